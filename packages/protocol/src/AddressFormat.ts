@@ -1,0 +1,72 @@
+/**
+ * The six ways in which owserver writes the address of a device. Any of them is understood in a path; the flags of a
+ * request choose the one that listings use.
+ *
+ * | letter | part |
+ * | --- | --- |
+ * | f | family code, 1 byte, 2 hex digits |
+ * | i | serial number, 6 bytes, 12 hex digits |
+ * | c | checksum, 1 byte, 2 hex digits |
+ *
+ * Source: OWFS, `ow_parsedname.h` (`enum deviceformat`).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const AddressFormat = Schema.Literal("f.i", "fi", "f.i.c", "f.ic", "fi.c", "fic").annotations({
+  identifier: "AddressFormat"
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type AddressFormat = typeof AddressFormat.Type
+
+/**
+ * Each format with its code in the flag word, the name of its constant in pyownet, and what it makes of one device.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const table: ReadonlyArray<{
+  readonly format: AddressFormat
+  readonly code: number
+  readonly constant: string
+  readonly example: string
+}> = [
+  { format: "f.i", code: 0, constant: "FLG_FORMAT_FDI", example: "10.67C6697351FF" },
+  { format: "fi", code: 1, constant: "FLG_FORMAT_FI", example: "1067C6697351FF" },
+  { format: "f.i.c", code: 2, constant: "FLG_FORMAT_FDIDC", example: "10.67C6697351FF.8D" },
+  { format: "f.ic", code: 3, constant: "FLG_FORMAT_FDIC", example: "10.67C6697351FF8D" },
+  { format: "fi.c", code: 4, constant: "FLG_FORMAT_FIDC", example: "1067C6697351FF.8D" },
+  { format: "fic", code: 5, constant: "FLG_FORMAT_FIC", example: "1067C6697351FF8D" }
+]
+
+/**
+ * Writes the parts of an address, each given in hex digits, in a format.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const print = (self: AddressFormat, family: string, serial: string, checksum: string): string => {
+  switch (self) {
+    case "f.i":
+      return `${family}.${serial}`
+    case "fi":
+      return family + serial
+    case "f.i.c":
+      return `${family}.${serial}.${checksum}`
+    case "f.ic":
+      return `${family}.${serial}${checksum}`
+    case "fi.c":
+      return `${family}${serial}.${checksum}`
+    case "fic":
+      return family + serial + checksum
+  }
+}

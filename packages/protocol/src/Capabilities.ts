@@ -1,0 +1,90 @@
+/**
+ * What the devices of a listing can do together. The reply to a listing of devices carries it where other replies carry an
+ * offset; it is 0 for everything else. With several buses owserver 3.2 speaks of the newest bus only.
+ *
+ * Source: OWFS, `ow_device.h`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Header from "./Header.js"
+
+/**
+ * - `resume`: a device understands the RESUME command
+ * - `alarm`: a device answers the conditional search, so that `/alarm` is of use
+ * - `overdrive`: a device can go at overdrive speed
+ * - `chain`: a device understands the CHAIN command
+ * - `simultaneousVoltage`, `simultaneousTemperature`: a device takes part in a conversion of all devices at once
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Capabilities {
+  readonly resume: boolean
+  readonly alarm: boolean
+  readonly overdrive: boolean
+  readonly chain: boolean
+  readonly simultaneousVoltage: boolean
+  readonly simultaneousTemperature: boolean
+}
+
+const bits = {
+  resume: 0x0001,
+  alarm: 0x0002,
+  overdrive: 0x0004,
+  chain: 0x2000,
+  simultaneousVoltage: 0x4000,
+  simultaneousTemperature: 0x8000
+} as const
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Capabilities: Schema.Schema<Capabilities> = Schema.Struct({
+  resume: Schema.Boolean,
+  alarm: Schema.Boolean,
+  overdrive: Schema.Boolean,
+  chain: Schema.Boolean,
+  simultaneousVoltage: Schema.Boolean,
+  simultaneousTemperature: Schema.Boolean
+}).annotations({ identifier: "Capabilities" })
+
+/**
+ * Reads the offset of a reply to a listing.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const fromWord = (word: number): Capabilities => ({
+  resume: (word & bits.resume) !== 0,
+  alarm: (word & bits.alarm) !== 0,
+  overdrive: (word & bits.overdrive) !== 0,
+  chain: (word & bits.chain) !== 0,
+  simultaneousVoltage: (word & bits.simultaneousVoltage) !== 0,
+  simultaneousTemperature: (word & bits.simultaneousTemperature) !== 0
+})
+
+/**
+ * Writes the offset of a reply to a listing.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const toWord = (self: Capabilities): number =>
+  (Object.keys(bits) as ReadonlyArray<keyof Capabilities>).reduce(
+    (word, name) => (self[name] ? word | bits[name] : word),
+    0
+  )
+
+/**
+ * The codec between capabilities and their word. Bits without a name are left out.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FromWord: Schema.Schema<Capabilities, number> = Schema.transform(Header.Int32, Capabilities, {
+  strict: true,
+  decode: fromWord,
+  encode: toWord
+})

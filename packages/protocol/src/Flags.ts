@@ -1,0 +1,362 @@
+/**
+ * The flag word of a request: the scales and the address format of the reply, and a few switches. As a record to people,
+ * as an unsigned 32-bit word on the wire. The flags of a request decide alone; settings of the server do not matter.
+ *
+ * The constants carry the names and numbers of pyownet. Source: OWFS, `ow_parsedname.h`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as AddressFormat from "./AddressFormat.js"
+import * as Header from "./Header.js"
+import * as PressureScale from "./PressureScale.js"
+import * as TemperatureScale from "./TemperatureScale.js"
+
+/**
+ * Listings of the root and of branches also show `bus.N`, `uncached`, `settings`, `system`, `statistics`, `structure`,
+ * `simultaneous` and `alarm`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_BUS_RET = 0x0000_0002
+
+/**
+ * In a request: asks to keep the connection open. In a reply: grants it. The only bit a server changes.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_PERSISTENCE = 0x0000_0004
+
+/**
+ * Meant to show aliases in listings; owserver 3.2 shows them with and without it.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_ALIAS = 0x0000_0008
+
+/**
+ * Without effect in owserver 3.2. One edition of pyownet's manual misprints it as `FLG_SAFE_MODE`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_SAFEMODE = 0x0000_0010
+
+/**
+ * Asks the bus rather than the cache, as a path below `/uncached` does.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_UNCACHED = 0x0000_0020
+
+/**
+ * Numbers come without leading blanks. Not in pyownet.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_TRIM = 0x0000_0040
+
+/**
+ * Without effect in owserver 3.2; clients set it by convention. One edition of pyownet's manual misprints it as
+ * `FLG_OWNED`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_OWNET = 0x0000_0100
+
+/**
+ * The bits of the temperature scale.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSK_TEMPSCALE = 0x0003_0000
+
+/**
+ * Temperatures in degrees Celsius.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_TEMP_C = 0x0000_0000
+
+/**
+ * Temperatures in degrees Fahrenheit.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_TEMP_F = 0x0001_0000
+
+/**
+ * Temperatures in kelvins.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_TEMP_K = 0x0002_0000
+
+/**
+ * Temperatures in degrees Rankine.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_TEMP_R = 0x0003_0000
+
+/**
+ * The bits of the pressure scale. The codes 6 and 7 act as millibar.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSK_PRESSURESCALE = 0x001c_0000
+
+/**
+ * Pressures in millibar.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_PRESS_MBAR = 0x0000_0000
+
+/**
+ * Pressures in standard atmospheres.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_PRESS_ATM = 0x0004_0000
+
+/**
+ * Pressures in millimetres of mercury.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_PRESS_MMHG = 0x0008_0000
+
+/**
+ * Pressures in inches of mercury.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_PRESS_INHG = 0x000c_0000
+
+/**
+ * Pressures in pounds-force per square inch.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_PRESS_PSI = 0x0010_0000
+
+/**
+ * Pressures in pascals.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_PRESS_PA = 0x0014_0000
+
+/**
+ * The bits of the address format. Codes above 5 act as 0.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSK_DEVFORMAT = 0xff00_0000
+
+/**
+ * Addresses as `10.67C6697351FF`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_FORMAT_FDI = 0x0000_0000
+
+/**
+ * Addresses as `1067C6697351FF`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_FORMAT_FI = 0x0100_0000
+
+/**
+ * Addresses as `10.67C6697351FF.8D`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_FORMAT_FDIDC = 0x0200_0000
+
+/**
+ * Addresses as `10.67C6697351FF8D`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_FORMAT_FDIC = 0x0300_0000
+
+/**
+ * Addresses as `1067C6697351FF.8D`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_FORMAT_FIDC = 0x0400_0000
+
+/**
+ * Addresses as `1067C6697351FF8D`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const FLG_FORMAT_FIC = 0x0500_0000
+
+/**
+ * A flag word as a record. PERSISTENCE is not in it: whether a connection is kept is for the client to ask and for the
+ * server to grant, request by request.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Flags {
+  readonly temperature: TemperatureScale.TemperatureScale
+  readonly pressure: PressureScale.PressureScale
+  readonly format: AddressFormat.AddressFormat
+  readonly busRet: boolean
+  readonly alias: boolean
+  readonly safemode: boolean
+  readonly uncached: boolean
+  readonly trim: boolean
+  readonly ownet: boolean
+}
+
+/**
+ * Flags as a caller gives them: a record of the fields to set, or, as in pyownet, a word of bits to add.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Input = { readonly [K in keyof Flags]?: Flags[K] | undefined } | number
+
+const fields = {
+  temperature: TemperatureScale.TemperatureScale,
+  pressure: PressureScale.PressureScale,
+  format: AddressFormat.AddressFormat,
+  busRet: Schema.Boolean,
+  alias: Schema.Boolean,
+  safemode: Schema.Boolean,
+  uncached: Schema.Boolean,
+  trim: Schema.Boolean,
+  ownet: Schema.Boolean
+}
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Flags: Schema.Schema<Flags> = Schema.Struct(fields).annotations({ identifier: "Flags" })
+
+/**
+ * A word may be given signed, as JavaScript's `|` makes it, or unsigned.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Input: Schema.Schema<Input> = Schema.Union(
+  Schema.partial(Schema.Struct(fields)),
+  Header.Int32,
+  Header.Uint32
+).annotations({ identifier: "FlagsInput", parseOptions: { onExcessProperty: "error" } })
+
+const switches = {
+  busRet: FLG_BUS_RET,
+  alias: FLG_ALIAS,
+  safemode: FLG_SAFEMODE,
+  uncached: FLG_UNCACHED,
+  trim: FLG_TRIM,
+  ownet: FLG_OWNET
+} as const
+
+const pick = <A extends { readonly code: number }>(table: ReadonlyArray<A>, code: number): A => table[code] ?? table[0]!
+
+const temperatureShift = 16
+const pressureShift = 18
+const formatShift = 24
+
+/**
+ * Reads a flag word. Bits without a name are left out; codes without a meaning are read as owserver acts on them.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const fromWord = (word: number): Flags => ({
+  temperature: pick(TemperatureScale.table, (word & MSK_TEMPSCALE) >>> temperatureShift).scale,
+  pressure: pick(PressureScale.table, (word & MSK_PRESSURESCALE) >>> pressureShift).scale,
+  format: pick(AddressFormat.table, (word & MSK_DEVFORMAT) >>> formatShift).format,
+  busRet: (word & FLG_BUS_RET) !== 0,
+  alias: (word & FLG_ALIAS) !== 0,
+  safemode: (word & FLG_SAFEMODE) !== 0,
+  uncached: (word & FLG_UNCACHED) !== 0,
+  trim: (word & FLG_TRIM) !== 0,
+  ownet: (word & FLG_OWNET) !== 0
+})
+
+/**
+ * Lays flags over a word: the fields of a record replace what the word says of them, the bits of a number are added.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const merge = (word: number, flags: Input): number => {
+  if (typeof flags === "number") return (word | flags) >>> 0
+  let merged = word
+  const set = (mask: number, bits: number) => {
+    merged = (merged & ~mask) | bits
+  }
+  const { format, pressure, temperature } = flags
+  if (temperature !== undefined) {
+    set(MSK_TEMPSCALE, TemperatureScale.table.find(({ scale }) => scale === temperature)!.code << temperatureShift)
+  }
+  if (pressure !== undefined) {
+    set(MSK_PRESSURESCALE, PressureScale.table.find(({ scale }) => scale === pressure)!.code << pressureShift)
+  }
+  if (format !== undefined) {
+    set(MSK_DEVFORMAT, AddressFormat.table.find((row) => row.format === format)!.code << formatShift)
+  }
+  for (const [name, bit] of Object.entries(switches)) {
+    const on = flags[name as keyof typeof switches]
+    if (on !== undefined) set(bit, on ? bit : 0)
+  }
+  return merged >>> 0
+}
+
+/**
+ * Writes a flag word.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const toWord = (self: Input): number => merge(0, self)
+
+/**
+ * The codec between a record of flags and their word.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FlagsFromWord: Schema.Schema<Flags, number> = Schema.transform(Header.Uint32, Flags, {
+  strict: true,
+  decode: fromWord,
+  encode: toWord
+})

@@ -1,0 +1,168 @@
+/**
+ * Where bytes become frames. Push what arrives, in pieces of any size, and take out the frames it completes; there is no
+ * I/O here. Each length is bounded before it is believed, each byte is looked at once, and a piece that was pushed is not
+ * kept, so that its memory may be used again.
+ *
+ * Both directions are framed alike: a header of 24 bytes, and a body whose length the header tells. What differs between
+ * them is a {@link Layout}, which `Request` and `Reply` provide.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Header from "./Header.js"
+
+/**
+ * A header that no peer of good faith sends; where the next frame begins cannot be known after it.
+ *
+ * - `field`: the word that is wrong
+ * - `value`: what it says
+ * - `header`: the 24 bytes
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export interface Malformed {
+  readonly _tag: "Malformed"
+  readonly field: "version" | "payload" | "tokens"
+  readonly value: number
+  readonly header: Uint8Array
+}
+
+/**
+ * @since 0.1.0
+ * @category guards
+ */
+export const isMalformed: (u: unknown) => u is Malformed = Predicate.isTagged("Malformed") as never
+
+/**
+ * One direction of the wire: how many bytes follow a header, and what header and body say together.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Layout<out A> {
+  /** The length of the body; at most `limit`, or else the field that says so and its value. */
+  readonly bodyLength: (header: Uint8Array, limit: number) => number | Pick<Malformed, "field" | "value">
+  /** Is given 24 bytes to look at, and a body to keep. */
+  readonly decode: (header: Uint8Array, body: Uint8Array) => A
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface FrameParser<out A> {
+  /** Takes in the next bytes of the stream. What follows a malformed header is dropped. */
+  readonly push: (bytes: Uint8Array) => void
+  /** The next complete frame; `undefined` asks for more bytes; `Malformed` is final. */
+  readonly next: () => A | Malformed | undefined
+  /** How much there is of a frame that is not complete: `got` of `expected` bytes. `got` is 0 between frames. */
+  readonly partial: () => { readonly got: number; readonly expected: number }
+}
+
+const nothing = new Uint8Array(0)
+
+/**
+ * A parser for one stream of bytes: one direction of one connection.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <A>(layout: Layout<A>, options: { readonly maxBody: number }): FrameParser<A> => {
+  const header = new Uint8Array(Header.byteLength)
+  let body: Uint8Array = nothing
+  let expected: number = Header.byteLength
+  let got = 0
+  let malformed: Malformed | undefined
+  let frames: Array<A> = []
+  let taken = 0
+
+  /** Moves bytes from `from` on into what is expected and says how many; `false` in the end means: more are needed. */
+  const fill = (target: Uint8Array, at: number, bytes: Uint8Array, from: number): number => {
+    const count = Math.min(target.length - at, bytes.length - from)
+    // A view for a handful of bytes costs more than their copying.
+    if (count <= 64) for (let i = 0; i < count; i++) target[at + i] = bytes[from + i]!
+    else target.set(bytes.subarray(from, from + count), at)
+    got += count
+    return from + count
+  }
+
+  const push = (bytes: Uint8Array): void => {
+    let at = 0
+    while (malformed === undefined) {
+      if (got < Header.byteLength) {
+        at = fill(header, got, bytes, at)
+        if (got < Header.byteLength) return
+        const length = layout.bodyLength(header, options.maxBody)
+        if (typeof length !== "number") {
+          malformed = { _tag: "Malformed", ...length, header: header.slice() }
+          return
+        }
+        body = length === 0 ? nothing : new Uint8Array(length)
+        expected = Header.byteLength + length
+      }
+      at = fill(body, got - Header.byteLength, bytes, at)
+      if (got < expected) return
+      frames.push(layout.decode(header, body))
+      body = nothing
+      expected = Header.byteLength
+      got = 0
+    }
+  }
+
+  const next = (): A | Malformed | undefined => {
+    if (taken < frames.length) return frames[taken++]
+    if (taken > 0) {
+      frames = []
+      taken = 0
+    }
+    return malformed
+  }
+
+  return { push, next, partial: () => ({ got, expected }) }
+}
+
+/**
+ * The codec between the messages of a layout and the bytes of exactly one frame. The parser decodes; `encode` is its
+ * counterpart.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const schema = <A>(
+  layout: Layout<A>,
+  message: Schema.Schema<A>,
+  encode: (self: A) => Uint8Array,
+  options: { readonly maxBody: number }
+): Schema.Schema<A, Uint8Array> =>
+  Schema.transformOrFail(Schema.Uint8ArrayFromSelf, message, {
+    strict: true,
+    decode: (bytes, _, ast) =>
+      Either.mapLeft(decodeOne(layout, bytes, options), (issue) => new ParseResult.Type(ast, bytes, issue)),
+    encode: (self) => ParseResult.succeed(encode(self))
+  })
+
+const decodeOne = <A>(
+  layout: Layout<A>,
+  bytes: Uint8Array,
+  options: { readonly maxBody: number }
+): Either.Either<A, string> => {
+  const parser = make(layout, options)
+  parser.push(bytes)
+  const frame = parser.next()
+  const { expected, got } = parser.partial()
+  if (isMalformed(frame)) return Either.left(describe(frame))
+  if (frame === undefined) return Either.left(`a frame cut short: ${got} of ${expected} bytes`)
+  return got === 0 && parser.next() === undefined ? Either.right(frame) : Either.left("more bytes than one frame")
+}
+
+/**
+ * What is wrong with a header, in words.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const describe = (self: Malformed): string => `a header whose ${self.field} is ${self.value}`

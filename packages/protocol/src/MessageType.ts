@@ -1,0 +1,148 @@
+/**
+ * What a request asks for. The numbers are those of OWFS, `ow_message.h` (`enum msg_type`).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * Never sent by a client; answered with -42 (ENOMSG).
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_ERROR = 0
+
+/**
+ * Does nothing and is answered: a ping.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_NOP = 1
+
+/**
+ * Reads the value of a property.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_READ = 2
+
+/**
+ * Writes the value of a property.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_WRITE = 3
+
+/**
+ * Lists a directory, a reply frame for each entry.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_DIR = 4
+
+/**
+ * Retired; answered with -42 (ENOMSG). pyownet leaves it out.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_SIZE = 5
+
+/**
+ * Asks whether there is something at a path, and for the serial number of its device.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_PRESENCE = 6
+
+/**
+ * Lists a directory in one reply.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_DIRALL = 7
+
+/**
+ * As DIRALL for a directory, as READ for a property.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_GET = 8
+
+/**
+ * As DIRALL; directories end in a slash.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_DIRALLSLASH = 9
+
+/**
+ * As GET; directories of a listing end in a slash.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const MSG_GETSLASH = 10
+
+/**
+ * The names of the types; the index is the number.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const names = [
+  "ERROR",
+  "NOP",
+  "READ",
+  "WRITE",
+  "DIR",
+  "SIZE",
+  "PRESENCE",
+  "DIRALL",
+  "GET",
+  "DIRALLSLASH",
+  "GETSLASH"
+] as const
+
+/**
+ * The types that owserver knows, by number.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const MessageType = Schema.Literal(
+  MSG_ERROR,
+  MSG_NOP,
+  MSG_READ,
+  MSG_WRITE,
+  MSG_DIR,
+  MSG_SIZE,
+  MSG_PRESENCE,
+  MSG_DIRALL,
+  MSG_GET,
+  MSG_DIRALLSLASH,
+  MSG_GETSLASH
+).annotations({ identifier: "MessageType" })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type MessageType = typeof MessageType.Type
+
+/**
+ * The name of a type, such as `READ`; `type 99` for a number that owserver does not know.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const name = (type: number): string => names[type] ?? `type ${type}`

@@ -1,0 +1,106 @@
+/**
+ * Text as it travels: UTF-8, in which any byte may turn up all the same, as aliases are bytes to owserver. A byte that is
+ * no UTF-8 becomes a lone surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF, and that byte again on the way back, so that
+ * whatever a server lists can be asked for. Python calls this `surrogateescape` (PEP 383).
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+
+const replacement = "\uFFFD"
+
+const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
+
+/** The length of the well-formed UTF-8 sequence at `at`, 0 if there is none (Unicode 15, table 3-7). */
+const sequenceLength = (bytes: Uint8Array, at: number): number => {
+  const first = bytes[at]!
+  if (first < 0x80) return 1
+  const second = bytes[at + 1]
+  if (!isContinuation(second)) return 0
+  if (first >= 0xc2 && first <= 0xdf) return 2
+  if (!isContinuation(bytes[at + 2])) return 0
+  if (first === 0xe0) return second! >= 0xa0 ? 3 : 0
+  if (first === 0xed) return second! <= 0x9f ? 3 : 0
+  if (first >= 0xe1 && first <= 0xef) return 3
+  if (!isContinuation(bytes[at + 3])) return 0
+  if (first === 0xf0) return second! >= 0x90 ? 4 : 0
+  if (first === 0xf4) return second! <= 0x8f ? 4 : 0
+  return first >= 0xf1 && first <= 0xf3 ? 4 : 0
+}
+
+const decodeEscaping = (bytes: Uint8Array): string => {
+  let text = ""
+  let from = 0
+  let at = 0
+  while (at < bytes.length) {
+    const length = sequenceLength(bytes, at)
+    if (length > 0) {
+      at += length
+    } else {
+      text += decoder.decode(bytes.subarray(from, at)) + String.fromCharCode(0xdc00 + bytes[at]!)
+      from = ++at
+    }
+  }
+  return text + decoder.decode(bytes.subarray(from))
+}
+
+/**
+ * Reads text. Never fails, and loses nothing: encoding the result gives the same bytes.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const decode = (bytes: Uint8Array): string => {
+  const text = decoder.decode(bytes)
+  return text.includes(replacement) ? decodeEscaping(bytes) : text
+}
+
+const encoder = new TextEncoder()
+
+/** With the `u` flag a surrogate matches only where it has no partner. */
+const loneSurrogate = /\p{Surrogate}/u
+
+const encodeEscaped = (text: string): Option.Option<Uint8Array> => {
+  const bytes: Array<number> = []
+  for (const character of text) {
+    const point = character.codePointAt(0)!
+    if (point >= 0xdc80 && point <= 0xdcff) bytes.push(point - 0xdc00)
+    else if (loneSurrogate.test(character)) return Option.none()
+    else bytes.push(...encoder.encode(character))
+  }
+  return Option.some(Uint8Array.from(bytes))
+}
+
+/**
+ * Writes text. There is no way to write a lone surrogate that stands for no byte.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const encode = (text: string): Option.Option<Uint8Array> =>
+  loneSurrogate.test(text) ? encodeEscaped(text) : Option.some(encoder.encode(text))
+
+/**
+ * The codec between a text and its bytes. Decoding never fails; encoding fails for a lone surrogate that stands for no
+ * byte.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FromBytes: Schema.Schema<string, Uint8Array> = Schema.transformOrFail(
+  Schema.Uint8ArrayFromSelf,
+  Schema.String,
+  {
+    strict: true,
+    decode: (bytes) => ParseResult.succeed(decode(bytes)),
+    encode: (text, _, ast) =>
+      Option.match(encode(text), {
+        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "a lone surrogate that stands for no byte")),
+        onSome: ParseResult.succeed
+      })
+  }
+)

@@ -1,0 +1,62 @@
+/**
+ * The six scales in which owserver gives and takes pressures. The flags of a request choose one, for reading and for
+ * writing alike.
+ *
+ * Source: OWFS, `ow_pressure.c`, whose factors these are.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const PressureScale = Schema.Literal("mbar", "atm", "mmHg", "inHg", "psi", "Pa").annotations({
+  identifier: "PressureScale"
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type PressureScale = typeof PressureScale.Type
+
+/**
+ * Each scale with its code in the flag word and the name of its constant in pyownet. A pressure in the scale is `ratio`
+ * times the one in millibar.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const table: ReadonlyArray<{
+  readonly scale: PressureScale
+  readonly code: number
+  readonly constant: string
+  readonly ratio: number
+}> = [
+  { scale: "mbar", code: 0, constant: "FLG_PRESS_MBAR", ratio: 1 },
+  { scale: "atm", code: 1, constant: "FLG_PRESS_ATM", ratio: 0.00098692316931 },
+  { scale: "mmHg", code: 2, constant: "FLG_PRESS_MMHG", ratio: 0.7500615613 },
+  { scale: "inHg", code: 3, constant: "FLG_PRESS_INHG", ratio: 0.029529983071 },
+  { scale: "psi", code: 4, constant: "FLG_PRESS_PSI", ratio: 0.014503773801 },
+  { scale: "Pa", code: 5, constant: "FLG_PRESS_PA", ratio: 100 }
+]
+
+const ratio = (self: PressureScale): number => table.find(({ scale }) => scale === self)!.ratio
+
+/**
+ * Converts a pressure in millibar to the scale.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const fromMbar = (self: PressureScale, mbar: number): number => mbar * ratio(self)
+
+/**
+ * Converts a pressure of the scale to millibar.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const toMbar = (self: PressureScale, pressure: number): number => pressure / ratio(self)

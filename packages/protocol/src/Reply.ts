@@ -1,0 +1,288 @@
+/**
+ * What a server says: that it is still at work, or an answer. And what an answer means, which depends on the request:
+ * {@link interpret} is the one place that knows.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import * as Flags from "./Flags.js"
+import * as FrameParser from "./FrameParser.js"
+import * as Header from "./Header.js"
+import * as Limits from "./Limits.js"
+import * as MessageType from "./MessageType.js"
+import type { Request } from "./Request.js"
+import * as RomId from "./RomId.js"
+
+/**
+ * A frame without body or meaning, sent each second while the server works on a request. It carries no flags, so it says
+ * nothing about persistence.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface KeepAlive {
+  readonly _tag: "KeepAlive"
+}
+
+/**
+ * - `ret`: below 0 the server said no, see {@link ReturnCode}
+ * - `flags`: those of the request; PERSISTENCE set if the connection may be used again
+ * - `size`: how many bytes of the payload are data; WRITE: how many bytes were taken
+ * - `offset`: as requested; for listings see {@link Capabilities}
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Answer {
+  readonly _tag: "Answer"
+  readonly ret: number
+  readonly flags: number
+  readonly size: number
+  readonly offset: number
+  readonly payload: Uint8Array
+}
+
+/**
+ * One frame from a server.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Reply = KeepAlive | Answer
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const keepAlive: KeepAlive = { _tag: "KeepAlive" }
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const KeepAlive: Schema.Schema<KeepAlive> = Schema.TaggedStruct("KeepAlive", {}).annotations({
+  identifier: "KeepAlive"
+})
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Answer: Schema.Schema<Answer> = Schema.TaggedStruct("Answer", {
+  ret: Header.Int32,
+  flags: Header.Uint32,
+  size: Header.Int32,
+  offset: Header.Int32,
+  payload: Schema.Uint8ArrayFromSelf
+}).annotations({ identifier: "Answer" })
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Reply: Schema.Schema<Reply> = Schema.Union(KeepAlive, Answer).annotations({ identifier: "Reply" })
+
+const empty = new Uint8Array(0)
+
+/**
+ * An answer whose words are 0 unless given.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const answer = (fields: Partial<Omit<Answer, "_tag">>): Answer => ({
+  _tag: "Answer",
+  ret: fields.ret ?? 0,
+  flags: fields.flags ?? 0,
+  size: fields.size ?? 0,
+  offset: fields.offset ?? 0,
+  payload: fields.payload ?? empty
+})
+
+/**
+ * Whether the server keeps the connection open for another request.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const grantsPersistence = (self: Answer): boolean => (self.flags & Flags.FLG_PERSISTENCE) !== 0
+
+/**
+ * Writes a reply as one frame.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const encode = (self: Reply): Uint8Array => {
+  const keeping = self._tag === "KeepAlive"
+  const { flags, offset, payload, ret, size } = keeping ? silence : self
+  const bytes = new Uint8Array(Header.byteLength + payload.length)
+  const version = Header.OWSERVER_PROTOCOL_VERSION
+  Header.unsafeEncodeReply({ version, payload: keeping ? -1 : payload.length, ret, flags, size, offset }, bytes)
+  bytes.set(payload, Header.byteLength)
+  return bytes
+}
+
+const silence = answer({})
+
+const isKeepAlive = (header: Header.ReplyHeader): boolean => header.payload === -1
+
+/**
+ * How replies are framed: version 0 and a payload of -1, a keepalive, or more, up to the bound given.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const layout: FrameParser.Layout<Reply> = {
+  bodyLength: (bytes, limit) => {
+    const header = Header.unsafeDecodeReply(bytes)
+    if (header.version !== Header.OWSERVER_PROTOCOL_VERSION) return { field: "version", value: header.version }
+    if (isKeepAlive(header)) return 0
+    return header.payload < 0 || header.payload > limit ? { field: "payload", value: header.payload } : header.payload
+  },
+  decode: (bytes, payload) => {
+    const header = Header.unsafeDecodeReply(bytes)
+    if (isKeepAlive(header)) return keepAlive
+    return {
+      _tag: "Answer",
+      ret: header.ret,
+      flags: header.flags,
+      size: header.size,
+      offset: header.offset,
+      payload
+    }
+  }
+}
+
+/**
+ * The codec between a reply and the bytes of its frame.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FromBytes: Schema.Schema<Reply, Uint8Array> = FrameParser.schema(layout, Reply, encode, {
+  maxBody: Limits.defaultMaxReply
+})
+
+/**
+ * An entry of a directory that DIR lists; more frames follow.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Entry {
+  readonly _tag: "Entry"
+  readonly path: Uint8Array
+}
+
+/**
+ * The last frame of a reply that is fine. `data` is the part of the payload that means something for the request.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Done {
+  readonly _tag: "Done"
+  readonly data: Uint8Array
+  readonly answer: Answer
+}
+
+/**
+ * The last frame of a reply, by which the server says no: `answer.ret` is below 0.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Refused {
+  readonly _tag: "Refused"
+  readonly answer: Answer
+}
+
+/**
+ * A frame that cannot answer the request. Whether the next bytes do is not known either.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Mismatch {
+  readonly _tag: "Mismatch"
+  readonly issue: string
+  readonly answer: Answer
+}
+
+/**
+ * What a frame means for a request.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Meaning = KeepAlive | Entry | Done | Refused | Mismatch
+
+/**
+ * What a frame means for the request it comes in reply to. Pure: the same frame means the same, whatever came before.
+ *
+ * The data of a reply is its payload cut to the `size` it states, which drops the NUL of a listing, and to the `size` that
+ * READ and GET of a value asked for; the data of PRESENCE is its whole payload, whose size is stated as 0. An answer does
+ * not match if it states more data than it has, if NOP is answered by data or by a number, or PRESENCE by something that
+ * is no address.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const interpret = (request: Request, reply: Reply): Meaning => {
+  if (reply._tag === "KeepAlive") return reply
+  if (reply.ret < 0) return { _tag: "Refused", answer: reply }
+  switch (request.type) {
+    case MessageType.MSG_READ:
+      return cut(reply, request.size)
+    case MessageType.MSG_NOP:
+      return reply.ret > 0 || reply.payload.length > 0
+        ? mismatch(reply, "a NOP is answered by nothing")
+        : done(reply, empty)
+    case MessageType.MSG_WRITE:
+      return reply.size < 0 ? mismatch(reply, `${reply.size} bytes taken`) : done(reply, empty)
+    case MessageType.MSG_DIR:
+      return entry(reply)
+    case MessageType.MSG_DIRALL:
+    case MessageType.MSG_DIRALLSLASH:
+      return cut(reply, reply.size)
+    case MessageType.MSG_GET:
+    case MessageType.MSG_GETSLASH:
+      return cut(reply, isValue(reply) ? request.size : reply.size)
+    case MessageType.MSG_PRESENCE:
+      return presence(reply)
+    default:
+      return done(reply, reply.payload.subarray(0, Math.max(0, reply.size)))
+  }
+}
+
+const done = (reply: Answer, data: Uint8Array): Done => ({ _tag: "Done", data, answer: reply })
+
+const mismatch = (reply: Answer, issue: string): Mismatch => ({ _tag: "Mismatch", issue, answer: reply })
+
+const cut = (reply: Answer, limit: number): Done | Mismatch => {
+  const { payload, size } = reply
+  if (size < 0 || size > payload.length)
+    return mismatch(reply, `${size} bytes of data in a payload of ${payload.length}`)
+  return done(reply, payload.subarray(0, Math.min(size, limit)))
+}
+
+/** A listing ends in a NUL that its size leaves out; a value has none. */
+const isValue = (reply: Answer): boolean => reply.payload.length === reply.size
+
+const entry = (reply: Answer): Entry | Done | Mismatch => {
+  const { payload, size } = reply
+  if (payload.length === 0) return done(reply, empty)
+  return size < 1 || size > payload.length
+    ? mismatch(reply, `an entry of ${size} bytes in a payload of ${payload.length}`)
+    : { _tag: "Entry", path: payload.subarray(0, size) }
+}
+
+/** Eight zeros say that there is no device at the path. They are an address by their checksum, so they pass here. */
+const presence = (reply: Answer): Done | Mismatch => {
+  const { payload } = reply
+  return payload.length === 0 || Either.isRight(RomId.fromBytes(payload))
+    ? done(reply, payload)
+    : mismatch(reply, "a PRESENCE is answered by an address of 8 bytes whose last is a checksum")
+}

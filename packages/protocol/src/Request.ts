@@ -1,0 +1,297 @@
+/**
+ * What a client says: a message type and its payload, which is a path for most types and a path and data for WRITE. A
+ * {@link Request} holds exactly what one frame holds, so any frame, odd ones included, can be read and written again.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import * as FrameParser from "./FrameParser.js"
+import * as Header from "./Header.js"
+import * as Limits from "./Limits.js"
+import * as MessageType from "./MessageType.js"
+import * as OwPath from "./OwPath.js"
+
+/**
+ * - `version`: 0 from a client; an owserver that asks another announces its loop tokens here
+ * - `type`: the message type, see {@link MessageType}; any other number may be sent
+ * - `flags`: the flag word, see {@link Flags}
+ * - `size`: READ and GET: most bytes wanted; WRITE: bytes of data at the end of the payload
+ * - `offset`: READ and WRITE: where in the value to begin
+ * - `tokens`: loop tokens of 16 bytes each, as many as the version announces
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Request {
+  readonly version: number
+  readonly type: number
+  readonly flags: number
+  readonly size: number
+  readonly offset: number
+  readonly payload: Uint8Array
+  readonly tokens: ReadonlyArray<Uint8Array>
+}
+
+/**
+ * The length of a loop token: an MD5 by which an owserver knows its own requests when they come back to it.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const tokenLength = 16
+
+const Token = Schema.Uint8ArrayFromSelf.pipe(
+  Schema.filter((token) => token.length === tokenLength || `a loop token is ${tokenLength} bytes`)
+)
+
+/** The version word that announces so many tokens, its other bits as they are. */
+const announce = (version: number, tokens: number): number =>
+  tokens === 0 ? version & ~0x1_0000 : (version & ~0xffff) | 0x1_0000 | tokens
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Request: Schema.Schema<Request> = Schema.Struct({
+  version: Header.Int32,
+  type: Header.Int32,
+  flags: Header.Uint32,
+  size: Header.Int32,
+  offset: Header.Int32,
+  payload: Schema.Uint8ArrayFromSelf,
+  tokens: Schema.Array(Token)
+}).pipe(
+  Schema.filter(({ payload, tokens, version }) => {
+    if (tokens.length !== Header.tokenCount(version)) return "the version does not announce these loop tokens"
+    return payload.length + tokens.length * tokenLength <= Limits.maxRequest || "the payload is too long"
+  }),
+  Schema.annotations({
+    identifier: "Request",
+    // Left to itself it would look for a version that announces its tokens until the end of days.
+    arbitrary: () => (fc) => {
+      const word = fc.integer()
+      const token = fc.uint8Array({ minLength: tokenLength, maxLength: tokenLength })
+      return fc
+        .record({
+          version: word,
+          type: fc.oneof(fc.integer({ min: 0, max: 10 }), word),
+          flags: fc.integer({ min: 0, max: 0xffff_ffff }),
+          size: fc.oneof(fc.nat(100), word),
+          offset: word,
+          payload: fc.uint8Array({ maxLength: 64 }),
+          tokens: fc.array(token, { maxLength: 3 })
+        })
+        .map((request) => ({ ...request, version: announce(request.version, request.tokens.length) }))
+    }
+  })
+)
+
+/**
+ * Data that does not fit into a request: path and data may take 100,050 bytes together.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InvalidData extends Data.TaggedError("InvalidData")<{
+  readonly length: number
+  readonly limit: number
+}> {
+  override get message(): string {
+    return `${this.length} bytes of data do not fit: with this path at most ${this.limit} do`
+  }
+}
+
+const none: ReadonlyArray<Uint8Array> = []
+const empty = new Uint8Array(0)
+
+/**
+ * A request of any type, known or not, with a payload as it is.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  type: number,
+  payload: Uint8Array,
+  options: { readonly flags?: number; readonly size?: number; readonly offset?: number } = {}
+): Request => ({
+  version: Header.OWSERVER_PROTOCOL_VERSION,
+  type,
+  flags: options.flags ?? 0,
+  size: options.size ?? 0,
+  offset: options.offset ?? 0,
+  payload,
+  tokens: none
+})
+
+/**
+ * NOP: is answered, and does nothing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const nop = (flags = 0): Request => make(MessageType.MSG_NOP, empty, { flags })
+
+const onPath = (
+  type: number,
+  path: string,
+  flags: number,
+  size = 0,
+  offset = 0
+): Either.Either<Request, OwPath.InvalidPath> => {
+  const payload = OwPath.encode(path)
+  return Either.isLeft(payload)
+    ? Either.left(payload.left)
+    : Either.right(make(type, payload.right, { flags, size, offset }))
+}
+
+/**
+ * READ: the value at a path, at most `size` bytes of it from `offset` on.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const read = (
+  path: string,
+  options: { readonly size: number; readonly offset?: number; readonly flags?: number }
+): Either.Either<Request, OwPath.InvalidPath> =>
+  onPath(MessageType.MSG_READ, path, options.flags ?? 0, options.size, options.offset)
+
+/**
+ * WRITE: puts data at a path, from `offset` on.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const write = (
+  path: string,
+  data: Uint8Array,
+  options: { readonly offset?: number; readonly flags?: number } = {}
+): Either.Either<Request, OwPath.InvalidPath | InvalidData> =>
+  Either.flatMap(OwPath.encode(path), (bytes) => {
+    const limit = Limits.maxRequest - bytes.length
+    if (data.length > limit) return Either.left(new InvalidData({ length: data.length, limit }))
+    const payload = new Uint8Array(bytes.length + data.length)
+    payload.set(bytes)
+    payload.set(data, bytes.length)
+    return Either.right(make(MessageType.MSG_WRITE, payload, { ...options, size: data.length }))
+  })
+
+/**
+ * PRESENCE: whether there is something at a path, and the address of its device.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const presence = (path: string, flags = 0): Either.Either<Request, OwPath.InvalidPath> =>
+  onPath(MessageType.MSG_PRESENCE, path, flags)
+
+/**
+ * DIR: the entries of a directory, a frame each.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dir = (path: string, flags = 0): Either.Either<Request, OwPath.InvalidPath> =>
+  onPath(MessageType.MSG_DIR, path, flags)
+
+/**
+ * DIRALL, or with `slash` DIRALLSLASH: the entries of a directory in one text; with `slash` directories end in `/`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dirAll = (
+  path: string,
+  options: { readonly slash?: boolean; readonly flags?: number } = {}
+): Either.Either<Request, OwPath.InvalidPath> =>
+  onPath(options.slash === true ? MessageType.MSG_DIRALLSLASH : MessageType.MSG_DIRALL, path, options.flags ?? 0)
+
+/**
+ * GET, or with `slash` GETSLASH: as DIRALL for a directory, as READ for a property, of which `size` bytes are wanted.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const get = (
+  path: string,
+  options: { readonly size: number; readonly offset?: number; readonly slash?: boolean; readonly flags?: number }
+): Either.Either<Request, OwPath.InvalidPath> =>
+  onPath(
+    options.slash === true ? MessageType.MSG_GETSLASH : MessageType.MSG_GET,
+    path,
+    options.flags ?? 0,
+    options.size,
+    options.offset
+  )
+
+/** Where the path ends and the data of a WRITE begins. The data is at the end of the payload, `size` bytes of it. */
+const boundary = (self: Request): number =>
+  self.type === MessageType.MSG_WRITE ? self.payload.length - Math.max(0, self.size) : self.payload.length
+
+/**
+ * The path a request is about: its payload up to the first NUL, without the data of a WRITE.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const path = (self: Request): string => OwPath.decode(self.payload.subarray(0, Math.max(0, boundary(self))))
+
+/**
+ * The data of a WRITE: the last `size` bytes of its payload. Empty for all other types.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const data = (self: Request): Uint8Array => self.payload.subarray(Math.max(0, boundary(self)))
+
+/**
+ * Writes a request as one frame, to be sent in one piece.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const encode = (self: Request): Uint8Array => {
+  const { flags, offset, payload, size, tokens, type, version } = self
+  const bytes = new Uint8Array(Header.byteLength + payload.length + tokens.length * tokenLength)
+  Header.unsafeEncodeRequest({ version, payload: payload.length, type, flags, size, offset }, bytes)
+  bytes.set(payload, Header.byteLength)
+  for (const [n, token] of tokens.entries()) bytes.set(token, Header.byteLength + payload.length + n * tokenLength)
+  return bytes
+}
+
+/**
+ * How requests are framed. The bound is the one of owserver: payload and loop tokens together.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const layout: FrameParser.Layout<Request> = {
+  bodyLength: (bytes, limit) => {
+    const { payload, version } = Header.unsafeDecodeRequest(bytes)
+    const tokens = Header.tokenCount(version)
+    if (payload < 0 || payload > limit) return { field: "payload", value: payload }
+    const length = payload + tokens * tokenLength
+    return length > limit ? { field: "tokens", value: tokens } : length
+  },
+  decode: (bytes, body) => {
+    const { flags, offset, payload, size, type, version } = Header.unsafeDecodeRequest(bytes)
+    const tokens = Array.from({ length: Header.tokenCount(version) }, (_, n) => {
+      const from = payload + n * tokenLength
+      return body.subarray(from, from + tokenLength)
+    })
+    return { version, type, flags, size, offset, payload: body.subarray(0, payload), tokens }
+  }
+}
+
+/**
+ * The codec between a request and the bytes of its frame.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FromBytes: Schema.Schema<Request, Uint8Array> = FrameParser.schema(layout, Request, encode, {
+  maxBody: Limits.maxRequest
+})

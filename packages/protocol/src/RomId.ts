@@ -1,0 +1,220 @@
+/**
+ * The address that is burnt into every 1-Wire device: a family code, a serial number of six bytes and a checksum. As a
+ * value it is text in owserver's usual form, `10.67C6697351FF`, in capitals; the checksum follows from the rest. Two
+ * devices are the same if the texts are equal (`===`).
+ *
+ * Sources: Maxim, "Understanding and Using Cyclic Redundancy Checks with Maxim 1-Wire and iButton Products" (AN 27);
+ * OWFS, `ow_parsename.c`; Linux, `drivers/w1`.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as AddressFormat from "./AddressFormat.js"
+
+/**
+ * The length of an address on the wire: family, six bytes of serial number (least significant first), checksum.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const byteLength = 8
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const RomId: Schema.brand<typeof Schema.String, "RomId"> = Schema.String.pipe(
+  Schema.pattern(/^[0-9A-F]{2}\.[0-9A-F]{12}$/),
+  Schema.brand("RomId"),
+  Schema.annotations({ identifier: "RomId" })
+)
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type RomId = typeof RomId.Type
+
+/**
+ * Text or bytes that are no address.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InvalidRomId extends Data.TaggedError("InvalidRomId")<{
+  readonly input: string
+  readonly reason: string
+}> {
+  override get message(): string {
+    return `"${this.input}" is no 1-Wire address: ${this.reason}`
+  }
+}
+
+const hex = (bytes: ArrayLike<number>): string =>
+  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("")
+
+const unhex = (digits: string): Uint8Array =>
+  Uint8Array.from({ length: digits.length / 2 }, (_, at) => Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16))
+
+const reverse = (digits: string): string => hex(unhex(digits).reverse())
+
+/**
+ * The checksum of 1-Wire, x^8 + x^5 + x^4 + 1, over any bytes. Over the seven bytes of an address it gives the eighth, over
+ * all eight it gives 0.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const crc8 = (bytes: Iterable<number>): number => {
+  let crc = 0
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 0 ? crc >> 1 : (crc >> 1) ^ 0x8c
+  }
+  return crc
+}
+
+/**
+ * The family code, two hex digits: `10` is the DS18S20.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const family = (self: RomId): string => self.slice(0, 2)
+
+/**
+ * The serial number, twelve hex digits, in the order of owserver.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const serial = (self: RomId): string => self.slice(3)
+
+/**
+ * The checksum, two hex digits.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const checksum = (self: RomId): string => hex([crc8(unhex(family(self) + serial(self)))])
+
+/**
+ * The eight bytes of the address, as the bus and the reply to PRESENCE carry them.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const toBytes = (self: RomId): Uint8Array => unhex(family(self) + serial(self) + checksum(self))
+
+/**
+ * Writes the address in one of owserver's six formats.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const print = (self: RomId, format: AddressFormat.AddressFormat = "f.i"): string =>
+  AddressFormat.print(format, family(self), serial(self), checksum(self))
+
+/**
+ * Writes the address as the Linux kernel names the device: `28-0000075565ad` for `28.AD6555070000`. The serial number is a
+ * number there, so its bytes stand in the other order.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const toKernel = (self: RomId): string => `${family(self)}-${reverse(serial(self))}`.toLowerCase()
+
+/**
+ * Writes the address with its bytes in reverse, as owserver's property `r_address` gives it: `8DFF517369C66710`.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const toReversed = (self: RomId): string => reverse(print(self, "fic"))
+
+const make = (input: string, digits: string, check: string | undefined): Either.Either<RomId, InvalidRomId> => {
+  const id = RomId.make(`${digits.slice(0, 2)}.${digits.slice(2, 14)}`.toUpperCase(), { disableValidation: true })
+  const expected = checksum(id)
+  return check === undefined || check.toUpperCase() === expected
+    ? Either.right(id)
+    : Either.left(new InvalidRomId({ input, reason: `its checksum is ${expected}, not ${check.toUpperCase()}` }))
+}
+
+const owserver = /^([0-9a-f]{2})\.?([0-9a-f]{12})(?:\.?([0-9a-f]{2}))?$/i
+const kernel = /^([0-9a-f]{2})-([0-9a-f]{12})$/i
+const reversed = /^([0-9a-f]{2})([0-9a-f]{12})([0-9a-f]{2})$/i
+
+/**
+ * Reads an address in any of owserver's six formats or in the form of the Linux kernel, in capitals or not. A checksum
+ * that is given must be right.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const parse = (text: string): Either.Either<RomId, InvalidRomId> => {
+  const usual = owserver.exec(text)
+  if (usual !== null) return make(text, usual[1]! + usual[2]!, usual[3])
+  const linux = kernel.exec(text)
+  if (linux !== null) return make(text, linux[1]! + reverse(linux[2]!), undefined)
+  return Either.left(
+    new InvalidRomId({ input: text, reason: "expected a form like 10.67C6697351FF or 28-0000075565ad" })
+  )
+}
+
+/**
+ * Reads an address whose bytes stand in reverse, as in {@link toReversed}. The checksum must be right. It has its own
+ * function because it looks like the format `fic`.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const parseReversed = (text: string): Either.Either<RomId, InvalidRomId> => {
+  const found = reversed.exec(text)
+  return found === null
+    ? Either.left(new InvalidRomId({ input: text, reason: "expected 16 hex digits like 8DFF517369C66710" }))
+    : make(text, reverse(found[2]! + found[3]!), found[1])
+}
+
+/**
+ * Reads the eight bytes of an address. The checksum must be right.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const fromBytes = (bytes: Uint8Array): Either.Either<RomId, InvalidRomId> => {
+  const digits = hex(bytes)
+  return bytes.length === byteLength
+    ? make(digits, digits, digits.slice(14))
+    : Either.left(new InvalidRomId({ input: digits, reason: `expected ${byteLength} bytes, not ${bytes.length}` }))
+}
+
+const door = <I>(
+  from: Schema.Schema<I>,
+  decode: (input: I) => Either.Either<RomId, InvalidRomId>,
+  encode: (self: RomId) => I
+): Schema.Schema<RomId, I> =>
+  Schema.transformOrFail(from, Schema.typeSchema(RomId), {
+    strict: true,
+    decode: (input, _, ast) =>
+      Either.mapLeft(decode(input), ({ message }) => new ParseResult.Type(ast, input, message)),
+    encode: (self) => ParseResult.succeed(encode(self))
+  })
+
+/**
+ * The codec between an address and text: reads every form that {@link parse} reads, writes the usual one.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FromString: Schema.Schema<RomId, string> = door(Schema.String, parse, print)
+
+/**
+ * The codec between an address and its eight bytes.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FromBytes: Schema.Schema<RomId, Uint8Array> = door(Schema.Uint8ArrayFromSelf, fromBytes, toBytes)

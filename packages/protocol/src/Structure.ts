@@ -1,0 +1,157 @@
+/**
+ * What a server knows of a property: READ of `/structure/10/temperature` gives `t,000000,000001,ro,000012,v,`, seven fields
+ * each followed by a comma.
+ *
+ * Source: OWFS, `ow_read.c` (`FS_structure`).
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+
+const formats = {
+  i: "integer",
+  u: "unsigned",
+  f: "float",
+  t: "temperature",
+  g: "temperatureGap",
+  p: "pressure",
+  y: "yesNo",
+  d: "date",
+  a: "ascii",
+  b: "binary",
+  l: "alias",
+  D: "directory",
+  "?": "unknown"
+} as const
+
+const changes = { f: "fixed", s: "stable", v: "volatile", t: "second" } as const
+
+/**
+ * What kind of value a property has. A bit is a `yesNo`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Format = Schema.Literal(...Object.values(formats)).annotations({ identifier: "Format" })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Format = typeof Format.Type
+
+/**
+ * When a value changes: never, by being written, at any time, each second.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Change = Schema.Literal(...Object.values(changes)).annotations({ identifier: "Change" })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Change = typeof Change.Type
+
+/**
+ * Read-only, read and write, write-only, neither.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Access = Schema.Literal("ro", "rw", "wo", "oo").annotations({ identifier: "Access" })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Access = typeof Access.Type
+
+/**
+ * - `index`: 0 for a scalar and an element, -1 for `.ALL`, -2 for `.BYTE`
+ * - `elements`: 1 for a scalar, n for an array; 0 for a sparse array indexed by number, -1 for one indexed by text
+ * - `length`: the bytes of a full reading at most, of the whole array for `.ALL`
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Structure {
+  readonly format: Format
+  readonly index: number
+  readonly elements: number
+  readonly access: Access
+  readonly length: number
+  readonly change: Change
+}
+
+/** A number as the server prints it: six digits, after a minus sign if there is one. */
+const Field = Schema.Int.pipe(Schema.between(-999_999, 999_999))
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Structure: Schema.Schema<Structure> = Schema.Struct({
+  format: Format,
+  index: Field,
+  elements: Field,
+  access: Access,
+  length: Field,
+  change: Change
+}).annotations({ identifier: "Structure" })
+
+const shape = /^([a-zA-Z?]),(-?\d{6}),(-?\d{6}),(ro|rw|wo|oo),(-?\d{6}),([fsvt]),$/
+
+const letterOf = (table: { readonly [letter: string]: string }, value: string): string =>
+  Object.keys(table).find((letter) => table[letter] === value)!
+
+/**
+ * Reads the text of a structure; says what was expected if it is none.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const parse = (text: string): Either.Either<Structure, string> => {
+  const found = shape.exec(text)
+  const format = found === null ? undefined : formats[found[1] as keyof typeof formats]
+  if (found === null || format === undefined) {
+    return Either.left(`expected a structure like "t,000000,000001,ro,000012,v,", not "${text}"`)
+  }
+  return Either.right({
+    format,
+    index: Number(found[2]),
+    elements: Number(found[3]),
+    access: found[4] as Access,
+    length: Number(found[5]),
+    change: changes[found[6] as keyof typeof changes]
+  })
+}
+
+const field = (value: number): string => (value < 0 ? "-" : "") + String(Math.abs(value)).padStart(6, "0")
+
+/**
+ * Writes the text of a structure, as the server does.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const print = (self: Structure): string => {
+  const format = letterOf(formats, self.format)
+  const change = letterOf(changes, self.change)
+  return `${format},${field(self.index)},${field(self.elements)},${self.access},${field(self.length)},${change},`
+}
+
+/**
+ * The codec between a structure and its text.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FromString: Schema.Schema<Structure, string> = Schema.transformOrFail(Schema.String, Structure, {
+  strict: true,
+  decode: (text, _, ast) => Either.mapLeft(parse(text), (issue) => new ParseResult.Type(ast, text, issue)),
+  encode: (self) => ParseResult.succeed(print(self))
+})

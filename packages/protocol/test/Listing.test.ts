@@ -1,0 +1,53 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Listing, OwText } from "@owserver/protocol"
+import { FastCheck, Option } from "effect"
+
+const split = (text: string, directory: string) => Listing.split(Option.getOrThrow(OwText.encode(text)), directory)
+
+describe("split", () => {
+  it.each<readonly [string, string, ReadonlyArray<string>]>([
+    ["", "/", []],
+    ["/10.000010EF0000", "/", ["/10.000010EF0000"]],
+    ["/10.000010EF0000/,/bus.0/", "/", ["/10.000010EF0000/", "/bus.0/"]],
+    ["/uncached/10.000010EF0000,/uncached/kitchen", "/uncached/", ["/uncached/10.000010EF0000", "/uncached/kitchen"]],
+    ["/kitchen/address,/kitchen/errata/", "/10.000010EF0000", ["/kitchen/address", "/kitchen/errata/"]],
+    ["/a,b,/28.000028D70100", "", ["/a,b", "/28.000028D70100"]],
+    ["/a,b/type,/a,b/alias", "/a,b", ["/a,b/type", "/a,b/alias"]],
+    ["/lamp,,/28.000028D70100", "/", ["/lamp,", "/28.000028D70100"]],
+    ["/caf\udce9,/ä", "/", ["/caf\udce9", "/ä"]]
+  ])("%j of %j", (text, directory, entries) => {
+    assert.deepStrictEqual(split(text, directory), Option.some(entries))
+  })
+  it.each<readonly [string, string]>([
+    ["/lamp,/,/28.000028D70100/", "/"],
+    ["/28.000028D70100/,/lamp,/", "/"],
+    ["/,/,/28.000028D70100/", "/"],
+    ["/lamp,/type,/lamp,/alias", "/lamp,"],
+    ["/lamp,/type,/lamp,/alias", "/10.000010EF0000"],
+    ["/hub,/main/10.000010EF0000/,/hub,/main/28.000028D70100/", "/hub,/main"],
+    ["/a/type,/b/alias", "/a"],
+    ["nonsense", "/"],
+    ["/", "/"]
+  ])("%j of %j is ambiguous", (text, directory) => {
+    assert.deepStrictEqual(split(text, directory), Option.none())
+  })
+
+  const name = FastCheck.string({ minLength: 1, maxLength: 6, unit: FastCheck.constantFrom("a", "b", ",", " ", "ä") })
+  const names = FastCheck.uniqueArray(name, { minLength: 1, maxLength: 6 })
+  it.prop(
+    "gives the true entries or none, never wrong ones",
+    [names, FastCheck.array(name, { maxLength: 2 }), FastCheck.boolean()],
+    ([all, above, slash]) => {
+      const directory = `/${above.join("/")}`
+      const prefix = above.length === 0 ? "" : directory
+      const entries = all.map((one) => `${prefix}/${one}${slash ? "/" : ""}`)
+      const found = split(entries.join(","), directory)
+      if (Option.isSome(found)) assert.deepStrictEqual(found.value, entries)
+      else
+        assert.isTrue(
+          [...all, ...above].some((one) => one.endsWith(",")),
+          "only a comma at an end is ambiguous"
+        )
+    }
+  )
+})

@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import { OwText } from "@owserver/protocol"
+import { Arbitrary, Option, Schema } from "effect"
+
+const bytes = Arbitrary.make(Schema.Uint8ArrayFromSelf)
+const wellFormed = Arbitrary.make(Schema.String).filter((text) => !/\p{Surrogate}/u.test(text))
+
+it.prop("any bytes survive being text", [bytes], ([raw]) => {
+  assert.deepStrictEqual(OwText.encode(OwText.decode(raw)), Option.some(raw))
+})
+
+it.prop("text that is well-formed is plain UTF-8 on the wire", [wellFormed], ([text]) => {
+  const raw = new TextEncoder().encode(text)
+  assert.deepStrictEqual(OwText.encode(text), Option.some(raw))
+  assert.strictEqual(OwText.decode(raw), text)
+})
+
+describe("bytes that are no UTF-8 become lone surrogates, as in Python", () => {
+  // Made with Python: bytes.fromhex(…).decode("utf-8", "surrogateescape")
+  const table: ReadonlyArray<readonly [hex: string, text: string]> = [
+    ["63616680", "caf\udc80"],
+    ["e4", "\udce4"],
+    ["c3a4e4", "ä\udce4"],
+    ["c080", "\udcc0\udc80"],
+    ["c1bf", "\udcc1\udcbf"],
+    ["e08080", "\udce0\udc80\udc80"],
+    ["e0a080", "\u0800"],
+    ["e282", "\udce2\udc82"],
+    ["e282ac", "€"],
+    ["eda080", "\udced\udca0\udc80"],
+    ["edb280", "\udced\udcb2\udc80"],
+    ["ed9fbf", "\ud7ff"],
+    ["efbbbf41", "\ufeffA"],
+    ["efbfbd", "\ufffd"],
+    ["efbfbdff", "\ufffd\udcff"],
+    ["f0808080", "\udcf0\udc80\udc80\udc80"],
+    ["f0908080", "\u{10000}"],
+    ["f09f9880ff", "😀\udcff"],
+    ["f09f98", "\udcf0\udc9f\udc98"],
+    ["f48fbfbf", "\u{10ffff}"],
+    ["f4908080", "\udcf4\udc90\udc80\udc80"],
+    ["f5808080", "\udcf5\udc80\udc80\udc80"],
+    ["fe", "\udcfe"]
+  ]
+  it.each(table)("%s", (hex, text) => {
+    const raw = Uint8Array.from(Buffer.from(hex, "hex"))
+    assert.strictEqual(OwText.decode(raw), text)
+    assert.deepStrictEqual(OwText.encode(text), Option.some(raw))
+  })
+})
+
+it("a lone surrogate that stands for no byte cannot be written", () => {
+  for (const text of ["\ud800", "a\udbffb", "\udc00", "\udc7f", "\udd00", "\udfff", "\ud83d\ud83d\ude00"]) {
+    assert.deepStrictEqual(OwText.encode(text), Option.none())
+    assert.strictEqual(Schema.encodeEither(OwText.FromBytes)(text)._tag, "Left")
+  }
+})
+
+it("a pair whose half looks like an escaped byte is a character", () => {
+  assert.deepStrictEqual(OwText.encode("\ud83d\udc80"), Option.some(Uint8Array.of(0xf0, 0x9f, 0x92, 0x80)))
+})

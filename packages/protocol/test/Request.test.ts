@@ -1,0 +1,85 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Limits, MessageType, OwPath, Request } from "@owserver/protocol"
+import { Arbitrary, Either, FastCheck, Schema } from "effect"
+
+const data = Arbitrary.make(Schema.Uint8ArrayFromSelf)
+const path = Arbitrary.make(OwPath.OwPath)
+
+it.prop("a request survives the wire", [Request.Request], ([request]) => {
+  const bytes = Schema.encodeSync(Request.FromBytes)(request)
+  assert.deepStrictEqual(Schema.decodeSync(Request.FromBytes)(bytes), request)
+})
+
+it.prop("a WRITE says its path and its data, whatever bytes they are", [path, data], ([where, what]) => {
+  const request = Either.getOrThrow(Request.write(where, what, { offset: 3, flags: 0x100 }))
+  assert.strictEqual(Request.path(request), where)
+  assert.deepStrictEqual(Request.data(request), what)
+  assert.deepStrictEqual([request.type, request.size, request.offset], [MessageType.MSG_WRITE, what.length, 3])
+})
+
+it.prop(
+  "a READ says its path, and no data",
+  [path, FastCheck.integer({ min: 1, max: Limits.maxReadSize })],
+  ([where, size]) => {
+    const request = Either.getOrThrow(Request.read(where, { size }))
+    assert.strictEqual(Request.path(request), where)
+    assert.strictEqual(Request.data(request).length, 0)
+    assert.strictEqual(request.size, size)
+  }
+)
+
+describe("a WRITE whose size lies", () => {
+  const payload = Uint8Array.from(Buffer.from("/a\0data"))
+  const write = (size: number) => Request.make(MessageType.MSG_WRITE, payload, { size })
+  it("beyond its payload has no path, and the payload for data", () => {
+    assert.strictEqual(Request.path(write(2147483647)), "")
+    assert.deepStrictEqual(Request.data(write(2147483647)), payload)
+  })
+  it("below 0 has no data", () => {
+    for (const size of [-1, -2147483648]) {
+      assert.strictEqual(Request.path(write(size)), "/a")
+      assert.strictEqual(Request.data(write(size)).length, 0)
+    }
+  })
+  it("below the data counts the surplus to the path, behind its NUL", () => {
+    assert.strictEqual(Request.path(write(2)), "/a")
+    assert.strictEqual(Buffer.from(Request.data(write(2))).toString(), "ta")
+  })
+})
+
+describe("path and data together", () => {
+  it("may take 100,050 bytes", () => {
+    const room = Limits.maxRequest - "/a\0".length
+    assert.strictEqual(Either.getOrThrow(Request.write("/a", new Uint8Array(room))).payload.length, Limits.maxRequest)
+    const refused = Either.getOrThrow(Either.flip(Request.write("/a", new Uint8Array(room + 1))))
+    assert(refused._tag === "InvalidData")
+    assert.deepStrictEqual([refused.length, refused.limit], [room + 1, room])
+  })
+  it("an invalid path is told first", () => {
+    const refused = Either.getOrThrow(Either.flip(Request.write("/a\0", new Uint8Array(200_000))))
+    assert.strictEqual(refused._tag, "InvalidPath")
+  })
+})
+
+it("every constructor refuses a path that cannot be sent", () => {
+  const bad = "/a\0b"
+  for (const request of [
+    Request.read(bad, { size: 1 }),
+    Request.write(bad, new Uint8Array(0)),
+    Request.presence(bad),
+    Request.dir(bad),
+    Request.dirAll(bad),
+    Request.get(bad, { size: 1 })
+  ]) {
+    assert.strictEqual(Either.getOrThrow(Either.flip(request))._tag, "InvalidPath")
+  }
+})
+
+it("tokens must be those that the version announces", () => {
+  const one = { ...Request.nop(), version: 0x1_0001, tokens: [new Uint8Array(16)] }
+  const is = Schema.is(Request.Request)
+  assert.isTrue(is(one))
+  assert.isFalse(is({ ...one, version: 0 }))
+  assert.isFalse(is({ ...one, tokens: [] }))
+  assert.isFalse(is({ ...one, tokens: [new Uint8Array(15)] }))
+})
