@@ -34,3 +34,15 @@ const unmarked = (entry: string): string => (entry.endsWith("/") ? entry.slice(0
 const parentOf = (entry: string): string => entry.slice(0, unmarked(entry).lastIndexOf("/"))
 
 const depthOf = (entry: string): number => unmarked(entry).split("/").length - 1
+
+/**
+ * Marks directories among entries by a slash at the end, as a listing that marks them says: DIR alone does not tell.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const mark = (marked: Uint8Array, entries: ReadonlyArray<string>): ReadonlyArray<string> => {
+  // A name has no slash in it, so an entry that stands there with one can be nothing else.
+  const listing = `,${OwText.decode(marked)},`
+  return entries.map((entry) => (listing.includes(`,${entry}/,`) ? `${entry}/` : entry))
+}

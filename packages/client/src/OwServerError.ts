@@ -1,0 +1,299 @@
+/**
+ * Everything that can go wrong, each kind with a tag of its own: what callers treat differently has its own tag, what they
+ * only log is a `reason`. All of them say what was done (`operation`, `path`, empty where there is none) and to whom
+ * (`server`), and their message says what to do about it.
+ *
+ * @since 0.1.0
+ */
+import { Header, ReturnCode } from "@owserver/protocol"
+import * as Schema from "effect/Schema"
+
+const context = {
+  operation: Schema.String,
+  path: Schema.String,
+  server: Schema.String
+}
+
+interface Context {
+  readonly operation: string
+  readonly path: string
+  readonly server: string
+}
+
+const subject = ({ operation, path, server }: Context): string =>
+  path === "" ? `${operation} on ${server}` : `${operation} ${path} on ${server}`
+
+const advice: { readonly [ret: number]: string } = {
+  [ReturnCode.EPERM]: "; list the directory above it to see what there is",
+  [ReturnCode.ENOENT]: "; see whether it is still connected",
+  [ReturnCode.EIO]: "; try again, and if it stays look at the wiring and at the server's log",
+  [ReturnCode.ENODEV]: "; see how the server was started",
+  [ReturnCode.ENOTDIR]: "; read it instead",
+  [ReturnCode.EISDIR]: "; list it instead",
+  [ReturnCode.EINVAL]: "; see what kind of value it takes under /structure",
+  [ReturnCode.ENOTSUP]: "; see how it may be used under /structure",
+  [ReturnCode.EADDRINUSE]: "; try again",
+  [ReturnCode.ECONNABORTED]: "; try again, and if it stays look at the bus master"
+}
+
+/**
+ * The server understood and said no. `ret` is its return code, such as -1, and `code` that code's name, such as `EPERM`.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OwReturnError extends Schema.TaggedError<OwReturnError>()("OwReturnError", {
+  ...context,
+  ret: Schema.Int,
+  code: Schema.String,
+  text: Schema.String
+}) {
+  override get message(): string {
+    return `${subject(this)}: ${this.text} (${this.code}, ${this.ret})${advice[this.ret] ?? ""}`
+  }
+}
+
+const waits = {
+  Waiting: "waiting for a free connection: allow more connections, or ask for less at once",
+  Connecting: "connecting: see whether the server is reachable",
+  Replying: "waiting for the reply: a bus may need seconds, so allow more time"
+} as const
+
+/**
+ * A `timeout` passed. `phase` says what the call was doing then; times are in milliseconds.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OwTimeout extends Schema.TaggedError<OwTimeout>()("OwTimeout", {
+  ...context,
+  phase: Schema.Literal("Waiting", "Connecting", "Replying"),
+  elapsed: Schema.Number,
+  limit: Schema.Number
+}) {
+  override get message(): string {
+    return `${subject(this)}: not done after ${Math.round(this.elapsed)} ms, while ${waits[this.phase]}`
+  }
+}
+
+const troubles = {
+  Resolve: "there is no such host; see whether its name is right",
+  Refused: "nothing listens there; see whether owserver runs, and on which port",
+  Unreachable: "there is no way to it; see whether the machine is up and the network lets you",
+  OpenTimeout: "it did not accept a connection in time; see whether the machine is up and the network lets you",
+  Reset: "it reset the connection; it may have been restarted",
+  Closed: "it closed the connection without a reply; is this an owserver?",
+  Silence: "it said nothing, though owserver says each second that it is at work; it may hang, or the network is down",
+  Other: "the connection failed"
+} as const
+
+/**
+ * There was no connection, or it ended before a byte of the reply. The fields below `reason` are those of the system's
+ * error where there is one.
+ *
+ * - `Resolve`: the name of the host is not known
+ * - `Refused`, `Unreachable`: the host, or the network, says no
+ * - `OpenTimeout`: no connection within `connectTimeout`
+ * - `Reset`, `Closed`: the peer ended the connection
+ * - `Silence`: not a single byte within `silence`
+ * - `Other`: see `cause`
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OwConnectionError extends Schema.TaggedError<OwConnectionError>()("OwConnectionError", {
+  ...context,
+  reason: Schema.Literal("Resolve", "Refused", "Unreachable", "OpenTimeout", "Reset", "Closed", "Silence", "Other"),
+  code: Schema.optional(Schema.String),
+  errno: Schema.optional(Schema.Number),
+  syscall: Schema.optional(Schema.String),
+  address: Schema.optional(Schema.String),
+  port: Schema.optional(Schema.Number),
+  cause: Schema.optional(Schema.Defect)
+}) {
+  override get message(): string {
+    const detail = this.code === undefined ? "" : ` (${this.code})`
+    return `${subject(this)}: ${troubles[this.reason]}${detail}`
+  }
+}
+
+/**
+ * The peer sent a header that no owserver sends: which field is wrong, what it says, and the 24 bytes, as they came and
+ * decoded. A peer that is no owserver at all shows itself so.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OwMalformedHeader extends Schema.TaggedError<OwMalformedHeader>()("OwMalformedHeader", {
+  ...context,
+  field: Schema.Literal("version", "payload"),
+  value: Schema.Int,
+  header: Schema.Uint8ArrayFromHex,
+  decoded: Header.ReplyHeader
+}) {
+  override get message(): string {
+    return `${subject(this)}: the header of the reply says ${this.field} ${this.value}; is this an owserver?`
+  }
+}
+
+/**
+ * The peer sent a header in order that cannot answer the request, or bytes that nobody asked for.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OwMalformedReply extends Schema.TaggedError<OwMalformedReply>()("OwMalformedReply", {
+  ...context,
+  issue: Schema.String
+}) {
+  override get message(): string {
+    return `${subject(this)}: the reply cannot be one: ${this.issue}; is this an owserver?`
+  }
+}
+
+/**
+ * The connection ended within the reply: `got` of `expected` bytes of a frame, or between the frames of a listing.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OwShortRead extends Schema.TaggedError<OwShortRead>()("OwShortRead", {
+  ...context,
+  got: Schema.Int,
+  expected: Schema.Int
+}) {
+  override get message(): string {
+    return `${subject(this)}: the connection ended within the reply, after ${this.got} of ${this.expected} bytes; try again`
+  }
+}
+
+/**
+ * Less was written than was meant: `got` of `expected` bytes.
+ *
+ * - `sent`: the connection ended before the request was out; the server has not seen all of it
+ * - `taken`: the server accepted fewer bytes than it was given; the rest is lost
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OwShortWrite extends Schema.TaggedError<OwShortWrite>()("OwShortWrite", {
+  ...context,
+  side: Schema.Literal("sent", "taken"),
+  got: Schema.Int,
+  expected: Schema.Int
+}) {
+  override get message(): string {
+    const { expected, got, side } = this
+    return side === "sent"
+      ? `${subject(this)}: the connection ended when ${got} of ${expected} bytes of the request were sent; try again`
+      : `${subject(this)}: the server took ${got} of ${expected} bytes; the value is too long for the property`
+  }
+}
+
+/**
+ * An argument or an option that cannot be right. Nothing was sent.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OwInvalidArgument extends Schema.TaggedError<OwInvalidArgument>()("OwInvalidArgument", {
+  ...context,
+  argument: Schema.String,
+  issue: Schema.String
+}) {
+  override get message(): string {
+    return `${this.operation}: the argument ${this.argument} is wrong: ${this.issue}`
+  }
+}
+
+/**
+ * The peer does not speak the protocol, or stopped in the middle of it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const OwProtocolError = Schema.Union(OwMalformedHeader, OwMalformedReply, OwShortRead, OwShortWrite)
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type OwProtocolError = typeof OwProtocolError.Type
+
+/**
+ * Every error of this library, as a type and as a schema.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const OwServerError = Schema.Union(
+  OwReturnError,
+  OwTimeout,
+  OwConnectionError,
+  OwMalformedHeader,
+  OwMalformedReply,
+  OwShortRead,
+  OwShortWrite,
+  OwInvalidArgument
+)
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type OwServerError = typeof OwServerError.Type
+
+/**
+ * Whether the server said that there is nothing at the path: -1, -2, -19.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isMissing = (error: OwServerError): boolean =>
+  error._tag === "OwReturnError" && ReturnCode.isMissing(error.ret)
+
+/**
+ * Whether the server said that the bus failed: -5, -98, -103.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isBusFault = (error: OwServerError): boolean =>
+  error._tag === "OwReturnError" && ReturnCode.isBusFault(error.ret)
+
+/**
+ * Whether the same call may succeed when it is made again: the connection failed (but not for an unknown host), the reply
+ * was cut short, or the bus failed. A timeout is not transient: who set it wanted no more waiting.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isTransient = (error: OwServerError): boolean => {
+  switch (error._tag) {
+    case "OwConnectionError":
+      return error.reason !== "Resolve"
+    case "OwShortRead":
+      return true
+    default:
+      return isBusFault(error)
+  }
+}
+
+/**
+ * Whether the peer does not speak the protocol, or stopped in the middle of it.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isProtocolError = (error: OwServerError): boolean => {
+  switch (error._tag) {
+    case "OwMalformedHeader":
+    case "OwMalformedReply":
+    case "OwShortRead":
+      return true
+    case "OwShortWrite":
+      return error.side === "sent"
+    default:
+      return false
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * The seam between the client and the world: who has bytes carried there and back is a transport. It knows nothing of the
+ * protocol. `@owserver/node` has one for TCP and Unix sockets, `@owserver/fake` one for a server in memory.
+ *
+ * The interface is plain calls and callbacks: it is crossed twice for each request, and nothing else would be as fast.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * A way to one server.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Transport {
+  /** How errors call the server: `localhost:4304`. */
+  readonly server: string
+  /**
+   * Makes a connection and begins to connect it. Must not throw, and not call the handler before it has returned; what
+   * goes wrong is told to `onEnd`.
+   */
+  readonly connect: (handler: Transport.Handler) => Transport.Connection
+}
+
+/**
+ * @since 0.1.0
+ */
+export declare namespace Transport {
+  /**
+   * Whom a transport tells what happens on a connection. After `onEnd`, and after `close`, it tells nothing more.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Handler {
+    /** The connection is open. */
+    readonly onOpen: () => void
+    /** Bytes came. They are only lent: the transport may overwrite them once the call returns. */
+    readonly onData: (bytes: Uint8Array) => void
+    /** The connection could not be opened, or has ended. */
+    readonly onEnd: (end: End) => void
+  }
+
+  /**
+   * One connection. It is always read, whether anybody waits for a reply or not: a client that stops reading would stop
+   * every listing on an owserver.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface Connection {
+    /** Sends bytes, in one piece if they fit, and not held back for more (no Nagle). The bytes are not changed later. */
+    readonly write: (bytes: Uint8Array) => void
+    /** How many of the bytes written are still here, not handed to the system. */
+    readonly unsent: () => number
+    /** Ends the connection at once. */
+    readonly close: () => void
+  }
+
+  /**
+   * Why a connection ended: the reason, and the fields of the system's error where there is one. `Closed` is an orderly end.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  export interface End {
+    readonly reason: "Resolve" | "Refused" | "Unreachable" | "Reset" | "Closed" | "Other"
+    readonly code?: string | undefined
+    readonly errno?: number | undefined
+    readonly syscall?: string | undefined
+    readonly address?: string | undefined
+    readonly port?: number | undefined
+    readonly cause?: unknown
+  }
+}
