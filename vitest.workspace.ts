@@ -3,10 +3,14 @@ import { defineWorkspace } from "vitest/config"
 /** Packages are tested from their sources: the condition finds them, so nothing has to be built first. */
 const conditions = ["@owserver/source"]
 
-const project = (name: string) => ({
+const project = (root: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name, root: `packages/${name}`, include: ["test/**/*.test.ts"], sequence: { concurrent: true } }
+  test: { name: root.replace("packages/", ""), root, include: ["test/**/*.test.ts"], sequence: { concurrent: true } }
 })
 
-export default defineWorkspace(["protocol", "client", "node", "fake", "conformance"].map(project))
+export default defineWorkspace(
+  ["packages/protocol", "packages/client", "packages/node", "packages/fake", "packages/conformance", "examples"].map(
+    project
+  )
+)

@@ -112,8 +112,8 @@ export class OwConnectionError extends Schema.TaggedError<OwConnectionError>()("
   cause: Schema.optional(Schema.Defect)
 }) {
   override get message(): string {
-    const detail = this.code === undefined ? "" : ` (${this.code})`
-    return `${subject(this)}: ${troubles[this.reason]}${detail}`
+    const detail = this.code ?? (this.cause instanceof Error ? this.cause.message : undefined)
+    return `${subject(this)}: ${troubles[this.reason]}${detail === undefined ? "" : ` (${detail})`}`
   }
 }
 

@@ -31,6 +31,8 @@ export interface Owner {
   readonly limits: Limits
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
+  /** A limit passes at this time: the session wants to be checked then. */
+  readonly attend: (time: number) => void
   /** The session is open and without an exchange: it may take one. */
   readonly onFree: (session: Session) => void
   /** The session is over; the exchange in flight, if there was one, has been told. */
@@ -59,6 +61,7 @@ export class Session implements Transport.Handler {
     this.parser = FrameParser.make(Reply.layout, { maxBody: owner.limits.maxPayload })
     this.since = owner.now()
     this.connection = owner.transport.connect(this)
+    owner.attend(this.since + owner.limits.connectTimeout)
   }
 
   /** Takes the session's one exchange: its request goes out now, or as soon as the connection is open. */
@@ -121,6 +124,7 @@ export class Session implements Transport.Handler {
     this.room = this.owner.limits.maxPayload
     this.since = this.owner.now()
     this.connection.write(bytes)
+    this.owner.attend(this.since + this.owner.limits.silence)
   }
 
   private take(exchange: Exchange, frame: Reply.Reply): void {

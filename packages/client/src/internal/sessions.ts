@@ -21,25 +21,34 @@ export const make = (transport: Transport, limits: Limits): Effect.Effect<Sessio
     const clock = yield* Effect.clock
     const live = new Set<Session>()
     let released = false
-    let wake = () => {}
 
     // Not the wall clock: that leaps on small machines that have no battery for it.
     const now = () => Number(clock.unsafeCurrentTimeNanos()) / nanosPerMilli
 
-    /**
-     * No limit begins and passes within this time, so the watch may sleep that long without being told of new sessions.
-     */
-    const nap = Math.min(limits.connectTimeout, limits.silence)
+    let alarm = Number.POSITIVE_INFINITY
+    let called = false
+    let wake = () => {}
 
-    const watch = Effect.suspend(() => {
-      const time = now()
-      let next = time + nap
-      for (const session of live) next = Math.min(next, session.check(time))
-      return live.size === 0 ? untilOpen : Effect.sleep(Duration.millis(Math.ceil(next - time)))
+    /** Sees to it that the watch is awake at a time. Mostly it is: limits come later than those that are waited for. */
+    const attend = (time: number) => {
+      if (time >= alarm) return
+      called = true
+      wake()
+    }
+
+    const untilCalled = Effect.async<void>((resume) => {
+      if (called) return resume(Effect.void)
+      wake = () => resume(Effect.void)
     })
 
-    const untilOpen = Effect.async<void>((resume) => {
-      wake = () => resume(Effect.void)
+    const watch = Effect.suspend(() => {
+      called = false
+      const time = now()
+      alarm = Number.POSITIVE_INFINITY
+      for (const session of live) alarm = Math.min(alarm, session.check(time))
+      return alarm === Number.POSITIVE_INFINITY
+        ? untilCalled
+        : Effect.raceFirst(Effect.sleep(Duration.millis(Math.ceil(alarm - time))), untilCalled)
     })
 
     yield* Effect.forkScoped(Effect.forever(watch))
@@ -54,6 +63,7 @@ export const make = (transport: Transport, limits: Limits): Effect.Effect<Sessio
       transport,
       limits,
       now,
+      attend,
       onFree: () => {},
       onClosed: (session: Session) => void live.delete(session)
     }
@@ -63,7 +73,6 @@ export const make = (transport: Transport, limits: Limits): Effect.Effect<Sessio
         const session = new Session(owner)
         live.add(session)
         if (released) session.close(Failure.released)
-        else wake()
         return session
       }
     }

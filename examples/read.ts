@@ -1,0 +1,11 @@
+import { OwServer } from "@owserver/client"
+import { OwServerLive } from "@owserver/node"
+import { Console, Effect } from "effect"
+
+const program = OwServer.readText("/10.67C6697351FF/temperature").pipe(
+  Effect.flatMap((temperature) => Console.log(`It is ${Number(temperature)} °C`)),
+  Effect.catchTag("OwReturnError", (error) => Console.error(error.message)),
+  Effect.provide(OwServerLive("localhost", Number(process.env.PORT ?? 4304)))
+)
+
+Effect.runPromise(program)

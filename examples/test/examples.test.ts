@@ -1,0 +1,88 @@
+import * as ChildProcess from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { assert, it } from "@effect/vitest"
+import { Bus } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Effect } from "effect"
+
+interface Ran {
+  readonly code: number | null
+  readonly output: string
+  readonly errors: string
+}
+
+/** Runs an example as the README says, from its source, and ends it with the test. */
+const run = (file: string, env: Record<string, string> = {}): Effect.Effect<Ran> =>
+  Effect.async((resume) => {
+    const child = ChildProcess.spawn(process.execPath, ["--conditions=@owserver/source", "--import=tsx", file], {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      env: { ...process.env, OWSERVER: "", ...env }
+    })
+    let output = ""
+    let errors = ""
+    child.stdout.on("data", (data) => (output += data))
+    child.stderr.on("data", (data) => (errors += data))
+    child.on("close", (code) => resume(Effect.succeed({ code, output, errors })))
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { type: "DS18S20", temperature: 21.5 } }), (bus) =>
+  FakeTcp.serve(bus)
+)
+
+it.scopedLive("read.ts reads a temperature", () =>
+  Effect.gen(function* () {
+    const { port } = yield* server
+    assert.deepStrictEqual(yield* run("read.ts", { PORT: String(port) }), {
+      code: 0,
+      output: "It is 21.5 °C\n",
+      errors: ""
+    })
+  })
+)
+
+it.live("testing.ts passes", () =>
+  Effect.map(run("testing.ts"), (ran) => assert.deepStrictEqual(ran, { code: 0, output: "passed\n", errors: "" }))
+)
+
+const demo = (output: string) => output.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
+
+it.live("demo.ts serves a simulated bus and prints its sensors, and one error as a user meets it", () =>
+  Effect.map(run("demo.ts"), ({ code, errors, output }) => {
+    assert.deepStrictEqual([code, errors], [0, ""])
+    assert.strictEqual(
+      demo(output),
+      `A simulated 1-Wire bus on 127.0.0.1:PORT, read through TCP
+
+id               type     property       value  unit
+───────────────  ───────  ───────────  ───────  ──────
+10.67C6697351FF  DS18S20  temperature     21.5  °C
+28.AD6555070000  DS18B20  temperature  -4.0625  °C
+26.2E4A0B010000  DS2438   humidity     57.2308  % RH
+1D.D9A00C000000  DS2423   counter.A    1048576  pulses
+12.A7B1C2000000  DS2406   sensed.A           1
+01.3F8D19140000  DS2401                      –
+
+And what goes wrong says what to do:
+OwReturnError: read /10.67C6697351FF/tempreature on 127.0.0.1:PORT: no such path, device, property or array element (EPERM, -1); list the directory above it to see what there is
+`
+    )
+  })
+)
+
+it.scopedLive("demo.ts reads the server that OWSERVER names", () =>
+  Effect.gen(function* () {
+    const { host, port } = yield* server
+    const { code, output } = yield* run("demo.ts", { OWSERVER: `${host}:${port}` })
+    assert.strictEqual(code, 0)
+    assert.match(output, /^An owserver on 127\.0\.0\.1:\d+, read through TCP\n/)
+    assert.match(output, /\n10\.67C6697351FF {2}DS18S20 {2}temperature +21\.5 {2}°C\n/)
+  })
+)
+
+it.live("demo.ts says in one line what is wrong with the server", () =>
+  Effect.map(run("demo.ts", { OWSERVER: "localhost:70000" }), ({ code, errors }) => {
+    assert.strictEqual(code, 1)
+    assert.strictEqual(errors, "layer: the argument port is wrong: expected an integer of 1 to 65535, not 70000\n")
+  })
+)

@@ -1,0 +1,120 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Client from "@owserver/client"
+import { Effect, Schema } from "effect"
+
+const context = { operation: "read", path: "/10.67C6697351FF/temperature", server: "localhost:4304" }
+const header = Uint8Array.from(Buffer.from("HTTP/1.1 400 Bad Request"))
+const decoded = { version: 0x48545450, payload: 1, ret: 2, flags: 3, size: 4, offset: 5 }
+
+const errors: ReadonlyArray<Client.OwServerError> = [
+  new Client.OwReturnError({ ...context, ret: -1, code: "EPERM", text: "no such path" }),
+  new Client.OwReturnError({ ...context, ret: -5, code: "EIO", text: "the bus failed" }),
+  new Client.OwTimeout({ ...context, phase: "Waiting", elapsed: 1000.4, limit: 1000 }),
+  new Client.OwTimeout({ ...context, phase: "Connecting", elapsed: 1000, limit: 1000 }),
+  new Client.OwTimeout({ ...context, phase: "Replying", elapsed: 1000, limit: 1000 }),
+  ...(["Resolve", "Refused", "Unreachable", "OpenTimeout", "Reset", "Closed", "Silence", "Other"] as const).map(
+    (reason) => new Client.OwConnectionError({ ...context, reason, code: "ECODE", cause: new Error("why") })
+  ),
+  new Client.OwMalformedHeader({ ...context, field: "version", value: decoded.version, header, decoded }),
+  new Client.OwMalformedReply({ ...context, issue: "12 bytes of data in a payload of 4" }),
+  new Client.OwShortRead({ ...context, got: 12, expected: 24 }),
+  new Client.OwShortWrite({ ...context, side: "sent", got: 0, expected: 60 }),
+  new Client.OwShortWrite({ ...context, side: "taken", got: 32, expected: 40 }),
+  new Client.OwInvalidArgument({ ...context, argument: "size", issue: "expected an integer of 1 to 100050, not 0" })
+]
+
+describe("every error", () => {
+  it.each(errors.map((error) => [error._tag, error] as const))(
+    "%s has a message of one line that says what it is about",
+    (_, error) => {
+      assert.notInclude(error.message, "\n")
+      assert.include(error.message, error.operation)
+      if (error._tag !== "OwInvalidArgument") {
+        assert.include(error.message, error.path)
+        assert.include(error.message, error.server)
+      }
+      assert.isFalse(Object.hasOwn(error, "name"))
+    }
+  )
+  it.each(errors.map((error) => [error._tag, error] as const))("%s survives being JSON", (_, error) => {
+    const json = JSON.parse(JSON.stringify(Schema.encodeSync(Client.OwServerError)(error)))
+    const back = Schema.decodeUnknownSync(Client.OwServerError)(json)
+    assert.strictEqual(back._tag, error._tag)
+    assert.strictEqual(back.message, error.message)
+  })
+  it("has a tag of its own kind, and the union knows them all", () => {
+    assert.deepStrictEqual(
+      [...new Set(errors.map(({ _tag }) => _tag))],
+      [
+        "OwReturnError",
+        "OwTimeout",
+        "OwConnectionError",
+        "OwMalformedHeader",
+        "OwMalformedReply",
+        "OwShortRead",
+        "OwShortWrite",
+        "OwInvalidArgument"
+      ]
+    )
+    for (const error of errors) assert.isTrue(Schema.is(Client.OwServerError)(error))
+  })
+})
+
+it("a path is left out of the message where there is none", () => {
+  const error = new Client.OwConnectionError({ ...context, operation: "ping", path: "", reason: "Refused" })
+  assert.strictEqual(
+    error.message,
+    "ping on localhost:4304: nothing listens there; see whether owserver runs, and on which port"
+  )
+})
+
+const returning = (ret: number) => new Client.OwReturnError({ ...context, ret, code: "", text: "" })
+const chosen = (predicate: (error: Client.OwServerError) => boolean) =>
+  [...errors, returning(-2), returning(-19), returning(-98), returning(-103)]
+    .filter(predicate)
+    .map((error) =>
+      error._tag === "OwReturnError"
+        ? error.ret
+        : "reason" in error
+          ? error.reason
+          : "side" in error
+            ? error.side
+            : error._tag
+    )
+
+describe("the predicates choose", () => {
+  it("isMissing", () => assert.deepStrictEqual(chosen(Client.isMissing), [-1, -2, -19]))
+  it("isBusFault", () => assert.deepStrictEqual(chosen(Client.isBusFault), [-5, -98, -103]))
+  it("isTransient", () =>
+    assert.deepStrictEqual(chosen(Client.isTransient), [
+      -5,
+      "Refused",
+      "Unreachable",
+      "OpenTimeout",
+      "Reset",
+      "Closed",
+      "Silence",
+      "Other",
+      "OwShortRead",
+      -98,
+      -103
+    ]))
+  it("isProtocolError", () =>
+    assert.deepStrictEqual(chosen(Client.isProtocolError), [
+      "OwMalformedHeader",
+      "OwMalformedReply",
+      "OwShortRead",
+      "sent"
+    ]))
+})
+
+it.effect("a predicate in catchIf leaves the other errors in their channel", () =>
+  Effect.gen(function* () {
+    const failing: Effect.Effect<string, Client.OwServerError> = Effect.fail(returning(-5))
+    const rest: Effect.Effect<string, Client.OwServerError> = Effect.catchIf(failing, Client.isMissing, () =>
+      Effect.succeed("missing")
+    )
+    const error = yield* Effect.flip(rest)
+    assert.strictEqual(error._tag, "OwReturnError")
+  })
+)

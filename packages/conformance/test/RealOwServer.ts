@@ -1,0 +1,58 @@
+import * as ChildProcess from "node:child_process"
+import * as Net from "node:net"
+import { Data, Effect, Schedule, type Scope } from "effect"
+
+/** Whether the real owserver is here. Where OWSERVER_REQUIRED is set it has to be: then nothing is skipped. */
+export const installed: boolean =
+  process.env.OWSERVER_REQUIRED === "1" || ChildProcess.spawnSync("owserver", ["--version"]).error === undefined
+
+class NotUp extends Data.TaggedError("NotUp")<{ readonly output: string }> {}
+
+const freePort = Effect.async<number>((resume) => {
+  const server = Net.createServer().listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    server.close(() => resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0)))
+  })
+})
+
+const accepts = (port: number) =>
+  Effect.async<void, NotUp>((resume) => {
+    const socket = Net.connect({ host: "127.0.0.1", port })
+    socket.on("connect", () => resume(Effect.void))
+    socket.on("error", (error) => resume(Effect.fail(new NotUp({ output: String(error) }))))
+    return Effect.sync(() => socket.destroy())
+  })
+
+/** owserver stays on SIGTERM while somebody is connected, so it is not asked. It has nothing to lose. */
+const stop = (child: ChildProcess.ChildProcess) =>
+  Effect.async<void>((resume) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.void)
+    child.once("exit", () => resume(Effect.void))
+    child.kill("SIGKILL")
+  })
+
+const startOnce = (flags: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const port = yield* freePort
+    let output = ""
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        const child = ChildProcess.spawn("owserver", ["--foreground", `--port=127.0.0.1:${port}`, ...flags])
+        child.stderr.on("data", (data) => (output += data))
+        child.on("error", (error) => (output += error))
+        return child
+      }),
+      stop
+    )
+    yield* accepts(port).pipe(
+      Effect.retry({ schedule: Schedule.spaced("20 millis"), while: () => child.exitCode === null, times: 500 }),
+      Effect.mapError(() => new NotUp({ output }))
+    )
+    return { host: "127.0.0.1", port }
+  })
+
+/** Starts an owserver that lives as long as the scope. Another program may take the free port first; then once more. */
+export const start = (
+  ...flags: ReadonlyArray<string>
+): Effect.Effect<{ readonly host: string; readonly port: number }, never, Scope.Scope> =>
+  startOnce(flags).pipe(Effect.retry({ times: 3 }), Effect.orDie)
