@@ -54,6 +54,8 @@ export declare namespace Transport {
     readonly write: (bytes: Uint8Array) => void
     /** How many of the bytes written are still here, not handed to the system. */
     readonly unsent: () => number
+    /** The far end of an open connection, if that is known: `127.0.0.1:4304`. */
+    readonly peer: () => string | undefined
     /** Ends the connection at once. */
     readonly close: () => void
   }

@@ -18,8 +18,10 @@ export {
   RomId,
   Structure
 } from "@owserver/protocol"
+export type * from "./Options.js"
 export * from "./OwServer.js"
 export * from "./OwServerError.js"
+export type * from "./OwServerService.js"
 export type { Transport } from "./Transport.js"
 
 /**

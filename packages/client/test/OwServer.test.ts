@@ -19,7 +19,7 @@ const play = <A, E>(
         line.reply(...(left.shift() ?? []))
       }
     })
-    const ow = yield* OwServer.make(peer.transport, { verify: false, ...options })
+    const ow = yield* OwServer.make(peer.transport, { persistent: false, verify: false, ...options })
     const result = yield* Effect.either(call(ow))
     assert.strictEqual(left.length, 0, "all replies were asked for")
     return { result, requests, lines: peer.lines }

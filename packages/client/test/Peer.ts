@@ -83,6 +83,7 @@ export const make = ({ accept = true, onRequest = () => {} }: Script = {}): Peer
         })
       },
       unsent: () => line.unsent,
+      peer: () => "the peer",
       close: () => {
         state = "closed"
       }

@@ -4,7 +4,8 @@ import { Flags, MessageType, Reply, Request } from "@owserver/protocol"
 import { Effect, Exit, Fiber, Scope, TestClock } from "effect"
 import * as Peer from "./Peer.js"
 
-const service = (peer: Peer.Peer, options: Options = {}) => OwServer.make(peer.transport, { verify: false, ...options })
+const service = (peer: Peer.Peer, options: Options = {}) =>
+  OwServer.make(peer.transport, { persistent: false, verify: false, ...options })
 
 /** Runs a call against a peer that does as the script says, and tells how it ended. */
 const outcome = <A, E>(script: Peer.Script, call: (ow: OwServerService) => Effect.Effect<A, E>, options?: Options) =>

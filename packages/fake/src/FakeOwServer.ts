@@ -77,6 +77,7 @@ export const transport = (bus: Bus): Transport => ({
           })
         }),
       unsent: () => 0,
+      peer: () => undefined,
       close: () => {
         open = false
       }

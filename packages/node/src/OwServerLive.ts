@@ -3,12 +3,28 @@
  *
  * @since 0.1.0
  */
-import { type Options, OwInvalidArgument, OwServer, type OwServerError } from "@owserver/client"
+import { type Options, OwInvalidArgument, OwServer, type OwServerError, type Transport } from "@owserver/client"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as TcpTransport from "./TcpTransport.js"
+import * as NetTransport from "./NetTransport.js"
+
+/**
+ * Where the server is.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Address {
+  /** A name or an address; all addresses of a name are tried. Default: `localhost`. */
+  readonly host?: string | undefined
+  /** 1 to 65535. Default: 4304, which is registered for owserver. */
+  readonly port?: number | undefined
+  /** The path of a socket in the file system, in place of host and port. */
+  readonly socketPath?: string | undefined
+}
 
 /**
  * The options of the service and where the server is.
@@ -16,11 +32,43 @@ import * as TcpTransport from "./TcpTransport.js"
  * @since 0.1.0
  * @category models
  */
-export interface AddressOptions extends Options {
-  /** A name or an address; all addresses of a name are tried. Default: `localhost`. */
-  readonly host?: string | undefined
-  /** 1 to 65535. Default: 4304, which is registered for owserver. */
-  readonly port?: number | undefined
+export interface NodeOptions extends Options, Address {}
+
+const name = (argument: string, value: string, what: string): Either.Either<string, readonly [string, string]> =>
+  // The empty name is localhost to Node, and a NUL would end it for the system.
+  typeof value === "string" && value !== "" && !value.includes("\0")
+    ? Either.right(value)
+    : Either.left([argument, `expected ${what}`])
+
+const portNumber = (value: number): Either.Either<number, readonly [string, string]> =>
+  Number.isInteger(value) && value >= 1 && value <= 65_535
+    ? Either.right(value)
+    : Either.left(["port", `expected an integer of 1 to 65535, not ${value}`])
+
+/**
+ * The transport to an address, to be given to `OwServer.make` or `OwServer.layer`. Nothing is looked up or opened before it
+ * is used.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const transport = ({
+  host = "localhost",
+  socketPath,
+  port = 4304
+}: Address = {}): Either.Either<Transport, OwInvalidArgument> => {
+  const made =
+    socketPath !== undefined
+      ? Either.map(name("socketPath", socketPath, "the path of a socket"), NetTransport.unix)
+      : Either.map(
+          Either.all({ host: name("host", host, "a name or an address"), port: portNumber(port) }),
+          NetTransport.tcp
+        )
+  const server = socketPath ?? `${host}:${port}`
+  return Either.mapLeft(
+    made,
+    ([argument, issue]) => new OwInvalidArgument({ operation: "layer", path: "", server, argument, issue })
+  )
 }
 
 /**
@@ -30,22 +78,8 @@ export interface AddressOptions extends Options {
  * @since 0.1.0
  * @category layers
  */
-export const layer = ({
-  host = "localhost",
-  port = 4304,
-  ...options
-}: AddressOptions = {}): Layer.Layer<OwServer, OwServerError> => {
-  const invalid = (argument: string, issue: string) =>
-    Layer.fail(new OwInvalidArgument({ operation: "layer", path: "", server: `${host}:${port}`, argument, issue }))
-  // The empty name is localhost to Node, and a NUL would end the name for the resolver.
-  if (typeof host !== "string" || host === "" || host.includes("\0")) {
-    return invalid("host", "expected a name or an address")
-  }
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    return invalid("port", `expected an integer of 1 to 65535, not ${port}`)
-  }
-  return OwServer.layer(TcpTransport.make({ host, port }), options)
-}
+export const layer = ({ host, port, socketPath, ...options }: NodeOptions = {}): Layer.Layer<OwServer, OwServerError> =>
+  Layer.unwrapEffect(Effect.map(transport({ host, port, socketPath }), (way) => OwServer.layer(way, options)))
 
 /**
  * An owserver by host and port.
@@ -71,6 +105,6 @@ export const OwServerLive = (
  * @category layers
  */
 export const layerConfig = (
-  config: Config.Config.Wrap<AddressOptions>
+  config: Config.Config.Wrap<NodeOptions>
 ): Layer.Layer<OwServer, OwServerError | ConfigError.ConfigError> =>
   Layer.unwrapEffect(Effect.map(Config.unwrap(config), layer))

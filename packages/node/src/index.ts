@@ -4,5 +4,5 @@
  * @since 0.1.0
  */
 
+export * as NetTransport from "./NetTransport.js"
 export * from "./OwServerLive.js"
-export * as TcpTransport from "./TcpTransport.js"

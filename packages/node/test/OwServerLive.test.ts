@@ -1,6 +1,6 @@
 import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { OwServer } from "@owserver/client"
+import { type Options, OwServer } from "@owserver/client"
 import { layer, layerConfig, OwServerLive } from "@owserver/node"
 import { Config, ConfigProvider, Effect, Layer } from "effect"
 
@@ -33,7 +33,7 @@ const header = (words: ReadonlyArray<number>, payload: Uint8Array = Buffer.alloc
 
 const value = (payload: Buffer) => header([0, payload.length, payload.length, 0, payload.length, 0], payload)
 
-const read = (port: number, options = {}) =>
+const read = (port: number, options: Options = { persistent: false }) =>
   OwServer.read("/a").pipe(Effect.provide(OwServerLive("127.0.0.1", port, { verify: false, ...options })))
 
 describe("over TCP", () => {

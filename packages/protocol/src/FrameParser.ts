@@ -59,6 +59,8 @@ export interface FrameParser<out A> {
   readonly push: (bytes: Uint8Array) => void
   /** The next complete frame; `undefined` asks for more bytes; `Malformed` is final. */
   readonly next: () => A | Malformed | undefined
+  /** Whether all that was pushed has been taken out as frames: nothing is left, not even a part of a frame. */
+  readonly isEmpty: () => boolean
   /** How much there is of a frame that is not complete: `got` of `expected` bytes. `got` is 0 between frames. */
   readonly partial: () => { readonly got: number; readonly expected: number }
 }
@@ -77,7 +79,9 @@ export const make = <A>(layout: Layout<A>, options: { readonly maxBody: number }
   let expected: number = Header.byteLength
   let got = 0
   let malformed: Malformed | undefined
-  let frames: Array<A> = []
+  /** Mostly there is one frame at a time; the others wait behind it. */
+  let first: A | undefined
+  let others: Array<A> = []
   let taken = 0
 
   /** Moves bytes from `from` on into what is expected and says how many; `false` in the end means: more are needed. */
@@ -106,7 +110,9 @@ export const make = <A>(layout: Layout<A>, options: { readonly maxBody: number }
       }
       at = fill(body, got - Header.byteLength, bytes, at)
       if (got < expected) return
-      frames.push(layout.decode(header, body))
+      const frame = layout.decode(header, body)
+      if (first === undefined) first = frame
+      else others.push(frame)
       body = nothing
       expected = Header.byteLength
       got = 0
@@ -114,15 +120,20 @@ export const make = <A>(layout: Layout<A>, options: { readonly maxBody: number }
   }
 
   const next = (): A | Malformed | undefined => {
-    if (taken < frames.length) return frames[taken++]
-    if (taken > 0) {
-      frames = []
+    if (first === undefined) return malformed
+    const frame = first
+    first = others[taken]
+    if (first !== undefined) taken++
+    else if (taken > 0) {
+      others = []
       taken = 0
     }
-    return malformed
+    return frame
   }
 
-  return { push, next, partial: () => ({ got, expected }) }
+  const isEmpty = () => first === undefined && malformed === undefined && got === 0
+
+  return { push, next, isEmpty, partial: () => ({ got, expected }) }
 }
 
 /**
@@ -156,7 +167,7 @@ const decodeOne = <A>(
   const { expected, got } = parser.partial()
   if (isMalformed(frame)) return Either.left(describe(frame))
   if (frame === undefined) return Either.left(`a frame cut short: ${got} of ${expected} bytes`)
-  return got === 0 && parser.next() === undefined ? Either.right(frame) : Either.left("more bytes than one frame")
+  return parser.isEmpty() ? Either.right(frame) : Either.left("more bytes than one frame")
 }
 
 /**

@@ -119,9 +119,17 @@ export const ReplyHeader: Schema.Schema<ReplyHeader> = Schema.Struct({
  */
 export const tokenCount = (version: number): number => ((version & 0x1_0000) === 0 ? 0 : version & 0xffff)
 
-/** Reads the signed word at `at`. Byte by byte: a `DataView` for each header costs more than the reading. */
-const word = (bytes: Uint8Array, at: number): number =>
-  (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
+/**
+ * Reads one signed word of a header, 0 to 5, from the front of `bytes`. The caller guarantees 24 bytes.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const unsafeWord = (bytes: Uint8Array, index: number): number => {
+  // Byte by byte: a DataView for each header would cost more than the reading.
+  const at = index * 4
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
+}
 
 const setWord = (bytes: Uint8Array, at: number, value: number): void => {
   bytes[at] = value >>> 24
@@ -137,12 +145,12 @@ const setWord = (bytes: Uint8Array, at: number, value: number): void => {
  * @category decoding
  */
 export const unsafeDecodeRequest = (bytes: Uint8Array): RequestHeader => ({
-  version: word(bytes, 0),
-  payload: word(bytes, 4),
-  type: word(bytes, 8),
-  flags: word(bytes, 12) >>> 0,
-  size: word(bytes, 16),
-  offset: word(bytes, 20)
+  version: unsafeWord(bytes, 0),
+  payload: unsafeWord(bytes, 1),
+  type: unsafeWord(bytes, 2),
+  flags: unsafeWord(bytes, 3) >>> 0,
+  size: unsafeWord(bytes, 4),
+  offset: unsafeWord(bytes, 5)
 })
 
 /**
@@ -152,12 +160,12 @@ export const unsafeDecodeRequest = (bytes: Uint8Array): RequestHeader => ({
  * @category decoding
  */
 export const unsafeDecodeReply = (bytes: Uint8Array): ReplyHeader => ({
-  version: word(bytes, 0),
-  payload: word(bytes, 4),
-  ret: word(bytes, 8),
-  flags: word(bytes, 12) >>> 0,
-  size: word(bytes, 16),
-  offset: word(bytes, 20)
+  version: unsafeWord(bytes, 0),
+  payload: unsafeWord(bytes, 1),
+  ret: unsafeWord(bytes, 2),
+  flags: unsafeWord(bytes, 3) >>> 0,
+  size: unsafeWord(bytes, 4),
+  offset: unsafeWord(bytes, 5)
 })
 
 /**

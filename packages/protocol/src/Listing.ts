@@ -9,8 +9,8 @@ import * as OwPath from "./OwPath.js"
 import * as OwText from "./OwText.js"
 
 /**
- * Takes a listing of `directory` apart. None if it is ambiguous: entries are one element below the directory, all in the
- * same one, and none is empty; where that is not what the commas give, a comma belongs to a name.
+ * Takes a listing of `directory` apart; none if it is ambiguous. Entries are all in one directory and have a name, one
+ * element below the directory that was asked for; where that is not what the commas give, a comma belongs to a name.
  *
  * The directory need not come back as it was asked for: an address is replaced by an alias.
  *
@@ -19,21 +19,35 @@ import * as OwText from "./OwText.js"
  */
 export const split = (data: Uint8Array, directory: string): Option.Option<ReadonlyArray<string>> => {
   if (data.length === 0) return Option.some([])
-  const pieces = OwText.decode(data).split(",/")
-  const entries = pieces.map((piece, n) => (n === 0 ? piece : `/${piece}`))
+  const text = OwText.decode(data)
   const depth = OwPath.elements(directory).length + 1
-  const parent = parentOf(entries[0]!)
-  return entries.every((entry) => parentOf(entry) === parent && depthOf(entry) === depth)
-    ? Option.some(entries)
-    : Option.none()
+  const pieces = text.split(",")
+  if (areEntries(pieces, depth)) return Option.some(pieces)
+  // Names may have commas in them; the next entry begins with a slash, though.
+  const entries = text.split(",/").map((piece, n) => (n === 0 ? piece : `/${piece}`))
+  return areEntries(entries, depth) ? Option.some(entries) : Option.none()
 }
 
-/** A slash that ends an entry marks a directory and does not separate elements. */
-const unmarked = (entry: string): string => (entry.endsWith("/") ? entry.slice(0, -1) : entry)
+const areEntries = (pieces: ReadonlyArray<string>, depth: number): boolean => {
+  const [first = ""] = pieces
+  const parent = first.slice(0, first.lastIndexOf("/", first.length - 2) + 1)
+  const isCertain = parent.split("/").length === depth + 1 || !mayBeElements(pieces, depth)
+  return parent.startsWith("/") && isCertain && pieces.every((piece) => isIn(piece, parent))
+}
 
-const parentOf = (entry: string): string => entry.slice(0, unmarked(entry).lastIndexOf("/"))
+/**
+ * Whether the pieces may be the elements of fewer entries: were the elements of the directory to end in commas, they would
+ * be cut there, and each entry would begin with the same piece. Servers that are no owserver may list other places.
+ */
+const mayBeElements = (pieces: ReadonlyArray<string>, depth: number): boolean =>
+  pieces.length <= depth || pieces.includes(pieces[0]!, 1)
 
-const depthOf = (entry: string): number => unmarked(entry).split("/").length - 1
+/** Whether there is a name behind the parent, and no slash but one at its end. */
+const isIn = (entry: string, parent: string): boolean => {
+  const slash = entry.indexOf("/", parent.length)
+  const end = slash < 0 ? entry.length : slash
+  return end > parent.length && end >= entry.length - 1 && entry.startsWith(parent)
+}
 
 /**
  * Marks directories among entries by a slash at the end, as a listing that marks them says: DIR alone does not tell.

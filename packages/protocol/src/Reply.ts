@@ -83,7 +83,29 @@ export const Answer: Schema.Schema<Answer> = Schema.TaggedStruct("Answer", {
  */
 export const Reply: Schema.Schema<Reply> = Schema.Union(KeepAlive, Answer).annotations({ identifier: "Reply" })
 
+/** Classes where literals would do: see {@link Request}. */
+class AnswerFrame implements Answer {
+  readonly _tag = "Answer"
+  constructor(
+    readonly ret: number,
+    readonly flags: number,
+    readonly size: number,
+    readonly offset: number,
+    readonly payload: Uint8Array
+  ) {}
+}
+
+class DoneMeaning implements Done {
+  readonly _tag = "Done"
+  constructor(
+    readonly data: Uint8Array,
+    readonly answer: Answer
+  ) {}
+}
+
 const empty = new Uint8Array(0)
+
+const keepAlivePayload = -1
 
 /**
  * An answer whose words are 0 unless given.
@@ -91,14 +113,13 @@ const empty = new Uint8Array(0)
  * @since 0.1.0
  * @category constructors
  */
-export const answer = (fields: Partial<Omit<Answer, "_tag">>): Answer => ({
-  _tag: "Answer",
-  ret: fields.ret ?? 0,
-  flags: fields.flags ?? 0,
-  size: fields.size ?? 0,
-  offset: fields.offset ?? 0,
-  payload: fields.payload ?? empty
-})
+export const answer = ({
+  flags = 0,
+  offset = 0,
+  payload = empty,
+  ret = 0,
+  size = 0
+}: Partial<Omit<Answer, "_tag">>): Answer => new AnswerFrame(ret, flags, size, offset, payload)
 
 /**
  * Whether the server keeps the connection open for another request.
@@ -119,14 +140,15 @@ export const encode = (self: Reply): Uint8Array => {
   const { flags, offset, payload, ret, size } = keeping ? silence : self
   const bytes = new Uint8Array(Header.byteLength + payload.length)
   const version = Header.OWSERVER_PROTOCOL_VERSION
-  Header.unsafeEncodeReply({ version, payload: keeping ? -1 : payload.length, ret, flags, size, offset }, bytes)
+  Header.unsafeEncodeReply(
+    { version, payload: keeping ? keepAlivePayload : payload.length, ret, flags, size, offset },
+    bytes
+  )
   bytes.set(payload, Header.byteLength)
   return bytes
 }
 
 const silence = answer({})
-
-const isKeepAlive = (header: Header.ReplyHeader): boolean => header.payload === -1
 
 /**
  * How replies are framed: version 0 and a payload of -1, a keepalive, or more, up to the bound given.
@@ -135,23 +157,17 @@ const isKeepAlive = (header: Header.ReplyHeader): boolean => header.payload === 
  * @category decoding
  */
 export const layout: FrameParser.Layout<Reply> = {
-  bodyLength: (bytes, limit) => {
-    const header = Header.unsafeDecodeReply(bytes)
-    if (header.version !== Header.OWSERVER_PROTOCOL_VERSION) return { field: "version", value: header.version }
-    if (isKeepAlive(header)) return 0
-    return header.payload < 0 || header.payload > limit ? { field: "payload", value: header.payload } : header.payload
+  bodyLength: (header, limit) => {
+    const version = Header.unsafeWord(header, 0)
+    const payload = Header.unsafeWord(header, 1)
+    if (version !== Header.OWSERVER_PROTOCOL_VERSION) return { field: "version", value: version }
+    if (payload === keepAlivePayload) return 0
+    return payload < 0 || payload > limit ? { field: "payload", value: payload } : payload
   },
-  decode: (bytes, payload) => {
-    const header = Header.unsafeDecodeReply(bytes)
-    if (isKeepAlive(header)) return keepAlive
-    return {
-      _tag: "Answer",
-      ret: header.ret,
-      flags: header.flags,
-      size: header.size,
-      offset: header.offset,
-      payload
-    }
+  decode: (header, payload) => {
+    if (Header.unsafeWord(header, 1) === keepAlivePayload) return keepAlive
+    const { flags, offset, ret, size } = Header.unsafeDecodeReply(header)
+    return new AnswerFrame(ret, flags, size, offset, payload)
   }
 }
 
@@ -257,7 +273,7 @@ export const interpret = (request: Request, reply: Reply): Meaning => {
   }
 }
 
-const done = (reply: Answer, data: Uint8Array): Done => ({ _tag: "Done", data, answer: reply })
+const done = (reply: Answer, data: Uint8Array): Done => new DoneMeaning(data, reply)
 
 const mismatch = (reply: Answer, issue: string): Mismatch => ({ _tag: "Mismatch", issue, answer: reply })
 
@@ -265,7 +281,8 @@ const cut = (reply: Answer, limit: number): Done | Mismatch => {
   const { payload, size } = reply
   if (size < 0 || size > payload.length)
     return mismatch(reply, `${size} bytes of data in a payload of ${payload.length}`)
-  return done(reply, payload.subarray(0, Math.min(size, limit)))
+  const length = Math.min(size, limit)
+  return done(reply, length === payload.length ? payload : payload.subarray(0, length))
 }
 
 /** A listing ends in a NUL that its size leaves out; a value has none. */

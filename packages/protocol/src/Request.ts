@@ -9,6 +9,7 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import * as FrameParser from "./FrameParser.js"
 import * as Header from "./Header.js"
+import * as Slab from "./internal/slab.js"
 import * as Limits from "./Limits.js"
 import * as MessageType from "./MessageType.js"
 import * as OwPath from "./OwPath.js"
@@ -107,6 +108,22 @@ const none: ReadonlyArray<Uint8Array> = []
 const empty = new Uint8Array(0)
 
 /**
+ * A class where a literal would do: V8 takes the literals that every read makes for long-lived ones and moves them to the
+ * old generation, where their collection costs more than all the rest of a read.
+ */
+class Message implements Request {
+  constructor(
+    readonly version: number,
+    readonly type: number,
+    readonly flags: number,
+    readonly size: number,
+    readonly offset: number,
+    readonly payload: Uint8Array,
+    readonly tokens: ReadonlyArray<Uint8Array>
+  ) {}
+}
+
+/**
  * A request of any type, known or not, with a payload as it is.
  *
  * @since 0.1.0
@@ -115,16 +132,21 @@ const empty = new Uint8Array(0)
 export const make = (
   type: number,
   payload: Uint8Array,
-  options: { readonly flags?: number; readonly size?: number; readonly offset?: number } = {}
-): Request => ({
-  version: Header.OWSERVER_PROTOCOL_VERSION,
-  type,
-  flags: options.flags ?? 0,
-  size: options.size ?? 0,
-  offset: options.offset ?? 0,
-  payload,
-  tokens: none
-})
+  {
+    flags = 0,
+    offset = 0,
+    size = 0
+  }: { readonly flags?: number; readonly size?: number; readonly offset?: number } = {}
+): Request => new Message(Header.OWSERVER_PROTOCOL_VERSION, type, flags, size, offset, payload, none)
+
+/**
+ * The same request with another flag word.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withFlags = (self: Request, flags: number): Request =>
+  new Message(self.version, self.type, flags, self.size, self.offset, self.payload, self.tokens)
 
 /**
  * NOP: is answered, and does nothing.
@@ -255,7 +277,7 @@ export const data = (self: Request): Uint8Array => self.payload.subarray(Math.ma
  */
 export const encode = (self: Request): Uint8Array => {
   const { flags, offset, payload, size, tokens, type, version } = self
-  const bytes = new Uint8Array(Header.byteLength + payload.length + tokens.length * tokenLength)
+  const bytes = Slab.allocate(Header.byteLength + payload.length + tokens.length * tokenLength)
   Header.unsafeEncodeRequest({ version, payload: payload.length, type, flags, size, offset }, bytes)
   bytes.set(payload, Header.byteLength)
   for (const [n, token] of tokens.entries()) bytes.set(token, Header.byteLength + payload.length + n * tokenLength)
@@ -282,7 +304,7 @@ export const layout: FrameParser.Layout<Request> = {
       const from = payload + n * tokenLength
       return body.subarray(from, from + tokenLength)
     })
-    return { version, type, flags, size, offset, payload: body.subarray(0, payload), tokens }
+    return new Message(version, type, flags, size, offset, body.subarray(0, payload), tokens)
   }
 }
 

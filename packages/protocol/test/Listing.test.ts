@@ -14,7 +14,8 @@ describe("split", () => {
     ["/a,b,/28.000028D70100", "", ["/a,b", "/28.000028D70100"]],
     ["/a,b/type,/a,b/alias", "/a,b", ["/a,b/type", "/a,b/alias"]],
     ["/lamp,,/28.000028D70100", "/", ["/lamp,", "/28.000028D70100"]],
-    ["/caf\udce9,/ä", "/", ["/caf\udce9", "/ä"]]
+    ["/caf\udce9,/ä", "/", ["/caf\udce9", "/ä"]],
+    ["/elsewhere/a,/elsewhere/b,/elsewhere/c", "/here/there/", ["/elsewhere/a", "/elsewhere/b", "/elsewhere/c"]]
   ])("%j of %j", (text, directory, entries) => {
     assert.deepStrictEqual(split(text, directory), Option.some(entries))
   })
@@ -24,6 +25,9 @@ describe("split", () => {
     ["/,/,/28.000028D70100/", "/"],
     ["/lamp,/type,/lamp,/alias", "/lamp,"],
     ["/lamp,/type,/lamp,/alias", "/10.000010EF0000"],
+    ["/lamp,/type", "/10.000010EF0000"],
+    ["/a,/b,/type,/a,/b,/alias", "/a,/b,"],
+    ["/x/a,/x/type,/x/a,/x/alias", "/x/a,/x"],
     ["/hub,/main/10.000010EF0000/,/hub,/main/28.000028D70100/", "/hub,/main"],
     ["/a/type,/b/alias", "/a"],
     ["nonsense", "/"],

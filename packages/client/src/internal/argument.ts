@@ -1,82 +1,133 @@
 /**
- * What callers give, measured before anything is sent. Types keep most of it right; these are for the rest of the world.
+ * What callers give, measured before anything is sent. Types keep most of it right; this is for the rest of the world.
  */
-import { Flags, Limits, type OwPath, OwText, type Request } from "@owserver/protocol"
+import { Flags, Limits, MessageType, type OwPath, OwText, Request } from "@owserver/protocol"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { CallOptions } from "../OwServer.js"
+import type { CallOptions } from "../Options.js"
 
 /** The argument at fault, and what is wrong with it. */
-export interface Invalid {
-  readonly argument: string
-  readonly issue: string
+export class Invalid {
+  constructor(
+    readonly argument: string,
+    readonly issue: string
+  ) {}
 }
 
-export type Checked<A> = Either.Either<A, Invalid>
+/** A value that was found right, or what is wrong with it. Not an Either: each read would make half a dozen of them. */
+export type Checked<A> = A | Invalid
 
-const invalid = (argument: string, issue: string): Either.Either<never, Invalid> => Either.left({ argument, issue })
+export const isInvalid = <A>(checked: Checked<A>): checked is Invalid => checked instanceof Invalid
 
-const show = (value: unknown): string => Inspectable.toStringUnknown(value, 0)
+/** All values of a record, or the first that is wrong. */
+export const all = <A extends { readonly [name: string]: unknown }>(
+  checked: A
+): Checked<{ readonly [K in keyof A]: Exclude<A[K], Invalid> }> =>
+  Object.values(checked).find(isInvalid) ?? (checked as never)
+
+const expected = (argument: string, what: string, value: unknown): Invalid =>
+  new Invalid(argument, `expected ${what}, not ${Inspectable.toStringUnknown(value, 0)}`)
 
 export const integer = (argument: string, value: number, minimum: number, maximum: number): Checked<number> =>
   Number.isInteger(value) && value >= minimum && value <= maximum
-    ? Either.right(value)
-    : invalid(argument, `expected an integer of ${minimum} to ${maximum}, not ${show(value)}`)
-
-export const size = (value: number): Checked<number> => integer("size", value, 1, Limits.maxReadSize)
+    ? value
+    : expected(argument, `an integer of ${minimum} to ${maximum}`, value)
 
 export const offset = (value: number): Checked<number> => integer("offset", value, 0, 0x7fff_ffff)
 
-/** Requests are made from a path that may be wrong, and data that may be too long. */
-export const request = (
-  path: string,
-  make: () => Either.Either<Request.Request, OwPath.InvalidPath | Request.InvalidData>
-): Checked<Request.Request> => {
-  if (typeof path !== "string") return invalid("path", `expected a string, not ${show(path)}`)
-  const made = make()
-  if (Either.isRight(made)) return Either.right(made.right)
-  return invalid(made.left._tag === "InvalidPath" ? "path" : "data", made.left.message)
+export const size = (value: number): Checked<number> => integer("size", value, 1, Limits.maxReadSize)
+
+export const boolean = (argument: string, value: boolean): Checked<boolean> =>
+  typeof value === "boolean" ? value : expected(argument, "true or false", value)
+
+export const oneOf = <A extends string>(argument: string, value: A, choice: ReadonlyArray<A>): Checked<A> =>
+  choice.includes(value) ? value : expected(argument, `one of ${choice.join(", ")}`, value)
+
+export const optional = <A>(
+  argument: string,
+  what: string,
+  value: A | undefined,
+  is: (value: unknown) => boolean
+): Checked<A | undefined> => (value === undefined || is(value) ? value : expected(argument, what, value))
+
+/** A length of time above 0, in milliseconds. `undefined` and infinity are no limit. */
+export const limit = (argument: string, value: Duration.DurationInput | undefined): Checked<number> => {
+  if (value === undefined) return Number.POSITIVE_INFINITY
+  const millis = Option.map(Duration.decodeUnknown(value), Duration.toMillis)
+  return Option.isSome(millis) && millis.value > 0
+    ? millis.value
+    : expected(argument, "a duration above 0 (or none)", value)
 }
 
-export const data = (value: Uint8Array | string): Checked<Uint8Array> => {
-  if (typeof value === "string") {
-    return Either.fromOption(OwText.encode(value), () => ({
-      argument: "data",
-      issue: "it contains a lone surrogate, which stands for no byte"
-    }))
+/** A request on a path, made by `make` out of what was found right before. */
+export const request = <Options>(
+  path: string,
+  make: (path: string, options: Options) => Either.Either<Request.Request, OwPath.InvalidPath | Request.InvalidData>,
+  options: Options
+): Checked<Request.Request> => {
+  if (typeof path !== "string") return expected("path", "a string", path)
+  const made = make(path, options)
+  if (Either.isRight(made)) return made.right
+  return new Invalid(made.left._tag === "InvalidPath" ? "path" : "data", made.left.message)
+}
+
+export const bytes = (argument: string, value: Uint8Array | string): Checked<Uint8Array> => {
+  if (value instanceof Uint8Array) return value
+  if (typeof value !== "string") return expected(argument, "a string or a Uint8Array", value)
+  return Option.getOrElse(
+    OwText.encode(value),
+    () => new Invalid(argument, "it contains a lone surrogate, which stands for no byte")
+  )
+}
+
+/** A message of any kind, but for those that are known to kill servers. */
+export const message = (given: {
+  readonly type: number
+  readonly payload: Uint8Array | string
+  readonly size?: number | undefined
+  readonly offset?: number | undefined
+}): Checked<Request.Request> => {
+  const word = (argument: string, value = 0) => integer(argument, value, -0x8000_0000, 0x7fff_ffff)
+  const checked = all({
+    type: word("type", given.type),
+    size: word("size", given.size),
+    offset: word("offset", given.offset),
+    payload: bytes("payload", given.payload)
+  })
+  if (isInvalid(checked)) return checked
+  const { offset, payload, size, type } = checked
+  if (payload.length > Limits.maxRequest) {
+    return new Invalid("payload", `expected at most ${Limits.maxRequest} bytes, not ${payload.length}`)
   }
-  return value instanceof Uint8Array
-    ? Either.right(value)
-    : invalid("data", `expected a string or a Uint8Array, not ${show(value)}`)
+  // A negative size is a crash of the server by remote; one that leaves no path is an end without a word.
+  if (type === MessageType.MSG_WRITE && (size < 0 || size >= payload.length)) {
+    return new Invalid("size", `expected the length of the data behind the path, not ${size}`)
+  }
+  // The caller's bytes may change before they are sent.
+  return Request.make(type, new Uint8Array(payload), { size, offset })
 }
 
 const isFlags = Schema.is(Flags.Input)
 
 /** The flag word `base` with what the caller gives laid over it. PERSISTENCE is not the caller's to say. */
-export const flags = (base: number, value: Flags.Input): Checked<number> => {
-  if (!isFlags(value)) return invalid("flags", `expected a record of flags or a 32-bit word, not ${show(value)}`)
-  const persistence = base & Flags.FLG_PERSISTENCE
-  return Either.right(((Flags.merge(base, value) & ~Flags.FLG_PERSISTENCE) | persistence) >>> 0)
-}
+export const flags = (base: number, value: Flags.Input): Checked<number> =>
+  isFlags(value)
+    ? withPersistenceOf(base, Flags.merge(base, value))
+    : expected("flags", "a record of flags or a 32-bit word", value)
+
+export const withPersistenceOf = (base: number, word: number): number =>
+  ((word & ~Flags.FLG_PERSISTENCE) | (base & Flags.FLG_PERSISTENCE)) >>> 0
 
 /** The flag word of a call. */
-export const callFlags = (base: number, { flags: given, uncached }: CallOptions): Checked<number> => {
-  const word = given === undefined ? Either.right(base) : flags(base, given)
-  return uncached === undefined ? word : Either.flatMap(word, (merged) => flags(merged, { uncached }))
-}
-
-/** A length of time above 0, in milliseconds. `undefined` and infinity are no limit. */
-export const limit = (argument: string, value: Duration.DurationInput | undefined): Checked<number> => {
-  if (value === undefined) return Either.right(Number.POSITIVE_INFINITY)
-  const millis = Option.map(Duration.decodeUnknown(value), Duration.toMillis)
-  return Option.isSome(millis) && millis.value > 0
-    ? Either.right(millis.value)
-    : invalid(argument, `expected a duration above 0 (or none), not ${show(value)}`)
+export const callFlags = (base: number, call: CallOptions): Checked<number> => {
+  if (call.flags === undefined && call.uncached === undefined) return base
+  const word = flags(base, call.flags ?? {})
+  return isInvalid(word) || call.uncached === undefined ? word : flags(word, { uncached: call.uncached })
 }
 
 /** The time limit of a call in milliseconds. */
 export const callLimit = (base: number, { timeout }: CallOptions): Checked<number> =>
-  timeout === undefined ? Either.right(base) : limit("timeout", timeout)
+  timeout === undefined ? base : limit("timeout", timeout)

@@ -2,10 +2,13 @@
  * An operation as a value: its name, the request it sends, and how it reads the end of the reply. To add one is to add a
  * value or a function here; sessions carry operations without knowing what they are about.
  */
-import { Flags, Limits, OwPath, OwText, type Reply, Request, ReturnCode } from "@owserver/protocol"
+import { Flags, Limits, OwPath, OwText, type Reply, Request, ReturnCode, RomId } from "@owserver/protocol"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type { Message } from "../Options.js"
 import { OwInvalidArgument, OwReturnError, type OwServerError, OwShortWrite } from "../OwServerError.js"
+import type { Response } from "../OwServerService.js"
 import * as Argument from "./argument.js"
 
 /** What an error says of the call it is about. */
@@ -15,19 +18,30 @@ export interface Context {
   readonly server: string
 }
 
-/** The end of a reply: its last frame, and the paths of the entries that DIR sent before. */
-export interface Ending {
+/** What was asked, where, and of whom. */
+export interface Asked extends Context {
   readonly request: Request.Request
-  readonly last: Reply.Done | Reply.Refused
-  readonly entries: ReadonlyArray<Uint8Array>
 }
 
-export interface Operation<out A> {
-  readonly name: string
-  readonly path: string
-  readonly request: (flags: number) => Argument.Checked<Request.Request>
-  readonly settle: (ending: Ending, context: Context) => Exit.Exit<A, OwServerError>
+/** A class, as are all things that each read makes: see `Request` of the protocol. */
+export class Operation<out A> {
+  constructor(
+    readonly name: string,
+    readonly path: string,
+    /** Without the flags of the call. */
+    readonly request: Argument.Checked<Request.Request>,
+    /** The result, from the last frame of the reply and the paths of the entries that DIR sent before. */
+    readonly settle: (
+      last: Reply.Done | Reply.Refused,
+      entries: ReadonlyArray<Uint8Array>,
+      asked: Asked
+    ) => Exit.Exit<A, OwServerError>,
+    /** What the operation makes of the flags of the call. */
+    readonly flags: (call: number) => number = asCalled
+  ) {}
 }
+
+const asCalled = (call: number): number => call
 
 export const invalidArgument = (context: Context, { argument, issue }: Argument.Invalid): OwInvalidArgument =>
   new OwInvalidArgument({ ...only(context), argument, issue })
@@ -35,48 +49,61 @@ export const invalidArgument = (context: Context, { argument, issue }: Argument.
 /** The fields of a context alone, of something that has more. */
 export const only = ({ operation, path, server }: Context): Context => ({ operation, path: String(path), server })
 
-const refused = (context: Context, { answer: { ret } }: Reply.Refused): Exit.Exit<never, OwReturnError> =>
-  Exit.fail(new OwReturnError({ ...only(context), ret, code: ReturnCode.name(ret), text: ReturnCode.text(ret) }))
+const refused = (asked: Asked, { answer: { ret } }: Reply.Refused): Exit.Exit<never, OwReturnError> =>
+  Exit.fail(new OwReturnError({ ...only(asked), ret, code: ReturnCode.name(ret), text: ReturnCode.text(ret) }))
 
 /** Succeeds with what `done` makes of a reply that is fine, and fails with what the server said otherwise. */
 const settle =
-  <A>(done: (last: Reply.Done, ending: Ending) => A): Operation<A>["settle"] =>
-  (ending, context) =>
-    ending.last._tag === "Done" ? Exit.succeed(done(ending.last, ending)) : refused(context, ending.last)
+  <A>(done: (last: Reply.Done, entries: ReadonlyArray<Uint8Array>) => A): Operation<A>["settle"] =>
+  (last, entries, asked) =>
+    last._tag === "Done" ? Exit.succeed(done(last, entries)) : refused(asked, last)
 
-export const ping: Operation<void> = {
-  name: "ping",
-  path: "",
-  request: (flags) => Either.right(Request.nop(flags)),
-  settle: settle(() => undefined)
-}
+export const ping: Operation<void> = new Operation(
+  "ping",
+  "",
+  Request.nop(),
+  settle(() => undefined)
+)
 
-export const present = (path: string): Operation<boolean> => ({
-  name: "present",
-  path,
-  request: (flags) => Argument.request(path, () => Request.presence(path, flags)),
-  settle: ({ last }, context) =>
-    last._tag === "Refused" && !ReturnCode.isMissing(last.answer.ret)
-      ? refused(context, last)
-      : Exit.succeed(last._tag === "Done")
-})
+export const connect: Operation<void> = new Operation("connect", "", ping.request, ping.settle)
+
+const settlePresent: Operation<boolean>["settle"] = (last, _, asked) =>
+  last._tag === "Refused" && !ReturnCode.isMissing(last.answer.ret)
+    ? refused(asked, last)
+    : Exit.succeed(last._tag === "Done")
+
+export const present = (path: string): Operation<boolean> =>
+  new Operation("present", path, Argument.request(path, Request.presence, 0), settlePresent)
+
+const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
+
+/** That the bytes are an address, or none, is certain once the reply was interpreted. */
+const settleRom = settle(({ data }) => (isZero(data) ? Option.none() : Either.getRight(RomId.fromBytes(data))))
+
+export const rom = (path: string): Operation<Option.Option<RomId.RomId>> =>
+  new Operation("rom", path, Argument.request(path, Request.presence, 0), settleRom)
 
 export interface Range {
   readonly size?: number | undefined
   readonly offset?: number | undefined
 }
 
-export const read = (path: string, { offset = 0, size = Limits.maxReadSize }: Range): Operation<Uint8Array> => ({
-  name: "read",
-  path,
-  request: (flags) =>
-    Either.flatMap(Argument.size(size), () =>
-      Either.flatMap(Argument.offset(offset), () =>
-        Argument.request(path, () => Request.read(path, { size, offset, flags }))
-      )
-    ),
-  settle: settle(({ data }) => data)
-})
+const readAs =
+  <A>(settle: Operation<A>["settle"]) =>
+  (path: string, range: Range): Operation<A> => {
+    const size = Argument.size(range.size ?? Limits.maxReadSize)
+    const offset = Argument.offset(range.offset ?? 0)
+    const request = Argument.isInvalid(size)
+      ? size
+      : Argument.isInvalid(offset)
+        ? offset
+        : Argument.request(path, Request.read, { size, offset })
+    return new Operation("read", path, request, settle)
+  }
+
+export const read = readAs(settle(({ data }) => data))
+
+export const readText = readAs(settle(({ data }) => OwText.decode(data)))
 
 /**
  * A server that was given a word where it keeps a bit or a unit may answer with the length of what it kept: `fahrenheit` is
@@ -86,47 +113,81 @@ const isWord = (request: Request.Request): boolean =>
   /^\s*(y|yes|n|no|on|off)\s*$/i.test(OwText.decode(Request.data(request))) ||
   OwPath.elements(Request.path(request)).join("/").includes("settings/units")
 
-export const write = (
-  path: string,
-  data: Uint8Array | string,
-  { offset = 0 }: Pick<Range, "offset">
-): Operation<void> => ({
-  name: "write",
-  path,
-  request: (flags) =>
-    Either.flatMap(Argument.offset(offset), () =>
-      Either.flatMap(Argument.data(data), (bytes) =>
-        Argument.request(path, () => Request.write(path, bytes, { offset, flags }))
-      )
-    ),
-  settle: ({ last, request }, context) => {
-    if (last._tag === "Refused") return refused(context, last)
-    const got = last.answer.size
-    const expected = request.size
-    return got >= expected || (got > 0 && isWord(request))
-      ? Exit.void
-      : Exit.fail(new OwShortWrite({ ...only(context), side: "taken", got, expected }))
-  }
-})
+const settleWrite: Operation<void>["settle"] = (last, _, asked) => {
+  if (last._tag === "Refused") return refused(asked, last)
+  const got = last.answer.size
+  const expected = asked.request.size
+  return got >= expected || (got > 0 && isWord(asked.request))
+    ? Exit.void
+    : Exit.fail(new OwShortWrite({ ...only(asked), side: "taken", got, expected }))
+}
+
+export const write = (path: string, data: Uint8Array | string, range: Pick<Range, "offset">): Operation<void> => {
+  const checked = Argument.all({ offset: Argument.offset(range.offset ?? 0), bytes: Argument.bytes("data", data) })
+  const request = Argument.isInvalid(checked)
+    ? checked
+    : Argument.request(path, (to, { bytes, offset }) => Request.write(to, bytes, { offset }), checked)
+  return new Operation("write", path, request, settleWrite)
+}
+
+export interface Listed {
+  readonly slash: boolean
+  readonly bus: boolean
+}
+
+/** `bus: false` clears the flag, even where the flags of the call have it. */
+const withBus = (call: number): number => (call | Flags.FLG_BUS_RET) >>> 0
+const withoutBus = (call: number): number => (call & ~Flags.FLG_BUS_RET) >>> 0
+
+const settleData = settle(({ data }) => data)
 
 /** The entries of a listing in one text, as the server wrote it. */
-export const dirAll = (
-  path: string,
-  { bus, slash }: { readonly bus: boolean; readonly slash: boolean }
-): Operation<Uint8Array> => ({
-  name: "dir",
-  path,
-  request: (word) => {
-    const flags = Flags.merge(word, { busRet: bus })
-    return Argument.request(path, () => Request.dirAll(path, { slash, flags }))
-  },
-  settle: settle(({ data }) => data)
-})
+export const dirAll = (path: string, { bus, slash }: Listed): Operation<Uint8Array> =>
+  new Operation("dir", path, Argument.request(path, Request.dirAll, { slash }), settleData, bus ? withBus : withoutBus)
+
+const settleEntries = settle((_, entries) => entries.map(OwText.decode))
 
 /** The entries of a listing one by one; directories are not marked. */
-export const dir = (path: string, { bus }: { readonly bus: boolean }): Operation<ReadonlyArray<string>> => ({
-  name: "dir",
-  path,
-  request: (word) => Argument.request(path, () => Request.dir(path, Flags.merge(word, { busRet: bus }))),
-  settle: settle((_, { entries }) => entries.map(OwText.decode))
+export const dir = (path: string, { bus }: Pick<Listed, "bus">): Operation<ReadonlyArray<string>> =>
+  new Operation("dir", path, Argument.request(path, Request.dir, 0), settleEntries, bus ? withBus : withoutBus)
+
+/** What GET gets: a listing in one text, a value, or nothing, which may be an empty one of either. */
+export type Got = { readonly _tag: "Listing" | "Value"; readonly data: Uint8Array } | { readonly _tag: "Nothing" }
+
+const settleGot = settle(({ answer, data }): Got => {
+  if (answer.payload.length === 0) return { _tag: "Nothing" }
+  return { _tag: answer.payload.length > answer.size ? "Listing" : "Value", data }
 })
+
+export const get = (path: string, range: Range, { bus, slash }: Listed): Operation<Got> => {
+  const checked = Argument.all({
+    size: Argument.size(range.size ?? Limits.maxReadSize),
+    offset: Argument.offset(range.offset ?? 0),
+    slash
+  })
+  const request = Argument.isInvalid(checked) ? checked : Argument.request(path, Request.get, checked)
+  return new Operation("get", path, request, settleGot, bus ? withBus : withoutBus)
+}
+
+const comma = Uint8Array.of(0x2c)
+
+const joined = (entries: ReadonlyArray<Uint8Array>): Uint8Array =>
+  Uint8Array.from(entries.flatMap((entry, n) => (n === 0 ? [entry] : [comma, entry])).flatMap((bytes) => [...bytes]))
+
+const settleSend: Operation<Response>["settle"] = (last, entries) => {
+  const { flags, offset, ret, size } = last.answer
+  const data = last._tag === "Done" && entries.length === 0 ? last.data : joined(entries)
+  return Exit.succeed({ ret, data, flags, size, offset })
+}
+
+/** A message of any type, and the last frame of its reply, whatever it says. */
+export const send = (message: Message): Operation<Response> =>
+  new Operation("send", "", Argument.message(message), settleSend)
+
+const settleLast = settle((last) => last)
+
+/** A request as it is, but for PERSISTENCE. */
+export const exchange = (request: Request.Request): Operation<Reply.Done> =>
+  new Operation("exchange", Request.path(request), Argument.message(request), settleLast, (call) =>
+    Argument.withPersistenceOf(call, request.flags)
+  )

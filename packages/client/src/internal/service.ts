@@ -1,113 +1,108 @@
 /**
- * Puts the service together: an operation becomes a request, its conversation runs, and its end becomes the result.
+ * Puts the service together.
  */
-import { Listing, OwText } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import type { CallOptions, Options, OwServerService } from "../OwServer.js"
-import { type OwServerError, OwTimeout } from "../OwServerError.js"
+import type { CallOptions, DirOptions, DirStreamOptions, Options } from "../Options.js"
+import type { OwServerError } from "../OwServerError.js"
+import type { OwServerService, Status } from "../OwServerService.js"
 import type { Transport } from "../Transport.js"
 import * as Argument from "./argument.js"
+import { Budget } from "./budget.js"
+import * as Conversation from "./conversation.js"
+import * as Core from "./core.js"
+import type { Dispatcher } from "./dispatcher.js"
+import * as Hub from "./hub.js"
+import * as Listing from "./listing.js"
 import * as Operation from "./operation.js"
 import * as PerRequest from "./perRequest.js"
-import type { Session } from "./session.js"
-import * as Sessions from "./sessions.js"
+import * as Pool from "./pool.js"
 import * as Settings from "./settings.js"
+import * as Telemetry from "./telemetry.js"
 
-/** Fails if the work takes longer than `limit` milliseconds, and says what it was at. */
-const within = <A>(
-  limit: number,
-  context: Operation.Context,
-  work: (track: PerRequest.Track) => Effect.Effect<A, OwServerError>
-): Effect.Effect<A, OwServerError> =>
-  Effect.clockWith((clock) => {
-    const start = clock.unsafeCurrentTimeMillis()
-    let current: Session | undefined
-    const phase = () => (current === undefined ? "Waiting" : current.opened ? "Replying" : "Connecting")
-    return Effect.timeoutFail(
-      work((session) => {
-        current = session
-      }),
-      {
-        duration: limit,
-        onTimeout: () =>
-          new OwTimeout({
-            ...Operation.only(context),
-            phase: phase(),
-            elapsed: clock.unsafeCurrentTimeMillis() - start,
-            limit
-          })
-      }
-    )
-  })
+const none: CallOptions = {}
 
-const untracked: PerRequest.Track = () => {}
+const listed = ({ bus = false, slash = true }: DirOptions): Operation.Listed => ({ bus, slash })
 
 export const make = (
   transport: Transport,
   options: Options = {}
 ): Effect.Effect<OwServerService, OwServerError, Scope.Scope> =>
+  Effect.flatMap(checked(transport, "make", Settings.make(options)), ({ maxConnections }) =>
+    build(transport, options, new Budget(maxConnections))
+  )
+
+const checked = <A>(
+  { server }: Transport,
+  operation: string,
+  result: Argument.Checked<A>
+): Effect.Effect<A, OwServerError> =>
+  Argument.isInvalid(result)
+    ? Effect.fail(Operation.invalidArgument({ operation, path: "", server }, result))
+    : Effect.succeed(result)
+
+const build = (
+  transport: Transport,
+  options: Options,
+  budget: Budget
+): Effect.Effect<OwServerService, OwServerError, Scope.Scope> =>
   Effect.gen(function* () {
     const { server } = transport
-    const settings = yield* Either.mapLeft(Settings.make(options), (invalid) =>
-      Operation.invalidArgument({ operation: "make", path: "", server }, invalid)
-    )
-    const converse = PerRequest.converse(yield* Sessions.make(transport, settings))
-
-    const ask = <A>(
-      operation: Operation.Operation<A>,
-      flags: number,
-      track: PerRequest.Track
-    ): Effect.Effect<A, OwServerError> => {
-      const context = { operation: operation.name, path: operation.path, server }
-      const request = operation.request(flags)
-      return Either.isLeft(request)
-        ? Effect.fail(Operation.invalidArgument(context, request.left))
-        : Effect.flatMap(converse(request.right, context, track), (ending) => operation.settle(ending, context))
-    }
-
-    /** Does the work of a call, which may be several requests, with the flags and within the time of the call. */
-    const perform = <A>(
-      name: string,
-      path: string,
-      call: CallOptions,
-      work: (flags: number, track: PerRequest.Track) => Effect.Effect<A, OwServerError>
-    ): Effect.Effect<A, OwServerError> => {
-      const context = { operation: name, path, server }
-      const flags = Argument.callFlags(settings.flags, call)
-      if (Either.isLeft(flags)) return Effect.fail(Operation.invalidArgument(context, flags.left))
-      const limit = Argument.callLimit(settings.timeout, call)
-      if (Either.isLeft(limit)) return Effect.fail(Operation.invalidArgument(context, limit.left))
-      return limit.right === Number.POSITIVE_INFINITY
-        ? work(flags.right, untracked)
-        : within(limit.right, context, (track) => work(flags.right, track))
-    }
-
-    const simple = <A>(operation: Operation.Operation<A>, call: CallOptions): Effect.Effect<A, OwServerError> =>
-      perform(operation.name, operation.path, call, (flags, track) => ask(operation, flags, track))
-
-    const service: OwServerService = {
-      ping: simple(Operation.ping, {}),
-      present: (path, options = {}) => simple(Operation.present(path), options),
-      dir: (path = "/", { bus = false, slash = true, ...options } = {}) =>
-        perform("dir", path, options, (flags, track) =>
-          Effect.flatMap(ask(Operation.dirAll(path, { bus, slash }), flags, track), (text) =>
-            Option.match(Listing.split(text, path), {
-              onNone: () =>
-                Effect.map(ask(Operation.dir(path, { bus }), flags, track), (entries) =>
-                  slash ? Listing.mark(text, entries) : entries
-                ),
-              onSome: Effect.succeed
-            })
-          )
+    const settings = yield* checked(transport, "make", Settings.make(options))
+    const telemetry = yield* Telemetry.make(server)
+    const hub = yield* Hub.make(transport, settings, telemetry)
+    const dispatcher = settings.persistent ? Pool.make(hub, budget) : PerRequest.make(hub, budget)
+    const { call, compound, returnText, verify } = Core.make(server, settings, dispatcher)
+    const connect = settings.persistent ? call(Operation.connect, none) : Effect.void
+    let holders = 0
+    if (settings.verify) yield* verify
+    return {
+      ping: call(Operation.ping, none),
+      present: (path, options = none) => call(Operation.present(path), options),
+      rom: (path, options = none) => call(Operation.rom(path), options),
+      dir: (path = "/", options: DirOptions = none) =>
+        compound("dir", path, options, (ask) => Listing.dir(ask, path, listed(options))),
+      dirStream: (path = "/", options: DirStreamOptions = none) =>
+        Conversation.entries((onStep) => call(Operation.dir(path, listed(options)), options, onStep)),
+      read: (path, options = none) => call(Operation.read(path, options), options),
+      readText: (path, options = none) => call(Operation.readText(path, options), options),
+      readMany: (paths, options = none) =>
+        compound("readMany", "", options, (ask) =>
+          Effect.forEach(paths, (path) => Effect.either(ask(Operation.read(path, options))), {
+            concurrency: settings.maxConnections
+          })
         ),
-      read: (path, options = {}) => simple(Operation.read(path, options), options),
-      readText: (path, options) => Effect.map(service.read(path, options), OwText.decode),
-      write: (path, data, options = {}) => simple(Operation.write(path, data, options), options)
+      write: (path, data, options = none) => call(Operation.write(path, data, options), options),
+      get: (path, options = none) =>
+        compound("get", path, options, (ask) => Listing.content(ask, path, options, listed(options))),
+      send: (message) => call(Operation.send(message), message),
+      exchange: (request) => Conversation.stream((onStep) => call(Operation.exchange(request), none, onStep)),
+      connect,
+      connected: Effect.acquireRelease(
+        Effect.sync(() => {
+          holders++
+        }),
+        () => Effect.suspend(() => (--holders === 0 ? hub.drain : Effect.void))
+      ).pipe(Effect.zipRight(connect)),
+      clone: (others = {}) =>
+        Effect.flatMap(checked(transport, "clone", Settings.clone(options, others)), (merged) =>
+          build(transport, merged, budget)
+        ),
+      closeConnections: hub.drain,
+      status: Effect.sync(() => status(hub, dispatcher)),
+      changes: telemetry.changes,
+      returnText
     }
-
-    if (settings.verify) yield* service.ping
-    return service
   })
+
+const status = ({ sessions }: Hub.Hub, dispatcher: Dispatcher): Status => {
+  const open = Array.from(sessions).filter(({ opened }) => opened)
+  return {
+    open: open.length,
+    inFlight: open.filter(({ state }) => state === "Busy").length,
+    draining: open.filter((session) => session.isDraining()).length,
+    waiting: dispatcher.waiting(),
+    peer: Option.fromNullable(open.at(-1)?.peer)
+  }
+}

@@ -1,5 +1,5 @@
 /**
- * A transport over `node:net`.
+ * Transports over `node:net`: TCP, and sockets in the file system.
  *
  * @since 0.1.0
  */
@@ -45,54 +45,50 @@ const endOf = (cause: unknown): Transport.End => {
   return { reason: reasons[code ?? ""] ?? "Other", code, errno, syscall, address, port, cause }
 }
 
+const show = ({ host, port }: TcpAddress): string => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`)
+
 /**
  * What comes is put into one buffer for all connections, as it is used up before the next comes: that saves a buffer each
  * time, and the reading of large replies is a third faster.
  */
 const received = new Uint8Array(65_536)
 
-/**
- * The transport to an address. Nothing is looked up or opened before it is used.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const make = ({ host, port }: TcpAddress): Transport => ({
-  server: host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`,
+const make = (server: string, options: Net.NetConnectOpts): Transport => ({
+  server,
   connect: (handler) => {
     let ended = false
+    let written = 0
     let unsent = 0
     const end = (how: Transport.End) => {
       if (ended) return
       ended = true
+      // A failed write is not counted as waiting any more, though it was not sent.
+      unsent = how.syscall === "write" ? written : socket.writableLength
       socket.destroy()
       handler.onEnd(how)
     }
-    const onFlushed = (error?: Error | null) => {
-      if (!error) unsent = 0
-    }
-    const socket = Net.connect({
-      host,
-      port,
-      noDelay: true,
-      onread: {
-        buffer: received,
-        callback: (length, buffer) => {
-          if (!ended) handler.onData(buffer.subarray(0, length))
-          return true
-        }
+    const onread = {
+      buffer: received,
+      callback: (length: number, buffer: Uint8Array) => {
+        if (!ended) handler.onData(buffer.subarray(0, length))
+        return true
       }
-    })
+    }
+    const socket = Net.connect({ ...options, onread })
     socket.on("connect", () => handler.onOpen())
     socket.on("error", (error) => end(endOf(error)))
     socket.on("end", () => end({ reason: "Closed" }))
     socket.on("close", () => end({ reason: "Closed" }))
     return {
       write: (bytes) => {
-        unsent += bytes.length
-        socket.write(bytes, onFlushed)
+        written = bytes.length
+        socket.write(bytes)
       },
-      unsent: () => unsent,
+      unsent: () => (ended ? unsent : socket.writableLength),
+      peer: () => {
+        const { remoteAddress: host, remotePort: port = 0 } = socket
+        return host === undefined ? undefined : show({ host, port })
+      },
       close: () => {
         ended = true
         socket.destroy()
@@ -100,3 +96,20 @@ export const make = ({ host, port }: TcpAddress): Transport => ({
     }
   }
 })
+
+/**
+ * The transport to an address over TCP. Nothing is looked up or opened before it is used.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const tcp = (address: TcpAddress): Transport =>
+  make(show(address), { host: address.host, port: address.port, noDelay: true })
+
+/**
+ * The transport to a socket in the file system, which a relay may have put in front of a server.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const unix = (path: string): Transport => make(path, { path })

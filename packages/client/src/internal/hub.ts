@@ -1,0 +1,123 @@
+/**
+ * All sessions of a service. They live in its scope, and one fiber watches their limits, on the clock of the layer: a
+ * fiber of the caller's would have the caller's clock and die with the caller.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Transport } from "../Transport.js"
+import * as Failure from "./failure.js"
+import * as Session from "./session.js"
+import type * as Telemetry from "./telemetry.js"
+
+const nanosPerMilli = 1_000_000
+const never = Number.POSITIVE_INFINITY
+
+export class Hub implements Session.Hub {
+  readonly sessions = new Set<Session.Session>()
+  readonly trace: Session.Hub["trace"]
+  /** Once the scope is closed no session is opened. */
+  released = false
+  /** What else is to be done then. */
+  readonly atRelease: Array<() => void> = []
+  private readonly endings = new Set<(session: Session.Session) => void>()
+  /** When the watch wakes up by itself. */
+  private alarm = never
+  private called = false
+  private wake = () => {}
+
+  constructor(
+    readonly transport: Transport,
+    readonly limits: Session.Limits,
+    private readonly nanos: () => bigint,
+    private readonly telemetry: Telemetry.Telemetry
+  ) {
+    this.trace = telemetry.trace
+  }
+
+  open(owner: Session.Owner): Session.Session {
+    const session = new Session.Session(this, owner)
+    this.sessions.add(session)
+    return session
+  }
+
+  /** Not the wall clock: that leaps on small machines that have no battery for it. */
+  now(): number {
+    return Number(this.nanos()) / nanosPerMilli
+  }
+
+  /** Sees to it that the watch is awake then. Mostly it is: new limits come later than those that are waited for. */
+  attend(time: number): void {
+    if (time >= this.alarm) return
+    this.called = true
+    this.wake()
+  }
+
+  onOpened(session: Session.Session): void {
+    this.telemetry.onOpened(session)
+  }
+
+  onReplied(millis: number, refused: boolean): void {
+    this.telemetry.onReplied(millis, refused)
+  }
+
+  onEnded(session: Session.Session, failure: Failure.Failure): void {
+    this.sessions.delete(session)
+    for (const listener of this.endings) listener(session)
+    this.telemetry.onEnded(session.opened, failure)
+  }
+
+  /** Closes all sessions that are open now, each as soon as that cuts nothing short; resolves when none of them is left. */
+  readonly drain: Effect.Effect<void> = Effect.async((resume) => {
+    const left = new Set([...this.sessions].filter(({ opened }) => opened))
+    const listener = (session: Session.Session) => {
+      left.delete(session)
+      if (left.size > 0) return
+      this.endings.delete(listener)
+      resume(Effect.void)
+    }
+    if (left.size === 0) return resume(Effect.void)
+    this.endings.add(listener)
+    for (const session of left) session.retire()
+    return Effect.sync(() => this.endings.delete(listener))
+  })
+
+  private readonly untilCalled = Effect.async<void>((resume) => {
+    if (this.called) return resume(Effect.void)
+    this.wake = () => resume(Effect.void)
+  })
+
+  /** Checks all sessions, and sleeps until the first of their limits. */
+  private readonly round = Effect.suspend(() => {
+    this.called = false
+    this.alarm = never
+    const now = this.now()
+    let next = never
+    for (const session of this.sessions) next = Math.min(next, session.check(now))
+    this.alarm = next
+    return next === never
+      ? this.untilCalled
+      : Effect.raceFirst(Effect.sleep(Duration.millis(Math.ceil(next - now))), this.untilCalled)
+  })
+
+  readonly watch: Effect.Effect<never> = Effect.forever(this.round)
+
+  readonly release: Effect.Effect<void> = Effect.sync(() => {
+    this.released = true
+    for (const work of this.atRelease) work()
+    for (const session of this.sessions) session.close(Failure.released)
+  })
+}
+
+export const make = (
+  transport: Transport,
+  limits: Session.Limits,
+  telemetry: Telemetry.Telemetry
+): Effect.Effect<Hub, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const clock = yield* Effect.clock
+    const hub = new Hub(transport, limits, () => clock.unsafeCurrentTimeNanos(), telemetry)
+    yield* Effect.forkScoped(hub.watch)
+    yield* Effect.addFinalizer(() => hub.release)
+    return hub
+  })

@@ -1,0 +1,239 @@
+/**
+ * The connections of a persistent service: opened when they are needed, kept while the server grants it, one request in
+ * flight on each, and a line of waiting calls in front. Which connection takes a request, and whether it may be used
+ * again, is decided here and nowhere else.
+ *
+ * A caller that leaves does not stop the bus. Its connection stays out of use until the reply has come and was swallowed,
+ * so that the server never has more of our work than there are connections, and no late reply finds another caller.
+ */
+import { Request } from "@owserver/protocol"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
+import type { OwServerError } from "../OwServerError.js"
+import type { Budget, Claim, Member } from "./budget.js"
+import { Call, type Caller, type Dispatcher, Errand, type Progress } from "./dispatcher.js"
+import * as Failure from "./failure.js"
+import type { Hub } from "./hub.js"
+import * as Operation from "./operation.js"
+import type { Exchange, Owner, Session } from "./session.js"
+
+/** Milliseconds that a connection may have been idle to take a request that cannot be repeated. */
+const trusted = 1000
+
+/** A call as the pool sees it. */
+interface Waiting extends Exchange {
+  readonly errand: Errand<unknown>
+  session: Session | undefined
+  cancelled: boolean
+}
+
+/** A call on its way through the pool. */
+class Ticket<A> extends Call<A> implements Waiting, Progress {
+  session: Session | undefined = undefined
+  cancelled = false
+  private repeated = false
+
+  constructor(
+    errand: Errand<A>,
+    resume: (exit: Exit.Exit<A, OwServerError>) => void,
+    private readonly caller: Caller,
+    private readonly pool: Pool
+  ) {
+    super(errand, resume)
+  }
+
+  /** Asking whether the caller was interrupted costs nothing until it is done; a canceler would cost each call 3 us. */
+  override isAbandoned(): boolean {
+    if (this.cancelled) return true
+    return this.caller !== undefined && !Cause.isEmpty(this.caller.getFiberRef(FiberRef.interruptedCause))
+  }
+
+  override fail(failure: Failure.Failure): void {
+    const again = this.session?.stale === true && !this.repeated && this.errand.isRepeatable
+    if (!again) return super.fail(failure)
+    this.repeated = true
+    this.pool.again(this)
+  }
+
+  phase() {
+    return this.session === undefined ? this.pool.phase() : "Replying"
+  }
+}
+
+class Pool implements Owner, Member {
+  /** Open and kept for later, the last used last. */
+  private readonly free: Array<Session> = []
+  private readonly sessions = new Set<Session>()
+  private readonly connecting = new Set<Session>()
+  private readonly claims = new Set<Claim>()
+  private readonly line = new Set<Waiting>()
+  /** In front of the line: tickets that have been at the head of it before. */
+  private readonly front: Array<Waiting> = []
+
+  constructor(
+    private readonly hub: Hub,
+    private readonly budget: Budget
+  ) {}
+
+  /** Takes a ticket, and says whether it was served at once. */
+  submit(ticket: Waiting): boolean {
+    if (this.hub.released) {
+      ticket.fail(Failure.released)
+      return true
+    }
+    const session = this.waiting === 0 ? this.free.pop() : undefined
+    if (session === undefined) {
+      this.line.add(ticket)
+      this.open()
+      return false
+    }
+    const isTrusted = ticket.errand.isRepeatable || this.hub.now() - session.since <= trusted
+    if (isTrusted) this.give(session, ticket)
+    else this.probe(session, ticket)
+    return true
+  }
+
+  /** The caller has left. What is under way is swallowed. */
+  cancel(ticket: Waiting): void {
+    ticket.cancelled = true
+    this.line.delete(ticket)
+    this.withdraw()
+    ticket.session?.isDraining()
+  }
+
+  /** Has the ticket served next, on a connection that is known to be alive: its own has just ended or just replied. */
+  again(ticket: Waiting): void {
+    ticket.session = undefined
+    this.front.unshift(ticket)
+  }
+
+  get waiting(): number {
+    return this.line.size + this.front.length
+  }
+
+  phase() {
+    return this.sessions.size === this.connecting.size ? "Connecting" : "Waiting"
+  }
+
+  onFree(session: Session): void {
+    if (this.connecting.size > 0) this.connecting.delete(session)
+    const ticket = this.next()
+    if (ticket !== undefined) return this.give(session, ticket)
+    if (this.budget.isOwedBy(this)) return session.close(Failure.retired)
+    this.free.push(session)
+    session.keep()
+  }
+
+  onEnded(session: Session, failure: Failure.Failure): void {
+    const failedToOpen = this.connecting.delete(session)
+    const at = this.free.indexOf(session)
+    if (at >= 0) this.free.splice(at, 1)
+    this.sessions.delete(session)
+    this.budget.release()
+    // The others are as likely to be dead, and would only tell after as long a wait.
+    if (failure === Failure.silence) for (const other of [...this.free]) other.close(Failure.retired)
+    if (failedToOpen) {
+      this.next()?.fail(failure)
+      if (this.sessions.size === 0 && this.claims.size === 0) this.failAll(failure)
+    }
+    this.open()
+  }
+
+  giveUp(): boolean {
+    const longest = this.free[0]
+    longest?.close(Failure.retired)
+    return longest !== undefined
+  }
+
+  /** The scope of the service is closed. */
+  release(): void {
+    for (const claim of this.claims) this.budget.withdraw(claim)
+    this.claims.clear()
+    this.budget.leave(this)
+    this.failAll(Failure.released)
+  }
+
+  private give(session: Session, ticket: Waiting): void {
+    ticket.session = session
+    session.start(ticket)
+  }
+
+  /**
+   * A request that cannot be repeated must not meet a connection that has ended meanwhile: that is found out first, by a
+   * NOP. Whatever comes of it, the ticket is the next to be served.
+   */
+  private probe(session: Session, ticket: Waiting): void {
+    const { errand } = ticket
+    const nop = new Errand(
+      { ...Operation.ping, path: errand.path },
+      Request.nop(errand.request.flags),
+      errand.server,
+      undefined
+    )
+    const next = () => this.again(ticket)
+    session.start({ errand: nop, isAbandoned: () => ticket.isAbandoned(), done: next, fail: next })
+  }
+
+  /** Opens connections: one for each ticket that waits, and no more than there may be. */
+  private open(): void {
+    const coming = () => this.connecting.size + this.claims.size
+    while (coming() < this.waiting && this.sessions.size + this.claims.size < this.budget.limit) {
+      const claim = () => {
+        this.claims.delete(claim)
+        if (this.waiting === 0) return this.budget.release()
+        const session = this.hub.open(this)
+        this.sessions.add(session)
+        this.connecting.add(session)
+      }
+      this.claims.add(claim)
+      this.budget.claim(this, claim)
+    }
+  }
+
+  /** The next ticket whose caller is still there. No more connections are claimed than tickets are left. */
+  private next(): Waiting | undefined {
+    const ticket = this.waiting === 0 ? undefined : this.take()
+    if (this.claims.size > this.waiting) this.withdraw()
+    return ticket
+  }
+
+  private take(): Waiting | undefined {
+    for (let ticket = this.front.shift(); ticket !== undefined; ticket = this.front.shift()) {
+      if (!ticket.isAbandoned()) return ticket
+    }
+    for (const ticket of this.line) {
+      this.line.delete(ticket)
+      if (!ticket.isAbandoned()) return ticket
+    }
+    return undefined
+  }
+
+  private withdraw(): void {
+    for (const claim of this.claims) {
+      if (this.claims.size <= this.waiting) return
+      this.claims.delete(claim)
+      this.budget.withdraw(claim)
+    }
+  }
+
+  private failAll(failure: Failure.Failure): void {
+    for (let ticket = this.next(); ticket !== undefined; ticket = this.next()) ticket.fail(failure)
+  }
+}
+
+export const make = (hub: Hub, budget: Budget): Dispatcher => {
+  const pool = new Pool(hub, budget)
+  budget.join(pool)
+  hub.atRelease.push(() => pool.release())
+  return {
+    run: (errand, caller, track) =>
+      Effect.async((resume) => {
+        const ticket = new Ticket(errand, resume, caller, pool)
+        track(ticket)
+        return pool.submit(ticket) ? undefined : Effect.sync(() => pool.cancel(ticket))
+      }),
+    waiting: () => pool.waiting
+  }
+}
