@@ -1,5 +1,5 @@
 import type { Transport } from "@owserver/client"
-import { FrameParser, Limits, Reply, Request } from "@owserver/protocol"
+import { Flags, FrameParser, Limits, Reply, Request } from "@owserver/protocol"
 import { Effect } from "effect"
 
 /**
@@ -110,3 +110,10 @@ export const value = (written: string, flags = 0): Reply.Answer => {
 /** A listing, as DIRALL is answered by it. */
 export const listing = (written: string): Reply.Answer =>
   Reply.answer({ size: text(written).length, payload: text(`${written}\0`) })
+
+/** The reply, and the connection kept for the next request. */
+export const keeping = <R extends Reply.Answer>(reply: R): Reply.Answer =>
+  Reply.answer({ ...reply, flags: reply.flags | Flags.FLG_PERSISTENCE })
+
+/** Answers a read with its path, and keeps the connection. */
+export const echo = (request: Request.Request, line: Line): void => line.reply(keeping(value(Request.path(request))))

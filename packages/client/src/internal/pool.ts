@@ -106,7 +106,7 @@ class Pool implements Owner, Member {
   /** Has the ticket served next, on a connection that is known to be alive: its own has just ended or just replied. */
   again(ticket: Waiting): void {
     ticket.session = undefined
-    this.front.unshift(ticket)
+    if (!ticket.isAbandoned()) this.front.unshift(ticket)
   }
 
   get waiting(): number {
