@@ -9,12 +9,12 @@ import { OwServerLive } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
 const bus = Bus.make({
-  "10.67C6697351FF": { type: "DS18S20", temperature: 21.5 },
-  "28.AD6555070000": { type: "DS18B20", temperature: -4.0625 },
-  "26.2E4A0B010000": { type: "DS2438", humidity: 57.2308, temperature: 19.8125 },
-  "1D.D9A00C000000": { type: "DS2423", "counter.A": 1_048_576, "counter.B": 42 },
-  "12.A7B1C2000000": { type: "DS2406", "sensed.A": true, "PIO.A": false },
-  "01.3F8D19140000": { type: "DS2401" }
+  "10.67C6697351FF": { temperature: 21.5 },
+  "28.AD6555070000": { temperature: -4.0625 },
+  "26.2E4A0B010000": { humidity: 57.2308, temperature: 19.8125 },
+  "1D.D9A00C000000": { "counter.A": 1_048_576, "counter.B": 42 },
+  "12.A7B1C2000000": { "sensed.A": true, "PIO.A": false },
+  "01.3F8D19140000": {}
 })
 
 /** What to read of a device, by its family. */

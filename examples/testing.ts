@@ -14,8 +14,8 @@ const warmest = Effect.gen(function* () {
 
 const test = Effect.gen(function* () {
   const bus = yield* Bus.make({
-    "10.67C6697351FF": { type: "DS18S20", temperature: 21.5 },
-    "28.AD6555070000": { type: "DS18B20", temperature: -4.0625 }
+    "10.67C6697351FF": { temperature: 21.5 },
+    "28.AD6555070000": { temperature: -4.0625 }
   })
   const answer = yield* Effect.provide(warmest, OwServerTest.layer(bus))
   yield* Console.log(answer === 21.5 ? "passed" : `failed: ${answer}`)

@@ -12,7 +12,7 @@ for (const page of pages) {
   const current = text.replace(block, (_, marker, file) => `${marker}\`\`\`ts\n${fs.readFileSync(file, "utf8")}\`\`\``)
   if (current === text) continue
   stale++
-  if (check) console.error(`${page} does not show its examples as they are; run: pnpm run snippets`)
+  if (check) console.error(`${page} does not show its examples as they are; run: pnpm run generate`)
   else fs.writeFileSync(page, current)
 }
 process.exitCode = check && stale > 0 ? 1 : 0

@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import * as SystemError from "./internal/systemError.js"
 
 /**
  * A way to one server.
@@ -22,6 +23,16 @@ export interface Transport {
    */
   readonly connect: (handler: Transport.Handler) => Transport.Connection
 }
+
+/**
+ * What transports have in common. `endOf` reads a system's error: the reason by its code, and its fields. A name with
+ * several addresses fails with one error for all; of them a refusal says the most, as that machine is there, while the
+ * others may only say that this one has no IPv6. What is no system's error is `Other`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Transport: { readonly endOf: (cause: unknown) => Transport.End } = { endOf: SystemError.endOf }
 
 /**
  * @since 0.1.0

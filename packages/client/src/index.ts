@@ -22,7 +22,7 @@ export type * from "./Options.js"
 export * from "./OwServer.js"
 export * from "./OwServerError.js"
 export type * from "./OwServerService.js"
-export type { Transport } from "./Transport.js"
+export { Transport } from "./Transport.js"
 
 /**
  * pyownet's bound of a reply, 65,536 bytes. Here it is the option `maxPayload` instead.

@@ -111,6 +111,9 @@ export const value = (written: string, flags = 0): Reply.Answer => {
 export const listing = (written: string): Reply.Answer =>
   Reply.answer({ size: text(written).length, payload: text(`${written}\0`) })
 
+/** An entry of a listing, as DIR sends one in a frame. */
+export const entry = (written: string): Reply.Answer => listing(written)
+
 /** The reply, and the connection kept for the next request. */
 export const keeping = <R extends Reply.Answer>(reply: R): Reply.Answer =>
   Reply.answer({ ...reply, flags: reply.flags | Flags.FLG_PERSISTENCE })

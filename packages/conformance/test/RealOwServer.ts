@@ -18,7 +18,10 @@ const freePort = Effect.async<number>((resume) => {
 const accepts = (port: number) =>
   Effect.async<void, NotUp>((resume) => {
     const socket = Net.connect({ host: "127.0.0.1", port })
-    socket.on("connect", () => resume(Effect.void))
+    socket.on("connect", () => {
+      socket.destroy()
+      resume(Effect.void)
+    })
     socket.on("error", (error) => resume(Effect.fail(new NotUp({ output: String(error) }))))
     return Effect.sync(() => socket.destroy())
   })
@@ -48,11 +51,20 @@ const startOnce = (flags: ReadonlyArray<string>) =>
       Effect.retry({ schedule: Schedule.spaced("20 millis"), while: () => child.exitCode === null, times: 500 }),
       Effect.mapError(() => new NotUp({ output }))
     )
-    return { host: "127.0.0.1", port }
+    const terminate = Effect.async<void>((resume) => {
+      child.once("exit", () => resume(Effect.void))
+      child.kill("SIGTERM")
+    })
+    return { host: "127.0.0.1", port, terminate }
   })
 
+export interface Running {
+  readonly host: string
+  readonly port: number
+  /** Asks it to end, and waits until it has. */
+  readonly terminate: Effect.Effect<void>
+}
+
 /** Starts an owserver that lives as long as the scope. Another program may take the free port first; then once more. */
-export const start = (
-  ...flags: ReadonlyArray<string>
-): Effect.Effect<{ readonly host: string; readonly port: number }, never, Scope.Scope> =>
+export const start = (...flags: ReadonlyArray<string>): Effect.Effect<Running, never, Scope.Scope> =>
   startOnce(flags).pipe(Effect.retry({ times: 3 }), Effect.orDie)

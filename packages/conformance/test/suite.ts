@@ -1,13 +1,28 @@
-import { assert, describe, it } from "@effect/vitest"
-import { OwServer, type OwServerError } from "@owserver/client"
-import { Effect, type Layer } from "effect"
+/**
+ * What an owserver with computed devices does, whichever it is, however it was started, and however it is reached.
+ */
+import { assert, layer as provided } from "@effect/vitest"
+import { MessageType, OwServer, type OwServerError, RomId } from "@owserver/client"
+import { Effect, Either, type Layer, Option, Stream } from "effect"
 
-/** The devices that every server of the suite has, as `owserver --tester=10,28,05` makes them. */
-export const devices = ["10.000010EF0000", "28.000028D70100", "05.000005FA0200"] as const
+/** The families of `--tester`, in this order. */
+export const families = ["10", "28", "22", "26", "29", "05", "12", "20", "1D", "3A", "1F", "42"] as const
 
-const thermometer = `/${devices[0]}`
+/** The devices that a tester bus makes of them. */
+export const devices = families.map((family, position) => {
+  const complement = (~Number.parseInt(family, 16) & 0xff).toString(16).toUpperCase().padStart(2, "0")
+  return `${family}.0000${family}${complement}${position.toString(16).toUpperCase().padStart(2, "0")}00`
+})
 
-const returns =
+const device = (family: (typeof families)[number]): string => devices[families.indexOf(family)] ?? ""
+
+const thermometer = device("10")
+const battery = device("26")
+const switches = device("29")
+const voltmeter = device("20")
+const hub = device("1F")
+
+export const returns =
   (ret: number) =>
   <A>(call: Effect.Effect<A, OwServerError, OwServer>): Effect.Effect<void, never, OwServer> =>
     Effect.map(Effect.either(call), (result) => {
@@ -15,25 +30,18 @@ const returns =
       assert.strictEqual(result.left.ret, ret)
     })
 
-/** What an owserver does, whichever it is and however it is reached. */
-export const suite = (
-  name: string,
-  layer: Layer.Layer<OwServer, OwServerError>,
-  options: { readonly skip?: boolean } = {}
-) => {
-  const test = (claim: string, body: () => Effect.Effect<void, OwServerError, OwServer>) =>
-    it.live(claim, () => Effect.provide(body(), layer), { skip: options.skip ?? false })
+export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>) =>
+  provided(layer, { excludeTestServices: true })(name, (it) => {
+    it.effect("answers a ping", () => OwServer.ping)
 
-  describe(name, () => {
-    test("answers a ping", () => OwServer.ping)
-
-    test("is there at / and not at /nonexistent", () =>
+    it.effect("is there at / and not at /nonexistent", () =>
       Effect.gen(function* () {
         assert.isTrue(yield* OwServer.present("/"))
         assert.isFalse(yield* OwServer.present("/nonexistent"))
-      }))
+      })
+    )
 
-    test("lists its devices, each of which is present and has a type", () =>
+    it.effect("lists its devices, each of which is present and has a type", () =>
       Effect.gen(function* () {
         const entries = yield* OwServer.dir()
         assert.deepStrictEqual(
@@ -44,76 +52,209 @@ export const suite = (
           assert.isTrue(yield* OwServer.present(entry))
           assert.match(yield* OwServer.readText(`${entry}type`), /^DS\d/)
         }
-      }))
+      })
+    )
 
-    test("lists without slashes, in the address format asked for, and below a mode", () =>
+    it.effect("lists without slashes, in the address format asked for, below a mode, and entry by entry", () =>
       Effect.gen(function* () {
+        const plain = devices.map((id) => `/${id}`)
+        assert.deepStrictEqual(yield* OwServer.dir("/", { slash: false }), plain)
+        assert.deepStrictEqual(Array.from(yield* Stream.runCollect(OwServer.dirStream("/"))), plain)
         assert.deepStrictEqual(
-          yield* OwServer.dir("/", { slash: false }),
-          devices.map((id) => `/${id}`)
+          yield* OwServer.dir("/uncached"),
+          devices.map((id) => `/uncached/${id}/`)
         )
-        assert.include(yield* OwServer.dir("/", { flags: { format: "fic" } }), "/10000010EF00005B/")
-        assert.include(yield* OwServer.dir("/uncached"), `/uncached${thermometer}/`)
-      }))
-
-    test("lists the properties of a device", () =>
-      Effect.gen(function* () {
-        const entries = yield* OwServer.dir(thermometer)
-        for (const name of ["address", "family", "r_address", "temperature", "type"]) {
-          assert.include(entries, `${thermometer}/${name}`)
+        for (const format of ["f.i", "fi", "f.i.c", "f.ic", "fi.c", "fic"] as const) {
+          assert.deepStrictEqual(
+            yield* OwServer.dir("/", { flags: { format } }),
+            devices.map((id) => `/${RomId.print(Either.getOrThrow(RomId.parse(id)), format)}/`)
+          )
         }
-      }))
+      })
+    )
 
-    test("reads a temperature, padded, and trimmed where asked", () =>
+    it.effect("lists what is beside the devices where asked, and where not it does not", () =>
       Effect.gen(function* () {
-        assert.strictEqual(yield* OwServer.readText(`${thermometer}/temperature`), "         1.6")
-        assert.strictEqual(yield* OwServer.readText(`${thermometer}/temperature`, { flags: { trim: true } }), "1.6")
-      }))
+        const beside = ["bus.0", "uncached", "settings", "system", "statistics", "structure", "simultaneous", "alarm"]
+        assert.deepStrictEqual(
+          yield* OwServer.dir("/", { bus: true }),
+          [...devices, ...beside].map((entry) => `/${entry}/`)
+        )
+        const listed = yield* OwServer.dir("/", { flags: { busRet: true } })
+        assert.strictEqual(listed.length, devices.length)
+      })
+    )
 
-    test("reads by any form of an address, with or without a slash in front", () =>
+    it.effect("lists the properties and directories of a device, directories marked", () =>
+      Effect.gen(function* () {
+        const entries = yield* OwServer.dir(`/${battery}`)
+        for (const entry of ["HIH3600/", "pages/", "VAD", "temperature", "type"]) {
+          assert.include(entries, `/${battery}/${entry}`)
+        }
+        assert.notInclude(entries, `/${battery}/DATANAB/`)
+        assert.deepStrictEqual(yield* OwServer.dir(`/${battery}/disconnect`), [
+          `/${battery}/disconnect/date`,
+          `/${battery}/disconnect/udate`
+        ])
+        const branches = (yield* OwServer.dir(`/${hub}`)).filter((entry) => entry.endsWith("/"))
+        assert.deepStrictEqual(branches, [`/${hub}/aux/`, `/${hub}/main/`])
+        assert.include(yield* OwServer.dir(`/${hub}/main`), `/${hub}/main/${thermometer}/`)
+      })
+    )
+
+    it.effect("reads a temperature, padded, and trimmed where asked", () =>
+      Effect.gen(function* () {
+        const path = `/${thermometer}/temperature`
+        assert.strictEqual(yield* OwServer.readText(path), "         1.6")
+        assert.strictEqual(yield* OwServer.readText(path, { flags: { trim: true } }), "1.6")
+        assert.strictEqual(yield* OwServer.readText(path, { uncached: true }), "         1.6")
+        assert.strictEqual(yield* OwServer.readText(`/uncached${path}`), "         1.6")
+      })
+    )
+
+    it.effect("reads in every scale", () =>
+      Effect.gen(function* () {
+        const read = (path: string, flags: object) => OwServer.readText(path, { flags: { trim: true, ...flags } })
+        for (const [temperature, text] of [
+          ["C", "1.6"],
+          ["F", "34.88"],
+          ["K", "274.75"],
+          ["R", "494.55"]
+        ] as const) {
+          assert.strictEqual(yield* read(`/${thermometer}/temperature`, { temperature }), text)
+        }
+        for (const [pressure, text] of [
+          ["mbar", "4.1"],
+          ["atm", "0.00404638"],
+          ["mmHg", "3.07525"],
+          ["inHg", "0.121073"],
+          ["psi", "0.0594655"],
+          ["Pa", "410"]
+        ] as const) {
+          assert.strictEqual(yield* read(`/${battery}/B1-R1-A/pressure`, { pressure }), text)
+        }
+      })
+    )
+
+    it.effect("reads arrays, bits and bytes", () =>
+      Effect.gen(function* () {
+        const volts = yield* OwServer.readText(`/${voltmeter}/volt.ALL`, { flags: { trim: true } })
+        assert.strictEqual(volts, "3.9,4,4.1,4.2")
+        assert.strictEqual(yield* OwServer.readText(`/${voltmeter}/volt.b`, { flags: { trim: true } }), "4")
+        assert.strictEqual(yield* OwServer.readText(`/${switches}/PIO.ALL`), "1,0,1,0,1,0,1,0")
+        assert.strictEqual(yield* OwServer.readText(`/${switches}/PIO.BYTE`), "          43")
+        const page = yield* OwServer.read(`/${voltmeter}/pages/page.1`)
+        assert.strictEqual(Buffer.from(page).toString("hex"), "20000020df0700b7")
+      })
+    )
+
+    it.effect("reads by any form of an address, with or without a slash in front", () =>
       Effect.gen(function* () {
         for (const id of ["10000010EF0000", "10.000010EF0000.5B", "10.000010ef00005b", "10000010EF00005B"]) {
           assert.strictEqual(yield* OwServer.readText(`${id}/r_address`), "5B0000EF10000010")
         }
         yield* returns(-1)(OwServer.read("/10.000010EF0000.5C/type"))
-      }))
+      })
+    )
 
-    test("reads a part of a value", () =>
+    it.effect("reads a part of a value", () =>
       Effect.gen(function* () {
-        const part = (size: number, offset: number) => OwServer.readText(`${thermometer}/address`, { size, offset })
+        const part = (size: number, offset: number) => OwServer.readText(`/${thermometer}/address`, { size, offset })
         assert.strictEqual(yield* part(4, 0), "1000")
         assert.strictEqual(yield* part(6, 4), "0010EF")
         assert.strictEqual(yield* part(10, 16), "")
-      }))
+        assert.strictEqual(yield* part(1, 100), "")
+      })
+    )
 
-    test("writes numbers and words", () =>
+    it.effect("gets directories and values, empty ones too", () =>
       Effect.gen(function* () {
-        yield* OwServer.write(`${thermometer}/temphigh`, "22.5")
-        yield* OwServer.write(`/${devices[2]}/PIO`, "on")
-      }))
+        const directory = yield* OwServer.get(`/${battery}/disconnect`)
+        assert.deepStrictEqual(directory, {
+          _tag: "Directory",
+          entries: [`/${battery}/disconnect/date`, `/${battery}/disconnect/udate`]
+        })
+        const value = yield* OwServer.get(`/${thermometer}/family`)
+        assert(value._tag === "Value")
+        assert.strictEqual(Buffer.from(value.bytes).toString(), "10")
+        assert.deepStrictEqual(yield* OwServer.get("/alarm"), { _tag: "Directory", entries: [] })
+        assert.deepStrictEqual(yield* OwServer.get("/system/process/pidfile"), {
+          _tag: "Value",
+          bytes: new Uint8Array(0)
+        })
+        yield* returns(-1)(OwServer.get("/nonexistent"))
+      })
+    )
 
-    test("says no with its own codes", () =>
+    it.effect("tells the address behind a path", () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(
+          yield* OwServer.rom(`/${thermometer}/temperature`),
+          Option.getRight(RomId.parse(thermometer))
+        )
+        assert.deepStrictEqual(yield* OwServer.rom("/settings"), Option.none())
+        yield* returns(-1)(OwServer.rom("/nonexistent"))
+      })
+    )
+
+    it.effect("writes numbers, words, bits and bytes", () =>
+      Effect.gen(function* () {
+        yield* OwServer.write(`/${thermometer}/temphigh`, "22.5")
+        yield* OwServer.write(`/${device("05")}/PIO`, "on")
+        yield* OwServer.write(`/${switches}/PIO.BYTE`, "255")
+        yield* OwServer.write(`/${voltmeter}/pages/page.0`, Uint8Array.of(1, 2, 3))
+        const short = yield* Effect.flip(OwServer.write(`/${voltmeter}/pages/page.0`, new Uint8Array(100)))
+        assert(short._tag === "OwShortWrite" && short.side === "taken")
+        assert.deepStrictEqual([short.got, short.expected], [8, 100])
+      })
+    )
+
+    it.effect("says no with its own codes", () =>
       Effect.gen(function* () {
         yield* returns(-1)(OwServer.dir("/nonexistent"))
-        yield* returns(-1)(OwServer.read(`${thermometer}/nonexistent`))
-        yield* returns(-20)(OwServer.dir(`${thermometer}/type`))
+        yield* returns(-1)(OwServer.read(`/${thermometer}/nonexistent`))
+        yield* returns(-20)(OwServer.dir(`/${thermometer}/type`))
         yield* returns(-21)(OwServer.read("/"))
-        yield* returns(-21)(OwServer.read(thermometer))
-        yield* returns(-21)(OwServer.write(thermometer, "x"))
-        yield* returns(-22)(OwServer.write(`${thermometer}/temphigh`, "hot"))
-        yield* returns(-95)(OwServer.write(`${thermometer}/type`, "x"))
-      }))
+        yield* returns(-21)(OwServer.read(`/${thermometer}`))
+        yield* returns(-21)(OwServer.write(`/${thermometer}`, "x"))
+        yield* returns(-22)(OwServer.write(`/${thermometer}/temphigh`, "hot"))
+        yield* returns(-95)(OwServer.write(`/${thermometer}/type`, "x"))
+        yield* returns(-95)(OwServer.read(`/${hub}/discharge`))
+      })
+    )
 
-    test("serves many calls at once, each with its own reply", () =>
+    it.effect("sends any message, and gives what comes, refusals too", () =>
       Effect.gen(function* () {
-        const calls = Array.from({ length: 60 }, (_, n) => devices[n % devices.length] ?? devices[0])
-        const ids = yield* Effect.forEach(calls, (id) => OwServer.readText(`/${id}/family`), {
-          concurrency: "unbounded"
-        })
+        const read = yield* OwServer.send({ type: MessageType.MSG_READ, payload: `/${thermometer}/family\0`, size: 10 })
+        assert.deepStrictEqual([read.ret, Buffer.from(read.data).toString()], [2, "10"])
+        assert.strictEqual((yield* OwServer.send({ type: 99, payload: "" })).ret, -42)
+        assert.strictEqual((yield* OwServer.send({ type: MessageType.MSG_READ, payload: "/nope\0", size: 10 })).ret, -1)
+        const list = yield* OwServer.send({ type: MessageType.MSG_DIR, payload: "/\0" })
+        assert.strictEqual(Buffer.from(list.data).toString(), devices.map((id) => `/${id}`).join())
+        assert.strictEqual(list.offset, 0xe007)
+      })
+    )
+
+    it.effect("tells its own texts", () =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* OwServer.returnText(-1), "Startup - command line parameters invalid")
+        assert.strictEqual(yield* OwServer.returnText(26), "Path - input path too long")
+        assert.strictEqual(yield* OwServer.returnText(9999), "")
+      })
+    )
+
+    it.effect("serves many calls at once, each with its own reply, also in one batch", () =>
+      Effect.gen(function* () {
+        // A keepalive in front of a reply costs 40 ms on the real server, so there are not more.
+        const paths = Array.from({ length: 60 }, (_, n) => `/${devices[n % devices.length]}/family`)
+        const expected = paths.map((path) => path.slice(1, 3))
+        const calls = Effect.forEach(paths, (path) => OwServer.readText(path), { concurrency: "unbounded" })
+        assert.deepStrictEqual(yield* calls, expected)
+        const batch = yield* OwServer.readMany([...paths, "/nonexistent"])
         assert.deepStrictEqual(
-          ids,
-          calls.map((id) => id.slice(0, 2))
+          batch.map(Either.match({ onLeft: ({ _tag }) => _tag, onRight: (bytes) => Buffer.from(bytes).toString() })),
+          [...expected, "OwReturnError"]
         )
-      }))
+      })
+    )
   })
-}

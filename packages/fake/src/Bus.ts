@@ -1,160 +1,139 @@
 /**
- * A simulated 1-Wire bus: a tree of devices and values as data, that remembers what is written to it.
+ * A simulated 1-Wire installation: devices and values as data, and a handle to change them while a server shares them.
  *
  * ```ts
- * const bus = Bus.make({
- *   "10.67C6697351FF": { type: "DS18S20", temperature: 21.5 },
- *   "29.D60300000000": { type: "DS2408", "PIO.0": true }
+ * const bus = yield* Bus.make({
+ *   "10.67C6697351FF": { temperature: 21.5 },
+ *   "29.D60300000000": { alias: "valves", PIO: [true, false, false, false, false, false, false, false] }
  * })
+ * yield* bus.set("/10.67C6697351FF/temperature", 22)
  * ```
  *
  * @since 0.1.0
  */
-import { OwPath, RomId } from "@owserver/protocol"
-import * as Data from "effect/Data"
+import { OwPath } from "@owserver/protocol"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { Value } from "./Value.js"
+import type * as Stream from "effect/Stream"
+import type { Description, Devices, FamilyCode } from "./Device.js"
+import { InvalidBus } from "./InvalidBus.js"
+import * as Builder from "./internal/builder.js"
+import { memoryCells } from "./internal/cells.js"
+import { keyOf } from "./internal/device.js"
+import { Installation, type Located, remove } from "./internal/installation.js"
+import type * as Property from "./internal/property.js"
+import type { Askable, Value } from "./Value.js"
 
-/**
- * A directory: properties, and directories below it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Tree {
-  readonly [name: string]: Value | Tree
-}
-
-/**
- * A description that makes no bus: which name in it is wrong, and why.
- *
- * @since 0.1.0
- * @category errors
- */
-export class InvalidBus extends Data.TaggedError("InvalidBus")<{
-  readonly name: string
-  readonly issue: string
-}> {
-  override get message(): string {
-    return `"${this.name}" makes no bus: ${this.issue}`
-  }
-}
-
-/**
- * What is at a path: a directory and what is in it, or a property and its value; and on which device.
- *
- * @since 0.1.0
- * @category models
- */
-export type Found =
-  | { readonly _tag: "Directory"; readonly device: Option.Option<RomId.RomId>; readonly entries: ReadonlyArray<Entry> }
-  | {
-      readonly _tag: "Property"
-      readonly device: Option.Option<RomId.RomId>
-      readonly value: Value
-      readonly writable: boolean
-    }
-
-/**
- * @since 0.1.0
- * @category models
- */
-export interface Entry {
-  readonly name: string
-  readonly isDirectory: boolean
-}
+export { InvalidBus } from "./InvalidBus.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
 export interface Bus {
-  /** What is at the path; devices may be written in any of the six formats. */
-  readonly find: (path: string) => Option.Option<Found>
-  /** Gives the property at the path another value; does nothing where there is none. */
-  readonly set: (path: string, value: Value) => void
+  /** @internal */
+  readonly installation: Installation
+  /** @internal */
+  readonly streams: ReadonlyArray<Stream.Stream<unknown>>
+  /** The value at a path, such as `/10.67C6697351FF/temperature`, at this time. */
+  readonly get: (path: string) => Effect.Effect<Value, InvalidBus>
+  /** Gives a property another value, or another source of values; read-only ones too. */
+  readonly set: <A extends Value>(path: string, source: Askable<A>) => Effect.Effect<void, InvalidBus>
+  /** Hangs another device on a bus: the first, unless said otherwise. */
+  readonly attach: <Code extends FamilyCode>(
+    address: `${Code}.${string}`,
+    description: Description<Code>,
+    options?: { readonly bus?: number }
+  ) => Effect.Effect<void, InvalidBus>
+  /** Takes a device away, wherever it hangs. */
+  readonly detach: (address: string) => Effect.Effect<void, InvalidBus>
+  /** Gives a device a name; the empty one takes it away. */
+  readonly alias: (address: string, name: string) => Effect.Effect<void, InvalidBus>
 }
 
-type Properties = Map<string, Value>
-
-/** What every device has, by its address alone. */
-const identity = (id: RomId.RomId): ReadonlyArray<readonly [string, Value]> => [
-  ["address", RomId.print(id, "fic")],
-  ["crc8", RomId.checksum(id)],
-  ["family", RomId.family(id)],
-  ["id", RomId.serial(id)],
-  ["r_address", RomId.toReversed(id)],
-  ["r_id", RomId.toReversed(id).slice(2, 14)]
-]
-
-const readOnly: ReadonlySet<string> = new Set(["address", "crc8", "family", "id", "r_address", "r_id", "type"])
-
-const isValue = (node: Value | Tree): node is Value => typeof node !== "object" || node instanceof Uint8Array
-
-/** The properties below a directory, by their paths from there. */
-const flatten = (tree: Tree, above = ""): ReadonlyArray<readonly [string, Value]> =>
-  Object.entries(tree).flatMap(([name, node]) =>
-    isValue(node) ? [[above + name, node] as const] : flatten(node, `${above}${name}/`)
-  )
-
-/** What is directly below `above`, each name once, in owserver's order: capitals first. */
-const entriesOf = (properties: Properties, above: string): ReadonlyArray<Entry> => {
-  const directories = new Map<string, boolean>()
-  for (const path of properties.keys()) {
-    if (!path.startsWith(above)) continue
-    const [name = "", ...below] = path.slice(above.length).split("/")
-    directories.set(name, below.length > 0)
-  }
-  return Array.from(directories, ([name, isDirectory]) => ({ name, isDirectory })).sort((a, b) =>
-    a.name < b.name ? -1 : 1
-  )
+/** A device and one of its properties, by a path. */
+const locate = (
+  installation: Installation,
+  path: string
+): Either.Either<Located & { readonly property: Property.Property; readonly element: string }, InvalidBus> => {
+  const [name = "", ...rest] = OwPath.elements(path)
+  const located = Option.flatMapNullable(installation.resolve(name), (id) => installation.locate(id))
+  if (Option.isNone(located)) return Either.left(new InvalidBus({ name, issue: "there is no such device" }))
+  return Either.map(Builder.element(located.value.device, rest.join("/")), (found) => ({ ...located.value, ...found }))
 }
+
+const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.Stream<unknown>>): Bus => ({
+  installation,
+  streams,
+  get: (path) =>
+    Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const { device, element, property } = yield* locate(installation, path)
+      return memoryCells(device, property, now).get(element)
+    }),
+  set: (path, source) =>
+    Effect.gen(function* () {
+      const { device, element, property } = yield* locate(installation, path)
+      yield* Builder.checked(path, property, source)
+      device.sources.set(keyOf(property, element), source)
+    }),
+  attach: (address, description, options = {}) =>
+    Effect.gen(function* () {
+      const bus = installation.buses[options.bus ?? 0]
+      if (bus === undefined) return yield* new InvalidBus({ name: `bus.${options.bus}`, issue: "there is no such bus" })
+      yield* Builder.attach(installation, bus, { [address]: description }, unstarted)
+    }),
+  detach: (address) =>
+    Effect.gen(function* () {
+      const { device } = yield* locate(installation, address)
+      for (const bus of installation.buses) remove(bus, device.id)
+    }),
+  alias: (address, name) =>
+    Effect.gen(function* () {
+      const { device } = yield* locate(installation, address)
+      yield* Builder.rename(installation, device.id, name)
+    })
+})
+
+/** A stream runs with the server. One that comes later would never be run. */
+const unstarted: Builder.OnStream = (name) =>
+  Either.left(new InvalidBus({ name, issue: "a stream has to be there when the server starts" }))
 
 /**
- * Makes a bus of devices by their addresses. An address may be written in any form that `RomId.parse` reads.
+ * Makes an installation of devices by their addresses, one bus for each argument.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (devices: { readonly [address: string]: Tree }): Either.Either<Bus, InvalidBus> => {
-  const all = new Map<RomId.RomId, Properties>()
-  for (const [address, tree] of Object.entries(devices)) {
-    const id = RomId.parse(address)
-    if (Either.isLeft(id)) return Either.left(new InvalidBus({ name: address, issue: id.left.reason }))
-    if (all.has(id.right)) return Either.left(new InvalidBus({ name: address, issue: "the device is there twice" }))
-    all.set(id.right, new Map([...identity(id.right), ...flatten(tree)]))
-  }
-
-  const locate = (path: string) => {
-    const [address = "", ...rest] = OwPath.elements(path)
-    return Option.flatMap(Either.getRight(RomId.parse(address)), (id) =>
-      Option.map(Option.fromNullable(all.get(id)), (properties) => ({ id, properties, name: rest.join("/") }))
-    )
-  }
-
-  const root = (): Found => ({
-    _tag: "Directory",
-    device: Option.none(),
-    entries: Array.from(all.keys(), (name) => ({ name, isDirectory: true }))
-  })
-
-  return Either.right({
-    find: (path) => {
-      if (OwPath.elements(path).length === 0) return Option.some(root())
-      return Option.flatMap(locate(path), ({ id, name, properties }): Option.Option<Found> => {
-        const device = Option.some(id)
-        const value = properties.get(name)
-        if (value !== undefined) return Option.some({ _tag: "Property", device, value, writable: !readOnly.has(name) })
-        const entries = entriesOf(properties, name === "" ? "" : `${name}/`)
-        return entries.length === 0 ? Option.none() : Option.some({ _tag: "Directory", device, entries })
-      })
-    },
-    set: (path, value) => {
-      const found = locate(path)
-      if (Option.isSome(found) && found.value.properties.has(found.value.name)) {
-        found.value.properties.set(found.value.name, value)
-      }
+export const make = (...buses: ReadonlyArray<Devices>): Either.Either<Bus, InvalidBus> =>
+  Either.gen(function* () {
+    const installation = new Installation()
+    const streams: Array<Stream.Stream<unknown>> = []
+    const onStream: Builder.OnStream = (_, stream) => {
+      streams.push(stream)
+      return Either.void
     }
+    for (const devices of buses.length === 0 ? [{}] : buses) {
+      yield* Builder.attach(installation, installation.addBus("memory"), devices, onStream)
+    }
+    return makeHandle(installation, streams)
   })
-}
+
+/**
+ * Makes what `owserver --tester=10,28 --tester=26` makes, one bus for each argument: a device for each family, whose values
+ * are computed. What is written to it is looked at and dropped.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const tester = (...families: ReadonlyArray<string>): Either.Either<Bus, InvalidBus> =>
+  Either.gen(function* () {
+    const installation = new Installation()
+    for (const [n, codes] of families.entries()) {
+      const bus = installation.addBus("tester", families.length - 1 - n)
+      for (const code of codes.split(",").filter((part) => part !== "")) yield* Builder.testerDevice(bus, code)
+    }
+    return makeHandle(installation, [])
+  })

@@ -1,86 +1,171 @@
 /**
- * A simulated owserver. No I/O here: bytes in, bytes out. Around it are a transport in memory and, in the module `tcp`, a
- * server over TCP.
+ * A simulated owserver: in memory here, over TCP in the module `tcp`. It can be made to misbehave, restarted, and asked what
+ * it has seen.
  *
  * @since 0.1.0
  */
 import type { Transport } from "@owserver/client"
-import { Flags, FrameParser, Limits, MessageType, Reply, Request } from "@owserver/protocol"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type { Bus } from "./Bus.js"
-import { answer } from "./internal/answer.js"
+import * as Faults from "./Faults.js"
+import type { Wire } from "./internal/connection.js"
+import { transport } from "./internal/memory.js"
+import * as Server from "./internal/server.js"
 
 /**
- * The server's side of one connection.
+ * Times in milliseconds; their defaults, and those of the limits, are owserver's.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** What is wrong with the server from the start. */
+  readonly faults?: Faults.Faults | undefined
+  /**
+   * Whether thermometers take the time they take, 94 to 750 ms by their resolution, on the clock of the server. They read
+   * 85 °C until they have measured once. Default: false.
+   */
+  readonly conversions?: boolean | undefined
+  /** How many connections are kept at most. Default: 20. */
+  readonly clientsPersistentHigh?: number | undefined
+  /** With fewer than so many kept connections an idle one is kept for the longer time. Default: 10. */
+  readonly clientsPersistentLow?: number | undefined
+  /** How long a client may say nothing before its first request, and within one. Default: 10,000. */
+  readonly timeoutServer?: number | undefined
+  /** How long a kept connection may be idle. Default: 600,000. */
+  readonly timeoutPersistentLow?: number | undefined
+  /** The same while there are few of them. Default: 3,600,000. */
+  readonly timeoutPersistentHigh?: number | undefined
+}
+
+/**
+ * What a server has seen since it was made.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Counters {
+  /** Connections that were accepted. */
+  readonly accepted: number
+  /** Connections that are open. */
+  readonly open: number
+  /** Those of them that are kept for more requests. */
+  readonly kept: number
+  /** The most connections that were open at a time. */
+  readonly mostOpen: number
+  /** The most requests that were being answered at a time. */
+  readonly mostBusy: number
+  /** How many requests came of each message type. */
+  readonly requests: ReadonlyMap<number, number>
+  readonly bytesReceived: number
+  readonly bytesSent: number
+}
+
+/**
+ * The server's side of one connection, for a transport of your own.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Conversation {
-  /** Takes bytes from the client; gives those to send back, and whether the connection ends with them. */
-  readonly receive: (bytes: Uint8Array) => { readonly bytes: ReadonlyArray<Uint8Array>; readonly close: boolean }
-}
-
-/** A WRITE whose size leaves no path: owserver closes the connection without a word. */
-const isBroken = ({ payload, size, type }: Request.Request): boolean =>
-  type === MessageType.MSG_WRITE && payload.length > 0 && (size < 0 || size >= payload.length)
-
-/**
- * Begins a conversation with a server that has the bus. Each connection has one of its own.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const converse = (bus: Bus): Conversation => {
-  const parser = FrameParser.make(Request.layout, { maxBody: Limits.maxRequest })
-  return {
-    receive: (received) => {
-      parser.push(received)
-      const bytes: Array<Uint8Array> = []
-      for (;;) {
-        const request = parser.next()
-        if (request === undefined) return { bytes, close: false }
-        if (FrameParser.isMalformed(request) || isBroken(request)) return { bytes, close: true }
-        for (const reply of answer(bus, request)) bytes.push(Reply.encode({ ...reply, flags: request.flags }))
-        if ((request.flags & Flags.FLG_PERSISTENCE) === 0) return { bytes, close: true }
-      }
-    }
-  }
-}
-
-/** Runs what a transport must not do before it returned. Microtasks only, so that a test clock cannot leap over it. */
-const soon = (work: () => void): void => {
-  Promise.resolve().then(work)
+  /** Takes bytes from the client. */
+  readonly receive: (bytes: Uint8Array) => void
+  /** The client will send nothing more: what it has asked for is answered, and the connection ended. */
+  readonly finish: () => void
+  /** The client is gone. */
+  readonly gone: () => void
 }
 
 /**
- * A transport to a server in memory: no socket, no timer.
- *
  * @since 0.1.0
- * @category constructors
+ * @category models
  */
-export const transport = (bus: Bus): Transport => ({
-  server: "memory",
-  connect: (handler) => {
-    const conversation = converse(bus)
-    let open = true
-    const whileOpen = (work: () => void) => soon(() => open && work())
-    whileOpen(() => handler.onOpen())
-    return {
-      write: (sent) =>
-        whileOpen(() => {
-          const { bytes, close } = conversation.receive(sent)
-          for (const frame of bytes) whileOpen(() => handler.onData(frame))
-          if (!close) return
-          whileOpen(() => {
-            open = false
-            handler.onEnd({ reason: "Closed" })
-          })
-        }),
-      unsent: () => 0,
-      peer: () => undefined,
-      close: () => {
-        open = false
-      }
-    }
-  }
+export interface FakeOwServerService {
+  readonly bus: Bus
+  /** What the server has seen since it was made. */
+  readonly counters: Effect.Effect<Counters>
+  /** Puts other faults in the place of those there are. */
+  readonly setFaults: (faults: Faults.Faults) => Effect.Effect<void>
+  /** Resets all connections, and forgets settings and statistics. Aliases and devices stay. */
+  readonly restart: Effect.Effect<void>
+  /** A way to the server in memory: no socket, and everything arrives in microtasks. */
+  readonly transport: Transport
+  /** Begins a conversation on a connection of your own. `end` is called at most once. */
+  readonly accept: (wire: Wire) => Conversation
+}
+
+const defaults = {
+  clientsPersistentHigh: 20,
+  clientsPersistentLow: 10,
+  timeoutServer: 10_000,
+  timeoutPersistentLow: 600_000,
+  timeoutPersistentHigh: 3_600_000
+}
+
+const limitsOf = (options: Options): Server.Limits => ({
+  clientsPersistentHigh: options.clientsPersistentHigh ?? defaults.clientsPersistentHigh,
+  clientsPersistentLow: options.clientsPersistentLow ?? defaults.clientsPersistentLow,
+  timeoutServer: options.timeoutServer ?? defaults.timeoutServer,
+  timeoutPersistentLow: options.timeoutPersistentLow ?? defaults.timeoutPersistentLow,
+  timeoutPersistentHigh: options.timeoutPersistentHigh ?? defaults.timeoutPersistentHigh
 })
+
+/**
+ * A server over a bus. It lives in the scope, and so do the streams that the bus takes values from.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (bus: Bus, options: Options = {}): Effect.Effect<FakeOwServerService, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const server = yield* Server.make(bus.installation, limitsOf(options), options.conversions ?? false)
+    server.setFaults(options.faults ?? Faults.none)
+    yield* Effect.forEach(bus.streams, (stream) => Effect.forkScoped(Stream.runDrain(stream)), { discard: true })
+    yield* Effect.addFinalizer(() => Effect.sync(() => server.close()))
+    const accept = (wire: Wire): Conversation => {
+      const connection = server.accept(wire)
+      return {
+        receive: (bytes) => connection.receive(bytes),
+        finish: () => connection.finish(),
+        gone: () => connection.gone()
+      }
+    }
+    return {
+      bus,
+      counters: Effect.sync(() => ({
+        accepted: server.accepted,
+        open: server.connections.size,
+        kept: server.kept,
+        mostOpen: server.mostOpen,
+        mostBusy: server.mostBusy,
+        requests: new Map(server.requests),
+        bytesReceived: server.received,
+        bytesSent: server.sent
+      })),
+      setFaults: (faults) => Effect.sync(() => server.setFaults(faults)),
+      restart: Effect.sync(() => server.restart()),
+      transport: transport(accept),
+      accept
+    }
+  })
+
+/**
+ * The server as a service, so that a test can ask it and change it.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class FakeOwServer extends Context.Tag("@owserver/fake/FakeOwServer")<FakeOwServer, FakeOwServerService>() {}
+
+/**
+ * The layer of {@link make}.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (bus: Bus, options?: Options): Layer.Layer<FakeOwServer> =>
+  Layer.scoped(FakeOwServer, make(bus, options))

@@ -3,13 +3,24 @@
  *
  * @since 0.1.0
  */
-import { type Options, OwServer, type OwServerError } from "@owserver/client"
-import type * as Layer from "effect/Layer"
+import { type Options as ClientOptions, OwServer, type OwServerError } from "@owserver/client"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type { Bus } from "./Bus.js"
-import * as FakeOwServer from "./FakeOwServer.js"
+import * as Fake from "./FakeOwServer.js"
 
 /**
- * An owserver in memory that has the bus.
+ * Options of the client, and of the server under `server`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends ClientOptions {
+  readonly server?: Fake.Options | undefined
+}
+
+/**
+ * An owserver in memory that has the bus, and a client of it. The server is there too, to be asked and changed.
  *
  * ```ts
  * const test = OwServer.readText("/10.67C6697351FF/temperature").pipe(Effect.provide(OwServerTest.layer(bus)))
@@ -18,5 +29,10 @@ import * as FakeOwServer from "./FakeOwServer.js"
  * @since 0.1.0
  * @category layers
  */
-export const layer = (bus: Bus, options?: Options): Layer.Layer<OwServer, OwServerError> =>
-  OwServer.layer(FakeOwServer.transport(bus), options)
+export const layer = (
+  bus: Bus,
+  { server, ...options }: Options = {}
+): Layer.Layer<OwServer | Fake.FakeOwServer, OwServerError> =>
+  Layer.unwrapEffect(Effect.map(Fake.FakeOwServer, ({ transport }) => OwServer.layer(transport, options))).pipe(
+    Layer.provideMerge(Fake.layer(bus, server))
+  )

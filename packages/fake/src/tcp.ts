@@ -4,17 +4,21 @@
  * @since 0.1.0
  */
 
-import * as Socket from "@effect/platform/Socket"
+import type * as Socket from "@effect/platform/Socket"
 import type * as SocketServer from "@effect/platform/SocketServer"
+import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import * as NodeSocketServer from "@effect/platform-node/NodeSocketServer"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Mailbox from "effect/Mailbox"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type { Bus } from "./Bus.js"
-import * as FakeOwServer from "./FakeOwServer.js"
+import * as Fake from "./FakeOwServer.js"
 
 /**
+ * Where a server listens.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -23,41 +27,88 @@ export interface TcpAddress {
   readonly port: number
 }
 
-/** Replies go out one after the other; after the last one the connection is closed. */
-const send = (outbox: Mailbox.ReadonlyMailbox<Uint8Array>, socket: Socket.Socket) =>
-  Effect.gen(function* () {
-    const write = yield* socket.writer
-    while (true) {
-      const [frames, done] = yield* outbox.takeAll
-      for (const frame of frames) yield* write(frame)
-      if (done) return yield* write(new Socket.CloseEvent())
-    }
-  })
+/**
+ * Options of the server, and where it is to listen: host `127.0.0.1`, and a port of 0, which takes any that is free.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TcpOptions extends Fake.Options, Partial<TcpAddress> {}
 
-const serveSocket = (bus: Bus) => (socket: Socket.Socket) =>
+/** What the platform has put its socket around. Its own writer stops at the client's FIN, when replies may still be due. */
+const underneath = Effect.map(Effect.serviceOption(NodeSocket.NetSocket), Option.getOrThrow)
+
+const serveSocket = (server: Fake.FakeOwServerService) => (socket: Socket.Socket) =>
   Effect.gen(function* () {
-    const conversation = FakeOwServer.converse(bus)
-    const outbox = yield* Mailbox.make<Uint8Array>()
-    yield* Effect.forkScoped(send(outbox, socket))
-    yield* socket.run((received) => {
-      const { bytes, close } = conversation.receive(received)
-      outbox.unsafeOfferAll(bytes)
-      if (close) outbox.unsafeDone(Exit.void)
+    const net = yield* underneath
+    const conversation = server.accept({
+      send: (bytes) => {
+        if (net.write(bytes)) return
+        // Who does not read is not listened to either.
+        net.pause()
+        net.once("drain", () => net.resume())
+      },
+      end: (how) => {
+        if (how === "Reset") net.resetAndDestroy()
+        else net.end(() => net.destroy())
+      }
+    })
+    yield* Effect.addFinalizer(() => Effect.sync(conversation.gone))
+    yield* socket.run(conversation.receive)
+    conversation.finish()
+    yield* Effect.async<void>((resume) => {
+      if (net.closed) return resume(Effect.void)
+      net.once("close", () => resume(Effect.void))
     })
   }).pipe(Effect.scoped, Effect.ignore)
 
 /**
- * Serves the bus at an address until the scope closes, and says where: port 0 takes any that is free.
+ * Lets a server listen at an address until the scope closes, and says where.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const listen = (
+  server: Fake.FakeOwServerService,
+  { host = "127.0.0.1", port = 0 }: Partial<TcpAddress> = {}
+): Effect.Effect<TcpAddress, SocketServer.SocketServerError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const sockets = yield* NodeSocketServer.make({ host, port, noDelay: true, allowHalfOpen: true })
+    yield* Effect.forkScoped(sockets.run(serveSocket(server)))
+    return { host, port: sockets.address._tag === "TcpAddress" ? sockets.address.port : port }
+  })
+
+/**
+ * Serves the bus at an address until the scope closes, and says where.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const serve = (
   bus: Bus,
-  { host = "127.0.0.1", port = 0 }: Partial<TcpAddress> = {}
+  options: TcpOptions = {}
 ): Effect.Effect<TcpAddress, SocketServer.SocketServerError, Scope.Scope> =>
-  Effect.gen(function* () {
-    const server = yield* NodeSocketServer.make({ host, port, noDelay: true })
-    yield* Effect.forkScoped(server.run(serveSocket(bus)))
-    return { host, port: server.address._tag === "TcpAddress" ? server.address.port : port }
-  })
+  Effect.flatMap(Fake.make(bus, options), (server) => listen(server, options))
+
+/**
+ * Where the server of {@link layer} listens.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class FakeAddress extends Context.Tag("@owserver/fake/tcp/FakeAddress")<FakeAddress, TcpAddress>() {}
+
+/**
+ * The layer of a server that has the bus and listens, and of its address.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  bus: Bus,
+  options: TcpOptions = {}
+): Layer.Layer<FakeAddress | Fake.FakeOwServer, SocketServer.SocketServerError> =>
+  Layer.scoped(
+    FakeAddress,
+    Effect.flatMap(Fake.FakeOwServer, (server) => listen(server, options))
+  ).pipe(Layer.provideMerge(Fake.layer(bus, options)))

@@ -5,7 +5,7 @@
  */
 
 import * as Net from "node:net"
-import type { Transport } from "@owserver/client"
+import { Transport } from "@owserver/client"
 
 /**
  * @since 0.1.0
@@ -18,33 +18,6 @@ export interface TcpAddress {
   readonly port: number
 }
 
-const reasons: { readonly [code: string]: Transport.End["reason"] } = {
-  ENOTFOUND: "Resolve",
-  EAI_AGAIN: "Resolve",
-  EAI_FAIL: "Resolve",
-  EAI_NONAME: "Resolve",
-  ECONNREFUSED: "Refused",
-  ENOENT: "Refused",
-  EACCES: "Refused",
-  EHOSTDOWN: "Unreachable",
-  EHOSTUNREACH: "Unreachable",
-  ENETDOWN: "Unreachable",
-  ENETUNREACH: "Unreachable",
-  ETIMEDOUT: "Unreachable",
-  ECONNABORTED: "Reset",
-  ECONNRESET: "Reset",
-  EPIPE: "Reset"
-}
-
-/** A look-up with several addresses fails with one error for all; the last of them says the most. */
-const only = (error: unknown): NodeJS.ErrnoException & { readonly address?: string; readonly port?: number } =>
-  error instanceof AggregateError && error.errors.length > 0 ? error.errors.at(-1) : (error as NodeJS.ErrnoException)
-
-const endOf = (cause: unknown): Transport.End => {
-  const { address, code, errno, port, syscall } = only(cause)
-  return { reason: reasons[code ?? ""] ?? "Other", code, errno, syscall, address, port, cause }
-}
-
 const show = ({ host, port }: TcpAddress): string => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`)
 
 /**
@@ -52,6 +25,15 @@ const show = ({ host, port }: TcpAddress): string => (host.includes(":") ? `[${h
  * time, and the reading of large replies is a third faster.
  */
 const received = new Uint8Array(65_536)
+
+/** What cannot be an address is thrown by Node, and is to be told as all other failures are. */
+const socketTo = (options: Net.NetConnectOpts): Net.Socket => {
+  try {
+    return Net.connect(options)
+  } catch (cause) {
+    return new Net.Socket().destroy(cause as Error)
+  }
+}
 
 const make = (server: string, options: Net.NetConnectOpts): Transport => ({
   server,
@@ -74,9 +56,9 @@ const make = (server: string, options: Net.NetConnectOpts): Transport => ({
         return true
       }
     }
-    const socket = Net.connect({ ...options, onread })
+    const socket = socketTo({ ...options, onread })
     socket.on("connect", () => handler.onOpen())
-    socket.on("error", (error) => end(endOf(error)))
+    socket.on("error", (error) => end(Transport.endOf(error)))
     socket.on("end", () => end({ reason: "Closed" }))
     socket.on("close", () => end({ reason: "Closed" }))
     return {

@@ -1,37 +1,8 @@
-import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { type Options, OwServer } from "@owserver/client"
 import { layer, layerConfig, OwServerLive } from "@owserver/node"
-import { Config, ConfigProvider, Effect, Layer } from "effect"
-
-/** Whoever connects is treated as the test says. The server, and every connection to it, ends with the scope. */
-const server = (treat: (socket: Net.Socket) => void) =>
-  Effect.acquireRelease(
-    Effect.async<{ readonly port: number; readonly close: Effect.Effect<void> }>((resume) => {
-      const sockets = new Set<Net.Socket>()
-      const listening = Net.createServer((socket) => {
-        sockets.add(socket)
-        socket.on("error", () => {}).on("close", () => sockets.delete(socket))
-        treat(socket)
-      }).listen(0, "127.0.0.1", () => {
-        const address = listening.address()
-        const close = Effect.async<void>((done) => {
-          for (const socket of sockets) socket.destroy()
-          listening.close(() => done(Effect.void))
-        })
-        resume(Effect.succeed({ port: typeof address === "object" && address !== null ? address.port : 0, close }))
-      })
-    }),
-    ({ close }) => close
-  )
-
-const header = (words: ReadonlyArray<number>, payload: Uint8Array = Buffer.alloc(0)) => {
-  const bytes = Buffer.alloc(24)
-  for (const [n, word] of words.entries()) bytes.writeInt32BE(word, n * 4)
-  return Buffer.concat([bytes, payload])
-}
-
-const value = (payload: Buffer) => header([0, payload.length, payload.length, 0, payload.length, 0], payload)
+import { Config, ConfigError, ConfigProvider, Effect, Layer } from "effect"
+import * as Server from "./Server.js"
 
 const read = (port: number, options: Options = { persistent: false }) =>
   OwServer.read("/a").pipe(Effect.provide(OwServerLive("127.0.0.1", port, { verify: false, ...options })))
@@ -40,9 +11,9 @@ describe("over TCP", () => {
   it.scopedLive("the largest value arrives whole, however it is cut", () =>
     Effect.gen(function* () {
       const bytes = Buffer.from(Array.from({ length: 100_050 }, (_, n) => n % 251))
-      const { port } = yield* server((socket) =>
+      const { port } = yield* Server.listen((socket) =>
         socket.once("data", () => {
-          const reply = value(bytes)
+          const reply = Server.value(bytes)
           socket.write(reply.subarray(0, 10), () =>
             socket.write(reply.subarray(10, 50_000), () => socket.end(reply.subarray(50_000)))
           )
@@ -54,10 +25,10 @@ describe("over TCP", () => {
 
   it.scopedLive("many replies at once do not mix, though they share a buffer", () =>
     Effect.gen(function* () {
-      const { port } = yield* server((socket) =>
+      const { port } = yield* Server.listen((socket) =>
         socket.once("data", (request) => {
           const path = request.subarray(24, -1)
-          const reply = value(Buffer.concat(Array.from({ length: 3000 }, () => path)))
+          const reply = Server.value(Buffer.concat(Array.from({ length: 3000 }, () => path)))
           socket.write(reply.subarray(0, 7000), () => setImmediate(() => socket.end(reply.subarray(7000))))
         })
       )
@@ -75,19 +46,16 @@ describe("over TCP", () => {
   it.scopedLive("a request arrives in one piece, and the connection is closed after its reply", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []
-      const { port } = yield* server((socket) => {
+      const { port } = yield* Server.listen((socket) => {
         socket.on("data", (request) => {
           seen.push(request.toString("hex"))
-          socket.write(value(Buffer.from("21.5")))
+          socket.write(Server.value(Buffer.from("21.5")))
         })
         socket.on("end", () => seen.push("end"))
         socket.on("close", () => seen.push("close"))
       })
       yield* read(port)
-      yield* Effect.async<void>((resume) => {
-        const done = () => (seen.includes("close") ? resume(Effect.void) : setImmediate(done))
-        done()
-      })
+      yield* Server.until(() => seen.includes("close"))
       assert.deepStrictEqual(seen, ["0000000000000003000000020000010000018" + "6d2000000002f6100", "end", "close"])
     })
   )
@@ -95,7 +63,9 @@ describe("over TCP", () => {
   it.scopedLive("a host name with several addresses is tried until one answers", () =>
     Effect.gen(function* () {
       // On most systems localhost is ::1 too, where nobody listens here.
-      const { port } = yield* server((socket) => socket.once("data", () => socket.end(value(Buffer.from("x")))))
+      const { port } = yield* Server.listen((socket) =>
+        socket.once("data", () => socket.end(Server.value(Buffer.from("x"))))
+      )
       const text = yield* OwServer.readText("/a").pipe(
         Effect.provide(OwServerLive("localhost", port, { verify: false }))
       )
@@ -107,7 +77,7 @@ describe("over TCP", () => {
 describe("what goes wrong on the network has its reason", () => {
   it.scopedLive("nobody listens: Refused, with the fields of the system's error", () =>
     Effect.gen(function* () {
-      const { close, port } = yield* server(() => {})
+      const { close, port } = yield* Server.listen(() => {})
       yield* close
       const error = yield* Effect.flip(read(port))
       assert(error._tag === "OwConnectionError")
@@ -126,14 +96,14 @@ describe("what goes wrong on the network has its reason", () => {
   )
   it.scopedLive("the server closes at once: Closed", () =>
     Effect.gen(function* () {
-      const { port } = yield* server((socket) => socket.once("data", () => socket.end()))
+      const { port } = yield* Server.listen((socket) => socket.once("data", () => socket.end()))
       const error = yield* Effect.flip(read(port))
       assert(error._tag === "OwConnectionError" && error.reason === "Closed")
     })
   )
   it.scopedLive("the server resets the connection: Reset", () =>
     Effect.gen(function* () {
-      const { port } = yield* server((socket) => socket.once("data", () => socket.resetAndDestroy()))
+      const { port } = yield* Server.listen((socket) => socket.once("data", () => socket.resetAndDestroy()))
       const error = yield* Effect.flip(read(port))
       assert(error._tag === "OwConnectionError" && error.reason === "Reset")
       assert.strictEqual(error.code, "ECONNRESET")
@@ -141,8 +111,8 @@ describe("what goes wrong on the network has its reason", () => {
   )
   it.scopedLive("the server stops amid a reply: OwShortRead", () =>
     Effect.gen(function* () {
-      const { port } = yield* server((socket) =>
-        socket.once("data", () => socket.end(value(Buffer.from("21.5")).subarray(0, 25)))
+      const { port } = yield* Server.listen((socket) =>
+        socket.once("data", () => socket.end(Server.value(Buffer.from("21.5")).subarray(0, 25)))
       )
       const error = yield* Effect.flip(read(port))
       assert(error._tag === "OwShortRead")
@@ -151,14 +121,14 @@ describe("what goes wrong on the network has its reason", () => {
   )
   it.scopedLive("the server says nothing: Silence", () =>
     Effect.gen(function* () {
-      const { port } = yield* server(() => {})
+      const { port } = yield* Server.listen(() => {})
       const error = yield* Effect.flip(read(port, { silence: "50 millis" }))
       assert(error._tag === "OwConnectionError" && error.reason === "Silence")
     })
   )
   it.scopedLive("the server speaks HTTP: OwMalformedHeader, already when the layer is built", () =>
     Effect.gen(function* () {
-      const { port } = yield* server((socket) =>
+      const { port } = yield* Server.listen((socket) =>
         socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))
       )
       const error = yield* Effect.flip(Effect.provide(Effect.void, OwServerLive("127.0.0.1", port)))
@@ -190,35 +160,49 @@ describe("an address that cannot be one is OwInvalidArgument", () => {
 })
 
 describe("layerConfig", () => {
-  const build = (entries: ReadonlyArray<readonly [string, string]>) =>
+  const given = { HOST: "127.0.0.1", PORT: "4304", KEEP: "yes", SILENCE: "5 seconds" }
+  const build = (entries: Partial<typeof given>) =>
     Layer.build(
-      layerConfig({ host: Config.string("HOST"), port: Config.integer("PORT"), verify: Config.succeed(false) }).pipe(
-        Layer.provide(Layer.setConfigProvider(ConfigProvider.fromMap(new Map(entries))))
-      )
+      layerConfig({
+        host: Config.string("HOST"),
+        port: Config.integer("PORT"),
+        persistent: Config.boolean("KEEP"),
+        silence: Config.duration("SILENCE"),
+        verify: Config.succeed(false)
+      }).pipe(Layer.provide(Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(entries))))))
     )
   it.scopedLive("takes the address from the configuration", () =>
     Effect.gen(function* () {
-      const { port } = yield* server((socket) => socket.once("data", () => socket.end(value(Buffer.from("x")))))
-      const context = yield* build([
-        ["HOST", "127.0.0.1"],
-        ["PORT", String(port)]
-      ])
-      assert.strictEqual(yield* Effect.provide(OwServer.readText("/a"), context), "x")
+      const { port } = yield* Server.listen(Server.echo)
+      const context = yield* build({ ...given, PORT: String(port) })
+      assert.strictEqual(yield* Effect.provide(OwServer.readText("/a"), context), "/a")
     })
   )
-  it.scopedLive(
-    "fails with a ConfigError where something is missing, and with OwInvalidArgument where it is wrong",
-    () =>
+  const unreadable: ReadonlyArray<readonly [string, ConfigError.ConfigError["_op"], Partial<typeof given>]> = [
+    ["is missing", "MissingData", { HOST: "127.0.0.1", KEEP: "yes", SILENCE: "5 seconds" }],
+    ["is no number", "InvalidData", { ...given, PORT: "ow" }],
+    ["is neither yes nor no", "InvalidData", { ...given, KEEP: "perhaps" }],
+    ["is no duration", "InvalidData", { ...given, SILENCE: "a while" }]
+  ]
+  it.scopedLive.each(unreadable)("fails with a ConfigError where something %s", ([, op, entries]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(build(entries))
+      assert(ConfigError.isConfigError(error))
+      assert.strictEqual(error._op, op)
+    })
+  )
+  const wrong: ReadonlyArray<readonly [string, Partial<typeof given>]> = [
+    ["port", { ...given, PORT: "70000" }],
+    ["host", { ...given, HOST: "" }],
+    ["silence", { ...given, SILENCE: "0 seconds" }]
+  ]
+  it.scopedLive.each(wrong)(
+    "fails with OwInvalidArgument where it reads well and is wrong: %s",
+    ([argument, entries]) =>
       Effect.gen(function* () {
-        const missing = yield* Effect.flip(build([["HOST", "127.0.0.1"]]))
-        assert.isTrue("_op" in missing && missing._op === "MissingData")
-        const wrong = yield* Effect.flip(
-          build([
-            ["HOST", "127.0.0.1"],
-            ["PORT", "70000"]
-          ])
-        )
-        assert.isTrue("_tag" in wrong && wrong._tag === "OwInvalidArgument")
+        const error = yield* Effect.flip(build(entries))
+        assert("_tag" in error && error._tag === "OwInvalidArgument")
+        assert.strictEqual(error.argument, argument)
       })
   )
 })

@@ -36,6 +36,14 @@ export const ENOENT = -2
 export const EIO = -5
 
 /**
+ * A yes or no was written as blanks.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const EFAULT = -14
+
+/**
  * There is no bus at all.
  *
  * @since 0.1.0
@@ -66,6 +74,22 @@ export const EISDIR = -21
  * @category constants
  */
 export const EINVAL = -22
+
+/**
+ * The server was started read-only.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const EROFS = -30
+
+/**
+ * A number is out of range, or the size too short for all of an array.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const ERANGE = -34
 
 /**
  * The server does not know this message, or has it switched off.

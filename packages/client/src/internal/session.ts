@@ -255,7 +255,7 @@ export class Session implements Transport.Handler {
   ): Failure.Failure {
     if (this.heard) return Failure.shortRead(this.parser.partial())
     const unsent = this.connection.unsent()
-    return unsent > 0 ? Failure.shortWrite(length - unsent, length) : Failure.ended(end)
+    return unsent > 0 ? Failure.shortWrite(Math.max(0, length - unsent), length) : Failure.ended(end)
   }
 }
 

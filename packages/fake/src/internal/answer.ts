@@ -1,137 +1,144 @@
 /**
- * What an owserver answers to a request, frame by frame; the flags of the request are put to it later. The codes and
- * fields are those of the real server.
+ * What an owserver answers to a request, frame by frame; the flags are put to it later. The codes and fields are those of
+ * the real server.
  */
-import {
-  type AddressFormat,
-  Flags,
-  Limits,
-  MessageType,
-  OwPath,
-  OwText,
-  Reply,
-  Request,
-  ReturnCode,
-  RomId
-} from "@owserver/protocol"
-import * as Arr from "effect/Array"
-import * as Either from "effect/Either"
+import { Flags, Limits, MessageType, Reply, Request, ReturnCode, RomId } from "@owserver/protocol"
+import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import type * as Bus from "../Bus.js"
-import * as Value from "../Value.js"
+import { bytes } from "./encoding.js"
+import { type Directory, locate, type Target, type Value } from "./locate.js"
+import type { Moment } from "./moment.js"
+import * as Reading from "./reading.js"
+import * as Thermometer from "./thermometer.js"
 
-type Replies = ReadonlyArray<Reply.Answer>
+export type Replies = ReadonlyArray<Reply.Answer>
+
+/** An answer that takes time: it is to be asked for when the time has passed. */
+export interface Later {
+  readonly wait: number
+  readonly finish: () => Replies
+}
+
+/** What a server was told not to do. */
+export interface Switches {
+  readonly noDirall: boolean
+  readonly noGet: boolean
+  readonly readonly: boolean
+}
 
 /** All but PRESENCE and WRITE refuse a longer payload. */
-const maxPath = Limits.maxPath + 1
+const longestPath = Limits.maxPath + 1
 
-/** Elements in front of a path that choose how it is read; listings repeat them. */
-const isMode = (element: string): boolean => ["uncached", "unaliased", "text", "json"].includes(element)
+const refuse = (ret: number): Replies => [Reading.refuse(ret)]
 
-const refuse = (ret: number): Replies => [Reply.answer({ ret })]
+const isUncached = ({ flags }: Moment, request: Request.Request): boolean =>
+  (flags & Flags.FLG_UNCACHED) !== 0 || /(^|\/)uncached\//i.test(Request.path(request))
 
-const encode = (text: string): Uint8Array => Option.getOrElse(OwText.encode(text), () => new Uint8Array(0))
-
-interface Target {
-  readonly bus: Bus.Bus
-  /** The path without modes. */
-  readonly path: string
-  readonly found: Bus.Found
-  /** The paths of what is in it, as listings show them. */
-  readonly list: (directory: Bus.Found & { readonly _tag: "Directory" }, slash: boolean) => ReadonlyArray<string>
+const readValue = (target: Value, request: Request.Request, moment: Moment): Replies | Later => {
+  const { located } = target
+  const answer = (): Replies => [Reading.read(target, request)]
+  if (target.isLocked) return refuse(ReturnCode.EADDRINUSE)
+  if (located === undefined || target.part._tag !== "Element") return answer()
+  const { finish, wait } = Thermometer.begin(located, target.property, isUncached(moment, request), moment)
+  const measured = () => {
+    finish()
+    return answer()
+  }
+  return wait > 0 ? { wait, finish: measured } : measured()
 }
 
-const locate = (bus: Bus.Bus, request: Request.Request): Option.Option<Target> => {
-  const elements = OwPath.elements(Request.path(request))
-  const path = OwPath.join(...Arr.dropWhile(elements, isMode))
-  const { format } = Flags.fromWord(request.flags)
-  return Option.map(bus.find(path), (found) => ({
-    bus,
-    path,
-    found,
-    list: ({ entries }, slash) =>
-      entries.map(({ isDirectory, name }) => {
-        const listed = OwPath.join(...elements, inFormat(name, format))
-        return slash && isDirectory ? `${listed}/` : listed
-      })
-  }))
+const isSized = ({ size }: Request.Request): boolean => size >= 1 && size <= Limits.maxReadSize
+
+const read = (target: Target, request: Request.Request, moment: Moment): Replies | Later => {
+  if (!isSized(request)) return refuse(ReturnCode.EMSGSIZE)
+  if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
+  return target._tag === "Directory" ? refuse(ReturnCode.EISDIR) : readValue(target, request, moment)
 }
 
-const inFormat = (name: string, format: AddressFormat.AddressFormat): string =>
-  Either.match(RomId.parse(name), { onLeft: () => name, onRight: (id) => RomId.print(id, format) })
+const write = (target: Target, request: Request.Request, moment: Moment, switches: Switches): Replies => {
+  if (switches.readonly) return refuse(ReturnCode.EROFS)
+  if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
+  if (target._tag === "Directory") return refuse(ReturnCode.EISDIR)
+  return [Reading.write(target, Request.data(request), request, DateTime.unsafeMake(moment.now))]
+}
 
-const presence = ({ found: { device } }: Target): Replies => [
-  Reply.answer({
-    payload: Option.match(device, { onNone: () => new Uint8Array(RomId.byteLength), onSome: RomId.toBytes })
+const noDevice = new Uint8Array(RomId.byteLength)
+
+/** A device that is gone is present for as long as the server remembers it. */
+const presence = (target: Target): Replies => {
+  const id = target._tag === "Gone" ? Option.some(target.device) : target.device
+  return [Reply.answer({ payload: Option.match(id, { onNone: () => noDevice, onSome: RomId.toBytes }) })]
+}
+
+const listed = ({ list, path }: Directory, slash: boolean) => {
+  const { capabilities, entries } = list()
+  const above = path === "/" ? "" : path
+  const paths = entries.map(({ isDirectory, name }) => `${above}/${name}${slash && isDirectory ? "/" : ""}`)
+  return { capabilities, paths }
+}
+
+const terminated = (text: string): Reply.Answer => {
+  const payload = bytes(`${text}\0`)
+  return Reply.answer({ size: payload.length - 1, payload })
+}
+
+const onDirectory = (target: Target, work: (directory: Directory) => Replies): Replies => {
+  if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
+  return target._tag === "Value" ? refuse(ReturnCode.ENOTDIR) : work(target)
+}
+
+const dir = (target: Target): Replies =>
+  onDirectory(target, (directory) => {
+    const { capabilities, paths } = listed(directory, false)
+    return [...paths.map(terminated), Reply.answer({ offset: capabilities })]
   })
-]
 
-const read = ({ found }: Target, { flags, offset, size }: Request.Request): Replies => {
-  if (found._tag === "Directory") return refuse(ReturnCode.EISDIR)
-  if (size < 1 || size > Limits.maxReadSize) return refuse(ReturnCode.EMSGSIZE)
-  const value = Value.encode(found.value, { trim: (flags & Flags.FLG_TRIM) !== 0 })
-  const payload = offset < 0 ? value.subarray(value.length) : value.slice(offset, offset + size)
-  const { length } = payload
-  return [Reply.answer({ ret: length, size: length, offset: length === 0 ? 0 : offset, payload })]
-}
-
-const write = ({ bus, found, path }: Target, request: Request.Request): Replies => {
-  if (found._tag === "Directory") return refuse(ReturnCode.EISDIR)
-  const value = Value.decode(found.value, Request.data(request))
-  if (Option.isNone(value)) return refuse(ReturnCode.EINVAL)
-  if (!found.writable) return refuse(ReturnCode.ENOTSUP)
-  bus.set(path, value.value)
-  return [Reply.answer({ size: request.size })]
-}
-
-const dir = (target: Target): Replies => {
-  if (target.found._tag === "Property") return refuse(ReturnCode.ENOTDIR)
-  const entries = target.list(target.found, false).map((path) => {
-    const bytes = encode(path)
-    return Reply.answer({ size: bytes.length, payload: encode(`${path}\0`) })
+const dirAll = (target: Target, slash: boolean): Replies =>
+  onDirectory(target, (directory) => {
+    const { capabilities, paths } = listed(directory, slash)
+    if (paths.length === 0) return [Reply.answer({ offset: capabilities })]
+    return [Reply.answer({ ...terminated(paths.join(",")), offset: capabilities })]
   })
-  return [...entries, Reply.answer({})]
-}
 
-const dirAll = (target: Target, slash: boolean): Replies => {
-  if (target.found._tag === "Property") return refuse(ReturnCode.ENOTDIR)
-  const listing = target.list(target.found, slash).join(",")
-  const size = encode(listing).length
-  return [size === 0 ? Reply.answer({}) : Reply.answer({ size, payload: encode(`${listing}\0`) })]
-}
+const get = (target: Target, request: Request.Request, moment: Moment, slash: boolean): Replies | Later =>
+  target._tag === "Value" ? read(target, request, moment) : dirAll(target, slash)
 
-const get = (target: Target, request: Request.Request, slash: boolean): Replies =>
-  target.found._tag === "Property" ? read(target, request) : dirAll(target, slash)
-
-const onPath = (bus: Bus.Bus, request: Request.Request, work: (target: Target) => Replies): Replies => {
+const onPath = (
+  request: Request.Request,
+  moment: Moment,
+  work: (target: Target) => Replies | Later
+): Replies | Later => {
   if (request.payload.length === 0) return refuse(ReturnCode.EBADMSG)
-  const long = request.payload.length > maxPath && request.type !== MessageType.MSG_WRITE
-  const target = locate(bus, request)
-  if (Option.isNone(target)) return refuse(ReturnCode.EPERM)
-  return long && request.type !== MessageType.MSG_PRESENCE ? refuse(ReturnCode.EMSGSIZE) : work(target.value)
+  const target = locate(Request.path(request), moment)
+  if (target === undefined) return refuse(ReturnCode.EPERM)
+  const { payload, type } = request
+  const isLong = payload.length > longestPath && type !== MessageType.MSG_WRITE && type !== MessageType.MSG_PRESENCE
+  return isLong ? refuse(ReturnCode.EMSGSIZE) : work(target)
 }
 
-export const answer = (bus: Bus.Bus, request: Request.Request): Replies => {
-  const work = (how: (target: Target) => Replies) => onPath(bus, request, how)
+export const answer = (request: Request.Request, moment: Moment, switches: Switches): Replies | Later => {
+  const on = (work: (target: Target) => Replies | Later) => onPath(request, moment, work)
   switch (request.type) {
     case MessageType.MSG_NOP:
       return [Reply.answer({})]
     case MessageType.MSG_READ:
-      return work((target) => read(target, request))
+      return on((target) => read(target, request, moment))
     case MessageType.MSG_WRITE:
-      return work((target) => write(target, request))
-    case MessageType.MSG_DIR:
-      return work(dir)
+      return on((target) => write(target, request, moment, switches))
     case MessageType.MSG_PRESENCE:
-      return work(presence)
+      return on(presence)
+    case MessageType.MSG_DIR:
+      return on(dir)
     case MessageType.MSG_DIRALL:
-      return work((target) => dirAll(target, false))
-    case MessageType.MSG_DIRALLSLASH:
-      return work((target) => dirAll(target, true))
+    case MessageType.MSG_DIRALLSLASH: {
+      const slash = request.type === MessageType.MSG_DIRALLSLASH
+      return switches.noDirall ? refuse(ReturnCode.ENOMSG) : on((target) => dirAll(target, slash))
+    }
     case MessageType.MSG_GET:
-      return work((target) => get(target, request, false))
-    case MessageType.MSG_GETSLASH:
-      return work((target) => get(target, request, true))
+    case MessageType.MSG_GETSLASH: {
+      const slash = request.type === MessageType.MSG_GETSLASH
+      return switches.noGet ? refuse(ReturnCode.ENOMSG) : on((target) => get(target, request, moment, slash))
+    }
     default:
       return refuse(ReturnCode.ENOMSG)
   }

@@ -1,0 +1,94 @@
+/**
+ * Aliases are bytes to the server, and may have in them what separates the entries of a listing.
+ */
+import { assert, describe, layer as provided } from "@effect/vitest"
+import { OwServer, type OwServerError, OwText } from "@owserver/client"
+import { Bus, OwServerTest } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Effect, Either, Layer, Option, Stream } from "effect"
+import * as RealOwServer from "./RealOwServer.js"
+import { returns } from "./suite.js"
+import * as Ways from "./Ways.js"
+
+/** Latin-1, which is no UTF-8. */
+const latin = OwText.decode(Uint8Array.of(0x4b, 0xfc, 0x63, 0x68, 0x65))
+
+const names = [
+  "kitchen",
+  "living room",
+  "one,two",
+  "ends in a comma,",
+  ",begins with one",
+  "Küche",
+  latin,
+  "x".repeat(256)
+]
+
+/** A device for each name, and one more for the names that cannot be. */
+const families = Array.from({ length: names.length + 1 }, () => "10").join()
+
+const position = (n: number) => n.toString(16).toUpperCase().padStart(2, "0")
+
+const device = (n: number) => `/10.000010EF${position(n)}00`
+
+const plain = Array.from({ length: names.length + 1 }, (_, n) => device(n))
+
+const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>) =>
+  provided(layer, { excludeTestServices: true })(name, (it) => {
+    // In one test, as they share the names of one server. None is taken away again: for some time afterwards the real
+    // server does not know which alias it has.
+    it.effect("every alias is listed, marked, read, and told by its address", () =>
+      Effect.gen(function* () {
+        for (const [n, alias] of names.entries()) yield* OwServer.write(`${device(n)}/alias`, alias)
+        const paths = [...names.map((alias) => `/${alias}`), device(names.length)]
+        assert.deepStrictEqual(
+          yield* OwServer.dir(),
+          paths.map((path) => `${path}/`)
+        )
+        assert.deepStrictEqual(yield* OwServer.dir("/", { slash: false }), paths)
+        assert.deepStrictEqual(Array.from(yield* Stream.runCollect(OwServer.dirStream())), paths)
+        assert.deepStrictEqual(
+          yield* OwServer.dir("/unaliased"),
+          plain.map((path) => `/unaliased${path}/`)
+        )
+        for (const [n, alias] of names.entries()) {
+          assert.strictEqual(yield* OwServer.readText(`/${alias}/id`), `000010EF${position(n)}00`, alias)
+          assert.strictEqual(yield* OwServer.readText(`${device(n)}/alias`), alias)
+          assert.deepStrictEqual(yield* OwServer.rom(`/${alias}`), Option.some(`10.000010EF${position(n)}00`), alias)
+          const properties = yield* OwServer.dir(`/${alias}`)
+          assert.include(properties, `/${alias}/temperature`, alias)
+          assert.include(properties, `/${alias}/errata/`, alias)
+        }
+        const last = device(names.length)
+        yield* returns(-22)(OwServer.write(`${last}/alias`, "settings"))
+        yield* returns(-22)(OwServer.write(`${last}/alias`, "a/b"))
+        yield* OwServer.write(`${last}/alias`, "  kitchen  ")
+        assert.strictEqual(yield* OwServer.readText("/kitchen/id"), last.slice(4), "a name in use moves")
+      })
+    )
+  })
+
+const bus = () => Either.getOrThrow(Bus.tester(families))
+
+suite(
+  "the fake in memory",
+  Layer.suspend(() => OwServerTest.layer(bus()))
+)
+
+for (const faults of [{}, { noDirall: true, noGet: true }]) {
+  suite(
+    `the fake over TCP ${JSON.stringify(faults)}`,
+    Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.serve(bus(), { faults })), (at) => Ways.persistent.to(at)))
+  )
+}
+
+describe.skipIf(!RealOwServer.installed)("owserver", () => {
+  for (const mood of [[], ["--no_dirall", "--no_get"]]) {
+    suite(
+      `owserver --tester ${mood.join(" ")}`,
+      Layer.unwrapScoped(
+        Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (at) => Ways.persistent.to(at))
+      )
+    )
+  }
+})

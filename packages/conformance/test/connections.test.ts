@@ -1,0 +1,166 @@
+/**
+ * Connections, as a server sees them: the fake counts them.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { type CloneOptions, type Options, OwServer } from "@owserver/client"
+import { Bus, FakeOwServer } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Effect, Either, Layer, type Scope } from "effect"
+import * as Ways from "./Ways.js"
+
+const path = "/10.000010EF0000/temperature"
+
+/** Lets sockets have their turn. */
+const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+
+/** What the server has seen, once so many connections are open: it hears of an end a moment later than the client. */
+const countersAt = (fake: FakeOwServer.FakeOwServerService, count: number) =>
+  Effect.zipRight(turn, fake.counters).pipe(
+    Effect.repeat({ until: ({ open }) => open === count, times: 1000 }),
+    Effect.tap(({ open }) => Effect.sync(() => assert.strictEqual(open, count)))
+  )
+
+interface Stage {
+  readonly ow: typeof OwServer.Service
+  /** Sees that so many connections are open. */
+  readonly open: (count: number) => Effect.Effect<void>
+  readonly accepted: Effect.Effect<number>
+}
+
+/** A server, and a client on the way to it. */
+const stage = (way: Ways.Way, options?: Options): Effect.Effect<Stage, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.tester("10,28")))
+    const address = yield* FakeTcp.listen(fake)
+    const context = yield* Layer.build(way.to(address, options))
+    const ow = yield* Effect.provide(OwServer, context)
+    const accepted = Effect.map(fake.counters, (counters) => counters.accepted)
+    return { ow, open: (count: number) => Effect.asVoid(countersAt(fake, count)), accepted }
+  }).pipe(Effect.orDie)
+
+describe.each(Ways.all.map((way) => [way.name, way] as const))("%s", (name, way) => {
+  const keeps = name.startsWith("persistent")
+
+  it.scopedLive("the connection that was opened to verify is kept, where connections are", () =>
+    Effect.gen(function* () {
+      const { accepted, open, ow } = yield* stage(way)
+      yield* open(keeps ? 1 : 0)
+      for (let n = 0; n < 3; n++) yield* ow.read(path)
+      assert.strictEqual(yield* accepted, keeps ? 1 : 4)
+    })
+  )
+
+  it.scopedLive("closeConnections closes them, and the next call opens again", () =>
+    Effect.gen(function* () {
+      const { accepted, open, ow } = yield* stage(way, { verify: false })
+      yield* Effect.all(
+        Array.from({ length: 8 }, () => ow.read(path)),
+        { concurrency: "unbounded" }
+      )
+      yield* ow.closeConnections
+      yield* open(0)
+      const before = yield* accepted
+      yield* ow.read(path)
+      assert.strictEqual(yield* accepted, before + 1)
+    })
+  )
+
+  it.scopedLive("connected: open on entry, closed after the outermost scope, however it ends, and again", () =>
+    Effect.gen(function* () {
+      const { open, ow } = yield* stage(way, { verify: false })
+      for (const end of [Effect.void, Effect.fail("no"), Effect.interrupt]) {
+        yield* Effect.exit(
+          Effect.scoped(
+            Effect.gen(function* () {
+              yield* ow.connected
+              yield* open(keeps ? 1 : 0)
+              yield* Effect.scoped(Effect.zipRight(ow.connected, ow.read(path)))
+              yield* open(keeps ? 1 : 0)
+              yield* end
+            })
+          )
+        )
+        yield* open(0)
+      }
+    })
+  )
+
+  const directions: ReadonlyArray<readonly [CloneOptions, boolean]> = [
+    [{}, keeps],
+    [{ persistent: true }, true],
+    [{ persistent: false }, false]
+  ]
+  it.scopedLive("a clone is as its original, or as was said, and opens nothing by itself", () =>
+    Effect.gen(function* () {
+      for (const [options, kept] of directions) {
+        const { accepted, open, ow } = yield* stage(way, { verify: false })
+        const clone = yield* ow.clone(options)
+        assert.strictEqual(yield* accepted, 0)
+        assert.strictEqual(yield* clone.readText(path), "         1.6")
+        yield* open(kept ? 1 : 0)
+        yield* ow.read(path)
+        yield* clone.closeConnections
+        yield* ow.closeConnections
+        yield* open(0)
+      }
+    })
+  )
+
+  it.scopedLive("nothing is left open when the layer is released", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.tester("10,28")))
+      const address = yield* FakeTcp.listen(fake)
+      yield* Effect.provide(
+        Effect.all(
+          Array.from({ length: 20 }, () => OwServer.read(path)),
+          { concurrency: "unbounded" }
+        ),
+        way.to(address)
+      )
+      const { mostOpen } = yield* countersAt(fake, 0)
+      // The next connection may be accepted before the end of the one before it is heard of.
+      if (keeps) assert.isAtMost(mostOpen, 4)
+    })
+  )
+
+  it.scopedLive("a restart is survived: calls reconnect, and none gets another's reply", () =>
+    Effect.gen(function* () {
+      const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.tester("10,28")))
+      const address = yield* FakeTcp.listen(fake)
+      const context = yield* Layer.build(way.to(address))
+      const families = Effect.forEach(
+        Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? ["10.000010EF0000", "10"] : ["28.000028D70100", "28"])),
+        ([id, family], n) =>
+          Effect.zipRight(
+            n % 10 === 5 ? fake.restart : Effect.void,
+            Effect.map(Effect.either(OwServer.readText(`/${id}/family`)), (read) => {
+              if (Either.isRight(read)) assert.strictEqual(read.right, family)
+              else assert.include(["OwConnectionError", "OwShortRead", "OwShortWrite"], read.left._tag)
+              return Either.isRight(read)
+            })
+          )
+      )
+      const right = yield* Effect.provide(families, context)
+      assert.isAbove(right.filter(Boolean).length, 80)
+      assert.strictEqual(yield* Effect.provide(OwServer.readText("/10.000010EF0000/family"), context), "10")
+    })
+  )
+})
+
+it.scopedLive("two servers in one program do not mix", () =>
+  Effect.gen(function* () {
+    const serve = (temperature: number) =>
+      FakeTcp.serve(Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature } })))
+    const [warm, cold] = [yield* serve(30), yield* serve(3)]
+    const read = Effect.forEach(
+      Array.from({ length: 50 }),
+      () => OwServer.readText("/10.67C6697351FF/temperature", { flags: { trim: true } }),
+      { concurrency: "unbounded" }
+    )
+    const [there, here] = yield* Effect.all(
+      [Effect.provide(read, Ways.persistent.to(warm)), Effect.provide(read, Ways.perRequest.to(cold))],
+      { concurrency: 2 }
+    )
+    assert.deepStrictEqual([new Set(there), new Set(here)], [new Set(["30"]), new Set(["3"])])
+  })
+)

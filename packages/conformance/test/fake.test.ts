@@ -1,0 +1,32 @@
+import { Bus, type Faults, OwServerTest } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Effect, Either, Layer } from "effect"
+import { families, suite } from "./suite.js"
+import * as Ways from "./Ways.js"
+
+const bus = () => Either.getOrThrow(Bus.tester(families.join()))
+
+/** As the real server can be started. What the client gives must be the same with all of them. */
+const moods: ReadonlyArray<readonly [string, Faults.Faults]> = [
+  ["plain", {}],
+  ["pingcrazy", { pingcrazy: true }],
+  ["no persistence", { noPersistence: true }],
+  ["no DIRALL", { noDirall: true }],
+  ["no GET", { noGet: true }],
+  ["no DIRALL, no GET", { noDirall: true, noGet: true }]
+]
+
+for (const [mood, faults] of moods) {
+  for (const persistent of [true, false]) {
+    suite(
+      `the fake in memory, ${mood}, ${persistent ? "persistent" : "per request"}`,
+      Layer.suspend(() => OwServerTest.layer(bus(), { persistent, server: { faults } }))
+    )
+  }
+  for (const way of Ways.all) {
+    suite(
+      `the fake over TCP, ${mood}, ${way.name}`,
+      Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.serve(bus(), { faults })), (address) => way.to(address)))
+    )
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Devices as data: what may be said of a device of each family.
+ *
+ * @since 0.1.0
+ */
+import type * as DateTime from "effect/DateTime"
+import type { families } from "./Families.js"
+import type { Source } from "./Value.js"
+
+type Table = typeof families
+
+/**
+ * The code of a family: two hexadecimal digits, the first of an address.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FamilyCode = keyof Table
+
+type Letter = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I" | "J" | "K" | "L" | "M" | "N" | "O" | "P"
+
+/** What a property holds, by the first letter of its row in the table. */
+type ValueOf<Spec> = Spec extends `y${string}`
+  ? boolean
+  : Spec extends `d${string}`
+    ? DateTime.Utc
+    : Spec extends `${"a" | "l"}${string}`
+      ? string
+      : Spec extends `b${string}`
+        ? Uint8Array
+        : number
+
+/** An output of a hub has devices; all else has values. */
+type Content<Spec> = Spec extends `D${string}` ? Devices : Source<ValueOf<Spec>>
+
+type IsArray<Spec> = Spec extends `${string}[${string}` ? true : false
+
+type ElementName<Name extends string, Spec> = Spec extends `${string}[A-${string}`
+  ? `${Name}.${Letter}`
+  : Spec extends `${string}[${string}`
+    ? `${Name}.${string}`
+    : never
+
+type Scalars<Specs> = {
+  readonly [Name in keyof Specs as IsArray<Specs[Name]> extends true ? never : Name]?: Content<Specs[Name]>
+}
+
+type Arrays<Specs> = {
+  readonly [Name in keyof Specs as IsArray<Specs[Name]> extends true ? Name : never]?: ReadonlyArray<
+    ValueOf<Specs[Name]>
+  >
+}
+
+type Elements<Specs> = {
+  readonly [Name in keyof Specs & string as ElementName<Name, Specs[Name]>]?: Source<ValueOf<Specs[Name]>>
+}
+
+/** What every device has that is not so by its address. */
+interface Common {
+  /** The name of the chip. Default: by the family. */
+  readonly type?: string
+  readonly alias?: string
+  readonly locator?: string
+}
+
+/**
+ * A device of a family: the values of its properties, by their names as owserver lists them, such as `temperature`,
+ * `counter.A`, `pages/page.0`; of an array also all at once, such as `PIO: [true, false]`. What is left out has a value that
+ * tells nothing: a thermometer reads 20 °C, a switch is off. The outputs of a hub, `main` and `aux`, take devices.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Description<Code extends FamilyCode> = Common &
+  Scalars<Table[Code]["properties"]> &
+  Arrays<Table[Code]["properties"]> &
+  Elements<Table[Code]["properties"]>
+
+/**
+ * Devices by their addresses, such as `10.67C6697351FF`. The family in the address says what there may be.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Devices = {
+  readonly [Code in FamilyCode as `${Code}.${string}`]?: Description<Code>
+}

@@ -1,0 +1,119 @@
+/**
+ * A clock for long simulations: it stands still while anything is left to do, and then leaps to the next moment that
+ * somebody sleeps to. An hour passes in as long as it takes to do what is done in it.
+ *
+ * It is for programs that wait for nothing but time, such as a client of a server in memory. Real sockets look like
+ * idleness to it.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Scheduler from "effect/Scheduler"
+
+interface Sleeper {
+  readonly at: number
+  readonly wake: () => void
+}
+
+const nanosPerMilli = 1_000_000
+
+/** Runs what there is in microtasks, and never leaves it to a timer: so a later task finds nothing that could run. */
+const microtasksOnly = new Scheduler.MixedScheduler(Number.POSITIVE_INFINITY)
+
+type Defer = (work: () => void) => unknown
+
+/** After all microtasks. Hosts that have no word for that have a timer, which takes a millisecond. */
+const { setImmediate, setTimeout } = globalThis as { readonly setImmediate?: Defer; readonly setTimeout?: Defer }
+const whenIdle: Defer = (work) => (setImmediate ?? setTimeout)?.(work)
+
+class VirtualClock implements Clock.Clock {
+  readonly [Clock.ClockTypeId]: Clock.ClockTypeId = Clock.ClockTypeId
+  /** The earliest last. */
+  private readonly sleepers: Array<Sleeper> = []
+  private isLeaping = false
+
+  constructor(private now: number) {}
+
+  readonly currentTimeMillis: Effect.Effect<number> = Effect.sync(() => this.unsafeCurrentTimeMillis())
+  readonly currentTimeNanos: Effect.Effect<bigint> = Effect.sync(() => this.unsafeCurrentTimeNanos())
+
+  unsafeCurrentTimeMillis(): number {
+    return this.now
+  }
+
+  unsafeCurrentTimeNanos(): bigint {
+    return BigInt(Math.round(this.now * nanosPerMilli))
+  }
+
+  sleep(duration: Duration.Duration): Effect.Effect<void> {
+    return Effect.async((resume) => {
+      const sleeper: Sleeper = { at: this.now + Duration.toMillis(duration), wake: () => resume(Effect.void) }
+      // Who sleeps for ever is not waited for.
+      if (sleeper.at === Number.POSITIVE_INFINITY) return
+      this.sleepers.splice(this.placeOf(sleeper.at), 0, sleeper)
+      this.leapLater()
+      return Effect.sync(() => {
+        const at = this.sleepers.indexOf(sleeper)
+        if (at >= 0) this.sleepers.splice(at, 1)
+      })
+    })
+  }
+
+  /** Before all that wake up at the same time or earlier, so that they wake up in the order they fell asleep. */
+  private placeOf(time: number): number {
+    let low = 0
+    let high = this.sleepers.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.sleepers[middle]!.at > time) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  private leapLater(): void {
+    if (this.isLeaping || this.sleepers.length === 0) return
+    this.isLeaping = true
+    whenIdle(() => {
+      this.isLeaping = false
+      this.leap()
+      this.leapLater()
+    })
+  }
+
+  /** One sleeper after the other: what the first does may be what the second waits for. */
+  private leap(): void {
+    const next = this.sleepers.pop()
+    if (next === undefined) return
+    this.now = Math.max(this.now, next.at)
+    next.wake()
+  }
+}
+
+/**
+ * A virtual clock that begins at a time, in milliseconds since 1970.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (start = 0): Clock.Clock => new VirtualClock(start)
+
+/**
+ * Puts a virtual clock in the place of the clock there is, the test clock included.
+ *
+ * ```ts
+ * const hour = poll.pipe(Effect.repeat(Schedule.spaced("10 seconds")), Effect.timeout("1 hour"))
+ * Effect.runPromise(hour.pipe(Effect.provide(VirtualClock.layer())))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (start?: number): Layer.Layer<never> =>
+  Layer.merge(
+    Layer.suspend(() => Layer.setClock(make(start))),
+    Layer.setScheduler(microtasksOnly)
+  )

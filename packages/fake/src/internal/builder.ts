@@ -1,0 +1,180 @@
+/**
+ * Makes devices of what is said of them, and refuses what cannot be, by name.
+ */
+import { RomId, type Structure } from "@owserver/protocol"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { InvalidBus } from "../InvalidBus.js"
+import * as Value from "../Value.js"
+import { Device, familyOf, keyOf, type Line } from "./device.js"
+import { type Bus, type Installation, trimAlias } from "./installation.js"
+import * as Property from "./property.js"
+
+type Made<A> = Either.Either<A, InvalidBus>
+
+export type OnStream = (name: string, stream: Stream.Stream<unknown>) => Made<void>
+
+const asVoid = (made: Made<unknown>): Made<void> => Either.map(made, () => undefined)
+
+const invalid = (name: string, issue: string): Made<never> => Either.left(new InvalidBus({ name, issue }))
+
+const isOf = (value: unknown, format: Structure.Format): boolean => {
+  switch (format) {
+    case "yesNo":
+      return typeof value === "boolean"
+    case "date":
+      return DateTime.isDateTime(value)
+    case "ascii":
+    case "alias":
+      return typeof value === "string"
+    case "binary":
+      return value instanceof Uint8Array
+    case "integer":
+    case "unsigned":
+      return typeof value === "number" && Number.isInteger(value) && (format === "integer" || value >= 0)
+    default:
+      return typeof value === "number"
+  }
+}
+
+const wanted: { readonly [format: string]: string } = {
+  yesNo: "a boolean",
+  date: "a DateTime",
+  ascii: "a string",
+  binary: "a Uint8Array",
+  integer: "a whole number",
+  unsigned: "a whole number of 0 or more"
+}
+
+const tooLong = (value: unknown, length: number): boolean =>
+  (value instanceof Uint8Array || typeof value === "string") && value.length > length
+
+/** A source whose value is known now has to be of the format; others are taken at their word. */
+export const checked = (name: string, { format, length }: Property.Property, source: Value.Source): Made<void> => {
+  if (typeof source === "function" || !Value.isAskable(source) || Value.isReadable(source)) return Either.void
+  if (!isOf(source, format)) return invalid(name, `expected ${wanted[format] ?? "a number"}`)
+  return tooLong(source, length) ? invalid(name, `it is longer than ${length} bytes`) : Either.void
+}
+
+/** The element of a property that a name below a device means. */
+export const element = (
+  device: Device,
+  name: string
+): Made<{ readonly property: Property.Property; readonly element: string }> => {
+  const dot = name.indexOf(".", name.lastIndexOf("/") + 1)
+  const whole = device.properties.get(name)
+  const property = whole ?? device.properties.get(dot < 0 ? name : name.slice(0, dot))
+  if (property === undefined || property.format === "directory") {
+    return invalid(name, `a ${device.family.chip} has no such property`)
+  }
+  const part = Property.part(property, whole === undefined ? name.slice(dot + 1) : undefined)
+  return part?._tag === "Element"
+    ? Either.right({ property, element: part.name })
+    : invalid(name, "there is no such element")
+}
+
+export const rename = (installation: Installation, id: RomId.RomId, name: string): Made<void> => {
+  const alias = Option.getOrUndefined(trimAlias(name))
+  if (alias === undefined) return invalid(name, "no device may be called so")
+  const other = Option.getOrUndefined(installation.resolve(alias))
+  if (alias !== "" && other !== undefined && other !== id) return invalid(name, `${other} is called so`)
+  installation.rename(id, alias)
+  return Either.void
+}
+
+const put = (device: Device, name: string, source: Value.Source, onStream: OnStream): Made<void> =>
+  Either.gen(function* () {
+    const { element: of, property } = yield* element(device, name)
+    if (device.identity(name) !== undefined && name !== "type" && name !== "locator") {
+      return yield* invalid(name, "that is so by the address")
+    }
+    yield* checked(name, property, source)
+    const key = keyOf(property, of)
+    if (Value.isAskable(source)) device.sources.set(key, source)
+    else
+      yield* onStream(
+        name,
+        Stream.tap(source, (value) => Effect.ignoreLogged(put(device, name, value, onStream)))
+      )
+  })
+
+const isTree = (value: unknown): value is { readonly [address: string]: object } =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
+const describe = (
+  installation: Installation,
+  bus: Bus,
+  device: Device,
+  name: string,
+  given: unknown,
+  onStream: OnStream
+): Made<void> => {
+  const branch = device.branches.get(name)
+  if (branch !== undefined) {
+    return isTree(given) ? attachTo(installation, bus, branch, given, onStream) : invalid(name, "expected devices")
+  }
+  if (name === "alias") return rename(installation, device.id, String(given))
+  const property = device.properties.get(name)
+  if (!Array.isArray(given)) return put(device, name, given as Value.Source, onStream)
+  if (property === undefined || property.naming === "scalar") return invalid(name, "there is no such array")
+  const names = Property.names(property)
+  if (given.length > names.length) return invalid(name, `it has ${names.length} elements`)
+  return asVoid(Either.all(given.map((value: Value.Source, n) => put(device, `${name}.${names[n]}`, value, onStream))))
+}
+
+const hang = (line: Line, name: string, id: RomId.RomId): Made<Device> => {
+  if (familyOf(RomId.family(id)) === undefined) return invalid(name, "there is no such family")
+  if (line.devices.has(id)) return invalid(name, "the device is there twice")
+  const device = new Device(id, line.devices.size)
+  line.devices.set(id, device)
+  return Either.right(device)
+}
+
+const attachTo = (
+  installation: Installation,
+  bus: Bus,
+  line: Line,
+  devices: { readonly [address: string]: object | undefined },
+  onStream: OnStream
+): Made<void> =>
+  Either.gen(function* () {
+    for (const [address, description] of Object.entries(devices)) {
+      const id = yield* Either.mapLeft(
+        RomId.parse(address),
+        ({ reason }) => new InvalidBus({ name: address, issue: reason })
+      )
+      const device = yield* hang(line, address, id)
+      for (const [name, given] of Object.entries(description ?? {})) {
+        if (given !== undefined) yield* describe(installation, bus, device, name, given, onStream)
+      }
+    }
+  })
+
+/** Hangs devices on a bus. */
+export const attach = (
+  installation: Installation,
+  bus: Bus,
+  devices: { readonly [address: string]: object | undefined },
+  onStream: OnStream
+): Made<void> => attachTo(installation, bus, bus, devices, onStream)
+
+const two = (value: number): string => value.toString(16).padStart(2, "0").toUpperCase()
+
+const low = (value: number): string => two(value & 0xff) + two(value >> 8)
+
+/** The next device of a tester bus: its address tells bus, family and position (OWFS, `ow_tester.c`). */
+export const testerDevice = (bus: Bus, code: string): Made<void> => {
+  const family = Number.parseInt(code, 16)
+  if (!/^[\da-f]{2}$/i.test(code)) return invalid(code, "expected the code of a family, two hexadecimal digits")
+  const serial = `${low(bus.tag)}${two(family)}${two(~family & 0xff)}${low(bus.devices.size)}`
+  return Either.flatMap(
+    Either.mapLeft(
+      RomId.parse(`${two(family)}.${serial}`),
+      ({ reason }) => new InvalidBus({ name: code, issue: reason })
+    ),
+    (id) => asVoid(hang(bus, code, id))
+  )
+}

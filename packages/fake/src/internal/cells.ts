@@ -1,0 +1,96 @@
+/**
+ * Where the values of a device are: kept, or computed of the address and the place on the bus, as `owserver --tester` does.
+ */
+import { ReturnCode, RomId } from "@owserver/protocol"
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as Value from "../Value.js"
+import type { Device } from "./device.js"
+import { keyOf } from "./device.js"
+import { type Installation, type Located, trimAlias } from "./installation.js"
+import type { Moment } from "./moment.js"
+import * as Property from "./property.js"
+import type { Cells } from "./reading.js"
+import * as Thermometer from "./thermometer.js"
+
+/** All bits of a bit field as one number. */
+const byteOf = (property: Property.Property, get: (element: string) => Value.Value): number =>
+  Property.names(property).reduceRight((byte, element) => byte * 2 + (get(element) === true ? 1 : 0), 0)
+
+const aliasCells = (installation: Installation, { id }: Device): Cells => ({
+  get: () => installation.aliasOf(id) ?? "",
+  getByte: () => 0,
+  set: (_, value) =>
+    Option.match(trimAlias(String(value)), {
+      onNone: () => ReturnCode.EINVAL,
+      onSome: (name) => installation.rename(id, name)
+    }) as number | undefined
+})
+
+export const memoryCells = (device: Device, property: Property.Property, millis: number): Cells => {
+  const get = (element: string): Value.Value =>
+    Value.ask(device.sources.get(keyOf(property, element)) ?? device.initial(property), millis)
+  return {
+    get,
+    getByte: () => byteOf(property, get),
+    set: (element, value) => {
+      device.sources.set(keyOf(property, element), value)
+      return undefined
+    }
+  }
+}
+
+/** The date that every date of a tester bus is: Fri Mar 23 04:00:00 2007. */
+const testerDate = DateTime.unsafeMake(1_174_622_400_000)
+
+/** `.BYTE` counts as the element two before the first. */
+const testerByte = -2
+
+const repeated = (bytes: Uint8Array, length: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, n) => bytes[n % bytes.length] ?? 0)
+
+/**
+ * A number is family, bus, position and element added up, a tenth of that if it is a measurement; a bit is its lowest bit;
+ * text and bytes are the address over and over. What is written is looked at and dropped.
+ */
+const testerCells = ({ bus, device }: Located, property: Property.Property): Cells => {
+  const base = Number.parseInt(RomId.family(device.id), 16) + bus.tag + device.position
+  const names = Property.names(property)
+  const number = (element: string) => base + Math.max(0, names.indexOf(element))
+  const get = (element: string): Value.Value => {
+    if (property.change === "fixed") return element === "" ? testerFixed(device, property) : device.initial(property)
+    switch (property.format) {
+      case "integer":
+      case "unsigned":
+        return number(element)
+      case "yesNo":
+        return number(element) % 2 === 1
+      case "date":
+        return testerDate
+      case "ascii":
+      case "alias":
+        return RomId.print(device.id, "fic")
+          .repeat(Math.ceil(property.length / 16))
+          .slice(0, property.length)
+      case "binary":
+        return repeated(RomId.toBytes(device.id), property.length)
+      default:
+        return number(element) / 10
+    }
+  }
+  return { get, getByte: () => base + testerByte, set: () => undefined }
+}
+
+const testerFixed = (device: Device, property: Property.Property): Value.Value =>
+  property.name === "locator" || property.name === "r_locator"
+    ? RomId.print(device.id, "fic")
+    : device.initial(property)
+
+export const of = (located: Located, property: Property.Property, moment: Moment): Cells => {
+  const { bus, device } = located
+  if (property.format === "alias") return aliasCells(moment.installation, device)
+  if (bus.kind === "tester") return testerCells(located, property)
+  return Thermometer.measures(device, property)
+    ? Thermometer.cells(device, property, moment)
+    : memoryCells(device, property, moment.now)
+}

@@ -1,0 +1,189 @@
+/**
+ * The server's side of one connection: requests in, one at a time, replies out. No I/O: the world is a {@link Wire}.
+ */
+import { Flags, FrameParser, Limits, MessageType, Reply, Request } from "@owserver/protocol"
+import type { Fault } from "../Faults.js"
+import type { Later, Replies } from "./answer.js"
+import { concat } from "./bytes.js"
+import { bytes as encoded } from "./encoding.js"
+
+/** The world of a connection. */
+export interface Wire {
+  readonly send: (bytes: Uint8Array) => void
+  /** Ends the connection, after what was sent or at once. */
+  readonly end: (how: "Closed" | "Reset") => void
+}
+
+/** What a connection asks of its server. */
+export interface Host {
+  readonly answer: (request: Request.Request) => Replies | Later
+  readonly faultFor: (request: Request.Request, connection: number) => Fault | undefined
+  readonly pingcrazy: () => boolean
+  /** Whether a connection that is not kept yet may be kept. */
+  readonly mayKeep: () => boolean
+  /** Calls back when so many milliseconds have passed, and each second before. What is returned calls it off. */
+  readonly after: (millis: number, onSecond: () => void, done: () => void) => () => void
+  readonly now: () => number
+  readonly onRequest: (request: Request.Request) => void
+  readonly onReceived: (length: number) => void
+  readonly onSent: (length: number) => void
+  readonly onSettled: () => void
+  readonly onEnded: (connection: Connection) => void
+}
+
+/** A WRITE whose size leaves no path: owserver closes the connection without a word. */
+const isBroken = ({ payload, size, type }: Request.Request): boolean =>
+  type === MessageType.MSG_WRITE && payload.length > 0 && (size < 0 || size >= payload.length)
+
+const words = { version: 0, payload: 4, ret: 8, flags: 12, size: 16, offset: 20 } as const
+
+const keepAlive = Reply.encode(Reply.keepAlive)
+
+export class Connection {
+  /** Whether the connection is kept for more requests. */
+  kept = false
+  /** When the last byte came, or the last reply was out. */
+  since: number
+  ended = false
+  private busy = false
+  private last = false
+  private callOff = () => {}
+  private readonly parser = FrameParser.make(Request.layout, { maxBody: Limits.maxRequest })
+
+  constructor(
+    readonly number: number,
+    private readonly host: Host,
+    private readonly wire: Wire
+  ) {
+    this.since = host.now()
+  }
+
+  /** Whether it waits for nothing but the next request. */
+  get isIdle(): boolean {
+    return !this.busy && this.parser.isEmpty()
+  }
+
+  get isBusy(): boolean {
+    return this.busy
+  }
+
+  receive(bytes: Uint8Array): void {
+    if (this.ended) return
+    this.host.onReceived(bytes.length)
+    this.since = this.host.now()
+    this.parser.push(bytes)
+    this.serve()
+  }
+
+  finish(): void {
+    this.last = true
+    if (!this.busy) this.end("Closed")
+  }
+
+  /** Ends it from this side. */
+  end(how: "Closed" | "Reset"): void {
+    if (this.ended) return
+    this.wire.end(how)
+    this.gone()
+  }
+
+  /** It has ended from the other side. */
+  gone(): void {
+    if (this.ended) return
+    this.ended = true
+    this.callOff()
+    if (this.busy) this.host.onSettled()
+    this.host.onEnded(this)
+  }
+
+  /** Serves what there is. A request that takes time holds up those behind it. */
+  private serve(): void {
+    while (!this.busy && !this.ended) {
+      const request = this.parser.next()
+      if (request === undefined) return this.last ? this.end("Closed") : undefined
+      if (FrameParser.isMalformed(request) || isBroken(request)) return this.end("Closed")
+      this.busy = true
+      this.host.onRequest(request)
+      this.take(request, this.host.faultFor(request, this.number))
+    }
+  }
+
+  private take(request: Request.Request, fault: Fault | undefined): void {
+    switch (fault?._tag) {
+      case "Stall":
+        return
+      case "Slow":
+        return this.wait(fault.millis, () => this.answer(request, fault))
+      case "Refuse":
+        return this.reply(request, [Reply.answer({ ret: fault.ret })], fault)
+      case "Value": {
+        const payload = encoded(fault.value)
+        return this.reply(request, [Reply.answer({ ret: payload.length, size: payload.length, payload })], fault)
+      }
+      default:
+        return this.answer(request, fault)
+    }
+  }
+
+  private answer(request: Request.Request, fault: Fault | undefined): void {
+    const answer = this.host.answer(request)
+    if ("wait" in answer) this.wait(answer.wait, () => this.reply(request, answer.finish(), fault))
+    else this.reply(request, answer, fault)
+  }
+
+  private wait(millis: number, done: () => void): void {
+    const beat = () => this.send(keepAlive)
+    this.callOff = this.host.after(millis, beat, () => {
+      done()
+      this.serve()
+    })
+  }
+
+  private reply(request: Request.Request, replies: Replies, fault: Fault | undefined): void {
+    if (this.ended) return
+    const wished = (request.flags & Flags.FLG_PERSISTENCE) !== 0
+    this.kept = wished && (this.kept || this.host.mayKeep())
+    const flags = this.kept ? request.flags : (request.flags & ~Flags.FLG_PERSISTENCE) >>> 0
+    const frames = replies.map((reply) => Reply.encode(Reply.answer({ ...reply, flags })))
+    if (this.host.pingcrazy()) frames.unshift(keepAlive)
+    this.busy = false
+    this.since = this.host.now()
+    this.host.onSettled()
+    this.deliver(frames, fault)
+    if (!this.kept) this.end("Closed")
+  }
+
+  /** Sends a reply, or what a fault leaves of it. */
+  private deliver(frames: ReadonlyArray<Uint8Array>, fault: Fault | undefined): void {
+    switch (fault?._tag) {
+      case "Close":
+      case "Reset":
+        this.send(concat(frames).subarray(0, fault.after))
+        return this.end(fault._tag === "Close" ? "Closed" : "Reset")
+      case "CloseIdle":
+        this.send(concat(frames))
+        return this.end("Closed")
+      case "Segments": {
+        const all = concat(frames)
+        for (let from = 0; from < all.length; from += fault.size) this.send(all.subarray(from, from + fault.size))
+        return
+      }
+      case "Garbage":
+        for (const frame of [...frames, fault.bytes]) this.send(frame)
+        return
+      case "Word": {
+        const all = concat(frames)
+        new DataView(all.buffer).setInt32(words[fault.field], fault.value)
+        return this.send(all)
+      }
+      default:
+        for (const frame of frames) this.send(frame)
+    }
+  }
+
+  private send(bytes: Uint8Array): void {
+    if (this.ended || bytes.length === 0) return
+    this.host.onSent(bytes.length)
+    this.wire.send(bytes)
+  }
+}

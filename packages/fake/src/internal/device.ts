@@ -1,0 +1,174 @@
+/**
+ * A simulated device: its properties by the table of families, and where their values come from.
+ */
+import { RomId } from "@owserver/protocol"
+import * as DateTime from "effect/DateTime"
+import { type Family, families } from "../Families.js"
+import type { Askable, Value } from "../Value.js"
+import * as Property from "./property.js"
+
+/** What every device has. */
+const common: Family = {
+  chip: "",
+  capabilities: 0,
+  properties: {
+    address: "a ro 16 f",
+    alias: "l rw 256 f",
+    crc8: "a ro 2 f",
+    family: "a ro 2 f",
+    id: "a ro 12 f",
+    locator: "a ro 16 f",
+    present: "y ro 1 v hidden",
+    r_address: "a ro 16 f",
+    r_id: "a ro 12 f",
+    r_locator: "a ro 16 f",
+    type: "a ro 32 f"
+  }
+}
+
+export type Properties = ReadonlyMap<string, Property.Property>
+
+/** By name, in the order of listings, which is that of the bytes. */
+const tableOf = (...specs: ReadonlyArray<Family["properties"]>): Properties => {
+  const merged: Family["properties"] = Object.assign({}, ...specs)
+  return new Map(
+    Object.keys(merged)
+      .sort()
+      .map((name) => [name, Property.parse(name, merged[name]!)])
+  )
+}
+
+const tables = new Map<string, Properties>()
+
+export const familyOf = (code: string): Family | undefined => (families as { readonly [code: string]: Family })[code]
+
+/** The properties of a family; the table is read when it is first asked for. */
+export const propertiesOf = (code: string, family: Family): Properties => {
+  const known = tables.get(code)
+  if (known !== undefined) return known
+  const made = tableOf(code.length === 2 ? common.properties : {}, family.properties)
+  tables.set(code, made)
+  return made
+}
+
+/** Readings of a room in which nothing happens. */
+const plausible: { readonly [property: string]: Value } = {
+  temperature: 20,
+  latesttemp: 85,
+  temphigh: 75,
+  templow: 70,
+  tempres: 12,
+  humidity: 50,
+  pressure: 1013.25,
+  illuminance: 300,
+  VAD: 5,
+  VDD: 5,
+  power: true,
+  present: true,
+  "errata/die": "C2"
+}
+
+/** What a thermocouple of each type can measure, in °C (OWFS, `ow_thermocouple.c`; read from the real server). */
+const ranges: { readonly [type: string]: readonly [low: number, high: number] } = {
+  typeB: [0, 1820],
+  typeE: [-270, 1000],
+  typeJ: [-210, 1200],
+  typeK: [-270, 1370],
+  typeN: [-270, 1300],
+  typeR: [-50, 1760],
+  typeS: [-50, 1760],
+  typeT: [-270, 400]
+}
+
+const fixed = (name: string): Value | undefined => {
+  const [directory = "", last = ""] = name.split("/")
+  const range = ranges[directory]
+  if (range !== undefined && last.startsWith("range_")) return range[last === "range_low" ? 0 : 1]
+  return { "about/resolution": 0.5, "histogram/elements": 63, "histogram/gap": 2 }[name]
+}
+
+const epoch = DateTime.unsafeMake(0)
+
+const blank = ({ format, length }: Property.Property): Value => {
+  switch (format) {
+    case "yesNo":
+      return false
+    case "date":
+      return epoch
+    case "ascii":
+    case "alias":
+      return ""
+    case "binary":
+      return new Uint8Array(length)
+    default:
+      return 0
+  }
+}
+
+export const keyOf = (property: Property.Property, element: string): string =>
+  element === "" ? property.name : `${property.name}.${element}`
+
+export class Device {
+  readonly family: Family
+  readonly properties: Properties
+  /** By the name of the element: `PIO.0`. What is not there has a value that tells nothing. */
+  readonly sources = new Map<string, Askable>()
+  /** What a hub has behind its outputs: a DS2409 has two of them, a DS2406 one. */
+  readonly branches = new Map<string, Line>()
+  /** The temperature that was measured last, and when. */
+  latest: { readonly value: Value; readonly at: number } | undefined
+
+  constructor(
+    readonly id: RomId.RomId,
+    /** Its number on the bus, from 0. */
+    readonly position: number
+  ) {
+    const code = RomId.family(id)
+    this.family = familyOf(code)!
+    this.properties = propertiesOf(code, this.family)
+    for (const { format, name } of this.properties.values()) {
+      if (format === "directory") this.branches.set(name, new Line())
+    }
+  }
+
+  /** What is so by the address alone. */
+  identity(name: string): Value | undefined {
+    switch (name) {
+      case "address":
+        return RomId.print(this.id, "fic")
+      case "crc8":
+        return RomId.checksum(this.id)
+      case "family":
+        return RomId.family(this.id)
+      case "id":
+        return RomId.serial(this.id)
+      case "r_address":
+        return RomId.toReversed(this.id)
+      case "r_id":
+        return RomId.toReversed(this.id).slice(2, 14)
+      case "locator":
+      case "r_locator":
+        return "FFFFFFFFFFFFFFFF"
+      case "type":
+        return this.family.chip
+      default:
+        return undefined
+    }
+  }
+
+  initial(property: Property.Property): Value {
+    const { name } = property
+    const last = name.slice(name.lastIndexOf("/") + 1)
+    return this.identity(name) ?? fixed(name) ?? plausible[name] ?? plausible[last] ?? blank(property)
+  }
+
+  /** Whether listings show it: what is hidden is shown where the device has a value for it. */
+  shows({ hidden, name }: Property.Property): boolean {
+    return !hidden || Array.from(this.sources.keys()).some((key) => key === name || key.startsWith(`${name}.`))
+  }
+}
+
+/** A line of devices: a bus, or a branch of one. */
+export class Line {
+  readonly devices = new Map<RomId.RomId, Device>()
+}

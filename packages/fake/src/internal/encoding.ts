@@ -1,0 +1,110 @@
+/**
+ * Values as bytes, and bytes as values: what a READ gives and a WRITE takes, by the format of the property.
+ */
+import { Flags, OwText, PressureScale, ReturnCode, type Structure, TemperatureScale } from "@owserver/protocol"
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import type { Value } from "../Value.js"
+import * as Dates from "./date.js"
+import * as Numbers from "./number.js"
+
+export const bytes = (text: string): Uint8Array => Option.getOrElse(OwText.encode(text), () => new Uint8Array(0))
+
+/** What a value is for a client with these flags: in its scale. */
+const scaled = (value: number, format: Structure.Format, flags: number): number => {
+  const { pressure, temperature } = Flags.fromWord(flags)
+  switch (format) {
+    case "temperature":
+      return TemperatureScale.fromCelsius(temperature, value)
+    case "temperatureGap":
+      return TemperatureScale.gapFromCelsius(temperature, value)
+    case "pressure":
+      return PressureScale.fromMbar(pressure, value)
+    default:
+      return value
+  }
+}
+
+const unscaled = (value: number, format: Structure.Format, flags: number): number => {
+  const { pressure, temperature } = Flags.fromWord(flags)
+  switch (format) {
+    case "temperature":
+      return TemperatureScale.toCelsius(temperature, value)
+    case "temperatureGap":
+      return TemperatureScale.gapToCelsius(temperature, value)
+    case "pressure":
+      return PressureScale.toMbar(pressure, value)
+    default:
+      return value
+  }
+}
+
+const isWhole = (format: Structure.Format): boolean => format === "integer" || format === "unsigned"
+
+const printed = (value: Value, format: Structure.Format, flags: number): string => {
+  if (typeof value === "boolean") return value ? "1" : "0"
+  if (DateTime.isDateTime(value)) return Dates.print(value)
+  if (typeof value !== "number") return String(value)
+  return Numbers.print(scaled(value, format, flags), isWhole(format) ? "whole" : "float")
+}
+
+/** The text or the bytes of one value. Only numbers are in a field of twelve, which TRIM takes away. */
+export const encode = (value: Value, format: Structure.Format, flags: number): Uint8Array => {
+  if (value instanceof Uint8Array) return value
+  const text = printed(value, format, flags)
+  return bytes((flags & Flags.FLG_TRIM) === 0 || typeof value !== "number" ? text : text.trimStart())
+}
+
+/** A value, or the return code of a refusal. */
+export type Decoded = { readonly value: Value } | { readonly ret: number }
+
+const refused = (ret: number): Decoded => ({ ret })
+
+const number = (read: Numbers.Read, format: Structure.Format, flags: number): Decoded => {
+  switch (read._tag) {
+    case "None":
+      return refused(ReturnCode.EINVAL)
+    case "OutOfRange":
+      return refused(ReturnCode.ERANGE)
+    case "Number":
+      return { value: unscaled(read.value, format, flags) }
+  }
+}
+
+/** A number, 0 for off, or a word that begins with y, n, on, off. */
+const yesNo = (text: string): Decoded => {
+  if (text === "") return refused(ReturnCode.EINVAL)
+  if (text.trim() === "") return refused(ReturnCode.EFAULT)
+  const word = /^\s*(?:(y|on)|(n|off))/i.exec(text)
+  if (word !== null) return { value: word[1] !== undefined }
+  const read = Numbers.readWhole(text, true)
+  return read._tag === "Number" ? { value: read.value !== 0 } : refused(ReturnCode.EINVAL)
+}
+
+/** Reads what a client writes; `now` is what an empty date means. */
+export const decode = (written: Uint8Array, format: Structure.Format, flags: number, now: DateTime.Utc): Decoded => {
+  const text = OwText.decode(written)
+  switch (format) {
+    case "integer":
+    case "unsigned":
+      return number(Numbers.readWhole(text, format === "integer"), format, flags)
+    case "float":
+    case "temperature":
+    case "temperatureGap":
+    case "pressure":
+      return number(Numbers.readFloat(text), format, flags)
+    case "yesNo":
+      return yesNo(text)
+    case "date":
+      return text === ""
+        ? { value: now }
+        : Option.match(Dates.read(text), { onNone: () => refused(ReturnCode.EINVAL), onSome: (value) => ({ value }) })
+    case "ascii":
+    case "alias":
+      return { value: text }
+    case "binary":
+      return { value: written.slice() }
+    default:
+      return refused(ReturnCode.ENOTSUP)
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * All that hangs on a server: its buses with their devices, and the aliases.
+ */
+import { Limits, RomId } from "@owserver/protocol"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { type Device, Line } from "./device.js"
+import { bytes } from "./encoding.js"
+
+export type Kind = "memory" | "tester"
+
+export class Bus extends Line {
+  /** Until then the bus is in use: requests on one bus are served one at a time. Milliseconds of the clock of the server. */
+  busyUntil = 0
+  /** When a conversion of all devices at once was begun. */
+  conversion: { readonly temperature?: number } = {}
+
+  constructor(
+    readonly number: number,
+    readonly kind: Kind,
+    /** The number that a tester bus has in its addresses and values: the last bus is 0. */
+    readonly tag: number
+  ) {
+    super()
+  }
+}
+
+/** A device, and the bus it is reached through. */
+export interface Located {
+  readonly device: Device
+  readonly bus: Bus
+}
+
+/** Names that stand for something else in a path. */
+const reserved = /^(interface|settings|uncached|unaliased|text|alarm|statistics|simultaneous|structure|bus\..*)$/i
+
+/** An alias as owserver keeps it: without blanks at its ends, at most 256 bytes; none if it may not be one. */
+export const trimAlias = (name: string): Option.Option<string> => {
+  let trimmed = name.replace(/^\s+|\s+$/g, "")
+  while (bytes(trimmed).length > Limits.maxAlias) trimmed = trimmed.slice(0, -1)
+  return trimmed.includes("/") || trimmed.includes("\0") || reserved.test(trimmed)
+    ? Option.none()
+    : Option.some(trimmed)
+}
+
+export class Installation {
+  readonly buses: Array<Bus> = []
+  private readonly ids = new Map<string, RomId.RomId>()
+  private readonly names = new Map<RomId.RomId, string>()
+
+  addBus(kind: Kind, tag: number = this.buses.length): Bus {
+    const bus = new Bus(this.buses.length, kind, tag)
+    this.buses.push(bus)
+    return bus
+  }
+
+  aliasOf(id: RomId.RomId): string | undefined {
+    return this.names.get(id)
+  }
+
+  /** All aliases, in the order of the addresses. */
+  get aliases(): ReadonlyArray<readonly [RomId.RomId, string]> {
+    return Array.from(this.names).sort(([a], [b]) => (a < b ? -1 : 1))
+  }
+
+  /** Gives a device a name, which no other has from then on; the empty name takes it away. */
+  rename(id: RomId.RomId, name: string): void {
+    const former = this.names.get(id)
+    if (former !== undefined) this.ids.delete(former)
+    this.names.delete(id)
+    if (name === "") return
+    const other = this.ids.get(name)
+    if (other !== undefined) this.names.delete(other)
+    this.ids.set(name, id)
+    this.names.set(id, name)
+  }
+
+  /** The address that a name in a path stands for; none if it stands for nothing. */
+  resolve(name: string): Option.Option<RomId.RomId> {
+    return Option.orElse(Option.fromNullable(this.ids.get(name)), () => Either.getRight(RomId.parse(name)))
+  }
+
+  /** Where a device is, the branches of hubs included. */
+  locate(id: RomId.RomId): Located | undefined {
+    for (const bus of this.buses) {
+      const device = find(bus, id)
+      if (device !== undefined) return { device, bus }
+    }
+    return undefined
+  }
+}
+
+const find = ({ devices }: Line, id: RomId.RomId): Device | undefined => {
+  const here = devices.get(id)
+  if (here !== undefined) return here
+  for (const { branches } of devices.values()) {
+    for (const branch of branches.values()) {
+      const behind = find(branch, id)
+      if (behind !== undefined) return behind
+    }
+  }
+  return undefined
+}
+
+/** Takes a device away, wherever it hangs; says whether there was one. */
+export const remove = ({ devices }: Line, id: RomId.RomId): boolean =>
+  devices.delete(id) ||
+  Array.from(devices.values()).some(({ branches }) =>
+    Array.from(branches.values()).some((branch) => remove(branch, id))
+  )

@@ -1,0 +1,331 @@
+/**
+ * What a path leads to. A path is read from left to right: modes that change how it is read, a bus, then either a directory
+ * of the server itself or a device, what it has, and behind a hub the next device.
+ */
+import { Flags, OwPath, RomId } from "@owserver/protocol"
+import * as Option from "effect/Option"
+import { type Family, families, pseudoFamilies } from "../Families.js"
+import * as Alarm from "./alarm.js"
+import * as Cells from "./cells.js"
+import { type Device, type Line, propertiesOf } from "./device.js"
+import type { Bus, Located } from "./installation.js"
+import type { Moment } from "./moment.js"
+import * as Property from "./property.js"
+import type { Addressed } from "./reading.js"
+import * as Simultaneous from "./simultaneous.js"
+import { adapter } from "./state.js"
+import * as Virtual from "./virtual.js"
+
+export interface Listing {
+  readonly entries: ReadonlyArray<Virtual.Entry>
+  /** What the listed devices can do together; 0 where no devices are listed. */
+  readonly capabilities: number
+}
+
+export interface Directory {
+  readonly _tag: "Directory"
+  /** As its entries have it in front of them. */
+  readonly path: string
+  readonly device: Option.Option<RomId.RomId>
+  readonly list: () => Listing
+}
+
+export interface Value extends Addressed {
+  readonly _tag: "Value"
+  readonly path: string
+  readonly device: Option.Option<RomId.RomId>
+  /** Where it is, if it is the property of a device. */
+  readonly located: Located | undefined
+  /** Of something that is no device, and so cannot be had for a reading. */
+  readonly isLocked: boolean
+}
+
+/** A device that was there lately, or something of it. */
+export interface Gone {
+  readonly _tag: "Gone"
+  readonly device: RomId.RomId
+}
+
+export type Target = Directory | Value | Gone
+
+/** Where the rest of a path is looked for. */
+interface Place {
+  readonly line: Line | undefined
+  readonly bus: Bus | undefined
+  readonly shown: ReadonlyArray<string>
+  readonly unaliased: boolean
+  readonly uncached: boolean
+  readonly alarm: boolean
+  /** The device whose branch this is. */
+  readonly hub: Option.Option<RomId.RomId>
+}
+
+const modes = ["uncached", "unaliased", "text", "json"] as const
+
+/** The lines on which the devices of a place hang. The bus that was added last comes first. */
+const linesIn = (
+  { bus, line }: Place,
+  { installation }: Moment
+): ReadonlyArray<{ readonly line: Line; readonly bus: Bus }> => {
+  // The hub of a tester bus shows the whole bus again, itself included.
+  if (line !== undefined && bus !== undefined) return [{ line: bus.kind === "tester" ? bus : line, bus }]
+  return (bus === undefined ? installation.buses.toReversed() : [bus]).map((one) => ({ line: one, bus: one }))
+}
+
+/** A device that two buses have is there twice. */
+const devicesIn = (place: Place, moment: Moment): ReadonlyArray<Located> =>
+  linesIn(place, moment).flatMap(({ bus, line }) => Array.from(line.devices.values(), (device) => ({ device, bus })))
+
+const deviceIn = (place: Place, id: RomId.RomId, moment: Moment): Located | undefined => {
+  for (const { bus, line } of linesIn(place, moment)) {
+    const device = line.devices.get(id)
+    if (device !== undefined) return { device, bus }
+  }
+  return undefined
+}
+
+const shownName = (device: Device, { unaliased }: Place, moment: Moment): string =>
+  (unaliased || moment.state.unaliased ? undefined : moment.installation.aliasOf(device.id)) ??
+  RomId.print(device.id, moment.format)
+
+const directories = (names: ReadonlyArray<string>): ReadonlyArray<Virtual.Entry> =>
+  names.map((name) => ({ name, isDirectory: true }))
+
+const alarmBit = 0x0002
+const conversionBits = 0xc000
+
+/** The virtual directories that stand beside devices. */
+const extras = (capabilities: number): ReadonlyArray<string> => [
+  ...((capabilities & conversionBits) === 0 ? [] : ["simultaneous"]),
+  ...((capabilities & alarmBit) === 0 ? [] : ["alarm"])
+]
+
+const ofTheServer = ["settings", "system", "statistics", "structure"] as const
+
+const listPlace = (place: Place, moment: Moment): Listing => {
+  const found = devicesIn(place, moment).filter((located) => !place.alarm || Alarm.isAlarmed(located, moment))
+  for (const { device } of found) moment.state.see(device.id, moment.now)
+  const capabilities = found.reduce((all, { device }) => all | device.family.capabilities, 0)
+  const devices = directories(found.map(({ device }) => shownName(device, place, moment)))
+  if (place.alarm) return { entries: devices, capabilities }
+  if (place.line === undefined && place.bus !== undefined) {
+    return { entries: [...directories(["interface"]), ...devices, ...directories(extras(capabilities))], capabilities }
+  }
+  if ((moment.flags & Flags.FLG_BUS_RET) === 0) return { entries: devices, capabilities }
+  if (place.line !== undefined) return { entries: [...devices, ...directories(extras(capabilities))], capabilities }
+  const buses = moment.installation.buses.map(({ number }) => `bus.${number}`).reverse()
+  const uncached = place.uncached || (moment.flags & Flags.FLG_UNCACHED) !== 0 ? [] : ["uncached"]
+  const beside = [...buses, ...uncached, ...ofTheServer, ...extras(capabilities)]
+  return { entries: [...devices, ...directories(beside)], capabilities }
+}
+
+const directory = (
+  shown: ReadonlyArray<string>,
+  device: Option.Option<RomId.RomId>,
+  list: () => Listing
+): Directory => ({ _tag: "Directory", path: OwPath.join(...shown), device, list })
+
+const plain = (entries: ReadonlyArray<Virtual.Entry>): Listing => ({ entries, capabilities: 0 })
+
+const value = (
+  shown: ReadonlyArray<string>,
+  addressed: Addressed,
+  on: { readonly located?: Located; readonly isLocked?: boolean } = {}
+): Value => ({
+  ...addressed,
+  _tag: "Value",
+  path: OwPath.join(...shown),
+  device: Option.map(Option.fromNullable(on.located), ({ device }) => device.id),
+  located: on.located,
+  isLocked: on.isLocked ?? false
+})
+
+/** What is below a directory of the server, or of an adapter. */
+const inTree = (tree: Virtual.Tree, names: ReadonlyArray<string>, shown: ReadonlyArray<string>): Target | undefined => {
+  const found = Virtual.find(tree, names)
+  if (found === undefined) return undefined
+  const path = [...shown, ...names]
+  if ("leaf" in found) return value(path, { ...found.leaf, part: found.part })
+  return directory(path, Option.none(), () => plain(Virtual.entries(found)))
+}
+
+/** The property that a path below a device names; its directories are part of its name. */
+const propertyAt = (
+  properties: ReadonlyMap<string, Property.Property>,
+  names: ReadonlyArray<string>
+): { readonly property: Property.Property; readonly part: Property.Part } | undefined => {
+  const path = names.join("/")
+  const whole = properties.get(path)
+  const dot = path.indexOf(".", path.lastIndexOf("/") + 1)
+  const property = whole ?? (dot < 0 ? undefined : properties.get(path.slice(0, dot)))
+  if (property === undefined) return undefined
+  const part = Property.part(property, whole === undefined ? path.slice(dot + 1) : undefined)
+  return part === undefined ? undefined : { property, part }
+}
+
+/** The entries directly below a directory of a device; `undefined` if there is no such directory. */
+const entriesBelow = (
+  properties: Iterable<Property.Property>,
+  names: ReadonlyArray<string>,
+  entriesOf: (property: Property.Property) => ReadonlyArray<string>
+): ReadonlyArray<Virtual.Entry> | undefined => {
+  const above = names.length === 0 ? "" : `${names.join("/")}/`
+  const found = new Map<string, Virtual.Entry>()
+  for (const property of properties) {
+    if (!property.name.startsWith(above)) continue
+    const [name = "", ...below] = property.name.slice(above.length).split("/")
+    if (below.length > 0) found.set(name, { name, isDirectory: true })
+    else
+      for (const entry of entriesOf(property))
+        found.set(entry, { name: entry.slice(above.length), isDirectory: property.format === "directory" })
+  }
+  return found.size === 0 && names.length > 0 ? undefined : Array.from(found.values())
+}
+
+const inDevice = (place: Place, located: Located, names: ReadonlyArray<string>, moment: Moment): Target | undefined => {
+  const { bus, device } = located
+  const id = Option.some(device.id)
+  const shown = place.shown
+  const [first = "", ...rest] = names
+  const branch = device.branches.get(first)
+  if (branch !== undefined)
+    return inPlace({ ...place, bus, line: branch, shown: [...shown, first], hub: id }, rest, moment)
+  const at = propertyAt(device.properties, names)
+  if (at !== undefined) {
+    const cells = Cells.of(located, at.property, moment)
+    return value([...shown, ...names], { ...at, cells }, { located })
+  }
+  const visible = Array.from(device.properties.values()).filter((property) => device.shows(property))
+  const entries = entriesBelow(visible, names, Property.entries)
+  return entries === undefined ? undefined : directory([...shown, ...names], id, () => plain(entries))
+}
+
+const described: { readonly [code: string]: Family } = { ...families, ...pseudoFamilies }
+
+const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>): Target | undefined => {
+  const [code, ...rest] = names
+  const path = [...shown, ...names]
+  if (code === undefined) return directory(path, Option.none(), () => plain(directories(Object.keys(described).sort())))
+  const family = described[code]
+  if (family === undefined) return undefined
+  const properties = propertiesOf(code, family)
+  const at = rest.length === 0 ? undefined : propertyAt(properties, rest)
+  if (at !== undefined) {
+    const text = Property.structure(at.property, at.part)
+    return value(path, { ...Virtual.leaf("a ro 64 f", () => text)("structure"), part: { _tag: "Element", name: "" } })
+  }
+  // That every device has it, too, is not said.
+  const listed = Array.from(properties.values()).filter(({ name }) => name !== "present" || code in pseudoFamilies)
+  const entries = entriesBelow(listed, rest, Property.structureEntries)
+  return entries === undefined ? undefined : directory(path, Option.none(), () => plain(entries))
+}
+
+const inPseudo = (
+  name: "simultaneous" | "thermostat",
+  place: Place,
+  names: ReadonlyArray<string>,
+  moment: Moment
+): Target | undefined => {
+  const properties = propertiesOf(name, pseudoFamilies[name])
+  if (names.length === 0) {
+    const entries = entriesBelow(properties.values(), [], Property.entries) ?? []
+    return directory(place.shown, Option.none(), () => plain(entries))
+  }
+  const at = propertyAt(properties, names)
+  if (at === undefined) return undefined
+  return value(
+    [...place.shown, ...names],
+    { ...at, cells: Simultaneous.cells(at.property, place.bus, moment) },
+    { isLocked: name === "thermostat" }
+  )
+}
+
+/** Keywords are known by how they begin, in any case, as owserver knows them: `/settingsX` is `/settings`. */
+const keywords = [...modes, ...ofTheServer, "alarm", "simultaneous", "thermostat", "interface"] as const
+
+const keywordOf = (name: string): (typeof keywords)[number] | undefined =>
+  keywords.find((keyword) => name.toLowerCase().startsWith(keyword))
+
+const inPlace = (place: Place, [name, ...rest]: ReadonlyArray<string>, moment: Moment): Target | undefined => {
+  if (name === undefined) return directory(place.shown, place.hub, () => listPlace(place, moment))
+  // An alias that begins like a keyword could not be reached if the keyword came first; on owserver it cannot.
+  const id = Option.getOrUndefined(moment.installation.resolve(name))
+  return id === undefined ? atKeyword(place, name, rest, moment) : atDevice(place, name, id, rest, moment)
+}
+
+const atDevice = (
+  place: Place,
+  name: string,
+  id: RomId.RomId,
+  rest: ReadonlyArray<string>,
+  moment: Moment
+): Target | undefined => {
+  const located = deviceIn(place, id, moment)
+  if (located === undefined) return moment.state.remembers(id, moment.now) ? { _tag: "Gone", device: id } : undefined
+  const alias = place.unaliased || moment.state.unaliased ? undefined : moment.installation.aliasOf(id)
+  moment.state.see(id, moment.now)
+  return inDevice({ ...place, shown: [...place.shown, alias ?? name] }, located, rest, moment)
+}
+
+const atKeyword = (place: Place, name: string, rest: ReadonlyArray<string>, moment: Moment): Target | undefined => {
+  const next: Place = { ...place, shown: [...place.shown, name] }
+  const isOfServer = place.bus === undefined
+  const [, number] = /^bus\.(\d+)/i.exec(name) ?? []
+  if (number !== undefined) {
+    const bus = isOfServer ? moment.installation.buses[Number(number)] : undefined
+    return bus === undefined ? undefined : inPlace({ ...next, bus }, rest, moment)
+  }
+  const word = keywordOf(name)
+  switch (word) {
+    case undefined:
+      return undefined
+    case "uncached":
+      return inPlace({ ...next, uncached: true }, rest, moment)
+    case "unaliased":
+      return inPlace({ ...next, unaliased: true }, rest, moment)
+    case "text":
+    case "json":
+      return inPlace(next, rest, moment)
+    case "alarm":
+      return inPlace({ ...next, alarm: true }, rest, moment)
+    case "simultaneous":
+    case "thermostat":
+      return inPseudo(word, next, rest, moment)
+    case "structure":
+      return isOfServer ? inStructure(rest, next.shown) : undefined
+    case "interface":
+      return place.bus !== undefined && place.line === undefined
+        ? inTree(adapter(place.bus), rest, next.shown)
+        : undefined
+    default:
+      return isOfServer ? inTree(moment.state[word], rest, next.shown) : undefined
+  }
+}
+
+/** Where a slash too many is, there is nothing, but at the end of a directory. */
+const namesOf = (
+  path: string
+): { readonly names: ReadonlyArray<string>; readonly isDirectory: boolean } | undefined => {
+  const inner = path.startsWith("/") ? path.slice(1) : path
+  if (inner === "") return { names: [], isDirectory: true }
+  const names = inner.split("/")
+  const isDirectory = names.at(-1) === ""
+  const named = isDirectory ? names.slice(0, -1) : names
+  return named.every((name) => name !== "" && name !== "." && name !== "..") ? { names: named, isDirectory } : undefined
+}
+
+export const locate = (path: string, moment: Moment): Target | undefined => {
+  const read = namesOf(path)
+  if (read === undefined) return undefined
+  const root: Place = {
+    line: undefined,
+    bus: undefined,
+    shown: [],
+    unaliased: false,
+    uncached: false,
+    alarm: false,
+    hub: Option.none()
+  }
+  const target = inPlace(root, read.names, moment)
+  return target?._tag === "Value" && read.isDirectory ? undefined : target
+}

@@ -1,0 +1,39 @@
+/**
+ * A transport in memory. Everything arrives in microtasks, in order, so that a test clock cannot leap over it.
+ */
+import type { Transport } from "@owserver/client"
+import type { Conversation } from "../FakeOwServer.js"
+import type { Wire } from "./connection.js"
+
+const soon = (work: () => void): void => {
+  Promise.resolve().then(work)
+}
+
+export const transport = (accept: (wire: Wire) => Conversation): Transport => ({
+  server: "memory",
+  connect: (handler) => {
+    let open = true
+    const whileOpen = (work: () => void) => soon(() => open && work())
+    let conversation: Conversation | undefined
+    whileOpen(() => {
+      conversation = accept({
+        send: (bytes) => whileOpen(() => handler.onData(bytes)),
+        end: (reason) =>
+          whileOpen(() => {
+            open = false
+            handler.onEnd({ reason })
+          })
+      })
+      handler.onOpen()
+    })
+    return {
+      write: (bytes) => whileOpen(() => conversation?.receive(bytes)),
+      unsent: () => 0,
+      peer: () => undefined,
+      close: () => {
+        open = false
+        soon(() => conversation?.gone())
+      }
+    }
+  }
+})

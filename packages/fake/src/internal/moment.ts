@@ -1,0 +1,17 @@
+/**
+ * What a request is answered by: the installation and the server as they are when it is looked at.
+ */
+import type { AddressFormat } from "@owserver/protocol"
+import type { Installation } from "./installation.js"
+import type { State } from "./state.js"
+
+export interface Moment {
+  readonly installation: Installation
+  readonly state: State
+  readonly flags: number
+  readonly format: AddressFormat.AddressFormat
+  /** Milliseconds since 1970, by the clock of the server. */
+  readonly now: number
+  /** Whether thermometers take the time they take. */
+  readonly conversions: boolean
+}

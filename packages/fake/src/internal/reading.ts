@@ -1,0 +1,190 @@
+/**
+ * How owserver reads and writes a property: one element, all of them, or the bits of all as one number. Sizes, offsets and
+ * refusals are as it has them, the odd ones too.
+ */
+import { Limits, Reply, ReturnCode } from "@owserver/protocol"
+import * as DateTime from "effect/DateTime"
+import type { Value } from "../Value.js"
+import * as Bytes from "./bytes.js"
+import * as Encoding from "./encoding.js"
+import * as Numbers from "./number.js"
+import * as Property from "./property.js"
+
+/** Where the values of a property are. Elements go by their names; a scalar has the one element "". */
+export interface Cells {
+  readonly get: (element: string) => Value
+  /** All bits of a bit field, the first the lowest. */
+  readonly getByte: () => number
+  /** Keeps a value, or refuses it with a return code. */
+  readonly set: (element: string, value: Value) => number | undefined
+}
+
+/** A property at a path, and what of it is meant. */
+export interface Addressed {
+  readonly property: Property.Property
+  readonly part: Property.Part
+  readonly cells: Cells
+}
+
+interface Range {
+  readonly flags: number
+  readonly size: number
+  readonly offset: number
+}
+
+const nothing = new Uint8Array(0)
+
+export const refuse = (ret: number): Reply.Answer => Reply.answer({ ret })
+
+const whole = (payload: Uint8Array, offset: number): Reply.Answer => {
+  const { length } = payload
+  return Reply.answer({ ret: length, size: length, offset: length === 0 ? 0 : offset, payload })
+}
+
+const slice = (bytes: Uint8Array, { offset, size }: Range): Reply.Answer =>
+  whole(offset < 0 ? nothing : bytes.slice(offset, offset + size), offset)
+
+/** Binary elements have their length, whatever was put into them. */
+const padded = (bytes: Uint8Array, length: number): Uint8Array => {
+  const whole = new Uint8Array(length)
+  whole.set(bytes.subarray(0, length))
+  return whole
+}
+
+const one = ({ cells, property }: Addressed, element: string, flags: number): Uint8Array => {
+  const bytes = Encoding.encode(cells.get(element), property.format, flags)
+  return property.format === "binary" ? padded(bytes, property.length) : bytes
+}
+
+const readElement = (self: Addressed, element: string, range: Range): Reply.Answer => {
+  const { format, length } = self.property
+  if (format === "date" && (range.size < length || range.offset !== 0)) return refuse(ReturnCode.EMSGSIZE)
+  return slice(one(self, element, range.flags), range)
+}
+
+const readAll = (self: Addressed, range: Range): Reply.Answer => {
+  const { property } = self
+  const all = () => Property.names(property).map((element) => one(self, element, range.flags))
+  switch (property.format) {
+    case "binary":
+      return slice(Bytes.concat(all()), range)
+    case "ascii":
+    case "alias": {
+      const text = Bytes.withCommas(all())
+      return range.size < text.length ? refuse(ReturnCode.EMSGSIZE) : slice(text, range)
+    }
+    default:
+      if (range.size < Property.lengthOf(property, self.part)) return refuse(ReturnCode.ERANGE)
+      // On a simulated bus the offset is taken off each element, and the values are lost.
+      return range.offset === 0
+        ? whole(Bytes.withCommas(all()), 0)
+        : whole(
+            Encoding.bytes(
+              all()
+                .fill(nothing)
+                .map(() => Numbers.zero(range.offset))
+                .join(",")
+            ),
+            range.offset
+          )
+  }
+}
+
+export const read = (self: Addressed, range: Range): Reply.Answer => {
+  if (range.size < 1 || range.size > Limits.maxReadSize) return refuse(ReturnCode.EMSGSIZE)
+  const { access } = self.property
+  if (access === "wo" || access === "oo") return refuse(ReturnCode.ENOTSUP)
+  switch (self.part._tag) {
+    case "Element":
+      return readElement(self, self.part.name, range)
+    case "All":
+      return readAll(self, range)
+    case "Byte":
+      return slice(Encoding.encode(self.cells.getByte(), "unsigned", range.flags), range)
+  }
+}
+
+/** What is to be put where, and how many of the bytes are taken; or a refusal. */
+type Plan =
+  | { readonly values: ReadonlyArray<readonly [element: string, value: Value]>; readonly taken: number }
+  | { readonly ret: number }
+
+const invalid: Plan = { ret: ReturnCode.EINVAL }
+
+/** Text and bytes are cut to the property; from an offset on, what is before it stays, and of bytes what is behind as well. */
+const writePart = (self: Addressed, element: string, data: Uint8Array, { flags, offset }: Range): Plan => {
+  const { format, length } = self.property
+  const fitting = data.slice(0, Math.max(0, length - offset))
+  if (offset > 0 && fitting.length === 0) return { values: [], taken: 0 }
+  const before = offset > 0 || format === "binary" ? one(self, element, flags) : nothing
+  const after = format === "binary" ? before.subarray(offset + fitting.length) : nothing
+  const bytes = Bytes.concat([before.slice(0, offset), fitting, after])
+  const decoded = Encoding.decode(bytes, format, flags, noDate)
+  return "ret" in decoded ? decoded : { values: [[element, decoded.value]], taken: fitting.length }
+}
+
+/** Text and bytes are never dates. */
+const noDate = DateTime.unsafeMake(0)
+
+const isText = ({ property: { format } }: Addressed): boolean =>
+  format === "ascii" || format === "alias" || format === "binary"
+
+const planElement = (self: Addressed, element: string, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
+  if (isText(self)) return range.offset < 0 ? invalid : writePart(self, element, data, range)
+  const decoded = Encoding.decode(data, self.property.format, range.flags, now)
+  return "ret" in decoded ? decoded : { values: [[element, decoded.value]], taken: data.length }
+}
+
+const pieces = (self: Addressed, data: Uint8Array): ReadonlyArray<Uint8Array> => {
+  const { count, format, length } = self.property
+  if (format === "binary") return Array.from({ length: count }, (_, n) => data.subarray(n * length, (n + 1) * length))
+  return Bytes.splitAtCommas(data)
+}
+
+const planAll = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
+  const { format } = self.property
+  if (range.offset !== 0) return invalid
+  if (format === "binary" && data.length !== Property.lengthOf(self.property, self.part)) return invalid
+  const names = Property.names(self.property)
+  const written = pieces(self, data)
+  if (written.length < names.length) return invalid
+  const values: Array<readonly [string, Value]> = []
+  for (const [n, name] of names.entries()) {
+    const decoded = Encoding.decode(written[n]!, format, range.flags, now)
+    if ("ret" in decoded) return decoded
+    values.push([name, decoded.value])
+  }
+  return { values, taken: data.length }
+}
+
+const planByte = (self: Addressed, data: Uint8Array, now: DateTime.Utc): Plan => {
+  const decoded = Encoding.decode(data, "unsigned", 0, now)
+  if ("ret" in decoded) return decoded
+  const bits = BigInt(Number(decoded.value))
+  const values = Property.names(self.property).map((name, n) => [name, ((bits >> BigInt(n)) & 1n) === 1n] as const)
+  return { values, taken: data.length }
+}
+
+const plan = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
+  switch (self.part._tag) {
+    case "Element":
+      return planElement(self, self.part.name, data, range, now)
+    case "All":
+      return planAll(self, data, range, now)
+    case "Byte":
+      return planByte(self, data, now)
+  }
+}
+
+/** The value is read first, then it is seen whether it may be written: a bad one is refused as such everywhere. */
+export const write = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.Utc): Reply.Answer => {
+  const planned = plan(self, data, range, now)
+  if ("ret" in planned) return refuse(planned.ret)
+  const { access } = self.property
+  if (access === "ro" || access === "oo") return refuse(ReturnCode.ENOTSUP)
+  for (const [element, value] of planned.values) {
+    const ret = self.cells.set(element, value)
+    if (ret !== undefined) return refuse(ret)
+  }
+  return Reply.answer({ size: planned.taken })
+}

@@ -1,0 +1,182 @@
+/**
+ * A server over an installation: its connections, what it remembers, what is wrong with it, and what is to be counted.
+ */
+import { Flags, type Request } from "@owserver/protocol"
+import type * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import type * as Scope from "effect/Scope"
+import * as Faults from "../Faults.js"
+import * as Answer from "./answer.js"
+import { Connection, type Host, type Wire } from "./connection.js"
+import type { Installation } from "./installation.js"
+import type { Moment } from "./moment.js"
+import { State } from "./state.js"
+
+/** Milliseconds, and numbers of connections. The names are those of owserver's options. */
+export interface Limits {
+  readonly clientsPersistentHigh: number
+  readonly clientsPersistentLow: number
+  readonly timeoutServer: number
+  readonly timeoutPersistentLow: number
+  readonly timeoutPersistentHigh: number
+}
+
+type Fork = (effect: Effect.Effect<unknown>) => () => void
+
+/** Calls back each second of so many milliseconds, and at their end. */
+const elapse = (millis: number, onSecond: () => void, done: () => void): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    let left = millis
+    for (; left > 1000; left -= 1000) {
+      yield* Effect.sleep(1000)
+      onSecond()
+    }
+    yield* Effect.sleep(left)
+    // A callback may end this very fiber; it is its last deed.
+    done()
+  })
+
+export class Server implements Host {
+  readonly connections = new Set<Connection>()
+  /** How many requests came of each type. */
+  readonly requests = new Map<number, number>()
+  state: State
+  accepted = 0
+  received = 0
+  sent = 0
+  /** Requests that are being answered, and the most that were at a time. */
+  busy = 0
+  mostBusy = 0
+  mostOpen = 0
+  faults: Faults.Faults = Faults.none
+  private follow = Faults.follow([])
+
+  constructor(
+    private readonly installation: Installation,
+    private readonly limits: Limits,
+    private readonly conversions: boolean,
+    private readonly clock: Clock.Clock,
+    private readonly fork: Fork
+  ) {
+    this.state = new State(installation)
+  }
+
+  accept(wire: Wire): Connection {
+    this.accepted++
+    const connection = new Connection(this.accepted, this, wire)
+    this.connections.add(connection)
+    this.mostOpen = Math.max(this.mostOpen, this.connections.size)
+    if (this.faults.refuseConnections === true) connection.end("Closed")
+    else this.fork(this.watch(connection))
+    return connection
+  }
+
+  setFaults(faults: Faults.Faults): void {
+    this.faults = faults
+    this.follow = Faults.follow(faults.rules ?? [])
+  }
+
+  close(): void {
+    for (const connection of [...this.connections]) connection.end("Closed")
+  }
+
+  /** Ends all connections, and forgets all that a server does not keep over its end. */
+  restart(): void {
+    for (const connection of [...this.connections]) connection.end("Reset")
+    this.state = new State(this.installation)
+  }
+
+  moment(flags: number): Moment {
+    const { conversions, installation, state } = this
+    return { installation, state, flags, format: Flags.fromWord(flags).format, now: this.now(), conversions }
+  }
+
+  now(): number {
+    return this.clock.unsafeCurrentTimeMillis()
+  }
+
+  answer(request: Request.Request): Answer.Replies | Answer.Later {
+    const { noDirall = false, noGet = false, readonly = false } = this.faults
+    return Answer.answer(request, this.moment(request.flags), { noDirall, noGet, readonly })
+  }
+
+  faultFor(request: Request.Request, connection: number): Faults.Fault | undefined {
+    return this.follow(request, connection)
+  }
+
+  pingcrazy(): boolean {
+    return this.faults.pingcrazy === true
+  }
+
+  get kept(): number {
+    return Array.from(this.connections).filter(({ kept }) => kept).length
+  }
+
+  mayKeep(): boolean {
+    return this.faults.noPersistence !== true && this.kept < this.limits.clientsPersistentHigh
+  }
+
+  after(millis: number, onSecond: () => void, done: () => void): () => void {
+    return this.fork(elapse(millis, onSecond, done))
+  }
+
+  onRequest({ type }: Request.Request): void {
+    this.state.count(type)
+    this.requests.set(type, (this.requests.get(type) ?? 0) + 1)
+    this.busy++
+    this.mostBusy = Math.max(this.mostBusy, this.busy)
+  }
+
+  onReceived(length: number): void {
+    this.received += length
+  }
+
+  onSent(length: number): void {
+    this.sent += length
+  }
+
+  onSettled(): void {
+    this.busy--
+  }
+
+  onEnded(connection: Connection): void {
+    this.connections.delete(connection)
+  }
+
+  /** How long the connection may still say nothing. */
+  private allowance(connection: Connection): number {
+    const { clientsPersistentLow, timeoutPersistentHigh, timeoutPersistentLow, timeoutServer } = this.limits
+    const quiet = this.now() - connection.since
+    if (connection.isBusy) return timeoutServer
+    if (!connection.kept || !connection.isIdle) return timeoutServer - quiet
+    const isFew = this.kept < clientsPersistentLow
+    return (quiet < timeoutPersistentLow || !isFew ? timeoutPersistentLow : timeoutPersistentHigh) - quiet
+  }
+
+  /** Ends a connection that says nothing for too long. */
+  private watch(connection: Connection): Effect.Effect<void> {
+    return Effect.gen(this, function* () {
+      while (!connection.ended) {
+        const left = this.allowance(connection)
+        if (left <= 0) return connection.end("Closed")
+        yield* Effect.sleep(left)
+      }
+    })
+  }
+}
+
+export const make = (
+  installation: Installation,
+  limits: Limits,
+  conversions: boolean
+): Effect.Effect<Server, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const clock = yield* Effect.clock
+    const run = yield* FiberSet.makeRuntime<never>()
+    const fork: Fork = (effect) => {
+      const fiber = run(effect)
+      return () => fiber.unsafeInterruptAsFork(fiber.id())
+    }
+    return new Server(installation, limits, conversions, clock, fork)
+  })

@@ -1,0 +1,73 @@
+/**
+ * Directories that are not on a bus: what a server tells about itself.
+ */
+import type { Value } from "../Value.js"
+import * as Property from "./property.js"
+import type { Cells } from "./reading.js"
+
+export interface Leaf {
+  readonly _tag: "Leaf"
+  readonly property: Property.Property
+  readonly cells: Cells
+}
+
+export interface Tree {
+  readonly _tag: "Tree"
+  readonly children: { readonly [name: string]: Node }
+}
+
+export type Node = Leaf | Tree
+
+/** A property whose value is got when it is asked for. `set` may refuse with a return code. */
+export const leaf = (
+  spec: string,
+  get: (element: string) => Value,
+  set: (value: Value, element: string) => number | undefined = () => undefined
+): ((name: string) => Leaf) => {
+  return (name) => ({
+    _tag: "Leaf",
+    property: Property.parse(name, spec),
+    cells: { get, getByte: () => 0, set: (element, value) => set(value, element) }
+  })
+}
+
+/** A directory, in the order of listings. */
+export const tree = (children: { readonly [name: string]: Tree | ((name: string) => Leaf) }): Tree => ({
+  _tag: "Tree",
+  children: Object.fromEntries(
+    Object.keys(children)
+      .sort()
+      .map((name) => {
+        const child = children[name]!
+        return [name, typeof child === "function" ? child(name) : child]
+      })
+  )
+})
+
+export interface Entry {
+  readonly name: string
+  readonly isDirectory: boolean
+}
+
+export const entries = ({ children }: Tree): ReadonlyArray<Entry> =>
+  Object.entries(children).flatMap(
+    ([name, child]): ReadonlyArray<Entry> =>
+      child._tag === "Tree"
+        ? [{ name, isDirectory: true }]
+        : Property.entries(child.property).map((entry) => ({ name: entry, isDirectory: false }))
+  )
+
+/** The names of a path down from a tree: a directory, or a property and what of it is meant. */
+export const find = (
+  self: Tree,
+  [name, ...rest]: ReadonlyArray<string>
+): Tree | { readonly leaf: Leaf; readonly part: Property.Part } | undefined => {
+  if (name === undefined) return self
+  const directory = self.children[name]
+  if (directory?._tag === "Tree") return find(directory, rest)
+  const [base = "", ...extension] = name.split(".")
+  const child = directory ?? self.children[base]
+  if (child?._tag !== "Leaf" || rest.length > 0) return undefined
+  const part = Property.part(child.property, directory === undefined ? extension.join(".") : undefined)
+  return part === undefined ? undefined : { leaf: child, part }
+}

@@ -1,0 +1,61 @@
+import Dns from "node:dns"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { OwServer } from "@owserver/client"
+import { OwServerLive } from "@owserver/node"
+import { Effect } from "effect"
+import * as Server from "./Server.js"
+
+const here = { address: "127.0.0.1", family: 4 }
+const alsoHere = { address: "::1", family: 6 }
+/** An address of a link, without saying which: the system refuses to try. */
+const nowhere = { address: "fe80::1", family: 6 }
+
+const names: { readonly [name: string]: ReadonlyArray<Dns.LookupAddress> } = {
+  "first.test": [here, nowhere],
+  "last.test": [nowhere, alsoHere, here],
+  "nowhere.test": [nowhere, { ...nowhere, address: "fe80::2" }]
+}
+
+// No name with several addresses is to be had without the network.
+const { lookup } = Dns
+beforeAll(() => {
+  const answer = (name: string, options: Dns.LookupOptions, callback: (error: null, found: unknown) => void) =>
+    name in names ? callback(null, names[name]) : lookup(name, options, callback as never)
+  Dns.lookup = answer as never
+})
+afterAll(() => {
+  Dns.lookup = lookup
+})
+
+describe("a name with several addresses", () => {
+  it.scopedLive.each(["first.test", "last.test"])("is tried at all of them: %s", (name) =>
+    Effect.gen(function* () {
+      const { port } = yield* Server.listen(Server.echo)
+      const live = OwServerLive(name, port, { verify: false })
+      assert.strictEqual(yield* Effect.provide(OwServer.readText("/a"), live), "/a")
+    })
+  )
+
+  it.scopedLive.each(["first.test", "last.test"])(
+    "that are all dead is Refused, if one of them has refused: %s",
+    (name) =>
+      Effect.gen(function* () {
+        const { close, port } = yield* Server.listen(() => {})
+        yield* close
+        const error = yield* Effect.flip(Effect.provide(OwServer.ping, OwServerLive(name, port)))
+        assert(error._tag === "OwConnectionError")
+        assert.deepStrictEqual(
+          [error.reason, error.code, error.port, error.server],
+          ["Refused", "ECONNREFUSED", port, `${name}:${port}`]
+        )
+      })
+  )
+
+  it.live("that all cannot be tried has the reason of the last", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Effect.provide(OwServer.ping, OwServerLive("nowhere.test", 4304)))
+      assert(error._tag === "OwConnectionError" && error.reason === "Other")
+      assert.deepStrictEqual([error.address, error.syscall], ["fe80::2", "connect"])
+    })
+  )
+})

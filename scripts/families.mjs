@@ -1,0 +1,122 @@
+// Writes packages/fake/src/Families.ts from the property tables that were recorded from the real server. With --check it
+// changes nothing and fails where the file is not current.
+import * as fs from "node:fs"
+
+const source = "packages/protocol/test/recordings/structure.json"
+const target = "packages/fake/src/Families.ts"
+const { families } = JSON.parse(fs.readFileSync(source, "utf8"))
+
+/** What every device has; it is added by the reader of the table. */
+const common = "address alias crc8 family id locator r_address r_id r_locator type".split(" ")
+
+/** Some have a type that is not fixed. */
+const isCommon = (entry, { change }) => common.includes(entry) && change === "f"
+
+/** Chips that are not known by their family alone report a name of their own; on the recorded bus that was filler. */
+const chips = { EE: "HobbyBoards_EE", EF: "HobbyBoards_EF" }
+
+const lettered = (properties, base) => `${base}.A` in properties
+
+const elements = (properties, base, { elements }) => {
+  if (elements === 1) return ""
+  if (elements === 0) return "[n]"
+  if (elements < 0) return "[x]"
+  return lettered(properties, base) ? `[A-${String.fromCharCode(64 + elements)}]` : `[${elements}]`
+}
+
+const key = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
+
+const spec = (properties, listing, entry) => {
+  const it = properties[entry]
+  const base = it.elements === 1 ? entry : entry.slice(0, entry.lastIndexOf("."))
+  const bits = `${base}.BYTE` in properties ? "*" : ""
+  const isListed = listing.some((shown) => shown === entry || shown === `${entry}/` || shown.startsWith(`${base}.`))
+  const { access, change, format, length } = it
+  return `    ${key(base)}: "${format}${elements(properties, base, it)}${bits} ${access} ${length} ${change}${isListed ? "" : " hidden"}"`
+}
+
+const block = (rows) => (rows.length === 0 ? "{}" : `{\n${rows.join(",\n")}\n  }`)
+
+const table = (code, { directoryFlags, listing, properties, type }) => {
+  const rows = Object.keys(properties)
+    .filter((entry) => properties[entry].index === 0 && !isCommon(entry, properties[entry]))
+    .map((entry) => spec(properties, listing ?? Object.keys(properties), entry))
+  const { [code]: chip = type ?? code } = chips
+  // The one thing that a directory which is no device has in common with devices.
+  const isPseudo = listing === undefined && "type" in properties
+  const all = isPseudo ? [...rows, spec(properties, ["type"], "type")] : rows
+  return `  ${key(code)}: define("${chip}", 0x${(directoryFlags ?? 0).toString(16).padStart(4, "0")}, ${block(all)})`
+}
+
+const tables = (chosen) =>
+  Object.keys(families)
+    .sort()
+    .filter(chosen)
+    .map((code) => table(code, families[code]))
+    .join(",\n")
+
+const isFamily = (code) => code.length === 2
+
+const text = `// Written by scripts/families.mjs from ${source}; not to be changed by hand.
+/**
+ * The properties of all 1-Wire families, as owserver 3.2p4 knows them. What every device has (address, alias, crc8, family,
+ * id, locator, their reverses, type) is not repeated here.
+ *
+ * A property reads \`format[elements]* access length change\`: the format and the change by their letters of the structure
+ * strings; \`[8]\` an array of eight, \`[A-D]\` one by letters, \`[n]\` and \`[x]\` sparse arrays by number and by text; \`*\` a bit
+ * field, which has a \`.BYTE\`; the length that of one element. What is \`hidden\` is listed only where a device has it.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Properties = { readonly [property: string]: string }
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Family<out Specs extends Properties = Properties> {
+  readonly chip: string
+  /** See \`Capabilities\` of the protocol. */
+  readonly capabilities: number
+  readonly properties: Specs
+}
+
+const define = <const Specs extends Properties>(
+  chip: string,
+  capabilities: number,
+  properties: Specs
+): Family<Specs> => ({ chip, capabilities, properties })
+
+/**
+ * By the family code, two hexadecimal digits.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const families = {
+${tables(isFamily)}
+}
+
+/**
+ * The directories that look like devices but stand for all of a bus.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const pseudoFamilies = {
+${tables((code) => !isFamily(code))}
+}
+`
+
+const current = fs.existsSync(target) ? fs.readFileSync(target, "utf8") : ""
+if (current !== text) {
+  if (process.argv.includes("--check")) {
+    console.error(`${target} is not current; run: pnpm run generate`)
+    process.exitCode = 1
+  } else fs.writeFileSync(target, text)
+}
