@@ -26,9 +26,7 @@ const run = (file: string, env: Record<string, string> = {}): Effect.Effect<Ran>
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) =>
-  FakeTcp.serve(bus)
-)
+const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.serve(bus))
 
 it.scopedLive("read.ts reads a temperature", () =>
   Effect.gen(function* () {
