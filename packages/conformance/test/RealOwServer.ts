@@ -34,13 +34,13 @@ const stop = (child: ChildProcess.ChildProcess) =>
     child.kill("SIGKILL")
   })
 
-const startOnce = (flags: ReadonlyArray<string>) =>
+const startOnce = (program: string, flags: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const port = yield* freePort
     let output = ""
     const child = yield* Effect.acquireRelease(
       Effect.sync(() => {
-        const child = ChildProcess.spawn("owserver", ["--foreground", `--port=127.0.0.1:${port}`, ...flags])
+        const child = ChildProcess.spawn(program, ["--foreground", `--port=127.0.0.1:${port}`, ...flags])
         child.stderr.on("data", (data) => (output += data))
         child.on("error", (error) => (output += error))
         return child
@@ -65,6 +65,14 @@ export interface Running {
   readonly terminate: Effect.Effect<void>
 }
 
-/** Starts an owserver that lives as long as the scope. Another program may take the free port first; then once more. */
-export const start = (...flags: ReadonlyArray<string>): Effect.Effect<Running, never, Scope.Scope> =>
-  startOnce(flags).pipe(Effect.retry({ times: 3 }), Effect.orDie)
+/** Another program may take the free port first; then once more. */
+const starting =
+  (program: string) =>
+  (...flags: ReadonlyArray<string>): Effect.Effect<Running, never, Scope.Scope> =>
+    startOnce(program, flags).pipe(Effect.retry({ times: 3 }), Effect.orDie)
+
+/** Starts an owserver that lives as long as the scope. */
+export const start = starting("owserver")
+
+/** Starts an owhttpd, which shows in web pages what an owserver has. */
+export const startWeb = starting("owhttpd")

@@ -3,44 +3,14 @@
  * the real one.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { OwServer, type OwServerError } from "@owserver/client"
 import { Bus, Families } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
 import { Effect, Either } from "effect"
+import { everything } from "./everything.js"
 import * as RealOwServer from "./RealOwServer.js"
 import * as Ways from "./Ways.js"
 
 const families = Object.keys(Families.families).sort().join()
-
-/** Both branches of a hub show the whole bus again, and each of them the next. */
-const isBranch = (path: string) => /\/(main|aux)\/$/.test(path)
-
-/** The paths of all properties below a directory. */
-const walk = (path: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
-  Effect.flatMap(OwServer.dir(path), (entries) =>
-    Effect.map(
-      Effect.forEach(
-        entries.filter((entry) => !isBranch(entry)),
-        (entry) => (entry.endsWith("/") ? walk(entry) : Effect.succeed([entry]))
-      ),
-      (found) => found.flat()
-    )
-  )
-
-/** What each property reads as; of what is refused the code. */
-const everything = (path: string) =>
-  Effect.gen(function* () {
-    const paths = yield* walk(path)
-    const values = yield* OwServer.readMany(paths)
-    return paths.map((one, n) => {
-      const value = values[n]
-      if (value === undefined) return [one, "nothing"] as const
-      return Either.match(value, {
-        onLeft: (error) => [one, error._tag === "OwReturnError" ? error.ret : error._tag] as const,
-        onRight: (bytes) => [one, Buffer.from(bytes).toString("latin1")] as const
-      })
-    })
-  })
 
 const both = (path: string) =>
   Effect.gen(function* () {

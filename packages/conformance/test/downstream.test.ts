@@ -1,0 +1,75 @@
+/**
+ * The real programs of OWFS in front of the fake: an owserver that has it for a bus, and an owhttpd.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { OwServer } from "@owserver/client"
+import { Bus } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Effect, Either, Layer } from "effect"
+import { everything } from "./everything.js"
+import * as RealOwServer from "./RealOwServer.js"
+import * as Ways from "./Ways.js"
+
+const families = "10,28,22,26,29,05,12,20,1D,3A,42,04,01,81"
+
+const serve = FakeTcp.serve(Either.getOrThrow(Bus.tester(families)))
+
+const behind = ({ host, port }: Ways.Address) => `--server=${host}:${port}`
+
+/** A page, which has its own address in it. */
+const page = ({ host, port }: Ways.Address, path: string) =>
+  Effect.promise(async () => (await (await fetch(`http://${host}:${port}${path}`)).text()).replaceAll(`:${port}`, ""))
+
+describe.skipIf(!RealOwServer.installed)("in front of the fake", () => {
+  it.scopedLive(
+    "an owserver gives every property as the fake itself gives it",
+    () =>
+      Effect.gen(function* () {
+        const fake = yield* serve
+        const downstream = yield* RealOwServer.start(behind(fake))
+        const [there, here] = yield* Effect.all([
+          Effect.provide(everything("/"), Ways.persistent.to(fake)),
+          Effect.provide(everything("/"), Ways.persistent.to(downstream))
+        ])
+        assert.isAbove(there.length, 300)
+        assert.deepStrictEqual(here, there)
+      }),
+    20_000
+  )
+
+  it.scopedLive("an owserver passes writes, refusals, scales and aliases on", () =>
+    Effect.gen(function* () {
+      const bus = Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }))
+      const downstream = yield* RealOwServer.start(behind(yield* FakeTcp.serve(bus)))
+      const context = yield* Layer.build(Ways.persistent.to(downstream))
+      yield* Effect.gen(function* () {
+        const device = "/10.67C6697351FF"
+        yield* OwServer.write(`${device}/temphigh`, "86", { flags: { temperature: "F" } })
+        assert.strictEqual(yield* bus.get(`${device}/temphigh`), 30)
+        const kelvin = yield* OwServer.readText(`${device}/temperature`, { flags: { temperature: "K", trim: true } })
+        assert.strictEqual(kelvin, "294.65")
+        assert.isFalse(yield* OwServer.present("/28.AD6555070000"))
+        const refused = yield* Effect.flip(OwServer.write(`${device}/temperature`, "20"))
+        assert(refused._tag === "OwReturnError" && refused.ret === -95)
+      }).pipe(Effect.provide(context))
+    })
+  )
+
+  it.scopedLive("an owhttpd shows the pages that it shows of the real owserver", () =>
+    Effect.gen(function* () {
+      const fake = yield* RealOwServer.startWeb(behind(yield* serve))
+      const real = yield* RealOwServer.startWeb(behind(yield* RealOwServer.start(`--tester=${families}`)))
+      for (const path of [
+        "/",
+        "/10.000010EF0000",
+        "/26.000026D90300",
+        "/29.000029D60400",
+        "/uncached/10.000010EF0000"
+      ]) {
+        const shown = yield* page(fake, path)
+        assert.match(shown, /10\.000010EF0000|HIH3600|PIO\.BYTE/)
+        assert.strictEqual(shown, yield* page(real, path), path)
+      }
+    })
+  )
+})
