@@ -6,7 +6,12 @@ const conditions = ["@owserver/source"]
 const project = (root: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name: root.replace("packages/", ""), root, include: ["test/**/*.test.ts"], sequence: { concurrent: true } }
+  test: {
+    name: root.replace("packages/", ""),
+    root,
+    include: ["test/**/*.test.ts", "*.test.ts"],
+    sequence: { concurrent: true }
+  }
 })
 
 export default defineWorkspace(

@@ -39,10 +39,6 @@ it.scopedLive("read.ts reads a temperature", () =>
   })
 )
 
-it.live("testing.ts passes", () =>
-  Effect.map(run("testing.ts"), (ran) => assert.deepStrictEqual(ran, { code: 0, output: "passed\n", errors: "" }))
-)
-
 const demo = (output: string) => output.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
 
 it.live("demo.ts serves a simulated bus and prints its sensors, and one error as a user meets it", () =>

@@ -2,8 +2,9 @@
  * What an owserver with computed devices does, whichever it is, however it was started, and however it is reached.
  */
 import { assert, layer as provided } from "@effect/vitest"
+import { assertNone, assertSome } from "@effect/vitest/utils"
 import { MessageType, OwServer, type OwServerError, RomId } from "@owserver/client"
-import { Effect, Either, type Layer, Option, Stream } from "effect"
+import { Effect, Either, type Layer, Stream } from "effect"
 
 /** The families of `--tester`, in this order. */
 export const families = ["10", "28", "22", "26", "29", "05", "12", "20", "1D", "3A", "1F", "42"] as const
@@ -188,11 +189,8 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
 
     it.effect("tells the address behind a path", () =>
       Effect.gen(function* () {
-        assert.deepStrictEqual(
-          yield* OwServer.rom(`/${thermometer}/temperature`),
-          Option.getRight(RomId.parse(thermometer))
-        )
-        assert.deepStrictEqual(yield* OwServer.rom("/settings"), Option.none())
+        assertSome(yield* OwServer.rom(`/${thermometer}/temperature`), Either.getOrThrow(RomId.parse(thermometer)))
+        assertNone(yield* OwServer.rom("/settings"))
         yield* returns(-1)(OwServer.rom("/nonexistent"))
       })
     )

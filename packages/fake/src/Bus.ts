@@ -53,16 +53,21 @@ export interface Bus {
   readonly alias: (address: string, name: string) => Effect.Effect<void, InvalidBus>
 }
 
-/** A device and one of its properties, by a path. */
-const locate = (
+const deviceAt = (installation: Installation, name: string): Either.Either<Located, InvalidBus> =>
+  Either.fromOption(
+    Option.flatMapNullable(installation.resolve(name), (id) => installation.locate(id)),
+    () => new InvalidBus({ name, issue: "there is no such device" })
+  )
+
+const propertyAt = (
   installation: Installation,
   path: string
-): Either.Either<Located & { readonly property: Property.Property; readonly element: string }, InvalidBus> => {
-  const [name = "", ...rest] = OwPath.elements(path)
-  const located = Option.flatMapNullable(installation.resolve(name), (id) => installation.locate(id))
-  if (Option.isNone(located)) return Either.left(new InvalidBus({ name, issue: "there is no such device" }))
-  return Either.map(Builder.element(located.value.device, rest.join("/")), (found) => ({ ...located.value, ...found }))
-}
+): Either.Either<Located & { readonly property: Property.Property; readonly element: string }, InvalidBus> =>
+  Either.gen(function* () {
+    const [name = "", ...rest] = OwPath.elements(path)
+    const located = yield* deviceAt(installation, name)
+    return { ...located, ...(yield* Builder.element(located.device, rest.join("/"))) }
+  })
 
 const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.Stream<unknown>>): Bus => ({
   installation,
@@ -70,12 +75,12 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
   get: (path) =>
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
-      const { device, element, property } = yield* locate(installation, path)
+      const { device, element, property } = yield* propertyAt(installation, path)
       return memoryCells(device, property, now).get(element)
     }),
   set: (path, source) =>
     Effect.gen(function* () {
-      const { device, element, property } = yield* locate(installation, path)
+      const { device, element, property } = yield* propertyAt(installation, path)
       yield* Builder.checked(path, property, source)
       device.sources.set(keyOf(property, element), source)
     }),
@@ -87,12 +92,12 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
     }),
   detach: (address) =>
     Effect.gen(function* () {
-      const { device } = yield* locate(installation, address)
+      const { device } = yield* deviceAt(installation, address)
       for (const bus of installation.buses) remove(bus, device.id)
     }),
   alias: (address, name) =>
     Effect.gen(function* () {
-      const { device } = yield* locate(installation, address)
+      const { device } = yield* deviceAt(installation, address)
       yield* Builder.rename(installation, device.id, name)
     })
 })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { assertSome } from "@effect/vitest/utils"
 import { FrameParser, Header, Limits, Listing, MessageType, Reply, Request } from "@owserver/protocol"
-import { Either, Option, Schema } from "effect"
+import { Either, Schema } from "effect"
 import * as Recording from "./Recording.js"
 
 /** What must not be taken for a request, by the name of its recording: the field at fault and its value. */
@@ -230,6 +231,6 @@ it("every recorded listing comes apart into its entries", () => {
     const text = new TextDecoder().decode(data)
     // In all recordings there is one name with a comma: the alias of alias-comma.
     const entries = text.startsWith("/a,b,") ? ["/a,b", "/28.000028D70100"] : text.split(",")
-    assert.deepStrictEqual(Listing.split(data, path), Option.some(entries))
+    assertSome(Listing.split(data, path), entries)
   }
 })

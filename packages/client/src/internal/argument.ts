@@ -110,6 +110,15 @@ export const message = (given: {
   return Request.make(type, new Uint8Array(payload), { size, offset })
 }
 
+const isRequest = Schema.is(Request.Request)
+
+/** A request as it is, tokens and all, but for those that are known to kill servers. */
+export const wholeRequest = (request: Request.Request): Checked<Request.Request> => {
+  const checked = message(request)
+  if (isInvalid(checked)) return checked
+  return isRequest(request) ? { ...request, payload: checked.payload } : expected("request", "a request", request)
+}
+
 const isFlags = Schema.is(Flags.Input)
 
 /** The flag word `base` with what the caller gives laid over it. PERSISTENCE is not the caller's to say. */

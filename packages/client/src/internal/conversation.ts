@@ -21,20 +21,23 @@ export const stream = <A>(
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const steps = yield* Mailbox.make<Step | A, OwServerError>()
-      let alive = false
+      /** The keepalive that is kept, while nothing has come after it. */
+      let kept: Step | A | undefined
       const onStep = (step: Step) => {
-        if (step._tag === "KeepAlive" && alive) return
-        alive = step._tag === "KeepAlive"
-        steps.unsafeOffer(step)
+        if (step._tag === "KeepAlive" && kept !== undefined) return
+        kept = step._tag === "KeepAlive" ? { ...step } : undefined
+        steps.unsafeOffer(kept ?? step)
       }
       yield* converse(onStep).pipe(
         Effect.tap((last) => steps.offer(last)),
         Mailbox.into(steps),
+        // Where its consumer cannot be interrupted, the end of the stream would otherwise wait for the end of the reply.
+        Effect.interruptible,
         Effect.forkScoped
       )
-      return Stream.tap(Mailbox.toStream(steps), () =>
+      return Stream.tap(Mailbox.toStream(steps), (step) =>
         Effect.sync(() => {
-          alive = false
+          if (step === kept) kept = undefined
         })
       )
     })

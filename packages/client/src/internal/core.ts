@@ -39,6 +39,7 @@ const within = <A>(limit: number, context: Operation.Context, work: (track: Trac
       progress = latest
     }
     const onTimeout = () => {
+      if (progress?.refusal !== undefined) return progress.refusal
       const elapsed = clock.unsafeCurrentTimeMillis() - start
       return new OwTimeout({ ...Operation.only(context), phase: progress?.phase() ?? "Waiting", elapsed, limit })
     }
@@ -63,7 +64,7 @@ export const make = (server: string, settings: Settings, dispatcher: Dispatcher)
 
   const ask = <A>(operation: Operation.Operation<A>, flags: number, track: Track, onStep?: OnStep): Result<A> => {
     const answered = once(operation, flags, track, onStep)
-    const worded = settings.returnTexts === "server" ? inServersWords(answered) : answered
+    const worded = settings.returnTexts === "server" ? inServersWords(answered, track) : answered
     // A conversation that is followed step by step cannot begin anew behind the back of who follows.
     const isOnce = onStep !== undefined || Argument.isInvalid(operation.request) || !isRepeatable(operation.request)
     return isOnce || settings.retry === undefined
@@ -88,23 +89,39 @@ export const make = (server: string, settings: Settings, dispatcher: Dispatcher)
 
   let texts: ReadonlyArray<string> | undefined
 
-  const fetchTexts: Result<ReadonlyArray<string>> = Effect.suspend(() =>
-    texts !== undefined
-      ? Effect.succeed(texts)
-      : Effect.map(once(Operation.readText(returnTexts, {}), settings.flags, untracked, undefined), (all) => {
+  const knownOr = (fetch: Result<ReadonlyArray<string>>) =>
+    Effect.suspend(() => (texts === undefined ? fetch : Effect.succeed(texts)))
+
+  /** Who comes while they are fetched waits for that. */
+  const fetching = Effect.unsafeMakeSemaphore(1)
+
+  const fetchTexts: Result<ReadonlyArray<string>> = knownOr(
+    fetching.withPermits(1)(
+      knownOr(
+        Effect.map(once(Operation.readText(returnTexts, {}), settings.flags, untracked, undefined), (all) => {
           texts = all.split(",")
           return texts
         })
+      )
+    )
   )
 
-  /** The text of a refusal as the server has it; ours, if it does not say. */
-  const inServersWords = <A>(answered: Result<A>): Result<A> =>
-    Effect.catchTag(answered, "OwReturnError", (error) =>
-      Effect.matchEffect(fetchTexts, {
-        onFailure: () => error,
-        onSuccess: (all) => new OwReturnError({ ...error, text: all[-error.ret] ?? "" })
+  /** A server that has no texts is not asked again each time. */
+  let hasTexts = true
+
+  /** The text of a refusal as the server has it; ours, if it does not say, or not in time. */
+  const inServersWords = <A>(answered: Result<A>, track: Track): Result<A> =>
+    Effect.catchTag(answered, "OwReturnError", (error) => {
+      if (!hasTexts) return error
+      track({ phase: () => "Replying", refusal: error })
+      return Effect.matchEffect(fetchTexts, {
+        onFailure: ({ _tag }) => {
+          hasTexts = _tag !== "OwReturnError"
+          return error
+        },
+        onSuccess: (all) => new OwReturnError({ ...error, text: all[-error.ret] || error.text })
       })
-    )
+    })
 
   return {
     call: (operation, options, onStep) =>

@@ -5,7 +5,7 @@ import { MessageType, type Reply, Request } from "@owserver/protocol"
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
-import type { OwServerError, OwTimeout } from "../OwServerError.js"
+import type { OwReturnError, OwServerError, OwTimeout } from "../OwServerError.js"
 import type { Failure } from "./failure.js"
 import type { Asked, Operation } from "./operation.js"
 import type { Exchange, Step } from "./session.js"
@@ -13,6 +13,8 @@ import type { Exchange, Step } from "./session.js"
 /** How far a call has come. */
 export interface Progress {
   readonly phase: () => OwTimeout["phase"]
+  /** What the call has already failed with, while only the words for that are still looked for. */
+  readonly refusal?: OwReturnError
 }
 
 /** Is given what tells how far the call has come. */

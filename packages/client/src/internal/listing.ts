@@ -24,10 +24,10 @@ const onReturn =
 
 const unknown: Answered<Operation.Got> = Effect.succeed({ _tag: "Nothing" })
 
-/** A listing in one text, if the server knows a message for that. */
-const inOneText = (ask: Ask, path: string, listed: Operation.Listed): Answered<Operation.Got> =>
+/** A listing in one text, if the server knows a message for that, which may be GET. */
+const inOneText = (ask: Ask, path: string, listed: Operation.Listed, isGetKnown: boolean): Answered<Operation.Got> =>
   Effect.map(ask(Operation.dirAll(path, listed)), (data): Operation.Got => ({ _tag: "Listing", data })).pipe(
-    onReturn(ReturnCode.ENOMSG, () => ask(Operation.get(path, {}, listed))),
+    onReturn(ReturnCode.ENOMSG, () => (isGetKnown ? ask(Operation.get(path, {}, listed)) : unknown)),
     onReturn(ReturnCode.ENOMSG, () => unknown)
   )
 
@@ -67,8 +67,13 @@ const byEntry = (ask: Ask, path: string, listed: Operation.Listed): Answered<Rea
     return Effect.forEach(entries, (entry) => Effect.map(isDirectory(ask, entry), (is) => (is ? `${entry}/` : entry)))
   })
 
-export const dir = (ask: Ask, path: string, listed: Operation.Listed): Answered<ReadonlyArray<string>> =>
-  Effect.flatMap(inOneText(ask, path, listed), (got) =>
+export const dir = (
+  ask: Ask,
+  path: string,
+  listed: Operation.Listed,
+  isGetKnown = true
+): Answered<ReadonlyArray<string>> =>
+  Effect.flatMap(inOneText(ask, path, listed, isGetKnown), (got) =>
     got._tag === "Listing" ? entriesOf(ask, path, got.data, listed) : byEntry(ask, path, listed)
   )
 
@@ -83,8 +88,8 @@ export const content = (
   listed: Operation.Listed
 ): Answered<Content> => {
   /** A listing tells a property by its refusal; then it is a value, which is read if it is not known to be empty. */
-  const listedOr = (instead: () => Answered<Content>): Answered<Content> =>
-    Effect.map(dir(ask, path, listed), directory).pipe(onReturn(ReturnCode.ENOTDIR, instead))
+  const listedOr = (instead: () => Answered<Content>, isGetKnown = true): Answered<Content> =>
+    Effect.map(dir(ask, path, listed, isGetKnown), directory).pipe(onReturn(ReturnCode.ENOTDIR, instead))
   return Effect.flatMap(ask(Operation.get(path, range, listed)), (got): Answered<Content> => {
     switch (got._tag) {
       case "Listing":
@@ -94,5 +99,5 @@ export const content = (
       case "Nothing":
         return listedOr(() => Effect.succeed(value(new Uint8Array(0))))
     }
-  }).pipe(onReturn(ReturnCode.ENOMSG, () => listedOr(() => Effect.map(ask(Operation.read(path, range)), value))))
+  }).pipe(onReturn(ReturnCode.ENOMSG, () => listedOr(() => Effect.map(ask(Operation.read(path, range)), value), false)))
 }

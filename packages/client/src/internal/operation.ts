@@ -181,13 +181,15 @@ const settleSend: Operation<Response>["settle"] = (last, entries) => {
 }
 
 /** A message of any type, and the last frame of its reply, whatever it says. */
-export const send = (message: Message): Operation<Response> =>
-  new Operation("send", "", Argument.message(message), settleSend)
+export const send = (message: Message): Operation<Response> => {
+  const request = Argument.message(message)
+  return new Operation("send", Argument.isInvalid(request) ? "" : Request.path(request), request, settleSend)
+}
 
 const settleLast = settle((last) => last)
 
-/** A request as it is, but for PERSISTENCE. */
+/** A request as it is, but for PERSISTENCE, which is not the caller's to say. */
 export const exchange = (request: Request.Request): Operation<Reply.Done> =>
-  new Operation("exchange", Request.path(request), Argument.message(request), settleLast, (call) =>
+  new Operation("exchange", Request.path(request), Argument.wholeRequest(request), settleLast, (call) =>
     Argument.withPersistenceOf(call, request.flags)
   )

@@ -83,7 +83,8 @@ class Pool implements Owner, Member {
       ticket.fail(Failure.released)
       return true
     }
-    const session = this.waiting === 0 ? this.free.pop() : undefined
+    // Who is in front waits for a fresh connection, and needs none of these.
+    const session = this.line.size === 0 ? this.free.pop() : undefined
     if (session === undefined) {
       this.line.add(ticket)
       this.open()
@@ -106,7 +107,13 @@ class Pool implements Owner, Member {
   /** Has the ticket served next, on a connection that is known to be alive: its own has just ended or just replied. */
   again(ticket: Waiting): void {
     ticket.session = undefined
+    if (this.hub.released) return ticket.fail(Failure.released)
     if (!ticket.isAbandoned()) this.front.unshift(ticket)
+  }
+
+  /** Those who wait, without those who have left and were not seen to. */
+  get callers(): number {
+    return [...this.front, ...this.line].filter((ticket) => !ticket.isAbandoned()).length
   }
 
   get waiting(): number {
@@ -234,6 +241,6 @@ export const make = (hub: Hub, budget: Budget): Dispatcher => {
         track(ticket)
         return pool.submit(ticket) ? undefined : Effect.sync(() => pool.cancel(ticket))
       }),
-    waiting: () => pool.waiting
+    waiting: () => pool.callers
   }
 }

@@ -67,12 +67,15 @@ const build = (
         Conversation.entries((onStep) => call(Operation.dir(path, listed(options)), options, onStep)),
       read: (path, options = none) => call(Operation.read(path, options), options),
       readText: (path, options = none) => call(Operation.readText(path, options), options),
-      readMany: (paths, options = none) =>
-        compound("readMany", "", options, (ask) =>
-          Effect.forEach(paths, (path) => Effect.either(ask(Operation.read(path, options))), {
+      readMany: (paths, options = none) => {
+        // An iterator, such as the keys of a Map, can be read once only; the effect may be run many times.
+        const all = Array.from(paths)
+        return compound("readMany", "", options, (ask) =>
+          Effect.forEach(all, (path) => Effect.either(ask(Operation.read(path, options))), {
             concurrency: settings.maxConnections
           })
-        ),
+        )
+      },
       write: (path, data, options = none) => call(Operation.write(path, data, options), options),
       get: (path, options = none) =>
         compound("get", path, options, (ask) => Listing.content(ask, path, options, listed(options))),

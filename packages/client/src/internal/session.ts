@@ -164,7 +164,7 @@ export class Session implements Transport.Handler {
   }
 
   onData(bytes: Uint8Array): void {
-    if (this.state === "Ended") return
+    if (this.state === "Ended" || bytes.length === 0) return
     if (this.state !== "Busy") return this.close(Failure.unasked)
     this.heard = true
     this.since = this.hub.now()
@@ -199,7 +199,7 @@ export class Session implements Transport.Handler {
       case "KeepAlive":
         return exchange.errand.onStep?.(meaning)
       case "Entry":
-        return this.takeEntry(exchange, meaning)
+        return this.takeEntry(exchange, meaning, frame._tag === "Answer" ? frame.payload.length : 0)
       case "Mismatch":
         return this.close(Failure.malformedReply(meaning.issue))
       default:
@@ -207,8 +207,8 @@ export class Session implements Transport.Handler {
     }
   }
 
-  private takeEntry(exchange: Exchange, entry: Reply.Entry): void {
-    this.room -= entry.path.length
+  private takeEntry(exchange: Exchange, entry: Reply.Entry, length: number): void {
+    this.room -= length
     if (this.room < 0) return this.close(Failure.malformedReply("a listing that is longer than maxPayload"))
     if (exchange.errand.onStep !== undefined) return exchange.errand.onStep(entry)
     this.entries = this.entries ?? []

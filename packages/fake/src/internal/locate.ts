@@ -2,32 +2,26 @@
  * What a path leads to. A path is read from left to right: modes that change how it is read, a bus, then either a directory
  * of the server itself or a device, what it has, and behind a hub the next device.
  */
-import { Flags, OwPath, RomId } from "@owserver/protocol"
+import { OwPath, type RomId } from "@owserver/protocol"
 import * as Option from "effect/Option"
 import { type Family, families, pseudoFamilies } from "../Families.js"
-import * as Alarm from "./alarm.js"
 import * as Cells from "./cells.js"
-import { type Device, type Line, propertiesOf } from "./device.js"
-import type { Bus, Located } from "./installation.js"
+import { propertiesOf } from "./device.js"
+import type { Located } from "./installation.js"
 import type { Moment } from "./moment.js"
+import * as Place from "./place.js"
 import * as Property from "./property.js"
 import type { Addressed } from "./reading.js"
 import * as Simultaneous from "./simultaneous.js"
 import { adapter } from "./state.js"
 import * as Virtual from "./virtual.js"
 
-export interface Listing {
-  readonly entries: ReadonlyArray<Virtual.Entry>
-  /** What the listed devices can do together; 0 where no devices are listed. */
-  readonly capabilities: number
-}
-
 export interface Directory {
   readonly _tag: "Directory"
   /** As its entries have it in front of them. */
   readonly path: string
   readonly device: Option.Option<RomId.RomId>
-  readonly list: () => Listing
+  readonly list: () => Place.Listing
 }
 
 export interface Value extends Addressed {
@@ -48,84 +42,15 @@ export interface Gone {
 
 export type Target = Directory | Value | Gone
 
-/** Where the rest of a path is looked for. */
-interface Place {
-  readonly line: Line | undefined
-  readonly bus: Bus | undefined
-  readonly shown: ReadonlyArray<string>
-  readonly unaliased: boolean
-  readonly uncached: boolean
-  readonly alarm: boolean
-  /** The device whose branch this is. */
-  readonly hub: Option.Option<RomId.RomId>
-}
-
 const modes = ["uncached", "unaliased", "text", "json"] as const
-
-/** The lines on which the devices of a place hang. The bus that was added last comes first. */
-const linesIn = (
-  { bus, line }: Place,
-  { installation }: Moment
-): ReadonlyArray<{ readonly line: Line; readonly bus: Bus }> => {
-  // The hub of a tester bus shows the whole bus again, itself included.
-  if (line !== undefined && bus !== undefined) return [{ line: bus.kind === "tester" ? bus : line, bus }]
-  return (bus === undefined ? installation.buses.toReversed() : [bus]).map((one) => ({ line: one, bus: one }))
-}
-
-/** A device that two buses have is there twice. */
-const devicesIn = (place: Place, moment: Moment): ReadonlyArray<Located> =>
-  linesIn(place, moment).flatMap(({ bus, line }) => Array.from(line.devices.values(), (device) => ({ device, bus })))
-
-const deviceIn = (place: Place, id: RomId.RomId, moment: Moment): Located | undefined => {
-  for (const { bus, line } of linesIn(place, moment)) {
-    const device = line.devices.get(id)
-    if (device !== undefined) return { device, bus }
-  }
-  return undefined
-}
-
-const shownName = (device: Device, { unaliased }: Place, moment: Moment): string =>
-  (unaliased || moment.state.unaliased ? undefined : moment.installation.aliasOf(device.id)) ??
-  RomId.print(device.id, moment.format)
-
-const directories = (names: ReadonlyArray<string>): ReadonlyArray<Virtual.Entry> =>
-  names.map((name) => ({ name, isDirectory: true }))
-
-const alarmBit = 0x0002
-const conversionBits = 0xc000
-
-/** The virtual directories that stand beside devices. */
-const extras = (capabilities: number): ReadonlyArray<string> => [
-  ...((capabilities & conversionBits) === 0 ? [] : ["simultaneous"]),
-  ...((capabilities & alarmBit) === 0 ? [] : ["alarm"])
-]
-
-const ofTheServer = ["settings", "system", "statistics", "structure"] as const
-
-const listPlace = (place: Place, moment: Moment): Listing => {
-  const found = devicesIn(place, moment).filter((located) => !place.alarm || Alarm.isAlarmed(located, moment))
-  for (const { device } of found) moment.state.see(device.id, moment.now)
-  const capabilities = found.reduce((all, { device }) => all | device.family.capabilities, 0)
-  const devices = directories(found.map(({ device }) => shownName(device, place, moment)))
-  if (place.alarm) return { entries: devices, capabilities }
-  if (place.line === undefined && place.bus !== undefined) {
-    return { entries: [...directories(["interface"]), ...devices, ...directories(extras(capabilities))], capabilities }
-  }
-  if ((moment.flags & Flags.FLG_BUS_RET) === 0) return { entries: devices, capabilities }
-  if (place.line !== undefined) return { entries: [...devices, ...directories(extras(capabilities))], capabilities }
-  const buses = moment.installation.buses.map(({ number }) => `bus.${number}`).reverse()
-  const uncached = place.uncached || (moment.flags & Flags.FLG_UNCACHED) !== 0 ? [] : ["uncached"]
-  const beside = [...buses, ...uncached, ...ofTheServer, ...extras(capabilities)]
-  return { entries: [...devices, ...directories(beside)], capabilities }
-}
 
 const directory = (
   shown: ReadonlyArray<string>,
   device: Option.Option<RomId.RomId>,
-  list: () => Listing
+  list: () => Place.Listing
 ): Directory => ({ _tag: "Directory", path: OwPath.join(...shown), device, list })
 
-const plain = (entries: ReadonlyArray<Virtual.Entry>): Listing => ({ entries, capabilities: 0 })
+const plain = (entries: ReadonlyArray<Virtual.Entry>): Place.Listing => ({ entries, capabilities: 0 })
 
 const value = (
   shown: ReadonlyArray<string>,
@@ -182,7 +107,12 @@ const entriesBelow = (
   return found.size === 0 && names.length > 0 ? undefined : Array.from(found.values())
 }
 
-const inDevice = (place: Place, located: Located, names: ReadonlyArray<string>, moment: Moment): Target | undefined => {
+const inDevice = (
+  place: Place.Place,
+  located: Located,
+  names: ReadonlyArray<string>,
+  moment: Moment
+): Target | undefined => {
   const { bus, device } = located
   const id = Option.some(device.id)
   const shown = place.shown
@@ -205,7 +135,8 @@ const described: { readonly [code: string]: Family } = { ...families, ...pseudoF
 const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>): Target | undefined => {
   const [code, ...rest] = names
   const path = [...shown, ...names]
-  if (code === undefined) return directory(path, Option.none(), () => plain(directories(Object.keys(described).sort())))
+  if (code === undefined)
+    return directory(path, Option.none(), () => plain(Place.directories(Object.keys(described).sort())))
   const family = described[code]
   if (family === undefined) return undefined
   const properties = propertiesOf(code, family)
@@ -222,7 +153,7 @@ const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>)
 
 const inPseudo = (
   name: "simultaneous" | "thermostat",
-  place: Place,
+  place: Place.Place,
   names: ReadonlyArray<string>,
   moment: Moment
 ): Target | undefined => {
@@ -241,34 +172,39 @@ const inPseudo = (
 }
 
 /** Keywords are known by how they begin, in any case, as owserver knows them: `/settingsX` is `/settings`. */
-const keywords = [...modes, ...ofTheServer, "alarm", "simultaneous", "thermostat", "interface"] as const
+const keywords = [...modes, ...Place.ofTheServer, "alarm", "simultaneous", "thermostat", "interface"] as const
 
 const keywordOf = (name: string): (typeof keywords)[number] | undefined =>
   keywords.find((keyword) => name.toLowerCase().startsWith(keyword))
 
-const inPlace = (place: Place, [name, ...rest]: ReadonlyArray<string>, moment: Moment): Target | undefined => {
-  if (name === undefined) return directory(place.shown, place.hub, () => listPlace(place, moment))
+const inPlace = (place: Place.Place, [name, ...rest]: ReadonlyArray<string>, moment: Moment): Target | undefined => {
+  if (name === undefined) return directory(place.shown, place.hub, () => Place.list(place, moment))
   // An alias that begins like a keyword could not be reached if the keyword came first; on owserver it cannot.
   const id = Option.getOrUndefined(moment.installation.resolve(name))
   return id === undefined ? atKeyword(place, name, rest, moment) : atDevice(place, name, id, rest, moment)
 }
 
 const atDevice = (
-  place: Place,
+  place: Place.Place,
   name: string,
   id: RomId.RomId,
   rest: ReadonlyArray<string>,
   moment: Moment
 ): Target | undefined => {
-  const located = deviceIn(place, id, moment)
+  const located = Place.deviceIn(place, id, moment)
   if (located === undefined) return moment.state.remembers(id, moment.now) ? { _tag: "Gone", device: id } : undefined
   const alias = place.unaliased || moment.state.unaliased ? undefined : moment.installation.aliasOf(id)
   moment.state.see(id, moment.now)
   return inDevice({ ...place, shown: [...place.shown, alias ?? name] }, located, rest, moment)
 }
 
-const atKeyword = (place: Place, name: string, rest: ReadonlyArray<string>, moment: Moment): Target | undefined => {
-  const next: Place = { ...place, shown: [...place.shown, name] }
+const atKeyword = (
+  place: Place.Place,
+  name: string,
+  rest: ReadonlyArray<string>,
+  moment: Moment
+): Target | undefined => {
+  const next: Place.Place = { ...place, shown: [...place.shown, name] }
   const isOfServer = place.bus === undefined
   const [, number] = /^bus\.(\d+)/i.exec(name) ?? []
   if (number !== undefined) {
@@ -317,7 +253,7 @@ const namesOf = (
 export const locate = (path: string, moment: Moment): Target | undefined => {
   const read = namesOf(path)
   if (read === undefined) return undefined
-  const root: Place = {
+  const root: Place.Place = {
     line: undefined,
     bus: undefined,
     shown: [],

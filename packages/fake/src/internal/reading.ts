@@ -75,20 +75,21 @@ const readAll = (self: Addressed, range: Range): Reply.Answer => {
     }
     default:
       if (range.size < Property.lengthOf(property, self.part)) return refuse(ReturnCode.ERANGE)
-      // On a simulated bus the offset is taken off each element, and the values are lost.
-      return range.offset === 0
-        ? whole(Bytes.withCommas(all()), 0)
-        : whole(
-            Encoding.bytes(
-              all()
-                .fill(nothing)
-                .map(() => Numbers.zero(range.offset))
-                .join(",")
-            ),
-            range.offset
-          )
+      if (range.offset > 0) return withoutValues(self, range.offset)
+      return range.offset < 0 ? slice(nothing, range) : whole(Bytes.withCommas(all()), 0)
   }
 }
+
+/** On a simulated bus an offset is taken off each element of an array, and the values are lost. */
+const withoutValues = ({ property }: Addressed, offset: number): Reply.Answer =>
+  whole(
+    Encoding.bytes(
+      Property.names(property)
+        .map(() => Numbers.zero(offset))
+        .join(",")
+    ),
+    offset
+  )
 
 export const read = (self: Addressed, range: Range): Reply.Answer => {
   if (range.size < 1 || range.size > Limits.maxReadSize) return refuse(ReturnCode.EMSGSIZE)

@@ -1,0 +1,117 @@
+/**
+ * What the fake can bear: connections at once, devices on a bus, and requests without growing. Each reply is compared with
+ * the one that its request must get.
+ *
+ *     tsx --conditions=@owserver/source --expose-gc bench/load.ts --requests=1000000
+ */
+import * as Net from "node:net"
+import { parseArgs } from "node:util"
+import { OwServer } from "@owserver/client"
+import { Bus, FakeOwServer } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { OwServerLive } from "@owserver/node"
+import { Effect, Either } from "effect"
+
+const { values } = parseArgs({ options: { requests: { type: "string", default: "1000000" } } })
+const requests = Number(values.requests)
+
+const serial = (n: number) => n.toString(16).toUpperCase().padStart(12, "0")
+
+const busOf = (count: number) =>
+  Either.getOrThrow(
+    Bus.make(
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`28.${serial(n)}` as const, { temperature: n / 8 }]))
+    )
+  )
+
+const readRequest = (path: string): Buffer => {
+  const bytes = Buffer.alloc(24 + path.length + 1)
+  bytes.writeInt32BE(path.length + 1, 4)
+  bytes.writeInt32BE(2, 8)
+  bytes.writeInt32BE(100, 16)
+  bytes.write(path, 24, "latin1")
+  return bytes
+}
+
+const ask = (port: number, n: number, opened: () => Promise<void>): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    const received: Array<Buffer> = []
+    const socket = Net.connect({ host: "127.0.0.1", port }, async () => {
+      await opened()
+      socket.write(readRequest(`/28.${serial(n)}/id`))
+    })
+    socket.on("error", reject)
+    socket.on("data", (bytes) => received.push(bytes))
+    socket.on("end", () => resolve(Buffer.concat(received).toString("latin1", 24) === serial(n)))
+  })
+
+/** All connections are open before the first request is sent. */
+const connections = (count: number) =>
+  Effect.gen(function* () {
+    const { port } = yield* FakeTcp.serve(busOf(count))
+    let open = 0
+    let release = () => {}
+    const all = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const opened = () => {
+      if (++open === count) release()
+      return all
+    }
+    const right = yield* Effect.promise(() =>
+      Promise.all(Array.from({ length: count }, (_, n) => ask(port, n, opened)))
+    )
+    return right.filter(Boolean).length
+  }).pipe(Effect.scoped)
+
+const devices = (count: number) =>
+  Effect.gen(function* () {
+    const { host, port } = yield* FakeTcp.serve(busOf(count))
+    const program = Effect.gen(function* () {
+      const entries = yield* OwServer.dir()
+      const read = yield* OwServer.readMany(entries.map((entry) => `${entry}temperature`))
+      return read.filter(
+        (value, n) =>
+          Either.isRight(value) && Number(Buffer.from(value.right).toString()) === Number((n / 8).toPrecision(6))
+      ).length
+    })
+    return yield* Effect.provide(program, OwServerLive(host, port))
+  }).pipe(Effect.scoped)
+
+const heap = () => {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed
+}
+
+/** The heap after a collection, in the second and in the last quarter. */
+const growth = (count: number) =>
+  Effect.gen(function* () {
+    const server = yield* FakeOwServer.make(busOf(100))
+    const ow = yield* OwServer.make(server.transport)
+    const marks: Array<number> = []
+    let wrong = 0
+    for (let quarter = 0; quarter < 4; quarter++) {
+      for (let n = 0; n < count / 4; n++) {
+        const id = serial(n % 100)
+        if ((yield* ow.readText(`/28.${id}/id`)) !== id) wrong++
+      }
+      marks.push(heap())
+    }
+    return { wrong, ratio: marks[3]! / marks[1]! }
+  }).pipe(Effect.scoped)
+
+const seconds = async <A>(work: Effect.Effect<A, unknown>): Promise<readonly [A, string]> => {
+  const start = performance.now()
+  const result = await Effect.runPromise(work)
+  return [result, `${((performance.now() - start) / 1000).toFixed(1)} s`]
+}
+
+const [right, connected] = await seconds(connections(1000))
+console.log(`1000 connections at once: ${right} had their own reply, ${connected}`)
+const [read, listed] = await seconds(devices(10_000))
+console.log(`10000 devices listed and read: ${read} right, ${listed}`)
+const [{ ratio, wrong }, run] = await seconds(growth(requests))
+console.log(
+  `${requests} requests in memory: ${wrong} wrong, heap of the last quarter / second x${ratio.toFixed(3)}, ${run}`
+)
+if (right !== 1000 || read !== 10_000 || wrong !== 0 || ratio > 1.05) process.exitCode = 1

@@ -1,0 +1,156 @@
+/**
+ * Consumers of conversations that are slow, or leave: nobody else may suffer from them.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { type Options, OwServer, type OwServerService, type Step } from "@owserver/client"
+import { Reply, Request } from "@owserver/protocol"
+import { Chunk, Effect, Either, Exit, Fiber, Stream } from "effect"
+import { follow, followSlowly } from "./Following.js"
+import * as Peer from "./Peer.js"
+
+const service = (peer: Peer.Peer, options: Options = {}) =>
+  OwServer.make(peer.transport, { verify: false, maxConnections: 1, ...options })
+
+const listing = (path: string) => Either.getOrThrow(Request.dir(path))
+
+const last = Peer.keeping(Reply.answer({}))
+
+/** Everybody but `/slow` is answered. */
+const answering = () =>
+  Peer.make({
+    onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
+  })
+
+const show = (step: Step) => {
+  switch (step._tag) {
+    case "KeepAlive":
+      return "keepalive"
+    case "Entry":
+      return Buffer.from(step.path).toString()
+    case "Done":
+      return `done ${Buffer.from(step.data)}`
+  }
+}
+
+describe("a slow consumer", () => {
+  it.scoped("does not stop the reading: the connection is free once the reply is in, and nothing is lost", () =>
+    Effect.gen(function* () {
+      const peer = answering()
+      const ow = yield* service(peer)
+      const { fiber, latch, seen } = yield* followSlowly(ow.dirStream("/slow"))
+      const paths = Array.from({ length: 1000 }, (_, n) => `/${n}`)
+      peer.lines[0]?.reply(...paths.map(Peer.entry), last)
+      yield* Peer.settle
+      assert.deepStrictEqual(seen, [])
+      assert.strictEqual((yield* ow.status).inFlight, 0)
+      assert.strictEqual(yield* ow.readText("/b"), "/b")
+      assert.strictEqual(peer.lines.length, 1)
+      yield* latch.open
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(seen, paths)
+    })
+  )
+
+  it.scoped("finds the keepalives that it missed as one", () =>
+    Effect.gen(function* () {
+      const peer = answering()
+      const ow = yield* service(peer)
+      const { fiber, latch, seen } = yield* followSlowly(Stream.map(ow.exchange(listing("/slow")), show))
+      const many = Array.from({ length: 50 }, () => Reply.keepAlive)
+      peer.lines[0]?.reply(Peer.entry("/a"))
+      yield* Peer.settle
+      for (const frame of [...many, Peer.entry("/b"), ...many, Peer.entry("/c"), ...many, last]) {
+        peer.lines[0]?.reply(frame)
+        yield* Peer.settle
+      }
+      yield* latch.open
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(seen, ["/a", "keepalive", "/b", "keepalive", "/c", "keepalive", "done "])
+    })
+  )
+
+  it.scoped("finds them as one even where it is slow with each of the elements before them", () =>
+    Effect.gen(function* () {
+      const peer = answering()
+      const ow = yield* service(peer)
+      const step = yield* Effect.makeSemaphore(0)
+      const { fiber, seen } = yield* follow(
+        Stream.tap(Stream.map(ow.exchange(listing("/slow")), show), () => step.take(1))
+      )
+      const entries = Array.from({ length: 20 }, (_, n) => Peer.entry(`/${n}`))
+      peer.lines[0]?.reply(...entries)
+      for (let n = 0; n < entries.length; n++) {
+        yield* Peer.settle
+        peer.lines[0]?.reply(Reply.keepAlive, Reply.keepAlive)
+        yield* Peer.settle
+        yield* step.release(1)
+      }
+      peer.lines[0]?.reply(last)
+      yield* step.release(100)
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(seen.slice(20), ["keepalive", "done "])
+    })
+  )
+})
+
+describe("a stream that ends early", () => {
+  const first = (ow: OwServerService) => Effect.fork(Stream.runCollect(Stream.take(ow.dirStream("/slow"), 1)))
+
+  it.scoped("leaves as an interrupted caller does: the rest is swallowed, and reaches nobody", () =>
+    Effect.gen(function* () {
+      const peer = answering()
+      const ow = yield* service(peer)
+      const fiber = yield* first(ow)
+      yield* Peer.settle
+      peer.lines[0]?.reply(Peer.entry("/a"), Peer.entry("/b"))
+      assert.deepStrictEqual(Chunk.toReadonlyArray(yield* Fiber.join(fiber)), ["/a"])
+      assert.strictEqual((yield* ow.status).draining, 1)
+      const next = yield* Effect.fork(ow.readText("/next"))
+      yield* Peer.settle
+      peer.lines[0]?.reply(Peer.entry("/c"), Reply.keepAlive, Peer.entry("/d"))
+      yield* Peer.settle
+      assert.isNull(next.unsafePoll())
+      assert.strictEqual(peer.lines[0]?.requests.length, 1)
+      peer.lines[0]?.reply(last)
+      assert.strictEqual(yield* Fiber.join(next), "/next")
+      assert.strictEqual(peer.lines.length, 1)
+    })
+  )
+
+  it.scoped("without persistence closes its connection", () =>
+    Effect.gen(function* () {
+      const peer = answering()
+      const ow = yield* service(peer, { persistent: false })
+      const fiber = yield* first(ow)
+      yield* Peer.settle
+      peer.lines[0]?.reply(Peer.entry("/a"))
+      yield* Fiber.join(fiber)
+      assert.strictEqual(peer.open().length, 0)
+      assert.strictEqual(yield* ow.readText("/next"), "/next")
+    })
+  )
+
+  it.scoped("because its consumer was interrupted returns at once", () =>
+    Effect.gen(function* () {
+      for (const persistent of [true, false]) {
+        const peer = answering()
+        const ow = yield* service(peer, { persistent })
+        const { fiber } = yield* follow(ow.exchange(listing("/slow")))
+        assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
+        assert.strictEqual(peer.open().length, persistent ? 1 : 0)
+      }
+    })
+  )
+
+  it.scoped("where nothing can be interrupted does not wait for the rest either", () =>
+    Effect.gen(function* () {
+      const peer = answering()
+      const ow = yield* service(peer)
+      const fiber = yield* Effect.fork(Effect.uninterruptible(Stream.runCollect(Stream.take(ow.dirStream("/slow"), 1))))
+      yield* Peer.settle
+      peer.lines[0]?.reply(Peer.entry("/a"))
+      yield* Peer.settle
+      assert.isNotNull(fiber.unsafePoll())
+    })
+  )
+})
