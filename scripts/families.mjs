@@ -35,6 +35,18 @@ const spec = (properties, listing, entry) => {
   return `    ${key(base)}: "${format}${elements(properties, base, it)}${bits} ${access} ${length} ${change}${isListed ? "" : " hidden"}"`
 }
 
+/** Directories that are listed though nothing in them is. */
+const bare = ({ listing = [] }) =>
+  listing
+    .filter((name) => name.endsWith("/") && !listing.some((other) => other !== name && other.startsWith(name)))
+    .map((name) => name.slice(0, -1))
+    .filter((name) => name !== "aux" && name !== "main")
+
+const bareDirectories = Object.keys(families)
+  .sort()
+  .flatMap((code) => bare(families[code]).map((name) => `  ${key(code)}: ${JSON.stringify([name])}`))
+  .join(",\n")
+
 const block = (rows) => (rows.length === 0 ? "{}" : `{\n${rows.join(",\n")}\n  }`)
 
 const table = (code, { directoryFlags, listing, properties, type }) => {
@@ -100,6 +112,16 @@ const define = <const Specs extends Properties>(
  */
 export const families = {
 ${tables(isFamily)}
+}
+
+/**
+ * Directories of a family that are listed though nothing in them is.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const bareDirectories: { readonly [code: string]: ReadonlyArray<string> } = {
+${bareDirectories}
 }
 
 /**

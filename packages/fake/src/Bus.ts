@@ -20,11 +20,11 @@ import type * as Stream from "effect/Stream"
 import type { Description, Devices, FamilyCode } from "./Device.js"
 import { InvalidBus } from "./InvalidBus.js"
 import * as Builder from "./internal/builder.js"
-import { memoryCells } from "./internal/cells.js"
+import * as Cells from "./internal/cells.js"
 import { keyOf } from "./internal/device.js"
 import { Installation, type Located, remove } from "./internal/installation.js"
 import type * as Property from "./internal/property.js"
-import type { Askable, Value } from "./Value.js"
+import { type Askable, ask, type Value } from "./Value.js"
 
 export { InvalidBus } from "./InvalidBus.js"
 
@@ -75,14 +75,15 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
   get: (path) =>
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
-      const { device, element, property } = yield* propertyAt(installation, path)
-      return memoryCells(device, property, now).get(element)
+      const found = yield* propertyAt(installation, path)
+      return Cells.of(found, found.property, { installation, now, conversions: false }).get(found.element)
     }),
   set: (path, source) =>
     Effect.gen(function* () {
       const { device, element, property } = yield* propertyAt(installation, path)
       yield* Builder.checked(path, property, source)
-      device.sources.set(keyOf(property, element), source)
+      if (property.format === "alias") yield* Builder.rename(installation, device.id, String(ask(source, 0)))
+      else device.sources.set(keyOf(property, element), source)
     }),
   attach: (address, description, options = {}) =>
     Effect.gen(function* () {

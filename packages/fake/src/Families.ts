@@ -1512,6 +1512,16 @@ export const families = {
 }
 
 /**
+ * Directories of a family that are listed though nothing in them is.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const bareDirectories: { readonly [code: string]: ReadonlyArray<string> } = {
+  FC: ["eeprom"]
+}
+
+/**
  * The directories that look like devices but stand for all of a bus.
  *
  * @since 0.1.0

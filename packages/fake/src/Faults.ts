@@ -117,7 +117,7 @@ const isFor = ({ connection, path, types }: When, request: Request.Request, from
   if (connection !== undefined && connection !== from) return false
   if (types !== undefined && !types.includes(request.type)) return false
   const asked = Request.path(request)
-  return path === undefined || (typeof path === "string" ? path === asked : path.test(asked))
+  return path === undefined || (typeof path === "string" ? path === asked : asked.search(path) >= 0)
 }
 
 /**

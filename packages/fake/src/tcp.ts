@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 
-import type * as Socket from "@effect/platform/Socket"
 import type * as SocketServer from "@effect/platform/SocketServer"
 import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import * as NodeSocketServer from "@effect/platform-node/NodeSocketServer"
@@ -35,18 +34,20 @@ export interface TcpAddress {
  */
 export interface TcpOptions extends Fake.Options, Partial<TcpAddress> {}
 
-/** What the platform has put its socket around. Its own writer stops at the client's FIN, when replies may still be due. */
+/**
+ * What the platform has put its socket around, which is over with the client's FIN, when replies may still be due, and has no
+ * word for a reset.
+ */
 const underneath = Effect.map(Effect.serviceOption(NodeSocket.NetSocket), Option.getOrThrow)
 
-const serveSocket = (server: Fake.FakeOwServerService) => (socket: Socket.Socket) =>
+const serveSocket = (server: Fake.FakeOwServerService) =>
   Effect.gen(function* () {
     const net = yield* underneath
+    yield* Effect.addFinalizer(() => Effect.sync(() => net.destroy()))
     const conversation = server.accept({
+      // Who does not read is not listened to either.
       send: (bytes) => {
-        if (net.write(bytes)) return
-        // Who does not read is not listened to either.
-        net.pause()
-        net.once("drain", () => net.resume())
+        if (!net.write(bytes)) net.pause()
       },
       end: (how) => {
         if (how === "Reset") net.resetAndDestroy()
@@ -54,13 +55,15 @@ const serveSocket = (server: Fake.FakeOwServerService) => (socket: Socket.Socket
       }
     })
     yield* Effect.addFinalizer(() => Effect.sync(conversation.gone))
-    yield* socket.run(conversation.receive)
-    conversation.finish()
     yield* Effect.async<void>((resume) => {
-      if (net.closed) return resume(Effect.void)
-      net.once("close", () => resume(Effect.void))
+      net.on("drain", () => net.resume())
+      net.on("data", conversation.receive)
+      net.on("end", conversation.finish)
+      net.on("error", () => {})
+      net.on("close", () => resume(Effect.void))
+      if (net.closed) resume(Effect.void)
     })
-  }).pipe(Effect.scoped, Effect.ignore)
+  }).pipe(Effect.scoped)
 
 /**
  * Lets a server listen at an address until the scope closes, and says where.
@@ -74,7 +77,7 @@ export const listen = (
 ): Effect.Effect<TcpAddress, SocketServer.SocketServerError, Scope.Scope> =>
   Effect.gen(function* () {
     const sockets = yield* NodeSocketServer.make({ host, port, noDelay: true, allowHalfOpen: true })
-    yield* Effect.forkScoped(sockets.run(serveSocket(server)))
+    yield* Effect.forkScoped(sockets.run(() => serveSocket(server)))
     return { host, port: sockets.address._tag === "TcpAddress" ? sockets.address.port : port }
   })
 

@@ -33,6 +33,7 @@ interface Recording extends Exchange {
     readonly entries?: string
   }>
   readonly bug?: unknown
+  readonly next_connection?: { readonly request: string }
 }
 
 /** The group "tokens" needs a server above the server. */
@@ -239,3 +240,90 @@ for (const group of groups) {
     }
   })
 }
+
+interface Frame {
+  readonly ret: number
+  readonly size: number
+  readonly offset: number
+  readonly text: string
+}
+
+const parse = (frame: string): Frame => {
+  const bytes = Buffer.from(frame, "hex")
+  const word = (n: number) => bytes.readInt32BE(4 * n)
+  return { ret: word(2), size: word(4), offset: word(5), text: bytes.toString("latin1", headerLength) }
+}
+
+/** The entries of a listing. */
+const entries = ({ size, text }: Frame): ReadonlyArray<string> => text.slice(0, size).split(",")
+
+/** Has a conversation, and then the one that the real server did not live to see. */
+const survive = (recording: Recording) =>
+  Effect.gen(function* () {
+    const { port } = yield* start(recording)
+    for (const before of recording.setup ?? []) yield* exchange(port, before)
+    const line = yield* connect(port)
+    line.write(recording.request)
+    assert.strictEqual(yield* line.ended, "closed")
+    assert.deepStrictEqual(yield* line.frames(0), [])
+    const next = yield* connect(port)
+    next.write(recording.next_connection?.request ?? recording.request)
+    return (yield* next.frames(1)).map(parse)
+  })
+
+const replies = (recording: Recording) => Effect.map(replay(recording), ({ frames }) => frames.map(parse))
+
+/** What this server does where the real one is wrong, by the name of the recording. */
+const sane: { readonly [name: string]: (recording: Recording) => Effect.Effect<void, unknown, Scope.Scope> } = {
+  // What a comma does to a DIRALL is in the nature of it; the recording alias-comma-dir has the way out.
+  "alias-comma": (recording) =>
+    Effect.map(replay(recording), ({ frames }) => assert.deepStrictEqual(frames, recording.reply_frames)),
+  "alias-keyword-prefix": (recording) =>
+    Effect.map(replies(recording), ([, listing, reading]) => {
+      assert.deepStrictEqual(entries(listing!), ["/textroom", "/28.000028D70100"])
+      assert.strictEqual(reading!.text, "         1.6")
+    }),
+  "alias-keyword-prefix-dir": (recording) =>
+    Effect.map(replies(recording), ([listing]) => {
+      assert.include(entries(listing!), "/System1/temperature")
+      assert.notInclude(entries(listing!), "/System1/configuration")
+    }),
+  "alias-keyword-prefix-alarm": (recording) =>
+    Effect.map(replies(recording), ([listing]) => assert.include(entries(listing!), "/alarx/temperature")),
+  "dirall-two-buses-flags": (recording) =>
+    Effect.map(replies(recording), ([listing]) => {
+      assert.strictEqual(listing!.offset, 0x8002)
+      const all = [...entries(parse(recording.reply_frames[0]!)), "/simultaneous", "/alarm"]
+      assert.sameMembers([...entries(listing!)], all)
+    }),
+  "read-return-codes-reply-exceeds-size": (recording) =>
+    Effect.map(replies(recording), (frames) =>
+      assert.deepStrictEqual(frames, [{ ret: -90, size: 0, offset: 0, text: "" }])
+    ),
+  "read-return-codes-offset": (recording) =>
+    Effect.map(replies(recording), (frames) => {
+      const text = parse(recording.reply_frames[0]!).text.slice(5)
+      assert.deepStrictEqual(frames, [{ ret: text.length, size: text.length, offset: 5, text }])
+    }),
+  "crash-write-negative-size": (recording) =>
+    Effect.map(survive(recording), ([next]) => assert.deepStrictEqual(next?.text, "         1.6")),
+  "crash-token-cancels-payload": (recording) =>
+    Effect.map(survive(recording), ([next]) => assert.deepStrictEqual(next?.text, "         1.6")),
+  "token-cancels-payload": (recording) => Effect.map(survive(recording), (frames) => assert.deepStrictEqual(frames, []))
+}
+
+describe("where the real server is wrong", () => {
+  const wrong = groups
+    .flatMap(load)
+    .filter((recording) => isSimulated(recording) && (recording.bug !== undefined || recording.name in different))
+
+  it("this one has been thought about", () => {
+    assert.sameMembers(
+      wrong.map(({ name }) => name),
+      Object.keys(sane)
+    )
+  })
+  for (const recording of wrong) {
+    it.scopedLive(`${recording.name}, not: ${recording.shows}`, () => sane[recording.name]!(recording))
+  }
+})

@@ -38,13 +38,16 @@ const readValue = (target: Value, request: Request.Request, moment: Moment): Rep
   const { located } = target
   const answer = (): Replies => [Reading.read(target, request)]
   if (target.isLocked) return refuse(ReturnCode.EADDRINUSE)
-  if (located === undefined || target.part._tag !== "Element") return answer()
-  const { finish, wait } = Thermometer.begin(located, target.property, isUncached(moment, request), moment)
-  const measured = () => {
+  if (located === undefined) return answer()
+  return after(Thermometer.begin(located, target.property, isUncached(moment, request), moment), answer)
+}
+
+const after = ({ finish, wait }: Thermometer.Begun, answer: () => Replies): Replies | Later => {
+  const done = () => {
     finish()
     return answer()
   }
-  return wait > 0 ? { wait, finish: measured } : measured()
+  return wait > 0 ? { wait, finish: done } : done()
 }
 
 const isSized = ({ size }: Request.Request): boolean => size >= 1 && size <= Limits.maxReadSize
@@ -55,11 +58,13 @@ const read = (target: Target, request: Request.Request, moment: Moment): Replies
   return target._tag === "Directory" ? refuse(ReturnCode.EISDIR) : readValue(target, request, moment)
 }
 
-const write = (target: Target, request: Request.Request, moment: Moment, switches: Switches): Replies => {
+const write = (target: Target, request: Request.Request, moment: Moment, switches: Switches): Replies | Later => {
   if (switches.readonly) return refuse(ReturnCode.EROFS)
   if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
   if (target._tag === "Directory") return refuse(ReturnCode.EISDIR)
-  return [Reading.write(target, Request.data(request), request, DateTime.unsafeMake(moment.now))]
+  const answer = (): Replies => [Reading.write(target, Request.data(request), request, DateTime.unsafeMake(moment.now))]
+  const { located, property } = target
+  return located === undefined ? answer() : after(Thermometer.beginWrite(located, property, moment), answer)
 }
 
 const noDevice = new Uint8Array(RomId.byteLength)

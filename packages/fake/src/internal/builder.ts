@@ -10,7 +10,8 @@ import * as Stream from "effect/Stream"
 import { InvalidBus } from "../InvalidBus.js"
 import * as Value from "../Value.js"
 import { Device, familyOf, keyOf, type Line } from "./device.js"
-import { type Bus, type Installation, trimAlias } from "./installation.js"
+import { bytes as encode } from "./encoding.js"
+import { type Bus, find, type Installation, trimAlias } from "./installation.js"
 import * as Property from "./property.js"
 
 type Made<A> = Either.Either<A, InvalidBus>
@@ -49,14 +50,26 @@ const wanted: { readonly [format: string]: string } = {
   unsigned: "a whole number of 0 or more"
 }
 
-const tooLong = (value: unknown, length: number): boolean =>
-  (value instanceof Uint8Array || typeof value === "string") && value.length > length
+const isTooLong = (value: unknown, length: number): boolean => {
+  const bytes = typeof value === "string" ? encode(value) : value
+  return bytes instanceof Uint8Array && bytes.length > length
+}
+
+/** What is so by the address cannot be said otherwise. */
+const settled = ["address", "crc8", "family", "id", "r_address", "r_id"]
 
 /** A source whose value is known now has to be of the format; others are taken at their word. */
-export const checked = (name: string, { format, length }: Property.Property, source: Value.Source): Made<void> => {
+export const checked = (
+  name: string,
+  { format, length, name: property }: Property.Property,
+  source: Value.Source
+): Made<void> => {
+  if (settled.includes(property)) return invalid(name, "that is so by the address")
   if (typeof source === "function" || !Value.isAskable(source) || Value.isReadable(source)) return Either.void
   if (!isOf(source, format)) return invalid(name, `expected ${wanted[format] ?? "a number"}`)
-  return tooLong(source, length) ? invalid(name, `it is longer than ${length} bytes`) : Either.void
+  return isTooLong(source, length) && format !== "alias"
+    ? invalid(name, `it is longer than ${length} bytes`)
+    : Either.void
 }
 
 /** The element of a property that a name below a device means. */
@@ -88,9 +101,6 @@ export const rename = (installation: Installation, id: RomId.RomId, name: string
 const put = (device: Device, name: string, source: Value.Source, onStream: OnStream): Made<void> =>
   Either.gen(function* () {
     const { element: of, property } = yield* element(device, name)
-    if (device.identity(name) !== undefined && name !== "type" && name !== "locator") {
-      return yield* invalid(name, "that is so by the address")
-    }
     yield* checked(name, property, source)
     const key = keyOf(property, of)
     if (Value.isAskable(source)) device.sources.set(key, source)
@@ -116,7 +126,9 @@ const describe = (
   if (branch !== undefined) {
     return isTree(given) ? attachTo(installation, bus, branch, given, onStream) : invalid(name, "expected devices")
   }
-  if (name === "alias") return rename(installation, device.id, String(given))
+  if (name === "alias") {
+    return typeof given === "string" ? rename(installation, device.id, given) : invalid(name, "expected a string")
+  }
   const property = device.properties.get(name)
   if (!Array.isArray(given)) return put(device, name, given as Value.Source, onStream)
   if (property === undefined || property.naming === "scalar") return invalid(name, "there is no such array")
@@ -125,9 +137,10 @@ const describe = (
   return asVoid(Either.all(given.map((value: Value.Source, n) => put(device, `${name}.${names[n]}`, value, onStream))))
 }
 
-const hang = (line: Line, name: string, id: RomId.RomId): Made<Device> => {
+/** A device may hang on two buses, but not at two places of one. */
+const hang = (bus: Bus, line: Line, name: string, id: RomId.RomId): Made<Device> => {
   if (familyOf(RomId.family(id)) === undefined) return invalid(name, "there is no such family")
-  if (line.devices.has(id)) return invalid(name, "the device is there twice")
+  if (find(bus, id) !== undefined) return invalid(name, "the device is there twice")
   const device = new Device(id, line.devices.size)
   line.devices.set(id, device)
   return Either.right(device)
@@ -146,20 +159,36 @@ const attachTo = (
         RomId.parse(address),
         ({ reason }) => new InvalidBus({ name: address, issue: reason })
       )
-      const device = yield* hang(line, address, id)
+      const device = yield* hang(bus, line, address, id)
       for (const [name, given] of Object.entries(description ?? {})) {
         if (given !== undefined) yield* describe(installation, bus, device, name, given, onStream)
       }
     }
   })
 
-/** Hangs devices on a bus. */
+/** Hangs devices on a bus: all of them, or none. */
 export const attach = (
   installation: Installation,
   bus: Bus,
   devices: { readonly [address: string]: object | undefined },
   onStream: OnStream
-): Made<void> => attachTo(installation, bus, bus, devices, onStream)
+): Made<void> => {
+  const before = new Set(bus.devices.keys())
+  const made = attachTo(installation, bus, bus, devices, onStream)
+  if (Either.isLeft(made)) {
+    for (const id of Array.from(bus.devices.keys())) if (!before.has(id)) takeAway(installation, bus, id)
+  }
+  return made
+}
+
+/** With what hangs behind it, and the names. */
+const takeAway = (installation: Installation, { devices }: Line, id: RomId.RomId): void => {
+  for (const branch of devices.get(id)?.branches.values() ?? []) {
+    for (const behind of Array.from(branch.devices.keys())) takeAway(installation, branch, behind)
+  }
+  installation.rename(id, "")
+  devices.delete(id)
+}
 
 const two = (value: number): string => value.toString(16).padStart(2, "0").toUpperCase()
 
@@ -175,6 +204,6 @@ export const testerDevice = (bus: Bus, code: string): Made<void> => {
       RomId.parse(`${two(family)}.${serial}`),
       ({ reason }) => new InvalidBus({ name: code, issue: reason })
     ),
-    (id) => asVoid(hang(bus, code, id))
+    (id) => asVoid(hang(bus, bus, code, id))
   )
 }

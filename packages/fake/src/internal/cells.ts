@@ -27,7 +27,7 @@ const aliasCells = (installation: Installation, { id }: Device): Cells => ({
     }) as number | undefined
 })
 
-export const memoryCells = (device: Device, property: Property.Property, millis: number): Cells => {
+const memoryCells = (device: Device, property: Property.Property, millis: number): Cells => {
   const get = (element: string): Value.Value =>
     Value.ask(device.sources.get(keyOf(property, element)) ?? device.initial(property), millis)
   return {
@@ -86,7 +86,11 @@ const testerFixed = (device: Device, property: Property.Property): Value.Value =
     ? RomId.print(device.id, "fic")
     : device.initial(property)
 
-export const of = (located: Located, property: Property.Property, moment: Moment): Cells => {
+export const of = (
+  located: Located,
+  property: Property.Property,
+  moment: Pick<Moment, "installation" | "now" | "conversions">
+): Cells => {
   const { bus, device } = located
   if (property.format === "alias") return aliasCells(moment.installation, device)
   if (bus.kind === "tester") return testerCells(located, property)

@@ -28,6 +28,8 @@ export interface Host {
   readonly onReceived: (length: number) => void
   readonly onSent: (length: number) => void
   readonly onSettled: () => void
+  /** The client is waited for, from now on. While requests are answered at once nobody has to be told. */
+  readonly onWaiting: (connection: Connection) => void
   readonly onEnded: (connection: Connection) => void
 }
 
@@ -71,8 +73,10 @@ export class Connection {
     if (this.ended) return
     this.host.onReceived(bytes.length)
     this.since = this.host.now()
+    const wasIdle = this.isIdle
     this.parser.push(bytes)
     this.serve()
+    if (wasIdle && !this.ended && !this.busy && !this.isIdle) this.host.onWaiting(this)
   }
 
   finish(): void {
@@ -136,6 +140,7 @@ export class Connection {
     this.callOff = this.host.after(millis, beat, () => {
       done()
       this.serve()
+      if (!this.ended && !this.busy) this.host.onWaiting(this)
     })
   }
 

@@ -1,11 +1,26 @@
 /**
- * Dates as C's `ctime` writes them, without the end of line. This server lives in UTC.
+ * Dates as C's `ctime` writes them, without the end of line, and as `strptime` reads them. This server lives in UTC.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 
-const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December"
+]
+
+const short = (name = ""): string => name.slice(0, 3)
 
 const two = (value: number, fill = "0"): string => String(value).padStart(2, fill)
 
@@ -13,37 +28,43 @@ const two = (value: number, fill = "0"): string => String(value).padStart(2, fil
 export const print = (date: DateTime.Utc): string => {
   const { day, hours, minutes, month, seconds, weekDay, year } = DateTime.toPartsUtc(date)
   const time = [hours, minutes, seconds].map((value) => two(value)).join(":")
-  return `${days[weekDay]} ${months[month - 1]} ${two(day, " ")} ${time} ${String(year).padStart(4, "0")}`
+  return `${short(days[weekDay])} ${short(months[month - 1])} ${two(day, " ")} ${time} ${String(year).padStart(4, "0")}`
 }
 
-const time = "(?<hours>\\d{1,2}):(?<minutes>\\d{2}):(?<seconds>\\d{2})"
-const named = "(?:[a-z]{3} +)?(?<name>[a-z]{3}) +(?<day>\\d{1,2})"
+const anyOf = (names: ReadonlyArray<string>): string => names.flatMap((name) => [name, short(name)]).join("|")
 
-/** All forms in which owserver takes a date (OWFS, `ow_parseinput.c`). */
+const weekDay = `(?:${anyOf(days)})`
+const date = `(?<name>${anyOf(months)})\\s+(?<day>3[01]|[12]\\d|0?[1-9])`
+const time = "(?<hours>2[0-3]|[01]?\\d):(?<minutes>[0-5]?\\d):(?<seconds>6[01]|[0-5]?\\d)"
+const year = "(?<year>\\d{4})"
+
+/** All forms in which owserver takes a date (OWFS, `ow_parseinput.c`); what follows is left alone. */
 const forms = [
-  `${named} +${time} +(?<year>\\d{4})`,
-  `${named} +(?<year>\\d{4}) +${time}`,
-  `${time} +${named} +(?<year>\\d{4})`,
-  `(?<month>\\d{1,2})/(?<day>\\d{1,2})/(?<year>\\d{2}) +${time}`
-].map((form) => new RegExp(`^\\s*${form}\\s*$`, "i"))
+  `${weekDay}\\s+${date}\\s+${time}\\s+${year}`,
+  `${weekDay}\\s+${date}\\s+${year}\\s+${time}`,
+  `${date}\\s+${year}\\s+${time}`,
+  `${time}\\s+${weekDay}\\s+${date}\\s+${year}`,
+  `(?<month>1[0-2]|0?[1-9])/(?<day>3[01]|[12]\\d|0?[1-9])/(?<year>\\d{2})\\s+${time}`
+].map((form) => new RegExp(`^${form}`, "i"))
 
-/** A year of two digits, as `strptime` takes it: 69 to 99 are of the last century. */
+/** A year of two digits: 69 to 99 are of the last century. */
 const whole = (year: number): number => (year > 99 ? year : year < 69 ? year + 2000 : year + 1900)
 
-/** Makes a date of the groups of a form; none if the calendar has no such day. */
+/** The 30th of February is the 2nd of March. */
 const fromGroups = ({ name, ...groups }: Partial<Record<string, string>>): Option.Option<DateTime.Utc> => {
   const number = (group: string) => Number(groups[group])
-  const month =
-    name === undefined ? number("month") : 1 + months.findIndex((known) => known.toLowerCase() === name.toLowerCase())
-  const parts = { month, year: whole(number("year")), day: number("day") }
-  const clock = { hours: number("hours"), minutes: number("minutes"), seconds: number("seconds") }
-  return Option.filter(DateTime.make({ ...parts, ...clock }), (date) => {
-    const made = DateTime.toPartsUtc(date)
-    return (
-      made.month === month && made.day === parts.day && made.hours === clock.hours && made.minutes === clock.minutes
-    )
+  const month = name === undefined ? number("month") : 1 + months.findIndex((known) => isSame(known, name))
+  return DateTime.make({
+    year: whole(number("year")),
+    month,
+    day: number("day"),
+    hours: number("hours"),
+    minutes: number("minutes"),
+    seconds: number("seconds")
   })
 }
+
+const isSame = (name: string, given: string): boolean => short(name).toLowerCase() === short(given).toLowerCase()
 
 /** Reads what a client writes; none if it is no date. */
 export const read = (text: string): Option.Option<DateTime.Utc> => {

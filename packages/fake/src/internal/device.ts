@@ -8,22 +8,18 @@ import type { Askable, Value } from "../Value.js"
 import * as Property from "./property.js"
 
 /** What every device has. */
-const common: Family = {
-  chip: "",
-  capabilities: 0,
-  properties: {
-    address: "a ro 16 f",
-    alias: "l rw 256 f",
-    crc8: "a ro 2 f",
-    family: "a ro 2 f",
-    id: "a ro 12 f",
-    locator: "a ro 16 f",
-    present: "y ro 1 v hidden",
-    r_address: "a ro 16 f",
-    r_id: "a ro 12 f",
-    r_locator: "a ro 16 f",
-    type: "a ro 32 f"
-  }
+const common: Family["properties"] = {
+  address: "a ro 16 f",
+  alias: "l rw 256 f",
+  crc8: "a ro 2 f",
+  family: "a ro 2 f",
+  id: "a ro 12 f",
+  locator: "a ro 16 f",
+  present: "y ro 1 v hidden",
+  r_address: "a ro 16 f",
+  r_id: "a ro 12 f",
+  r_locator: "a ro 16 f",
+  type: "a ro 32 f"
 }
 
 export type Properties = ReadonlyMap<string, Property.Property>
@@ -46,7 +42,7 @@ export const familyOf = (code: string): Family | undefined => (families as { rea
 export const propertiesOf = (code: string, family: Family): Properties => {
   const known = tables.get(code)
   if (known !== undefined) return known
-  const made = tableOf(code.length === 2 ? common.properties : {}, family.properties)
+  const made = tableOf(code.length === 2 ? common : {}, family.properties)
   tables.set(code, made)
   return made
 }
@@ -108,6 +104,12 @@ const blank = ({ format, length }: Property.Property): Value => {
 export const keyOf = (property: Property.Property, element: string): string =>
   element === "" ? property.name : `${property.name}.${element}`
 
+/** A value, and when the conversion was done: milliseconds of the clock of the server. */
+export interface Measured {
+  readonly value: Value
+  readonly at: number
+}
+
 export class Device {
   readonly family: Family
   readonly properties: Properties
@@ -115,8 +117,9 @@ export class Device {
   readonly sources = new Map<string, Askable>()
   /** What a hub has behind its outputs: a DS2409 has two of them, a DS2406 one. */
   readonly branches = new Map<string, Line>()
-  /** The temperature that was measured last, and when. */
-  latest: { readonly value: Value; readonly at: number } | undefined
+  /** What a thermometer has measured last, and what it is about to have measured. */
+  latest: Measured | undefined
+  next: Measured | undefined
 
   constructor(
     readonly id: RomId.RomId,

@@ -15,7 +15,8 @@ const scaled = (value: number, format: Structure.Format, flags: number): number 
   const { pressure, temperature } = Flags.fromWord(flags)
   switch (format) {
     case "temperature":
-      return TemperatureScale.fromCelsius(temperature, value)
+      // A zero below zero stays one.
+      return temperature === "C" ? value : TemperatureScale.fromCelsius(temperature, value)
     case "temperatureGap":
       return TemperatureScale.gapFromCelsius(temperature, value)
     case "pressure":
@@ -73,9 +74,8 @@ const number = (read: Numbers.Read, format: Structure.Format, flags: number): De
 
 /** A number, 0 for off, or a word that begins with y, n, on, off. */
 const yesNo = (text: string): Decoded => {
-  if (text === "") return refused(ReturnCode.EINVAL)
-  if (text.trim() === "") return refused(ReturnCode.EFAULT)
-  const word = /^\s*(?:(y|on)|(n|off))/i.exec(text)
+  if (/^[ \t\n\v\f\r]*$/.test(text)) return refused(ReturnCode.EFAULT)
+  const word = /^[ \t\n\v\f\r]*(?:(y|on)|(n|off))/i.exec(text)
   if (word !== null) return { value: word[1] !== undefined }
   const read = Numbers.readWhole(text, true)
   return read._tag === "Number" ? { value: read.value !== 0 } : refused(ReturnCode.EINVAL)
@@ -96,7 +96,8 @@ export const decode = (written: Uint8Array, format: Structure.Format, flags: num
     case "yesNo":
       return yesNo(text)
     case "date":
-      return text === ""
+      // One character is none to owserver.
+      return text.length < 2
         ? { value: now }
         : Option.match(Dates.read(text), { onNone: () => refused(ReturnCode.EINVAL), onSome: (value) => ({ value }) })
     case "ascii":

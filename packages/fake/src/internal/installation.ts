@@ -1,11 +1,10 @@
 /**
  * All that hangs on a server: its buses with their devices, and the aliases.
  */
-import { Limits, RomId } from "@owserver/protocol"
+import { Limits, OwText, RomId } from "@owserver/protocol"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type Device, Line } from "./device.js"
-import { bytes } from "./encoding.js"
 
 export type Kind = "memory" | "tester"
 
@@ -34,13 +33,13 @@ export interface Located {
 /** Names that stand for something else in a path. */
 const reserved = /^(interface|settings|uncached|unaliased|text|alarm|statistics|simultaneous|structure|bus\..*)$/i
 
-/** An alias as owserver keeps it: without blanks at its ends, at most 256 bytes; none if it may not be one. */
+/** An alias as owserver keeps it: to its NUL, without blanks at its ends, at most 256 bytes; none if it may not be one. */
 export const trimAlias = (name: string): Option.Option<string> => {
-  let trimmed = name.replace(/^\s+|\s+$/g, "")
-  while (bytes(trimmed).length > Limits.maxAlias) trimmed = trimmed.slice(0, -1)
-  return trimmed.includes("/") || trimmed.includes("\0") || reserved.test(trimmed)
-    ? Option.none()
-    : Option.some(trimmed)
+  const [given = ""] = name.split("\0")
+  return OwText.encode(given.replace(/^[ \t]+|[ \t]+$/g, "")).pipe(
+    Option.map((bytes) => OwText.decode(bytes.subarray(0, Limits.maxAlias))),
+    Option.filter((alias) => !alias.includes("/") && !reserved.test(alias))
+  )
 }
 
 export class Installation {
@@ -75,9 +74,14 @@ export class Installation {
     this.names.set(id, name)
   }
 
-  /** The address that a name in a path stands for; none if it stands for nothing. */
+  /**
+   * The address that a name in a path stands for; none if it stands for nothing. An alias that looks like an address does
+   * not hide the device that has it.
+   */
   resolve(name: string): Option.Option<RomId.RomId> {
-    return Option.orElse(Option.fromNullable(this.ids.get(name)), () => Either.getRight(RomId.parse(name)))
+    const address = Either.getRight(RomId.parse(name))
+    if (Option.isSome(address) && this.locate(address.value) !== undefined) return address
+    return Option.orElse(Option.fromNullable(this.ids.get(name)), () => address)
   }
 
   /** Where a device is, the branches of hubs included. */
@@ -90,7 +94,7 @@ export class Installation {
   }
 }
 
-const find = ({ devices }: Line, id: RomId.RomId): Device | undefined => {
+export const find = ({ devices }: Line, id: RomId.RomId): Device | undefined => {
   const here = devices.get(id)
   if (here !== undefined) return here
   for (const { branches } of devices.values()) {

@@ -2,9 +2,9 @@
  * What a path leads to. A path is read from left to right: modes that change how it is read, a bus, then either a directory
  * of the server itself or a device, what it has, and behind a hub the next device.
  */
-import { OwPath, type RomId } from "@owserver/protocol"
+import { OwPath, RomId } from "@owserver/protocol"
 import * as Option from "effect/Option"
-import { type Family, families, pseudoFamilies } from "../Families.js"
+import { bareDirectories, type Family, families, pseudoFamilies } from "../Families.js"
 import * as Cells from "./cells.js"
 import { propertiesOf } from "./device.js"
 import type { Located } from "./installation.js"
@@ -92,7 +92,8 @@ const propertyAt = (
 const entriesBelow = (
   properties: Iterable<Property.Property>,
   names: ReadonlyArray<string>,
-  entriesOf: (property: Property.Property) => ReadonlyArray<string>
+  entriesOf: (property: Property.Property) => ReadonlyArray<string>,
+  bare: ReadonlyArray<string> = []
 ): ReadonlyArray<Virtual.Entry> | undefined => {
   const above = names.length === 0 ? "" : `${names.join("/")}/`
   const found = new Map<string, Virtual.Entry>()
@@ -104,7 +105,15 @@ const entriesBelow = (
       for (const entry of entriesOf(property))
         found.set(entry, { name: entry.slice(above.length), isDirectory: property.format === "directory" })
   }
-  return found.size === 0 && names.length > 0 ? undefined : Array.from(found.values())
+  if (bare.includes(names.join("/"))) return Array.from(found.values())
+  if (names.length === 0) return inOrder([...found.values(), ...Place.directories(bare)])
+  return found.size === 0 ? undefined : Array.from(found.values())
+}
+
+/** As the server's table has them: by their bytes, an array in one place. */
+const inOrder = (entries: ReadonlyArray<Virtual.Entry>): ReadonlyArray<Virtual.Entry> => {
+  const key = ({ name }: Virtual.Entry) => name.split(".", 1)[0] ?? name
+  return [...entries].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }
 
 const inDevice = (
@@ -126,7 +135,7 @@ const inDevice = (
     return value([...shown, ...names], { ...at, cells }, { located })
   }
   const visible = Array.from(device.properties.values()).filter((property) => device.shows(property))
-  const entries = entriesBelow(visible, names, Property.entries)
+  const entries = entriesBelow(visible, names, Property.entries, bareDirectories[RomId.family(device.id)])
   return entries === undefined ? undefined : directory([...shown, ...names], id, () => plain(entries))
 }
 
@@ -164,10 +173,11 @@ const inPseudo = (
   }
   const at = propertyAt(properties, names)
   if (at === undefined) return undefined
+  const isLocked = name === "thermostat"
   return value(
     [...place.shown, ...names],
-    { ...at, cells: Simultaneous.cells(at.property, place.bus, moment) },
-    { isLocked: name === "thermostat" }
+    { ...at, cells: isLocked ? Simultaneous.thermostat : Simultaneous.cells(at.property, place.bus, moment) },
+    { isLocked }
   )
 }
 
@@ -229,6 +239,8 @@ const atKeyword = (
       return inPseudo(word, next, rest, moment)
     case "structure":
       return isOfServer ? inStructure(rest, next.shown) : undefined
+    case "system":
+      return isOfServer ? inTree(moment.state.system(moment.flags), rest, next.shown) : undefined
     case "interface":
       return place.bus !== undefined && place.line === undefined
         ? inTree(adapter(place.bus), rest, next.shown)

@@ -1,25 +1,37 @@
 /**
- * Numbers as C prints and reads them: `%12G`, `%12d`, `strtod`, `strtol`.
+ * Numbers as C prints and reads them: `%12G`, `%12d`, `strtod`, `strtol`, `strtoul`.
  */
 
 const width = 12
 const digits = 6
 
+/** More than any double has digits in which two roundings could differ. */
+const exactly = 100
+
+/** Rounded to six digits; of two that are as near the even one, where JavaScript takes the larger. */
+const rounded = (size: number): string => {
+  const exact = size.toExponential(exactly)
+  const isTie = /^\d\.\d{4}[02468]50*e/.test(exact)
+  return isTie ? exact.slice(0, digits + 1) + exact.slice(exact.indexOf("e")) : size.toExponential(digits - 1)
+}
+
 /** `%G`: six significant digits without trailing zeros, and an exponent of two digits or more where it is shorter. */
 const general = (value: number): string => {
   if (Number.isNaN(value)) return "NAN"
-  if (!Number.isFinite(value)) return value < 0 ? "-INF" : "INF"
-  const [mantissa = "", exponent = "0"] = value.toExponential(digits - 1).split("e")
+  const sign = value < 0 || Object.is(value, -0) ? "-" : ""
+  if (!Number.isFinite(value)) return `${sign}INF`
+  const text = rounded(Math.abs(value))
+  const [mantissa = "", exponent = "0"] = text.split("e")
   const power = Number(exponent)
-  if (power >= -4 && power < digits) return String(Number(value.toPrecision(digits)))
-  return `${Number(mantissa)}E${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`
+  if (power >= -4 && power < digits) return sign + String(Number(text))
+  return `${sign}${Number(mantissa)}E${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`
 }
 
 /** Right-aligned in twelve. A float has six significant digits, a whole number all. */
 export const print = (value: number, kind: "float" | "whole"): string =>
   (kind === "float" ? general(value) : String(Math.trunc(value))).padStart(width)
 
-/** Zero and not a number, as an offset leaves of the elements of an array on a simulated bus. */
+/** What is left of an element of an array on a simulated bus, of which an offset was taken off. */
 export const zero = (offset: number): string => "0".padStart(Math.max(1, width - offset))
 
 export type Read = { readonly _tag: "Number"; readonly value: number } | { readonly _tag: "None" | "OutOfRange" }
@@ -27,28 +39,41 @@ export type Read = { readonly _tag: "Number"; readonly value: number } | { reado
 const none: Read = { _tag: "None" }
 const outOfRange: Read = { _tag: "OutOfRange" }
 
+const blanks = "[ \\t\\n\\v\\f\\r]*"
+const hexadecimal = "0x(?:([\\da-f]+)\\.?([\\da-f]*)|\\.([\\da-f]+))(?:p([+-]?\\d+))?"
+const decimal = "((?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d+)?)"
+const float = new RegExp(`^${blanks}([+-]?)(?:${hexadecimal}|(nan)|(inf)|${decimal})`, "i")
+
+const fromHexadecimal = (whole: string, fraction: string, power: string): number =>
+  Number.parseInt(whole + fraction || "0", 16) * 2 ** (Number(power) - 4 * fraction.length)
+
+/** The least that has all its digits. */
+const leastNormal = 2.2250738585072014e-308
+
 /** `strtod`: blanks in front, what follows the number is left alone; hexadecimal, nan and infinity are numbers. */
 export const readFloat = (text: string): Read => {
-  const found = /^\s*([+-]?)(?:(0x[\da-f]+)|(nan)|(inf(?:inity)?)|((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))/i.exec(text)
+  const found = float.exec(text)
   if (found === null) return none
-  const [, sign, hex, nan, infinite, decimal = ""] = found
-  const size =
-    hex !== undefined
-      ? Number(hex)
-      : nan !== undefined
-        ? Number.NaN
-        : infinite !== undefined
-          ? Infinity
-          : Number(decimal)
-  if (infinite === undefined && size === Infinity) return outOfRange
-  return { _tag: "Number", value: sign === "-" ? -size : size }
+  const [, sign, whole, fraction, onlyFraction, power = "0", nan, infinite, plain] = found
+  const number = (size: number): Read => ({ _tag: "Number", value: sign === "-" ? -size : size })
+  if (nan !== undefined) return number(Number.NaN)
+  if (infinite !== undefined) return number(Number.POSITIVE_INFINITY)
+  const size = plain === undefined ? fromHexadecimal(whole ?? "", fraction ?? onlyFraction ?? "", power) : Number(plain)
+  const isLost = size < leastNormal && /[1-9]/.test(plain?.split(/e/i)[0] ?? "")
+  return size === Number.POSITIVE_INFINITY || isLost ? outOfRange : number(size)
 }
 
-/** `strtol` and `strtoul`, base 10: 32 bits. */
+const integer = new RegExp(`^${blanks}([+-]?\\d+)`)
+
+const bits = 32
+const longest = 1n << 64n
+
+/** `strtol` and `strtoul`, base 10, of 64 bits, of which owserver keeps the lower 32. */
 export const readWhole = (text: string, signed: boolean): Read => {
-  const found = /^\s*([+-]?\d+)/.exec(text)
+  const found = integer.exec(text)
   if (found === null) return none
-  const value = Number(found[1])
-  const limit = signed ? 0x8000_0000 : 0x1_0000_0000
-  return Math.abs(value) < limit ? { _tag: "Number", value: signed || value >= 0 ? value : value + limit } : outOfRange
+  const value = BigInt(found[1]!.replace("+", ""))
+  const fits = signed ? BigInt.asIntN(64, value) === value : value < longest && value > -longest
+  if (!fits) return outOfRange
+  return { _tag: "Number", value: Number(signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)) }
 }

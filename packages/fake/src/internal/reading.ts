@@ -58,6 +58,7 @@ const one = ({ cells, property }: Addressed, element: string, flags: number): Ui
 
 const readElement = (self: Addressed, element: string, range: Range): Reply.Answer => {
   const { format, length } = self.property
+  if (range.offset < 0 || range.offset >= length) return whole(nothing, 0)
   if (format === "date" && (range.size < length || range.offset !== 0)) return refuse(ReturnCode.EMSGSIZE)
   return slice(one(self, element, range.flags), range)
 }
@@ -115,8 +116,8 @@ const invalid: Plan = { ret: ReturnCode.EINVAL }
 /** Text and bytes are cut to the property; from an offset on, what is before it stays, and of bytes what is behind as well. */
 const writePart = (self: Addressed, element: string, data: Uint8Array, { flags, offset }: Range): Plan => {
   const { format, length } = self.property
-  const fitting = data.slice(0, Math.max(0, length - offset))
-  if (offset > 0 && fitting.length === 0) return { values: [], taken: 0 }
+  if (offset < 0 || offset >= length) return { values: [], taken: 0 }
+  const fitting = data.slice(0, length - offset)
   const before = offset > 0 || format === "binary" ? one(self, element, flags) : nothing
   const after = format === "binary" ? before.subarray(offset + fitting.length) : nothing
   const bytes = Bytes.concat([before.slice(0, offset), fitting, after])
@@ -131,7 +132,7 @@ const isText = ({ property: { format } }: Addressed): boolean =>
   format === "ascii" || format === "alias" || format === "binary"
 
 const planElement = (self: Addressed, element: string, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
-  if (isText(self)) return range.offset < 0 ? invalid : writePart(self, element, data, range)
+  if (isText(self)) return writePart(self, element, data, range)
   const decoded = Encoding.decode(data, self.property.format, range.flags, now)
   return "ret" in decoded ? decoded : { values: [[element, decoded.value]], taken: data.length }
 }

@@ -51,6 +51,9 @@ export class Server implements Host {
   mostOpen = 0
   faults: Faults.Faults = Faults.none
   private follow = Faults.follow([])
+  private closed = false
+  /** When somebody looks after a connection. */
+  private readonly watches = new Map<Connection, { readonly at: number; readonly callOff: () => void }>()
 
   constructor(
     private readonly installation: Installation,
@@ -67,9 +70,32 @@ export class Server implements Host {
     const connection = new Connection(this.accepted, this, wire)
     this.connections.add(connection)
     this.mostOpen = Math.max(this.mostOpen, this.connections.size)
-    if (this.faults.refuseConnections === true) connection.end("Closed")
-    else this.fork(this.watch(connection))
+    if (this.closed || this.faults.refuseConnections === true) connection.end("Closed")
+    else this.onWaiting(connection)
     return connection
+  }
+
+  /** A wait has begun that may be too long. Mostly somebody is to look after it before that already. */
+  onWaiting(connection: Connection): void {
+    const at = this.now() + this.allowance(connection)
+    const watch = this.watches.get(connection)
+    if (watch !== undefined && watch.at <= at) return
+    watch?.callOff()
+    const callOff = this.fork(
+      Effect.delay(
+        Effect.sync(() => this.look(connection)),
+        at - this.now()
+      )
+    )
+    this.watches.set(connection, { at, callOff })
+  }
+
+  /** Ends a connection that has said nothing for too long. A reply takes as long as it takes; then the wait begins anew. */
+  private look(connection: Connection): void {
+    this.watches.delete(connection)
+    if (connection.isBusy) return
+    if (this.allowance(connection) <= 0) connection.end("Closed")
+    else this.onWaiting(connection)
   }
 
   setFaults(faults: Faults.Faults): void {
@@ -78,6 +104,7 @@ export class Server implements Host {
   }
 
   close(): void {
+    this.closed = true
     for (const connection of [...this.connections]) connection.end("Closed")
   }
 
@@ -142,27 +169,17 @@ export class Server implements Host {
 
   onEnded(connection: Connection): void {
     this.connections.delete(connection)
+    this.watches.get(connection)?.callOff()
+    this.watches.delete(connection)
   }
 
   /** How long the connection may still say nothing. */
   private allowance(connection: Connection): number {
     const { clientsPersistentLow, timeoutPersistentHigh, timeoutPersistentLow, timeoutServer } = this.limits
     const quiet = this.now() - connection.since
-    if (connection.isBusy) return timeoutServer
     if (!connection.kept || !connection.isIdle) return timeoutServer - quiet
     const isFew = this.kept < clientsPersistentLow
     return (quiet < timeoutPersistentLow || !isFew ? timeoutPersistentLow : timeoutPersistentHigh) - quiet
-  }
-
-  /** Ends a connection that says nothing for too long. */
-  private watch(connection: Connection): Effect.Effect<void> {
-    return Effect.gen(this, function* () {
-      while (!connection.ended) {
-        const left = this.allowance(connection)
-        if (left <= 0) return connection.end("Closed")
-        yield* Effect.sleep(left)
-      }
-    })
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The directories that stand for all devices of a bus, or of all buses.
  */
-import { RomId } from "@owserver/protocol"
+import { ReturnCode, RomId } from "@owserver/protocol"
 import type { Value } from "../Value.js"
 import type { Bus } from "./installation.js"
 import type { Moment } from "./moment.js"
@@ -17,6 +17,9 @@ const single = ([bus, ...others]: ReadonlyArray<Bus>, { format }: Moment): strin
   const isOnly = others.length === 0 && more.length === 0 && bus?.kind === "memory"
   return isOnly && device !== undefined ? RomId.print(device.id, format) : filler
 }
+
+/** A thermostat is no device, and there is nothing to set. */
+export const thermostat: Cells = { get: () => 0, getByte: () => 0, set: () => ReturnCode.ENODEV }
 
 export const cells = ({ name }: Property.Property, bus: Bus | undefined, moment: Moment): Cells => {
   const buses = (bus === undefined ? moment.installation.buses : [bus]).filter(({ kind }) => kind === "memory")

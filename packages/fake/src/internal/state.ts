@@ -1,7 +1,7 @@
 /**
  * What a server remembers from its start to its end: settings, statistics, and which devices it has seen.
  */
-import { MessageType, ReturnCode, RomId } from "@owserver/protocol"
+import { Flags, MessageType, ReturnCode, RomId } from "@owserver/protocol"
 import type { Value } from "../Value.js"
 import type { Bus, Installation } from "./installation.js"
 import { returnTexts } from "./returnTexts.js"
@@ -123,23 +123,25 @@ export class State {
     })
   })
 
-  readonly system: Virtual.Tree = Virtual.tree({
-    configuration: Virtual.tree({
-      ...Object.fromEntries(
-        ["DebugInfo", "USB", "i2c", "parport", "zeroconf"].map((name) => [name, Virtual.leaf("i ro 12 f", () => 1)])
-      ),
-      trim: Virtual.leaf("y ro 1 f", () => false),
-      version: Virtual.leaf("a ro 32 f", () => "3.2p4")
-    }),
-    connections: Virtual.tree({
-      count_current_buses: Virtual.leaf("u ro 12 f", () => this.installation.buses.length),
-      count_outbound_connections: Virtual.leaf("u ro 12 f", () => this.installation.buses.length)
-    }),
-    process: Virtual.tree({
-      pid: Virtual.leaf("u ro 12 f", () => 1),
-      pidfile: Virtual.leaf("a ro 1024 f", () => "")
+  /** Its configuration repeats a flag of who asks. */
+  readonly system = (flags: number): Virtual.Tree =>
+    Virtual.tree({
+      configuration: Virtual.tree({
+        ...Object.fromEntries(
+          ["DebugInfo", "USB", "i2c", "parport", "zeroconf"].map((name) => [name, Virtual.leaf("i ro 12 f", () => 1)])
+        ),
+        trim: Virtual.leaf("y ro 1 f", () => (flags & Flags.FLG_TRIM) !== 0),
+        version: Virtual.leaf("a ro 32 f", () => "3.2p4")
+      }),
+      connections: Virtual.tree({
+        count_current_buses: Virtual.leaf("u ro 12 f", () => this.installation.buses.length),
+        count_outbound_connections: Virtual.leaf("u ro 12 f", () => this.installation.buses.length)
+      }),
+      process: Virtual.tree({
+        pid: Virtual.leaf("u ro 12 f", () => 1),
+        pidfile: Virtual.leaf("a ro 1024 f", () => "")
+      })
     })
-  })
 
   readonly statistics: Virtual.Tree = Virtual.tree({
     cache: Virtual.tree({

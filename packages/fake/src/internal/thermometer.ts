@@ -41,32 +41,75 @@ const isRecent = (at: number | undefined, { now, state }: Moment): at is number 
 /** A chip without a supply of its own takes what it needs for a conversion from the bus, which nobody else can use then. */
 const isParasitic = (device: Device, now: number): boolean => source(device, "power", now, true) === false
 
-const measure = (device: Device, at: number): void => {
-  device.latest = { value: temperature(device, at), at }
+/** A conversion that is done counts. */
+const settle = (device: Device, now: number): void => {
+  if (device.next === undefined || device.next.at > now) return
+  device.latest = device.next
+  device.next = undefined
 }
 
-/** Begins what a READ has to wait for, and says how long that is, in milliseconds. */
+const convert = (device: Device, ready: number): void => {
+  device.next = { value: temperature(device, ready), at: ready }
+}
+
+/** What a READ has to wait for, in milliseconds, and what is to be done then. */
+export interface Begun {
+  readonly wait: number
+  readonly finish: () => void
+}
+
+const atOnce: Begun = { wait: 0, finish: () => {} }
+
+/** Whether the last conversion of all was this thermometer's last as well: then it need not make one of its own. */
+const tookPart = (device: Device, common: number | undefined, moment: Moment): boolean =>
+  isRecent(common, moment) && device.latest !== undefined && device.latest.at >= common
+
+/** Begins what a READ of a property has to wait for: a conversion, or that the bus is free. */
 export const begin = (
   { bus, device }: Located,
-  { name }: Property.Property,
+  property: Property.Property,
   uncached: boolean,
   moment: Moment
-): { readonly wait: number; readonly finish: () => void } => {
-  const done = { wait: 0, finish: () => {} }
-  if (!moment.conversions || bus.kind === "tester" || !isReading(name)) return done
-  const { now } = moment
-  if (!uncached && isRecent(device.latest?.at, moment)) return done
-  const common = bus.conversion.temperature
-  const takes = duration(device, name, now)
-  const start = isRecent(common, moment) ? common : Math.max(now, bus.busyUntil)
-  const ready = start + takes
-  if (start !== common && isParasitic(device, now)) bus.busyUntil = ready
-  return { wait: Math.max(0, ready - now), finish: () => measure(device, ready) }
+): Begun => {
+  const { conversions, now } = moment
+  if (!conversions || bus.kind === "tester" || !isOnBus(property)) return atOnce
+  if (!measures(device, property) || !isReading(property.name)) return untilFree(bus, now)
+  settle(device, now)
+  if (!uncached && isRecent(device.latest?.at, moment)) return atOnce
+  if (tookPart(device, bus.conversion.temperature, moment)) return atOnce
+  if (device.next === undefined) {
+    const ready = Math.max(now, bus.busyUntil) + duration(device, property.name, now)
+    if (isParasitic(device, now)) bus.busyUntil = ready
+    const finish = () => {
+      convert(device, ready)
+      settle(device, ready)
+    }
+    convert(device, ready)
+    return { wait: ready - now, finish }
+  }
+  return { wait: device.next.at - now, finish: () => settle(device, moment.now + (device.next?.at ?? 0)) }
 }
 
+/** What never changes is known to the server. */
+const isOnBus = ({ change, format }: Property.Property): boolean => change !== "fixed" && format !== "alias"
+
+const untilFree = ({ busyUntil }: Bus, now: number): Begun =>
+  busyUntil > now ? { wait: busyUntil - now, finish: () => {} } : atOnce
+
+/** What a WRITE of a property has to wait for. */
+export const beginWrite = ({ bus }: Located, property: Property.Property, { conversions, now }: Moment): Begun =>
+  conversions && isOnBus(property) ? untilFree(bus, now) : atOnce
+
 /** The values of a thermometer: what it measures, and what it has measured last. */
-export const cells = (device: Device, property: Property.Property, moment: Moment): Cells => {
-  const latest = () => device.latest?.value ?? powerOn
+export const cells = (
+  device: Device,
+  property: Property.Property,
+  moment: Pick<Moment, "now" | "conversions">
+): Cells => {
+  const latest = () => {
+    settle(device, moment.now)
+    return device.latest?.value ?? powerOn
+  }
   const get = (): Value.Value => {
     const given = device.sources.get(property.name)
     if (given !== undefined && property.name !== "temperature") return Value.ask(given, moment.now)
@@ -78,6 +121,7 @@ export const cells = (device: Device, property: Property.Property, moment: Momen
 /** Whether what was measured last is beyond the limits of the device. */
 export const isAlarmed = (device: Device, moment: Moment): boolean => {
   if (!families.includes(device.family.chip)) return false
+  settle(device, moment.now)
   const measured = moment.conversions ? device.latest?.value : temperature(device, moment.now)
   if (typeof measured !== "number") return false
   const limit = (name: string, fallback: number) => Number(source(device, name, moment.now, fallback))
@@ -85,11 +129,17 @@ export const isAlarmed = (device: Device, moment: Moment): boolean => {
 }
 
 /** Tells all thermometers of a bus to measure. */
-export const beginAll = (bus: Bus, { now }: Moment): void => {
+export const beginAll = (bus: Bus, { conversions, now }: Moment): void => {
   const start = Math.max(now, bus.busyUntil)
-  bus.conversion = { ...bus.conversion, temperature: start }
-  const devices = Array.from(bus.devices.values())
-  if (devices.some((device) => isParasitic(device, now))) bus.busyUntil = start + 750
+  bus.conversion = { temperature: start }
+  const thermometers = Array.from(bus.devices.values()).filter(({ family }) => families.includes(family.chip))
+  if (!conversions) return
+  for (const device of thermometers) {
+    settle(device, now)
+    const ready = start + duration(device, "temperature", now)
+    convert(device, ready)
+    if (isParasitic(device, now)) bus.busyUntil = Math.max(bus.busyUntil, ready)
+  }
 }
 
 /** Whether that was lately. */

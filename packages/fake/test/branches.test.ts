@@ -1,0 +1,100 @@
+/**
+ * Branches that nest: what hangs behind the outputs of a DS2409 is on the bus, but not at its root.
+ */
+import { assert, it } from "@effect/vitest"
+import { Bus, FakeOwServer } from "@owserver/fake"
+import { Flags, RomId } from "@owserver/protocol"
+import { Effect, Option } from "effect"
+import * as Line from "./Line.js"
+
+const outer = "1F.000000000001"
+const inner = "1F.000000000002"
+const deep = "28.000000000003"
+const near = "10.000000000004"
+const root = "05.000000000005"
+
+/** A thermometer behind `main` of a hub that is behind `aux` of another. */
+const made = Effect.gen(function* () {
+  const bus = yield* Bus.make({
+    [root]: {},
+    [outer]: { main: { [near]: { temperature: 4 } }, aux: { [inner]: { main: { [deep]: { temperature: 3 } } } } }
+  })
+  return { bus, server: yield* FakeOwServer.make(bus) }
+})
+
+const below = `/${outer}/aux/${inner}/main`
+
+const bytes = (address: string) => Option.some(RomId.toBytes(Option.getOrThrow(Option.getRight(RomId.parse(address)))))
+
+it.scoped("each directory lists what is directly behind it, and nothing else", () =>
+  Effect.gen(function* () {
+    const { server } = yield* made
+    assert.deepStrictEqual(Line.list(server, "/"), [`/${root}`, `/${outer}`])
+    assert.deepStrictEqual(Line.list(server, `/${outer}/main`), [`/${outer}/main/${near}`])
+    assert.deepStrictEqual(Line.list(server, `/${outer}/aux`), [`/${outer}/aux/${inner}`])
+    assert.deepStrictEqual(Line.list(server, below), [`${below}/${deep}`])
+    assert.deepStrictEqual(Line.list(server, `/${outer}/aux/${inner}/aux`), [])
+    assert.include(Line.list(server, `/${outer}`), `/${outer}/aux`)
+    assert.include(Line.list(server, `${below}/${deep}`), `${below}/${deep}/temperature`)
+  })
+)
+
+it.scoped("what hangs there is read, written, and present by its path", () =>
+  Effect.gen(function* () {
+    const { server } = yield* made
+    assert.strictEqual(Line.text(Line.ask(server, Line.read(`${below}/${deep}/temperature`))), "           3")
+    assert.strictEqual(Line.ask(server, Line.write(`${below}/${deep}/temphigh`, "30")).ret, 0)
+    assert.strictEqual(Line.text(Line.ask(server, Line.read(`/bus.0${below}/${deep}/temphigh`))), "          30")
+    assert.deepStrictEqual(Line.present(server, `${below}/${deep}`), bytes(deep))
+    assert.deepStrictEqual(Line.present(server, below), bytes(inner))
+  })
+)
+
+it.scoped("what hangs there is not where it does not hang", () =>
+  Effect.gen(function* () {
+    const { server } = yield* made
+    for (const path of [`/${deep}`, `/${outer}/main/${deep}`, `/${outer}/aux/${deep}`, `${below}/${root}`]) {
+      assert.isUndefined(Line.present(server, path), path)
+      assert.strictEqual(Line.ask(server, Line.read(`${path}/type`)).ret, -1, path)
+    }
+    for (const path of [`/${root}/main`, `/${outer}/other`, `/${outer}/main.0`]) {
+      assert.isUndefined(Line.present(server, path), path)
+    }
+  })
+)
+
+it.scoped("a listing of a branch shows the directories for all devices when it is asked to", () =>
+  Effect.gen(function* () {
+    const { server } = yield* made
+    assert.deepStrictEqual(Line.list(server, below, Flags.FLG_BUS_RET), [
+      `${below}/${deep}`,
+      `${below}/simultaneous`,
+      `${below}/alarm`
+    ])
+  })
+)
+
+it.scoped("the handle finds devices wherever they hang", () =>
+  Effect.gen(function* () {
+    const { bus, server } = yield* made
+    yield* bus.set(`/${deep}/temperature`, 8)
+    assert.strictEqual(Line.text(Line.ask(server, Line.read(`${below}/${deep}/temperature`))), "           8")
+    assert.strictEqual(yield* bus.get(`/${near}/temperature`), 4)
+    yield* bus.alias(deep, "well")
+    assert.deepStrictEqual(Line.list(server, below), [`${below}/well`])
+    assert.strictEqual(Line.text(Line.ask(server, Line.read(`${below}/well/temperature`))), "           8")
+    yield* bus.detach(deep)
+    assert.deepStrictEqual(Line.list(server, below), [])
+  })
+)
+
+it.scoped("all that hangs behind a hub goes with it", () =>
+  Effect.gen(function* () {
+    const { bus, server } = yield* made
+    yield* bus.detach(outer)
+    assert.deepStrictEqual(Line.list(server, "/"), [`/${root}`])
+    assert.isUndefined(Line.present(server, `${below}/${deep}`))
+    yield* bus.attach(deep, {})
+    assert.deepStrictEqual(Line.list(server, "/"), [`/${root}`, `/${deep}`])
+  })
+)

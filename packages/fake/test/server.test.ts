@@ -1,0 +1,299 @@
+/**
+ * The server's side of connections, on the test clock: who is kept, for how long, and what is said meanwhile.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Bus, FakeOwServer, Faults } from "@owserver/fake"
+import { Flags, MessageType, Request } from "@owserver/protocol"
+import { type Duration, Effect, TestClock } from "effect"
+import * as Line from "./Line.js"
+
+const thermometer = "10.67C6697351FF"
+
+const keep = Flags.FLG_PERSISTENCE
+const ping = Request.nop(keep)
+
+const serve = (options: FakeOwServer.Options = {}) =>
+  Effect.flatMap(Bus.make({ [thermometer]: { temperature: 21.5 } }), (bus) => FakeOwServer.make(bus, options))
+
+/** A connection that is kept. */
+const kept = (server: FakeOwServer.FakeOwServerService): Line.Line => {
+  const line = Line.open(server)
+  line.send(ping)
+  return line
+}
+
+const granted = ({ answers }: Line.Line): boolean => (answers.at(-1)!.flags & keep) !== 0
+
+const path = `/${thermometer}/temperature`
+const slowly = (millis: number): FakeOwServer.Options => ({
+  faults: { rules: [Faults.on(Faults.Slow({ millis }), { path })] }
+})
+const slow = Line.read(path, { flags: keep })
+
+/** When a line ends, in the steps given; each is one after the last. */
+const ends = (line: Line.Line, ...steps: ReadonlyArray<readonly [Duration.DurationInput, Line.Line["end"]]>) =>
+  Effect.forEach(steps, ([duration, end]) =>
+    Effect.map(TestClock.adjust(duration), () => assert.strictEqual(line.end, end, `after ${duration} more`))
+  )
+
+describe("a connection is kept", () => {
+  it.scoped("while each request asks for it, and the reply says so", () =>
+    Effect.gen(function* () {
+      const line = kept(yield* serve())
+      line.send(Line.read(path, { flags: keep }), Line.read("/nothing", { flags: keep }))
+      assert.deepStrictEqual(
+        line.answers.map(({ flags, ret }) => [flags, ret]),
+        [
+          [keep, 0],
+          [keep, 12],
+          [keep, -1]
+        ]
+      )
+      assert.isUndefined(line.end)
+      line.send(Request.nop())
+      assert.deepStrictEqual([line.answers.length, line.answers[3]!.flags, line.end], [4, 0, "Closed"])
+    })
+  )
+  it.scoped("not without being asked, and not after it", () =>
+    Effect.gen(function* () {
+      const line = Line.open(yield* serve())
+      line.send(Request.nop(Flags.FLG_OWNET), ping)
+      assert.deepStrictEqual(
+        line.answers.map(({ flags }) => flags),
+        [Flags.FLG_OWNET]
+      )
+      assert.strictEqual(line.end, "Closed")
+    })
+  )
+  it.scoped("if there are not twenty, and a place that becomes free is given again", () =>
+    Effect.gen(function* () {
+      const server = yield* serve()
+      const lines = Array.from({ length: 21 }, () => kept(server))
+      assert.deepStrictEqual(lines.map(granted), [...Array.from({ length: 20 }, () => true), false])
+      assert.strictEqual(lines[20]!.end, "Closed")
+      lines[7]!.leave()
+      lines[8]!.send(Request.nop())
+      assert.deepStrictEqual(
+        [1, 2, 3].map(() => granted(kept(server))),
+        [true, true, false]
+      )
+      assert.strictEqual((yield* server.counters).kept, 20)
+    })
+  )
+  it.scoped("not beyond another limit, which does not hold for others", () =>
+    Effect.gen(function* () {
+      const server = yield* serve({ clientsPersistentHigh: 1 })
+      const [first, second] = [kept(server), kept(server)]
+      assert.deepStrictEqual([granted(first), granted(second)], [true, false])
+      assert.strictEqual(Line.ask(server, Request.nop()).ret, 0)
+      first.send(ping)
+      assert.isTrue(granted(first))
+    })
+  )
+  it.scoped("not at all by a server that keeps none", () =>
+    Effect.gen(function* () {
+      const line = kept(yield* serve({ faults: { noPersistence: true } }))
+      assert.deepStrictEqual([granted(line), line.end], [false, "Closed"])
+    })
+  )
+})
+
+describe("silence ends a connection", () => {
+  it.scoped("after 10 s without a request", () =>
+    Effect.gen(function* () {
+      const line = Line.open(yield* serve())
+      yield* ends(line, ["9999 millis", undefined], ["1 millis", "Closed"])
+      assert.deepStrictEqual(line.replies, [])
+    })
+  )
+  it.scoped("after 10 s amid a message, counted from its last byte", () =>
+    Effect.gen(function* () {
+      const line = Line.open(yield* serve())
+      const bytes = Request.encode(slow)
+      line.sendBytes(bytes.subarray(0, 10))
+      yield* ends(line, ["9 seconds", undefined])
+      line.sendBytes(bytes.subarray(10, 30))
+      yield* ends(line, ["9999 millis", undefined], ["1 millis", "Closed"])
+    })
+  )
+  it.scoped("after 10 s amid a later message, however long the connection was kept before", () =>
+    Effect.gen(function* () {
+      const line = kept(yield* serve())
+      yield* ends(line, ["1 minute", undefined])
+      line.sendBytes(Request.encode(slow).subarray(0, 10))
+      yield* ends(line, ["9999 millis", undefined], ["1 millis", "Closed"])
+    })
+  )
+  it.scoped("after 600 s without a request, if ten are kept at that moment", () =>
+    Effect.gen(function* () {
+      const server = yield* serve()
+      const lines = Array.from({ length: 10 }, () => kept(server))
+      yield* ends(lines[0]!, ["300 seconds", undefined])
+      for (const line of lines.slice(1)) line.send(ping)
+      yield* ends(lines[0]!, ["299999 millis", undefined], ["1 millis", "Closed"])
+      yield* ends(lines[1]!, ["299999 millis", undefined])
+    })
+  )
+  it.scoped("after 3600 s without a request, if there are fewer", () =>
+    Effect.gen(function* () {
+      const server = yield* serve()
+      const lines = Array.from({ length: 9 }, () => kept(server))
+      yield* ends(lines[8]!, ["3599999 millis", undefined], ["1 millis", "Closed"])
+      assert.strictEqual((yield* server.counters).open, 0)
+    })
+  )
+  it.scoped("after other times, where others are set", () =>
+    Effect.gen(function* () {
+      const server = yield* serve({
+        timeoutServer: 500,
+        clientsPersistentLow: 2,
+        timeoutPersistentLow: 2000,
+        timeoutPersistentHigh: 5000
+      })
+      yield* ends(Line.open(server), ["500 millis", "Closed"])
+      const [first, second] = [kept(server), kept(server)]
+      yield* ends(first, ["1999 millis", undefined], ["1 millis", "Closed"])
+      yield* ends(second, ["2999 millis", undefined], ["1 millis", "Closed"])
+    })
+  )
+  it.scoped("but not while an answer is on its way, nor is the time of that counted", () =>
+    Effect.gen(function* () {
+      const line = Line.open(yield* serve(slowly(60_000)))
+      line.send(slow)
+      yield* ends(line, ["59 seconds", undefined], ["1 seconds", undefined])
+      assert.strictEqual(line.answers.length, 1)
+      line.sendBytes(Request.encode(slow).subarray(0, 5))
+      yield* ends(line, ["9999 millis", undefined], ["1 millis", "Closed"])
+    })
+  )
+})
+
+describe("a request that takes time", () => {
+  it.scoped("has a keepalive each second, and none at its end, between requests, or for those that wait", () =>
+    Effect.gen(function* () {
+      const line = kept(yield* serve(slowly(3000)))
+      yield* TestClock.adjust("30 seconds")
+      line.send(slow, ping)
+      const seen: Array<readonly [keepAlives: number, answers: number]> = []
+      for (let n = 0; n < 8; n++) {
+        yield* TestClock.adjust("500 millis")
+        seen.push([line.keepAlives, line.answers.length])
+      }
+      assert.deepStrictEqual(seen, [
+        [0, 1],
+        [1, 1],
+        [1, 1],
+        [2, 1],
+        [2, 1],
+        [2, 3],
+        [2, 3],
+        [2, 3]
+      ])
+      assert.strictEqual(line.replies.at(-2)!._tag, "Answer")
+    })
+  )
+  it.scoped("of a second has none", () =>
+    Effect.gen(function* () {
+      const line = kept(yield* serve(slowly(1000)))
+      line.send(slow)
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual([line.keepAlives, line.answers.length], [0, 2])
+    })
+  )
+  it.scoped("holds up what comes behind it on its connection, and nothing on others", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(slowly(2000))
+      const [first, second] = [kept(server), kept(server)]
+      first.send(slow, slow, ping)
+      second.send(slow)
+      assert.strictEqual(Line.ask(server, Request.nop()).ret, 0)
+      yield* TestClock.adjust("2 seconds")
+      assert.deepStrictEqual([first.answers.length, second.answers.length], [2, 2])
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual(first.answers.length, 4)
+      assert.strictEqual((yield* server.counters).mostBusy, 3)
+    })
+  )
+  it.scoped("is answered though the client has said that it will send nothing more", () =>
+    Effect.gen(function* () {
+      const line = kept(yield* serve(slowly(2000)))
+      line.send(slow, ping)
+      line.finish()
+      yield* ends(line, ["1999 millis", undefined], ["1 millis", "Closed"])
+      assert.deepStrictEqual([line.keepAlives, line.answers.length], [1, 3])
+    })
+  )
+  it.scoped("leaves nothing behind when the client leaves", () =>
+    Effect.gen(function* () {
+      const server = yield* serve(slowly(2000))
+      const line = kept(server)
+      line.send(slow, slow)
+      line.leave()
+      yield* TestClock.adjust("1 hour")
+      assert.deepStrictEqual([line.replies.length, line.end], [1, undefined])
+      Line.ask(server, Request.nop())
+      const { kept: places, mostBusy, open, requests } = yield* server.counters
+      assert.deepStrictEqual([places, mostBusy, open, requests.get(MessageType.MSG_READ)], [0, 1, 0, 1])
+    })
+  )
+})
+
+describe("what comes in", () => {
+  it.scoped("may be cut anywhere", () =>
+    Effect.gen(function* () {
+      const line = kept(yield* serve())
+      for (const byte of [...Request.encode(Line.read(path, { flags: keep })), ...Request.encode(ping)]) {
+        line.sendBytes(Uint8Array.of(byte))
+      }
+      assert.deepStrictEqual(
+        line.answers.map(({ ret }) => ret),
+        [0, 12, 0]
+      )
+    })
+  )
+  it.scoped("may carry loop tokens, which are dropped", () =>
+    Effect.gen(function* () {
+      const line = Line.open(yield* serve())
+      const tokens = [new Uint8Array(16).fill(1), new Uint8Array(16).fill(2)]
+      line.send({ ...Line.read(path, { flags: keep }), version: 0x1_0002, tokens }, ping)
+      assert.deepStrictEqual(
+        line.answers.map(({ ret }) => ret),
+        [12, 0]
+      )
+    })
+  )
+  it.scoped("is answered in any version but one that announces tokens", () =>
+    Effect.gen(function* () {
+      const server = yield* serve()
+      for (const version of [1, 0x2_0000, -0x8000_0000, 0xffff]) {
+        assert.strictEqual(Line.ask(server, { ...ping, version }).ret, 0, String(version))
+      }
+    })
+  )
+  it.scoped("ends the connection without a word where it is no message", () =>
+    Effect.gen(function* () {
+      const server = yield* serve()
+      const header = (payload: number, size = 0) => {
+        const bytes = Buffer.alloc(24)
+        bytes.writeInt32BE(payload, 4)
+        bytes.writeInt32BE(MessageType.MSG_WRITE, 8)
+        bytes.writeInt32BE(size, 16)
+        return bytes
+      }
+      const broken = {
+        http: Buffer.from("GET / HTTP/1.1\r\nHost: here\r\n\r\n"),
+        negative: header(-1),
+        huge: header(100_051),
+        "no path": Buffer.concat([header(5, 5), Buffer.from("12345")]),
+        "negative size": Buffer.concat([header(5, -1), Buffer.from("/a\0bc")]),
+        "tokens without end": Request.encode({ ...ping, version: 0x1_ffff })
+      }
+      for (const [name, bytes] of Object.entries(broken)) {
+        const line = kept(server)
+        line.sendBytes(bytes)
+        assert.deepStrictEqual([line.replies.length, line.end], [1, "Closed"], name)
+      }
+      assert.strictEqual((yield* server.counters).open, 0)
+    })
+  )
+})
