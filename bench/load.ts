@@ -20,7 +20,7 @@ const serial = (n: number) => n.toString(16).toUpperCase().padStart(12, "0")
 const busOf = (count: number) =>
   Either.getOrThrow(
     Bus.make(
-      Object.fromEntries(Array.from({ length: count }, (_, n) => [`28.${serial(n)}` as const, { temperature: n / 8 }]))
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`28.${serial(n)}` as const, { temperature: n / 4 }]))
     )
   )
 
@@ -70,10 +70,8 @@ const devices = (count: number) =>
     const program = Effect.gen(function* () {
       const entries = yield* OwServer.dir()
       const read = yield* OwServer.readMany(entries.map((entry) => `${entry}temperature`))
-      return read.filter(
-        (value, n) =>
-          Either.isRight(value) && Number(Buffer.from(value.right).toString()) === Number((n / 8).toPrecision(6))
-      ).length
+      return read.filter((value, n) => Either.isRight(value) && Number(Buffer.from(value.right).toString()) === n / 4)
+        .length
     })
     return yield* Effect.provide(program, OwServerLive(host, port))
   }).pipe(Effect.scoped)

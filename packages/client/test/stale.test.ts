@@ -327,3 +327,20 @@ describe("retry", () => {
     })
   )
 })
+
+it.scoped("a repeat gets a fresh connection, not one that has just replied: that may have ended as well", () =>
+  Effect.gen(function* () {
+    // A server that goes: it answers what it has, and closes each connection behind its reply.
+    const peer: Peer.Peer = Peer.make({
+      onRequest: (request, line, number) => {
+        if (number > 1) return
+        line.reply(good(request))
+        line.end()
+      }
+    })
+    const ow = yield* service(peer, { maxConnections: 4 })
+    const paths = Array.from({ length: 60 }, (_, n) => `/${n}`)
+    const read = yield* Effect.forEach(paths, (path) => ow.read(path), { concurrency: "unbounded" })
+    assert.strictEqual(read.length, 60)
+  })
+)

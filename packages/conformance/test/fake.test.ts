@@ -1,4 +1,4 @@
-import { Bus, type Faults, OwServerTest } from "@owserver/fake"
+import { Bus, Faults, OwServerTest } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
 import { Effect, Either, Layer } from "effect"
 import { families, suite } from "./suite.js"
@@ -13,7 +13,8 @@ const moods: ReadonlyArray<readonly [string, Faults.Faults]> = [
   ["no persistence", { noPersistence: true }],
   ["no DIRALL", { noDirall: true }],
   ["no GET", { noGet: true }],
-  ["no DIRALL, no GET", { noDirall: true, noGet: true }]
+  ["no DIRALL, no GET", { noDirall: true, noGet: true }],
+  ["byte by byte", { rules: [Faults.on(Faults.Segments({ size: 1 }))] }]
 ]
 
 for (const [mood, faults] of moods) {
@@ -30,3 +31,15 @@ for (const [mood, faults] of moods) {
     )
   }
 }
+
+suite(
+  "the fake in memory, connections closed behind each reply",
+  Layer.suspend(() => OwServerTest.layer(bus(), { server: { faults: { rules: [Faults.on(Faults.CloseIdle())] } } }))
+)
+
+suite(
+  "the fake in memory, each third reply late",
+  Layer.suspend(() =>
+    OwServerTest.layer(bus(), { server: { faults: { rules: [Faults.on(Faults.Slow({ millis: 2 }), { every: 3 })] } } })
+  )
+)

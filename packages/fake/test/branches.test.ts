@@ -57,6 +57,10 @@ it.scoped("what hangs there is not where it does not hang", () =>
       assert.isUndefined(Line.present(server, path), path)
       assert.strictEqual(Line.ask(server, Line.read(`${path}/type`)).ret, -1, path)
     }
+    // That it has been seen where it does hang makes no difference.
+    assert.isDefined(Line.present(server, `${below}/${deep}`))
+    assert.strictEqual(Line.ask(server, Line.read(`/${deep}/type`)).ret, -1)
+    assert.isUndefined(Line.present(server, `/${deep}`))
     for (const path of [`/${root}/main`, `/${outer}/other`, `/${outer}/main.0`]) {
       assert.isUndefined(Line.present(server, path), path)
     }

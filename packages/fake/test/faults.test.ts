@@ -6,6 +6,7 @@ import { type Options, OwServer, type OwServerError } from "@owserver/client"
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
 import { MessageType, Request } from "@owserver/protocol"
 import { Effect, Fiber, Stream, TestClock } from "effect"
+import * as Line from "./Line.js"
 
 const thermometer = "10.67C6697351FF"
 const path = `/${thermometer}/temperature`
@@ -95,6 +96,19 @@ describe("a fault is seen as", () => {
       const fiber = yield* Effect.fork(Effect.flip(ow.read(path, { timeout: "2 seconds" })))
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual((yield* Fiber.join(fiber))._tag, "OwTimeout")
+    })
+  )
+  it.scoped("keepalives each second, also where the reply takes time of its own", () =>
+    Effect.gen(function* () {
+      const bus = yield* Effect.orDie(Bus.make({ [thermometer]: {} }))
+      const faults = always(Faults.Slow({ millis: 1500 }))
+      const server = yield* FakeOwServer.make(bus, { conversions: true, faults })
+      const line = Line.open(server)
+      line.send(Line.read(path))
+      yield* TestClock.adjust(2249)
+      assert.deepStrictEqual([line.keepAlives, line.answers.length], [2, 0])
+      yield* TestClock.adjust(1)
+      assert.strictEqual(line.answers.length, 1)
     })
   )
   it.scoped("a connection that has gone before the next request, which takes another", () =>

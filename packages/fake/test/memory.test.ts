@@ -107,6 +107,24 @@ describe("a restart", () => {
       assert.strictEqual(text(server, "/kitchen/temphigh"), "33")
     })
   )
+  it.scoped("forgets what was measured, and that all were told to measure", () =>
+    Effect.gen(function* () {
+      const bus = yield* Bus.make({ [thermometer]: { temperature: 21.5 } })
+      const server = yield* FakeOwServer.make(bus, { conversions: true })
+      const isAnswered = () => {
+        const line = Line.open(server)
+        line.send(Line.read(path))
+        return line.answers.length > 0
+      }
+      set(server, "/simultaneous/temperature", "1")
+      yield* TestClock.adjust(750)
+      assert.isTrue(isAnswered())
+      yield* server.restart
+      assert.strictEqual(text(server, "/simultaneous/temperature"), "0")
+      assert.strictEqual(text(server, `/${thermometer}/latesttemp`), "21.5")
+      assert.isFalse(isAnswered())
+    })
+  )
   it.scoped("leaves a request that was served unanswered", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [thermometer]: {} })

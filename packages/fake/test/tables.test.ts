@@ -83,8 +83,8 @@ describe("/structure says of a family what the real one says:", () => {
   it.scoped("of what is none there is nothing", () =>
     Effect.gen(function* () {
       const server = yield* tester("10")
-      for (const path of ["/structure/99", "/structure/1f", "/structure/10/nothing", "/structure/10/temperature.0"]) {
-        assert.strictEqual(Line.ask(server, Line.read(path)).ret, -1, path)
+      for (const name of ["99", "1f", "10/nothing", "10/temperature.0", "constructor", "__proto__", "toString"]) {
+        assert.strictEqual(Line.ask(server, Line.read(`/structure/${name}`)).ret, -1, name)
       }
     })
   )

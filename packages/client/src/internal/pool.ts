@@ -27,13 +27,15 @@ interface Waiting extends Exchange {
   readonly errand: Errand<unknown>
   session: Session | undefined
   cancelled: boolean
+  /** Whether its connection had ended before it: another that is kept may have ended as well. */
+  readonly isRepeated: boolean
 }
 
 /** A call on its way through the pool. */
 class Ticket<A> extends Call<A> implements Waiting, Progress {
   session: Session | undefined = undefined
   cancelled = false
-  private repeated = false
+  isRepeated = false
 
   constructor(
     errand: Errand<A>,
@@ -51,9 +53,9 @@ class Ticket<A> extends Call<A> implements Waiting, Progress {
   }
 
   override fail(failure: Failure.Failure): void {
-    const again = this.session?.stale === true && !this.repeated && this.errand.isRepeatable
+    const again = this.session?.stale === true && !this.isRepeated && this.errand.isRepeatable
     if (!again) return super.fail(failure)
-    this.repeated = true
+    this.isRepeated = true
     this.pool.again(this)
   }
 
@@ -104,7 +106,7 @@ class Pool implements Owner, Member {
     ticket.session?.isDraining()
   }
 
-  /** Has the ticket served next, on a connection that is known to be alive: its own has just ended or just replied. */
+  /** Has the ticket served next: on a fresh connection, if its own has just ended, or on its own, which has just replied. */
   again(ticket: Waiting): void {
     ticket.session = undefined
     if (this.hub.released) return ticket.fail(Failure.released)
@@ -125,8 +127,8 @@ class Pool implements Owner, Member {
   }
 
   onFree(session: Session): void {
-    if (this.connecting.size > 0) this.connecting.delete(session)
-    const ticket = this.next()
+    const isFresh = this.connecting.size > 0 && this.connecting.delete(session)
+    const ticket = this.next(isFresh)
     if (ticket !== undefined) return this.give(session, ticket)
     if (this.budget.isOwedBy(this)) return session.close(Failure.retired)
     this.free.push(session)
@@ -200,14 +202,16 @@ class Pool implements Owner, Member {
   }
 
   /** The next ticket whose caller is still there. No more connections are claimed than tickets are left. */
-  private next(): Waiting | undefined {
-    const ticket = this.waiting === 0 ? undefined : this.take()
+  private next(isFresh = true): Waiting | undefined {
+    const ticket = this.waiting === 0 ? undefined : this.take(isFresh)
     if (this.claims.size > this.waiting) this.withdraw()
     return ticket
   }
 
-  private take(): Waiting | undefined {
-    for (let ticket = this.front.shift(); ticket !== undefined; ticket = this.front.shift()) {
+  private take(isFresh: boolean): Waiting | undefined {
+    for (const ticket of [...this.front]) {
+      if (ticket.isRepeated && !isFresh) continue
+      this.front.splice(this.front.indexOf(ticket), 1)
       if (!ticket.isAbandoned()) return ticket
     }
     for (const ticket of this.line) {
