@@ -24,7 +24,7 @@ import * as Cells from "./internal/cells.js"
 import { keyOf } from "./internal/device.js"
 import { Installation, type Located, remove } from "./internal/installation.js"
 import type * as Property from "./internal/property.js"
-import { type Askable, ask, type Value } from "./Value.js"
+import type { Askable, Value } from "./Value.js"
 
 export { InvalidBus } from "./InvalidBus.js"
 
@@ -80,15 +80,17 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
     }),
   set: (path, source) =>
     Effect.gen(function* () {
-      const { device, element, property } = yield* propertyAt(installation, path)
+      const { bus, device, element, property } = yield* propertyAt(installation, path)
       yield* Builder.checked(path, property, source)
-      if (property.format === "alias") yield* Builder.rename(installation, device.id, String(ask(source, 0)))
-      else device.sources.set(keyOf(property, element), source)
+      if (property.format === "alias") return yield* Builder.renameTo(installation, device.id, source)
+      yield* Builder.settable(bus, path)
+      device.sources.set(keyOf(property, element), source)
     }),
   attach: (address, description, options = {}) =>
     Effect.gen(function* () {
       const bus = installation.buses[options.bus ?? 0]
       if (bus === undefined) return yield* new InvalidBus({ name: `bus.${options.bus}`, issue: "there is no such bus" })
+      yield* Builder.settable(bus, address)
       yield* Builder.attach(installation, bus, { [address]: description }, unstarted)
     }),
   detach: (address) =>

@@ -71,9 +71,9 @@ describe("make refuses a value of the wrong type, format by format:", () => {
     [thermometer, "alias", 18, "a string"],
     [thermometer, "scratchpad", "bytes", "a Uint8Array"],
     ["04.000000000001", "date", 1_174_622_400_000, "a DateTime"],
-    ["27.000000000001", "interval", 1.5, "a whole number"],
-    ["27.000000000001", "interval", Number.NaN, "a whole number"],
-    ["29.000000000001", "set_alarm", -1, "a whole number of 0 or more"],
+    ["27.000000000001", "interval", 1.5, "a whole number of 32 bits"],
+    ["27.000000000001", "interval", Number.NaN, "a whole number of 32 bits"],
+    ["29.000000000001", "set_alarm", -1, "a whole number of 0 to 4294967295"],
     ["26.000000000001", "B1-R1-A/gain", "high", "a number"],
     ["21.000000000001", "histogram/gap", "wide", "a number"],
     ["20.000000000001", "volt.A", "high", "a number"]

@@ -161,6 +161,8 @@ describe("devices", () => {
       assert.include(devices("/bus.1"), `/bus.1/${cold}`)
       assert.sameMembers([...Line.list(server, "/")], [`/${warm}`, `/${cold}`])
       assert.strictEqual(reading(server, `/bus.1/${cold}/temperature`), "2")
+      // The real one remembers where it is. At any rate it is not gone.
+      assert.notStrictEqual(Line.ask(server, Line.read(`/bus.0/${cold}/temperature`)).ret, -2)
       yield* bus.attach("05.000000000001", {}, { bus: 1 })
       assert.include(devices("/bus.1"), "/bus.1/05.000000000001")
       yield* bus.attach(warm, {}, { bus: 1 })

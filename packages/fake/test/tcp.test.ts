@@ -196,7 +196,7 @@ describe("a connection", () => {
       line.socket.resetAndDestroy()
       other.send(Request.nop(keep))
       yield* other.bytes(2 * header)
-      yield* Effect.repeat(server.counters, { until: ({ open }) => open === 1 })
+      yield* Effect.repeat(Effect.zipRight(settle, server.counters), { until: ({ open }) => open === 1 })
     })
   )
 })

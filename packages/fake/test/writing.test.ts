@@ -195,6 +195,47 @@ describe("text and bytes", () => {
   )
 })
 
+describe("an array is written as a whole:", () => {
+  const volts = "/20.000000000001/set_alarm/volthigh.ALL"
+  const bits = `/${switches}/PIO.ALL`
+  const table: ReadonlyArray<readonly [path: string, data: string, answer: number]> = [
+    [volts, "1,2,3,4", 7],
+    [volts, " 1, 2,3 ,4", 10],
+    [volts, "1,2,3,4,5", 9],
+    [volts, "1,2,3,4,", 8],
+    [volts, "1,2,3", -22],
+    [volts, "1,2,3,x", -22],
+    [volts, "1,2,3,1e400", -22],
+    [volts, "1;2;3;4", -22],
+    [bits, "1,0,1,0,1,0,1,0", 15],
+    [bits, "yes,no,on,off,1,0,1,0", 21],
+    [bits, "1,0,1", -22],
+    [bits, "1,0,1,0,1,0,1,", -22],
+    [bits, ",,,,,,,", -22],
+    [bits, "", -22],
+    [`/${switches}/PIO.BYTE`, "256", 3],
+    [`/${switches}/PIO.BYTE`, "-1", 2],
+    [`/${switches}/PIO.BYTE`, "99999999999999999999", -34],
+    [`/${switches}/PIO.BYTE`, "x", -22],
+    [`/${switches}/PIO.BYTE`, "", -22],
+    [`/${memory}/pages/page.ALL`, "x".repeat(512), 512],
+    [`/${memory}/pages/page.ALL`, "x".repeat(511), -22],
+    [`/${memory}/pages/page.ALL`, "x".repeat(513), -22],
+    [`/${display}/line16.ALL`, "a,b,c,d", 7],
+    [`/${display}/line16.ALL`, "hello", -22]
+  ]
+  it.scoped.each(table)("%s = %o", ([path, data, answer]) =>
+    Effect.map(serve({ [switches]: {}, [memory]: {}, [display]: {}, "20.000000000001": {} }), ({ server }) => {
+      const reading = Line.read(path.replace("line16.ALL", "version"))
+      const before = Line.ask(server, reading)
+      const { ret, size } = Line.ask(server, Line.write(path, data))
+      assert.strictEqual(ret < 0 ? ret : size, answer)
+      if (answer < 0) assert.deepStrictEqual(Line.ask(server, reading), before)
+      assert.strictEqual(Line.ask(server, Line.write(path, data, { offset: 1 })).ret, path.endsWith("ALL") ? -22 : ret)
+    })
+  )
+})
+
 describe("scales are heeded in writing:", () => {
   it.scoped.each([
     ["F", 37.7778],

@@ -1,11 +1,12 @@
 /**
  * Makes devices of what is said of them, and refuses what cannot be, by name.
  */
-import { RomId, type Structure } from "@owserver/protocol"
+import { Header, OwText, RomId, type Structure } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { InvalidBus } from "../InvalidBus.js"
 import * as Value from "../Value.js"
@@ -30,12 +31,13 @@ const isOf = (value: unknown, format: Structure.Format): boolean => {
       return DateTime.isDateTime(value)
     case "ascii":
     case "alias":
-      return typeof value === "string"
+      return typeof value === "string" && Option.isSome(OwText.encode(value))
     case "binary":
       return value instanceof Uint8Array
     case "integer":
+      return Schema.is(Header.Int32)(value)
     case "unsigned":
-      return typeof value === "number" && Number.isInteger(value) && (format === "integer" || value >= 0)
+      return Schema.is(Header.Uint32)(value)
     default:
       return typeof value === "number"
   }
@@ -46,8 +48,8 @@ const wanted: { readonly [format: string]: string } = {
   date: "a DateTime",
   ascii: "a string",
   binary: "a Uint8Array",
-  integer: "a whole number",
-  unsigned: "a whole number of 0 or more"
+  integer: "a whole number of 32 bits",
+  unsigned: "a whole number of 0 to 4294967295"
 }
 
 const isTooLong = (value: unknown, length: number): boolean => {
@@ -98,6 +100,14 @@ export const rename = (installation: Installation, id: RomId.RomId, name: string
   return Either.void
 }
 
+/** A name does not come from a source that changes. */
+export const renameTo = (installation: Installation, id: RomId.RomId, source: Value.Askable): Made<void> =>
+  typeof source === "string" ? rename(installation, id, source) : invalid("alias", "expected a string")
+
+/** What a tester bus has is computed. */
+export const settable = ({ kind }: Bus, name: string): Made<void> =>
+  kind === "tester" ? invalid(name, "a tester bus computes what it has") : Either.void
+
 const put = (device: Device, name: string, source: Value.Source, onStream: OnStream): Made<void> =>
   Either.gen(function* () {
     const { element: of, property } = yield* element(device, name)
@@ -126,9 +136,7 @@ const describe = (
   if (branch !== undefined) {
     return isTree(given) ? attachTo(installation, bus, branch, given, onStream) : invalid(name, "expected devices")
   }
-  if (name === "alias") {
-    return typeof given === "string" ? rename(installation, device.id, given) : invalid(name, "expected a string")
-  }
+  if (name === "alias") return renameTo(installation, device.id, given as Value.Askable)
   const property = device.properties.get(name)
   if (!Array.isArray(given)) return put(device, name, given as Value.Source, onStream)
   if (property === undefined || property.naming === "scalar") return invalid(name, "there is no such array")

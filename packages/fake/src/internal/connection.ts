@@ -21,8 +21,8 @@ export interface Host {
   readonly pingcrazy: () => boolean
   /** Whether a connection that is not kept yet may be kept. */
   readonly mayKeep: () => boolean
-  /** Calls back when so many milliseconds have passed, and each second before. What is returned calls it off. */
-  readonly after: (millis: number, onSecond: () => void, done: () => void) => () => void
+  /** Calls back when so many milliseconds have passed, and before at each full second since a time. Can be called off. */
+  readonly after: (millis: number, since: number, onSecond: () => void, done: () => void) => () => void
   readonly now: () => number
   readonly onRequest: (request: Request.Request) => void
   readonly onReceived: (length: number) => void
@@ -49,6 +49,8 @@ export class Connection {
   ended = false
   private busy = false
   private last = false
+  /** When the request was taken that is being answered. */
+  private takenAt = 0
   private callOff = () => {}
   private readonly parser = FrameParser.make(Request.layout, { maxBody: Limits.maxRequest })
 
@@ -107,6 +109,7 @@ export class Connection {
       if (request === undefined) return this.last ? this.end("Closed") : undefined
       if (FrameParser.isMalformed(request) || isBroken(request)) return this.end("Closed")
       this.busy = true
+      this.takenAt = this.host.now()
       this.host.onRequest(request)
       this.take(request, this.host.faultFor(request, this.number))
     }
@@ -137,7 +140,7 @@ export class Connection {
 
   private wait(millis: number, done: () => void): void {
     const beat = () => this.send(keepAlive)
-    this.callOff = this.host.after(millis, beat, () => {
+    this.callOff = this.host.after(millis, this.takenAt, beat, () => {
       done()
       this.serve()
       if (!this.ended && !this.busy) this.host.onWaiting(this)

@@ -134,6 +134,11 @@ export class Device {
     }
   }
 
+  forgetTimes(): void {
+    this.next = undefined
+    if (this.latest !== undefined) this.latest = { ...this.latest, at: Number.NEGATIVE_INFINITY }
+  }
+
   /** What is so by the address alone. */
   identity(name: string): Value | undefined {
     switch (name) {

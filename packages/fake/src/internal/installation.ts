@@ -31,7 +31,7 @@ export interface Located {
 }
 
 /** Names that stand for something else in a path. */
-const reserved = /^(interface|settings|uncached|unaliased|text|alarm|statistics|simultaneous|structure|bus\..*)$/i
+const reserved = /^(interface|settings|uncached|unaliased|text|alarm|statistics|simultaneous|structure|bus\..*)$/
 
 /** An alias as owserver keeps it: to its NUL, without blanks at its ends, at most 256 bytes; none if it may not be one. */
 export const trimAlias = (name: string): Option.Option<string> => {
@@ -55,6 +55,15 @@ export class Installation {
 
   aliasOf(id: RomId.RomId): string | undefined {
     return this.names.get(id)
+  }
+
+  /** Forgets what was measured when; what was measured stays in the devices. */
+  forgetTimes(): void {
+    for (const bus of this.buses) {
+      bus.busyUntil = 0
+      bus.conversion = {}
+      for (const device of allOn(bus)) device.forgetTimes()
+    }
   }
 
   /** All aliases, in the order of the addresses. */
@@ -105,6 +114,10 @@ export const find = ({ devices }: Line, id: RomId.RomId): Device | undefined => 
   }
   return undefined
 }
+
+/** All devices of a line, those behind hubs included. */
+const allOn = ({ devices }: Line): ReadonlyArray<Device> =>
+  Array.from(devices.values()).flatMap((device) => [device, ...Array.from(device.branches.values()).flatMap(allOn)])
 
 /** Takes a device away, wherever it hangs; says whether there was one. */
 export const remove = ({ devices }: Line, id: RomId.RomId): boolean =>

@@ -146,7 +146,7 @@ const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>)
   const path = [...shown, ...names]
   if (code === undefined)
     return directory(path, Option.none(), () => plain(Place.directories(Object.keys(described).sort())))
-  const family = described[code]
+  const family = Object.hasOwn(described, code) ? described[code] : undefined
   if (family === undefined) return undefined
   const properties = propertiesOf(code, family)
   const at = rest.length === 0 ? undefined : propertyAt(properties, rest)
@@ -194,6 +194,10 @@ const inPlace = (place: Place.Place, [name, ...rest]: ReadonlyArray<string>, mom
   return id === undefined ? atKeyword(place, name, rest, moment) : atDevice(place, name, id, rest, moment)
 }
 
+/** A device that hangs nowhere is still known for a while. */
+const goneFrom = (id: RomId.RomId, { installation, now, state }: Moment): Gone | undefined =>
+  installation.locate(id) === undefined && state.remembers(id, now) ? { _tag: "Gone", device: id } : undefined
+
 const atDevice = (
   place: Place.Place,
   name: string,
@@ -202,7 +206,7 @@ const atDevice = (
   moment: Moment
 ): Target | undefined => {
   const located = Place.deviceIn(place, id, moment)
-  if (located === undefined) return moment.state.remembers(id, moment.now) ? { _tag: "Gone", device: id } : undefined
+  if (located === undefined) return goneFrom(id, moment)
   const alias = place.unaliased || moment.state.unaliased ? undefined : moment.installation.aliasOf(id)
   moment.state.see(id, moment.now)
   return inDevice({ ...place, shown: [...place.shown, alias ?? name] }, located, rest, moment)

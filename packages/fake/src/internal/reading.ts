@@ -153,7 +153,7 @@ const planAll = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.
   const values: Array<readonly [string, Value]> = []
   for (const [n, name] of names.entries()) {
     const decoded = Encoding.decode(written[n]!, format, range.flags, now)
-    if ("ret" in decoded) return decoded
+    if ("ret" in decoded) return invalid
     values.push([name, decoded.value])
   }
   return { values, taken: data.length }

@@ -1,9 +1,10 @@
 /**
  * A server over an installation: its connections, what it remembers, what is wrong with it, and what is to be counted.
  */
-import { Flags, type Request } from "@owserver/protocol"
+import { Flags, Reply, type Request, ReturnCode } from "@owserver/protocol"
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import * as Faults from "../Faults.js"
@@ -24,18 +25,27 @@ export interface Limits {
 
 type Fork = (effect: Effect.Effect<unknown>) => () => void
 
-/** Calls back each second of so many milliseconds, and at their end. */
-const elapse = (millis: number, onSecond: () => void, done: () => void): Effect.Effect<void> =>
+const second = 1000
+
+/** Calls back at the end of so many milliseconds, and before at each full second since something that began earlier. */
+const elapse = (millis: number, earlier: number, onSecond: () => void, done: () => void): Effect.Effect<void> =>
   Effect.gen(function* () {
     let left = millis
-    for (; left > 1000; left -= 1000) {
-      yield* Effect.sleep(1000)
+    let untilBeat = second - (earlier % second)
+    while (left > untilBeat) {
+      yield* Effect.sleep(untilBeat)
       onSecond()
+      left -= untilBeat
+      untilBeat = second
     }
     yield* Effect.sleep(left)
     // A callback may end this very fiber; it is its last deed.
     done()
   })
+
+/** The values of a bus may come from functions of the user's. One that throws is a bus that fails. */
+const guarded = <A>(answer: () => A): A | Answer.Replies =>
+  Either.getOrElse(Either.try(answer), () => [Reply.answer({ ret: ReturnCode.EIO })])
 
 export class Server implements Host {
   readonly connections = new Set<Connection>()
@@ -112,6 +122,7 @@ export class Server implements Host {
   restart(): void {
     for (const connection of [...this.connections]) connection.end("Reset")
     this.state = new State(this.installation)
+    this.installation.forgetTimes()
   }
 
   moment(flags: number): Moment {
@@ -125,7 +136,8 @@ export class Server implements Host {
 
   answer(request: Request.Request): Answer.Replies | Answer.Later {
     const { noDirall = false, noGet = false, readonly = false } = this.faults
-    return Answer.answer(request, this.moment(request.flags), { noDirall, noGet, readonly })
+    const answer = guarded(() => Answer.answer(request, this.moment(request.flags), { noDirall, noGet, readonly }))
+    return "wait" in answer ? { wait: answer.wait, finish: () => guarded(answer.finish) } : answer
   }
 
   faultFor(request: Request.Request, connection: number): Faults.Fault | undefined {
@@ -144,8 +156,8 @@ export class Server implements Host {
     return this.faults.noPersistence !== true && this.kept < this.limits.clientsPersistentHigh
   }
 
-  after(millis: number, onSecond: () => void, done: () => void): () => void {
-    return this.fork(elapse(millis, onSecond, done))
+  after(millis: number, since: number, onSecond: () => void, done: () => void): () => void {
+    return this.fork(elapse(millis, this.now() - since, onSecond, done))
   }
 
   onRequest({ type }: Request.Request): void {
