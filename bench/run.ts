@@ -28,7 +28,10 @@ const readAll = (count: number) =>
 
 const clients: Record<string, (count: number) => Promise<number>> = {
   "raw node:net": (count) => Raw.fresh(port, path, count),
-  ours: (count) => Effect.runPromise(Effect.provide(readAll(count), OwServerLive("127.0.0.1", port, { verify: false })))
+  ours: (count) =>
+    Effect.runPromise(
+      Effect.provide(readAll(count), OwServerLive("127.0.0.1", port, { persistent: false, verify: false }))
+    )
 }
 
 const micros = async (client: (count: number) => Promise<number>): Promise<number> => {

@@ -4,8 +4,9 @@ import { Console, Effect } from "effect"
 
 const program = OwServer.readText("/10.67C6697351FF/temperature").pipe(
   Effect.flatMap((temperature) => Console.log(`It is ${Number(temperature)} °C`)),
-  Effect.catchTag("OwReturnError", (error) => Console.error(error.message)),
-  Effect.provide(OwServerLive("localhost", Number(process.env.PORT ?? 4304)))
+  Effect.provide(OwServerLive("localhost", Number(process.env.PORT ?? 4304))),
+  Effect.catchTag("OwReturnError", () => Console.error("there is no such thermometer")),
+  Effect.catchAll((error) => Console.error(error.message))
 )
 
 Effect.runPromise(program)

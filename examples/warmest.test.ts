@@ -3,13 +3,15 @@ import { Bus, FakeOwServer, Faults, OwServerTest, VirtualClock } from "@owserver
 import { Effect, Layer } from "effect"
 import { warmest } from "./warmest.js"
 
-const bus = Bus.make({
-  "10.67C6697351FF": { temperature: 21.5 },
-  "28.AD6555070000": { temperature: (millis) => 20 + millis / 3_600_000 },
-  "29.D60300000000": { PIO: [true, false, false, false, false, false, false, false] }
-})
-
-const server = Layer.unwrapEffect(Effect.map(bus, (bus) => OwServerTest.layer(bus)))
+const server = Layer.suspend(() =>
+  OwServerTest.layer(
+    Bus.make({
+      "10.67C6697351FF": { temperature: 21.5 },
+      "28.AD6555070000": { temperature: (millis) => 20 + millis / 3_600_000 },
+      "29.D60300000000": { PIO: [true, false, false, false, false, false, false, false] }
+    })
+  )
+)
 
 it.effect("the warmest is found, and found again when it has changed", () =>
   Effect.gen(function* () {

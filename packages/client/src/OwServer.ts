@@ -30,9 +30,6 @@ import type { OwServerError } from "./OwServerError.js"
 import type { Change, Content, OwServerService, Response, Status, Step } from "./OwServerService.js"
 import type { Transport } from "./Transport.js"
 
-/** What an operation is as a static. */
-type Static<A, E = OwServerError> = Effect.Effect<A, E, OwServer>
-
 /**
  * @since 0.1.0
  * @category tags
@@ -57,35 +54,40 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
     Layer.scoped(OwServer, Service.make(transport, options))
 
   /**
-   * See {@link OwServerService.ping}.
+   * Asks for nothing but an answer (NOP).
    *
    * @since 0.1.0
    */
-  static readonly ping: Static<void> = Effect.flatMap(OwServer, (ow) => ow.ping)
+  static readonly ping: Effect.Effect<void, OwServerError, OwServer> = Effect.flatMap(OwServer, (ow) => ow.ping)
 
   /**
-   * See {@link OwServerService.connect}.
+   * Opens a connection now, so that a failure shows before the first call. Without persistence there is nothing to do.
    *
    * @since 0.1.0
    */
-  static readonly connect: Static<void> = Effect.flatMap(OwServer, (ow) => ow.connect)
+  static readonly connect: Effect.Effect<void, OwServerError, OwServer> = Effect.flatMap(OwServer, (ow) => ow.connect)
 
   /**
-   * See {@link OwServerService.closeConnections}.
+   * Closes the connections that are open: unused ones now, the others once their reply is in. Resolves when none of
+   * them is left. The next call opens a new one.
    *
    * @since 0.1.0
    */
-  static readonly closeConnections: Static<void, never> = Effect.flatMap(OwServer, (ow) => ow.closeConnections)
+  static readonly closeConnections: Effect.Effect<void, never, OwServer> = Effect.flatMap(
+    OwServer,
+    (ow) => ow.closeConnections
+  )
 
   /**
-   * See {@link OwServerService.status}.
+   * The connections at this moment.
    *
    * @since 0.1.0
    */
-  static readonly status: Static<Status, never> = Effect.flatMap(OwServer, (ow) => ow.status)
+  static readonly status: Effect.Effect<Status, never, OwServer> = Effect.flatMap(OwServer, (ow) => ow.status)
 
   /**
-   * See {@link OwServerService.connected}.
+   * `connect`, and `closeConnections` when the scope ends; of nested and overlapping scopes, when the last one ends.
+   * May be used again.
    *
    * @since 0.1.0
    */
@@ -95,7 +97,7 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
   )
 
   /**
-   * See {@link OwServerService.changes}.
+   * Whether the server can be reached: how it is, if that is known, and each change. Ends with the service.
    *
    * @since 0.1.0
    */
@@ -104,88 +106,109 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
   )
 
   /**
-   * See {@link OwServerService.present}.
+   * Whether there is something at the path (PRESENCE): a device, a property, a directory. The server remembers a device
+   * for up to two minutes after it last saw it.
    *
    * @since 0.1.0
    */
-  static readonly present = (path: string, options?: CallOptions): Static<boolean> =>
+  static readonly present = (path: string, options?: CallOptions): Effect.Effect<boolean, OwServerError, OwServer> =>
     Effect.flatMap(OwServer, (ow) => ow.present(path, options))
 
   /**
-   * See {@link OwServerService.rom}.
+   * The address of the device that the path leads to (PRESENCE), by whatever name; none where it leads to no device. A
+   * path that does not exist fails.
    *
    * @since 0.1.0
    */
-  static readonly rom = (path: string, options?: CallOptions): Static<Option.Option<RomId.RomId>> =>
+  static readonly rom = (
+    path: string,
+    options?: CallOptions
+  ): Effect.Effect<Option.Option<RomId.RomId>, OwServerError, OwServer> =>
     Effect.flatMap(OwServer, (ow) => ow.rom(path, options))
 
   /**
-   * See {@link OwServerService.dir}.
+   * The full paths of what is in the directory. Asks by DIRALLSLASH; by GETSLASH and at last by DIR where the server
+   * does not know the one before, and by DIR where an alias with a comma makes the answer ambiguous.
    *
    * @since 0.1.0
    */
-  static readonly dir = (path?: string, options?: DirOptions): Static<ReadonlyArray<string>> =>
+  static readonly dir = (
+    path?: string,
+    options?: DirOptions
+  ): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
     Effect.flatMap(OwServer, (ow) => ow.dir(path, options))
 
   /**
-   * See {@link OwServerService.read}.
+   * The value of the property (READ), as bytes: numbers are right-aligned in twelve. `size` and `offset` are the
+   * server's to heed, and it does not for every property: an array (`.ALL`) is to be read whole, a date is refused with
+   * -90. What comes is cut to `size`.
    *
    * @since 0.1.0
    */
-  static readonly read = (path: string, options?: ReadOptions): Static<Uint8Array> =>
+  static readonly read = (path: string, options?: ReadOptions): Effect.Effect<Uint8Array, OwServerError, OwServer> =>
     Effect.flatMap(OwServer, (ow) => ow.read(path, options))
 
   /**
-   * See {@link OwServerService.readText}.
+   * As `read`, as text, blanks kept; the flag `trim` has the server leave them out. Bytes that are no UTF-8 become lone
+   * surrogates U+DC80 to U+DCFF.
    *
    * @since 0.1.0
    */
-  static readonly readText = (path: string, options?: ReadOptions): Static<string> =>
+  static readonly readText = (path: string, options?: ReadOptions): Effect.Effect<string, OwServerError, OwServer> =>
     Effect.flatMap(OwServer, (ow) => ow.readText(path, options))
 
   /**
-   * See {@link OwServerService.readMany}.
+   * The values of many properties, in the order of the paths; one that fails is a `Left`. A single effect for all,
+   * spread over the connections. The timeout is for all together.
    *
    * @since 0.1.0
    */
   static readonly readMany = (
     paths: Iterable<string>,
     options?: ReadOptions
-  ): Static<ReadonlyArray<Either.Either<Uint8Array, OwServerError>>> =>
+  ): Effect.Effect<ReadonlyArray<Either.Either<Uint8Array, OwServerError>>, OwServerError, OwServer> =>
     Effect.flatMap(OwServer, (ow) => ow.readMany(paths, options))
 
   /**
-   * See {@link OwServerService.write}.
+   * Writes the value of the property (WRITE); text as UTF-8. Path and data may take 100,050 bytes together. Fails with
+   * `OwShortWrite` where the server took less than it was given. A write is sent at most once.
    *
    * @since 0.1.0
    */
-  static readonly write = (path: string, data: Uint8Array | string, options?: WriteOptions): Static<void> =>
-    Effect.flatMap(OwServer, (ow) => ow.write(path, data, options))
+  static readonly write = (
+    path: string,
+    data: Uint8Array | string,
+    options?: WriteOptions
+  ): Effect.Effect<void, OwServerError, OwServer> => Effect.flatMap(OwServer, (ow) => ow.write(path, data, options))
 
   /**
-   * See {@link OwServerService.get}.
+   * What is at the path, be it a directory or a property (GETSLASH; DIRALL and READ where the server does not know it).
    *
    * @since 0.1.0
    */
-  static readonly get = (path: string, options?: GetOptions): Static<Content> =>
+  static readonly get = (path: string, options?: GetOptions): Effect.Effect<Content, OwServerError, OwServer> =>
     Effect.flatMap(OwServer, (ow) => ow.get(path, options))
 
   /**
-   * See {@link OwServerService.send}.
+   * Sends any message and gives the reply, refusals included. What is known to kill servers is not sent: a WRITE whose
+   * size is negative or leaves no path, a payload above 100,050 bytes.
    *
    * @since 0.1.0
    */
-  static readonly send = (message: Message): Static<Response> => Effect.flatMap(OwServer, (ow) => ow.send(message))
+  static readonly send = (message: Message): Effect.Effect<Response, OwServerError, OwServer> =>
+    Effect.flatMap(OwServer, (ow) => ow.send(message))
 
   /**
-   * See {@link OwServerService.returnText}.
+   * The server's own text for a return code, given as -1 or as 1; empty beyond its table. The table is fetched once.
    *
    * @since 0.1.0
    */
-  static readonly returnText = (code: number): Static<string> => Effect.flatMap(OwServer, (ow) => ow.returnText(code))
+  static readonly returnText = (code: number): Effect.Effect<string, OwServerError, OwServer> =>
+    Effect.flatMap(OwServer, (ow) => ow.returnText(code))
 
   /**
-   * See {@link OwServerService.dirStream}.
+   * The full paths of what is in the directory, as the server finds them (DIR). Directories are not marked. An owserver
+   * needs 40 ms more for a directory of two entries and up than `dir` does.
    *
    * @since 0.1.0
    */
@@ -196,7 +219,8 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
     Stream.unwrap(Effect.map(OwServer, (ow) => ow.dirStream(path, options)))
 
   /**
-   * See {@link OwServerService.exchange}.
+   * The conversation as it goes: keepalives, each second while the server is at work, the entries of a DIR, and the
+   * end. A slow consumer does not hold up the server: what comes is kept, keepalives as one.
    *
    * @since 0.1.0
    */
@@ -204,7 +228,8 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
     Stream.unwrap(Effect.map(OwServer, (ow) => ow.exchange(request)))
 
   /**
-   * See {@link OwServerService.clone}.
+   * Another service to the same server with other options, within the scope. Sends nothing. All clones share one limit
+   * of connections, and a connection that one keeps unused is given up when another needs it.
    *
    * @since 0.1.0
    */

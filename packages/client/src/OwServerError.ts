@@ -117,6 +117,10 @@ export class OwConnectionError extends Schema.TaggedError<OwConnectionError>()("
   }
 }
 
+const http = [0x48, 0x54, 0x54, 0x50]
+
+const isHttp = (header: Uint8Array): boolean => http.every((byte, n) => header[n] === byte)
+
 /**
  * The peer sent a header that no owserver sends: which field is wrong, what it says, and the 24 bytes, as they came and
  * decoded. A peer that is no owserver at all shows itself so.
@@ -132,7 +136,8 @@ export class OwMalformedHeader extends Schema.TaggedError<OwMalformedHeader>()("
   decoded: Header.ReplyHeader
 }) {
   override get message(): string {
-    return `${subject(this)}: the header of the reply says ${this.field} ${this.value}; is this an owserver?`
+    const said = isHttp(this.header) ? "it answers in HTTP" : `the header of the reply says ${this.field} ${this.value}`
+    return `${subject(this)}: ${said}; is this an owserver?`
   }
 }
 

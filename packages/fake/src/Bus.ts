@@ -56,7 +56,7 @@ export interface Bus {
 const deviceAt = (installation: Installation, name: string): Either.Either<Located, InvalidBus> =>
   Either.fromOption(
     Option.flatMapNullable(installation.resolve(name), (id) => installation.locate(id)),
-    () => new InvalidBus({ name, issue: "there is no such device" })
+    () => new InvalidBus({ subject: name, device: "", issue: "there is no such device" })
   )
 
 const propertyAt = (
@@ -89,7 +89,8 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
   attach: (address, description, options = {}) =>
     Effect.gen(function* () {
       const bus = installation.buses[options.bus ?? 0]
-      if (bus === undefined) return yield* new InvalidBus({ name: `bus.${options.bus}`, issue: "there is no such bus" })
+      if (bus === undefined)
+        return yield* new InvalidBus({ subject: `bus.${options.bus}`, device: "", issue: "there is no such bus" })
       yield* Builder.settable(bus, address)
       yield* Builder.attach(installation, bus, { [address]: description }, unstarted)
     }),
@@ -107,7 +108,7 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
 
 /** A stream runs with the server. One that comes later would never be run. */
 const unstarted: Builder.OnStream = (name) =>
-  Either.left(new InvalidBus({ name, issue: "a stream has to be there when the server starts" }))
+  Either.left(new InvalidBus({ subject: name, device: "", issue: "a stream has to be there when the server starts" }))
 
 /**
  * Makes an installation of devices by their addresses, one bus for each argument.

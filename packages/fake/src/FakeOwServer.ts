@@ -115,13 +115,18 @@ const limitsOf = (options: Options): Server.Limits => ({
 })
 
 /**
- * A server over a bus. It lives in the scope, and so do the streams that the bus takes values from.
+ * A server over a bus, or over what makes one, such as `Bus.make({ … })`. It lives in the scope, and so do the streams that
+ * the bus takes values from.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (bus: Bus, options: Options = {}): Effect.Effect<FakeOwServerService, never, Scope.Scope> =>
+export const make = <E = never>(
+  made: Bus | Effect.Effect<Bus, E>,
+  options: Options = {}
+): Effect.Effect<FakeOwServerService, E, Scope.Scope> =>
   Effect.gen(function* () {
+    const bus = Effect.isEffect(made) ? yield* made : made
     const server = yield* Server.make(bus.installation, limitsOf(options), options.conversions ?? false)
     server.setFaults(options.faults ?? Faults.none)
     yield* Effect.forEach(bus.streams, (stream) => Effect.forkScoped(Stream.runDrain(stream)), { discard: true })
@@ -167,5 +172,5 @@ export class FakeOwServer extends Context.Tag("@owserver/fake/FakeOwServer")<Fak
  * @since 0.1.0
  * @category layers
  */
-export const layer = (bus: Bus, options?: Options): Layer.Layer<FakeOwServer> =>
+export const layer = <E = never>(bus: Bus | Effect.Effect<Bus, E>, options?: Options): Layer.Layer<FakeOwServer, E> =>
   Layer.scoped(FakeOwServer, make(bus, options))

@@ -3,12 +3,15 @@
  * runs.
  *
  * ```ts
- * Faults.make({ pingcrazy: true, rules: [Faults.on(Faults.Stall(), { path: "/28.AD6555070000/temperature", times: 1 })] })
+ * const faults: Faults.Faults = {
+ *   pingcrazy: true,
+ *   rules: [Faults.on(Faults.Stall(), { path: "/28.AD6555070000/temperature", times: 1 })]
+ * }
  * ```
  *
  * @since 0.1.0
  */
-import { Request } from "@owserver/protocol"
+import { OwPath, Request } from "@owserver/protocol"
 import * as Data from "effect/Data"
 
 /**
@@ -21,7 +24,7 @@ import * as Data from "effect/Data"
  * - `Segments`: it comes in pieces of so many bytes
  * - `Garbage`: these bytes come behind it
  * - `Word`: a word of the header of its first frame says something else, such as a `payload` of -2
- * - `Refuse`: it is a refusal with this code
+ * - `Refuse`: it is a refusal with this code, given as -5 or as 5
  * - `Value`: it is this value
  *
  * @since 0.1.0
@@ -53,7 +56,7 @@ export const { Close, CloseIdle, Garbage, Refuse, Reset, Segments, Slow, Stall, 
  * @category models
  */
 export interface When {
-  /** The path, or a pattern of it. */
+  /** The path, or a pattern of it, with a slash in front. */
   readonly path?: string | RegExp | undefined
   /** The message types. */
   readonly types?: ReadonlyArray<number> | undefined
@@ -116,8 +119,8 @@ export const on = (fault: Fault, when: When = {}): Rule => ({ fault, when })
 const isFor = ({ connection, path, types }: When, request: Request.Request, from: number): boolean => {
   if (connection !== undefined && connection !== from) return false
   if (types !== undefined && !types.includes(request.type)) return false
-  const asked = Request.path(request)
-  return path === undefined || (typeof path === "string" ? path === asked : asked.search(path) >= 0)
+  const asked = OwPath.join(Request.path(request))
+  return path === undefined || (typeof path === "string" ? OwPath.join(path) === asked : asked.search(path) >= 0)
 }
 
 /**

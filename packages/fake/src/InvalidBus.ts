@@ -4,16 +4,21 @@
 import * as Data from "effect/Data"
 
 /**
- * Something that cannot be on a bus: which name in the description is wrong, and why.
+ * Something that cannot be on a bus: what in the description is wrong, of which device, and why.
+ *
+ * - `subject`: an address, the name of a property, an alias
+ * - `device`: the address that the description is of; empty where the subject is not about one
  *
  * @since 0.1.0
  * @category errors
  */
 export class InvalidBus extends Data.TaggedError("InvalidBus")<{
-  readonly name: string
+  readonly subject: string
+  readonly device: string
   readonly issue: string
 }> {
   override get message(): string {
-    return `"${this.name}" makes no bus: ${this.issue}`
+    const place = this.device === "" ? "" : ` of ${this.device}`
+    return `"${this.subject}"${place} makes no bus: ${this.issue}`
   }
 }

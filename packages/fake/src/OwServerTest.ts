@@ -23,16 +23,17 @@ export interface Options extends ClientOptions {
  * An owserver in memory that has the bus, and a client of it. The server is there too, to be asked and changed.
  *
  * ```ts
- * const test = OwServer.readText("/10.67C6697351FF/temperature").pipe(Effect.provide(OwServerTest.layer(bus)))
+ * const server = OwServerTest.layer(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }))
+ * const test = OwServer.readText("/10.67C6697351FF/temperature").pipe(Effect.provide(server))
  * ```
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer = (
-  bus: Bus,
+export const layer = <E = never>(
+  bus: Bus | Effect.Effect<Bus, E>,
   { server, ...options }: Options = {}
-): Layer.Layer<OwServer | Fake.FakeOwServer, OwServerError> =>
+): Layer.Layer<OwServer | Fake.FakeOwServer, OwServerError | E> =>
   Layer.unwrapEffect(Effect.map(Fake.FakeOwServer, ({ transport }) => OwServer.layer(transport, options))).pipe(
     Layer.provideMerge(Fake.layer(bus, server))
   )

@@ -87,10 +87,10 @@ export const listen = (
  * @since 0.1.0
  * @category constructors
  */
-export const serve = (
-  bus: Bus,
+export const serve = <E = never>(
+  bus: Bus | Effect.Effect<Bus, E>,
   options: TcpOptions = {}
-): Effect.Effect<TcpAddress, SocketServer.SocketServerError, Scope.Scope> =>
+): Effect.Effect<TcpAddress, SocketServer.SocketServerError | E, Scope.Scope> =>
   Effect.flatMap(Fake.make(bus, options), (server) => listen(server, options))
 
 /**
@@ -107,10 +107,10 @@ export class FakeAddress extends Context.Tag("@owserver/fake/tcp/FakeAddress")<F
  * @since 0.1.0
  * @category layers
  */
-export const layer = (
-  bus: Bus,
+export const layer = <E = never>(
+  bus: Bus | Effect.Effect<Bus, E>,
   options: TcpOptions = {}
-): Layer.Layer<FakeAddress | Fake.FakeOwServer, SocketServer.SocketServerError> =>
+): Layer.Layer<FakeAddress | Fake.FakeOwServer, SocketServer.SocketServerError | E> =>
   Layer.scoped(
     FakeAddress,
     Effect.flatMap(Fake.FakeOwServer, (server) => listen(server, options))

@@ -37,22 +37,22 @@ describe("make refuses, and names the culprit:", () => {
   ]
   it.each(table)("%s", (_, devices, name, issue) => {
     const invalid = refused(devices)
-    assert.strictEqual(invalid.name, name)
+    assert.strictEqual(invalid.subject, name)
     assert.include(invalid.issue, issue)
   })
 
   it("an alias that two devices have, on whichever bus", () => {
     const other = { "28.AD6555070000": { alias: "kitchen" } }
     const invalid = refused({ [thermometer]: { alias: "kitchen" } }, other)
-    assert.deepStrictEqual([invalid.name, invalid.issue], ["kitchen", `${thermometer} is called so`])
+    assert.deepStrictEqual([invalid.subject, invalid.issue], ["kitchen", `${thermometer} is called so`])
   })
   it("an alias that is the address of another device", () => {
     const invalid = refused({ [thermometer]: { alias: "28AD6555070000" }, "28.AD6555070000": {} })
-    assert.deepStrictEqual([invalid.name, invalid.issue], ["28AD6555070000", "28.AD6555070000 is called so"])
+    assert.deepStrictEqual([invalid.subject, invalid.issue], ["28AD6555070000", "28.AD6555070000 is called so"])
   })
   it("a device behind a hub that the same bus has already", () => {
     assert.strictEqual(
-      refused({ [thermometer]: {}, "1F.000000000001": { main: { [thermometer]: {} } } }).name,
+      refused({ [thermometer]: {}, "1F.000000000001": { main: { [thermometer]: {} } } }).subject,
       thermometer
     )
   })
@@ -80,27 +80,31 @@ describe("make refuses a value of the wrong type, format by format:", () => {
   ]
   it.each(table)("%s/%s = %o", (address, name, value, wanted) => {
     const invalid = refused({ [address]: { [name]: value } })
-    assert.deepStrictEqual([invalid.name, invalid.issue], [name, `expected ${wanted}`])
+    assert.deepStrictEqual([invalid.subject, invalid.issue], [name, `expected ${wanted}`])
   })
   it("an element of an array, by its name", () => {
-    assert.strictEqual(refused({ "29.000000000001": { PIO: [true, 1] } }).name, "PIO.1")
+    assert.strictEqual(refused({ "29.000000000001": { PIO: [true, 1] } }).subject, "PIO.1")
   })
   it("text and bytes that are longer than the property, in bytes", () => {
     const long = (address: string, name: string, value: unknown) => refused({ [address]: { [name]: value } }).message
-    const issue = (name: string, length: number) => `"${name}" makes no bus: it is longer than ${length} bytes`
-    assert.strictEqual(long(thermometer, "errata/die", "B22"), issue("errata/die", 2))
-    assert.strictEqual(long(thermometer, "type", "é".repeat(17)), issue("type", 32))
-    assert.strictEqual(long("06.000000000001", "memory", new Uint8Array(513)), issue("memory", 512))
-    assert.strictEqual(long("06.000000000001", "pages/page", [new Uint8Array(33)]), issue("pages/page.0", 32))
+    const issue = (device: string, name: string, length: number) =>
+      `"${name}" of ${device} makes no bus: it is longer than ${length} bytes`
+    assert.strictEqual(long(thermometer, "errata/die", "B22"), issue(thermometer, "errata/die", 2))
+    assert.strictEqual(long(thermometer, "type", "é".repeat(17)), issue(thermometer, "type", 32))
+    assert.strictEqual(long("06.000000000001", "memory", new Uint8Array(513)), issue("06.000000000001", "memory", 512))
+    assert.strictEqual(
+      long("06.000000000001", "pages/page", [new Uint8Array(33)]),
+      issue("06.000000000001", "pages/page.0", 32)
+    )
   })
 })
 
 describe("tester refuses", () => {
   it.each(["1", "XY", "100", "10 "])("the code %o", (code) => {
-    assert.strictEqual(Either.getOrThrow(Either.flip(Bus.tester(`10,${code}`))).name, code)
+    assert.strictEqual(Either.getOrThrow(Either.flip(Bus.tester(`10,${code}`))).subject, code)
   })
   it("a family that does not exist", () => {
-    assert.strictEqual(Either.getOrThrow(Either.flip(Bus.tester("10", "99"))).name, "99")
+    assert.strictEqual(Either.getOrThrow(Either.flip(Bus.tester("10", "99"))).subject, "99")
   })
 })
 
@@ -110,7 +114,7 @@ describe("the live handle refuses", () => {
   const fails = (work: (bus: Bus.Bus) => Effect.Effect<unknown, Bus.InvalidBus>, name: string, issue: string) =>
     Effect.gen(function* () {
       const invalid = yield* Effect.flip(work(yield* made))
-      assert.strictEqual(invalid.name, name)
+      assert.strictEqual(invalid.subject, name)
       assert.include(invalid.issue, issue)
     })
 

@@ -225,7 +225,7 @@ describe("an alias", () => {
     Effect.gen(function* () {
       const { bus, server } = yield* made
       yield* bus.detach("kitchen")
-      assert.strictEqual((yield* Effect.flip(bus.alias(cold, "kitchen"))).name, "kitchen")
+      assert.strictEqual((yield* Effect.flip(bus.alias(cold, "kitchen"))).subject, "kitchen")
       yield* bus.attach(warm, {})
       assert.deepStrictEqual(Line.list(server, "/"), [`/${cold}`, "/kitchen"])
     })

@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+
+import * as Net from "node:net"
 import { type Options, OwInvalidArgument, OwServer, type OwServerError, type Transport } from "@owserver/client"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
@@ -40,6 +42,14 @@ const name = (argument: string, value: string, what: string): Either.Either<stri
     ? Either.right(value)
     : Either.left([argument, `expected ${what}`])
 
+/** What has a colon is an IPv6 address, or has the port in it. */
+const hostName = (host: string): Either.Either<string, readonly [string, string]> =>
+  Either.filterOrLeft(
+    name("host", host, "a name or an address"),
+    (given) => !given.includes(":") || Net.isIPv6(given),
+    () => ["host", `expected a name or an address alone, not ${host}; the port goes separately`] as const
+  )
+
 const portNumber = (value: number): Either.Either<number, readonly [string, string]> =>
   Number.isInteger(value) && value >= 1 && value <= 65_535
     ? Either.right(value)
@@ -60,10 +70,7 @@ export const transport = ({
   const made =
     socketPath !== undefined
       ? Either.map(name("socketPath", socketPath, "the path of a socket"), NetTransport.unix)
-      : Either.map(
-          Either.all({ host: name("host", host, "a name or an address"), port: portNumber(port) }),
-          NetTransport.tcp
-        )
+      : Either.map(Either.all({ host: hostName(host), port: portNumber(port) }), NetTransport.tcp)
   const server = socketPath ?? `${host}:${port}`
   return Either.mapLeft(
     made,

@@ -21,7 +21,8 @@ export type OnStream = (name: string, stream: Stream.Stream<unknown>) => Made<vo
 
 const asVoid = (made: Made<unknown>): Made<void> => Either.map(made, () => undefined)
 
-const invalid = (name: string, issue: string): Made<never> => Either.left(new InvalidBus({ name, issue }))
+const invalid = (name: string, issue: string): Made<never> =>
+  Either.left(new InvalidBus({ subject: name, device: "", issue }))
 
 const isOf = (value: unknown, format: Structure.Format): boolean => {
   switch (format) {
@@ -165,11 +166,16 @@ const attachTo = (
     for (const [address, description] of Object.entries(devices)) {
       const id = yield* Either.mapLeft(
         RomId.parse(address),
-        ({ reason }) => new InvalidBus({ name: address, issue: reason })
+        ({ reason }) => new InvalidBus({ subject: address, device: "", issue: reason })
       )
       const device = yield* hang(bus, line, address, id)
       for (const [name, given] of Object.entries(description ?? {})) {
-        if (given !== undefined) yield* describe(installation, bus, device, name, given, onStream)
+        if (given !== undefined) {
+          yield* Either.mapLeft(
+            describe(installation, bus, device, name, given, onStream),
+            ({ device: inner, issue, subject }) => new InvalidBus({ subject, device: inner || device.id, issue })
+          )
+        }
       }
     }
   })
@@ -210,7 +216,7 @@ export const testerDevice = (bus: Bus, code: string): Made<void> => {
   return Either.flatMap(
     Either.mapLeft(
       RomId.parse(`${two(family)}.${serial}`),
-      ({ reason }) => new InvalidBus({ name: code, issue: reason })
+      ({ reason }) => new InvalidBus({ subject: code, device: "", issue: reason })
     ),
     (id) => asVoid(hang(bus, bus, code, id))
   )

@@ -122,7 +122,7 @@ export class Connection {
       case "Slow":
         return this.wait(fault.millis, () => this.answer(request, fault))
       case "Refuse":
-        return this.reply(request, [Reply.answer({ ret: fault.ret })], fault)
+        return this.reply(request, [Reply.answer({ ret: -Math.abs(fault.ret) })], fault)
       case "Value": {
         const payload = encoded(fault.value)
         return this.reply(request, [Reply.answer({ ret: payload.length, size: payload.length, payload })], fault)
