@@ -2,222 +2,12 @@
  * The conversations recorded from the real server, had again with this one over TCP. What it sends has to be the same, byte
  * for byte, but for what was marked as a defect or as different each time.
  */
-import * as fs from "node:fs"
-import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Bus, type Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
-import { Effect, Either, type Scope } from "effect"
-
-interface Exchange {
-  readonly request: string
-  readonly reply_frames: ReadonlyArray<string>
-}
-
-interface Recording extends Exchange {
-  readonly name: string
-  readonly shows: string
-  readonly server_flags: ReadonlyArray<string>
-  readonly upstream?: unknown
-  readonly held_persistent_connections?: number
-  readonly setup?: ReadonlyArray<Exchange>
-  readonly writes?: ReadonlyArray<number>
-  readonly dialogue?: ReadonlyArray<Exchange>
-  readonly fin?: boolean
-  readonly end: "open" | "closed" | "reset"
-  readonly closed_after_ms?: number
-  readonly varies?: ReadonlyArray<{
-    readonly frame: number
-    readonly from?: number
-    readonly to?: number
-    readonly entries?: string
-  }>
-  readonly bug?: unknown
-  readonly next_connection?: { readonly request: string }
-}
-
-/** The group "tokens" needs a server above the server. */
-const groups = ["alias", "basic", "connection", "dir", "flags", "keepalive", "malformed", "read", "write"]
-
-const load = (group: string): ReadonlyArray<Recording> =>
-  JSON.parse(fs.readFileSync(new URL(`../../protocol/test/recordings/${group}.json`, import.meta.url), "utf8")).cases
-
-/** Time passes faster here where a recording only waits. */
-const haste = 20
-
-const option = (flags: ReadonlyArray<string>, name: string): number | undefined => {
-  const found = flags.find((flag) => flag.startsWith(`--${name}=`))
-  return found === undefined ? undefined : Number(found.split("=")[1])
-}
-
-const busOf = (flags: ReadonlyArray<string>): Bus.Bus => {
-  const values = (name: string) =>
-    flags.filter((flag) => flag.startsWith(`--${name}=`)).map((flag) => flag.slice(name.length + 3))
-  const testers = values("tester")
-  const others = [...values("mock"), ...values("fake")]
-  const made = testers.length > 0 ? Bus.tester(...testers) : Bus.make(...others.map((address) => ({ [address]: {} })))
-  return Either.getOrThrow(made)
-}
-
-const start = (recording: Recording) => {
-  const flags = recording.server_flags
-  const has = (flag: string) => flags.includes(`--${flag}`)
-  const faults: Faults.Faults = {
-    pingcrazy: has("pingcrazy"),
-    noDirall: has("no_dirall"),
-    noGet: has("no_get"),
-    noPersistence: has("no_persistence"),
-    readonly: has("readonly")
-  }
-  const millis = (name: string, fallback: number) => ((option(flags, name) ?? fallback) * 1000) / haste
-  return FakeTcp.serve(busOf(flags), {
-    faults,
-    clientsPersistentLow: option(flags, "clients_persistent_low") ?? 10,
-    timeoutServer: millis("timeout_server", 10),
-    timeoutPersistentLow: millis("timeout_persistent_low", 600),
-    timeoutPersistentHigh: millis("timeout_persistent_high", 3600)
-  })
-}
-
-interface Line {
-  readonly write: (hex: string) => void
-  readonly finish: () => void
-  /** Waits for so many frames, or for the end. */
-  readonly frames: (count: number) => Effect.Effect<ReadonlyArray<string>>
-  readonly ended: Effect.Effect<"closed" | "reset">
-}
-
-const headerLength = 24
-
-const split = (bytes: Buffer): ReadonlyArray<string> => {
-  const frames: Array<string> = []
-  for (let at = 0; bytes.length - at >= headerLength; ) {
-    const end = at + headerLength + Math.max(0, bytes.readInt32BE(at + 4))
-    if (bytes.length < end) break
-    frames.push(bytes.toString("hex", at, end))
-    at = end
-  }
-  return frames
-}
-
-const connect = (port: number): Effect.Effect<Line, never, Scope.Scope> =>
-  Effect.gen(function* () {
-    let received = Buffer.alloc(0)
-    let end: "closed" | "reset" | undefined
-    let onChange = () => {}
-    const socket = yield* Effect.acquireRelease(
-      Effect.sync(() => Net.connect({ host: "127.0.0.1", port, noDelay: true, allowHalfOpen: true })),
-      (socket) => Effect.sync(() => socket.destroy())
-    )
-    socket.on("data", (bytes) => {
-      received = Buffer.concat([received, bytes])
-      onChange()
-    })
-    socket.on("end", () => {
-      end = end ?? "closed"
-      onChange()
-    })
-    socket.on("error", () => {
-      end = "reset"
-      onChange()
-    })
-    const until = <A>(get: () => A | undefined): Effect.Effect<A> =>
-      Effect.async((resume) => {
-        onChange = () => {
-          const value = get()
-          if (value !== undefined) resume(Effect.succeed(value))
-        }
-        onChange()
-      })
-    return {
-      write: (hex) => {
-        socket.write(Buffer.from(hex, "hex"))
-      },
-      finish: () => {
-        socket.end()
-      },
-      frames: (count) =>
-        until(() => {
-          const frames = split(received)
-          return frames.length >= count || end !== undefined ? frames : undefined
-        }),
-      ended: until(() => end)
-    }
-  })
-
-const exchange = (port: number, { reply_frames, request }: Exchange) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const line = yield* connect(port)
-      line.write(request)
-      yield* line.frames(reply_frames.length)
-    })
-  )
-
-/** What is different each time is taken for what was recorded. */
-const settled = (frames: ReadonlyArray<string>, { reply_frames, varies = [] }: Recording): ReadonlyArray<string> =>
-  frames.map((frame, n) =>
-    varies.reduce((all, one) => {
-      if (one.frame !== n) return all
-      if (one.entries !== undefined)
-        return sortEntries(all) === sortEntries(reply_frames[n] ?? "") ? (reply_frames[n] ?? "") : all
-      const [from, to] = [(one.from ?? 0) * 2, (one.to ?? 0) * 2]
-      return all.slice(0, from) + (reply_frames[n] ?? "").slice(from, to) + all.slice(to)
-    }, frame)
-  )
-
-const sortEntries = (frame: string): string => {
-  const bytes = Buffer.from(frame, "hex")
-  return (
-    bytes.toString("latin1", 0, headerLength) +
-    bytes
-      .toString("latin1", headerLength, bytes.length - 1)
-      .split(",")
-      .sort()
-      .join()
-  )
-}
-
-/** Pieces as they were written. */
-const pieces = ({ request, writes }: Recording): ReadonlyArray<string> => {
-  if (writes === undefined) return [request]
-  let at = 0
-  return writes.map((length) => {
-    at += length
-    return request.slice((at - length) * 2, at * 2)
-  })
-}
-
-const replay = (recording: Recording) =>
-  Effect.gen(function* () {
-    const { port } = yield* start(recording)
-    for (let n = 0; n < (recording.held_persistent_connections ?? 0); n++) {
-      const held = yield* connect(port)
-      held.write("000000000000000000000001000000040000000000000000")
-      yield* held.frames(1)
-    }
-    for (const before of recording.setup ?? []) yield* exchange(port, before)
-    const line = yield* connect(port)
-    let expected = 0
-    for (const { reply_frames, request } of recording.dialogue ?? []) {
-      line.write(request)
-      expected += reply_frames.length
-      yield* line.frames(expected)
-    }
-    if (recording.dialogue === undefined) {
-      for (const piece of pieces(recording)) {
-        line.write(piece)
-        yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-      }
-    }
-    if (recording.fin === true) line.finish()
-    const frames = yield* line.frames(recording.reply_frames.length)
-    const end = recording.end === "open" ? "open" : yield* line.ended
-    return { frames: settled(frames, recording), end }
-  })
+import { Effect, type Scope } from "effect"
+import * as Replay from "./Replay.js"
 
 /** Those of the real server behind another: they need one that talks to a server above it. */
-const isSimulated = ({ upstream }: Recording): boolean => upstream === undefined
+const isSimulated = ({ upstream }: Replay.Recording): boolean => upstream === undefined
 
 /** Where this server does better on purpose. */
 const different: { readonly [name: string]: string } = {
@@ -225,13 +15,13 @@ const different: { readonly [name: string]: string } = {
     "a negative length is refused; that a token makes up for it is how the real server is crashed"
 }
 
-for (const group of groups) {
+for (const group of Replay.groups) {
   describe(group, () => {
-    for (const recording of load(group).filter(isSimulated)) {
+    for (const recording of Replay.load(group).filter(isSimulated)) {
       if (recording.bug !== undefined || recording.name in different) continue
       it.scopedLive(`${recording.name}: ${recording.shows}`, () =>
         Effect.gen(function* () {
-          const { end, frames } = yield* replay(recording)
+          const { end, frames } = yield* Replay.replay(recording)
           assert.deepStrictEqual(frames, recording.reply_frames)
           // Whether what was not read is answered by a reset is the system's to say.
           assert.strictEqual(end === "reset" ? "closed" : end, recording.end === "reset" ? "closed" : recording.end)
@@ -251,33 +41,33 @@ interface Frame {
 const parse = (frame: string): Frame => {
   const bytes = Buffer.from(frame, "hex")
   const word = (n: number) => bytes.readInt32BE(4 * n)
-  return { ret: word(2), size: word(4), offset: word(5), text: bytes.toString("latin1", headerLength) }
+  return { ret: word(2), size: word(4), offset: word(5), text: bytes.toString("latin1", Replay.headerLength) }
 }
 
 /** The entries of a listing. */
 const entries = ({ size, text }: Frame): ReadonlyArray<string> => text.slice(0, size).split(",")
 
 /** Has a conversation, and then the one that the real server did not live to see. */
-const survive = (recording: Recording) =>
+const survive = (recording: Replay.Recording) =>
   Effect.gen(function* () {
-    const { port } = yield* start(recording)
-    for (const before of recording.setup ?? []) yield* exchange(port, before)
-    const line = yield* connect(port)
+    const { port } = yield* Replay.start(recording)
+    for (const before of recording.setup ?? []) yield* Replay.exchange(port, before)
+    const line = yield* Replay.connect(port)
     line.write(recording.request)
     assert.strictEqual(yield* line.ended, "closed")
     assert.deepStrictEqual(yield* line.frames(0), [])
-    const next = yield* connect(port)
+    const next = yield* Replay.connect(port)
     next.write(recording.next_connection?.request ?? recording.request)
     return (yield* next.frames(1)).map(parse)
   })
 
-const replies = (recording: Recording) => Effect.map(replay(recording), ({ frames }) => frames.map(parse))
+const replies = (recording: Replay.Recording) => Effect.map(Replay.replay(recording), ({ frames }) => frames.map(parse))
 
 /** What this server does where the real one is wrong, by the name of the recording. */
-const sane: { readonly [name: string]: (recording: Recording) => Effect.Effect<void, unknown, Scope.Scope> } = {
+const sane: { readonly [name: string]: (recording: Replay.Recording) => Effect.Effect<void, unknown, Scope.Scope> } = {
   // What a comma does to a DIRALL is in the nature of it; the recording alias-comma-dir has the way out.
   "alias-comma": (recording) =>
-    Effect.map(replay(recording), ({ frames }) => assert.deepStrictEqual(frames, recording.reply_frames)),
+    Effect.map(Replay.replay(recording), ({ frames }) => assert.deepStrictEqual(frames, recording.reply_frames)),
   "alias-keyword-prefix": (recording) =>
     Effect.map(replies(recording), ([, listing, reading]) => {
       assert.deepStrictEqual(entries(listing!), ["/textroom", "/28.000028D70100"])
@@ -313,8 +103,8 @@ const sane: { readonly [name: string]: (recording: Recording) => Effect.Effect<v
 }
 
 describe("where the real server is wrong", () => {
-  const wrong = groups
-    .flatMap(load)
+  const wrong = Replay.groups
+    .flatMap(Replay.load)
     .filter((recording) => isSimulated(recording) && (recording.bug !== undefined || recording.name in different))
 
   it("this one has been thought about", () => {
