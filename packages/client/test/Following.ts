@@ -1,5 +1,6 @@
-import type { OwServerError } from "@owserver/client"
-import { Effect, type Fiber, Stream } from "effect"
+import { type Options, OwServer, type OwServerError, type Step } from "@owserver/client"
+import { Reply, Request } from "@owserver/protocol"
+import { Effect, Either, type Fiber, Stream } from "effect"
 import * as Peer from "./Peer.js"
 
 /** What a consumer has seen of a stream so far, how it ends, and a latch that holds the consumer up while it is closed. */
@@ -25,3 +26,31 @@ export const follow = <A>(stream: Stream.Stream<A, OwServerError>): Effect.Effec
 /** Follows a stream, but is held up at the first element until the latch is opened. */
 export const followSlowly = <A>(stream: Stream.Stream<A, OwServerError>): Effect.Effect<Following<A>> =>
   Effect.flatMap(Effect.makeLatch(false), (latch) => start(stream, latch))
+
+/** A service with one connection. */
+export const service = (peer: Peer.Peer, options: Options = {}) =>
+  OwServer.make(peer.transport, { verify: false, maxConnections: 1, ...options })
+
+export const reading = (path: string) => Either.getOrThrow(Request.read(path, { size: 100 }))
+export const listing = (path: string) => Either.getOrThrow(Request.dir(path))
+
+/** What ends a DIR. */
+export const last = Peer.keeping(Reply.answer({}))
+
+/** Everybody but `/slow` is answered. */
+export const answering = () =>
+  Peer.make({
+    onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
+  })
+
+/** A step in a word. */
+export const show = (step: Step) => {
+  switch (step._tag) {
+    case "KeepAlive":
+      return "keepalive"
+    case "Entry":
+      return Buffer.from(step.path).toString()
+    case "Done":
+      return `done ${Buffer.from(step.data)}`
+  }
+}

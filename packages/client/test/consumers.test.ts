@@ -2,35 +2,11 @@
  * Consumers of conversations that are slow, or leave: nobody else may suffer from them.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { type Options, OwServer, type OwServerService, type Step } from "@owserver/client"
-import { Reply, Request } from "@owserver/protocol"
-import { Chunk, Effect, Either, Exit, Fiber, Stream } from "effect"
-import { follow, followSlowly } from "./Following.js"
+import type { OwServerService } from "@owserver/client"
+import { Reply } from "@owserver/protocol"
+import { Chunk, Effect, Exit, Fiber, Stream } from "effect"
+import { answering, follow, followSlowly, last, listing, service, show } from "./Following.js"
 import * as Peer from "./Peer.js"
-
-const service = (peer: Peer.Peer, options: Options = {}) =>
-  OwServer.make(peer.transport, { verify: false, maxConnections: 1, ...options })
-
-const listing = (path: string) => Either.getOrThrow(Request.dir(path))
-
-const last = Peer.keeping(Reply.answer({}))
-
-/** Everybody but `/slow` is answered. */
-const answering = () =>
-  Peer.make({
-    onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-  })
-
-const show = (step: Step) => {
-  switch (step._tag) {
-    case "KeepAlive":
-      return "keepalive"
-    case "Entry":
-      return Buffer.from(step.path).toString()
-    case "Done":
-      return `done ${Buffer.from(step.data)}`
-  }
-}
 
 describe("a slow consumer", () => {
   it.scoped("does not stop the reading: the connection is free once the reply is in, and nothing is lost", () =>

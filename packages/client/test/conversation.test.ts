@@ -2,36 +2,11 @@
  * Conversations as streams: what is seen of them, and when. For consumers that are slow or leave see consumers.test.ts.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { type Options, OwServer, type OwServerError, type Step } from "@owserver/client"
+import type { OwServerError } from "@owserver/client"
 import { Flags, MessageType, Reply, Request } from "@owserver/protocol"
 import { Chunk, Effect, Either, Fiber, Stream, TestClock } from "effect"
-import { follow, followSlowly } from "./Following.js"
+import { answering, follow, followSlowly, last, listing, reading, service, show } from "./Following.js"
 import * as Peer from "./Peer.js"
-
-const service = (peer: Peer.Peer, options: Options = {}) =>
-  OwServer.make(peer.transport, { verify: false, maxConnections: 1, ...options })
-
-const reading = (path: string) => Either.getOrThrow(Request.read(path, { size: 100 }))
-const listing = (path: string) => Either.getOrThrow(Request.dir(path))
-
-const last = Peer.keeping(Reply.answer({}))
-
-/** Everybody but `/slow` is answered. */
-const answering = () =>
-  Peer.make({
-    onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-  })
-
-const show = (step: Step) => {
-  switch (step._tag) {
-    case "KeepAlive":
-      return "keepalive"
-    case "Entry":
-      return Buffer.from(step.path).toString()
-    case "Done":
-      return `done ${Buffer.from(step.data)}`
-  }
-}
 
 describe("exchange", () => {
   it.scoped("tells of keepalives, the entries of a DIR and the end, in the order they come and when they come", () =>

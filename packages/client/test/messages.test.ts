@@ -6,19 +6,7 @@ import { type Options, OwServer, type OwServerError } from "@owserver/client"
 import { Flags, MessageType, Reply, Request, ReturnCode, RomId } from "@owserver/protocol"
 import { Chunk, Effect, Either, Fiber, Option, Stream, TestClock } from "effect"
 import * as Peer from "./Peer.js"
-
-type Answer = (request: Request.Request) => ReadonlyArray<Reply.Reply>
-
-const serving = (answer: Answer, options: Options = {}) => {
-  const requests: Array<Request.Request> = []
-  const peer = Peer.make({
-    onRequest: (request, line) => {
-      requests.push(request)
-      line.reply(...answer(request).map((reply) => (reply._tag === "Answer" ? Peer.keeping(reply) : reply)))
-    }
-  })
-  return Effect.map(OwServer.make(peer.transport, { verify: false, ...options }), (ow) => ({ ow, peer, requests }))
-}
+import { type Answer, serving } from "./Serving.js"
 
 const refusal = (ret: number) => Reply.answer({ ret })
 

@@ -2,31 +2,11 @@
  * The operations that may take several requests, against servers that know more messages and less; and `rom`.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { type Options, OwServer, type OwServerError, type OwServerService } from "@owserver/client"
+import type { OwServerError, OwServerService } from "@owserver/client"
 import { MessageType, Reply, Request, RomId } from "@owserver/protocol"
 import { Effect, Either, Fiber, Option, TestClock } from "effect"
 import * as Peer from "./Peer.js"
-
-type Answer = (request: Request.Request) => ReadonlyArray<Reply.Reply>
-
-/** A service of a server that answers like this, and what it was asked. */
-const serving = (answer: Answer, options: Options = {}) => {
-  const requests: Array<Request.Request> = []
-  const peer = Peer.make({
-    onRequest: (request, line) => {
-      requests.push(request)
-      const replies = answer(request).map((reply) => (reply._tag === "Answer" ? Peer.keeping(reply) : reply))
-      line.reply(...replies)
-    }
-  })
-  const asked = () => requests.map((request) => `${MessageType.name(request.type)} ${Request.path(request)}`)
-  return Effect.map(OwServer.make(peer.transport, { verify: false, ...options }), (ow) => ({
-    asked,
-    ow,
-    peer,
-    requests
-  }))
-}
+import { type Answer, serving } from "./Serving.js"
 
 const bytesOf = (path: string) => Uint8Array.from(Buffer.from(path, "latin1"))
 const list = (paths: ReadonlyArray<string>) =>

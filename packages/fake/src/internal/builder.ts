@@ -80,13 +80,11 @@ export const element = (
   device: Device,
   name: string
 ): Made<{ readonly property: Property.Property; readonly element: string }> => {
-  const dot = name.indexOf(".", name.lastIndexOf("/") + 1)
-  const whole = device.properties.get(name)
-  const property = whole ?? device.properties.get(dot < 0 ? name : name.slice(0, dot))
-  if (property === undefined || property.format === "directory") {
+  const found = Property.at(device.properties, name)
+  if (found === undefined || found.property.format === "directory") {
     return invalid(name, `a ${device.family.chip} has no such property`)
   }
-  const part = Property.part(property, whole === undefined ? name.slice(dot + 1) : undefined)
+  const { part, property } = found
   return part?._tag === "Element"
     ? Either.right({ property, element: part.name })
     : invalid(name, "there is no such element")

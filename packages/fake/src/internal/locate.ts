@@ -74,18 +74,13 @@ const inTree = (tree: Virtual.Tree, names: ReadonlyArray<string>, shown: Readonl
   return directory(path, Option.none(), () => plain(Virtual.entries(found)))
 }
 
-/** The property that a path below a device names; its directories are part of its name. */
+/** The property that names below a device lead to, if there is what is meant of it. */
 const propertyAt = (
   properties: ReadonlyMap<string, Property.Property>,
   names: ReadonlyArray<string>
 ): { readonly property: Property.Property; readonly part: Property.Part } | undefined => {
-  const path = names.join("/")
-  const whole = properties.get(path)
-  const dot = path.indexOf(".", path.lastIndexOf("/") + 1)
-  const property = whole ?? (dot < 0 ? undefined : properties.get(path.slice(0, dot)))
-  if (property === undefined) return undefined
-  const part = Property.part(property, whole === undefined ? path.slice(dot + 1) : undefined)
-  return part === undefined ? undefined : { property, part }
+  const found = Property.at(properties, names.join("/"))
+  return found?.part === undefined ? undefined : { property: found.property, part: found.part }
 }
 
 /** The entries directly below a directory of a device; `undefined` if there is no such directory. */

@@ -127,3 +127,15 @@ export const structure = (self: Property, part: Part): string =>
     length: lengthOf(self, part),
     change: self.change
   })
+
+/** The property that a path below a device names, and what of it is meant; its directories are part of its name. */
+export const at = (
+  properties: ReadonlyMap<string, Property>,
+  path: string
+): { readonly property: Property; readonly part: Part | undefined } | undefined => {
+  const whole = properties.get(path)
+  if (whole !== undefined) return { property: whole, part: part(whole, undefined) }
+  const dot = path.indexOf(".", path.lastIndexOf("/") + 1)
+  const property = dot < 0 ? undefined : properties.get(path.slice(0, dot))
+  return property === undefined ? undefined : { property, part: part(property, path.slice(dot + 1)) }
+}
