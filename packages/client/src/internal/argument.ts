@@ -106,8 +106,7 @@ export const message = (given: {
   if (type === MessageType.MSG_WRITE && (size < 0 || size >= payload.length)) {
     return new Invalid("size", `expected the length of the data behind the path, not ${size}`)
   }
-  // The caller's bytes may change before they are sent.
-  return Request.make(type, new Uint8Array(payload), { size, offset })
+  return Request.make(type, payload, { size, offset })
 }
 
 const isRequest = Schema.is(Request.Request)
@@ -116,7 +115,7 @@ const isRequest = Schema.is(Request.Request)
 export const wholeRequest = (request: Request.Request): Checked<Request.Request> => {
   const checked = message(request)
   if (isInvalid(checked)) return checked
-  return isRequest(request) ? { ...request, payload: checked.payload } : expected("request", "a request", request)
+  return isRequest(request) ? request : expected("request", "a request", request)
 }
 
 const isFlags = Schema.is(Flags.Input)

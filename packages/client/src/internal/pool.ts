@@ -110,7 +110,7 @@ class Pool implements Owner, Member {
   again(ticket: Waiting): void {
     ticket.session = undefined
     if (this.hub.released) return ticket.fail(Failure.released)
-    if (!ticket.isAbandoned()) this.front.unshift(ticket)
+    if (!ticket.isAbandoned()) this.front.push(ticket)
   }
 
   /** Those who wait, without those who have left and were not seen to. */
@@ -174,13 +174,8 @@ class Pool implements Owner, Member {
    * NOP. Whatever comes of it, the ticket is the next to be served.
    */
   private probe(session: Session, ticket: Waiting): void {
-    const { errand } = ticket
-    const nop = new Errand(
-      { ...Operation.ping, path: errand.path },
-      Request.nop(errand.request.flags),
-      errand.server,
-      undefined
-    )
+    const { flags } = ticket.errand.request
+    const nop = new Errand(Operation.ping, Request.nop(flags), ticket.errand.server, undefined)
     const next = () => this.again(ticket)
     session.start({ errand: nop, isAbandoned: () => ticket.isAbandoned(), done: next, fail: next })
   }
