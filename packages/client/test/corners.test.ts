@@ -106,6 +106,20 @@ it.scoped("more than was given may be taken: an owserver that fills up is no sho
   })
 )
 
+it.scoped("never fewer than no bytes of a request were sent, though some of another are still here", () =>
+  Effect.gen(function* () {
+    const peer = Peer.make({
+      onRequest: (_, line) => {
+        line.unsent = 1000
+        line.end({ reason: "Reset" })
+      }
+    })
+    const error = yield* Effect.flip((yield* service(peer)).read("/a"))
+    assert(error._tag === "OwShortWrite" && error.side === "sent")
+    assert.deepStrictEqual([error.got, error.expected], [0, 27])
+  })
+)
+
 it.scoped("a text that the server's table leaves empty is ours", () =>
   Effect.gen(function* () {
     const { ow } = yield* serving(

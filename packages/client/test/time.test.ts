@@ -154,6 +154,7 @@ it.scoped("the bound of a listing is that of one reply: the next has all of it a
     for (let n = 0; n < 3; n++) {
       const listed = yield* ow.send({ type: 4, payload: "/\0" })
       assert.isAbove(listed.data.length, 150)
+      yield* TestClock.adjust("1 second")
     }
     assert.strictEqual(peer.lines.length, 1)
   })
