@@ -276,7 +276,8 @@ export const isBusFault = (error: OwServerError): boolean =>
 export const isTransient = (error: OwServerError): boolean => {
   switch (error._tag) {
     case "OwConnectionError":
-      return error.reason !== "Resolve"
+      // "Try again" is what the resolver says while there is no network yet.
+      return error.reason !== "Resolve" || error.code === "EAI_AGAIN"
     case "OwShortRead":
       return true
     default:

@@ -113,8 +113,9 @@ const isRequest = Schema.is(Request.Request)
 
 /** A request as it is, tokens and all, but for those that are known to kill servers. */
 export const wholeRequest = (request: Request.Request): Checked<Request.Request> => {
-  const checked = message(request)
-  if (isInvalid(checked)) return checked
+  const isShaped = typeof request === "object" && request !== null && request.payload instanceof Uint8Array
+  const checked = isShaped ? message(request) : undefined
+  if (checked !== undefined && isInvalid(checked)) return checked
   return isRequest(request) ? request : expected("request", "a request", request)
 }
 

@@ -43,8 +43,12 @@ const within = <A>(limit: number, context: Operation.Context, work: (track: Trac
       const elapsed = clock.unsafeCurrentTimeMillis() - start
       return new OwTimeout({ ...Operation.only(context), phase: progress?.phase() ?? "Waiting", elapsed, limit })
     }
-    return Effect.timeoutFail(work(track), { duration: limit, onTimeout })
+    // What may not be interrupted from outside may be from here: that is what a limit is for.
+    return Effect.timeoutFail(Effect.interruptible(work(track)), { duration: limit, onTimeout })
   })
+
+const limited = <A>(limit: number, context: Operation.Context, work: (track: Track) => Result<A>): Result<A> =>
+  limit === Number.POSITIVE_INFINITY ? work(untracked) : within(limit, context, work)
 
 const returnTexts = "/settings/return_codes/text.ALL"
 
@@ -69,7 +73,10 @@ export const make = (server: string, settings: Settings, dispatcher: Dispatcher)
     const isOnce = onStep !== undefined || Argument.isInvalid(operation.request) || !isRepeatable(operation.request)
     return isOnce || settings.retry === undefined
       ? worded
-      : Effect.retry(worded, { schedule: settings.retry, while: isTransient })
+      : Effect.retry(worded, {
+          schedule: settings.retry,
+          while: (error) => isTransient(error) && !dispatcher.isReleased()
+        })
   }
 
   const perform = <A>(
@@ -82,9 +89,7 @@ export const make = (server: string, settings: Settings, dispatcher: Dispatcher)
     if (Argument.isInvalid(flags)) return invalid(name, path, flags)
     const limit = Argument.callLimit(settings.timeout, options)
     if (Argument.isInvalid(limit)) return invalid(name, path, limit)
-    return limit === Number.POSITIVE_INFINITY
-      ? work(flags, untracked)
-      : within(limit, { operation: name, path, server }, (track) => work(flags, track))
+    return limited(limit, { operation: name, path, server }, (track) => work(flags, track))
   }
 
   let texts: ReadonlyArray<string> | undefined
@@ -127,8 +132,16 @@ export const make = (server: string, settings: Settings, dispatcher: Dispatcher)
     call: (operation, options, onStep) =>
       perform(operation.name, operation.path, options, (flags, track) => ask(operation, flags, track, onStep)),
     compound: (name, path, options, work) =>
-      perform(name, path, options, (flags, track) => work((operation, onStep) => ask(operation, flags, track, onStep))),
-    verify: once(Operation.ping, settings.flags, untracked, undefined),
+      perform(name, path, options, (flags, track) => {
+        // What one of several requests was refused with is not what all of them come to.
+        const trackOne: Track = (progress) => track({ phase: () => progress.phase() })
+        return work((operation, onStep) => ask(operation, flags, trackOne, onStep))
+      }),
+    verify: limited(
+      Math.min(settings.timeout, settings.connectTimeout + settings.silence),
+      { operation: "ping", path: "", server },
+      (track) => once(Operation.ping, settings.flags, track, undefined)
+    ),
     returnText: (code) => {
       const checked = Argument.integer("code", code, -0x8000_0000, 0x7fff_ffff)
       return Argument.isInvalid(checked)

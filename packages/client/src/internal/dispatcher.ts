@@ -53,6 +53,8 @@ export interface Dispatcher {
   readonly run: <A>(errand: Errand<A>, caller: Caller, track: Track) => Effect.Effect<A, OwServerError>
   /** How many calls wait for a connection. */
   readonly waiting: () => number
+  /** Whether the scope of the service is closed. */
+  readonly isReleased: () => boolean
 }
 
 /** An errand under way, and who wants to know what comes of it. */

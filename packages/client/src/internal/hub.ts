@@ -117,7 +117,8 @@ export const make = (
   Effect.gen(function* () {
     const clock = yield* Effect.clock
     const hub = new Hub(transport, limits, () => clock.unsafeCurrentTimeNanos(), telemetry)
-    yield* Effect.forkScoped(hub.watch)
+    // Where the service is made may be where nothing is interrupted, such as an acquisition; the scope ends this all the same.
+    yield* Effect.forkScoped(Effect.interruptible(hub.watch))
     yield* Effect.addFinalizer(() => hub.release)
     return hub
   })

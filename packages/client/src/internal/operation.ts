@@ -117,7 +117,7 @@ const settleWrite: Operation<void>["settle"] = (last, _, asked) => {
   if (last._tag === "Refused") return refused(asked, last)
   const got = last.answer.size
   const expected = asked.request.size
-  return got >= expected || (got > 0 && isWord(asked.request))
+  return got >= expected || (got === 1 && asked.request.offset === 0 && isWord(asked.request))
     ? Exit.void
     : Exit.fail(new OwShortWrite({ ...only(asked), side: "taken", got, expected }))
 }
@@ -189,7 +189,8 @@ export const send = (message: Message): Operation<Response> => {
 const settleLast = settle((last) => last)
 
 /** A request as it is, but for PERSISTENCE, which is not the caller's to say. */
-export const exchange = (request: Request.Request): Operation<Reply.Done> =>
-  new Operation("exchange", Request.path(request), Argument.wholeRequest(request), settleLast, (call) =>
-    Argument.withPersistenceOf(call, request.flags)
-  )
+export const exchange = (request: Request.Request): Operation<Reply.Done> => {
+  const checked = Argument.wholeRequest(request)
+  const path = Argument.isInvalid(checked) ? "" : Request.path(checked)
+  return new Operation("exchange", path, checked, settleLast, (call) => Argument.withPersistenceOf(call, request.flags))
+}

@@ -77,6 +77,7 @@ export const make = (hub: Hub, budget: Budget): Dispatcher => {
             place.leave()
           })
       ),
+    isReleased: () => hub.released,
     waiting: () => Array.from(places).filter(({ isWaiting }) => isWaiting).length
   }
 }

@@ -123,14 +123,20 @@ class Pool implements Owner, Member {
   }
 
   phase() {
-    return this.sessions.size === this.connecting.size ? "Connecting" : "Waiting"
+    return this.connecting.size > 0 && this.sessions.size === this.connecting.size ? "Connecting" : "Waiting"
   }
 
   onFree(session: Session): void {
     const isFresh = this.connecting.size > 0 && this.connecting.delete(session)
     const ticket = this.next(isFresh)
-    if (ticket !== undefined) return this.give(session, ticket)
-    if (this.budget.isOwedBy(this)) return session.close(Failure.retired)
+    if (ticket !== undefined) {
+      this.give(session, ticket)
+      // The server is there again, for those too who have waited for that.
+      if (isFresh) this.open()
+      return
+    }
+    // A repeated call may wait for the place of this one, to have a fresh one there.
+    if (this.claims.size > 0 || this.budget.isOwedBy(this)) return session.close(Failure.retired)
     this.free.push(session)
     session.keep()
   }
@@ -146,6 +152,8 @@ class Pool implements Owner, Member {
     if (failedToOpen) {
       this.next()?.fail(failure)
       if (this.sessions.size === 0 && this.claims.size === 0) this.failAll(failure)
+      // Others are being opened. If they fail as well nobody is to wait for yet another.
+      else if (this.sessions.size > 0 && this.sessions.size === this.connecting.size) return
     }
     this.open()
   }
@@ -240,6 +248,7 @@ export const make = (hub: Hub, budget: Budget): Dispatcher => {
         track(ticket)
         return pool.submit(ticket) ? undefined : Effect.sync(() => pool.cancel(ticket))
       }),
-    waiting: () => pool.callers
+    waiting: () => pool.callers,
+    isReleased: () => hub.released
   }
 }

@@ -124,7 +124,7 @@ export const make = (server: string): Effect.Effect<Telemetry, never, Scope.Scop
     const runtime = yield* Effect.runtime<never>()
     const level = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
     const log = (frame: Request.Request | Reply.Reply) =>
-      Runtime.runSync(
+      Runtime.runSyncExit(
         runtime,
         Effect.logTrace(show(frame)).pipe(Effect.annotateLogs({ package: "@owserver/client", server }))
       )
