@@ -49,6 +49,9 @@ const isIn = (entry: string, parent: string): boolean => {
   return end > parent.length && end >= entry.length - 1 && entry.startsWith(parent)
 }
 
+/** How many names with commas are looked for in all of a listing: nobody has so many that are not where they should be. */
+const mostSearches = 100
+
 /**
  * Marks directories among entries by a slash at the end, as a listing that marks them says: DIR alone does not tell.
  *
@@ -56,7 +59,20 @@ const isIn = (entry: string, parent: string): boolean => {
  * @category combinators
  */
 export const mark = (marked: Uint8Array, entries: ReadonlyArray<string>): ReadonlyArray<string> => {
-  // A name has no slash in it, so an entry that stands there with one can be nothing else.
-  const listing = `,${OwText.decode(marked)},`
-  return entries.map((entry) => (listing.includes(`,${entry}/,`) ? `${entry}/` : entry))
+  const listing = `${OwText.decode(marked)},`
+  const pieces = new Set(listing.split(","))
+  let at = 0
+  let searches = mostSearches
+  const isThere = (directory: string) =>
+    pieces.has(directory) || (directory.includes(",") && searches-- > 0 && `,${listing}`.includes(`,${directory},`))
+  return entries.map((entry) => {
+    const directory = `${entry}/`
+    // Both have the same order, so one is read along the other. Looking for each entry in all of it could take minutes.
+    for (const written of [directory, entry]) {
+      if (!listing.startsWith(`${written},`, at)) continue
+      at += written.length + 1
+      return written
+    }
+    return isThere(directory) ? directory : entry
+  })
 }
