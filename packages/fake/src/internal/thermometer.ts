@@ -87,7 +87,8 @@ export const begin = (
     convert(device, ready)
     return { wait: ready - now, finish }
   }
-  return { wait: device.next.at - now, finish: () => settle(device, moment.now + (device.next?.at ?? 0)) }
+  const { at } = device.next
+  return { wait: at - now, finish: () => settle(device, at) }
 }
 
 /** What never changes is known to the server. */
@@ -132,8 +133,8 @@ export const isAlarmed = (device: Device, moment: Moment): boolean => {
 export const beginAll = (bus: Bus, { conversions, now }: Moment): void => {
   const start = Math.max(now, bus.busyUntil)
   bus.conversion = { temperature: start }
-  const thermometers = Array.from(bus.devices.values()).filter(({ family }) => families.includes(family.chip))
   if (!conversions) return
+  const thermometers = Array.from(bus.devices.values()).filter(({ family }) => families.includes(family.chip))
   for (const device of thermometers) {
     settle(device, now)
     const ready = start + duration(device, "temperature", now)
