@@ -1,8 +1,10 @@
 // Our client in a harness that measures it beside others: each operation is written as a user of the library would write
 // it, and resolves to the number of replies that were right. Loads the build (`pnpm build`), not the sources.
-import { OwServer } from "@owserver/client"
+import { OwServer, OwText } from "@owserver/client"
 import { NetTransport } from "@owserver/node"
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 
 let address
 let path
@@ -72,14 +74,44 @@ export const dirall = (count, where, sample) =>
 
 const sensorPath = (n) => `/28.${n.toString(16).toUpperCase().padStart(12, "0")}/temperature`
 
+const sensorPaths = (count) => Array.from({ length: count }, (_, n) => sensorPath(n))
+
+const arePositive = (values) => values.filter((value) => value > 0).length
+
+/** `ours.mjs?batch` reads them by `readMany`, else each is a call of its own. */
+const isBatch = new URL(import.meta.url).searchParams.has("batch")
+
+const number = (bytes) => Number(OwText.decode(bytes))
+
 export const sensors = (count, connections) =>
   run({ maxConnections: connections }, (ow) =>
-    Effect.map(
-      Effect.forEach(
-        Array.from({ length: count }, (_, n) => sensorPath(n)),
-        (sensor) => Effect.map(ow.readText(sensor), Number),
-        { concurrency: connections }
-      ),
-      (values) => values.filter((value) => value > 0).length
+    isBatch
+      ? Effect.map(ow.readMany(sensorPaths(count)), (all) =>
+          arePositive(Arr.filterMap(all, Either.getRight).map(number))
+        )
+      : Effect.map(
+          Effect.forEach(sensorPaths(count), (sensor) => Effect.map(ow.readText(sensor), Number), {
+            concurrency: connections
+          }),
+          arePositive
+        )
+  )
+
+/** As many servers, each with a service and a connection of its own, and one read on each. */
+export const connections = async (count) => {
+  const before = process.memoryUsage().rss
+  const transport = NetTransport.tcp(address)
+  const service = OwServer.make(transport, { verify: false, maxConnections: 1 })
+  const read = Effect.flatMap(service, (ow) => ow.readText(path))
+  return Effect.runPromise(
+    Effect.scoped(
+      Effect.map(
+        Effect.all(
+          Array.from({ length: count }, () => read),
+          { concurrency: "unbounded" }
+        ),
+        (values) => ({ ok: values.filter(isFull).length, rss_kb: (process.memoryUsage().rss - before) / 1024 })
+      )
     )
   )
+}

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { OwServerError, OwServerService } from "@owserver/client"
 import { MessageType, Reply, Request, RomId } from "@owserver/protocol"
-import { Effect, Either, Fiber, Option, TestClock } from "effect"
+import { Effect, Option } from "effect"
 import * as Peer from "./Peer.js"
 import { type Answer, serving } from "./Serving.js"
 
@@ -227,68 +227,6 @@ describe("rom", () => {
       }
       assert.strictEqual(yield* refused(ow.rom("/no")), -1)
       assert.strictEqual(asked()[0], "PRESENCE /kitchen")
-    })
-  )
-})
-
-describe("readMany", () => {
-  const texts = (results: ReadonlyArray<Either.Either<Uint8Array, OwServerError>>) =>
-    results.map(Either.match({ onLeft: ({ _tag }) => _tag, onRight: (bytes) => Buffer.from(bytes).toString() }))
-
-  it.scoped("gives the values in the order of the paths, and what failed in its place", () =>
-    Effect.gen(function* () {
-      const { ow } = yield* serving(knowing("READ"))
-      const paths = [`${device}/temperature`, "/no", "/settings/version", "/a\0b", "/settings", `${device}/alias`]
-      assert.deepStrictEqual(texts(yield* ow.readMany(paths)), [
-        "        21.5",
-        "OwReturnError",
-        "3.2",
-        "OwInvalidArgument",
-        "OwReturnError",
-        ""
-      ])
-      assert.deepStrictEqual(texts(yield* ow.readMany(paths, { size: 3, offset: 1 })).slice(2, 3), [".2"])
-      assert.deepStrictEqual(yield* ow.readMany([]), [])
-    })
-  )
-
-  it.scoped("is spread over the connections, and who is done first does not come first", () =>
-    Effect.gen(function* () {
-      for (const persistent of [true, false]) {
-        const { ow, peer } = yield* serving(() => [], { persistent, maxConnections: 3 })
-        const fiber = yield* Effect.fork(ow.readMany(["/a", "/b", "/c", "/d"]))
-        yield* Peer.settle
-        assert.strictEqual(peer.open().length, 3)
-        for (const n of [2, 0, 1]) {
-          const line = peer.lines[n]
-          for (const request of line?.requests ?? []) line?.reply(Peer.keeping(Peer.value(Request.path(request))))
-          yield* Peer.settle
-        }
-        const late = peer.lines.find(({ requests }) => requests.some((request) => Request.path(request) === "/d"))
-        late?.reply(Peer.keeping(Peer.value("/d")))
-        assert.deepStrictEqual(texts(yield* Fiber.join(fiber)), ["/a", "/b", "/c", "/d"])
-      }
-    })
-  )
-
-  it.scoped("has one timeout for all, and fails with it as a whole", () =>
-    Effect.gen(function* () {
-      const { ow } = yield* serving((request) => (Request.path(request) === "/a" ? [Peer.value("x")] : []))
-      const fiber = yield* Effect.fork(Effect.flip(ow.readMany(["/a", "/b"], { timeout: "1 second" })))
-      yield* Peer.settle
-      yield* TestClock.adjust("1 second")
-      const error = yield* Fiber.join(fiber)
-      assert(error._tag === "OwTimeout")
-      assert.deepStrictEqual([error.operation, error.phase, error.elapsed], ["readMany", "Replying", 1000])
-    })
-  )
-
-  it.scoped("takes any iterable, and reads all of it each time it is run", () =>
-    Effect.gen(function* () {
-      const { ow } = yield* serving(knowing("READ"))
-      const call = ow.readMany(new Map([[`${device}/temperature`, 1]]).keys())
-      assert.deepStrictEqual(texts(yield* call), ["        21.5"])
-      assert.deepStrictEqual(texts(yield* call), ["        21.5"])
     })
   )
 })

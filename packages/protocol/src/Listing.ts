@@ -22,16 +22,16 @@ export const split = (data: Uint8Array, directory: string): Option.Option<Readon
   const text = OwText.decode(data)
   const depth = OwPath.elements(directory).length + 1
   const pieces = text.split(",")
-  if (areEntries(pieces, depth)) return Option.some(pieces)
+  if (areEntries(text, pieces, depth)) return Option.some(pieces)
   // Names may have commas in them; the next entry begins with a slash, though.
   const entries = text.split(",/").map((piece, n) => (n === 0 ? piece : `/${piece}`))
-  return areEntries(entries, depth) ? Option.some(entries) : Option.none()
+  return areEntries(text, entries, depth) ? Option.some(entries) : Option.none()
 }
 
-const areEntries = (pieces: ReadonlyArray<string>, depth: number): boolean => {
+const areEntries = (text: string, pieces: ReadonlyArray<string>, depth: number): boolean => {
   const [first = ""] = pieces
   const parent = first.slice(0, first.lastIndexOf("/", first.length - 2) + 1)
-  const isCertain = parent.split("/").length === depth + 1 || !mayBeElements(pieces, depth)
+  const isCertain = parent.split("/").length === depth + 1 || !mayBeElements(text, pieces, depth)
   return parent.startsWith("/") && isCertain && pieces.every((piece) => isIn(piece, parent))
 }
 
@@ -39,8 +39,8 @@ const areEntries = (pieces: ReadonlyArray<string>, depth: number): boolean => {
  * Whether the pieces may be the elements of fewer entries: were the elements of the directory to end in commas, they would
  * be cut there, and each entry would begin with the same piece. Servers that are no owserver may list other places.
  */
-const mayBeElements = (pieces: ReadonlyArray<string>, depth: number): boolean =>
-  pieces.length <= depth || pieces.includes(pieces[0]!, 1)
+const mayBeElements = (text: string, pieces: ReadonlyArray<string>, depth: number): boolean =>
+  pieces.length <= depth || `${text},`.includes(`,${pieces[0]},`, pieces[0]!.length)
 
 /** Whether there is a name behind the parent, and no slash but one at its end. */
 const isIn = (entry: string, parent: string): boolean => {

@@ -166,8 +166,9 @@ export const layout: FrameParser.Layout<Reply> = {
   },
   decode: (header, payload) => {
     if (Header.unsafeWord(header, 1) === keepAlivePayload) return keepAlive
-    const { flags, offset, ret, size } = Header.unsafeDecodeReply(header)
-    return new AnswerFrame(ret, flags, size, offset, payload)
+    // Word by word: a header as an object is more than all the rest that a reply is made of.
+    const word = Header.unsafeWord
+    return new AnswerFrame(word(header, 2), word(header, 3) >>> 0, word(header, 4), word(header, 5), payload)
   }
 }
 

@@ -4,11 +4,21 @@
  */
 import { Request } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as RuntimeFlags from "effect/RuntimeFlags"
 import type { CallOptions } from "../Options.js"
-import { isTransient, OwReturnError, type OwServerError, OwTimeout } from "../OwServerError.js"
+import { isTransient, type OwInvalidArgument, OwReturnError, type OwServerError, OwTimeout } from "../OwServerError.js"
 import * as Argument from "./argument.js"
-import { type Dispatcher, Errand, isRepeatable, type OnStep, type Progress, type Track } from "./dispatcher.js"
+import {
+  type Caller,
+  type Dispatcher,
+  Errand,
+  isRepeatable,
+  type OnStep,
+  type Progress,
+  type Results,
+  type Track
+} from "./dispatcher.js"
 import * as Operation from "./operation.js"
 import type { Settings } from "./settings.js"
 import * as Telemetry from "./telemetry.js"
@@ -21,6 +31,13 @@ export type Ask = <A>(operation: Operation.Operation<A>, onStep?: OnStep) => Res
 export interface Core {
   /** A call of one operation. */
   readonly call: <A>(operation: Operation.Operation<A>, options: CallOptions, onStep?: OnStep) => Result<A>
+  /** A call of so many repeatable operations, each for itself: one that fails is a `Left`. */
+  readonly callAll: <A>(
+    name: string,
+    count: number,
+    operationOf: (n: number) => Operation.Operation<A>,
+    options: CallOptions
+  ) => Result<Results<A>>
   /** A call that may take several. */
   readonly compound: <A>(name: string, path: string, options: CallOptions, work: (ask: Ask) => Result<A>) => Result<A>
   /** Just to see whether the server is there: without a second try. */
@@ -56,27 +73,80 @@ export const make = (server: string, settings: Settings, dispatcher: Dispatcher)
   const invalid = (operation: string, path: string, issue: Argument.Invalid) =>
     Effect.fail(Operation.invalidArgument({ operation, path, server }, issue))
 
-  const once = <A>(operation: Operation.Operation<A>, flags: number, track: Track, onStep: OnStep): Result<A> => {
+  /** The request of an operation, ready to be sent, or what is wrong with it. */
+  const errandOf = <A>(
+    operation: Operation.Operation<A>,
+    flags: number,
+    onStep: OnStep
+  ): Errand<A> | OwInvalidArgument => {
     const { name, path, request } = operation
-    if (Argument.isInvalid(request)) return invalid(name, path, request)
-    const errand = new Errand(operation, Request.withFlags(request, operation.flags(flags)), server, onStep)
-    return Effect.withFiberRuntime((fiber, { runtimeFlags }) => {
-      const caller = RuntimeFlags.interruptible(runtimeFlags) ? fiber : undefined
-      return Telemetry.span(fiber, errand, dispatcher.run(errand, caller, track))
+    return Argument.isInvalid(request)
+      ? Operation.invalidArgument({ operation: name, path, server }, request)
+      : new Errand(operation, Request.withFlags(request, operation.flags(flags)), server, onStep)
+  }
+
+  /** In a span of its own if there is one around, and carried for the fiber that waits. */
+  const carried = <A, E>(context: Operation.Context, carry: (caller: Caller) => Effect.Effect<A, E>) =>
+    Effect.withFiberRuntime<A, E>((fiber, { runtimeFlags }) =>
+      Telemetry.span(fiber, context, carry(RuntimeFlags.interruptible(runtimeFlags) ? fiber : undefined))
+    )
+
+  const once = <A>(operation: Operation.Operation<A>, flags: number, track: Track, onStep: OnStep): Result<A> => {
+    const errand = errandOf(operation, flags, onStep)
+    return errand instanceof Errand
+      ? carried(errand, (caller) => dispatcher.run(errand, caller, track))
+      : Effect.fail(errand)
+  }
+
+  const worded = <A>(answered: Result<A>, track: Track): Result<A> =>
+    settings.returnTexts === "server" ? inServersWords(answered, track) : answered
+
+  /** The first attempt and, where that is wished and may help, others after it. */
+  const persevering = <A>(first: Result<A>, again: Result<A>): Result<A> => {
+    const { retry } = settings
+    if (retry === undefined) return first
+    return Effect.suspend(() => {
+      let next = first
+      const attempt = Effect.suspend(() => {
+        const attempt = next
+        next = again
+        return attempt
+      })
+      return Effect.retry(attempt, {
+        schedule: retry,
+        while: (error) => isTransient(error) && !dispatcher.isReleased()
+      })
     })
   }
 
   const ask = <A>(operation: Operation.Operation<A>, flags: number, track: Track, onStep?: OnStep): Result<A> => {
-    const answered = once(operation, flags, track, onStep)
-    const worded = settings.returnTexts === "server" ? inServersWords(answered, track) : answered
+    const answered = worded(once(operation, flags, track, onStep), track)
     // A conversation that is followed step by step cannot begin anew behind the back of who follows.
     const isOnce = onStep !== undefined || Argument.isInvalid(operation.request) || !isRepeatable(operation.request)
-    return isOnce || settings.retry === undefined
-      ? worded
-      : Effect.retry(worded, {
-          schedule: settings.retry,
-          while: (error) => isTransient(error) && !dispatcher.isReleased()
-        })
+    return isOnce ? answered : persevering(answered, answered)
+  }
+
+  /** Whether a failure is the end, and nothing is to be said of it in other words. */
+  const isPlain = settings.retry === undefined && settings.returnTexts === "own"
+
+  /** As many times `ask`, all at once. */
+  const askAll = <A>(
+    name: string,
+    count: number,
+    operationOf: (n: number) => Operation.Operation<A>,
+    flags: number,
+    track: Track
+  ): Result<Results<A>> => {
+    const errands = { count, make: (n: number) => errandOf(operationOf(n), flags, undefined) }
+    const context = { operation: name, path: "", server }
+    const answered = carried(context, (caller) => dispatcher.runAll(errands, caller, track))
+    if (isPlain) return answered
+    const mended = (result: Either.Either<A, OwServerError>, n: number) => {
+      if (Either.isRight(result)) return Effect.succeed(result)
+      const again = worded(once(operationOf(n), flags, track, undefined), track)
+      return Effect.either(persevering(worded(result, track), again))
+    }
+    return Effect.flatMap(answered, Effect.forEach(mended, { concurrency: settings.maxConnections }))
   }
 
   const perform = <A>(
@@ -131,6 +201,8 @@ export const make = (server: string, settings: Settings, dispatcher: Dispatcher)
   return {
     call: (operation, options, onStep) =>
       perform(operation.name, operation.path, options, (flags, track) => ask(operation, flags, track, onStep)),
+    callAll: (name, count, operationOf, options) =>
+      perform(name, "", options, (flags, track) => askAll(name, count, operationOf, flags, track)),
     compound: (name, path, options, work) =>
       perform(name, path, options, (flags, track) => {
         // What one of several requests was refused with is not what all of them come to.

@@ -3,9 +3,10 @@
  */
 import { MessageType, type Reply, Request } from "@owserver/protocol"
 import type * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
-import type { OwReturnError, OwServerError, OwTimeout } from "../OwServerError.js"
+import type { OwInvalidArgument, OwReturnError, OwServerError, OwTimeout } from "../OwServerError.js"
 import type { Failure } from "./failure.js"
 import type { Asked, Operation } from "./operation.js"
 import type { Exchange, Step } from "./session.js"
@@ -49,8 +50,18 @@ export class Errand<out A> implements Asked {
   }
 }
 
+/** Errands of which each is made when its turn comes, or found to be none. */
+export interface Batched<out A> {
+  readonly count: number
+  readonly make: (n: number) => Errand<A> | OwInvalidArgument
+}
+
+export type Results<A> = ReadonlyArray<Either.Either<A, OwServerError>>
+
 export interface Dispatcher {
   readonly run: <A>(errand: Errand<A>, caller: Caller, track: Track) => Effect.Effect<A, OwServerError>
+  /** All errands as one effect; one that fails is a `Left`. */
+  readonly runAll: <A>(errands: Batched<A>, caller: Caller, track: Track) => Effect.Effect<Results<A>>
   /** How many calls wait for a connection. */
   readonly waiting: () => number
   /** Whether the scope of the service is closed. */

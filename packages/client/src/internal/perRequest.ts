@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Budget, Member } from "./budget.js"
-import { Call, type Dispatcher, type Progress } from "./dispatcher.js"
+import { Call, type Dispatcher, Errand, type Progress } from "./dispatcher.js"
 import * as Failure from "./failure.js"
 import type { Hub } from "./hub.js"
 import type { Exchange, Owner, Session } from "./session.js"
@@ -61,21 +61,31 @@ export const make = (hub: Hub, budget: Budget): Dispatcher => {
   hub.atRelease.push(() => {
     for (const place of places) place.release()
   })
-  return {
-    run: (errand, _, track) =>
-      Effect.acquireUseRelease(
+  const run: Dispatcher["run"] = (errand, _, track) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const place = new Place(hub, budget)
+        places.add(place)
+        track(place)
+        return place
+      }),
+      (place) => Effect.async((resume) => place.enter(new Call(errand, resume))),
+      (place) =>
         Effect.sync(() => {
-          const place = new Place(hub, budget)
-          places.add(place)
-          track(place)
-          return place
-        }),
-        (place) => Effect.async((resume) => place.enter(new Call(errand, resume))),
-        (place) =>
-          Effect.sync(() => {
-            places.delete(place)
-            place.leave()
-          })
+          places.delete(place)
+          place.leave()
+        })
+    )
+  return {
+    run,
+    runAll: ({ count, make }, caller, track) =>
+      Effect.forEach(
+        Array.from({ length: count }, (_, n) => n),
+        (n) => {
+          const errand = make(n)
+          return Effect.either(errand instanceof Errand ? run(errand, caller, track) : errand)
+        },
+        { concurrency: budget.limit }
       ),
     isReleased: () => hub.released,
     waiting: () => Array.from(places).filter(({ isWaiting }) => isWaiting).length

@@ -12,8 +12,9 @@ import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
 import type { OwServerError } from "../OwServerError.js"
+import { Batch, type Carried, type Carry } from "./batch.js"
 import type { Budget, Claim, Member } from "./budget.js"
-import { Call, type Caller, type Dispatcher, Errand, type Progress } from "./dispatcher.js"
+import { Call, type Caller, type Dispatcher, Errand } from "./dispatcher.js"
 import * as Failure from "./failure.js"
 import type { Hub } from "./hub.js"
 import * as Operation from "./operation.js"
@@ -32,7 +33,7 @@ interface Waiting extends Exchange {
 }
 
 /** A call on its way through the pool. */
-class Ticket<A> extends Call<A> implements Waiting, Progress {
+class Ticket<A> extends Call<A> implements Waiting, Carried {
   session: Session | undefined = undefined
   cancelled = false
   isRepeated = false
@@ -57,6 +58,10 @@ class Ticket<A> extends Call<A> implements Waiting, Progress {
     if (!again) return super.fail(failure)
     this.isRepeated = true
     this.pool.again(this)
+  }
+
+  cancel(): void {
+    this.pool.cancel(this)
   }
 
   phase() {
@@ -96,6 +101,12 @@ class Pool implements Owner, Member {
     if (isTrusted) this.give(session, ticket)
     else this.probe(session, ticket)
     return true
+  }
+
+  /** Takes a ticket as part of a reply or a failure: what follows that sees to the line. */
+  queue(ticket: Waiting): void {
+    if (this.hub.released) ticket.fail(Failure.released)
+    else this.line.add(ticket)
   }
 
   /** The caller has left. What is under way is swallowed. */
@@ -246,7 +257,22 @@ export const make = (hub: Hub, budget: Budget): Dispatcher => {
       Effect.async((resume) => {
         const ticket = new Ticket(errand, resume, caller, pool)
         track(ticket)
-        return pool.submit(ticket) ? undefined : Effect.sync(() => pool.cancel(ticket))
+        return pool.submit(ticket) ? undefined : Effect.sync(() => ticket.cancel())
+      }),
+    runAll: (errands, caller, track) =>
+      Effect.async((resume) => {
+        let isStarted = false
+        const carry: Carry = (errand, onExit) => {
+          const ticket = new Ticket(errand, onExit, caller, pool)
+          if (isStarted) pool.queue(ticket)
+          else pool.submit(ticket)
+          return ticket
+        }
+        const batch = new Batch(errands, carry, (results) => resume(Effect.succeed(results)))
+        track(batch)
+        batch.start(budget.limit)
+        isStarted = true
+        return Effect.sync(() => batch.cancel())
       }),
     waiting: () => pool.callers,
     isReleased: () => hub.released

@@ -53,7 +53,7 @@ const build = (
     const telemetry = yield* Telemetry.make(server)
     const hub = yield* Hub.make(transport, settings, telemetry)
     const dispatcher = settings.persistent ? Pool.make(hub, budget) : PerRequest.make(hub, budget)
-    const { call, compound, returnText, verify } = Core.make(server, settings, dispatcher)
+    const { call, callAll, compound, returnText, verify } = Core.make(server, settings, dispatcher)
     const connect = settings.persistent ? call(Operation.connect, none) : Effect.void
     let holders = 0
     if (settings.verify) yield* verify
@@ -70,11 +70,7 @@ const build = (
       readMany: (paths, options = none) => {
         // An iterator, such as the keys of a Map, can be read once only; the effect may be run many times.
         const all = Array.from(paths)
-        return compound("readMany", "", options, (ask) =>
-          Effect.forEach(all, (path) => Effect.either(ask(Operation.read(path, options))), {
-            concurrency: settings.maxConnections
-          })
-        )
+        return callAll("readMany", all.length, (n) => Operation.read(all[n]!, options), options)
       },
       write: (path, data, options = none) => call(Operation.write(path, data, options), options),
       get: (path, options = none) =>
