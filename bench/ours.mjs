@@ -36,12 +36,12 @@ const sequence = (count, sample, call, isRight) =>
   })
 
 /** As many callers at once, who share the calls among them. */
-const shared = (count, callers, call) =>
+const shared = (count, callers, callOf, isRight) =>
   Effect.gen(function* () {
-    let left = count
+    let next = 0
     let right = 0
     const caller = Effect.gen(function* () {
-      while (left-- > 0) if ((yield* call).length > 0) right++
+      while (next < count) if (isRight(yield* callOf(next++))) right++
     })
     yield* Effect.all(
       Array.from({ length: callers }, () => caller),
@@ -60,11 +60,16 @@ export const readPersistent = (count, _, sample) =>
 export const readFresh = (count, _, sample) =>
   run({ persistent: false }, (ow) => sequence(count, sample, ow.readText(path), isFull))
 
-export const readConcurrent = (count, callers) =>
-  run({ persistent: false, maxConnections: Math.min(callers, 16) }, (ow) => shared(count, callers, ow.readText(path)))
+const sharing = (options, count, callers) =>
+  run(options, (ow) => {
+    const call = ow.readText(path)
+    return shared(count, callers, () => call, isFull)
+  })
 
-export const readPool = (count, connections) =>
-  run({ maxConnections: connections }, (ow) => shared(count, connections, ow.readText(path)))
+export const readConcurrent = (count, callers) =>
+  sharing({ persistent: false, maxConnections: Math.min(callers, 16) }, count, callers)
+
+export const readPool = (count, connections) => sharing({ maxConnections: connections }, count, connections)
 
 export const readPath = (count, where, sample) =>
   run({ maxConnections: 1 }, (ow) => sequence(count, sample, ow.readText(where), isFull))
@@ -74,28 +79,23 @@ export const dirall = (count, where, sample) =>
 
 const sensorPath = (n) => `/28.${n.toString(16).toUpperCase().padStart(12, "0")}/temperature`
 
-const sensorPaths = (count) => Array.from({ length: count }, (_, n) => sensorPath(n))
+const isPositive = (text) => Number(text) > 0
 
-const arePositive = (values) => values.filter((value) => value > 0).length
-
-/** `ours.mjs?batch` reads them by `readMany`, else each is a call of its own. */
-const isBatch = new URL(import.meta.url).searchParams.has("batch")
-
-const number = (bytes) => Number(OwText.decode(bytes))
-
-export const sensors = (count, connections) =>
+const sensorsByReadMany = (count, connections) =>
   run({ maxConnections: connections }, (ow) =>
-    isBatch
-      ? Effect.map(ow.readMany(sensorPaths(count)), (all) =>
-          arePositive(Arr.filterMap(all, Either.getRight).map(number))
-        )
-      : Effect.map(
-          Effect.forEach(sensorPaths(count), (sensor) => Effect.map(ow.readText(sensor), Number), {
-            concurrency: connections
-          }),
-          arePositive
-        )
+    Effect.map(
+      ow.readMany(Array.from({ length: count }, (_, n) => sensorPath(n))),
+      (results) => Arr.getSomes(results.map(Either.getRight)).filter((bytes) => isPositive(OwText.decode(bytes))).length
+    )
   )
+
+const sensorsByCallers = (count, connections) =>
+  run({ maxConnections: connections }, (ow) =>
+    shared(count, connections, (n) => ow.readText(sensorPath(n)), isPositive)
+  )
+
+/** `ours.mjs?batch` reads them by `readMany`. */
+export const sensors = new URL(import.meta.url).searchParams.has("batch") ? sensorsByReadMany : sensorsByCallers
 
 /** As many servers, each with a service and a connection of its own, and one read on each. */
 export const connections = async (count) => {

@@ -1,61 +1,127 @@
 /**
  * Measures our client beside raw node:net: in turn, on the same machine, in the same minutes, against the same server in a
- * process of its own. What counts is the ratio; the times are this machine's today.
+ * process of its own, which is a small stub and, where it is installed, the real owserver. What counts is the ratio; the
+ * times are this machine's today.
+ *
+ *     npx -y pnpm@10 bench --json=before.json
+ *     npx -y pnpm@10 bench:compare before.json after.json
  */
+import * as Fs from "node:fs"
+import { cpus } from "node:os"
+import { parseArgs } from "node:util"
+import {
+  type Address,
+  type Client,
+  isPinned,
+  type Order,
+  type Slice,
+  startClient,
+  startOwserver,
+  startStub
+} from "./Processes.js"
+import { median, type Report, type Row, summary, table } from "./Report.js"
 
-import * as ChildProcess from "node:child_process"
-import { once } from "node:events"
-import { fileURLToPath } from "node:url"
-import { OwServer } from "@owserver/client"
-import { OwServerLive } from "@owserver/node"
-import { Effect } from "effect"
-import * as Raw from "./raw.js"
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "9" },
+    "slice-ms": { type: "string", default: "150" },
+    operations: { type: "string" },
+    json: { type: "string" }
+  }
+})
+const rounds = Number(values.rounds)
+const sliceMicros = Number(values["slice-ms"]) * 1000
 
-const path = "/10.67C6697351FF/temperature"
-const rounds = 9
-const reads = 400
-
-const stub = ChildProcess.fork(fileURLToPath(new URL("stub.ts", import.meta.url)), { execArgv: process.execArgv })
-const [port] = (await once(stub, "message")) as [number]
-
-const readAll = (count: number) =>
-  Effect.gen(function* () {
-    const ow = yield* OwServer
-    let right = 0
-    for (let n = 0; n < count; n++) if ((yield* ow.readText(path)).length === 12) right++
-    return right
-  })
-
-const clients: Record<string, (count: number) => Promise<number>> = {
-  "raw node:net": (count) => Raw.fresh(port, path, count),
-  ours: (count) =>
-    Effect.runPromise(
-      Effect.provide(readAll(count), OwServerLive("127.0.0.1", port, { persistent: false, verify: false }))
-    )
+interface Operation {
+  readonly key: string
+  readonly operation: string
+  readonly argument?: number | string
+  readonly label: string
+  /** Where it can be measured; both if not said. */
+  readonly only?: "stub" | "owserver"
 }
 
-const micros = async (client: (count: number) => Promise<number>): Promise<number> => {
-  const start = process.hrtime.bigint()
-  const right = await client(reads)
-  if (right !== reads) throw new Error(`${reads - right} of ${reads} replies were wrong`)
-  return Number(process.hrtime.bigint() - start) / 1000 / reads
+const operations: ReadonlyArray<Operation> = [
+  { key: "persistent", operation: "readPersistent", label: "read, one connection" },
+  { key: "fresh", operation: "readFresh", label: "read, a new connection each" },
+  { key: "concurrent", operation: "readConcurrent", argument: 16, label: "the same by 16 callers", only: "stub" },
+  { key: "pool4", operation: "readPool", argument: 4, label: "read, 4 connections" },
+  { key: "pool8", operation: "readPool", argument: 8, label: "read, 8 connections", only: "stub" },
+  { key: "sensors", operation: "sensors", argument: 8, label: "different paths, 8 connections", only: "stub" },
+  { key: "dirall20", operation: "dirall", argument: "/dir20", label: "listing of 20", only: "stub" },
+  { key: "dirall", operation: "dirall", argument: "/", label: "listing of 20", only: "owserver" },
+  { key: "dirall500", operation: "dirall", argument: "/dir500", label: "listing of 500", only: "stub" },
+  { key: "large", operation: "readPath", argument: "/large60000", label: "60,000 bytes", only: "stub" }
+]
+
+const chosen = operations.filter(({ key }) => values.operations?.split(",").includes(key) ?? true)
+
+/** By `readMany` it is one call; the yardstick is the same. */
+const clients = [
+  { name: "raw", module: "raw.mjs" },
+  { name: "ours", module: "ours.mjs" },
+  { name: "readMany", module: "ours.mjs?batch" }
+]
+
+/** A young generation in which nothing is collected within a slice, so that its growth is what was allocated. */
+const uncollected = ["--min-semi-space-size=128", "--max-semi-space-size=128"]
+const heapCount = 2000
+
+const startAll = (address: Address, path: string, flags: ReadonlyArray<string>): Promise<ReadonlyArray<Client>> =>
+  Promise.all(clients.map(({ module, name }) => startClient(name, module, address, path, flags)))
+
+const measure = async (all: ReadonlyArray<Client>, order: Omit<Order, "count">) => {
+  const taken = all.map((client) => ({ client, slices: [] as Array<Slice>, count: 50 }))
+  for (const each of taken) {
+    // As many as fill a slice, found while it warms up.
+    for (let n = 0; n < 6; n++) {
+      const { micros } = await each.client.run({ ...order, count: each.count })
+      each.count = Math.max(10, Math.round(sliceMicros / micros))
+    }
+  }
+  for (let round = 0; round < rounds; round++) {
+    const turn = [...taken.slice(round % taken.length), ...taken.slice(0, round % taken.length)]
+    for (const { client, count, slices } of turn) slices.push(await client.run({ ...order, count }))
+  }
+  return taken
 }
 
-const median = (numbers: ReadonlyArray<number>): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0
-
-const measured = Object.keys(clients).map((name) => ({ name, all: [] as Array<number> }))
-for (const client of Object.values(clients)) await client(reads)
-for (let round = 0; round < rounds; round++) {
-  for (const { all, name } of measured) all.push(await micros(clients[name]!))
+const allocated = async (client: Client, order: Omit<Order, "count">): Promise<number> => {
+  const taken: Array<number> = []
+  for (let n = 0; n < 8; n++) taken.push((await client.run({ ...order, count: heapCount })).heap)
+  return median(taken.filter((bytes) => bytes > 0))
 }
 
-const reference = measured[0]!.all
-console.log(`a new connection for each read, ${rounds} rounds of ${reads}, median\n`)
-for (const { all, name } of measured) {
-  const ratio = median(all.map((value, round) => value / (reference[round] ?? value)))
-  const spread = (Math.max(...all) - Math.min(...all)) / median(all)
-  console.log(
-    `${name.padEnd(14)}${median(all).toFixed(1).padStart(8)} us a read   x${ratio.toFixed(2)} of raw   spread ${(spread * 100).toFixed(0)} %`
-  )
+const compare = async (server: string, address: Address, path: string): Promise<ReadonlyArray<Row>> => {
+  const all = await startAll(address, path, [])
+  const roomy = await startAll(address, path, uncollected)
+  const rows: Array<Row> = []
+  for (const { argument, key, label, only, operation } of chosen) {
+    if (only !== undefined && only !== server) continue
+    const wanted = key === "sensors" ? all : all.filter(({ name }) => name !== "readMany")
+    const taken = await measure(wanted, { operation, argument })
+    const reference = taken[0]!.slices
+    for (const { client, slices } of taken) {
+      const heap = await allocated(roomy.find(({ name }) => name === client.name)!, { operation, argument })
+      rows.push({ server, key, label, client: client.name, heap, ...summary(slices, reference) })
+    }
+  }
+  for (const client of [...all, ...roomy]) client.end()
+  return rows
 }
-stub.kill()
+
+const stub = await compare("stub", await startStub(), "/10.67C6697351FF/type")
+const owserver = await startOwserver()
+const real = owserver === undefined ? [] : await compare("owserver", owserver, "/10.67C6697351FF/type")
+const report: Report = {
+  date: new Date().toISOString(),
+  node: process.version,
+  cpu: `${cpus().length} x ${cpus()[0]?.model}`,
+  pinned: isPinned,
+  rounds,
+  rows: [...stub, ...real]
+}
+console.log(table(report))
+if (owserver === undefined) console.log("\nowserver is not installed: not measured against it")
+if (values.json !== undefined) Fs.writeFileSync(values.json, `${JSON.stringify(report, undefined, 1)}\n`)
+process.exit()

@@ -1,12 +1,39 @@
 /**
- * A server as fast as can be, in a process of its own: whatever is asked is answered by the same twelve bytes, and the
- * connection is kept if it was asked to be. Says its port to the parent, and ends with it.
+ * A server as fast as can be, in a process of its own. `/dirN` lists N devices, `/largeN` is a value of N bytes, anything else
+ * reads as twelve; the connection is kept if it was asked to be. Says its port to the parent, and ends with it.
  */
-
 import * as Net from "node:net"
 import { Flags, FrameParser, Limits, Reply, Request } from "@owserver/protocol"
 
-const payload = Buffer.from("        21.5")
+const device = (n: number): string => `/28.${n.toString(16).toUpperCase().padStart(12, "0")}/`
+
+const listing = (count: number): Reply.Answer => {
+  const text = Array.from({ length: count }, (_, n) => device(n)).join(",")
+  return Reply.answer({ size: text.length, payload: Buffer.from(`${text}\0`) })
+}
+
+const value = (payload: Uint8Array): Reply.Answer =>
+  Reply.answer({ ret: payload.length, size: payload.length, payload })
+
+const small = value(Buffer.from("        21.5"))
+
+const make = (path: string): Reply.Answer => {
+  const [, kind, count] = /^\/(dir|large)(\d+)$/.exec(path) ?? []
+  if (kind === undefined) return small
+  return kind === "dir" ? listing(Number(count)) : value(Buffer.alloc(Number(count), "x"))
+}
+
+const frames = new Map<string, Uint8Array>()
+
+/** The reply as it is sent, made once for each path that is no reading. */
+const frameOf = (path: string, flags: number): Uint8Array => {
+  const key = path.startsWith("/dir") || path.startsWith("/large") ? `${path} ${flags}` : `${flags}`
+  const known = frames.get(key)
+  if (known !== undefined) return known
+  const frame = Reply.encode({ ...make(path), flags })
+  frames.set(key, frame)
+  return frame
+}
 
 const server = Net.createServer({ noDelay: true }, (socket) => {
   const parser = FrameParser.make(Request.layout, { maxBody: Limits.maxRequest })
@@ -18,9 +45,8 @@ const server = Net.createServer({ noDelay: true }, (socket) => {
         socket.destroy()
         return
       }
-      const { flags } = request
-      socket.write(Reply.encode(Reply.answer({ ret: payload.length, size: payload.length, flags, payload })))
-      if ((flags & Flags.FLG_PERSISTENCE) === 0) socket.end()
+      socket.write(frameOf(Request.path(request), request.flags))
+      if ((request.flags & Flags.FLG_PERSISTENCE) === 0) socket.end()
     }
   })
 }).listen(0, "127.0.0.1", () => {

@@ -40,7 +40,7 @@ const areEntries = (text: string, pieces: ReadonlyArray<string>, depth: number):
  * be cut there, and each entry would begin with the same piece. Servers that are no owserver may list other places.
  */
 const mayBeElements = (text: string, pieces: ReadonlyArray<string>, depth: number): boolean =>
-  pieces.length <= depth || `${text},`.includes(`,${pieces[0]},`, pieces[0]!.length)
+  pieces.length <= depth || text.includes(`,${pieces[0]},`) || text.endsWith(`,${pieces[0]}`)
 
 /** Whether there is a name behind the parent, and no slash but one at its end. */
 const isIn = (entry: string, parent: string): boolean => {

@@ -4,7 +4,6 @@
  */
 import { Listing, OwPath, ReturnCode } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { isMissing, type OwServerError } from "../OwServerError.js"
 import type { Content } from "../OwServerService.js"
 import type { Ask } from "./core.js"
@@ -21,28 +20,6 @@ const onReturn =
       (error) => error._tag === "OwReturnError" && error.ret === ret,
       () => instead()
     )
-
-const unknown: Answered<Operation.Got> = Effect.succeed({ _tag: "Nothing" })
-
-/** A listing in one text, if the server knows a message for that, which may be GET. */
-const inOneText = (ask: Ask, path: string, listed: Operation.Listed, isGetKnown: boolean): Answered<Operation.Got> =>
-  Effect.map(ask(Operation.dirAll(path, listed)), (data): Operation.Got => ({ _tag: "Listing", data })).pipe(
-    onReturn(ReturnCode.ENOMSG, () => (isGetKnown ? ask(Operation.get(path, {}, listed)) : unknown)),
-    onReturn(ReturnCode.ENOMSG, () => unknown)
-  )
-
-/** The entries of a listing in one text; where it is ambiguous DIR tells them apart, and the text has the slashes. */
-const entriesOf = (
-  ask: Ask,
-  path: string,
-  text: Uint8Array,
-  listed: Operation.Listed
-): Answered<ReadonlyArray<string>> =>
-  Option.match(Listing.split(text, path), {
-    onNone: () =>
-      Effect.map(ask(Operation.dir(path, listed)), (entries) => (listed.slash ? Listing.mark(text, entries) : entries)),
-    onSome: Effect.succeed
-  })
 
 const modes = /^(uncached|unaliased|text|json|alarm|bus\.\d+)$/
 
@@ -67,14 +44,35 @@ const byEntry = (ask: Ask, path: string, listed: Operation.Listed): Answered<Rea
     return Effect.forEach(entries, (entry) => Effect.map(isDirectory(ask, entry), (is) => (is ? `${entry}/` : entry)))
   })
 
+/** The entries that were found, told apart by DIR where their text is ambiguous; the text has the slashes. */
+const entriesOf = (
+  ask: Ask,
+  path: string,
+  found: Operation.Found,
+  listed: Operation.Listed
+): Answered<ReadonlyArray<string>> => {
+  switch (found._tag) {
+    case "Entries":
+      return Effect.succeed(found.entries)
+    case "Ambiguous":
+      return Effect.map(ask(Operation.dir(path, listed)), (entries) =>
+        listed.slash ? Listing.mark(found.text, entries) : entries
+      )
+    default:
+      return byEntry(ask, path, listed)
+  }
+}
+
 export const dir = (
   ask: Ask,
   path: string,
   listed: Operation.Listed,
   isGetKnown = true
 ): Answered<ReadonlyArray<string>> =>
-  Effect.flatMap(inOneText(ask, path, listed, isGetKnown), (got) =>
-    got._tag === "Listing" ? entriesOf(ask, path, got.data, listed) : byEntry(ask, path, listed)
+  Effect.flatMap(ask(Operation.dirAll(path, listed)), (found) =>
+    found._tag === "Unknown" && isGetKnown
+      ? Effect.flatMap(ask(Operation.get(path, {}, listed)), (got) => entriesOf(ask, path, got, listed))
+      : entriesOf(ask, path, found, listed)
   )
 
 const value = (bytes: Uint8Array): Content => ({ _tag: "Value", bytes })
@@ -90,14 +88,16 @@ export const content = (
   /** A listing tells a property by its refusal; then it is a value, which is read if it is not known to be empty. */
   const listedOr = (instead: () => Answered<Content>, isGetKnown = true): Answered<Content> =>
     Effect.map(dir(ask, path, listed, isGetKnown), directory).pipe(onReturn(ReturnCode.ENOTDIR, instead))
-  return Effect.flatMap(ask(Operation.get(path, range, listed)), (got): Answered<Content> => {
-    switch (got._tag) {
-      case "Listing":
-        return Effect.map(entriesOf(ask, path, got.data, listed), directory)
+  return Effect.flatMap(ask(Operation.get(path, range, listed)), (found): Answered<Content> => {
+    switch (found._tag) {
       case "Value":
-        return Effect.succeed(value(got.data))
+        return Effect.succeed(value(found.bytes))
       case "Nothing":
         return listedOr(() => Effect.succeed(value(new Uint8Array(0))))
+      case "Unknown":
+        return listedOr(() => Effect.map(ask(Operation.read(path, range)), value), false)
+      default:
+        return Effect.map(entriesOf(ask, path, found, listed), directory)
     }
-  }).pipe(onReturn(ReturnCode.ENOMSG, () => listedOr(() => Effect.map(ask(Operation.read(path, range)), value), false)))
+  })
 }

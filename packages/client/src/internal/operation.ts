@@ -2,7 +2,7 @@
  * An operation as a value: its name, the request it sends, and how it reads the end of the reply. To add one is to add a
  * value or a function here; sessions carry operations without knowing what they are about.
  */
-import { Flags, Limits, OwPath, OwText, type Reply, Request, ReturnCode, RomId } from "@owserver/protocol"
+import { Flags, Limits, Listing, OwPath, OwText, type Reply, Request, ReturnCode, RomId } from "@owserver/protocol"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -139,11 +139,43 @@ export interface Listed {
 const withBus = (call: number): number => (call | Flags.FLG_BUS_RET) >>> 0
 const withoutBus = (call: number): number => (call & ~Flags.FLG_BUS_RET) >>> 0
 
-const settleData = settle(({ data }) => data)
+/** What is at a path, as far as one reply tells. */
+export type Found =
+  | { readonly _tag: "Entries"; readonly entries: ReadonlyArray<string> }
+  /** A listing that the commas in its names make ambiguous. */
+  | { readonly _tag: "Ambiguous"; readonly text: Uint8Array }
+  | { readonly _tag: "Value"; readonly bytes: Uint8Array }
+  /** No bytes: an empty value or an empty directory. */
+  | { readonly _tag: "Nothing" }
+  /** The server does not know the message. */
+  | { readonly _tag: "Unknown" }
 
-/** The entries of a listing in one text, as the server wrote it. */
-export const dirAll = (path: string, { bus, slash }: Listed): Operation<Uint8Array> =>
-  new Operation("dir", path, Argument.request(path, Request.dirAll, { slash }), settleData, bus ? withBus : withoutBus)
+const nothing: Found = { _tag: "Nothing" }
+const unknown: Found = { _tag: "Unknown" }
+
+/** Here and not in effects behind it: each of those costs a listing more than the taking apart does. */
+const settleFound =
+  (path: string, found: (last: Reply.Done, path: string) => Found): Operation<Found>["settle"] =>
+  (last, _, asked) => {
+    if (last._tag === "Done") return Exit.succeed(found(last, path))
+    return last.answer.ret === ReturnCode.ENOMSG ? Exit.succeed(unknown) : refused(asked, last)
+  }
+
+const listing = ({ data }: Reply.Done, path: string): Found =>
+  Option.match(Listing.split(data, path), {
+    onNone: () => ({ _tag: "Ambiguous", text: data }),
+    onSome: (entries) => ({ _tag: "Entries", entries })
+  })
+
+/** The entries of a listing in one text. */
+export const dirAll = (path: string, { bus, slash }: Listed): Operation<Found> =>
+  new Operation(
+    "dir",
+    path,
+    Argument.request(path, Request.dirAll, { slash }),
+    settleFound(path, listing),
+    bus ? withBus : withoutBus
+  )
 
 const settleEntries = settle((_, entries) => entries.map(OwText.decode))
 
@@ -151,22 +183,21 @@ const settleEntries = settle((_, entries) => entries.map(OwText.decode))
 export const dir = (path: string, { bus }: Pick<Listed, "bus">): Operation<ReadonlyArray<string>> =>
   new Operation("dir", path, Argument.request(path, Request.dir, 0), settleEntries, bus ? withBus : withoutBus)
 
-/** What GET gets: a listing in one text, a value, or nothing, which may be an empty one of either. */
-export type Got = { readonly _tag: "Listing" | "Value"; readonly data: Uint8Array } | { readonly _tag: "Nothing" }
+/** A listing ends in a NUL that its size leaves out. */
+const listingOrValue = (last: Reply.Done, path: string): Found => {
+  const { payload, size } = last.answer
+  if (payload.length === 0) return nothing
+  return payload.length > size ? listing(last, path) : { _tag: "Value", bytes: last.data }
+}
 
-const settleGot = settle(({ answer, data }): Got => {
-  if (answer.payload.length === 0) return { _tag: "Nothing" }
-  return { _tag: answer.payload.length > answer.size ? "Listing" : "Value", data }
-})
-
-export const get = (path: string, range: Range, { bus, slash }: Listed): Operation<Got> => {
+export const get = (path: string, range: Range, { bus, slash }: Listed): Operation<Found> => {
   const checked = Argument.all({
     size: Argument.size(range.size ?? Limits.maxReadSize),
     offset: Argument.offset(range.offset ?? 0),
     slash
   })
   const request = Argument.isInvalid(checked) ? checked : Argument.request(path, Request.get, checked)
-  return new Operation("get", path, request, settleGot, bus ? withBus : withoutBus)
+  return new Operation("get", path, request, settleFound(path, listingOrValue), bus ? withBus : withoutBus)
 }
 
 const comma = Uint8Array.of(0x2c)

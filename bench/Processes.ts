@@ -1,0 +1,118 @@
+/**
+ * The processes of a measurement: each ends with this one.
+ */
+import * as ChildProcess from "node:child_process"
+import { once } from "node:events"
+import * as Net from "node:net"
+import { fileURLToPath } from "node:url"
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** What one slice of an operation took; times in microseconds a request, heap in bytes a request. */
+export interface Slice {
+  readonly right: number
+  readonly micros: number
+  readonly cpu: number
+  readonly heap: number
+  readonly p50: number | undefined
+  readonly p99: number | undefined
+}
+
+export interface Order {
+  readonly operation: string
+  readonly count: number
+  readonly argument: number | string | undefined
+}
+
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+
+/**
+ * All on one CPU, where that can be had: waking another costs more than what is measured, and other work than ours is then
+ * waited for by all alike.
+ */
+const pinned = ChildProcess.spawnSync("taskset", ["-c", "0", "true"]).status === 0
+
+export const isPinned: boolean = pinned
+
+const children = new Set<ChildProcess.ChildProcess>()
+
+process.on("exit", () => {
+  for (const child of children) child.kill("SIGKILL")
+})
+
+const spawn = (program: string, args: ReadonlyArray<string>, ipc: boolean): ChildProcess.ChildProcess => {
+  const [command, ...rest] = pinned ? ["taskset", "-c", "0", program, ...args] : [program, ...args]
+  const child = ChildProcess.spawn(command!, rest, { stdio: ["ignore", "ignore", "inherit", ipc ? "ipc" : "ignore"] })
+  children.add(child)
+  child.once("exit", () => children.delete(child))
+  return child
+}
+
+/** A program of this folder, run as this one is. */
+export const fork = (file: string, ...args: ReadonlyArray<string>) =>
+  spawn(process.execPath, [...process.execArgv, here(file), ...args], true)
+
+export const startStub = async (): Promise<Address> => {
+  const [port] = (await once(fork("stub.ts"), "message")) as [number]
+  return { host: "127.0.0.1", port }
+}
+
+const freePort = async (): Promise<number> => {
+  const server = Net.createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const address = server.address()
+  server.close()
+  return typeof address === "object" && address !== null ? address.port : 0
+}
+
+const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = Net.connect({ host: "127.0.0.1", port })
+    socket.on("connect", () => resolve(true))
+    socket.on("error", () => resolve(false))
+    socket.on("connect", () => socket.destroy())
+  })
+
+/** The real owserver with twenty simulated devices, or none where it is not installed. */
+export const startOwserver = async (): Promise<Address | undefined> => {
+  if (ChildProcess.spawnSync("owserver", ["--version"]).error !== undefined) return undefined
+  const port = await freePort()
+  const devices = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? "10" : "28")).join()
+  const child = spawn("owserver", ["--foreground", `--fake=${devices}`, `--port=127.0.0.1:${port}`], false)
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null) throw new Error("owserver did not start")
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return { host: "127.0.0.1", port }
+}
+
+export interface Client {
+  readonly name: string
+  readonly run: (order: Order) => Promise<Slice>
+  readonly end: () => void
+}
+
+export const startClient = async (
+  name: string,
+  module: string,
+  { host, port }: Address,
+  path: string,
+  flags: ReadonlyArray<string> = []
+): Promise<Client> => {
+  const url = new URL(module, import.meta.url).href
+  // By plain Node, on the build: what a loader makes of the sources on the way is not what users run.
+  const child = spawn(process.execPath, [...flags, here("host.mjs"), url, host, String(port), path], true)
+  await once(child, "message")
+  const run = async (order: Order): Promise<Slice> => {
+    child.send(order)
+    const [slice] = (await once(child, "message")) as [Slice]
+    if (slice.right !== order.count) {
+      throw new Error(`${name}, ${order.operation}: ${order.count - slice.right} of ${order.count} replies were wrong`)
+    }
+    return slice
+  }
+  return { name, run, end: () => child.kill("SIGKILL") }
+}

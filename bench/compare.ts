@@ -1,0 +1,29 @@
+/**
+ * Compares two measurements, so that a change can be judged: by the ratios to raw node:net, as the times of two runs are of
+ * two occasions. What differs by less than the spread of its rounds is no difference.
+ *
+ *     npx -y pnpm@10 bench:compare before.json after.json
+ */
+import * as Fs from "node:fs"
+import { aligned, type Report, type Row } from "./Report.js"
+
+const [before, after] = process.argv.slice(2).map((file) => JSON.parse(Fs.readFileSync(file, "utf8")) as Report)
+if (before === undefined || after === undefined) throw new Error("usage: bench:compare BEFORE.json AFTER.json")
+
+const isSame = (a: Row) => (b: Row) => a.server === b.server && a.key === b.key && a.client === b.client
+
+const change = (from: number, to: number): string => `${from.toFixed(2)} -> ${to.toFixed(2)}`
+
+const lines = after.rows.flatMap((row) => {
+  const old = before.rows.find(isSame(row))
+  if (old === undefined || row.client === "raw") return []
+  const part = row.ratio / old.ratio - 1
+  const noise = Math.max(row.spread, old.spread) / Math.sqrt(Math.min(before.rounds, after.rounds))
+  const verdict = Math.abs(part) <= noise ? "same" : part < 0 ? "faster" : "slower"
+  const heap = `${old.heap.toFixed(0)} -> ${row.heap.toFixed(0)}`
+  const name = `${row.server}, ${row.label}`
+  const percent = `${part > 0 ? "+" : ""}${(part * 100).toFixed(1)} %`
+  return [[name, row.client, change(old.ratio, row.ratio), percent, verdict, change(old.cpuRatio, row.cpuRatio), heap]]
+})
+
+console.log(aligned([["operation", "client", "x raw", "change", "verdict", "cpu x raw", "heap B"], ...lines]))

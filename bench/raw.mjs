@@ -1,0 +1,136 @@
+// The yardstick: node:net and nothing else. The operations are those of ours.mjs.
+import * as Net from "node:net"
+
+const headerLength = 24
+const READ = 2
+const DIRALL = 7
+const OWNET = 0x100
+const PERSISTENCE = 0x4
+const largest = 100_050
+
+let address
+let path
+
+export const setup = ({ host, port, path: value }) => {
+  address = { host, port, noDelay: true }
+  path = value
+}
+
+const request = (type, subject, flags) => {
+  const bytes = Buffer.alloc(headerLength + subject.length + 1)
+  bytes.writeInt32BE(subject.length + 1, 4)
+  bytes.writeInt32BE(type, 8)
+  bytes.writeInt32BE(flags, 12)
+  bytes.writeInt32BE(type === READ ? largest : 0, 16)
+  bytes.write(subject, headerLength, "latin1")
+  return bytes
+}
+
+/** A connection on which each whole reply is told; there is never more than one under way. */
+const connect = (onReply, onFailure) => {
+  let rest
+  let isDone = false
+  const socket = Net.connect(address)
+  socket.on("error", onFailure)
+  socket.on("close", () => isDone || onFailure(new Error("the connection ended")))
+  socket.on("data", (chunk) => {
+    const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk])
+    const end = bytes.length < headerLength ? headerLength : headerLength + bytes.readInt32BE(4)
+    if (bytes.length < end) {
+      rest = bytes
+      return
+    }
+    rest = undefined
+    onReply(bytes, headerLength + Math.max(0, bytes.readInt32BE(16)))
+  })
+  return {
+    write: (bytes) => socket.write(bytes),
+    close: () => {
+      isDone = true
+      socket.destroy()
+    }
+  }
+}
+
+/** So many requests over so many connections that are kept, one under way on each. */
+const kept = (count, connections, requestOf, isRight, sample = () => {}) =>
+  new Promise((resolve, reject) => {
+    let sent = 0
+    let got = 0
+    let right = 0
+    const all = Array.from({ length: Math.min(connections, count) }, () => {
+      let start = 0
+      const next = () => {
+        start = performance.now()
+        connection.write(requestOf(sent++))
+      }
+      const connection = connect((bytes, end) => {
+        if (isRight(bytes, end)) right++
+        sample((performance.now() - start) * 1e3)
+        if (++got === count) {
+          for (const { close } of all) close()
+          resolve(right)
+        } else if (sent < count) next()
+      }, reject)
+      return { next, close: connection.close }
+    })
+    for (const { next } of all) next()
+  })
+
+/** So many callers at once, a new connection for each request. */
+const fresh = (count, callers, sample = () => {}) =>
+  new Promise((resolve, reject) => {
+    const bytes = request(READ, path, OWNET)
+    let sent = 0
+    let got = 0
+    let right = 0
+    const next = () => {
+      sent++
+      const start = performance.now()
+      const connection = connect((reply, end) => {
+        connection.close()
+        if (isFull(reply, end)) right++
+        sample((performance.now() - start) * 1e3)
+        if (++got === count) resolve(right)
+        else if (sent < count) next()
+      }, reject)
+      connection.write(bytes)
+    }
+    for (let n = 0; n < Math.min(callers, count); n++) next()
+  })
+
+const isFull = (bytes, end) => bytes.latin1Slice(headerLength, end).length > 0
+
+const always = (bytes) => () => bytes
+
+export const readPersistent = (count, _, sample) =>
+  kept(count, 1, always(request(READ, path, OWNET | PERSISTENCE)), isFull, sample)
+
+export const readFresh = (count, _, sample) => fresh(count, 1, sample)
+
+export const readConcurrent = (count, callers) => fresh(count, callers)
+
+export const readPool = (count, connections) =>
+  kept(count, connections, always(request(READ, path, OWNET | PERSISTENCE)), isFull)
+
+export const readPath = (count, where, sample) =>
+  kept(count, 1, always(request(READ, where, OWNET | PERSISTENCE)), isFull, sample)
+
+export const dirall = (count, where, sample) =>
+  kept(
+    count,
+    1,
+    always(request(DIRALL, where, OWNET | PERSISTENCE)),
+    (bytes, end) => bytes.latin1Slice(headerLength, end).split(",").length > 1,
+    sample
+  )
+
+const sensorPath = (n) => `/28.${n.toString(16).toUpperCase().padStart(12, "0")}/temperature`
+
+export const sensors = (count, connections) =>
+  kept(
+    count,
+    connections,
+    (n) => request(READ, sensorPath(n), OWNET | PERSISTENCE),
+    (bytes, end) => Number(bytes.latin1Slice(headerLength, end)) > 0
+  )
