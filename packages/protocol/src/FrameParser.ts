@@ -67,74 +67,91 @@ export interface FrameParser<out A> {
 
 const nothing = new Uint8Array(0)
 
+/** A class, as there is one for each connection: its methods are there once for all of them. */
+class Parser<A> implements FrameParser<A> {
+  private readonly header = new Uint8Array(Header.byteLength)
+  private body: Uint8Array = nothing
+  private expected: number = Header.byteLength
+  private got = 0
+  private malformed: Malformed | undefined
+  /** Mostly there is one frame at a time; the others wait behind it. */
+  private first: A | undefined
+  private others: Array<A> | undefined
+  private taken = 0
+
+  constructor(
+    private readonly layout: Layout<A>,
+    private readonly maxBody: number
+  ) {}
+
+  push(bytes: Uint8Array): void {
+    let at = 0
+    while (this.malformed === undefined) {
+      if (this.got < Header.byteLength) {
+        at = this.fill(this.header, this.got, bytes, at)
+        if (this.got < Header.byteLength) return
+        const length = this.layout.bodyLength(this.header, this.maxBody)
+        if (typeof length !== "number") {
+          this.malformed = { _tag: "Malformed", ...length, header: this.header.slice() }
+          return
+        }
+        this.body = length === 0 ? nothing : new Uint8Array(length)
+        this.expected = Header.byteLength + length
+      }
+      at = this.fill(this.body, this.got - Header.byteLength, bytes, at)
+      if (this.got < this.expected) return
+      this.offer(this.layout.decode(this.header, this.body))
+      this.body = nothing
+      this.expected = Header.byteLength
+      this.got = 0
+    }
+  }
+
+  next(): A | Malformed | undefined {
+    const { first: frame, others } = this
+    if (frame === undefined) return this.malformed
+    this.first = others?.[this.taken]
+    if (this.first !== undefined) this.taken++
+    else if (others !== undefined) {
+      this.others = undefined
+      this.taken = 0
+    }
+    return frame
+  }
+
+  isEmpty(): boolean {
+    return this.first === undefined && this.malformed === undefined && this.got === 0
+  }
+
+  partial(): { readonly got: number; readonly expected: number } {
+    return { got: this.got, expected: this.expected }
+  }
+
+  private offer(frame: A): void {
+    if (this.first === undefined) this.first = frame
+    else if (this.others === undefined) this.others = [frame]
+    else this.others.push(frame)
+  }
+
+  /** Moves bytes from `from` on into what is expected, and says where the rest of them begins. */
+  private fill(target: Uint8Array, at: number, bytes: Uint8Array, from: number): number {
+    const count = Math.min(target.length - at, bytes.length - from)
+    // A view for a handful of bytes costs more than their copying.
+    if (count <= 64) for (let i = 0; i < count; i++) target[at + i] = bytes[from + i]!
+    else target.set(bytes.subarray(from, from + count), at)
+    this.got += count
+    return from + count
+  }
+}
+
 /**
  * A parser for one stream of bytes: one direction of one connection.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = <A>(layout: Layout<A>, options: { readonly maxBody: number }): FrameParser<A> => {
-  const header = new Uint8Array(Header.byteLength)
-  let body: Uint8Array = nothing
-  let expected: number = Header.byteLength
-  let got = 0
-  let malformed: Malformed | undefined
-  /** Mostly there is one frame at a time; the others wait behind it. */
-  let first: A | undefined
-  let others: Array<A> = []
-  let taken = 0
-
-  /** Moves bytes from `from` on into what is expected and says how many; `false` in the end means: more are needed. */
-  const fill = (target: Uint8Array, at: number, bytes: Uint8Array, from: number): number => {
-    const count = Math.min(target.length - at, bytes.length - from)
-    // A view for a handful of bytes costs more than their copying.
-    if (count <= 64) for (let i = 0; i < count; i++) target[at + i] = bytes[from + i]!
-    else target.set(bytes.subarray(from, from + count), at)
-    got += count
-    return from + count
-  }
-
-  const push = (bytes: Uint8Array): void => {
-    let at = 0
-    while (malformed === undefined) {
-      if (got < Header.byteLength) {
-        at = fill(header, got, bytes, at)
-        if (got < Header.byteLength) return
-        const length = layout.bodyLength(header, options.maxBody)
-        if (typeof length !== "number") {
-          malformed = { _tag: "Malformed", ...length, header: header.slice() }
-          return
-        }
-        body = length === 0 ? nothing : new Uint8Array(length)
-        expected = Header.byteLength + length
-      }
-      at = fill(body, got - Header.byteLength, bytes, at)
-      if (got < expected) return
-      const frame = layout.decode(header, body)
-      if (first === undefined) first = frame
-      else others.push(frame)
-      body = nothing
-      expected = Header.byteLength
-      got = 0
-    }
-  }
-
-  const next = (): A | Malformed | undefined => {
-    if (first === undefined) return malformed
-    const frame = first
-    first = others[taken]
-    if (first !== undefined) taken++
-    else if (taken > 0) {
-      others = []
-      taken = 0
-    }
-    return frame
-  }
-
-  const isEmpty = () => first === undefined && malformed === undefined && got === 0
-
-  return { push, next, isEmpty, partial: () => ({ got, expected }) }
-}
+export const make = <A>(layout: Layout<A>, options: { readonly maxBody: number }): FrameParser<A> =>
+  new Parser(layout, options.maxBody)
 
 /**
  * The codec between the messages of a layout and the bytes of exactly one frame. The parser decodes; `encode` is its

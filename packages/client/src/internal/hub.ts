@@ -4,6 +4,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import type { Transport } from "../Transport.js"
 import * as Failure from "./failure.js"
@@ -95,10 +96,18 @@ export class Hub implements Session.Hub {
     let next = never
     for (const session of this.sessions) next = Math.min(next, session.check(now))
     this.alarm = next
-    return next === never
-      ? this.untilCalled
-      : Effect.raceFirst(Effect.sleep(Duration.millis(Math.ceil(next - now))), this.untilCalled)
+    return next === never ? this.untilCalled : this.untilCalledOr(Math.ceil(next - now))
   })
+
+  /** A race would make two fibers beside this one, for each service that there is. */
+  private untilCalledOr(millis: number): Effect.Effect<void> {
+    const call = Effect.sync(() => {
+      this.called = true
+      this.wake()
+    })
+    const alarm = Effect.zipRight(Effect.sleep(Duration.millis(millis)), call)
+    return Effect.flatMap(Effect.fork(alarm), (fiber) => Effect.zipRight(this.untilCalled, Fiber.interrupt(fiber)))
+  }
 
   readonly watch: Effect.Effect<never> = Effect.forever(this.round)
 
