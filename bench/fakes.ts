@@ -1,0 +1,25 @@
+/**
+ * So many simulated servers in a process of its own, each with one thermometer that reads its own number. Says their ports to
+ * the parent, and ends with it.
+ */
+import { Bus } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Effect } from "effect"
+
+const [, , from = "0", to = "0"] = process.argv
+
+const server = (n: number) => FakeTcp.serve(Bus.make({ "28.000000000001": { temperature: n / 16 } }))
+
+const numbers = Array.from({ length: Number(to) - Number(from) }, (_, n) => Number(from) + n)
+
+process.on("disconnect", () => process.exit())
+
+Effect.runPromise(
+  Effect.scoped(
+    Effect.gen(function* () {
+      const all = yield* Effect.forEach(numbers, server)
+      process.send?.(all.map(({ port }) => port))
+      yield* Effect.never
+    })
+  )
+)
