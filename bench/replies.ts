@@ -161,4 +161,5 @@ console.log(`outcomes: ${[...outcomes].map(([tag, n]) => `${tag} ${n}`).join(", 
 console.log(
   `most bytes of one conversation: ${server.most}, where ${maxPayload} are allowed; heap x${ratio.toFixed(3)}`
 )
-if (globalThis.gc !== undefined && ratio > 1.05) process.exitCode = 1
+// In a short run it has not settled yet.
+if (count >= 100_000 && ratio > 1.05) process.exitCode = 1

@@ -6,7 +6,7 @@
  *     tsx --conditions=@owserver/source bench/storm.ts --calls=100000 --seed=1
  */
 import { parseArgs } from "node:util"
-import { OwServer, type OwServerError, type OwServerService, type Transport } from "@owserver/client"
+import { MessageType, OwServer, type OwServerError, type OwServerService, type Transport } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, VirtualClock } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
 import * as Node from "@owserver/node"
@@ -34,11 +34,14 @@ const bus = () =>
     )
   )
 
+const resetEvery = 101
+const closeEvery = 17
+
 /** Most replies take a while, some so long that keepalives come before them; some break off, some connections end. */
 const faults: Faults.Faults = {
   rules: [
-    Faults.on(Faults.Reset({ after: 10 }), { every: 101 }),
-    Faults.on(Faults.CloseIdle(), { every: 17 }),
+    Faults.on(Faults.Reset({ after: 10 }), { every: resetEvery }),
+    Faults.on(Faults.CloseIdle(), { every: closeEvery }),
     Faults.on(Faults.Slow({ millis: 1500 }), { every: 997 }),
     Faults.on(Faults.Slow({ millis: 9 }), { every: 4 }),
     Faults.on(Faults.Segments({ size: 7 }), { every: 3 }),
@@ -185,21 +188,28 @@ const run = (name: string, persistent: boolean, calls: number, way: "memory" | "
     const fake = yield* FakeOwServer.make(bus(), { faults })
     const runFork = Runtime.runFork(yield* Effect.runtime<never>())
     const inMemory = way === "memory"
-    const watched = inMemory
-      ? new Watched(fake.transport, (work) => void runFork(Effect.delay(Effect.sync(work), 2)))
-      : new Watched(Either.getOrThrow(Node.transport(yield* FakeTcp.listen(fake))), (work) => work())
+    const transport = inMemory ? fake.transport : Either.getOrThrow(Node.transport(yield* FakeTcp.listen(fake)))
+    const watched = new Watched(transport, (work) => void runFork(Effect.delay(Effect.sync(work), 2)))
     const ow = yield* OwServer.make(watched.transport, { persistent, maxConnections, verify: false })
     const start = performance.now()
     const { moments, outcomes } = yield* storm(ow, watched, calls, inMemory)
     const seconds = ((performance.now() - start) / 1000).toFixed(1)
 
-    yield* Effect.sleep("2 seconds")
-    const { draining, inFlight, waiting } = yield* ow.status
+    // The slowest reply that nobody waits for any more is in by then.
+    const { draining, inFlight, waiting } = yield* Effect.repeat(Effect.delay(ow.status, 10), {
+      until: (status) => status.draining + status.inFlight + status.waiting === 0,
+      times: 200
+    }).pipe(Effect.zipRight(ow.status))
     check(draining + inFlight + waiting === 0, `${draining} draining, ${inFlight} in flight, ${waiting} waiting`)
     check(watched.connecting === 0, "no connection is being opened for nobody")
     check(Number(yield* ow.readText(path(7))) === 7, "the next call has its own value")
     yield* ow.closeConnections
-    const { accepted, mostBusy, mostOpen } = yield* fake.counters
+    const { accepted, mostBusy, mostOpen, requests } = yield* fake.counters
+    const reads = requests.get(MessageType.MSG_READ) ?? 0
+    const ends = Math.ceil(reads / resetEvery) + Math.ceil(reads / closeEvery)
+    // An owserver does not stop its work when its client is gone: who closed and asked anew would drown it.
+    if (persistent)
+      check(accepted <= maxConnections + ends, `${accepted} connections, of which the server ended ${ends}`)
     // Without persistence what is given up is closed; a server over TCP hears of that when it does.
     if (persistent || inMemory) check(mostBusy <= maxConnections, `${mostBusy} requests at once`)
     if (inMemory) check(mostOpen <= maxConnections, `${mostOpen} connections at once`)
