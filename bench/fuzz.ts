@@ -4,11 +4,12 @@
  *
  *     tsx --conditions=@owserver/source bench/fuzz.ts --requests=1000000 --seed=1
  */
-import * as fs from "node:fs"
 import { parseArgs } from "node:util"
 import { Flags, Reply, Request } from "@owserver/client"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import { Effect, Either } from "effect"
+import * as Mutation from "./Mutation.js"
+import { Random } from "./Random.js"
 
 const { values } = parseArgs({
   options: { requests: { type: "string", default: "100000" }, seed: { type: "string", default: "1" } }
@@ -16,46 +17,14 @@ const { values } = parseArgs({
 const count = Number(values.requests)
 const seed = Number(values.seed)
 
-/** Mulberry32: small, and the same everywhere. */
-const generator = (start: number) => {
-  let state = start >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
-  }
-}
-
-const random = generator(seed)
-const below = (limit: number) => Math.floor(random() * limit)
-const oneOf = <A>(all: ReadonlyArray<A>): A => all[below(all.length)]!
-
-const recordings = ["basic", "read", "write", "dir", "flags", "alias", "malformed", "connection"].flatMap((group) => {
-  const file = new URL(`../packages/protocol/test/recordings/${group}.json`, import.meta.url)
-  const { cases } = JSON.parse(fs.readFileSync(file, "utf8")) as { cases: ReadonlyArray<{ request: string }> }
-  return cases.map(({ request }) => Uint8Array.from(Buffer.from(request, "hex"))).filter(({ length }) => length < 500)
-})
+const random = new Random(seed)
 
 const extremes = [0, 1, -1, -2, 0x7fff_ffff, -0x8000_0000, 100_050, 100_051, 0x1_0001, 0x1_ffff, 4096]
-
-const mutations: ReadonlyArray<(bytes: Uint8Array) => Uint8Array> = [
-  (bytes) => bytes,
-  (bytes) => {
-    const changed = bytes.slice()
-    for (let n = below(8); n >= 0; n--) changed[below(changed.length)] = below(256)
-    return changed
-  },
-  (bytes) => {
-    const changed = bytes.slice()
-    if (changed.length >= 24) new DataView(changed.buffer).setInt32(below(6) * 4, oneOf(extremes))
-    return changed
-  },
-  (bytes) => bytes.slice(0, below(bytes.length + 1)),
-  (bytes) => Buffer.concat([bytes, oneOf(recordings)]),
-  (bytes) => Buffer.concat([bytes.slice(0, below(bytes.length + 1)), oneOf(recordings).slice(below(24))]),
-  () => Uint8Array.from({ length: below(200) }, () => below(256))
-]
+const mutant = Mutation.mutant(
+  random,
+  Mutation.recorded(({ request }) => [request]),
+  extremes
+)
 
 const sane = Either.getOrThrow(
   Request.read("/10.000010EF0000/family", { size: 10, flags: Flags.FLG_PERSISTENCE | Flags.FLG_OWNET })
@@ -77,17 +46,17 @@ const program = Effect.gen(function* () {
         ended = true
       }
     })
-    for (let n = below(20); n >= 0 && !ended; n--) {
+    for (let n = random.below(20); n >= 0 && !ended; n--) {
       tally.requests++
-      const bytes = oneOf(mutations)(oneOf(recordings))
+      const bytes = mutant()
       const start = performance.now()
-      const cut = below(bytes.length + 1)
+      const cut = random.below(bytes.length + 1)
       conversation.receive(bytes.subarray(0, cut))
       if (cut < bytes.length) conversation.receive(bytes.subarray(cut))
       tally.slowest = Math.max(tally.slowest, performance.now() - start)
     }
     if (ended) tally.endedByServer++
-    if (random() < 0.5) conversation.finish()
+    if (random.oncePer(2)) conversation.finish()
     conversation.gone()
   }
 

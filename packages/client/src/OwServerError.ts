@@ -20,8 +20,11 @@ interface Context {
   readonly server: string
 }
 
+/** What others have named may hold line ends, and what else would mislead who reads a log. */
+const inLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ")
+
 const subject = ({ operation, path, server }: Context): string =>
-  path === "" ? `${operation} on ${server}` : `${operation} ${path} on ${server}`
+  path === "" ? `${operation} on ${server}` : `${operation} ${inLine(path)} on ${server}`
 
 const advice: { readonly [ret: number]: string } = {
   [ReturnCode.EPERM]: "; list the directory above it to see what there is",
@@ -49,7 +52,7 @@ export class OwReturnError extends Schema.TaggedError<OwReturnError>()("OwReturn
   text: Schema.String
 }) {
   override get message(): string {
-    return `${subject(this)}: ${this.text} (${this.code}, ${this.ret})${advice[this.ret] ?? ""}`
+    return `${subject(this)}: ${inLine(this.text)} (${this.code}, ${this.ret})${advice[this.ret] ?? ""}`
   }
 }
 

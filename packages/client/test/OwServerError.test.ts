@@ -68,6 +68,21 @@ it("a path is left out of the message where there is none", () => {
   )
 })
 
+it("a message stays one line, whatever a server calls its codes and devices", () => {
+  const error = new Client.OwReturnError({
+    ...context,
+    path: "/a\nb",
+    ret: -1,
+    code: "EPERM",
+    text: "no\r\n\u001b[2Jsuch"
+  })
+  assert.strictEqual(
+    error.message,
+    "read /a b on localhost:4304: no [2Jsuch (EPERM, -1); list the directory above it to see what there is"
+  )
+  assert.strictEqual(error.text, "no\r\n\u001b[2Jsuch")
+})
+
 const returning = (ret: number) => new Client.OwReturnError({ ...context, ret, code: "", text: "" })
 const chosen = (predicate: (error: Client.OwServerError) => boolean) =>
   [...errors, returning(-2), returning(-19), returning(-98), returning(-103)]

@@ -55,7 +55,9 @@ const startOnce = (program: string, flags: ReadonlyArray<string>) =>
       child.once("exit", () => resume(Effect.void))
       child.kill("SIGTERM")
     })
-    return { host: "127.0.0.1", port, terminate }
+    const signal = (name: "SIGSTOP" | "SIGCONT") => Effect.sync(() => void child.kill(name))
+    const frozen = Effect.acquireRelease(signal("SIGSTOP"), () => signal("SIGCONT"))
+    return { host: "127.0.0.1", port, terminate, frozen }
   })
 
 export interface Running {
@@ -63,6 +65,8 @@ export interface Running {
   readonly port: number
   /** Asks it to end, and waits until it has. */
   readonly terminate: Effect.Effect<void>
+  /** Stands still within the scope. Its connections stay, and the system accepts more in its name. */
+  readonly frozen: Effect.Effect<void, never, Scope.Scope>
 }
 
 /** Another program may take the free port first; then once more. */

@@ -113,7 +113,8 @@ export const make = (start = 0): Clock.Clock => new VirtualClock(start)
  * @category layers
  */
 export const layer = (start?: number): Layer.Layer<never> =>
-  Layer.merge(
+  // One in the other: side by side both would be taken back in fibers of their own, which leaves them to what comes after.
+  Layer.provideMerge(
     Layer.suspend(() => Layer.setClock(make(start))),
     Layer.setScheduler(microtasksOnly)
   )

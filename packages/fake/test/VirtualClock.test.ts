@@ -243,3 +243,18 @@ it.effect("a connection that has ended wakes nobody up", () =>
     )
   )
 )
+
+it.live("is left behind where it was provided: what comes after has the clock and the scheduler of before", () => {
+  const surroundings = Effect.withFiberRuntime<readonly [Clock.Clock, unknown]>((fiber) =>
+    Effect.map(Effect.clock, (clock) => [clock, fiber.currentScheduler])
+  )
+  return Effect.gen(function* () {
+    const [clock, scheduler] = yield* surroundings
+    const [clockWithin, schedulerWithin] = yield* virtually(surroundings)
+    assert.notStrictEqual(clockWithin, clock)
+    assert.notStrictEqual(schedulerWithin, scheduler)
+    const [clockAfter, schedulerAfter] = yield* surroundings
+    assert.strictEqual(clockAfter, clock)
+    assert.strictEqual(schedulerAfter, scheduler)
+  })
+})
