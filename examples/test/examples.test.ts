@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
-import { Effect } from "effect"
+import { Effect, Exit, Scope } from "effect"
 
 interface Ran {
   readonly code: number | null
@@ -11,13 +11,16 @@ interface Ran {
   readonly errors: string
 }
 
+const spawn = (file: string, env: Record<string, string>) =>
+  ChildProcess.spawn(process.execPath, ["--conditions=@owserver/source", "--import=tsx", file], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    env: { ...process.env, OWSERVER: "", ...env }
+  })
+
 /** Runs an example as the README says, from its source, and ends it with the test. */
 const run = (file: string, env: Record<string, string> = {}): Effect.Effect<Ran> =>
   Effect.async((resume) => {
-    const child = ChildProcess.spawn(process.execPath, ["--conditions=@owserver/source", "--import=tsx", file], {
-      cwd: fileURLToPath(new URL("..", import.meta.url)),
-      env: { ...process.env, OWSERVER: "", ...env }
-    })
+    const child = spawn(file, env)
     let output = ""
     let errors = ""
     child.stdout.on("data", (data) => (output += data))
@@ -79,4 +82,61 @@ it.live("demo.ts says in one line what is wrong with the server", () =>
     assert.strictEqual(code, 1)
     assert.strictEqual(errors, "layer: the argument port is wrong: expected an integer of 1 to 65535, not 70000\n")
   })
+)
+
+/** Starts an example that does not end by itself, and gives what waits for a line that it prints. */
+const start = (file: string, env: Record<string, string>) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => spawn(file, env)),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    ),
+    (child) => {
+      let output = ""
+      const added = new EventTarget()
+      const take = (data: Buffer) => {
+        output += data
+        added.dispatchEvent(new Event("data"))
+      }
+      child.stdout.on("data", take)
+      child.stderr.on("data", take)
+      /** Takes what has been printed up to a line that matches, which may still have to come. */
+      return (line: RegExp) =>
+        Effect.async<void>((resume) => {
+          const look = () => {
+            const found = line.exec(output)
+            if (found === null) return
+            output = output.slice(found.index + found[0].length)
+            added.removeEventListener("data", look)
+            resume(Effect.void)
+          }
+          added.addEventListener("data", look)
+          look()
+        })
+    }
+  )
+
+it.scopedLive(
+  "unattended.ts waits for its server, reads it, and finds it again after a restart",
+  () =>
+    Effect.gen(function* () {
+      const bus = yield* Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
+      const probe = yield* Scope.make()
+      const { port } = yield* Scope.extend(FakeTcp.serve(bus), probe)
+      yield* Scope.close(probe, Exit.void)
+      const line = yield* start("unattended.ts", { PORT: String(port), SECONDS: "0.2" })
+      yield* line(/no connection: .*nothing listens there/)
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* FakeTcp.serve(bus, { port })
+          yield* line(new RegExp(`connected to .*:${port}\\n`))
+          yield* line(/21\.5 °C\n/)
+        })
+      )
+      yield* line(/no connection: /)
+      yield* FakeTcp.serve(bus, { port })
+      yield* line(/connected to /)
+      yield* line(/21\.5 °C\n/)
+    }),
+  20_000
 )

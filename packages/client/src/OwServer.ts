@@ -8,12 +8,15 @@
  */
 import type { Request, RomId } from "@owserver/protocol"
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
+import type * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Retry from "./internal/retry.js"
 import * as Service from "./internal/service.js"
 import type {
   CallOptions,
@@ -52,6 +55,19 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    */
   static readonly layer = (transport: Transport, options?: Options): Layer.Layer<OwServer, OwServerError> =>
     Layer.scoped(OwServer, Service.make(transport, options))
+
+  /**
+   * Tries again what failed for a reason that may pass (`isTransient`): after 100 ms, then after twice as long each time,
+   * up to 5 seconds, all of that a fifth more or less, so that many clients do not come back at once. It goes on until
+   * the call succeeds or fails for another reason; `Schedule.intersect(Schedule.recurs(5))`, or the `timeout` of the call,
+   * ends it sooner.
+   *
+   * As the option `retry` of the service it never applies to a write. By hand, `Effect.retry(call, OwServer.retryTransient)`,
+   * it does, and then the server may get it twice.
+   *
+   * @since 0.1.0
+   */
+  static readonly retryTransient: Schedule.Schedule<Duration.Duration, unknown> = Retry.transient
 
   /**
    * Asks for nothing but an answer (NOP).

@@ -1,8 +1,8 @@
 import Dns from "node:dns"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
-import { OwServerLive } from "@owserver/node"
-import { Effect } from "effect"
+import { NetTransport, OwServerLive } from "@owserver/node"
+import { Effect, Option } from "effect"
 import * as Server from "./Server.js"
 
 const here = { address: "127.0.0.1", family: 4 }
@@ -16,16 +16,40 @@ const names: { readonly [name: string]: ReadonlyArray<Dns.LookupAddress> } = {
   "nowhere.test": [nowhere, { ...nowhere, address: "fe80::2" }]
 }
 
+/** Where `moving.test` is at this time. */
+let moving: ReadonlyArray<Dns.LookupAddress> = []
+
 // No name with several addresses is to be had without the network.
 const { lookup } = Dns
 beforeAll(() => {
   const answer = (name: string, options: Dns.LookupOptions, callback: (error: null, found: unknown) => void) =>
-    name in names ? callback(null, names[name]) : lookup(name, options, callback as never)
+    name === "moving.test"
+      ? callback(null, moving)
+      : name in names
+        ? callback(null, names[name])
+        : lookup(name, options, callback as never)
   Dns.lookup = answer as never
 })
 afterAll(() => {
   Dns.lookup = lookup
 })
+
+it.scopedLive("a name that has another address meanwhile is looked up again for the next connection", () =>
+  Effect.gen(function* () {
+    const before = yield* Server.listen(Server.echo)
+    moving = [here]
+    const services = yield* Effect.forEach([true, false], (persistent) =>
+      OwServer.make(NetTransport.tcp({ host: "moving.test", port: before.port }), { persistent })
+    )
+    yield* before.close
+    yield* Server.listen((socket) => Server.echo(socket), { host: alsoHere.address, port: before.port })
+    moving = [alsoHere]
+    for (const ow of services) assert.strictEqual(yield* ow.readText("/a"), "/a")
+    const [persistent] = services
+    const { peer } = yield* persistent!.status
+    assert.strictEqual(Option.getOrThrow(peer), `[::1]:${before.port}`)
+  })
+)
 
 describe("a name with several addresses", () => {
   it.scopedLive.each(["first.test", "last.test"])("is tried at all of them: %s", (name) =>

@@ -1,0 +1,26 @@
+import { OwServer } from "@owserver/client"
+import { OwServerLive } from "@owserver/node"
+import { Console, Duration, Effect, Option, Schedule, Stream } from "effect"
+
+const path = "/10.67C6697351FF/temperature"
+
+/** Says when the server comes and goes. */
+const watch = Stream.runForEach(OwServer.changes, (change) =>
+  change._tag === "Up"
+    ? Console.log(`connected to ${Option.getOrElse(change.peer, () => "the server")}`)
+    : Console.log(`no connection: ${change.error.message}`)
+)
+
+/** A reading each so many seconds. What fails for a reason that may pass is tried again until it does; the rest is told. */
+const log = OwServer.readText(path).pipe(
+  Effect.flatMap((text) => Console.log(`${Number(text)} °C`)),
+  Effect.catchAll((error) => Console.error(error.message)),
+  Effect.schedule(Schedule.fixed(Duration.seconds(Number(process.env.SECONDS ?? 10))))
+)
+
+const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), {
+  verify: false,
+  retry: OwServer.retryTransient
+})
+
+Effect.runFork(Effect.all([watch, log], { concurrency: "unbounded" }).pipe(Effect.provide(live)))
