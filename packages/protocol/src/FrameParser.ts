@@ -1,7 +1,7 @@
 /**
  * Where bytes become frames. Push what arrives, in pieces of any size, and take out the frames it completes; there is no
  * I/O here. Each length is bounded before it is believed, each byte is looked at once, and a piece that was pushed is not
- * kept, so that its memory may be used again.
+ * kept, so that its memory may be used again, unless that is asked for by `lend`.
  *
  * Both directions are framed alike: a header of 24 bytes, and a body whose length the header tells. What differs between
  * them is a {@link Layout}, which `Request` and `Reply` provide.
@@ -46,7 +46,7 @@ export const isMalformed: (u: unknown) => u is Malformed = Predicate.isTagged("M
 export interface Layout<out A> {
   /** The length of the body; at most `limit`, or else the field that says so and its value. */
   readonly bodyLength: (header: Uint8Array, limit: number) => number | Pick<Malformed, "field" | "value">
-  /** Is given 24 bytes to look at, and a body to keep. */
+  /** Is given 24 bytes to look at, and a body to keep, or where the parser lends to look at as well. */
   readonly decode: (header: Uint8Array, body: Uint8Array) => A
 }
 
@@ -81,7 +81,8 @@ class Parser<A> implements FrameParser<A> {
 
   constructor(
     private readonly layout: Layout<A>,
-    private readonly maxBody: number
+    private readonly maxBody: number,
+    private readonly lend: boolean
   ) {}
 
   push(bytes: Uint8Array): void {
@@ -95,15 +96,17 @@ class Parser<A> implements FrameParser<A> {
           this.malformed = { _tag: "Malformed", ...length, header: this.header.slice() }
           return
         }
+        if (this.lend && length > 0 && bytes.length - at >= length) {
+          this.offer(bytes.subarray(at, at + length))
+          at += length
+          continue
+        }
         this.body = length === 0 ? nothing : new Uint8Array(length)
         this.expected = Header.byteLength + length
       }
       at = this.fill(this.body, this.got - Header.byteLength, bytes, at)
       if (this.got < this.expected) return
-      this.offer(this.layout.decode(this.header, this.body))
-      this.body = nothing
-      this.expected = Header.byteLength
-      this.got = 0
+      this.offer(this.body)
     }
   }
 
@@ -127,7 +130,12 @@ class Parser<A> implements FrameParser<A> {
     return { got: this.got, expected: this.expected }
   }
 
-  private offer(frame: A): void {
+  /** The frame is complete. */
+  private offer(body: Uint8Array): void {
+    const frame = this.layout.decode(this.header, body)
+    this.body = nothing
+    this.expected = Header.byteLength
+    this.got = 0
     if (this.first === undefined) this.first = frame
     else if (this.others === undefined) this.others = [frame]
     else this.others.push(frame)
@@ -145,13 +153,17 @@ class Parser<A> implements FrameParser<A> {
 }
 
 /**
- * A parser for one stream of bytes: one direction of one connection.
+ * A parser for one stream of bytes: one direction of one connection. With `lend` a body that came in one piece is a view of
+ * the bytes that were pushed: who takes the frame out is done with it, or has copied it, before they are used again. That
+ * saves an allocation for each frame, which is most of what a large one costs.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = <A>(layout: Layout<A>, options: { readonly maxBody: number }): FrameParser<A> =>
-  new Parser(layout, options.maxBody)
+export const make = <A>(
+  layout: Layout<A>,
+  options: { readonly maxBody: number; readonly lend?: boolean | undefined }
+): FrameParser<A> => new Parser(layout, options.maxBody, options.lend ?? false)
 
 /**
  * The codec between the messages of a layout and the bytes of exactly one frame. The parser decodes; `encode` is its

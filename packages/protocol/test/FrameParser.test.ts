@@ -62,6 +62,21 @@ const cutAnywhere = <A>(
         assert.deepStrictEqual(parsePieces(layout, options, cut(bytes, at), drainAfterEach), messages)
       }
     )
+    it.prop(
+      "that are lent are the same frames until their bytes are used again",
+      [FastCheck.array(Arbitrary.make(message), { maxLength: 8 }), places],
+      ([messages, at]) => {
+        const parser = FrameParser.make(layout, { ...options, lend: true })
+        const encoded: Array<Uint8Array> = []
+        for (const piece of cut(concat(messages.map(encode)), at)) {
+          parser.push(piece)
+          for (const frame of drain(parser)) encoded.push(encode(frame as A))
+          piece.fill(0xaa)
+        }
+        assert.deepStrictEqual(concat(encoded), concat(messages.map(encode)))
+        assert.isTrue(parser.isEmpty())
+      }
+    )
     it.prop("byte by byte give the same frames", [Arbitrary.make(message)], ([one]) => {
       const pieces = Array.from(encode(one), (byte) => Uint8Array.of(byte))
       assert.deepStrictEqual(parsePieces(layout, options, pieces, true), [one])

@@ -30,7 +30,10 @@ export class Operation<out A> {
     readonly path: string,
     /** Without the flags of the call. */
     readonly request: Argument.Checked<Request.Request>,
-    /** The result, from the last frame of the reply and the paths of the entries that DIR sent before. */
+    /**
+     * The result, from the last frame of the reply, whose bytes are only lent, and the paths of the entries that DIR sent
+     * before.
+     */
     readonly settle: (
       last: Reply.Done | Reply.Refused,
       entries: ReadonlyArray<Uint8Array>,
@@ -101,7 +104,7 @@ const readAs =
     return new Operation("read", path, request, settle)
   }
 
-export const read = readAs(settle(({ data }) => data))
+export const read = readAs(settle(({ data }) => data.slice()))
 
 export const readText = readAs(settle(({ data }) => OwText.decode(data)))
 
@@ -163,7 +166,7 @@ const settleFound =
 
 const listing = ({ data }: Reply.Done, path: string): Found =>
   Option.match(Listing.split(data, path), {
-    onNone: () => ({ _tag: "Ambiguous", text: data }),
+    onNone: () => ({ _tag: "Ambiguous", text: data.slice() }),
     onSome: (entries) => ({ _tag: "Entries", entries })
   })
 
@@ -187,7 +190,7 @@ export const dir = (path: string, { bus }: Pick<Listed, "bus">): Operation<Reado
 const listingOrValue = (last: Reply.Done, path: string): Found => {
   const { payload, size } = last.answer
   if (payload.length === 0) return nothing
-  return payload.length > size ? listing(last, path) : { _tag: "Value", bytes: last.data }
+  return payload.length > size ? listing(last, path) : { _tag: "Value", bytes: last.data.slice() }
 }
 
 export const get = (path: string, range: Range, { bus, slash }: Listed): Operation<Found> => {
@@ -207,7 +210,7 @@ const joined = (entries: ReadonlyArray<Uint8Array>): Uint8Array =>
 
 const settleSend: Operation<Response>["settle"] = (last, entries) => {
   const { flags, offset, ret, size } = last.answer
-  const data = last._tag === "Done" && entries.length === 0 ? last.data : joined(entries)
+  const data = last._tag === "Done" && entries.length === 0 ? last.data.slice() : joined(entries)
   return Exit.succeed({ ret, data, flags, size, offset })
 }
 
@@ -217,7 +220,10 @@ export const send = (message: Message): Operation<Response> => {
   return new Operation("send", Argument.isInvalid(request) ? "" : Request.path(request), request, settleSend)
 }
 
-const settleLast = settle((last) => last)
+const settleLast = settle(({ answer, data }): Reply.Done => {
+  const payload = answer.payload.slice()
+  return { _tag: "Done", answer: { ...answer, payload }, data: payload.subarray(0, data.length) }
+})
 
 /** A request as it is, but for PERSISTENCE, which is not the caller's to say. */
 export const exchange = (request: Request.Request): Operation<Reply.Done> => {

@@ -11,7 +11,10 @@ import type { Context } from "./operation.js"
 /** What comes before the last frame of a reply. */
 export type Step = Reply.KeepAlive | Reply.Entry
 
-/** A request on its way, and who wants to know what comes of it: `done` or `fail`, once. */
+/**
+ * A request on its way, and who wants to know what comes of it: `done` or `fail`, once. The bytes of the last frame are only
+ * lent, as the transport lends them: what is kept of them is copied.
+ */
 export interface Exchange {
   readonly errand: Context & {
     readonly request: Request.Request
@@ -85,7 +88,7 @@ export class Session implements Transport.Handler {
     private readonly hub: Hub,
     private readonly owner: Owner
   ) {
-    this.parser = FrameParser.make(Reply.layout, { maxBody: hub.limits.maxPayload })
+    this.parser = FrameParser.make(Reply.layout, { maxBody: hub.limits.maxPayload, lend: true })
     this.since = hub.now()
     this.connection = hub.transport.connect(this)
     hub.attend(this.since + hub.limits.connectTimeout)
@@ -210,9 +213,10 @@ export class Session implements Transport.Handler {
   private takeEntry(exchange: Exchange, entry: Reply.Entry, length: number): void {
     this.room -= length
     if (this.room < 0) return this.close(Failure.malformedReply("a listing that is longer than maxPayload"))
-    if (exchange.errand.onStep !== undefined) return exchange.errand.onStep(entry)
+    const path = entry.path.slice()
+    if (exchange.errand.onStep !== undefined) return exchange.errand.onStep({ _tag: "Entry", path })
     this.entries = this.entries ?? []
-    this.entries.push(entry.path)
+    this.entries.push(path)
   }
 
   private settle(exchange: Exchange, last: Reply.Done | Reply.Refused): void {
