@@ -31,19 +31,22 @@ export const kinds: ReadonlyArray<string> = [
   "Garbage down",
   "Cut at any time",
   "Reset at any time",
+  "Garbage at any time",
   "hung up on",
   "not listening"
 ]
 
-/** How a connection ends by itself: at once, or some time after it was made, whatever is under way then. */
+/** What happens to a connection at once, or some time after it was made, whatever is under way then. */
 export interface Fate {
   readonly millis: number
-  readonly end: "Cut" | "Reset"
+  readonly what: "Cut" | "Reset" | "Garbage"
 }
 
 export const fate = (random: Random): Fate | undefined => {
-  if (random.chance(0.05)) return { millis: 0, end: "Cut" }
-  return random.chance(0.4) ? { millis: random.between(5, 800), end: random.pick(["Cut", "Reset"]) } : undefined
+  if (random.chance(0.05)) return { millis: 0, what: "Cut" }
+  return random.chance(0.5)
+    ? { millis: random.between(5, 800), what: random.pick(["Cut", "Reset", "Garbage"]) }
+    : undefined
 }
 
 /** What happens to a piece of so many bytes. `silence` is what the client bears, in milliseconds. */
@@ -59,5 +62,5 @@ export const draw = (random: Random, length: number, direction: Direction, silen
   return undefined
 }
 
-const garbage = (random: Random): Uint8Array =>
+export const garbage = (random: Random): Uint8Array =>
   Uint8Array.from({ length: random.between(1, 60) }, (_, n) => random.between(n === 0 ? 1 : 0, 255))

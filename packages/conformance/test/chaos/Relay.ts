@@ -114,11 +114,12 @@ const reset = (socket: Net.Socket): void => {
 class Link {
   private readonly over = new AbortController()
   private readonly server: Net.Socket
+  private readonly replies = new Frames(Reply.layout, () => {})
 
   constructor(
     world: World,
     private readonly client: Net.Socket,
-    random: Random
+    private readonly random: Random
   ) {
     world.links.add(this)
     this.server = new Net.Socket({ allowHalfOpen: true }).connect({ host: "127.0.0.1", port: world.server })
@@ -139,9 +140,8 @@ class Link {
         if (sent.isBroken) world.tally.violation("the client sent what is no request")
       }
     }
-    const replies = new Frames(Reply.layout, () => {})
     new Flow(world, this, random.branch(1), "up", this.client, this.server, received, reached)
-    new Flow(world, this, random.branch(2), "down", this.server, this.client, { push: () => {} }, replies)
+    new Flow(world, this, random.branch(2), "down", this.server, this.client, { push: () => {} }, this.replies)
     void this.meet(world, world.isCalm ? undefined : Fault.fate(random))
   }
 
@@ -168,8 +168,10 @@ class Link {
     if (fate === undefined) return
     if (fate.millis > 0) await this.pause(fate.millis)
     if (this.isOver || world.isCalm) return
-    world.tally.count("faults", fate.millis === 0 ? "hung up on" : `${fate.end} at any time`)
-    this.end(fate.end)
+    if (fate.what === "Garbage" && !this.replies.isBetween) return
+    world.tally.count("faults", fate.millis === 0 ? "hung up on" : `${fate.what} at any time`)
+    if (fate.what === "Garbage") this.client.write(Fault.garbage(this.random))
+    else this.end(fate.what)
   }
 }
 

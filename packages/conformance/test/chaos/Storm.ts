@@ -75,7 +75,7 @@ const rightAnswers = (ow: OwServerService, ledger: Ledger, tally: Tally) =>
     const twice = told.find((one, n) => told.indexOf(one) !== n)
     if (twice !== undefined) tally.violation(`two questions have the same answer: ${twice}`)
     return answers
-  })
+  }).pipe(Effect.timeout(settling))
 
 const again = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<never, E, R> => Effect.forever(effect)
 
@@ -116,7 +116,7 @@ const restlessCallers = (scene: Callers.Scene, random: Random) => {
     Effect.gen(function* () {
       yield* Effect.sleep(random.between(200, 1000))
       scene.services = random.chance(0.3) ? all : [random.pick(all)]
-      if (random.chance(0.2)) scene.lullUntil = (yield* Clock.currentTimeMillis) + random.between(200, 1500)
+      if (random.chance(0.35)) scene.lullUntil = (yield* Clock.currentTimeMillis) + random.between(200, 1500)
     })
   )
 }
@@ -133,7 +133,7 @@ const isCalm = (scene: Callers.Scene, calling: Fiber.Fiber<unknown>) =>
       const { waiting } = yield* ow.status
       if (waiting > 0) tally.violation(`${waiting} calls wait when there are none`)
       for (const question of [Questions.steady[0]!, Questions.write(ledger, Servers.devices[0]!, 0, 28)]) {
-        const exit = yield* Effect.exit(question.ask(ow, {}))
+        const exit = yield* Effect.exit(Effect.timeout(question.ask(ow, {}), settling))
         if (Exit.isFailure(exit)) tally.violation(`${question.operation} once all was well: ${exit}`)
       }
     }
