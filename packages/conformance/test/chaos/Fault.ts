@@ -31,23 +31,27 @@ export const kinds: ReadonlyArray<string> = [
   "Garbage down",
   "Cut at any time",
   "Reset at any time",
-  "Garbage at any time",
+  "Cut idle",
+  "Reset idle",
+  "Garbage idle",
   "hung up on",
   "not listening"
 ]
 
-/** What happens to a connection at once, or some time after it was made, whatever is under way then. */
+/** How a connection ends by itself: at once, or some time after it was made, whatever is under way then. */
 export interface Fate {
   readonly millis: number
-  readonly what: "Cut" | "Reset" | "Garbage"
+  readonly end: "Cut" | "Reset"
 }
 
 export const fate = (random: Random): Fate | undefined => {
-  if (random.chance(0.05)) return { millis: 0, what: "Cut" }
-  return random.chance(0.5)
-    ? { millis: random.between(5, 800), what: random.pick(["Cut", "Reset", "Garbage"]) }
-    : undefined
+  if (random.chance(0.05)) return { millis: 0, end: "Cut" }
+  return random.chance(0.4) ? { millis: random.between(5, 800), end: random.pick(["Cut", "Reset"]) } : undefined
 }
+
+/** What happens to a connection that is not used at the moment. */
+export const whileIdle = (random: Random): "Cut" | "Reset" | "Garbage" | undefined =>
+  random.chance(0.5) ? random.pick(["Cut", "Reset", "Garbage"]) : undefined
 
 /** What happens to a piece of so many bytes. `silence` is what the client bears, in milliseconds. */
 export const draw = (random: Random, length: number, direction: Direction, silence: number): Fault | undefined => {

@@ -114,6 +114,7 @@ const reset = (socket: Net.Socket): void => {
 class Link {
   private readonly over = new AbortController()
   private readonly server: Net.Socket
+  private lastUsed = performance.now()
   private readonly replies = new Frames(Reply.layout, () => {})
 
   constructor(
@@ -125,6 +126,9 @@ class Link {
     this.server = new Net.Socket({ allowHalfOpen: true }).connect({ host: "127.0.0.1", port: world.server })
     for (const socket of [this.client, this.server]) {
       socket.setNoDelay()
+      socket.on("data", () => {
+        this.lastUsed = performance.now()
+      })
       // Who is reset resets the other.
       socket.on("error", () => this.end("Reset"))
       socket.on("close", () => {
@@ -164,14 +168,22 @@ class Link {
     return Timers.setTimeout(millis, undefined, { signal }).catch(() => {})
   }
 
+  /** Something happens to it if it is idle: after so many milliseconds without a byte, when no frame is incomplete. */
+  strike(world: World, quiet: number): void {
+    if (this.isOver || !this.replies.isBetween || performance.now() - this.lastUsed < quiet) return
+    const what = Fault.whileIdle(this.random)
+    if (what === undefined) return
+    world.tally.count("faults", `${what} idle`)
+    if (what === "Garbage") this.client.write(Fault.garbage(this.random))
+    else this.end(what)
+  }
+
   private async meet(world: World, fate: Fault.Fate | undefined): Promise<void> {
     if (fate === undefined) return
     if (fate.millis > 0) await this.pause(fate.millis)
     if (this.isOver || world.isCalm) return
-    if (fate.what === "Garbage" && !this.replies.isBetween) return
-    world.tally.count("faults", fate.millis === 0 ? "hung up on" : `${fate.what} at any time`)
-    if (fate.what === "Garbage") this.client.write(Fault.garbage(this.random))
-    else this.end(fate.what)
+    world.tally.count("faults", fate.millis === 0 ? "hung up on" : `${fate.end} at any time`)
+    this.end(fate.end)
   }
 }
 
@@ -181,8 +193,8 @@ export interface Relay {
   readonly listening: Effect.Effect<void, never, Scope.Scope>
   /** While it is calm, as it is at first, nothing happens to connections. */
   readonly setCalm: (isCalm: boolean) => Effect.Effect<void>
-  /** How many connections it has. */
-  readonly count: () => number
+  /** Something happens to connections that are not used. */
+  readonly strikeIdle: Effect.Effect<void>
 }
 
 /** It does not listen before it is told to. Its connections end with the scope. */
@@ -214,6 +226,8 @@ export const make = (options: Options): Effect.Effect<Relay, never, Scope.Scope>
         Effect.sync(() => {
           world.isCalm = isCalm
         }),
-      count: () => links.size
+      strikeIdle: Effect.sync(() => {
+        for (const link of links) link.strike(world, 50)
+      })
     }
   })

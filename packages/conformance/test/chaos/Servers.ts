@@ -51,10 +51,13 @@ export const fake: Make = (random, tally) =>
       Either.getOrThrow(Bus.make(Object.fromEntries(devices.map((address) => [address, {}]))))
     )
     const port = yield* Ports.free
+    const incidents = [...Object.keys(moods), "restart"]
+    let next = random.between(0, incidents.length)
     const incident = Effect.suspend(() => {
-      const mood = random.pick([...Object.keys(moods), "restart", "restart"])
-      tally.count("server", mood)
-      return mood === "restart" ? server.restart : server.setFaults(moods[mood]!)
+      const name = incidents[next++ % incidents.length]!
+      tally.count("server", name)
+      const mood = moods[name]
+      return mood === undefined ? server.restart : server.setFaults(mood)
     })
     return {
       name: "the fake",
@@ -62,7 +65,7 @@ export const fake: Make = (random, tally) =>
       remembers: true,
       up: Effect.asVoid(Effect.orDie(FakeTcp.listen(server, { port }))),
       incident,
-      incidents: [...Object.keys(moods), "restart"],
+      incidents,
       recover: server.setFaults(Faults.none)
     }
   })

@@ -84,7 +84,7 @@ const restlessServer = (server: Servers.Server, random: Random, tally: Tally) =>
   const life = Effect.gen(function* () {
     yield* server.up
     for (let n = random.between(1, 4); n > 0; n--) {
-      yield* Effect.sleep(random.between(100, 500))
+      yield* Effect.sleep(random.between(100, 800))
       yield* server.incident
     }
     tally.count("server", "killed")
@@ -109,14 +109,20 @@ const restlessListener = (relay: Relay.Relay, random: Random, tally: Tally) => {
   return again(Effect.zipRight(Effect.scoped(open), closed))
 }
 
-/** Callers are not always there, and have now this service in common, now another, so that its connections last. */
-const restlessCallers = (scene: Callers.Scene, random: Random) => {
+/**
+ * Callers have now this service in common, now another, so that its connections last; and there are times without callers,
+ * when those connections are idle that are kept for long.
+ */
+const restlessCallers = (scene: Callers.Scene, relay: Relay.Relay, random: Random) => {
   const all = scene.services
   return again(
     Effect.gen(function* () {
-      yield* Effect.sleep(random.between(200, 1000))
-      scene.services = random.chance(0.3) ? all : [random.pick(all)]
-      if (random.chance(0.35)) scene.lullUntil = (yield* Clock.currentTimeMillis) + random.between(200, 1500)
+      const lull = random.chance(0.3) ? random.between(500, 1800) : 0
+      scene.services = lull > 0 ? all.slice(0, 1) : random.chance(0.3) ? all : [random.pick(all)]
+      yield* Effect.sleep(random.between(200, 800))
+      if (lull === 0) return
+      scene.lullUntil = (yield* Clock.currentTimeMillis) + lull
+      for (let passed = 0; passed < lull; passed += 100) yield* Effect.delay(relay.strikeIdle, 100)
     })
   )
 }
@@ -178,7 +184,7 @@ const inStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally) =
     yield* relay.setCalm(false)
     const restless = [restlessServer(server, random.branch(3), tally), restlessListener(relay, random.branch(4), tally)]
     const unrest = yield* Effect.fork(
-      Effect.all([...restless, restlessCallers(scene, random.branch(5))], { concurrency: "unbounded" })
+      Effect.all([...restless, restlessCallers(scene, relay, random.branch(5))], { concurrency: "unbounded" })
     )
     const calling = yield* Effect.forEach(
       Array.from({ length: callers }, (_, n) => n),
@@ -228,11 +234,20 @@ const everythingHappened = (seconds: number, server: Servers.Server, tally: Tall
     Effect.timeoutOption(seconds * 3000)
   )
 
+/** What is thrown where a socket calls back ends in nobody's hands. */
+const uncaught = (tally: Tally) => {
+  const onError = (error: Error) => tally.violation(`uncaught: ${error.stack}`)
+  return Effect.acquireRelease(
+    Effect.sync(() => process.on("uncaughtExceptionMonitor", onError)),
+    () => Effect.sync(() => process.off("uncaughtExceptionMonitor", onError))
+  )
+}
+
 export const run = (make: Servers.Make, options: Options): Effect.Effect<Report, unknown> =>
   Effect.gen(function* () {
     const tally = new Tally()
     const before = Remains.resources()
-    const { lines, missing } = yield* Effect.scoped(inStorm(make, options, tally))
+    const { lines, missing } = yield* Effect.scoped(Effect.zipRight(uncaught(tally), inStorm(make, options, tally)))
     const left = yield* Remains.after(
       5000,
       Effect.sync(() => Remains.more(before))
