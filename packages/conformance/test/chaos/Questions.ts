@@ -19,6 +19,8 @@ export interface Question {
   readonly ask: (ow: OwServerService, options: CallOptions) => Effect.Effect<Parts, OwServerError>
   /** How many requests it may take, for the limit of its time. */
   readonly requests: number
+  /** Whether its end, even by interruption, waits for connections that are in use. */
+  readonly lingers?: boolean
   /** Whether an answer is right, where that is not known before. */
   readonly isRight?: (answer: string) => boolean
 }
@@ -122,7 +124,7 @@ export const common: ReadonlyArray<Question> = [
   question("ping", "", (ow) => Effect.as(ow.ping, "")),
   question("connect", "", (ow) => Effect.as(ow.connect, "")),
   question("closeConnections", "", (ow) => Effect.as(ow.closeConnections, "")),
-  question("connected", "", (ow) => Effect.as(Effect.scoped(ow.connected), ""))
+  { ...question("connected", "", (ow) => Effect.as(Effect.scoped(ow.connected), "")), lingers: true }
 ]
 
 /** A write that is made once, and has never been made before. `padding` is how long its data is at least. */

@@ -43,7 +43,7 @@ const tries = 3
 const settling = limits.connectTimeout + 2 * limits.silence + limits.drainLimit + 5000
 
 /** From so many seconds on it is a matter of memory too; before that a heap has not found its size. */
-export const long = 60
+const long = 60
 
 const mostGrowth = 1.05
 
@@ -77,8 +77,6 @@ const rightAnswers = (ow: OwServerService, ledger: Ledger, tally: Tally) =>
     return answers
   }).pipe(Effect.timeout(settling))
 
-const again = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<never, E, R> => Effect.forever(effect)
-
 /** The server lives, has its moods, is killed, and is gone for a while or comes back at once. */
 const restlessServer = (server: Servers.Server, random: Random, tally: Tally) => {
   const life = Effect.gen(function* () {
@@ -89,7 +87,7 @@ const restlessServer = (server: Servers.Server, random: Random, tally: Tally) =>
     }
     tally.count("server", "killed")
   })
-  return again(
+  return Effect.forever(
     Effect.zipRight(
       Effect.scoped(life),
       Effect.suspend(() => Effect.sleep(random.pick([0, 50, 300])))
@@ -106,7 +104,7 @@ const restlessListener = (relay: Relay.Relay, random: Random, tally: Tally) => {
     tally.count("faults", "not listening")
     return Effect.sleep(random.between(50, 250))
   })
-  return again(Effect.zipRight(Effect.scoped(open), closed))
+  return Effect.forever(Effect.zipRight(Effect.scoped(open), closed))
 }
 
 /**
@@ -115,7 +113,7 @@ const restlessListener = (relay: Relay.Relay, random: Random, tally: Tally) => {
  */
 const restlessCallers = (scene: Callers.Scene, relay: Relay.Relay, random: Random) => {
   const all = scene.services
-  return again(
+  return Effect.forever(
     Effect.gen(function* () {
       const lull = random.chance(0.3) ? random.between(500, 1800) : 0
       scene.services = lull > 0 ? all.slice(0, 1) : random.chance(0.3) ? all : [random.pick(all)]
