@@ -17,7 +17,8 @@ const freePort = Effect.async<number>((resume) => {
 
 const accepts = (port: number) =>
   Effect.async<void, NotUp>((resume) => {
-    const socket = Net.connect({ host: "127.0.0.1", port })
+    // Not by `Net.connect`, which makes its sockets known: who counts those of a client would count this one.
+    const socket = new Net.Socket().connect({ host: "127.0.0.1", port })
     socket.on("connect", () => {
       socket.destroy()
       resume(Effect.void)
@@ -34,9 +35,8 @@ const stop = (child: ChildProcess.ChildProcess) =>
     child.kill("SIGKILL")
   })
 
-const startOnce = (program: string, flags: ReadonlyArray<string>) =>
+const startOn = (port: number, program: string, flags: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const port = yield* freePort
     let output = ""
     const child = yield* Effect.acquireRelease(
       Effect.sync(() => {
@@ -73,10 +73,14 @@ export interface Running {
 const starting =
   (program: string) =>
   (...flags: ReadonlyArray<string>): Effect.Effect<Running, never, Scope.Scope> =>
-    startOnce(program, flags).pipe(Effect.retry({ times: 3 }), Effect.orDie)
+    Effect.flatMap(freePort, (port) => startOn(port, program, flags)).pipe(Effect.retry({ times: 3 }), Effect.orDie)
 
 /** Starts an owserver that lives as long as the scope. */
 export const start = starting("owserver")
+
+/** Starts one on a port that has been chosen, where it may have been before. It ends by SIGKILL, as each does. */
+export const startAt = (port: number, ...flags: ReadonlyArray<string>): Effect.Effect<Running, never, Scope.Scope> =>
+  Effect.orDie(startOn(port, "owserver", flags))
 
 /** Starts an owhttpd, which shows in web pages what an owserver has. */
 export const startWeb = starting("owhttpd")

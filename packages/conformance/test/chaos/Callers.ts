@@ -1,0 +1,206 @@
+/**
+ * Those who ask in a storm, and what must be true of each call, however it ends.
+ */
+import { type OwServerError, OwServerError as OwServerErrors, type OwServerService } from "@owserver/client"
+import { Cause, Clock, Effect, Either, Exit, Fiber, Option, Schema, Scope } from "effect"
+import type { Ledger } from "./Ledger.js"
+import * as Questions from "./Questions.js"
+import type { Random } from "./Random.js"
+import { devices } from "./Servers.js"
+import type { Tally } from "./Tally.js"
+
+/** Milliseconds. */
+export interface Limits {
+  readonly maxConnections: number
+  readonly connectTimeout: number
+  readonly silence: number
+  readonly drainLimit: number
+}
+
+export interface Scene {
+  /** Those that are asked at the moment. */
+  services: ReadonlyArray<OwServerService>
+  readonly answers: ReadonlyMap<Questions.Question, ReadonlyArray<string>>
+  readonly remembers: boolean
+  readonly ledger: Ledger
+  readonly tally: Tally
+  readonly limits: Limits
+  readonly callers: number
+  /** How often a call may be made again. */
+  readonly tries: number
+  /** Until when callers have nothing to ask: connections are idle, and some end meanwhile. */
+  lullUntil: number
+  isOver: boolean
+  /** The calls under way. */
+  readonly underWay: Set<string>
+}
+
+/** What a slow machine with one core for client, relay and server may add to a limit, in milliseconds. */
+const slack = 3000
+
+/**
+ * A call that sets no limit ends all the same: those before it in the line do, and none of them has a connection for longer
+ * than it takes to open, to be answered piece by piece or to be given up in silence, and to be drained.
+ */
+const bound = ({ callers, limits, tries }: Scene, requests: number): number => {
+  const { connectTimeout, drainLimit, maxConnections, silence } = limits
+  const turn = connectTimeout + 2 * silence + drainLimit
+  return slack + requests * tries * turn * Math.ceil(callers / maxConnections + 1)
+}
+
+const isError = Schema.is(OwServerErrors)
+
+/** How an error is called in the report. */
+const nameOf = (error: OwServerError): string => {
+  switch (error._tag) {
+    case "OwConnectionError":
+      return `${error._tag} ${error.reason}`
+    case "OwTimeout":
+      return `${error._tag} ${error.phase}`
+    case "OwReturnError":
+      return `${error._tag} ${error.ret}`
+    default:
+      return error._tag
+  }
+}
+
+/** A call, and what is wrong with how it ended. */
+class Call {
+  constructor(
+    private readonly scene: Scene,
+    private readonly question: Questions.Question,
+    private readonly timeout: number | undefined
+  ) {}
+
+  judge(exit: Exit.Exit<Questions.Parts, OwServerError>, isInterrupted: boolean, elapsed: number): string {
+    const outcome = Exit.match(exit, {
+      onSuccess: (parts) => this.judgeParts(parts),
+      onFailure: (cause) => this.judgeCause(cause, isInterrupted)
+    })
+    const limit = this.timeout === undefined ? bound(this.scene, this.question.requests) : this.timeout + slack
+    if (elapsed > limit) this.wrong(`${outcome} after ${elapsed} ms, of at most ${limit}`)
+    return outcome
+  }
+
+  wrong(what: string): void {
+    const { operation, path } = this.question
+    this.scene.tally.violation(`${operation} ${path}: ${what}`)
+  }
+
+  private judgeParts(parts: Questions.Parts): string {
+    const outcomes = parts.map((part, n) => this.judgePart(part, n))
+    return outcomes.find((outcome) => outcome !== "success") ?? "success"
+  }
+
+  private judgePart(part: Questions.Parts[number], n: number): string {
+    const expected = this.expected(n)
+    if (Either.isLeft(part)) return this.judgeError(part.left, this.question.paths[n], expected)
+    const isRight = this.question.isRight ?? ((answer) => answer === expected)
+    if (isRight(part.right)) return "success"
+    this.wrong(`answered by ${JSON.stringify(part.right)}, not by ${JSON.stringify(expected)}`)
+    return "wrong"
+  }
+
+  private judgeCause(cause: Cause.Cause<OwServerError>, isInterrupted: boolean): string {
+    if (isInterrupted && Cause.isInterruptedOnly(cause)) return "interrupted"
+    const error = Cause.failureOption(cause)
+    if (!Cause.isDie(cause) && Option.isSome(error) && isError(error.value)) {
+      return this.judgeError(error.value, this.question.path, this.expected(0))
+    }
+    this.wrong(Cause.pretty(cause))
+    return "defect"
+  }
+
+  private judgeError(error: OwServerError, path: string | undefined, expected: string | undefined): string {
+    if (error.path !== path) this.wrong(`failed with an error of another path: ${error.message}`)
+    if (Questions.show(Either.left(error)) === expected) return "success"
+    // None of these can come of what is done here.
+    const isImpossible =
+      error._tag === "OwReturnError" ||
+      error._tag === "OwInvalidArgument" ||
+      (error._tag === "OwShortWrite" && error.side === "taken") ||
+      (error._tag === "OwTimeout" && this.timeout === undefined)
+    if (isImpossible) this.wrong(error.message)
+    return nameOf(error)
+  }
+
+  private expected(n: number): string | undefined {
+    return this.scene.answers.get(this.question)?.[n]
+  }
+}
+
+const turn = Effect.async<void>((resume) => void setImmediate(() => resume(Effect.void)))
+
+/**
+ * How many turns of the event loop a call may take to end when it is interrupted. To count them says more than a clock: they
+ * do not become more on a slow machine, and who waits for a reply or for the end of a silence takes thousands. A few tens
+ * may be the millisecond that Effect pauses for now and then.
+ */
+const mostTurns = 500
+
+const interrupt = (fiber: Fiber.RuntimeFiber<unknown, unknown>) =>
+  Effect.gen(function* () {
+    yield* Effect.fork(Fiber.interrupt(fiber))
+    let turns = 0
+    while (fiber.unsafePoll() === null && turns <= mostTurns) {
+      yield* turn
+      turns++
+    }
+    return turns
+  })
+
+/** Asks one question: in peace, for a limited time, or until the caller has enough of it. */
+const callOnce = (scene: Scene, ow: OwServerService, question: Questions.Question, random: Random) =>
+  Effect.gen(function* () {
+    const timeout = random.chance(0.2) ? random.between(1, scene.limits.silence) : undefined
+    const patience = random.chance(0.2) ? random.between(0, scene.limits.silence) : undefined
+    const limited = question.path === "" && question.operation !== "readMany" ? undefined : timeout
+    const call = new Call(scene, question, limited)
+    const start = yield* Clock.currentTimeMillis
+    const fiber = yield* Effect.fork(question.ask(ow, limited === undefined ? {} : { timeout: limited }))
+    if (patience !== undefined) {
+      yield* Effect.raceFirst(Effect.sleep(patience), Fiber.await(fiber))
+      const turns = yield* interrupt(fiber)
+      if (turns > mostTurns && question.lingers !== true) call.wrong(`interrupted after ${turns} turns`)
+    }
+    const exit = yield* Fiber.await(fiber)
+    const end = yield* Clock.currentTimeMillis
+    const outcome = call.judge(exit, patience !== undefined, end - start)
+    for (const group of ["all calls", question.operation]) scene.tally.count(group, outcome)
+    return outcome
+  })
+
+const choose = (scene: Scene, questions: ReadonlyArray<Questions.Question>, random: Random): Questions.Question => {
+  const device = random.pick(devices)
+  if (random.chance(0.25)) return Questions.write(scene.ledger, device, random.between(0, 3), random.between(28, 32))
+  if (scene.remembers && random.chance(0.1)) return Questions.page(scene.ledger, device, random.between(0, 3))
+  return random.pick(questions)
+}
+
+/** Asks on a service that is there for this call only, or not even as long. */
+const callOnClone = (scene: Scene, original: OwServerService, question: Questions.Question, random: Random) =>
+  Effect.gen(function* () {
+    const scope = yield* Scope.make()
+    const ow = yield* Scope.extend(Effect.orDie(original.clone({ persistent: random.chance(0.5) })), scope)
+    const calling = yield* Effect.fork(callOnce(scene, ow, question, random))
+    yield* Effect.raceFirst(Effect.sleep(random.between(0, scene.limits.silence)), Fiber.await(calling))
+    yield* Scope.close(scope, Exit.void)
+    return yield* Fiber.join(calling)
+  })
+
+/** Asks until the storm is over. Who was not answered takes a breath. */
+export const caller = (scene: Scene, number: number, random: Random) =>
+  Effect.gen(function* () {
+    const questions = Array.from(scene.answers.keys())
+    while (!scene.isOver) {
+      const lull = scene.lullUntil - (yield* Clock.currentTimeMillis)
+      if (lull > 0) yield* Effect.sleep(lull + random.between(0, 100))
+      const question = choose(scene, questions, random)
+      const name = `${question.operation} ${question.path} of caller ${number}`
+      const ask = random.chance(0.02) ? callOnClone : callOnce
+      scene.underWay.add(name)
+      const outcome = yield* ask(scene, random.pick(scene.services), question, random)
+      scene.underWay.delete(name)
+      if (outcome !== "success") yield* Effect.sleep(random.between(0, 50))
+    }
+  })

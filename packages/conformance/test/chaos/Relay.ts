@@ -1,0 +1,233 @@
+/**
+ * A relay between a client and a server, in this process, which does to connections what networks do.
+ */
+import * as Net from "node:net"
+import * as Timers from "node:timers/promises"
+import { Reply } from "@owserver/client"
+import { Effect, type Scope } from "effect"
+import * as Fault from "./Fault.js"
+import { Frames, ofRequests } from "./Frames.js"
+import type { Ledger } from "./Ledger.js"
+import * as Ports from "./Ports.js"
+import type { Random } from "./Random.js"
+import type { Tally } from "./Tally.js"
+
+export interface Options {
+  /** The port of the server. */
+  readonly server: number
+  readonly random: Random
+  readonly tally: Tally
+  readonly ledger: Ledger
+  /** Milliseconds that the client bears to hear nothing. */
+  readonly silence: number
+}
+
+/** What all connections of a relay have in common. */
+interface World extends Options {
+  readonly links: Set<Link>
+  isCalm: boolean
+}
+
+/** What goes one way on a connection, in its order. */
+class Flow {
+  private readonly queue: Array<Uint8Array | "end"> = []
+  private isBusy = false
+
+  constructor(
+    private readonly world: World,
+    private readonly link: Link,
+    private readonly random: Random,
+    private readonly direction: Fault.Direction,
+    from: Net.Socket,
+    private readonly to: Net.Socket,
+    /** Is told of all that came. */
+    private readonly received: { readonly push: (bytes: Uint8Array) => void },
+    /** Is told of all that was passed on. */
+    private readonly passed: { readonly push: (bytes: Uint8Array) => void; readonly isBetween: boolean }
+  ) {
+    from.on("data", (bytes) => this.put(bytes))
+    from.on("end", () => this.put("end"))
+  }
+
+  private put(next: Uint8Array | "end"): void {
+    if (next !== "end") this.received.push(next)
+    this.queue.push(next)
+    if (!this.isBusy) void this.run()
+  }
+
+  private async run(): Promise<void> {
+    this.isBusy = true
+    for (let next = this.queue.shift(); next !== undefined && !this.link.isOver; next = this.queue.shift()) {
+      if (next === "end") this.to.end()
+      else await this.carry(next)
+    }
+    this.isBusy = false
+  }
+
+  private async carry(bytes: Uint8Array): Promise<void> {
+    const { isCalm, silence } = this.world
+    const fault = isCalm ? undefined : Fault.draw(this.random, bytes.length, this.direction, silence)
+    if (fault === undefined) return this.pass(bytes)
+    if (fault._tag === "Garbage") {
+      this.pass(bytes)
+      if (!this.passed.isBetween) return
+      for (let n = 0; n < fault.turns; n++) await Timers.setImmediate()
+      if (this.link.isOver) return
+      this.to.write(fault.bytes)
+    }
+    this.world.tally.count("faults", `${fault._tag} ${this.direction}`)
+    switch (fault._tag) {
+      case "Cut":
+      case "Reset":
+        this.pass(bytes.subarray(0, fault.after))
+        return this.link.end(fault._tag)
+      case "Delay":
+      case "Stall":
+        await this.link.pause(fault.millis)
+        return this.pass(bytes)
+      case "Split":
+        for (const byte of bytes.subarray(0, fault.bytes)) {
+          this.pass(Uint8Array.of(byte))
+          await Timers.setImmediate()
+        }
+        return this.pass(bytes.subarray(fault.bytes))
+    }
+  }
+
+  private pass(bytes: Uint8Array): void {
+    if (this.link.isOver || bytes.length === 0) return
+    this.to.write(bytes)
+    this.passed.push(bytes)
+  }
+}
+
+/**
+ * As `resetAndDestroy` should do it. That sends a FIN first, and if the far end resets the connection before the FIN is out,
+ * Node 20 forgets a descriptor that is still open: `uv_tcp_close_reset` refuses while a socket is being shut down.
+ */
+const reset = (socket: Net.Socket): void => {
+  const isShutting = socket.writableEnded && !socket.writableFinished
+  Object.assign(socket, { resetAndClosing: !isShutting }).destroy()
+}
+
+/** A connection through the relay. */
+class Link {
+  private readonly over = new AbortController()
+  private readonly server: Net.Socket
+  private lastUsed = performance.now()
+  private readonly replies = new Frames(Reply.layout, () => {})
+
+  constructor(
+    world: World,
+    private readonly client: Net.Socket,
+    private readonly random: Random
+  ) {
+    world.links.add(this)
+    this.server = new Net.Socket({ allowHalfOpen: true }).connect({ host: "127.0.0.1", port: world.server })
+    for (const socket of [this.client, this.server]) {
+      socket.setNoDelay()
+      socket.on("data", () => {
+        this.lastUsed = performance.now()
+      })
+      // Who is reset resets the other.
+      socket.on("error", () => this.end("Reset"))
+      socket.on("close", () => {
+        if (this.client.destroyed && this.server.destroyed) world.links.delete(this)
+        this.end("Cut")
+      })
+    }
+    const sent = ofRequests((request) => world.ledger.onSent(request))
+    const reached = ofRequests((request) => world.ledger.onReached(request))
+    const received = {
+      push: (bytes: Uint8Array) => {
+        sent.push(bytes)
+        if (sent.isBroken) world.tally.violation("the client sent what is no request")
+      }
+    }
+    new Flow(world, this, random.branch(1), "up", this.client, this.server, received, reached)
+    new Flow(world, this, random.branch(2), "down", this.server, this.client, { push: () => {} }, this.replies)
+    void this.meet(world, world.isCalm ? undefined : Fault.fate(random))
+  }
+
+  get isOver(): boolean {
+    return this.over.signal.aborted
+  }
+
+  end(how: "Cut" | "Reset"): void {
+    if (this.isOver) return
+    this.over.abort()
+    for (const socket of [this.client, this.server]) {
+      if (how === "Reset") reset(socket)
+      else socket.destroySoon()
+    }
+  }
+
+  /** Waits, but not beyond the end. */
+  pause(millis: number): Promise<void> {
+    const { signal } = this.over
+    return Timers.setTimeout(millis, undefined, { signal }).catch(() => {})
+  }
+
+  /** Something happens to it if it is idle: after so many milliseconds without a byte, when no frame is incomplete. */
+  strike(world: World, quiet: number): void {
+    if (this.isOver || !this.replies.isBetween || performance.now() - this.lastUsed < quiet) return
+    const what = Fault.whileIdle(this.random)
+    if (what === undefined) return
+    world.tally.count("faults", `${what} idle`)
+    if (what === "Garbage") this.client.write(Fault.garbage(this.random))
+    else this.end(what)
+  }
+
+  private async meet(world: World, fate: Fault.Fate | undefined): Promise<void> {
+    if (fate === undefined) return
+    if (fate.millis > 0) await this.pause(fate.millis)
+    if (this.isOver || world.isCalm) return
+    world.tally.count("faults", fate.millis === 0 ? "hung up on" : `${fate.end} at any time`)
+    this.end(fate.end)
+  }
+}
+
+export interface Relay {
+  readonly port: number
+  /** It listens until the scope closes. Connections that it has then go on. */
+  readonly listening: Effect.Effect<void, never, Scope.Scope>
+  /** While it is calm, as it is at first, nothing happens to connections. */
+  readonly setCalm: (isCalm: boolean) => Effect.Effect<void>
+  /** Something happens to connections that are not used. */
+  readonly strikeIdle: Effect.Effect<void>
+}
+
+/** It does not listen before it is told to. Its connections end with the scope. */
+export const make = (options: Options): Effect.Effect<Relay, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const port = yield* Ports.free
+    const links = new Set<Link>()
+    const world: World = { ...options, links, isCalm: true }
+    let accepted = 0
+    const onConnection = (socket: Net.Socket) => {
+      new Link(world, socket, options.random.branch(++accepted))
+    }
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        for (const link of links) link.end("Reset")
+      })
+    )
+    return {
+      port,
+      listening: Effect.acquireRelease(
+        Effect.async<Net.Server>((resume) => {
+          const server = Net.createServer({ allowHalfOpen: true }, onConnection)
+          server.listen(port, "127.0.0.1", () => resume(Effect.succeed(server)))
+        }),
+        // It is over at once; that the connections end is not waited for.
+        (server) => Effect.sync(() => server.close())
+      ).pipe(Effect.asVoid),
+      setCalm: (isCalm) =>
+        Effect.sync(() => {
+          world.isCalm = isCalm
+        }),
+      strikeIdle: Effect.sync(() => {
+        for (const link of links) link.strike(world, 50)
+      })
+    }
+  })

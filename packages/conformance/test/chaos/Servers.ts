@@ -1,0 +1,83 @@
+/**
+ * Servers that are killed and come back where they were: the fake and the real owserver, with the same devices.
+ */
+import { Bus, FakeOwServer, Faults } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Effect, Either, type Scope } from "effect"
+import * as RealOwServer from "../RealOwServer.js"
+import * as Ports from "./Ports.js"
+import type { Random } from "./Random.js"
+import type { Tally } from "./Tally.js"
+
+export interface Server {
+  readonly name: string
+  readonly port: number
+  /** Whether a page reads as it was written, always. */
+  readonly remembers: boolean
+  /** It is there until the scope closes; then it ends at once, with all connections. */
+  readonly up: Effect.Effect<void, never, Scope.Scope>
+  /** What happens to it while it is there. */
+  readonly incident: Effect.Effect<void>
+  /** The kinds of that. */
+  readonly incidents: ReadonlyArray<string>
+  /** It is as good as it can be. */
+  readonly recover: Effect.Effect<void>
+}
+
+export type Make = (random: Random, tally: Tally) => Effect.Effect<Server, never, Scope.Scope>
+
+/** Memories with pages of 32 bytes; what these addresses read as differs in each property, the checksum included. */
+export const devices: ReadonlyArray<`2D.${string}`> = [
+  "2D.A1B2C3D4E5F6",
+  "2D.0102030405A7",
+  "2D.5A6B7C8D9E0F",
+  "2D.1357924680AC",
+  "2D.0000000000C1",
+  "2D.FEDCBA987654"
+]
+
+/** None of these changes what a client is to make of the replies. */
+const moods: { readonly [name: string]: Faults.Faults } = {
+  "as it should be": Faults.none,
+  "keeps nothing": { noPersistence: true },
+  "keepalive first": { pingcrazy: true },
+  "no DIRALL": { noDirall: true },
+  slow: { rules: [Faults.on(Faults.Slow({ millis: 40 }), { every: 7 })] }
+}
+
+export const fake: Make = (random, tally) =>
+  Effect.gen(function* () {
+    const server = yield* FakeOwServer.make(
+      Either.getOrThrow(Bus.make(Object.fromEntries(devices.map((address) => [address, {}]))))
+    )
+    const port = yield* Ports.free
+    const incidents = [...Object.keys(moods), "restart"]
+    let next = random.between(0, incidents.length)
+    const incident = Effect.suspend(() => {
+      const name = incidents[next++ % incidents.length]!
+      tally.count("server", name)
+      const mood = moods[name]
+      return mood === undefined ? server.restart : server.setFaults(mood)
+    })
+    return {
+      name: "the fake",
+      port,
+      remembers: true,
+      up: Effect.asVoid(Effect.orDie(FakeTcp.listen(server, { port }))),
+      incident,
+      incidents,
+      recover: server.setFaults(Faults.none)
+    }
+  })
+
+/** It ends by SIGKILL, and what was written to it is forgotten. */
+export const real: Make = () =>
+  Effect.map(Ports.free, (port) => ({
+    name: "owserver",
+    port,
+    remembers: false,
+    up: Effect.asVoid(RealOwServer.startAt(port, `--mock=${devices.join()}`)),
+    incident: Effect.void,
+    incidents: [],
+    recover: Effect.void
+  }))

@@ -1,0 +1,255 @@
+/**
+ * A storm: a server that is killed and comes back, a relay in front of it that does what networks do, a client, and many
+ * callers. Then all is calm, and what has happened is reported.
+ *
+ * The seed decides what is drawn. When it is drawn depends on the machine, so a seed gives a storm of the same kind, and
+ * not the same storm.
+ */
+import { OwServer, type OwServerService } from "@owserver/client"
+import { OwServerLive } from "@owserver/node"
+import { Clock, Effect, Either, Exit, Fiber, Layer, Option, Schedule, Scope, Supervisor } from "effect"
+import * as Callers from "./Callers.js"
+import * as Fault from "./Fault.js"
+import { Ledger } from "./Ledger.js"
+import * as Questions from "./Questions.js"
+import { Random } from "./Random.js"
+import * as Relay from "./Relay.js"
+import * as Remains from "./Remains.js"
+import * as Servers from "./Servers.js"
+import * as Sockets from "./Sockets.js"
+import { Tally } from "./Tally.js"
+
+export interface Options {
+  readonly seed: number
+  readonly seconds: number
+}
+
+export interface Report {
+  /** What must not be, and was. */
+  readonly violations: ReadonlyArray<string>
+  /** What was to happen, and did not. */
+  readonly missing: ReadonlyArray<string>
+  readonly text: string
+}
+
+const limits: Callers.Limits = { maxConnections: 6, connectTimeout: 300, silence: 300, drainLimit: 500 }
+
+const callers = 200
+
+/** How often a service asks in all that is told to ask again. */
+const tries = 3
+
+/** Milliseconds in which the last call has to end when all is well again: those that are stalled, and the rest of the line. */
+const settling = limits.connectTimeout + 2 * limits.silence + limits.drainLimit + 5000
+
+/** From so many seconds on it is a matter of memory too; before that a heap has not found its size. */
+const long = 60
+
+const mostGrowth = 1.05
+
+/** In all modes there are, on one limit of connections. One keeps them for longer than they are trusted to be there. */
+const services = (port: number) =>
+  Effect.gen(function* () {
+    const live = OwServerLive("127.0.0.1", port, { ...limits, idle: "3 seconds", verify: false })
+    const ow = yield* Effect.provide(OwServer, yield* Layer.build(live))
+    const all: Callers.Scene["services"] = [
+      ow,
+      yield* ow.clone({ persistent: false }),
+      yield* ow.clone({ idle: "100 millis", retry: Schedule.recurs(tries - 1), returnTexts: "server" })
+    ]
+    return all
+  })
+
+/** Writes each page for the first time, and asks everything once while all is well. */
+const rightAnswers = (ow: OwServerService, ledger: Ledger, tally: Tally) =>
+  Effect.gen(function* () {
+    for (const device of Servers.devices) {
+      for (const page of [0, 1, 2, 3]) yield* Questions.write(ledger, device, page, 32).ask(ow, {})
+    }
+    const answers = new Map<Questions.Question, ReadonlyArray<string>>()
+    for (const question of [...Questions.steady, ...Questions.common]) {
+      const parts = yield* Effect.catchAll(question.ask(ow, {}), (error) => Effect.succeed([Either.left(error)]))
+      answers.set(question, parts.map(Questions.show))
+    }
+    const told = Questions.steady.map((question) => `${question.operation} ${answers.get(question)}`)
+    const twice = told.find((one, n) => told.indexOf(one) !== n)
+    if (twice !== undefined) tally.violation(`two questions have the same answer: ${twice}`)
+    return answers
+  }).pipe(Effect.timeout(settling))
+
+/** The server lives, has its moods, is killed, and is gone for a while or comes back at once. */
+const restlessServer = (server: Servers.Server, random: Random, tally: Tally) => {
+  const life = Effect.gen(function* () {
+    yield* server.up
+    for (let n = random.between(1, 4); n > 0; n--) {
+      yield* Effect.sleep(random.between(100, 800))
+      yield* server.incident
+    }
+    tally.count("server", "killed")
+  })
+  return Effect.forever(
+    Effect.zipRight(
+      Effect.scoped(life),
+      Effect.suspend(() => Effect.sleep(random.pick([0, 50, 300])))
+    )
+  )
+}
+
+const restlessListener = (relay: Relay.Relay, random: Random, tally: Tally) => {
+  const open = Effect.zipRight(
+    relay.listening,
+    Effect.suspend(() => Effect.sleep(random.between(300, 1500)))
+  )
+  const closed = Effect.suspend(() => {
+    tally.count("faults", "not listening")
+    return Effect.sleep(random.between(50, 250))
+  })
+  return Effect.forever(Effect.zipRight(Effect.scoped(open), closed))
+}
+
+/**
+ * Callers have now this service in common, now another, so that its connections last; and there are times without callers,
+ * when those connections are idle that are kept for long.
+ */
+const restlessCallers = (scene: Callers.Scene, relay: Relay.Relay, random: Random) => {
+  const all = scene.services
+  return Effect.forever(
+    Effect.gen(function* () {
+      const lull = random.chance(0.3) ? random.between(500, 1800) : 0
+      scene.services = lull > 0 ? all.slice(0, 1) : random.chance(0.3) ? all : [random.pick(all)]
+      yield* Effect.sleep(random.between(200, 800))
+      if (lull === 0) return
+      scene.lullUntil = (yield* Clock.currentTimeMillis) + lull
+      for (let passed = 0; passed < lull; passed += 100) yield* Effect.delay(relay.strikeIdle, 100)
+    })
+  )
+}
+
+/** All is well again: what is under way ends, and the next call succeeds, whatever service it is made on. */
+const isCalm = (scene: Callers.Scene, calling: Fiber.Fiber<unknown>) =>
+  Effect.gen(function* () {
+    const { ledger, services, tally, underWay } = scene
+    const ended = yield* Effect.timeoutOption(Fiber.await(calling), settling)
+    if (Option.isNone(ended)) tally.violation(`not over ${settling} ms after the storm: ${[...underWay].join(", ")}`)
+    else if (Exit.isFailure(ended.value)) tally.violation(`a caller has ended by ${ended.value}`)
+    yield* Fiber.interrupt(calling)
+    for (const ow of services) {
+      const { waiting } = yield* ow.status
+      if (waiting > 0) tally.violation(`${waiting} calls wait when there are none`)
+      for (const question of [Questions.steady[0]!, Questions.write(ledger, Servers.devices[0]!, 0, 28)]) {
+        const exit = yield* Effect.exit(Effect.timeout(question.ask(ow, {}), settling))
+        if (Exit.isFailure(exit)) tally.violation(`${question.operation} once all was well: ${exit}`)
+      }
+    }
+  })
+
+/** Each kind of fault, and each kind of end that comes of them. */
+const missing = (server: Servers.Server, tally: Tally): ReadonlyArray<string> => {
+  const ends = ["Refused", "Reset", "Closed", "Silence", "Other"].map((reason) => `OwConnectionError ${reason}`)
+  const outcomes = ["success", "interrupted", "OwTimeout Replying", "OwShortRead", "OwMalformedHeader", ...ends]
+  return [
+    ...Fault.kinds.filter((kind) => tally.of("faults", kind) === 0),
+    ...["killed", ...server.incidents].filter((kind) => tally.of("server", kind) === 0),
+    ...outcomes.filter((outcome) => tally.of("all calls", outcome) === 0)
+  ]
+}
+
+const inStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally) =>
+  Effect.gen(function* () {
+    const random = new Random(seed)
+    const ledger = new Ledger(tally)
+    const server = yield* make(random.branch(1), tally)
+    const relay = yield* Relay.make({
+      server: server.port,
+      random: random.branch(2),
+      silence: limits.silence,
+      tally,
+      ledger
+    })
+    const sockets = yield* Sockets.watch
+    const fibers = yield* Supervisor.track
+    const scope = yield* Scope.make()
+    const ours = yield* Effect.supervised(Scope.extend(services(relay.port), scope), fibers)
+    const scene: Callers.Scene = {
+      services: ours,
+      answers: yield* Effect.scoped(
+        Effect.zipRight(Effect.all([server.up, relay.listening]), rightAnswers(ours[0]!, ledger, tally))
+      ),
+      remembers: server.remembers,
+      ...{ ledger, tally, limits, callers, tries, lullUntil: 0, isOver: false, underWay: new Set() }
+    }
+
+    yield* relay.setCalm(false)
+    const restless = [restlessServer(server, random.branch(3), tally), restlessListener(relay, random.branch(4), tally)]
+    const unrest = yield* Effect.fork(
+      Effect.all([...restless, restlessCallers(scene, relay, random.branch(5))], { concurrency: "unbounded" })
+    )
+    const calling = yield* Effect.forEach(
+      Array.from({ length: callers }, (_, n) => n),
+      (n) => Callers.caller(scene, n, random.branch(100 + n)),
+      { concurrency: "unbounded", discard: true }
+    ).pipe(Effect.fork, Effect.supervised(fibers))
+    const heaps = yield* sampled(seconds)
+    yield* everythingHappened(seconds, server, tally)
+    const end = yield* Fiber.interrupt(unrest)
+    if (Exit.isFailure(end) && !Exit.isInterrupted(end)) tally.violation(`the storm has ended by ${end}`)
+
+    yield* Effect.all([server.recover, server.up, relay.setCalm(true), relay.listening])
+    scene.isOver = true
+    scene.services = ours
+    yield* isCalm(scene, calling)
+    yield* Scope.close(scope, Exit.void)
+    if (sockets.count() > 0) tally.violation(`${sockets.count()} sockets are left of the client`)
+    const running = Effect.map(fibers.value, (all) =>
+      all.filter((fiber) => fiber.unsafePoll() === null).map((fiber) => `fiber ${fiber.id().id}`)
+    )
+    for (const one of yield* Remains.after(1000, running)) tally.violation(`${one} is left of the client`)
+    const most = sockets.most()
+    if (most > limits.maxConnections) tally.violation(`${most} connections at a time`)
+
+    const growth = seconds < long ? undefined : Remains.growth(heaps)
+    if (growth !== undefined && growth > mostGrowth) tally.violation(`the heap has grown ${growth.toFixed(3)} times`)
+    const heap = growth === undefined ? `not looked at in less than ${long} s` : `${growth.toFixed(3)} times as large`
+    return {
+      missing: missing(server, tally),
+      lines: [
+        `${server.name}: seed ${seed}, ${seconds} s, ${callers} callers, at most ${most} connections at a time`,
+        ...tally.lines(),
+        `heap of the last quarter against the second: ${heap}`
+      ]
+    }
+  })
+
+/** Lets time pass, and gives what was in the heap meanwhile. */
+const sampled = (seconds: number): Effect.Effect<ReadonlyArray<number>> =>
+  seconds < long
+    ? Effect.as(Effect.sleep(seconds * 1000), [])
+    : Effect.forEach(Array.from({ length: 80 }), () => Effect.delay(Effect.sync(Remains.heap), (seconds * 1000) / 80))
+
+/** On a slow machine it takes longer until each kind has happened: as long again and again, three times at most. */
+const everythingHappened = (seconds: number, server: Servers.Server, tally: Tally) =>
+  Effect.repeat(Effect.sleep(100), { while: () => missing(server, tally).length > 0 }).pipe(
+    Effect.timeoutOption(seconds * 3000)
+  )
+
+/** What is thrown where a socket calls back ends in nobody's hands. */
+const uncaught = (tally: Tally) => {
+  const onError = (error: Error) => tally.violation(`uncaught: ${error.stack}`)
+  return Effect.acquireRelease(
+    Effect.sync(() => process.on("uncaughtExceptionMonitor", onError)),
+    () => Effect.sync(() => process.off("uncaughtExceptionMonitor", onError))
+  )
+}
+
+export const run = (make: Servers.Make, options: Options): Effect.Effect<Report, unknown> =>
+  Effect.gen(function* () {
+    const tally = new Tally()
+    const before = Remains.resources()
+    const { lines, missing } = yield* Effect.scoped(Effect.zipRight(uncaught(tally), inStorm(make, options, tally)))
+    const left = yield* Remains.after(
+      5000,
+      Effect.sync(() => Remains.more(before))
+    )
+    for (const one of left) tally.violation(`more than before is left: ${one}`)
+    return { violations: tally.violations, missing, text: lines.join("\n") }
+  })
