@@ -109,6 +109,21 @@ it.scoped("a batch that takes too long says so, though one of it was refused", (
   })
 )
 
+it.scoped("a batch for whose refusals the server's words do not come in time says so", () =>
+  Effect.gen(function* () {
+    const peer = Peer.make({
+      onRequest: (request, line) => {
+        if (Request.path(request) === "/no") line.reply(Peer.keeping(Reply.answer({ ret: -1 })))
+      }
+    })
+    const ow = yield* service(peer, { returnTexts: "server" })
+    const fiber = yield* Effect.fork(Effect.flip(ow.readMany(["/no"], { timeout: "1 second" })))
+    yield* Peer.settle
+    yield* TestClock.adjust("1 second")
+    assert.strictEqual((yield* Fiber.join(fiber))._tag, "OwTimeout")
+  })
+)
+
 it.scoped("a request that is none is refused, not thrown at the caller", () =>
   Effect.gen(function* () {
     const ow = yield* service(Peer.make())

@@ -47,6 +47,12 @@ export interface Core {
 
 const untracked: Track = () => {}
 
+/** What one of several requests was refused with is not what all of them come to. */
+const asOne =
+  (track: Track): Track =>
+  (progress) =>
+    track({ phase: () => progress.phase() })
+
 /** Fails if the work takes longer than `limit` milliseconds, and says what it was at. */
 const within = <A>(limit: number, context: Operation.Context, work: (track: Track) => Result<A>): Result<A> =>
   Effect.clockWith((clock) => {
@@ -202,13 +208,11 @@ export const make = (server: string, settings: Settings, dispatcher: Dispatcher)
     call: (operation, options, onStep) =>
       perform(operation.name, operation.path, options, (flags, track) => ask(operation, flags, track, onStep)),
     callAll: (name, count, operationOf, options) =>
-      perform(name, "", options, (flags, track) => askAll(name, count, operationOf, flags, track)),
+      perform(name, "", options, (flags, track) => askAll(name, count, operationOf, flags, asOne(track))),
     compound: (name, path, options, work) =>
-      perform(name, path, options, (flags, track) => {
-        // What one of several requests was refused with is not what all of them come to.
-        const trackOne: Track = (progress) => track({ phase: () => progress.phase() })
-        return work((operation, onStep) => ask(operation, flags, trackOne, onStep))
-      }),
+      perform(name, path, options, (flags, track) =>
+        work((operation, onStep) => ask(operation, flags, asOne(track), onStep))
+      ),
     verify: limited(
       Math.min(settings.timeout, settings.connectTimeout + settings.silence),
       { operation: "ping", path: "", server },
