@@ -6,8 +6,7 @@
  * @since 0.1.0
  */
 
-import type { OwServerError } from "@owserver/client"
-import { OwPath, type OwServer, RomId } from "@owserver/client"
+import { OwPath, type OwServer, type OwServerError, RomId } from "@owserver/client"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
@@ -17,7 +16,7 @@ import * as Request from "./internal/request.js"
 import * as Trusted from "./internal/trusted.js"
 import type { Readable, Writable } from "./Property.js"
 import type { Reading, Source } from "./Reading.js"
-import type { OwDeviceMissing, OwSuspectValue, OwValueError } from "./SensorError.js"
+import type { OwDeviceMissing, OwInvalidValue, OwSuspectValue, OwValueError } from "./SensorError.js"
 import * as Trust from "./Trust.js"
 
 /**
@@ -61,12 +60,12 @@ export interface ReadOptions<in out A = never> {
 export type ReadError = OwServerError | OwDeviceMissing | OwValueError | OwSuspectValue
 
 /**
- * Why nothing was written; `OwValueError` before anything was sent.
+ * Why nothing was written; with `OwInvalidValue` nothing was sent.
  *
  * @since 0.1.0
  * @category errors
  */
-export type WriteError = OwServerError | OwDeviceMissing | OwValueError
+export type WriteError = OwServerError | OwDeviceMissing | OwInvalidValue
 
 /**
  * The outcome of each property, by the names they were given.

@@ -45,7 +45,7 @@ export const stream = (options: ListOptions = {}): Stream.Stream<Device, OwServe
 export const list = (options: ListOptions = {}): Effect.Effect<ReadonlyArray<Device>, OwServerError, OwServer> =>
   Effect.map(Stream.runCollect(walk(options)), Chunk.toReadonlyArray)
 
-const notThere = (name: string): OwDeviceMissing => new OwDeviceMissing({ path: name, reason: "" })
+const notThere = (name: string): OwDeviceMissing => new OwDeviceMissing({ device: name })
 
 const isAddress = (element: string, rom: RomId.RomId): boolean =>
   Option.contains(Either.getRight(RomId.parse(element)), rom)

@@ -12,7 +12,7 @@ const text = Schema.transform(Schema.Uint8ArrayFromSelf, Schema.String, {
   encode: (value) => new TextEncoder().encode(value)
 })
 
-const numberFromText = Schema.transformOrFail(text, Schema.Number, {
+const numberFromText = Schema.transformOrFail(text, Schema.Finite, {
   strict: true,
   decode: (value, _, ast) =>
     value.trim() === "" || !Number.isFinite(Number(value))

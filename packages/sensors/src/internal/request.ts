@@ -6,12 +6,13 @@ import type { RomId } from "@owserver/client"
 import { type CallOptions, Flags, OwPath, OwServer, type OwServerError, OwText, ReturnCode } from "@owserver/client"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
-import type * as ParseResult from "effect/ParseResult"
+import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { Property, Readable, Writable } from "../Property.js"
 import type { Reading, Source } from "../Reading.js"
-import { OwDeviceMissing, OwValueError } from "../SensorError.js"
+import { OwDeviceMissing, OwInvalidValue, OwValueError } from "../SensorError.js"
 
 /** A device as far as its properties are asked for. */
 export interface Target {
@@ -22,10 +23,11 @@ export interface Target {
 
 export type Unread = OwServerError | OwDeviceMissing | OwValueError
 
-const pathOf = (target: Target, property: Property<never> | { readonly name: string }): string =>
-  OwPath.join(target.path, property.name)
+export type Unwritten = OwServerError | OwDeviceMissing | OwInvalidValue
 
-const missing = (target: Target): OwDeviceMissing => new OwDeviceMissing({ path: target.path, reason: target.rom })
+const pathOf = (target: Target, property: { readonly name: string }): string => OwPath.join(target.path, property.name)
+
+const missing = (target: Target): OwDeviceMissing => new OwDeviceMissing({ device: target.rom })
 
 /**
  * The server says that there is no such thing. That it knows no such property, or that the device has gone, are two things:
@@ -39,8 +41,11 @@ const whatIsMissing =
     return Effect.flatMap(OwServer.present(target.path), (isThere) => Effect.fail(isThere ? error : missing(target)))
   }
 
-const invalid = (path: string, name: string, text: string, { message }: ParseResult.ParseError): OwValueError =>
-  new OwValueError({ path, property: name, text, reason: message })
+/** The last line says what is wrong, those before it where in the schema. */
+const reasonOf = (error: ParseResult.ParseError): string =>
+  ParseResult.ArrayFormatter.formatErrorSync(error)
+    .map(({ message }) => message)
+    .join(", ")
 
 export interface Asked extends CallOptions {
   readonly source: Source
@@ -67,8 +72,15 @@ export const read = <A>(
   Effect.gen(function* () {
     const call = { ...options, uncached: source !== "Cached", flags: flagsOf(property, options) }
     const received = yield* bytes(target, property.name, call)
-    const value = yield* Effect.mapError(Schema.decode(property.schema)(received), (error) =>
-      invalid(pathOf(target, property), property.name, OwText.decode(received), error)
+    const value = yield* Effect.mapError(
+      Schema.decode(property.schema)(received),
+      (error) =>
+        new OwValueError({
+          path: pathOf(target, property),
+          property: property.name,
+          text: OwText.decode(received),
+          reason: reasonOf(error)
+        })
     )
     const at = yield* DateTime.now
     return {
@@ -88,11 +100,18 @@ export const write = <A>(
   property: Writable<A>,
   value: A,
   options: CallOptions
-): Effect.Effect<void, Unread, OwServer> =>
+): Effect.Effect<void, Unwritten, OwServer> =>
   Effect.gen(function* () {
     const path = pathOf(target, property)
-    const data = yield* Effect.mapError(Schema.encode(property.schema)(value), (error) =>
-      invalid(path, property.name, String(value), error)
+    const data = yield* Effect.mapError(
+      Schema.encode(property.schema)(value),
+      (error) =>
+        new OwInvalidValue({
+          path,
+          property: property.name,
+          value: Inspectable.toStringUnknown(value, 0),
+          reason: reasonOf(error)
+        })
     )
     yield* Effect.catchAll(
       OwServer.write(path, data, { ...options, flags: flagsOf(property, options) }),

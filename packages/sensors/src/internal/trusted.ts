@@ -1,7 +1,7 @@
 /**
  * A reading that can be trusted: read, doubted by the rules, and settled by the policy.
  */
-import { type CallOptions, type OwServer, RomId } from "@owserver/client"
+import { type CallOptions, OwPath, type OwServer, RomId } from "@owserver/client"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -46,11 +46,11 @@ const doubt = <A>(
     )
   })
 
-const suspect = <A>(target: Request.Target, { name }: Readable<A>, reading: Reading<A>, rule: Trust.Rule) =>
+const suspect = <A>(target: Request.Target, { name }: Readable<A>, { value }: Reading<A>, rule: Trust.Rule) =>
   new OwSuspectValue({
-    path: `${target.path}/${name}`,
+    path: OwPath.join(target.path, name),
     property: name,
-    value: Number(reading.value),
+    reading: Number(value),
     reason: rule.name
   })
 
