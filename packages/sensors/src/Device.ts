@@ -11,10 +11,13 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Predicate from "effect/Predicate"
+import * as Family from "./Family.js"
 import * as Request from "./internal/request.js"
 import * as Trusted from "./internal/trusted.js"
 import type { Readable, Writable } from "./Property.js"
+import * as Property from "./Property.js"
 import type { Reading, Source } from "./Reading.js"
 import type { OwDeviceMissing, OwInvalidValue, OwSuspectValue, OwValueError } from "./SensorError.js"
 import * as Trust from "./Trust.js"
@@ -79,7 +82,7 @@ export type Readings<Values> = { readonly [Name in keyof Values]: Either.Either<
  * @since 0.1.0
  * @category models
  */
-export interface Device {
+export interface Device extends Pipeable {
   readonly [TypeId]: TypeId
   /** Its address. Two devices are the same if these are equal. */
   readonly rom: RomId.RomId
@@ -115,10 +118,17 @@ export interface Device {
    * })
    * ```
    */
-  readonly readAll: <Values extends { readonly [name: string]: unknown }>(
-    properties: { readonly [Name in keyof Values]: Readable<Values[Name]> },
-    options?: Omit<ReadOptions, "previous">
-  ) => Effect.Effect<Readings<Values>, never, OwServer>
+  readonly readAll: {
+    /** All that the family has and lets be read, by the whole names: `PIO.ALL`, `HIH4000/humidity`. */
+    (
+      family: Family.Any,
+      options?: Omit<ReadOptions, "previous">
+    ): Effect.Effect<Readings<{ readonly [name: string]: unknown }>, never, OwServer>
+    <Values extends { readonly [name: string]: unknown }>(
+      properties: { readonly [Name in keyof Values]: Readable<Values[Name]> },
+      options?: Omit<ReadOptions, "previous">
+    ): Effect.Effect<Readings<Values>, never, OwServer>
+  }
 }
 
 /**
@@ -134,6 +144,15 @@ const withDefaults = <A>(property: Readable<A>, options: ReadOptions<A>): Truste
   rules: options.rules ?? Trust.rules,
   previous: options.previous
 })
+
+const propertiesOf = (
+  asked: Family.Any | { readonly [name: string]: Readable<unknown> }
+): ReadonlyArray<readonly [string, Readable<unknown>]> =>
+  Predicate.hasProperty(asked, Family.TypeId)
+    ? Family.properties(asked as Family.Any).flatMap((property) =>
+        Property.isReadable(property) ? [[property.name, property] as const] : []
+      )
+    : Object.entries(asked)
 
 /**
  * A device by its address. Where it hangs behind a hub, or on a bus of its own, `path` says where.
@@ -156,21 +175,24 @@ export const make = (
   }
   const read = <A>(property: Readable<A>, settings: ReadOptions<A> = {}) =>
     Trusted.read(target, property, withDefaults(property, settings))
+  const one =
+    (settings: Omit<ReadOptions, "previous">) =>
+    ([name, property]: readonly [string, Readable<unknown>]) =>
+      Effect.map(Effect.either(read(property, settings)), (outcome) => [name, outcome] as const)
   return {
     [TypeId]: TypeId,
+    pipe() {
+      // biome-ignore lint/complexity/noArguments: the pipe of Effect's own models
+      return pipeArguments(this, arguments)
+    },
     ...target,
     bus: Option.fromNullable(options.bus),
     alias: Option.fromNullable(options.alias),
     read,
     write: (property, value, settings = {}) => Request.write(target, property, value, settings),
-    readAll: <Values extends { readonly [name: string]: unknown }>(
-      properties: { readonly [Name in keyof Values]: Readable<Values[Name]> },
+    readAll: (
+      asked: Family.Any | { readonly [name: string]: Readable<unknown> },
       settings: Omit<ReadOptions, "previous"> = {}
-    ) => {
-      const names: ReadonlyArray<keyof Values> = Object.keys(properties)
-      const one = (name: keyof Values) =>
-        Effect.map(Effect.either(read(properties[name], settings)), (outcome) => [name, outcome] as const)
-      return Effect.map(Effect.forEach(names, one), (outcomes) => Object.fromEntries(outcomes) as Readings<Values>)
-    }
+    ) => Effect.map(Effect.forEach(propertiesOf(asked), one(settings)), Object.fromEntries)
   }
 }

@@ -4,8 +4,16 @@
  *
  * @since 0.1.0
  */
-import type { Flags, Structure } from "@owserver/client"
-import type * as Schema from "effect/Schema"
+import { type Flags, OwText, type Structure } from "@owserver/client"
+import type * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
+import * as Inspectable from "effect/Inspectable"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as Codec from "./Codec.js"
+import type * as Pressure from "./Pressure.js"
+import { OwInvalidValue, OwValueError } from "./SensorError.js"
+import * as Temperature from "./Temperature.js"
 
 /**
  * Whether a property can be read, written, or both.
@@ -47,3 +55,124 @@ export type Readable<A> = Property<A, "ro" | "rw">
  * @category models
  */
 export type Writable<A> = Property<A, "wo" | "rw">
+
+/**
+ * A property of which only the run time knows what it holds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a property takes and gives its value, so only `any` stands for each of them
+export type Any = Property<any>
+
+/**
+ * The value of a property.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Value<P extends Any> = P extends Property<infer A, Access> ? A : never
+
+/**
+ * @since 0.1.0
+ * @category guards
+ */
+export const isReadable = <A>(self: Property<A>): self is Property<A, "ro"> | Property<A, "rw"> => self.access !== "wo"
+
+/**
+ * @since 0.1.0
+ * @category guards
+ */
+export const isWritable = <A>(self: Property<A>): self is Property<A, "wo"> | Property<A, "rw"> => self.access !== "ro"
+
+const reasonOf = (error: ParseResult.ParseError): string =>
+  ParseResult.ArrayFormatter.formatErrorSync(error)
+    .map(({ message }) => message)
+    .join("; ")
+
+/** Enough to see what it is. */
+const longest = 80
+
+const shown = (value: unknown): string => {
+  const text = Inspectable.toStringUnknown(value, 0)
+  return text.length > longest ? `${text.slice(0, longest)}…` : text
+}
+
+/**
+ * The value that was read at the path.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const decode = <A>(self: Property<A>, bytes: Uint8Array, path: string): Either.Either<A, OwValueError> =>
+  Either.mapLeft(
+    Schema.decodeEither(self.schema)(bytes),
+    (error) => new OwValueError({ path, property: self.name, text: OwText.decode(bytes), reason: reasonOf(error) })
+  )
+
+/**
+ * The bytes to be written at the path. A value of another type is refused too, where types have not prevented it.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const encode = <A>(self: Property<A>, value: A, path: string): Either.Either<Uint8Array, OwInvalidValue> =>
+  Either.mapLeft(
+    Schema.encodeEither(self.schema)(value),
+    (error) => new OwInvalidValue({ path, property: self.name, value: shown(value), reason: reasonOf(error) })
+  )
+
+/** A value, or all of an array. */
+type OneOrAll<A> = A | ReadonlyArray<A>
+
+type Like<Given, A> = Given extends ReadonlyArray<unknown> ? ReadonlyArray<A> : A
+
+/**
+ * The same temperature in another scale, to which the server converts, on reading and on writing.
+ *
+ * ```ts
+ * const abroad = Property.inScale(DS18B20.temperature, "F") // of Fahrenheit
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inScale = <A extends OneOrAll<Temperature.Temperature>, Mode extends Access, S extends Temperature.Scale>(
+  self: Property<A, Mode>,
+  scale: S
+): Property<Like<A, Temperature.ByScale[S]>, Mode> =>
+  ({ ...self, unit: Temperature.units[scale], flags: { temperature: scale } }) as never
+
+/**
+ * The same difference of temperatures in another scale.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inGap = <A extends OneOrAll<Temperature.Gap>, Mode extends Access, S extends Temperature.Scale>(
+  self: Property<A, Mode>,
+  scale: S
+): Property<Like<A, Temperature.GapByScale[S]>, Mode> =>
+  ({ ...self, unit: Temperature.units[scale], flags: { temperature: scale } }) as never
+
+/**
+ * The same pressure in another scale.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inPressure = <A extends OneOrAll<Pressure.Pressure>, Mode extends Access, S extends Pressure.Scale>(
+  self: Property<A, Mode>,
+  scale: S
+): Property<Like<A, Pressure.ByScale[S]>, Mode> => ({ ...self, unit: scale, flags: { pressure: scale } }) as never
+
+/**
+ * The same date of a server that lives in another time zone. Without it a server is taken to live in UTC.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inZone = <Mode extends Access>(
+  self: Property<DateTime.Utc, Mode>,
+  zone: DateTime.TimeZone
+): Property<DateTime.Utc, Mode> => ({ ...self, schema: Codec.date(zone) })

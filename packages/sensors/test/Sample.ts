@@ -56,3 +56,5 @@ export const server = <E>(
   Layer.suspend(() => OwServerTest.layer(bus(), options))
 
 export const { FakeOwServer: Fake } = FakeOwServer
+
+export type FakeServer = FakeOwServer.FakeOwServer

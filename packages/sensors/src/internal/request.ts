@@ -3,16 +3,13 @@
  */
 
 import type { RomId } from "@owserver/client"
-import { type CallOptions, Flags, OwPath, OwServer, type OwServerError, OwText, ReturnCode } from "@owserver/client"
+import { type CallOptions, Flags, OwPath, OwServer, type OwServerError, ReturnCode } from "@owserver/client"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
-import type { Property, Readable, Writable } from "../Property.js"
+import * as Property from "../Property.js"
 import type { Reading, Source } from "../Reading.js"
-import { OwDeviceMissing, OwInvalidValue, OwValueError } from "../SensorError.js"
+import { OwDeviceMissing, type OwInvalidValue, type OwValueError } from "../SensorError.js"
 
 /** A device as far as its properties are asked for. */
 export interface Target {
@@ -41,12 +38,6 @@ const whatIsMissing =
     return Effect.flatMap(OwServer.present(target.path), (isThere) => Effect.fail(isThere ? error : missing(target)))
   }
 
-/** The last line says what is wrong, those before it where in the schema. */
-const reasonOf = (error: ParseResult.ParseError): string =>
-  ParseResult.ArrayFormatter.formatErrorSync(error)
-    .map(({ message }) => message)
-    .join(", ")
-
 export interface Asked extends CallOptions {
   readonly source: Source
 }
@@ -60,28 +51,19 @@ export const bytes = (
   Effect.catchAll(OwServer.read(pathOf(target, { name }), options), whatIsMissing(target))
 
 /** What the scale of the flags adds to a property's own. */
-const flagsOf = <A>({ flags }: Property<A>, options: CallOptions): Flags.Input =>
+const flagsOf = <A>({ flags }: Property.Property<A>, options: CallOptions): Flags.Input =>
   options.flags === undefined ? flags : Flags.merge(Flags.toWord(options.flags), flags)
 
 /** A value, as it comes. */
 export const read = <A>(
   target: Target,
-  property: Readable<A>,
+  property: Property.Readable<A>,
   { source, ...options }: Asked
 ): Effect.Effect<Reading<A>, Unread, OwServer> =>
   Effect.gen(function* () {
     const call = { ...options, uncached: source !== "Cached", flags: flagsOf(property, options) }
     const received = yield* bytes(target, property.name, call)
-    const value = yield* Effect.mapError(
-      Schema.decode(property.schema)(received),
-      (error) =>
-        new OwValueError({
-          path: pathOf(target, property),
-          property: property.name,
-          text: OwText.decode(received),
-          reason: reasonOf(error)
-        })
-    )
+    const value = yield* Property.decode(property, received, pathOf(target, property))
     const at = yield* DateTime.now
     return {
       value,
@@ -97,22 +79,13 @@ export const read = <A>(
 /** A value that cannot be one of the property is refused before anything is sent. */
 export const write = <A>(
   target: Target,
-  property: Writable<A>,
+  property: Property.Writable<A>,
   value: A,
   options: CallOptions
 ): Effect.Effect<void, Unwritten, OwServer> =>
   Effect.gen(function* () {
     const path = pathOf(target, property)
-    const data = yield* Effect.mapError(
-      Schema.encode(property.schema)(value),
-      (error) =>
-        new OwInvalidValue({
-          path,
-          property: property.name,
-          value: Inspectable.toStringUnknown(value, 0),
-          reason: reasonOf(error)
-        })
-    )
+    const data = yield* Property.encode(property, value, path)
     yield* Effect.catchAll(
       OwServer.write(path, data, { ...options, flags: flagsOf(property, options) }),
       whatIsMissing(target)
@@ -120,7 +93,7 @@ export const write = <A>(
   })
 
 /** The value in °C if it is a temperature; as it is if it is another quantity; none if it is none. */
-export const quantity = <A>({ flags, format }: Property<A>, value: unknown): Option.Option<number> => {
+export const quantity = <A>({ flags, format }: Property.Property<A>, value: unknown): Option.Option<number> => {
   if (typeof value !== "number") return Option.none()
   if (format !== "temperature") return Option.some(value)
   switch (Flags.fromWord(Flags.toWord(flags)).temperature) {

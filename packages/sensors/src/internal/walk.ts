@@ -44,7 +44,7 @@ const virtual =
   /^(interface|simultaneous|alarm|uncached|unaliased|settings|system|statistics|structure|thermostat|bus\.\d+)$/
 
 /** An entry is an address, or the name of a device that the server behind this one gave it: then it is asked for. */
-const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomId>, OwServerError, OwServer> => {
+export const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomId>, OwServerError, OwServer> => {
   const name = lastOf(entry)
   const address = Either.getRight(RomId.parse(name))
   if (Option.isSome(address) || virtual.test(name)) return Effect.succeed(address)

@@ -1,0 +1,43 @@
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+import * as Family from "../Family.js"
+
+const table = {
+  fasttemp: "t ro 12 v",
+  fault: "y ro 1 v",
+  ground_short: "y ro 1 v",
+  latesttemp: "t ro 12 v",
+  memory: "b rw 128 v",
+  open_circuit: "y ro 1 v",
+  pages: {
+    page: "b[16] rw 8 v"
+  },
+  power: "y ro 1 v",
+  prog_addr: "u ro 12 s",
+  scratchpad: "b ro 9 v",
+  temperature: "t ro 12 v",
+  temperature10: "t ro 12 v",
+  temperature11: "t ro 12 v",
+  temperature12: "t ro 12 v",
+  temperature9: "t ro 12 v",
+  temphigh: "t rw 12 s",
+  templow: "t rw 12 s",
+  tempres: "u rw 12 s",
+  thermocouple: "t ro 12 v",
+  vdd_short: "y ro 1 v"
+} as const
+
+/**
+ * Family 3B.
+ *
+ * @since 0.1.0
+ * @category families
+ */
+export interface DS1825 extends Family.Family<typeof table> {}
+
+/**
+ * Family 3B.
+ *
+ * @since 0.1.0
+ * @category families
+ */
+export const DS1825: DS1825 = /*#__PURE__*/ Family.make("3B", "DS1825", 0x8002, table)

@@ -1,0 +1,55 @@
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+import * as Family from "../Family.js"
+
+const table = {
+  "8bit": {
+    latestvolt: "f[A-D] ro 12 v",
+    latestvolt2: "f[A-D] ro 12 v",
+    volt: "f[A-D] ro 12 v",
+    volt2: "f[A-D] ro 12 v"
+  },
+  CO2: {
+    Vdd: "y ro 1 v",
+    ppm: "u ro 12 v",
+    status: "f ro 12 v"
+  },
+  PIO: "y[A-D] rw 1 s",
+  alarm: {
+    high: "y[A-D] rw 1 v",
+    low: "y[A-D] rw 1 v"
+  },
+  latestvolt: "f[A-D] ro 12 v",
+  latestvolt2: "f[A-D] ro 12 v",
+  memory: "b rw 32 v",
+  pages: {
+    page: "b[4] rw 8 v"
+  },
+  power: "y rw 1 s",
+  set_alarm: {
+    high: "y[A-D] rw 1 s",
+    low: "y[A-D] rw 1 s",
+    unset: "y wo 1 s",
+    volt2high: "f[A-D] rw 12 s",
+    volt2low: "f[A-D] rw 12 s",
+    volthigh: "f[A-D] rw 12 s",
+    voltlow: "f[A-D] rw 12 s"
+  },
+  volt: "f[A-D] ro 12 v",
+  volt2: "f[A-D] ro 12 v"
+} as const
+
+/**
+ * Family 20.
+ *
+ * @since 0.1.0
+ * @category families
+ */
+export interface DS2450 extends Family.Family<typeof table> {}
+
+/**
+ * Family 20.
+ *
+ * @since 0.1.0
+ * @category families
+ */
+export const DS2450: DS2450 = /*#__PURE__*/ Family.make("20", "DS2450", 0x4006, table)
