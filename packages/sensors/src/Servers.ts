@@ -5,6 +5,7 @@
  */
 import { OwInvalidArgument, type OwServer, type OwServerError, type RomId } from "@owserver/client"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -112,8 +113,9 @@ export const make = (layers: {
 }): Effect.Effect<ServersService, never, Scope.Scope> =>
   Effect.gen(function* () {
     const keys = Object.keys(layers)
-    const map = yield* LayerMap.make((key: string) => layers[key] ?? Layer.fail(unknownServer(key)), {
-      idleTimeToLive: "1 day"
+    // Fresh, as a layer that is remembered is remembered as failed, too.
+    const map = yield* LayerMap.make((key: string) => Layer.fresh(layers[key] ?? Layer.fail(unknownServer(key))), {
+      idleTimeToLive: Duration.infinity
     })
     let view: View = { devices: new Map(), failures: new Map() }
 

@@ -13,14 +13,25 @@
 import type { OwServer } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import type { Device, ReadError, WriteError } from "./Device.js"
-import type { Bits } from "./Family.js"
-import type { Readable } from "./Property.js"
+import type { Property, Readable } from "./Property.js"
 
-/** The outputs of a chip, as `DS2413.PIO` and `DS2408.PIO` are. */
-type Outputs<Names extends string> = Bits<boolean, "rw", Names>
+/**
+ * The outputs of a chip, as `DS2413.PIO` and `DS2408.PIO` are.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Outputs {
+  readonly BYTE: Property<number, "rw">
+}
 
-/** `A`, `B` or `0` to `7`, from a bit field. */
-type NameOf<Field> = Exclude<keyof Field, "ALL" | "BYTE"> & string
+/**
+ * The names of the outputs: `A` and `B`, or `0` to `7`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type NameOf<Field> = Exclude<keyof Field, "ALL" | "BYTE"> & string
 
 const namesOf = (field: object): ReadonlyArray<string> =>
   Object.keys(field)
@@ -37,7 +48,7 @@ const namesOf = (field: object): ReadonlyArray<string> =>
  * @since 0.1.0
  * @category combinators
  */
-export const set = <Field extends Outputs<string>>(
+export const set = <Field extends Outputs>(
   device: Device,
   outputs: Field,
   on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
@@ -56,7 +67,7 @@ export const set = <Field extends Outputs<string>>(
  * @since 0.1.0
  * @category combinators
  */
-export const update = <Field extends Outputs<string>>(
+export const update = <Field extends Outputs>(
   device: Device,
   outputs: Field,
   on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
@@ -97,7 +108,7 @@ export interface Pin {
  * @since 0.1.0
  * @category constructors
  */
-export const pins = <Field extends Outputs<string>>(
+export const pins = <Field extends Outputs>(
   device: Device,
   family: { readonly PIO: Field; readonly sensed: { readonly BYTE: Readable<number> } }
 ): Effect.Effect<{ readonly [Name in NameOf<Field>]: Pin }, ReadError, OwServer> =>
