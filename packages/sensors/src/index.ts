@@ -4,8 +4,11 @@
  * @since 0.1.0
  */
 export * as Codec from "./Codec.js"
+export * as Families from "./Families.js"
 export * as Family from "./Family.js"
 export * from "./families/index.js"
+export * as Introspection from "./Introspection.js"
+export * as Overrides from "./Overrides.js"
 export * as Pressure from "./Pressure.js"
 export { Atmosphere, InchOfMercury, Millibar, MillimetreOfMercury, Pascal, Psi } from "./Pressure.js"
 export * as Property from "./Property.js"
