@@ -50,6 +50,7 @@ const row = (code, { base, spec }) => {
   const override = overrideOf(code, base)
   if (override !== undefined && override.declared !== spec)
     throw new Error(`${code}/${base} is declared "${spec}", not "${override.declared}"`)
+  if (override !== undefined && override.spec === undefined) return { base, reason: override.reason }
   const corrected = override?.spec ?? spec
   const unit = unitOf(code, base, corrected[0])
   return { base, spec: unit === undefined ? corrected : `${corrected} ${unit}`, reason: override?.reason }
@@ -71,11 +72,11 @@ const isPlainType = (properties, entry) => entry === "type" && properties.type.c
 
 const tree = (list) => {
   const root = {}
-  for (const { base, reason, spec } of list) {
+  for (const { base, reason, spec } of list.filter(({ spec }) => spec !== undefined)) {
     const names = base.split("/")
     const last = names.pop()
     const directory = names.reduce((node, name) => (node[name] ??= {}), root)
-    directory[last] = { spec, reason }
+    directory[last] = { spec, ...(reason === undefined ? {} : { reason }) }
   }
   return root
 }
@@ -91,10 +92,12 @@ const wrapped = (text, indent) => {
   return lines.map((line) => `${indent}// ${line}\n`).join("")
 }
 
+const isDirectory = (node) => Object.values(node).every((inner) => typeof inner === "object")
+
 const print = (node, indent) =>
   Object.entries(node)
     .map(([name, inner]) => {
-      if (typeof inner.spec !== "string") return `${indent}${key(name)}: {\n${print(inner, `${indent}  `)}\n${indent}}`
+      if (isDirectory(inner)) return `${indent}${key(name)}: {\n${print(inner, `${indent}  `)}\n${indent}}`
       const comment = inner.reason === undefined ? "" : wrapped(inner.reason, indent)
       return `${comment}${indent}${key(name)}: ${JSON.stringify(inner.spec)}`
     })
@@ -142,6 +145,16 @@ ${codes
   .join("\n")}
 `
 
+const field = (name, text) => {
+  const line = `    ${name}: ${text}`
+  return line.length < 120 ? line : `    ${name}:\n      ${text}`
+}
+
+const printOverride = ({ families, ...rest }) => {
+  const texts = Object.entries(rest).map(([name, text]) => field(name, JSON.stringify(text)))
+  return `  {\n${[field("families", `[${families.map((code) => `"${code}"`).join(", ")}]`), ...texts].join(",\n")}\n  }`
+}
+
 const corrections = `${banner}
 /**
  * Where a server declares a property wrongly, and why that is known.
@@ -150,7 +163,8 @@ const corrections = `${banner}
  */
 
 /**
- * \`declared\` is what the server says, \`spec\` what is true; both are rows as in \`Family.Specs\`.
+ * \`declared\` is what the server says, \`spec\` what is true; both are rows as in \`Family.Specs\`. Without a \`spec\` the
+ * property is of no use, and left out.
  *
  * @since 0.1.0
  * @category models
@@ -159,7 +173,7 @@ export interface Override {
   readonly families: ReadonlyArray<string>
   readonly property: string
   readonly declared: string
-  readonly spec: string
+  readonly spec?: string
   readonly reason: string
 }
 
@@ -167,7 +181,9 @@ export interface Override {
  * @since 0.1.0
  * @category constants
  */
-export const overrides: ReadonlyArray<Override> = ${JSON.stringify(overrides, null, 2).replace(/"(\w+)":/g, "$1:")}
+export const overrides: ReadonlyArray<Override> = [
+${overrides.map(printOverride).join(",\n")}
+]
 `
 
 const files = {

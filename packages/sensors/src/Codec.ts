@@ -34,6 +34,12 @@ const make = <A>(
     encode: (value, _, ast) => Either.mapLeft(encode(value), (issue) => new ParseResult.Type(ast, value, issue))
   })
 
+/** What is wrong, in one line. */
+const issueOf = (error: ParseResult.ParseError): string =>
+  ParseResult.ArrayFormatter.formatErrorSync(error)
+    .map(({ message }) => message)
+    .join("; ")
+
 const toBytes = (text: string): Parsed<Uint8Array> =>
   Either.fromOption(OwText.encode(text), () => "it holds half a character")
 
@@ -73,6 +79,37 @@ export const integer: Codec<number> = whole(-0x8000_0000, 0x7fff_ffff)
  * @category schemas
  */
 export const unsigned: Codec<number> = whole(0, 0xffff_ffff)
+
+/** The least of the numbers without a sign that stand for one below zero. */
+const wrapped = 0x1_0000_0000
+
+/**
+ * A whole number of 32 bits with a sign, which the server prints as one without.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const wrappedInteger: Codec<number> = ofText(
+  Schema.typeSchema(integer),
+  (text) => Either.map(Plain.readWhole(text), (value) => (value >= wrapped / 2 ? value - wrapped : value)),
+  String
+)
+
+/**
+ * The same, of which only what is within the range is written. What is read is what the server says.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const within = (self: Codec<number>, [least, most]: readonly [number, number]): Codec<number> =>
+  make(
+    Schema.typeSchema(self),
+    (bytes) => Either.mapLeft(Schema.decodeEither(self)(bytes), issueOf),
+    (value) =>
+      value >= least && value <= most
+        ? Either.mapLeft(Schema.encodeEither(self)(value), issueOf)
+        : Either.left(`it is not from ${least} to ${most}`)
+  )
 
 /**
  * A bit field as one number, `.BYTE`: bit 0 is element 0.
@@ -207,11 +244,6 @@ const split = (bytes: Uint8Array): ReadonlyArray<Uint8Array> => {
   const commas = Array.from(bytes.keys()).filter((at) => bytes[at] === comma)
   return [...commas, bytes.length].map((end, n) => bytes.subarray(n === 0 ? 0 : commas[n - 1]! + 1, end))
 }
-
-const issueOf = (error: ParseResult.ParseError): string =>
-  ParseResult.ArrayFormatter.formatErrorSync(error)
-    .map(({ message }) => message)
-    .join("; ")
 
 const each = <A, B>(
   values: ReadonlyArray<A>,

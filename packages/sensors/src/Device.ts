@@ -116,6 +116,8 @@ export interface Device extends Pipeable {
    *   humidity: DS2438.humidity,
    *   temperature: DS2438.temperature
    * })
+   * const all = yield* device.readAll(DS2438)
+   * const unknown = yield* device.readAll(yield* Introspection.family(device.family))
    * ```
    */
   readonly readAll: {
@@ -123,7 +125,7 @@ export interface Device extends Pipeable {
     (
       family: Family.Any,
       options?: Omit<ReadOptions, "previous">
-    ): Effect.Effect<Readings<{ readonly [name: string]: unknown }>, never, OwServer>
+    ): Effect.Effect<Readings<{ readonly [name: string]: Property.Value | ReadonlyArray<Property.Value> }>, never, OwServer>
     <Values extends { readonly [name: string]: unknown }>(
       properties: { readonly [Name in keyof Values]: Readable<Values[Name]> },
       options?: Omit<ReadOptions, "previous">
@@ -150,7 +152,7 @@ const propertiesOf = (
 ): ReadonlyArray<readonly [string, Readable<unknown>]> =>
   Predicate.hasProperty(asked, Family.TypeId)
     ? Family.properties(asked as Family.Any).flatMap((property) =>
-        Property.isReadable(property) ? [[property.name, property] as const] : []
+        Property.isReadable(property) ? [[property.name, property as never] as const] : []
       )
     : Object.entries(asked)
 

@@ -45,9 +45,9 @@ export interface Info {
   /** The directory flags that a device of the family brings; see `Capabilities` of the client. */
   readonly capabilities: number
   /** Each value once: what is no array, and of each array its `ALL`. */
-  readonly properties: ReadonlyArray<Property.Any>
+  readonly properties: ReadonlyArray<Property.Dynamic>
   /** By its whole name, elements included. */
-  readonly find: (name: string) => Property.Any | undefined
+  readonly find: (name: string) => Property.Dynamic | undefined
 }
 
 /**
@@ -61,12 +61,14 @@ export interface Any {
 }
 
 /**
- * Rows of a table, by the name of the property: `format[elements]* access length change unit`.
+ * Rows of a table, by the name of the property: `format[elements]* access length change range unit`.
  *
- * - format and change by their letters of the structure strings (`Structure` of the client)
+ * - format and change by their letters of the structure strings (`Structure` of the client), and `w`, a whole number with a
+ *   sign that the server prints as one without
  * - `[8]` an array of eight, `[A-D]` one by letters, `[n]` and `[x]` sparse arrays by number and by text
  * - `*` a bit field, which has a `BYTE`
  * - the length that of one element, in bytes
+ * - the range, such as `9..12`, where less may be written than the format allows
  * - the unit where there is one and the format does not say it
  *
  * @since 0.1.0
@@ -79,6 +81,7 @@ export interface Specs {
 interface Values {
   readonly i: number
   readonly u: number
+  readonly w: number
   readonly f: number
   readonly t: Temperature.Celsius
   readonly g: Temperature.CelsiusGap
@@ -197,7 +200,7 @@ export const make = <const Table extends Specs>(
   capabilities: number,
   table: Table
 ): Family<Table> => {
-  const { directory, properties, find } = build.family(table)
+  const { directory, properties, find } = build.family(code, table)
   const info: Info = { code, chip, capabilities, properties, find }
   return Object.assign(directory, { [TypeId]: info }) as never
 }
@@ -222,7 +225,7 @@ export const chip = (self: Any): string => self[TypeId].chip
  * @since 0.1.0
  * @category accessors
  */
-export const properties = (self: Any): ReadonlyArray<Property.Any> => self[TypeId].properties
+export const properties = (self: Any): ReadonlyArray<Property.Dynamic> => self[TypeId].properties
 
 /**
  * The property of that name below a device, such as `PIO.A` or `HIH4000/humidity`.
@@ -230,7 +233,7 @@ export const properties = (self: Any): ReadonlyArray<Property.Any> => self[TypeI
  * @since 0.1.0
  * @category accessors
  */
-export const find = (self: Any, name: string): Either.Either<Property.Any, OwUnknownProperty> => {
+export const find = (self: Any, name: string): Either.Either<Property.Dynamic, OwUnknownProperty> => {
   const found = self[TypeId].find(name)
   if (found !== undefined) return Either.right(found)
   const known = properties(self).map((property) => property.name)

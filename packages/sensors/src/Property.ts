@@ -11,7 +11,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as Codec from "./Codec.js"
-import type * as Pressure from "./Pressure.js"
+import * as Pressure from "./Pressure.js"
 import { OwInvalidValue, OwValueError } from "./SensorError.js"
 import * as Temperature from "./Temperature.js"
 
@@ -38,6 +38,8 @@ export interface Property<in out A, out Mode extends Access = Access> {
   readonly change: Structure.Change
   /** Such as `°C`; none where the value is no quantity. */
   readonly unit: string | undefined
+  /** The least and the most that may be written, where that is less than the format allows. In the unit. */
+  readonly range?: readonly [number, number] | undefined
   /** Laid over the flags of a call, so that the value comes in the unit. */
   readonly flags: Flags.Input
   /** The value and the bytes of it that travel. Strict: what is blank, cut or no number does not decode. */
@@ -57,7 +59,7 @@ export type Readable<A> = Property<A, "ro" | "rw">
 export type Writable<A> = Property<A, "wo" | "rw">
 
 /**
- * A property of which only the run time knows what it holds.
+ * Any property, whatever it holds.
  *
  * @since 0.1.0
  * @category models
@@ -71,7 +73,23 @@ export type Any = Property<any>
  * @since 0.1.0
  * @category models
  */
-export type Value<P extends Any> = P extends Property<infer A, Access> ? A : never
+export type Type<P extends Any> = P extends Property<infer A, Access> ? A : never
+
+/**
+ * What a property can hold.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Value = number | boolean | string | Uint8Array | DateTime.Utc
+
+/**
+ * A property of which only the run time knows what it holds: one found by its name. What is written to it is checked then.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Dynamic = Property<Value | ReadonlyArray<Value>>
 
 /**
  * @since 0.1.0
@@ -127,6 +145,20 @@ type OneOrAll<A> = A | ReadonlyArray<A>
 
 type Like<Given, A> = Given extends ReadonlyArray<unknown> ? ReadonlyArray<A> : A
 
+/** The same number in another unit; what may be written of it stays the same quantity. */
+const inUnit = (self: Any, unit: string, flags: Flags.Input, convert: (value: number) => number): Any => {
+  if (self.range === undefined) return { ...self, unit, flags }
+  const [least, most] = self.range
+  const range = [convert(least), convert(most)] as const
+  return { ...self, unit, flags, range, schema: Codec.within(Codec.float, range) }
+}
+
+const temperatureOf = (self: Any): Temperature.Scale =>
+  typeof self.flags === "object" ? (self.flags.temperature ?? "C") : "C"
+
+const pressureOf = (self: Any): Pressure.Scale =>
+  typeof self.flags === "object" ? (self.flags.pressure ?? "mbar") : "mbar"
+
 /**
  * The same temperature in another scale, to which the server converts, on reading and on writing.
  *
@@ -141,7 +173,9 @@ export const inScale = <A extends OneOrAll<Temperature.Temperature>, Mode extend
   self: Property<A, Mode>,
   scale: S
 ): Property<Like<A, Temperature.ByScale[S]>, Mode> =>
-  ({ ...self, unit: Temperature.units[scale], flags: { temperature: scale } }) as never
+  inUnit(self, Temperature.units[scale], { temperature: scale }, (value) =>
+    Temperature.convert(value as never, temperatureOf(self), scale)
+  ) as never
 
 /**
  * The same difference of temperatures in another scale.
@@ -153,7 +187,9 @@ export const inGap = <A extends OneOrAll<Temperature.Gap>, Mode extends Access, 
   self: Property<A, Mode>,
   scale: S
 ): Property<Like<A, Temperature.GapByScale[S]>, Mode> =>
-  ({ ...self, unit: Temperature.units[scale], flags: { temperature: scale } }) as never
+  inUnit(self, Temperature.units[scale], { temperature: scale }, (value) =>
+    Temperature.convertGap(value as never, temperatureOf(self), scale)
+  ) as never
 
 /**
  * The same pressure in another scale.
@@ -164,7 +200,10 @@ export const inGap = <A extends OneOrAll<Temperature.Gap>, Mode extends Access, 
 export const inPressure = <A extends OneOrAll<Pressure.Pressure>, Mode extends Access, S extends Pressure.Scale>(
   self: Property<A, Mode>,
   scale: S
-): Property<Like<A, Pressure.ByScale[S]>, Mode> => ({ ...self, unit: scale, flags: { pressure: scale } }) as never
+): Property<Like<A, Pressure.ByScale[S]>, Mode> =>
+  inUnit(self, self.unit?.replace(pressureOf(self), scale) ?? scale, { pressure: scale }, (value) =>
+    Pressure.convert(value as never, pressureOf(self), scale)
+  ) as never
 
 /**
  * The same date of a server that lives in another time zone. Without it a server is taken to live in UTC.

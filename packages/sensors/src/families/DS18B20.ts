@@ -17,9 +17,14 @@ const table = {
   temperature11: "t ro 12 v",
   temperature12: "t ro 12 v",
   temperature9: "t ro 12 v",
-  temphigh: "t rw 12 s",
-  templow: "t rw 12 s",
-  tempres: "u rw 12 s"
+  // The chip keeps whole degrees in one signed byte. The server drops the fraction, and what does not fit becomes
+  // another temperature (ow_1820.c, OW_w_templimit).
+  temphigh: "t rw 12 s -128..127",
+  // The chip keeps whole degrees in one signed byte. The server drops the fraction, and what does not fit becomes
+  // another temperature (ow_1820.c, OW_w_templimit).
+  templow: "t rw 12 s -128..127",
+  // The chip has four resolutions, 9 to 12 bits (data sheet of the DS18B20, configuration register).
+  tempres: "u rw 12 s 9..12 bit"
 } as const
 
 /**

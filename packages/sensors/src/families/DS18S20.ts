@@ -12,8 +12,12 @@ const table = {
   power: "y ro 1 v",
   scratchpad: "b ro 9 v",
   temperature: "t ro 12 v",
-  temphigh: "t rw 12 s",
-  templow: "t rw 12 s"
+  // The chip keeps whole degrees in one signed byte. The server drops the fraction, and what does not fit becomes
+  // another temperature (ow_1820.c, OW_w_templimit).
+  temphigh: "t rw 12 s -128..127",
+  // The chip keeps whole degrees in one signed byte. The server drops the fraction, and what does not fit becomes
+  // another temperature (ow_1820.c, OW_w_templimit).
+  templow: "t rw 12 s -128..127"
 } as const
 
 /**

@@ -19,7 +19,7 @@ const table = {
   clock: {
     date: "d rw 24 t",
     running: "y rw 1 v",
-    udate: "u rw 12 t"
+    udate: "u rw 12 t s"
   },
   histogram: {
     counts: "u[63] ro 12 v",
@@ -31,7 +31,7 @@ const table = {
     date: "d[2048] ro 24 v",
     elements: "u ro 12 v",
     temperature: "t[2048] ro 12 v",
-    udate: "u[2048] ro 12 v"
+    udate: "u[2048] ro 12 v s"
   },
   memory: "b rw 512 v",
   mission: {
@@ -47,7 +47,7 @@ const table = {
     sampling: "y ro 1 v",
     temphigh: "y rw 1 v",
     templow: "y rw 1 v",
-    udate: "u ro 12 v"
+    udate: "u ro 12 v s"
   },
   overtemp: {
     count: "u[12] ro 12 v",
@@ -55,7 +55,7 @@ const table = {
     elements: "u ro 12 v",
     end: "d[12] ro 24 v",
     temperature: "t rw 12 s",
-    udate: "u[12] ro 12 v"
+    udate: "u[12] ro 12 v s"
   },
   pages: {
     page: "b[16] rw 32 v"
@@ -72,7 +72,7 @@ const table = {
     elements: "u ro 12 v",
     end: "d[12] ro 24 v",
     temperature: "t rw 12 s",
-    udate: "u[12] ro 12 v"
+    udate: "u[12] ro 12 v s"
   }
 } as const
 

@@ -5,9 +5,9 @@ const table = {
   clock: {
     date: "d rw 24 t",
     running: "y rw 1 s",
-    udate: "u rw 12 t"
+    udate: "u rw 12 t s"
   },
-  humidity: "f ro 12 v",
+  humidity: "f ro 12 v %",
   mission: {
     delay: "u rw 12 v",
     rollover: "y rw 1 s",

@@ -9,7 +9,7 @@ const table = {
   delay: "y rw 1 s",
   interval: {
     date: "d rw 24 v",
-    udate: "u rw 12 t"
+    udate: "u rw 12 t s"
   },
   memory: "b rw 512 v",
   pages: {
@@ -29,9 +29,9 @@ const table = {
     date: "d rw 24 v",
     interval_date: "d rw 24 v",
     interval_udate: "u rw 12 t",
-    udate: "u rw 12 t"
+    udate: "u rw 12 t s"
   },
-  udate: "u rw 12 t"
+  udate: "u rw 12 t s"
 } as const
 
 /**

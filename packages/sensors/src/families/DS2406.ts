@@ -4,7 +4,7 @@ import * as Family from "../Family.js"
 const table = {
   PIO: "y[A-B]* rw 1 s",
   T8A: {
-    volt: "f[8] ro 12 v"
+    volt: "f[8] ro 12 v V"
   },
   TAI8570: {
     DA5534: {

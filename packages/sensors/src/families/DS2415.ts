@@ -4,7 +4,7 @@ import * as Family from "../Family.js"
 const table = {
   date: "d rw 24 v",
   running: "y rw 1 v",
-  udate: "u rw 12 t",
+  udate: "u rw 12 t s",
   user: "u rw 12 v"
 } as const
 

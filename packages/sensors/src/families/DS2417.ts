@@ -7,7 +7,7 @@ const table = {
   interval: "i rw 12 v",
   itime: "i rw 12 v",
   running: "y rw 1 v",
-  udate: "u rw 12 t"
+  udate: "u rw 12 t s"
 } as const
 
 /**

@@ -11,7 +11,7 @@ const table = {
     page: "b[3] rw 32 s"
   },
   temperature: "t ro 12 v",
-  volts: "f ro 12 v"
+  volts: "f ro 12 v V"
 } as const
 
 /**

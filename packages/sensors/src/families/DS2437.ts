@@ -5,24 +5,24 @@ const table = {
   CA: "y rw 1 s",
   EE: "y rw 1 s",
   IAD: "y rw 1 s",
-  VAD: "f ro 12 v",
-  VDD: "f ro 12 v",
+  VAD: "f ro 12 v V",
+  VDD: "f ro 12 v V",
   date: "d rw 24 v",
   disconnect: {
     date: "d rw 24 v",
-    udate: "u rw 12 v"
+    udate: "u rw 12 v s"
   },
   endcharge: {
     date: "d rw 24 v",
-    udate: "u rw 12 v"
+    udate: "u rw 12 v s"
   },
   latesttemp: "t ro 12 v",
   pages: {
     page: "b[8] rw 8 s"
   },
   temperature: "t ro 12 v",
-  udate: "u rw 12 t",
-  vis: "f ro 12 v"
+  udate: "u rw 12 t s",
+  vis: "f ro 12 v V"
 } as const
 
 /**

@@ -3,23 +3,21 @@ import * as Family from "../Family.js"
 
 const table = {
   "8bit": {
-    latestvolt: "f[A-D] ro 12 v",
-    latestvolt2: "f[A-D] ro 12 v",
-    volt: "f[A-D] ro 12 v",
-    volt2: "f[A-D] ro 12 v"
+    latestvolt: "f[A-D] ro 12 v V",
+    latestvolt2: "f[A-D] ro 12 v V",
+    volt: "f[A-D] ro 12 v V",
+    volt2: "f[A-D] ro 12 v V"
   },
   CO2: {
-    Vdd: "y ro 1 v",
-    ppm: "u ro 12 v",
-    status: "f ro 12 v"
+    ppm: "u ro 12 v ppm"
   },
   PIO: "y[A-D] rw 1 s",
   alarm: {
     high: "y[A-D] rw 1 v",
     low: "y[A-D] rw 1 v"
   },
-  latestvolt: "f[A-D] ro 12 v",
-  latestvolt2: "f[A-D] ro 12 v",
+  latestvolt: "f[A-D] ro 12 v V",
+  latestvolt2: "f[A-D] ro 12 v V",
   memory: "b rw 32 v",
   pages: {
     page: "b[4] rw 8 v"
@@ -29,13 +27,13 @@ const table = {
     high: "y[A-D] rw 1 s",
     low: "y[A-D] rw 1 s",
     unset: "y wo 1 s",
-    volt2high: "f[A-D] rw 12 s",
-    volt2low: "f[A-D] rw 12 s",
-    volthigh: "f[A-D] rw 12 s",
-    voltlow: "f[A-D] rw 12 s"
+    volt2high: "f[A-D] rw 12 s V",
+    volt2low: "f[A-D] rw 12 s V",
+    volthigh: "f[A-D] rw 12 s V",
+    voltlow: "f[A-D] rw 12 s V"
   },
-  volt: "f[A-D] ro 12 v",
-  volt2: "f[A-D] ro 12 v"
+  volt: "f[A-D] ro 12 v V",
+  volt2: "f[A-D] ro 12 v V"
 } as const
 
 /**

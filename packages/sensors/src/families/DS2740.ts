@@ -5,9 +5,9 @@ const table = {
   PIO: "y rw 1 v",
   memory: "b rw 256 v",
   smod: "y rw 1 v",
-  vis: "f ro 12 v",
-  vis_B: "f ro 12 v",
-  volthours: "f rw 12 v"
+  vis: "f ro 12 v V",
+  vis_B: "f ro 12 v V",
+  volthours: "f rw 12 v Vh"
 } as const
 
 /**

@@ -3,9 +3,9 @@ import * as Family from "../Family.js"
 
 const table = {
   PIO: "y wo 1 v",
-  amphours: "f rw 12 v",
-  current: "f ro 12 v",
-  currentbias: "f rw 12 v",
+  amphours: "f rw 12 v Ah",
+  current: "f ro 12 v A",
+  currentbias: "f rw 12 v A",
   defaultpmod: "y rw 1 s",
   lock: "y[2] rw 1 s",
   memory: "b rw 256 v",
@@ -57,10 +57,10 @@ const table = {
     temperature: "t ro 12 v"
   },
   uven: "y rw 1 s",
-  vbias: "f rw 12 s",
-  vis: "f ro 12 v",
-  volt: "f ro 12 v",
-  volthours: "f rw 12 v"
+  vbias: "f rw 12 s V",
+  vis: "f ro 12 v V",
+  volt: "f ro 12 v V",
+  volthours: "f rw 12 v Vh"
 } as const
 
 /**

@@ -61,11 +61,11 @@ const table = {
   },
   uben: "y rw 1 s",
   uven: "y rw 1 s",
-  vbias: "f rw 12 s",
-  vis: "f ro 12 v",
-  vis_avg: "f ro 12 v",
-  volt: "f ro 12 v",
-  volthours: "f rw 12 v"
+  vbias: "f rw 12 s V",
+  vis: "f ro 12 v V",
+  vis_avg: "f ro 12 v V",
+  volt: "f ro 12 v V",
+  volthours: "f rw 12 v Vh"
 } as const
 
 /**

@@ -22,12 +22,12 @@ const table = {
     volt: "u ro 12 v",
     wind_speed: "f ro 12 v"
   },
-  amphours: "f rw 12 v",
+  amphours: "f rw 12 v Ah",
   cc: "y rw 1 v",
   ce: "y rw 1 v",
   coc: "y rw 1 v",
-  current: "f ro 12 v",
-  currentbias: "f rw 12 v",
+  current: "f ro 12 v A",
+  currentbias: "f rw 12 v A",
   dc: "y rw 1 v",
   de: "y rw 1 v",
   defaultpmod: "y rw 1 s",
@@ -86,10 +86,10 @@ const table = {
     temperature: "t ro 12 v"
   },
   uv: "y rw 1 v",
-  vbias: "f rw 12 s",
-  vis: "f ro 12 v",
-  volt: "f ro 12 v",
-  volthours: "f rw 12 v"
+  vbias: "f rw 12 s V",
+  vis: "f ro 12 v V",
+  volt: "f ro 12 v V",
+  volthours: "f rw 12 v Vh"
 } as const
 
 /**

@@ -2,14 +2,14 @@
 import * as Family from "../Family.js"
 
 const table = {
-  amphours: "f rw 12 v",
+  amphours: "f rw 12 v Ah",
   charge: "y wo 1 s",
   cini: "y rw 1 s",
   cstat0: "y rw 1 s",
   cstat1: "y rw 1 s",
   ctype: "y rw 1 s",
-  current: "f ro 12 v",
-  currentbias: "f rw 12 v",
+  current: "f ro 12 v A",
+  currentbias: "f rw 12 v A",
   defaultpmod: "y rw 1 s",
   lock: "y[3] rw 1 s",
   memory: "b rw 256 v",
@@ -60,10 +60,10 @@ const table = {
     range_low: "t ro 12 f",
     temperature: "t ro 12 v"
   },
-  vbias: "f rw 12 s",
-  vis: "f ro 12 v",
-  volt: "f ro 12 v",
-  volthours: "f rw 12 v"
+  vbias: "f rw 12 s V",
+  vis: "f ro 12 v V",
+  volt: "f ro 12 v V",
+  volthours: "f rw 12 v Vh"
 } as const
 
 /**

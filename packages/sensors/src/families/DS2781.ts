@@ -56,12 +56,12 @@ const table = {
   },
   uven: "y rw 1 v",
   uvf: "y rw 1 v",
-  vbias: "f rw 12 s",
-  vis: "f ro 12 v",
-  vis_avg: "f ro 12 v",
-  vis_offset: "f rw 12 v",
-  volt: "f ro 12 v",
-  volthours: "f rw 12 v"
+  vbias: "f rw 12 s V",
+  vis: "f ro 12 v V",
+  vis_avg: "f ro 12 v V",
+  vis_offset: "f rw 12 v V",
+  volt: "f ro 12 v V",
+  volthours: "f rw 12 v Vh"
 } as const
 
 /**

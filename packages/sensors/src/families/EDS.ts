@@ -13,7 +13,7 @@ const table = {
       temp_low: "y ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
     relay: {
       control: "u rw 12 v",
@@ -48,12 +48,12 @@ const table = {
       temp_low: "y ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
     dew_point: "t ro 12 v",
     heat_index: "t ro 12 v",
     humidex: "f ro 12 v",
-    humidity: "f ro 12 v",
+    humidity: "f ro 12 v %",
     relay: {
       control: "u rw 12 v",
       state: "y rw 1 v"
@@ -78,8 +78,8 @@ const table = {
       heat_index_low: "t rw 12 s",
       humidex_hi: "f rw 12 s",
       humidex_low: "f rw 12 s",
-      humidity_hi: "f rw 12 s",
-      humidity_low: "f rw 12 s",
+      humidity_hi: "f rw 12 s %",
+      humidity_low: "f rw 12 s %",
       temp_hi: "t rw 12 s",
       temp_low: "t rw 12 s"
     }
@@ -99,9 +99,9 @@ const table = {
       temp_low: "y ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
-    inHg: "f ro 12 v",
+    inHg: "f ro 12 v inHg",
     pressure: "p ro 12 v",
     relay: {
       control: "u rw 12 v",
@@ -117,8 +117,8 @@ const table = {
     },
     temperature: "t ro 12 v",
     threshold: {
-      inHg_hi: "f rw 12 s",
-      inHg_low: "f rw 12 s",
+      inHg_hi: "f rw 12 s inHg",
+      inHg_low: "f rw 12 s inHg",
       pressure_hi: "p rw 12 s",
       pressure_low: "p rw 12 s",
       temp_hi: "t rw 12 s",
@@ -138,9 +138,9 @@ const table = {
       temp_low: "y ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
-    light: "u ro 12 v",
+    light: "u ro 12 v lx",
     relay: {
       control: "u rw 12 v",
       state: "y rw 1 v"
@@ -153,8 +153,9 @@ const table = {
     },
     temperature: "t ro 12 v",
     threshold: {
-      "light_hi ": "u rw 12 s",
-      light_low: "u rw 12 s",
+      // The name ends in a blank, and without it the server knows no such property (ow_eds.c).
+      "light_hi ": "u rw 12 s lx",
+      light_low: "u rw 12 s lx",
       temp_hi: "t rw 12 s",
       temp_low: "t rw 12 s"
     }
@@ -184,14 +185,14 @@ const table = {
       temp_low: "y ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
     dew_point: "t ro 12 v",
     heat_index: "t ro 12 v",
     humidex: "f ro 12 v",
-    humidity: "f ro 12 v",
-    inHg: "f ro 12 v",
-    light: "u ro 12 v",
+    humidity: "f ro 12 v %",
+    inHg: "f ro 12 v inHg",
+    light: "u ro 12 v lx",
     pressure: "p ro 12 v",
     relay: {
       control: "u rw 12 v",
@@ -223,12 +224,12 @@ const table = {
       heat_index_low: "t rw 12 s",
       humidex_hi: "f rw 12 s",
       humidex_low: "f rw 12 s",
-      humidity_hi: "f rw 12 s",
-      humidity_low: "f rw 12 s",
-      inHg_hi: "f rw 12 s",
-      inHg_low: "f rw 12 s",
-      light_hi: "u rw 12 s",
-      light_low: "u rw 12 s",
+      humidity_hi: "f rw 12 s %",
+      humidity_low: "f rw 12 s %",
+      inHg_hi: "f rw 12 s inHg",
+      inHg_low: "f rw 12 s inHg",
+      light_hi: "u rw 12 s lx",
+      light_low: "u rw 12 s lx",
       pressure_hi: "p rw 12 s",
       pressure_low: "p rw 12 s",
       temp_hi: "t rw 12 s",
@@ -246,7 +247,7 @@ const table = {
       vib_low: "y ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
     relay: {
       control: "u rw 12 v",
@@ -283,14 +284,14 @@ const table = {
     },
     counter: {
       samples: "u ro 12 t",
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
     delay: "u rw 12 v",
     relay: {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
-    resistance: "f ro 12 v",
+    resistance: "f ro 12 v Ω",
     set_alarm: {
       resistance__hi: "y rw 1 v",
       resistance_low: "y rw 1 v",
@@ -299,8 +300,8 @@ const table = {
     },
     temperature: "t ro 12 v",
     threshold: {
-      resistance_hi: "f rw 12 s",
-      resistance_low: "f rw 12 s",
+      resistance_hi: "f rw 12 s Ω",
+      resistance_low: "f rw 12 s Ω",
       temp_hi: "t rw 12 s",
       temp_low: "t rw 12 s"
     },
@@ -324,14 +325,14 @@ const table = {
     },
     counter: {
       samples: "u ro 12 t",
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
     delay: "u rw 12 v",
     relay: {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
-    resistance: "f ro 12 v",
+    resistance: "f ro 12 v Ω",
     set_alarm: {
       RTD_hi: "y rw 1 v",
       RTD_low: "y rw 1 v",
@@ -340,8 +341,8 @@ const table = {
     },
     temperature: "t ro 12 v",
     threshold: {
-      resistance_hi: "f rw 12 s",
-      resistance_low: "f rw 12 s",
+      resistance_hi: "f rw 12 s Ω",
+      resistance_low: "f rw 12 s Ω",
       temp_hi: "t rw 12 s",
       temp_low: "t rw 12 s"
     },
@@ -358,7 +359,7 @@ const table = {
       current_low: "y[8]* ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
     current: "f[8] ro 12 v",
     max_current: "f[8] ro 12 v",
@@ -391,11 +392,11 @@ const table = {
       volts_low: "y[8]* ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
-    max_volts: "f[8] ro 12 v",
+    max_volts: "f[8] ro 12 v V",
     memory: "b rw 160 v",
-    min_volts: "f[8] ro 12 v",
+    min_volts: "f[8] ro 12 v V",
     pages: {
       page: "b[5] rw 32 v"
     },
@@ -408,10 +409,10 @@ const table = {
       volts_low: "y[8]* rw 1 v"
     },
     threshold: {
-      volts_hi: "f[16] rw 12 s",
-      volts_low: "f[16] rw 12 s"
+      volts_hi: "f[16] rw 12 s V",
+      volts_low: "f[16] rw 12 s V"
     },
-    volts: "f[8] ro 12 v"
+    volts: "f[8] ro 12 v V"
   },
   EDS0083: {
     LED: {
@@ -424,7 +425,7 @@ const table = {
       current_low: "y[4]* ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
     current: "f[4] ro 12 v",
     max_current: "f[4] ro 12 v",
@@ -457,11 +458,11 @@ const table = {
       volts_low: "y[4]* ro 1 v"
     },
     counter: {
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
-    max_volts: "f[4] ro 12 v",
+    max_volts: "f[4] ro 12 v V",
     memory: "b rw 160 v",
-    min_volts: "f[4] ro 12 v",
+    min_volts: "f[4] ro 12 v V",
     pages: {
       page: "b[5] rw 32 v"
     },
@@ -474,10 +475,10 @@ const table = {
       volts_low: "y[4]* rw 1 v"
     },
     threshold: {
-      volts_hi: "f[8] rw 12 s",
-      volts_low: "f[8] rw 12 s"
+      volts_hi: "f[8] rw 12 s V",
+      volts_low: "f[8] rw 12 s V"
     },
-    volts: "f[4] ro 12 v"
+    volts: "f[4] ro 12 v V"
   },
   EDS0090: {
     LED: {
@@ -492,7 +493,7 @@ const table = {
     counter: {
       pulses: "u[8] ro 12 v",
       reset: "y[8]* rw 1 v",
-      seconds: "u ro 12 t"
+      seconds: "u ro 12 t s"
     },
     input: "y[8]* ro 1 s",
     latch: {

@@ -20,9 +20,9 @@ const table = {
   },
   humidity: {
     config: "u rw 12 s",
-    humidity_corrected: "f ro 12 v",
-    humidity_offset: "f rw 12 v",
-    humidity_raw: "f ro 12 v",
+    humidity_corrected: "f ro 12 v %",
+    humidity_offset: "f rw 12 v %",
+    humidity_raw: "f ro 12 v %",
     location: "a rw 21 s",
     polling_available: "u ro 12 s",
     polling_frequency: "u rw 12 s",

@@ -3,8 +3,8 @@ import * as Family from "../Family.js"
 
 const table = {
   TH: {
-    humidity: "f ro 12 v",
-    latesthumidity: "f ro 12 v",
+    humidity: "f ro 12 v %",
+    latesthumidity: "f ro 12 v %",
     latesttemp: "t ro 12 v",
     led: "y wo 1 s",
     temperature: "t ro 12 v"

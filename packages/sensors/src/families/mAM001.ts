@@ -2,8 +2,8 @@
 import * as Family from "../Family.js"
 
 const table = {
-  current: "f ro 12 v",
-  volts: "f ro 12 v"
+  current: "f ro 12 v A",
+  volts: "f ro 12 v V"
 } as const
 
 /**

@@ -2,7 +2,7 @@
 import * as Family from "../Family.js"
 
 const table = {
-  current: "f ro 12 v"
+  current: "f ro 12 v A"
 } as const
 
 /**

@@ -1,13 +1,12 @@
 /**
  * Properties from the rows of tables, at run time. Their types are made from the same rows in `Family`.
  */
-import { Structure } from "@owserver/client"
 import * as Either from "effect/Either"
 import * as Codec from "../Codec.js"
 import type { Specs } from "../Family.js"
 import type * as Property from "../Property.js"
 import { OwUnknownProperty } from "../SensorError.js"
-import * as Temperature from "../Temperature.js"
+import * as Row from "./row.js"
 
 /**
  * What every device has. `present` is in no listing and not in `/structure`; owserver hides it everywhere, and answers it.
@@ -26,67 +25,6 @@ export const common = {
   r_locator: "a ro 16 f",
   type: "a ro 32 f"
 } as const
-
-interface Row extends Pick<Property.Any, "format" | "access" | "change" | "unit"> {
-  readonly elements: string | undefined
-  readonly isBits: boolean
-  readonly length: number
-}
-
-const shape = /^(\w)(?:\[([^\]]+)\])?(\*?) (ro|rw|wo) (\d+) ([fsvt])(?: (.+))?$/
-
-/** The tables are ours: a row that is none is a mistake in them. */
-const parse = (name: string, spec: string): Row => {
-  const found = shape.exec(spec)
-  if (found === null) throw new Error(`the property ${name} reads "${spec}"`)
-  const [, letter, elements, bits, access, length = "", change, unit] = found
-  const structure = `${letter},000000,000001,${access},${length.padStart(6, "0")},${change},`
-  const known = Either.getOrThrow(Structure.parse(structure))
-  return {
-    ...known,
-    access: known.access as Property.Access,
-    elements,
-    isBits: bits !== "",
-    unit: unit ?? unitOf(known)
-  }
-}
-
-const unitOf = ({ format }: Structure.Structure): string | undefined => {
-  if (format === "temperature" || format === "temperatureGap") return Temperature.units.C
-  return format === "pressure" ? "mbar" : undefined
-}
-
-const flagsOf = ({ format }: Row): Property.Any["flags"] => {
-  if (format === "temperature" || format === "temperatureGap") return { temperature: "C" }
-  return format === "pressure" ? { pressure: "mbar" } : {}
-}
-
-const date = Codec.date(Codec.utc)
-
-// biome-ignore lint/suspicious/noExplicitAny: of which kind it is only the row knows
-const codecOf = ({ format, length }: Row): Codec.Codec<any> => {
-  switch (format) {
-    case "integer":
-      return Codec.integer
-    case "unsigned":
-      return Codec.unsigned
-    case "float":
-    case "temperature":
-    case "temperatureGap":
-    case "pressure":
-      return Codec.float
-    case "yesNo":
-      return Codec.yesNo
-    case "date":
-      return date
-    case "alias":
-      return Codec.alias
-    case "binary":
-      return Codec.binary(length)
-    default:
-      return Codec.text(length)
-  }
-}
 
 const letterA = 65
 
@@ -107,17 +45,18 @@ interface Found {
 const isKey = (elements: string, key: string): boolean =>
   elements === "n" ? /^\d{1,9}$/.test(key) : /^[^/\0]+$/.test(key) && !/^(?:all|byte)$/i.test(key)
 
-const content = (name: string, spec: string): Found => {
-  const row = parse(name, spec)
+const content = (family: string, name: string, spec: string): Found => {
+  const row = Row.parse(name, spec)
   const { access, change, elements, format, unit } = row
-  const element = codecOf(row)
+  const element = Row.codecOf(row)
   const property = (name: string, schema = element): Property.Any => ({
     name,
     format,
     access,
     change,
     unit,
-    flags: flagsOf(row),
+    ...(row.range === undefined ? {} : { range: row.range }),
+    flags: Row.flagsOf(row),
     schema
   })
   if (elements === undefined) {
@@ -126,7 +65,7 @@ const content = (name: string, spec: string): Found => {
   }
   if (elements === "n" || elements === "x") {
     const part = (key: string) => (isKey(elements, key) ? property(`${name}.${key}`) : undefined)
-    const unknown = (key: string) => new OwUnknownProperty({ family: "", property: `${name}.${key}`, similar: [] })
+    const unknown = (key: string) => new OwUnknownProperty({ family, property: `${name}.${key}`, similar: [] })
     return {
       content: (key: string | number) => Either.fromNullable(part(String(key)), () => unknown(String(key))),
       whole: undefined,
@@ -151,14 +90,14 @@ interface Directory {
 }
 
 /** The properties of a table: as a tree, each whole one once, and by name. */
-export const family = (table: Specs) => {
+export const family = (code: string, table: Specs) => {
   const rows = new Map<string, Found>()
   const walk = (specs: Specs, above: string): Directory => {
     const directory: Directory = {}
     for (const [name, spec] of Object.entries(specs)) {
       if (typeof spec !== "string") directory[name] = walk(spec, `${above}${name}/`)
       else {
-        const found = content(above + name, spec)
+        const found = content(code, above + name, spec)
         rows.set(above + name, found)
         directory[name] = found.content
       }
