@@ -125,7 +125,11 @@ export interface Device extends Pipeable {
     (
       family: Family.Any,
       options?: Omit<ReadOptions, "previous">
-    ): Effect.Effect<Readings<{ readonly [name: string]: Property.Value | ReadonlyArray<Property.Value> }>, never, OwServer>
+    ): Effect.Effect<
+      Readings<{ readonly [name: string]: Property.Value | ReadonlyArray<Property.Value> }>,
+      never,
+      OwServer
+    >
     <Values extends { readonly [name: string]: unknown }>(
       properties: { readonly [Name in keyof Values]: Readable<Values[Name]> },
       options?: Omit<ReadOptions, "previous">

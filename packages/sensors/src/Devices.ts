@@ -58,10 +58,16 @@ const named = (path: string, rom: RomId.RomId): Device => {
   return make(rom, { path: OwPath.join(...elements.slice(0, at < 0 ? -1 : at), rom), alias })
 }
 
-/** A name that begins like a directory of the server leads there, and not to its device (`textroom`, `system1`). */
-const byList = (name: string): Effect.Effect<Device, OwServerError | OwDeviceMissing, OwServer> =>
+/**
+ * What cannot be reached from the root may be there all the same: behind a hub, or with a name that begins like a directory of
+ * the server and so leads there (`textroom`, `system1`).
+ */
+const search = (
+  name: string,
+  isMeant: (device: Device) => boolean
+): Effect.Effect<Device, OwServerError | OwDeviceMissing, OwServer> =>
   Effect.flatMap(
-    Stream.runHead(Stream.filter(walk({}), ({ alias }) => Option.contains(alias, name))),
+    Stream.runHead(Stream.filter(walk({}), isMeant)),
     Option.match({ onNone: () => Effect.fail(notThere(name)), onSome: Effect.succeed })
   )
 
@@ -78,6 +84,7 @@ export const get = (name: string): Effect.Effect<Device, OwServerError | OwDevic
     const path = Option.getOrElse(address, () => name)
     const found = yield* Effect.catchIf(OwServer.rom(path), isMissing, () => Effect.succeedNone)
     if (Option.isSome(found)) return named(path, found.value)
-    if (Option.isSome(address) || OwPath.elements(name).length !== 1) return yield* notThere(name)
-    return yield* byList(OwPath.elements(name)[0] ?? "")
+    const [element, ...others] = OwPath.elements(path)
+    if (element === undefined || others.length > 0) return yield* notThere(name)
+    return yield* search(name, ({ alias, rom }) => rom === element || Option.contains(alias, element))
   })

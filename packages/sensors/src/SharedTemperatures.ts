@@ -96,6 +96,7 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
         Effect.delay(options.window ?? "20 millis"),
         Effect.provideService(OwServer, server),
         Effect.interruptible,
+        Effect.onInterrupt(() => Deferred.interrupt(batch.outcome)),
         Effect.forkIn(scope)
       )
 

@@ -140,6 +140,15 @@ describe("get", () => {
     }).pipe(Effect.provide(installation))
   )
 
+  it.effect("finds what is behind a hub by its address or name alone", () =>
+    Effect.gen(function* () {
+      const { bus } = yield* Sample.Fake
+      yield* bus.alias(near, "well")
+      assert.strictEqual(yield* found(deep), `/${hub}/aux/${inner}/main/${deep}`)
+      assert.strictEqual(yield* found("well"), `/${hub}/main/${near}`)
+    }).pipe(Effect.provide(installation))
+  )
+
   it.effect("finds a device whose name leads elsewhere", () =>
     Effect.gen(function* () {
       const fake = yield* Sample.Fake
