@@ -58,6 +58,18 @@ describe("list", () => {
     }).pipe(Effect.provide(installation))
   )
 
+  it.effect("is not taken in by a name that looks like an address", () =>
+    Effect.gen(function* () {
+      yield* OwServer.write(`/${second}/alias`, "10.0000000000AB")
+      const devices = yield* Devices.list()
+      assert.deepInclude(
+        devices.map(({ alias, rom }) => [rom, Option.getOrUndefined(alias)]),
+        [second, "10.0000000000AB"]
+      )
+      assert.strictEqual(devices.length, 6)
+    }).pipe(Effect.provide(installation))
+  )
+
   it.effect("reads what hangs behind hubs by its path", () =>
     Effect.gen(function* () {
       const device = (yield* Devices.list()).at(-1)!

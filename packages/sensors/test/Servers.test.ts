@@ -7,11 +7,12 @@ import { DS18B20, Servers } from "../src/index.js"
 const one = "28.000000000001"
 const two = "10.000000000002"
 const both = "26.000000000003"
+const only = "22.000000000004"
 
 /** Two servers that are there for the test to change. */
 const installation = Effect.gen(function* () {
   const serve = (devices: Described) => Effect.flatMap(Bus.make(devices), (bus) => FakeOwServer.make(bus))
-  const attic = yield* serve({ [one]: { temperature: 1 }, [both]: {} })
+  const attic = yield* serve({ [one]: { temperature: 1 }, [both]: {}, [only]: {} })
   const cellar = yield* serve({ [two]: { temperature: 2 }, [both]: {} })
   const servers = yield* Servers.make({
     attic: OwServer.layer(attic.transport),
@@ -41,7 +42,7 @@ describe("many servers", () => {
     test(({ servers }) =>
       Effect.gen(function* () {
         const view = yield* servers.list()
-        assert.deepStrictEqual(places(view), [`${one} attic`, `${both} attic`, `${two} cellar`])
+        assert.deepStrictEqual(places(view), [`${one} attic`, `${both} attic`, `${only} attic`, `${two} cellar`])
         assert.strictEqual(view.failures.size, 0)
       })
     )
@@ -78,7 +79,12 @@ describe("many servers", () => {
           [["attic", "OwConnectionError"]]
         )
         yield* up(attic)
-        assert.deepStrictEqual(places(yield* servers.list()), [`${one} attic`, `${both} attic`, `${two} cellar`])
+        assert.deepStrictEqual(places(yield* servers.list()), [
+          `${one} attic`,
+          `${both} attic`,
+          `${only} attic`,
+          `${two} cellar`
+        ])
       })
     )
   )
@@ -120,7 +126,7 @@ describe("many servers", () => {
           ),
           Effect.timeoutOption("5900 millis")
         )
-        assert.deepStrictEqual((yield* Ref.get(told)).slice(3), [
+        assert.deepStrictEqual((yield* Ref.get(told)).slice(4), [
           `Moved ${one} cellar`,
           "OwConnectionError",
           `Moved ${both} cellar`,
