@@ -15,7 +15,13 @@ const project = (root: string) => ({
 })
 
 export default defineWorkspace(
-  ["packages/protocol", "packages/client", "packages/node", "packages/fake", "packages/conformance", "examples"].map(
-    project
-  )
+  [
+    "packages/protocol",
+    "packages/client",
+    "packages/node",
+    "packages/fake",
+    "packages/sensors",
+    "packages/conformance",
+    "examples"
+  ].map(project)
 )

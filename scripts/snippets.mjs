@@ -2,7 +2,7 @@
 // With --check it changes nothing and fails where a page is not current.
 import * as fs from "node:fs"
 
-const pages = ["README.md", "docs/guides/unattended.md"]
+const pages = ["README.md", "docs/guides/unattended.md", "packages/sensors/README.md"]
 const check = process.argv.includes("--check")
 const block = /(<!-- (examples\/[\w.-]+) -->\n)```ts\n[\s\S]*?```/g
 

@@ -12,11 +12,13 @@ export {
   MessageType,
   OwPath,
   OwText,
+  PressureScale,
   Reply,
   Request,
   ReturnCode,
   RomId,
-  Structure
+  Structure,
+  TemperatureScale
 } from "@owserver/protocol"
 export type * from "./Options.js"
 export * from "./OwServer.js"

@@ -101,6 +101,16 @@ describe("a conversion on the power of the bus", () => {
   )
 })
 
+it.scoped("a conversion for all behind a hub is for those there", () =>
+  Effect.gen(function* () {
+    const server = yield* serve({ [one]: {}, "1F.000000000005": { main: { [two]: {} } } })
+    assert.strictEqual(Line.ask(server, Line.write("/1F.000000000005/main/simultaneous/temperature", "1")).ret, 0)
+    yield* TestClock.adjust(750)
+    const latest = (path: string) => Line.text(Line.ask(server, Line.read(`${path}/latesttemp`))).trim()
+    assert.deepStrictEqual([latest(`/${one}`), latest(`/1F.000000000005/main/${two}`)], ["85", "20"])
+  })
+)
+
 describe("in alarm is", () => {
   const alarmed = (server: Server) => Line.list(server, "/alarm").map((entry) => entry.slice("/alarm/".length))
   const limits = { temphigh: 30, templow: 10 }

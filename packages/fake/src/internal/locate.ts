@@ -171,7 +171,10 @@ const inPseudo = (
   const isLocked = name === "thermostat"
   return value(
     [...place.shown, ...names],
-    { ...at, cells: isLocked ? Simultaneous.thermostat : Simultaneous.cells(at.property, place.bus, moment) },
+    {
+      ...at,
+      cells: isLocked ? Simultaneous.thermostat : Simultaneous.cells(at.property, place.bus, place.line, moment)
+    },
     { isLocked }
   )
 }

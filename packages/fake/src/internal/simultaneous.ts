@@ -3,6 +3,7 @@
  */
 import { ReturnCode, RomId } from "@owserver/protocol"
 import type { Value } from "../Value.js"
+import type { Line } from "./device.js"
 import type { Bus } from "./installation.js"
 import type { Moment } from "./moment.js"
 import type * as Property from "./property.js"
@@ -21,7 +22,13 @@ const single = ([bus, ...others]: ReadonlyArray<Bus>, { format }: Moment): strin
 /** A thermostat is no device, and there is nothing to set. */
 export const thermostat: Cells = { get: () => 0, getByte: () => 0, set: () => ReturnCode.ENODEV }
 
-export const cells = ({ name }: Property.Property, bus: Bus | undefined, moment: Moment): Cells => {
+/** Of all buses, of one, or of a line behind one of its hubs. */
+export const cells = (
+  { name }: Property.Property,
+  bus: Bus | undefined,
+  line: Line | undefined,
+  moment: Moment
+): Cells => {
   const buses = (bus === undefined ? moment.installation.buses : [bus]).filter(({ kind }) => kind === "memory")
   const get = (): Value => {
     switch (name) {
@@ -37,7 +44,8 @@ export const cells = ({ name }: Property.Property, bus: Bus | undefined, moment:
     }
   }
   const set = (_: string, value: Value) => {
-    if (name === "temperature" && value === true) for (const one of buses) Thermometer.beginAll(one, moment)
+    if (name === "temperature" && value === true)
+      for (const one of buses) Thermometer.beginAll(one, line ?? one, moment)
     return undefined
   }
   return { get, getByte: () => 0, set }

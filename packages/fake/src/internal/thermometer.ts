@@ -4,7 +4,7 @@
  */
 import { ReturnCode } from "@owserver/protocol"
 import * as Value from "../Value.js"
-import type { Device } from "./device.js"
+import type { Device, Line } from "./device.js"
 import type { Bus, Located } from "./installation.js"
 import type { Moment } from "./moment.js"
 import type * as Property from "./property.js"
@@ -129,12 +129,12 @@ export const isAlarmed = (device: Device, moment: Moment): boolean => {
   return measured >= limit("temphigh", 75) || measured <= limit("templow", 70)
 }
 
-/** Tells all thermometers of a bus to measure. */
-export const beginAll = (bus: Bus, { conversions, now }: Moment): void => {
+/** Tells all thermometers of a bus, or of a line of it, to measure. */
+export const beginAll = (bus: Bus, line: Line, { conversions, now }: Moment): void => {
   const start = Math.max(now, bus.busyUntil)
   bus.conversion = { temperature: start }
   if (!conversions) return
-  const thermometers = Array.from(bus.devices.values()).filter(({ family }) => families.includes(family.chip))
+  const thermometers = Array.from(line.devices.values()).filter(({ family }) => families.includes(family.chip))
   for (const device of thermometers) {
     settle(device, now)
     const ready = start + duration(device, "temperature", now)

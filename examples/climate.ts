@@ -1,0 +1,43 @@
+import { Changes, Devices, DS18B20, DS2413, Poll, Switches, Temperatures } from "@owserver/sensors"
+import { Effect, Either, Stream } from "effect"
+
+/** The temperatures of all thermometers by their names, by one conversion of all of them; why there is none of the others. */
+export const temperatures = Effect.gen(function* () {
+  const devices = yield* Devices.list()
+  const outcomes = yield* Temperatures.readAll({ devices })
+  return devices.flatMap(({ alias, rom }) => {
+    const outcome = outcomes.get(rom)
+    if (outcome === undefined) return []
+    const said = Either.match(outcome, {
+      onLeft: (error) => error.message,
+      onRight: ({ unit, value }) => `${value} ${unit}`
+    })
+    return [`${alias._tag === "Some" ? alias.value : rom}: ${said}`]
+  })
+})
+
+/** Switches the heating by the temperature of a room, as long as it runs; a failure leaves it as it is. */
+export const heating = Effect.gen(function* () {
+  const room = yield* Devices.get("living room")
+  const relay = yield* Devices.get("heating")
+  yield* Poll.poll(room, DS18B20.temperature, "10 seconds").pipe(
+    Changes.changes({ deadband: 0.2 }),
+    Stream.runForEach(
+      Either.match({
+        onLeft: (error) => Effect.logWarning(error.message),
+        onRight: ({ value }) => Switches.update(relay, DS2413.PIO, { A: value < 21 })
+      })
+    )
+  )
+})
+
+/** What goes wrong has a name each. */
+export const reading = (name: string) =>
+  Effect.flatMap(Devices.get(name), ({ read }) => read(DS18B20.temperature, { source: "Fresh" })).pipe(
+    Effect.map(({ value }) => `${value} °C`),
+    Effect.catchTags({
+      OwDeviceMissing: ({ device }) => Effect.succeed(`${device} is not there`),
+      OwSuspectValue: ({ reading }) => Effect.succeed(`${reading} °C, which nobody should believe`),
+      OwReturnError: ({ text }) => Effect.succeed(text)
+    })
+  )

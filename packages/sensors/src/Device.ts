@@ -1,0 +1,204 @@
+/**
+ * A 1-Wire device: what it is called, where it hangs, and its properties as values.
+ *
+ * A device holds no connection and asks nothing of itself. Each operation takes the server from the context.
+ *
+ * @since 0.1.0
+ */
+
+import { OwPath, type OwServer, type OwServerError, RomId } from "@owserver/client"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { type Pipeable, pipeArguments } from "effect/Pipeable"
+import * as Predicate from "effect/Predicate"
+import * as Family from "./Family.js"
+import * as Request from "./internal/request.js"
+import * as Trusted from "./internal/trusted.js"
+import type { Readable, Writable } from "./Property.js"
+import * as Property from "./Property.js"
+import type { Reading, Source } from "./Reading.js"
+import type { OwDeviceMissing, OwInvalidValue, OwSuspectValue, OwValueError } from "./SensorError.js"
+import * as Trust from "./Trust.js"
+
+/**
+ * @since 0.1.0
+ * @category type ids
+ */
+export type TypeId = "~@owserver/sensors/Device"
+
+/**
+ * @since 0.1.0
+ * @category type ids
+ */
+export const TypeId: TypeId = "~@owserver/sensors/Device"
+
+/**
+ * How a property is read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ReadOptions<in out A = never> {
+  /** Whether the bus is asked, or the server may answer from its cache. Default: `Cached`. */
+  readonly source?: Exclude<Source, "Latest"> | undefined
+  /** How long the server may take, for each request that the reading needs. Default: that of the service. */
+  readonly timeout?: Duration.DurationInput | undefined
+  /** What is done about a value that is doubted. Default: {@link Trust.confirm}. */
+  readonly policy?: Trust.Policy | undefined
+  /** Which values are doubted. Default: {@link Trust.rules}. */
+  readonly rules?: ReadonlyArray<Trust.Rule> | undefined
+  /** The last good reading of the property, for rules and policies that look at how fast it changes. */
+  readonly previous?: Reading<A> | undefined
+}
+
+/**
+ * Why there is no reading: the server or the way to it, a device that is gone, bytes that are no value, a value that nobody
+ * should believe.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type ReadError = OwServerError | OwDeviceMissing | OwValueError | OwSuspectValue
+
+/**
+ * Why nothing was written; with `OwInvalidValue` nothing was sent.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type WriteError = OwServerError | OwDeviceMissing | OwInvalidValue
+
+/**
+ * The outcome of each property, by the names they were given.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Readings<Values> = { readonly [Name in keyof Values]: Either.Either<Reading<Values[Name]>, ReadError> }
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Device extends Pipeable {
+  readonly [TypeId]: TypeId
+  /** Its address. Two devices are the same if these are equal. */
+  readonly rom: RomId.RomId
+  /** The code of its family, two hex digits. */
+  readonly family: string
+  /** Where the server finds it, by address: `/10.67C6697351FF`, behind a hub `/1F.E9C60B000000/main/10.67C6697351FF`. */
+  readonly path: string
+  /** The number of the bus that it was found on; none where that was not asked. */
+  readonly bus: Option.Option<number>
+  /** What the server calls it, if it has been given a name. */
+  readonly alias: Option.Option<string>
+  /**
+   * Reads a property. A value that is doubted is settled by the policy first.
+   *
+   * ```ts
+   * const { unit, value } = yield* device.read(DS18B20.temperature, { source: "Fresh" })
+   * ```
+   */
+  readonly read: <A>(property: Readable<A>, options?: ReadOptions<A>) => Effect.Effect<Reading<A>, ReadError, OwServer>
+  /** Writes a property. What the server would refuse, or mistake, is not sent. */
+  readonly write: <A>(
+    property: Writable<A>,
+    value: A,
+    options?: { readonly timeout?: Duration.DurationInput | undefined }
+  ) => Effect.Effect<void, WriteError, OwServer>
+  /**
+   * Reads many properties, one after the other as a bus has it. One that fails leaves the others.
+   *
+   * ```ts
+   * const { humidity, temperature } = yield* device.readAll({
+   *   humidity: DS2438.humidity,
+   *   temperature: DS2438.temperature
+   * })
+   * const all = yield* device.readAll(DS2438)
+   * const unknown = yield* device.readAll(yield* Introspection.family(device.family))
+   * ```
+   */
+  readonly readAll: {
+    /** All that the family has and lets be read, by the whole names: `PIO.ALL`, `HIH4000/humidity`. */
+    (
+      family: Family.Any,
+      options?: Omit<ReadOptions, "previous">
+    ): Effect.Effect<
+      Readings<{ readonly [name: string]: Property.Value | ReadonlyArray<Property.Value> }>,
+      never,
+      OwServer
+    >
+    <Values extends { readonly [name: string]: unknown }>(
+      properties: { readonly [Name in keyof Values]: Readable<Values[Name]> },
+      options?: Omit<ReadOptions, "previous">
+    ): Effect.Effect<Readings<Values>, never, OwServer>
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category guards
+ */
+export const isDevice = (u: unknown): u is Device => Predicate.hasProperty(u, TypeId)
+
+const withDefaults = <A>(property: Readable<A>, options: ReadOptions<A>): Trusted.Options<A> => ({
+  timeout: options.timeout,
+  source: property.name.endsWith("latesttemp") ? "Latest" : (options.source ?? "Cached"),
+  policy: options.policy ?? Trust.confirm,
+  rules: options.rules ?? Trust.rules,
+  previous: options.previous
+})
+
+const propertiesOf = (
+  asked: Family.Any | { readonly [name: string]: Readable<unknown> }
+): ReadonlyArray<readonly [string, Readable<unknown>]> =>
+  Predicate.hasProperty(asked, Family.TypeId)
+    ? Family.properties(asked as Family.Any).flatMap((property) =>
+        Property.isReadable(property) ? [[property.name, property as never] as const] : []
+      )
+    : Object.entries(asked)
+
+/**
+ * A device by its address. Where it hangs behind a hub, or on a bus of its own, `path` says where.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  rom: RomId.RomId,
+  options: {
+    readonly path?: string | undefined
+    readonly bus?: number | undefined
+    readonly alias?: string | undefined
+  } = {}
+): Device => {
+  const target: Request.Target = {
+    rom,
+    family: RomId.family(rom),
+    path: options.path === undefined ? OwPath.join(rom) : OwPath.join(options.path)
+  }
+  const read = <A>(property: Readable<A>, settings: ReadOptions<A> = {}) =>
+    Trusted.read(target, property, withDefaults(property, settings))
+  const one =
+    (settings: Omit<ReadOptions, "previous">) =>
+    ([name, property]: readonly [string, Readable<unknown>]) =>
+      Effect.map(Effect.either(read(property, settings)), (outcome) => [name, outcome] as const)
+  return {
+    [TypeId]: TypeId,
+    pipe() {
+      // biome-ignore lint/complexity/noArguments: the pipe of Effect's own models
+      return pipeArguments(this, arguments)
+    },
+    ...target,
+    bus: Option.fromNullable(options.bus),
+    alias: Option.fromNullable(options.alias),
+    read,
+    write: (property, value, settings = {}) => Request.write(target, property, value, settings),
+    readAll: (
+      asked: Family.Any | { readonly [name: string]: Readable<unknown> },
+      settings: Omit<ReadOptions, "previous"> = {}
+    ) => Effect.map(Effect.forEach(propertiesOf(asked), one(settings)), Object.fromEntries)
+  }
+}

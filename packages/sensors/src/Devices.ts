@@ -1,0 +1,90 @@
+/**
+ * The devices of a server: all of them, on every bus and behind every hub, or one by address, name or path.
+ *
+ * @since 0.1.0
+ */
+import { isMissing, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type Device, make } from "./Device.js"
+import * as Walk from "./internal/walk.js"
+import { OwDeviceMissing } from "./SensorError.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface ListOptions {
+  /** Search the buses, and do not ask the cache of the server, which remembers for a minute. Default: false. */
+  readonly uncached?: boolean | undefined
+  /** Look behind hubs (DS2409) as well. Default: true. */
+  readonly branches?: boolean | undefined
+}
+
+const walk = (options: ListOptions): Stream.Stream<Device, OwServerError, OwServer> =>
+  Stream.suspend(() => Walk.walk({ uncached: options.uncached ?? false, branches: options.branches ?? true }))
+
+/**
+ * All devices as they are found: bus by bus, and what is behind hubs after that. Each is there once, however often it is
+ * listed.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const stream = (options: ListOptions = {}): Stream.Stream<Device, OwServerError, OwServer> => walk(options)
+
+/**
+ * All devices, each once.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const list = (options: ListOptions = {}): Effect.Effect<ReadonlyArray<Device>, OwServerError, OwServer> =>
+  Effect.map(Stream.runCollect(walk(options)), Chunk.toReadonlyArray)
+
+const notThere = (name: string): OwDeviceMissing => new OwDeviceMissing({ device: name })
+
+const isAddress = (element: string, rom: RomId.RomId): boolean =>
+  Option.contains(Either.getRight(RomId.parse(element)), rom)
+
+/** What a path leads to: up to the address, if that is in it, otherwise up to its end, which is a name then. */
+const named = (path: string, rom: RomId.RomId): Device => {
+  const elements = OwPath.elements(path)
+  const at = elements.findLastIndex((element) => isAddress(element, rom))
+  const alias = at < 0 ? elements.at(-1) : undefined
+  return make(rom, { path: OwPath.join(...elements.slice(0, at < 0 ? -1 : at), rom), alias })
+}
+
+/**
+ * What cannot be reached from the root may be there all the same: behind a hub, or with a name that begins like a directory of
+ * the server and so leads there (`textroom`, `system1`).
+ */
+const search = (
+  name: string,
+  isMeant: (device: Device) => boolean
+): Effect.Effect<Device, OwServerError | OwDeviceMissing, OwServer> =>
+  Effect.flatMap(
+    Stream.runHead(Stream.filter(walk({}), isMeant)),
+    Option.match({ onNone: () => Effect.fail(notThere(name)), onSome: Effect.succeed })
+  )
+
+/**
+ * One device, by its address in any form, by its name, or by a path to it or to something of it. The device that comes back
+ * goes by its address, so that it is the same after it was renamed. Fails with `OwDeviceMissing` where there is none.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const get = (name: string): Effect.Effect<Device, OwServerError | OwDeviceMissing, OwServer> =>
+  Effect.gen(function* () {
+    const address = Either.getRight(RomId.parse(name))
+    const path = Option.getOrElse(address, () => name)
+    const found = yield* Effect.catchIf(OwServer.rom(path), isMissing, () => Effect.succeedNone)
+    if (Option.isSome(found)) return named(path, found.value)
+    const [element, ...others] = OwPath.elements(path)
+    if (element === undefined || others.length > 0) return yield* notThere(name)
+    return yield* search(name, ({ alias, rom }) => rom === element || Option.contains(alias, element))
+  })

@@ -1,0 +1,106 @@
+/**
+ * Families as a server describes them at run time, below `/structure`: for chips that the tables here do not know, of newer
+ * servers and of others than owserver.
+ *
+ * @since 0.1.0
+ */
+import { OwPath, OwServer, type OwServerError, Structure } from "@owserver/client"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Family from "./Family.js"
+import { common } from "./internal/build.js"
+import { letterOf } from "./internal/row.js"
+import { overrides } from "./Overrides.js"
+import { OwValueError } from "./SensorError.js"
+
+interface Entry {
+  /** Below the family: `PIO.A`. */
+  readonly name: string
+  readonly structure: Structure.Structure
+}
+
+const isDirectory = (path: string): boolean => path.endsWith("/")
+
+/** All that is no directory, however deep. Arrays are listed with their first element for all. */
+const leaves = (directory: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
+  Effect.gen(function* () {
+    const entries = yield* OwServer.dir(directory)
+    const inner = yield* Effect.forEach(entries.filter(isDirectory), leaves, { concurrency: "unbounded" })
+    return [...entries.filter((path) => !isDirectory(path)), ...inner.flat()]
+  })
+
+const entry = (root: string, path: string): Effect.Effect<Entry, OwServerError | OwValueError, OwServer> =>
+  Effect.flatMap(OwServer.readText(path), (text) =>
+    Either.mapBoth(Structure.parse(text), {
+      onLeft: (reason) => new OwValueError({ path, property: "structure", text, reason }),
+      onRight: (structure) => ({ name: path.slice(root.length), structure })
+    })
+  )
+
+/** Without the name of an element. */
+const baseOf = ({ name, structure }: Entry): string =>
+  structure.elements === 1 ? name : name.slice(0, name.lastIndexOf("."))
+
+const elementsOf = ({ name, structure: { elements } }: Entry): string => {
+  if (elements === 1) return ""
+  if (elements < 1) return elements === 0 ? "[n]" : "[x]"
+  return name.endsWith(".A") ? `[A-${String.fromCharCode(64 + elements)}]` : `[${elements}]`
+}
+
+const changes = { fixed: "f", stable: "s", volatile: "v", second: "t" } as const
+
+/** The row of a table that the entry stands for. */
+const spec = (entry: Entry, bits: ReadonlySet<string>): string => {
+  const { access, change, format, length } = entry.structure
+  const star = bits.has(baseOf(entry)) ? "*" : ""
+  return `${letterOf(format)}${elementsOf(entry)}${star} ${access} ${length} ${changes[change]}`
+}
+
+/** What is true, where the server is known to be wrong; nothing where the property is of no use. */
+const corrected = (code: string, property: string, declared: string): string | undefined => {
+  const override = overrides.find(
+    (override) => override.families.includes(code) && override.property === property && override.declared === declared
+  )
+  return override === undefined ? declared : override.spec
+}
+
+interface Table {
+  [name: string]: string | Table
+}
+
+const put = (table: Table, [name = "", ...rest]: ReadonlyArray<string>, row: string): void => {
+  if (rest.length === 0) {
+    table[name] = row
+    return
+  }
+  const found = table[name]
+  const directory = typeof found === "object" ? found : {}
+  table[name] = directory
+  put(directory, rest, row)
+}
+
+/** What can be neither read nor written is no property, and a directory is none. */
+const isProperty = ({ structure }: Entry): boolean =>
+  structure.index === 0 && structure.access !== "oo" && structure.format !== "directory"
+
+/**
+ * The family of that code, with the properties that the server lists and the corrections that are known. Of the chip the
+ * server says nothing here: it has the code for a name.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const family = (code: string): Effect.Effect<Family.Any, OwServerError | OwValueError, OwServer> =>
+  Effect.gen(function* () {
+    const root = `${OwPath.structure(code)}/`
+    const paths = yield* leaves(root)
+    const own = paths.filter((path) => !(path.slice(root.length) in common) && !path.endsWith(".ALL"))
+    const entries = yield* Effect.forEach(own, (path) => entry(root, path), { concurrency: "unbounded" })
+    const bits = new Set(entries.filter(({ structure }) => structure.index === -2).map(baseOf))
+    const table: Table = {}
+    for (const entry of entries.filter(isProperty)) {
+      const row = corrected(code, baseOf(entry), spec(entry, bits))
+      if (row !== undefined) put(table, baseOf(entry).split("/"), row)
+    }
+    return Family.make(code, code, 0, table)
+  })

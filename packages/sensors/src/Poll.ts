@@ -1,0 +1,186 @@
+/**
+ * Readings again and again: each element is a reading, or why there was none. A sensor that fails, and a server that is
+ * restarted, do not end a stream; its schedule does, and who runs it.
+ *
+ * @since 0.1.0
+ */
+import type { OwServer } from "@owserver/client"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
+import { dual } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { type Device, isDevice, type ReadError, type ReadOptions } from "./Device.js"
+import type { Readable } from "./Property.js"
+import type { Reading } from "./Reading.js"
+
+/**
+ * When to read: every so often, counted from the first reading and whatever the others take, or by a schedule.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type When = Duration.DurationInput | Schedule.Schedule<unknown>
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options<in out A = never> extends Omit<ReadOptions<A>, "previous"> {
+  /**
+   * Begin at a random moment of the first interval, and vary each by up to a fifth, so that many sensors do not come at
+   * once. Default: false.
+   */
+  readonly jitter?: boolean | undefined
+}
+
+/**
+ * What a task reads.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Value<T> = T extends Task<infer A> ? A : never
+
+/**
+ * What comes of reading once.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Outcome<A> = Either.Either<Reading<A>, ReadError>
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Polled<A> extends Stream.Stream<Outcome<A>, never, OwServer> {}
+
+/** How a reading gets its turn. */
+type Gate = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+/**
+ * One line of a plan: a property of a device, and when to read it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Task<out A> {
+  readonly device: Device
+  readonly property: string
+  /** @internal */
+  readonly run: (gate: Gate) => Polled<A>
+}
+
+const isSchedule = (when: When): when is Schedule.Schedule<unknown> => Schedule.isSchedule(when)
+
+/** What is jittered is counted from the last reading: counted by the clock, what comes early would come again on time. */
+const scheduleOf = (when: When, jitter: boolean): Schedule.Schedule<unknown> => {
+  if (!jitter) return isSchedule(when) ? when : Schedule.fixed(when)
+  return Schedule.jitteredWith(isSchedule(when) ? when : Schedule.spaced(when), { min: 0.8, max: 1.2 })
+}
+
+const firstDelay = (when: When, jitter: boolean): Effect.Effect<void> =>
+  jitter && !isSchedule(when)
+    ? Effect.flatMap(Random.nextRange(0, Duration.toMillis(when)), (millis) => Effect.sleep(millis))
+    : Effect.void
+
+/**
+ * A line of a plan. What is polled is read from the bus, unless `source` says that the cache of the server will do.
+ *
+ * ```ts
+ * const plan = [
+ *   Poll.every(boiler, DS18B20.temperature, "10 seconds"),
+ *   Poll.every(meter, DS2423.counter.A, "1 minute", { jitter: true })
+ * ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const every = <A>(device: Device, property: Readable<A>, when: When, options: Options<A> = {}): Task<A> => ({
+  device,
+  property: property.name,
+  run: (gate) =>
+    Stream.suspend(() => {
+      const jitter = options.jitter ?? false
+      let previous: Reading<A> | undefined
+      const once = Effect.suspend(() => device.read(property, { source: "Fresh", ...options, previous })).pipe(
+        Effect.tap((reading) =>
+          Effect.sync(() => {
+            previous = reading
+          })
+        ),
+        Effect.either,
+        gate
+      )
+      return Stream.fromEffect(firstDelay(when, jitter)).pipe(
+        Stream.flatMap(() => Stream.repeatEffectWithSchedule(once, scheduleOf(when, jitter)))
+      )
+    })
+})
+
+/**
+ * Reads one property of a device, at once and then by the schedule.
+ *
+ * ```ts
+ * const temperatures = device.pipe(Poll.poll(DS18B20.temperature, "10 seconds"))
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const poll: {
+  <A>(property: Readable<A>, when: When, options?: Options<A>): (self: Device) => Polled<A>
+  <A>(self: Device, property: Readable<A>, when: When, options?: Options<A>): Polled<A>
+} = dual(
+  (args) => isDevice(args[0]),
+  <A>(self: Device, property: Readable<A>, when: When, options?: Options<A>): Polled<A> =>
+    every(self, property, when, options).run((effect) => effect)
+)
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface PlanOptions {
+  /** How many readings may be under way on one bus. Default: 1, as a bus does one thing at a time. */
+  readonly perBus?: number | undefined
+  /**
+   * How many may be under way in all. Default: 3, so that of the four connections of a client one is left for those who want
+   * an answer now.
+   */
+  readonly total?: number | undefined
+}
+
+/** Who gets a turn on the bus only then takes one of all turns: a busy bus does not hold up the others. */
+const gates = ({ perBus = 1, total = 3 }: PlanOptions) =>
+  Effect.map(Effect.makeSemaphore(total), (all) => {
+    const buses = new Map<number | undefined, Effect.Semaphore>()
+    return (device: Device): Gate => {
+      const bus = Option.getOrUndefined(device.bus)
+      const turn = buses.get(bus) ?? Effect.unsafeMakeSemaphore(perBus)
+      buses.set(bus, turn)
+      return (effect) => turn.withPermits(1)(all.withPermits(1)(effect))
+    }
+  })
+
+/**
+ * Reads all that is in a plan, each property by its own schedule. However many are due, only so many are under way at a time,
+ * so that others' readings do not stand in line behind them.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const pollAll = <T extends Task<unknown>>(plan: Iterable<T>, options: PlanOptions = {}): Polled<Value<T>> =>
+  Stream.unwrap(
+    Effect.map(gates(options), (gateOf) =>
+      Stream.mergeAll(
+        Array.from(plan, (task) => task.run(gateOf(task.device)) as Polled<Value<T>>),
+        { concurrency: "unbounded" }
+      )
+    )
+  )

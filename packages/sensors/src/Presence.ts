@@ -1,0 +1,147 @@
+/**
+ * Devices that come and go: walks through all buses, and what differs from one to the next.
+ *
+ * @since 0.1.0
+ */
+import type { OwServer, OwServerError, RomId } from "@owserver/client"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import type { Device } from "./Device.js"
+import * as Devices from "./Devices.js"
+import type { When } from "./Poll.js"
+
+/**
+ * What happened to a device.
+ *
+ * - `Appeared`: it is seen for the first time
+ * - `Vanished`: it is not seen any more
+ * - `Returned`: it is seen again, maybe in another place
+ * - `Moved`: it is seen in another place than before: on another bus, behind another hub, at another server
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Event<D = Device> =
+  | { readonly _tag: "Appeared"; readonly device: D }
+  | { readonly _tag: "Vanished"; readonly device: D }
+  | { readonly _tag: "Returned"; readonly device: D }
+  | { readonly _tag: "Moved"; readonly device: D; readonly from: D }
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** How many walks have to miss a device before it has vanished. Default: 1. */
+  readonly misses?: number | undefined
+}
+
+interface Known<D> {
+  readonly device: D
+  readonly missed: number
+  readonly isGone: boolean
+}
+
+/**
+ * A device that a walk saw, and where.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Seen<D> {
+  readonly rom: RomId.RomId
+  readonly place: string
+  readonly device: D
+}
+
+/**
+ * What a walk saw, and what of it failed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Walked<D, E> {
+  readonly seen: ReadonlyArray<Seen<D>>
+  readonly failures: ReadonlyArray<E>
+}
+
+/**
+ * What differs from walk to walk. A walk that failed shows nothing: who was not seen then has not vanished.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const follow = <D, E, R>(
+  walk: Effect.Effect<Walked<D, E>, E, R>,
+  when: When,
+  options: Options = {}
+): Stream.Stream<Either.Either<Event<D>, E>, never, R> =>
+  Stream.suspend(() => {
+    const misses = options.misses ?? 1
+    const known = new Map<RomId.RomId, Known<Seen<D>>>()
+
+    const seen = (now: Seen<D>): ReadonlyArray<Event<D>> => {
+      const before = known.get(now.rom)
+      known.set(now.rom, { device: now, missed: 0, isGone: false })
+      if (before === undefined) return [{ _tag: "Appeared", device: now.device }]
+      if (before.isGone) return [{ _tag: "Returned", device: now.device }]
+      return before.device.place === now.place
+        ? []
+        : [{ _tag: "Moved", device: now.device, from: before.device.device }]
+    }
+
+    const missed = (rom: RomId.RomId, { device, isGone, missed }: Known<Seen<D>>): ReadonlyArray<Event<D>> => {
+      if (isGone) return []
+      const vanishes = missed + 1 >= misses
+      known.set(rom, { device, missed: missed + 1, isGone: vanishes })
+      return vanishes ? [{ _tag: "Vanished", device: device.device }] : []
+    }
+
+    const compare = (all: ReadonlyArray<Seen<D>>): ReadonlyArray<Event<D>> => {
+      const here = new Set(all.map(({ rom }) => rom))
+      const others = Array.from(known).filter(([rom]) => !here.has(rom))
+      return [...others.flatMap(([rom, one]) => missed(rom, one)), ...all.flatMap(seen)]
+    }
+
+    const once = Effect.map(
+      Effect.either(walk),
+      Either.match({
+        onLeft: (error): ReadonlyArray<Either.Either<Event<D>, E>> => [Either.left(error)],
+        onRight: ({ failures, seen }) => [
+          ...failures.map((error) => Either.left(error)),
+          ...compare(seen).map((event) => Either.right(event))
+        ]
+      })
+    )
+    const schedule = Schedule.isSchedule(when) ? when : Schedule.fixed(when)
+    return Stream.mapConcat(Stream.repeatEffectWithSchedule(once, schedule), (events) => events)
+  })
+
+/**
+ * Where a device hangs, as a text that is another one when it is moved.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Option.map(bus, String), () => "")} ${path}`
+
+/**
+ * The devices of a server as they appear, vanish, return and move. Each walk searches the buses; all that is there at first
+ * has appeared.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const presence = (
+  when: When,
+  options: Options & Devices.ListOptions = {}
+): Stream.Stream<Either.Either<Event, OwServerError>, never, OwServer> => {
+  const walk = Effect.map(Devices.list({ uncached: true, ...options }), (devices) => ({
+    seen: devices.map((device) => ({ rom: device.rom, place: place(device), device })),
+    failures: []
+  }))
+  return follow(walk, when, options)
+}

@@ -1,0 +1,60 @@
+/**
+ * A value that was read, with what is to be known before it is believed: when, from where, and whether it was doubted.
+ *
+ * @since 0.1.0
+ */
+import type { RomId } from "@owserver/client"
+import type * as DateTime from "effect/DateTime"
+
+/**
+ * Where a value comes from.
+ *
+ * - `Fresh`: the bus was asked
+ * - `Cached`: the server may have answered from its cache, which remembers a measurement for 15 seconds
+ * - `Latest`: what the chip has measured last; it was not told to measure again
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Source = "Fresh" | "Cached" | "Latest"
+
+/**
+ * How far a value can be believed.
+ *
+ * - `Good`: nothing speaks against it
+ * - `Confirmed`: a first reading was doubted, and what was done about it settled that
+ * - `Suspect`: it is doubted, and was accepted all the same
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Quality = "Good" | "Confirmed" | "Suspect"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Reading<out A> {
+  readonly value: A
+  /** Such as `°C`; none where the value is no quantity. */
+  readonly unit: string | undefined
+  /** When it was read, by the clock of the client. */
+  readonly at: DateTime.Utc
+  readonly source: Source
+  readonly quality: Quality
+  /** The device that it is of, and the name of the property below it. */
+  readonly device: RomId.RomId
+  readonly property: string
+}
+
+/**
+ * The same reading with another value, such as one in another unit.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const map = <A, B>(self: Reading<A>, f: (value: A) => B, unit: string | undefined = self.unit): Reading<B> => ({
+  ...self,
+  value: f(self.value),
+  unit
+})

@@ -1,0 +1,207 @@
+/**
+ * Many owservers as one: their devices in one view, by address, and each operation on the server that has the device.
+ *
+ * @since 0.1.0
+ */
+import { OwInvalidArgument, type OwServer, type OwServerError, type RomId } from "@owserver/client"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as LayerMap from "effect/LayerMap"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { Device, ReadError, ReadOptions, WriteError } from "./Device.js"
+import * as Devices from "./Devices.js"
+import type { When } from "./Poll.js"
+import * as Presence from "./Presence.js"
+import type { Readable, Writable } from "./Property.js"
+import type { Reading } from "./Reading.js"
+import { OwDeviceMissing } from "./SensorError.js"
+
+/**
+ * A device, and the key of the server that has it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Placed {
+  readonly server: string
+  readonly device: Device
+}
+
+/**
+ * All devices by their addresses, each once, and the servers that could not be asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface View {
+  readonly devices: ReadonlyMap<RomId.RomId, Placed>
+  readonly failures: ReadonlyMap<string, OwServerError>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface ServersService {
+  /** The keys of the servers, in the order they were given. */
+  readonly keys: ReadonlyArray<string>
+  /** Runs what needs a server on the server with the key. Fails where there is none, and where it cannot be reached. */
+  readonly on: (
+    key: string
+  ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | OwServerError, Exclude<R, OwServer>>
+  /** Asks all servers at the same time for their devices. One that fails does not hide those of the others. */
+  readonly list: (options?: Devices.ListOptions) => Effect.Effect<View>
+  /** The device with the address, wherever it is. */
+  readonly get: (rom: RomId.RomId) => Effect.Effect<Placed, OwDeviceMissing>
+  /** Reads a property of the device with the address. One that has been moved to another server is looked for there. */
+  readonly read: <A>(
+    rom: RomId.RomId,
+    property: Readable<A>,
+    options?: ReadOptions<A>
+  ) => Effect.Effect<Reading<A>, ReadError>
+  /** Writes a property of the device with the address. */
+  readonly write: <A>(rom: RomId.RomId, property: Writable<A>, value: A) => Effect.Effect<void, WriteError>
+  /**
+   * The devices of all servers as they appear, vanish, return and move, between servers too. While a server cannot be
+   * asked, its devices stay what they were.
+   */
+  readonly presence: (
+    when: When,
+    options?: Presence.Options & Devices.ListOptions
+  ) => Stream.Stream<Either.Either<Presence.Event<Placed>, OwServerError>>
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class Servers extends Context.Tag("@owserver/sensors/Servers")<Servers, ServersService>() {}
+
+const unknownServer = (key: string) =>
+  new OwInvalidArgument({
+    operation: "Servers",
+    path: "",
+    server: key,
+    argument: "key",
+    issue: `there is no server ${JSON.stringify(key)}`
+  })
+
+/** The first that has a device keeps it: so a device that two servers show is there once. */
+const merge = (views: ReadonlyArray<readonly [string, Either.Either<ReadonlyArray<Device>, OwServerError>]>): View => {
+  const devices = new Map<RomId.RomId, Placed>()
+  const failures = new Map<string, OwServerError>()
+  for (const [server, outcome] of views) {
+    if (Either.isLeft(outcome)) failures.set(server, outcome.left)
+    else for (const device of outcome.right) if (!devices.has(device.rom)) devices.set(device.rom, { server, device })
+  }
+  return { devices, failures }
+}
+
+/**
+ * Servers by their keys. Each is built when it is first needed, and lives in the scope then; one that could not be built is
+ * tried again the next time.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (layers: {
+  readonly [key: string]: Layer.Layer<OwServer, OwServerError>
+}): Effect.Effect<ServersService, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const keys = Object.keys(layers)
+    // Fresh, as a layer that is remembered is remembered as failed, too.
+    const map = yield* LayerMap.make((key: string) => Layer.fresh(layers[key] ?? Layer.fail(unknownServer(key))), {
+      idleTimeToLive: Duration.infinity
+    })
+    let view: View = { devices: new Map(), failures: new Map() }
+
+    const on: ServersService["on"] = (key) => (effect) =>
+      Effect.scoped(
+        Effect.flatMap(
+          Effect.tapError(map.runtime(key), () => map.invalidate(key)),
+          (runtime) => Effect.provide(effect, runtime)
+        )
+      ) as never
+
+    const list: ServersService["list"] = (options) =>
+      Effect.forEach(
+        keys,
+        (key) => Effect.map(Effect.either(on(key)(Devices.list(options))), (outcome) => [key, outcome] as const),
+        { concurrency: "unbounded" }
+      ).pipe(
+        Effect.map(merge),
+        Effect.tap((merged) =>
+          Effect.sync(() => {
+            view = merged
+          })
+        )
+      )
+
+    const look = (rom: RomId.RomId, options?: Devices.ListOptions): Effect.Effect<Placed, OwDeviceMissing> =>
+      Effect.flatMap(list(options), ({ devices }) => {
+        const found = devices.get(rom)
+        return found === undefined ? Effect.fail(new OwDeviceMissing({ device: rom })) : Effect.succeed(found)
+      })
+
+    const get: ServersService["get"] = (rom) =>
+      Effect.suspend(() => {
+        const known = view.devices.get(rom)
+        return known === undefined ? look(rom) : Effect.succeed(known)
+      })
+
+    /** On the server that had it last, and if it is not there, on the one that has it now. */
+    const withDevice = <A, E>(
+      rom: RomId.RomId,
+      use: (device: Device) => Effect.Effect<A, E | OwDeviceMissing, OwServer>
+    ): Effect.Effect<A, E | OwDeviceMissing | OwServerError> => {
+      const useAt = ({ device, server }: Placed) => on(server)(use(device))
+      return Effect.catchIf(
+        Effect.flatMap(get(rom), useAt),
+        (error) => error instanceof OwDeviceMissing,
+        () => Effect.flatMap(look(rom, { uncached: true }), useAt)
+      )
+    }
+
+    const presence: ServersService["presence"] = (when, options = {}) =>
+      Stream.suspend(() => {
+        let seen: ReadonlyArray<Presence.Seen<Placed>> = []
+        const walk = Effect.map(list({ uncached: true, ...options }), ({ devices, failures }) => {
+          const kept = seen.filter(({ device, rom }) => failures.has(device.server) && !devices.has(rom))
+          const now = Array.from(devices.values(), (placed) => ({
+            rom: placed.device.rom,
+            place: `${placed.server} ${Presence.place(placed.device)}`,
+            device: placed
+          }))
+          seen = [...now, ...kept]
+          return { seen, failures: Array.from(failures.values()) }
+        })
+        return Presence.follow(walk, when, options)
+      })
+
+    return {
+      keys,
+      on,
+      list,
+      get,
+      read: (rom, property, options) => withDevice(rom, (device) => device.read(property, options)),
+      write: (rom, property, value) => withDevice(rom, (device) => device.write(property, value)),
+      presence
+    }
+  })
+
+/**
+ * The layer of {@link make}.
+ *
+ * ```ts
+ * const servers = Servers.layer({ attic: OwServerLive("attic"), cellar: OwServerLive("cellar") })
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (layers: { readonly [key: string]: Layer.Layer<OwServer, OwServerError> }): Layer.Layer<Servers> =>
+  Layer.scoped(Servers, make(layers))

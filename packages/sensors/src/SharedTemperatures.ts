@@ -1,0 +1,151 @@
+/**
+ * Many fibers that each ask for one temperature, and share the conversion: who asks within a window after the first is served
+ * by the same one. A layer for those who want it.
+ *
+ * ```ts
+ * const program = Effect.forEach(devices, SharedTemperatures.read, { concurrency: "unbounded" })
+ * program.pipe(Effect.provide(SharedTemperatures.layer({ window: "20 millis" })))
+ * ```
+ *
+ * @since 0.1.0
+ */
+import { OwServer, type RomId } from "@owserver/client"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Request from "effect/Request"
+import * as RequestResolver from "effect/RequestResolver"
+import type * as Scope from "effect/Scope"
+import type { Device, ReadError } from "./Device.js"
+import { DS18B20 } from "./families/DS18B20.js"
+import type { Reading } from "./Reading.js"
+import type { Celsius } from "./Temperature.js"
+import * as Temperatures from "./Temperatures.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends Omit<Temperatures.Options, "devices" | "scale"> {
+  /** How long others may join the conversion that the first asks for. Default: 20 milliseconds. */
+  readonly window?: Duration.DurationInput | undefined
+}
+
+/**
+ * The temperature of a device, asked for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Measure extends Request.TaggedClass("Measure")<
+  Reading<Celsius>,
+  ReadError,
+  {
+    readonly device: Device
+  }
+> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface SharedTemperaturesService {
+  /** For `Effect.request`; requests of all fibers are joined, batched or not. */
+  readonly resolver: RequestResolver.RequestResolver<Measure>
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class SharedTemperatures extends Context.Tag("@owserver/sensors/SharedTemperatures")<
+  SharedTemperatures,
+  SharedTemperaturesService
+>() {}
+
+/** Those who wait for one conversion. */
+interface Batch {
+  readonly devices: Map<RomId.RomId, Device>
+  readonly outcome: Deferred.Deferred<Temperatures.Temperatures, ReadError>
+  waiting: number
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesService, never, OwServer | Scope.Scope> =>
+  Effect.gen(function* () {
+    const server = yield* OwServer
+    const scope = yield* Effect.scope
+    const oneAtATime = yield* Effect.makeSemaphore(1)
+    let open: Batch | undefined
+
+    const convert = (batch: Batch) =>
+      Effect.gen(function* () {
+        // All may have left meanwhile.
+        if (open === batch) open = undefined
+        if (batch.waiting === 0) return
+        const devices = Array.from(batch.devices.values())
+        yield* Effect.intoDeferred(Temperatures.readAll({ ...options, devices }), batch.outcome)
+      }).pipe(
+        // A second command would have the chips begin anew: who asks while they measure waits for the next conversion.
+        oneAtATime.withPermits(1),
+        Effect.delay(options.window ?? "20 millis"),
+        Effect.provideService(OwServer, server),
+        Effect.interruptible,
+        Effect.onInterrupt(() => Deferred.interrupt(batch.outcome)),
+        Effect.forkIn(scope)
+      )
+
+    /** A device that takes no part in common conversions is read by itself. */
+    const alone = (device: Device): Effect.Effect<Reading<Celsius>, ReadError> =>
+      Effect.provideService(device.read(DS18B20.temperature, options), OwServer, server)
+
+    const join = (device: Device): Effect.Effect<Reading<Celsius>, ReadError> =>
+      Effect.gen(function* () {
+        const batch: Batch = open ?? {
+          devices: new Map(),
+          outcome: yield* Deferred.make<Temperatures.Temperatures, ReadError>(),
+          waiting: 0
+        }
+        batch.devices.set(device.rom, device)
+        batch.waiting++
+        if (open === undefined) {
+          open = batch
+          yield* convert(batch)
+        }
+        const outcomes = yield* Effect.onInterrupt(Deferred.await(batch.outcome), () =>
+          Effect.sync(() => batch.waiting--)
+        )
+        return yield* outcomes.get(device.rom) ?? alone(device)
+      })
+
+    const answer = (request: Measure) =>
+      Effect.flatMap(
+        Effect.exit(Temperatures.isThermometer(request.device) ? join(request.device) : alone(request.device)),
+        (exit) => Request.complete(request, exit)
+      )
+    const resolver = RequestResolver.makeBatched((requests: ReadonlyArray<Measure>) =>
+      Effect.forEach(requests, answer, { concurrency: "unbounded", discard: true })
+    )
+    return { resolver }
+  })
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options?: Options): Layer.Layer<SharedTemperatures, never, OwServer> =>
+  Layer.scoped(SharedTemperatures, make(options))
+
+/**
+ * The temperature of a thermometer in °C, by a conversion that is shared with all who ask at about the same time.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const read = (device: Device): Effect.Effect<Reading<Celsius>, ReadError, SharedTemperatures> =>
+  Effect.flatMap(SharedTemperatures, ({ resolver }) => Effect.request(new Measure({ device }), resolver))

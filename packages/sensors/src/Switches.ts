@@ -1,0 +1,126 @@
+/**
+ * Chips with inputs and outputs: DS2405, DS2406, DS2408, DS2413, DS28EA00. Three things of a pin are easily taken for one:
+ *
+ * - `PIO`, the output: `true` has the transistor pull the pin to ground. It says what was asked for, not what the pin is at
+ * - `sensed`, the input: `true` is a high level, whoever makes it so. An output that pulls down is sensed as `false`
+ * - `latch`: whether the level has changed since the latch was cleared. Whatever is written to it clears all of it
+ *
+ * To write one element of an array has the server read all, change one and write all back, and two who do so at the same time
+ * undo each other. So outputs are set here all at once, from what is wanted of each.
+ *
+ * @since 0.1.0
+ */
+import type { OwServer } from "@owserver/client"
+import * as Effect from "effect/Effect"
+import type { Device, ReadError, WriteError } from "./Device.js"
+import type { Property, Readable } from "./Property.js"
+
+/**
+ * The outputs of a chip, as `DS2413.PIO` and `DS2408.PIO` are.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Outputs {
+  readonly BYTE: Property<number, "rw">
+}
+
+/**
+ * The names of the outputs: `A` and `B`, or `0` to `7`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type NameOf<Field> = Exclude<keyof Field, "ALL" | "BYTE"> & string
+
+const namesOf = (field: object): ReadonlyArray<string> =>
+  Object.keys(field)
+    .filter((name) => name !== "ALL" && name !== "BYTE")
+    .sort()
+
+/**
+ * Sets all outputs at once, as one number that goes to the chip in one write. What is left out is off.
+ *
+ * ```ts
+ * yield* Switches.set(board, DS2408.PIO, { 0: true, 3: true })
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const set = <Field extends Outputs>(
+  device: Device,
+  outputs: Field,
+  on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
+): Effect.Effect<void, WriteError, OwServer> => {
+  const wanted: { readonly [name: string]: boolean | undefined } = on
+  return device.write(
+    outputs.BYTE,
+    namesOf(outputs).reduce((byte, name, bit) => (wanted[name] === true ? byte | (1 << bit) : byte), 0)
+  )
+}
+
+/**
+ * Changes some outputs and leaves the others as they were asked for: they are read, and all are set in one write. Between the
+ * two another client may write; who shares a chip with others should {@link set} all of it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const update = <Field extends Outputs>(
+  device: Device,
+  outputs: Field,
+  on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
+): Effect.Effect<void, ReadError | WriteError, OwServer> =>
+  Effect.gen(function* () {
+    const wanted: { readonly [name: string]: boolean | undefined } = on
+    const { value } = yield* device.read(outputs.BYTE, { source: "Fresh" })
+    const byte = namesOf(outputs).reduce((bits, name, bit) => {
+      const one = wanted[name]
+      if (one === undefined) return bits
+      return one ? bits | (1 << bit) : bits & ~(1 << bit)
+    }, value)
+    yield* device.write(outputs.BYTE, byte)
+  })
+
+/**
+ * A pin at one moment.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pin {
+  /** What was asked of the output: `true` pulls down. */
+  readonly output: boolean
+  /** The level: `true` is high. */
+  readonly sensed: boolean
+  /** Whether the output pulls down and the level is high all the same: there is no output, or something is stronger. */
+  readonly conflict: boolean
+}
+
+/**
+ * All pins of a chip by their names, outputs and inputs asked for freshly.
+ *
+ * ```ts
+ * const { A, B } = yield* Switches.pins(relay, DS2413)
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const pins = <Field extends Outputs>(
+  device: Device,
+  family: { readonly PIO: Field; readonly sensed: { readonly BYTE: Readable<number> } }
+): Effect.Effect<{ readonly [Name in NameOf<Field>]: Pin }, ReadError, OwServer> =>
+  Effect.gen(function* () {
+    const { value: outputs } = yield* device.read(family.PIO.BYTE, { source: "Fresh" })
+    const { value: levels } = yield* device.read(family.sensed.BYTE, { source: "Fresh" })
+    const pin = (bit: number): Pin => {
+      const output = ((outputs >> bit) & 1) === 1
+      const sensed = ((levels >> bit) & 1) === 1
+      return { output, sensed, conflict: output && sensed }
+    }
+    return Object.fromEntries(namesOf(family.PIO).map((name, bit) => [name, pin(bit)])) as {
+      readonly [Name in NameOf<Field>]: Pin
+    }
+  })

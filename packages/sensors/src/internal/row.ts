@@ -1,0 +1,95 @@
+/**
+ * The rows of the tables of families, and what they say. `Family.Specs` tells their form.
+ */
+import { Structure } from "@owserver/client"
+import * as Either from "effect/Either"
+import * as Codec from "../Codec.js"
+import type * as Property from "../Property.js"
+import * as Temperature from "../Temperature.js"
+
+export interface Row extends Pick<Property.Any, "format" | "access" | "change" | "range" | "unit"> {
+  readonly letter: string
+  readonly elements: string | undefined
+  readonly isBits: boolean
+  readonly length: number
+}
+
+const shape = /^(\w)(?:\[([^\]]+)\])?(\*?) (ro|rw|wo) (\d+) ([fsvt])(?: (-?[\d.]+?)\.\.(-?[\d.]+))?(?: (.+))?$/
+
+/** The tables are ours: a row that is none is a mistake in them. */
+export const parse = (name: string, spec: string): Row => {
+  const found = shape.exec(spec)
+  if (found === null) throw new Error(`the property ${name} reads "${spec}"`)
+  const [, letter = "", elements, bits, access, length = "", change, least, most, unit] = found
+  const format = letter === "w" ? "i" : letter
+  const known = Either.getOrThrow(
+    Structure.parse(`${format},000000,000001,${access},${length.padStart(6, "0")},${change},`)
+  )
+  return {
+    ...known,
+    letter,
+    access: known.access as Property.Access,
+    elements,
+    isBits: bits !== "",
+    range: least === undefined ? undefined : [Number(least), Number(most)],
+    unit: unit ?? unitOf(known)
+  }
+}
+
+const letters: { readonly [format in Structure.Format]?: string } = {
+  integer: "i",
+  unsigned: "u",
+  float: "f",
+  temperature: "t",
+  temperatureGap: "g",
+  pressure: "p",
+  yesNo: "y",
+  date: "d",
+  ascii: "a",
+  binary: "b",
+  alias: "l"
+}
+
+/** As text is read what the server itself does not know. */
+export const letterOf = (format: Structure.Format): string => letters[format] ?? "a"
+
+const unitOf = ({ format }: Structure.Structure): string | undefined => {
+  if (format === "temperature" || format === "temperatureGap") return Temperature.units.C
+  return format === "pressure" ? "mbar" : undefined
+}
+
+export const flagsOf = ({ format }: Row): Property.Any["flags"] => {
+  if (format === "temperature" || format === "temperatureGap") return { temperature: "C" }
+  return format === "pressure" ? { pressure: "mbar" } : {}
+}
+
+const date = Codec.date(Codec.utc)
+
+// biome-ignore lint/suspicious/noExplicitAny: of which kind it is only the row knows
+export const codecOf = (row: Row): Codec.Codec<any> =>
+  row.range === undefined ? plainCodecOf(row) : Codec.within(plainCodecOf(row), row.range)
+
+// biome-ignore lint/suspicious/noExplicitAny: of which kind it is only the row knows
+const plainCodecOf = ({ format, length, letter }: Row): Codec.Codec<any> => {
+  switch (format) {
+    case "integer":
+      return letter === "w" ? Codec.wrappedInteger : Codec.integer
+    case "unsigned":
+      return Codec.unsigned
+    case "float":
+    case "temperature":
+    case "temperatureGap":
+    case "pressure":
+      return Codec.float
+    case "yesNo":
+      return Codec.yesNo
+    case "date":
+      return date
+    case "alias":
+      return Codec.alias
+    case "binary":
+      return Codec.binary(length)
+    default:
+      return Codec.text(length)
+  }
+}

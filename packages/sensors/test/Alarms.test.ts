@@ -1,0 +1,92 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Bus, type Devices as Described, Faults, VirtualClock } from "@owserver/fake"
+import { Effect, Either, Stream } from "effect"
+import { Alarms } from "../src/index.js"
+import * as Sample from "./Sample.js"
+
+const board = "29.000000000001"
+const pair = "12.000000000002"
+const thermometer = "28.000000000003"
+const converter = "20.000000000004"
+
+const installation = Sample.server(() =>
+  Bus.make({
+    [board]: { set_alarm: 111_111_111, alias: "doors" },
+    [pair]: { set_alarm: 331 },
+    [thermometer]: { temperature: 20, temphigh: 30, templow: 10 },
+    [converter]: {}
+  } satisfies Described)
+)
+
+type Told = readonly [device: string, ...latched: ReadonlyArray<string>] | string
+
+/** Does one thing after each second, half a second before the search of it, and gives what was told. */
+const tell = (
+  events: (server: Effect.Effect.Success<typeof Sample.Fake>) => ReadonlyArray<Effect.Effect<unknown, unknown>>
+) =>
+  Effect.gen(function* () {
+    const each = events(yield* Sample.Fake)
+    yield* Effect.forkScoped(Effect.forEach(each, Effect.delay("1 second"), { discard: true }).pipe(Effect.delay(500)))
+    const told: Array<Told> = []
+    yield* Alarms.alarms("1 second").pipe(
+      Stream.runForEach((event) =>
+        Effect.sync(() =>
+          told.push(Either.isLeft(event) ? event.left._tag : [event.right.device.rom, ...event.right.latched])
+        )
+      ),
+      Effect.timeoutOption((each.length + 2) * 1000)
+    )
+    return told
+  }).pipe(Effect.scoped, Effect.provide(installation), Effect.provide(VirtualClock.layer()))
+
+describe("alarms", () => {
+  it.effect("tell what was latched, once, and clear it for the next", () =>
+    Effect.gen(function* () {
+      const told = yield* tell(({ bus }) => [
+        bus.set(`/${board}/latch.3`, true),
+        Effect.void,
+        Effect.zipRight(bus.set(`/${board}/latch.3`, true), bus.set(`/${board}/latch.7`, true)),
+        bus.set(`/${pair}/latch.B`, true),
+        bus.set(`/${converter}/alarm/high.C`, true)
+      ])
+      assert.deepStrictEqual(told, [
+        [board, "3"],
+        [board, "3", "7"],
+        [pair, "B"],
+        [converter, "high.C"]
+      ])
+    })
+  )
+
+  it.effect("tell of a device without a latch when it comes into alarm, and again after it has left it", () =>
+    Effect.gen(function* () {
+      const temperature = (value: number) => (bus: Bus.Bus) => bus.set(`/${thermometer}/temperature`, value)
+      const told = yield* tell(({ bus }) => [31, 32, 20, 5].map((value) => temperature(value)(bus)))
+      assert.deepStrictEqual(told, [[thermometer], [thermometer]])
+    })
+  )
+
+  it.effect("tell once what cannot be cleared, and each time that it cannot", () =>
+    Effect.gen(function* () {
+      const told = yield* tell(({ bus, setFaults }) => [
+        Effect.zipRight(setFaults({ readonly: true }), bus.set(`/${board}/latch.0`, true)),
+        Effect.void,
+        setFaults({}),
+        bus.set(`/${board}/latch.0`, true)
+      ])
+      assert.deepStrictEqual(told, [[board, "0"], "OwReturnError", "OwReturnError", [board, "0"]])
+    })
+  )
+
+  it.effect("go on after failures of the server and of one device", () =>
+    Effect.gen(function* () {
+      const told = yield* tell(({ bus, restart, setFaults }) => [
+        Effect.zipRight(setFaults({ refuseConnections: true }), restart),
+        Effect.zipRight(setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /latch/ })] }), restart),
+        bus.set(`/${board}/latch.0`, true),
+        setFaults({})
+      ])
+      assert.deepStrictEqual(told, ["OwConnectionError", "OwReturnError", [board, "0"]])
+    })
+  )
+})

@@ -1,0 +1,141 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Bus, Faults } from "@owserver/fake"
+import { DateTime, Effect, Either, TestClock } from "effect"
+import { Device, Devices } from "../src/index.js"
+import * as Sample from "./Sample.js"
+
+const address = "28.000000000001"
+
+const installation = Sample.server(() => Bus.make({ [address]: { temperature: 21.5 } }))
+
+const device = Devices.get(address)
+
+describe("a reading", () => {
+  it.effect("is a value with its unit, its time, and where it comes from", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(1000)
+      const { rom, read } = yield* device
+      const reading = yield* read(Sample.temperature)
+      assert.strictEqual(DateTime.toEpochMillis(reading.at), 1000)
+      assert.deepStrictEqual({ ...reading, at: 0 }, {
+        value: 21.5,
+        unit: "°C",
+        at: 0,
+        source: "Cached",
+        quality: "Good",
+        device: rom,
+        property: "temperature"
+      } as never)
+      assert.strictEqual((yield* read(Sample.temperature, { source: "Fresh" })).source, "Fresh")
+      assert.strictEqual((yield* read(Sample.latesttemp)).source, "Latest")
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("comes in the scale of the property, whatever that of the service is", () =>
+    Effect.gen(function* () {
+      const { read } = yield* device
+      const { unit, value } = yield* read(Sample.fahrenheit)
+      assert.deepStrictEqual([value, unit], [70.7, "°F"])
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("is fresh when the bus is asked, and may be as old as the cache when not", () =>
+    Effect.gen(function* () {
+      const { bus } = yield* Sample.Fake
+      const { read } = yield* device
+      const measure = (source: "Fresh" | "Cached") =>
+        Effect.gen(function* () {
+          const fiber = yield* Effect.fork(read(Sample.temperature, { source }))
+          yield* TestClock.adjust("750 millis")
+          return (yield* fiber).value
+        })
+      assert.strictEqual(yield* measure("Cached"), 21.5)
+      yield* bus.set(`/${address}/temperature`, 22)
+      assert.strictEqual(yield* measure("Cached"), 21.5)
+      assert.strictEqual(yield* measure("Fresh"), 22)
+    }).pipe(
+      Effect.provide(
+        Sample.server(() => Bus.make({ [address]: { temperature: 21.5 } }), { server: { conversions: true } })
+      )
+    )
+  )
+})
+
+describe("errors tell apart", () => {
+  const answered = (value: string) => Faults.on(Faults.Value({ value }), { path: /temperature/ })
+
+  it.effect(
+    "a device that is gone, a property that it does not have, a bus at fault, and bytes that are no value",
+    () =>
+      Effect.gen(function* () {
+        const { bus, setFaults } = yield* Sample.Fake
+        const { read } = yield* device
+        const outcome = (property = Sample.temperature) =>
+          Effect.as(read(property), "a value").pipe(
+            Effect.catchTags({
+              OwDeviceMissing: ({ device }) => Effect.succeed(`${device} is gone`),
+              OwReturnError: ({ code }) => Effect.succeed(code),
+              OwValueError: ({ text }) => Effect.succeed(`"${text}" is no value`),
+              OwSuspectValue: ({ reason }) => Effect.succeed(reason)
+            })
+          )
+        assert.strictEqual(yield* outcome(), "a value")
+        assert.strictEqual(yield* outcome(Sample.humidity), "EPERM")
+        yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /temperature/ })] })
+        assert.strictEqual(yield* outcome(), "EIO")
+        yield* setFaults({ rules: [answered("            ")] })
+        assert.strictEqual(yield* outcome(), '"            " is no value')
+        yield* setFaults({ rules: [answered("          85")] })
+        assert.strictEqual(yield* outcome(), "PowerOn")
+        yield* setFaults({})
+        yield* bus.detach(address)
+        assert.strictEqual(yield* outcome(), `${address} is gone`)
+        // The server has forgotten it after two minutes, and then says something else.
+        yield* TestClock.adjust("3 minutes")
+        assert.strictEqual(yield* outcome(), `${address} is gone`)
+        yield* bus.attach(address, { temperature: 4 })
+        assert.strictEqual(yield* outcome(), "a value")
+      }).pipe(Effect.provide(installation))
+  )
+})
+
+describe("write", () => {
+  it.effect("sets a property, in its scale, and what cannot be set is not sent", () =>
+    Effect.gen(function* () {
+      const { bus, counters } = yield* Sample.Fake
+      const { write } = yield* device
+      yield* write(Sample.templow, 4)
+      assert.strictEqual(yield* bus.get(`/${address}/templow`), 4)
+      yield* write({ ...Sample.templow, flags: { temperature: "F" } }, 50)
+      assert.strictEqual(yield* bus.get(`/${address}/templow`), 10)
+      const { bytesReceived } = yield* counters
+      const error = yield* Effect.flip(write(Sample.templow, Number.NaN))
+      assert(error._tag === "OwInvalidValue")
+      assert.include(error.message, "NaN")
+      assert.strictEqual((yield* counters).bytesReceived, bytesReceived)
+      // @ts-expect-error: it is read-only
+      const readOnly = write(Sample.temperature, 20)
+      assert.strictEqual((yield* Effect.flip(readOnly))._tag, "OwReturnError")
+    }).pipe(Effect.provide(installation))
+  )
+})
+
+it.effect("readAll gives each property its own outcome and type", () =>
+  Effect.gen(function* () {
+    const { readAll } = yield* device
+    const readings = yield* readAll({ degrees: Sample.temperature, kind: Sample.type, damp: Sample.humidity })
+    const { damp, degrees, kind } = readings
+    assert(Either.isRight(degrees) && Either.isRight(kind) && Either.isLeft(damp))
+    const sum: number = degrees.right.value
+    const name: string = kind.right.value
+    assert.deepStrictEqual([sum, name, damp.left._tag], [21.5, "DS18B20", "OwReturnError"])
+  }).pipe(Effect.provide(installation))
+)
+
+it("a device is made of an address alone, and known as one", () => {
+  const made = Device.make("28.000000000001" as never)
+  assert.strictEqual(made.path, "/28.000000000001")
+  assert.strictEqual(made.family, "28")
+  assert.isTrue(Device.isDevice(made))
+  assert.isFalse(Device.isDevice({ path: "/28.000000000001" }))
+})

@@ -1,0 +1,190 @@
+import { assert, describe, it } from "@effect/vitest"
+import { OwServer } from "@owserver/client"
+import { Bus, Faults } from "@owserver/fake"
+import { Chunk, Effect, Option, Stream } from "effect"
+import { Device, Devices } from "../src/index.js"
+import * as Sample from "./Sample.js"
+
+const hub = "1F.000000000001"
+const inner = "1F.000000000002"
+const near = "10.000000000003"
+const deep = "28.000000000004"
+const first = "28.000000000005"
+const second = "26.000000000006"
+
+const installation = Sample.server(() =>
+  Bus.make(
+    {
+      [first]: { alias: "attic, north" },
+      [hub]: { main: { [near]: {} }, aux: { [inner]: { main: { [deep]: { temperature: 3 } } } } }
+    },
+    { [second]: {}, [first]: {} }
+  )
+)
+
+const paths = Effect.map(Devices.list(), (devices) => devices.map(({ path }) => path))
+
+describe("list", () => {
+  it.effect("finds what is on every bus and behind every hub, once, the nearest first", () =>
+    Effect.gen(function* () {
+      const devices = yield* Devices.list()
+      assert.deepStrictEqual(
+        devices.map(({ bus, path }) => [path, Option.getOrUndefined(bus)]),
+        [
+          [`/${first}`, 0],
+          [`/${hub}`, 0],
+          [`/${second}`, 1],
+          [`/${hub}/main/${near}`, 0],
+          [`/${hub}/aux/${inner}`, 0],
+          [`/${hub}/aux/${inner}/main/${deep}`, 0]
+        ]
+      )
+      assert.isTrue(devices.every(Device.isDevice))
+      assert.deepStrictEqual(
+        devices.map(({ family }) => family),
+        ["28", "1F", "26", "10", "1F", "28"]
+      )
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("knows devices by address, and their names beside that, whatever is in them", () =>
+    Effect.gen(function* () {
+      const devices = yield* Devices.list()
+      assert.deepStrictEqual(
+        devices.flatMap(({ alias }) => Option.toArray(alias)),
+        ["attic, north"]
+      )
+      assert.strictEqual((yield* devices[0]!.read(Sample.type)).value, "DS18B20")
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("is not taken in by a name that looks like an address", () =>
+    Effect.gen(function* () {
+      yield* OwServer.write(`/${second}/alias`, "10.0000000000AB")
+      const devices = yield* Devices.list()
+      assert.deepInclude(
+        devices.map(({ alias, rom }) => [rom, Option.getOrUndefined(alias)]),
+        [second, "10.0000000000AB"]
+      )
+      assert.strictEqual(devices.length, 6)
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("reads what hangs behind hubs by its path", () =>
+    Effect.gen(function* () {
+      const device = (yield* Devices.list()).at(-1)!
+      assert.strictEqual((yield* device.read(Sample.temperature)).value, 3)
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("does not look behind hubs when it is told not to", () =>
+    Effect.gen(function* () {
+      const devices = yield* Devices.list({ branches: false })
+      assert.deepStrictEqual(
+        devices.map(({ rom }) => rom as string),
+        [first, hub, second]
+      )
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("ends where a hub shows the whole bus again, itself included", () =>
+    Effect.gen(function* () {
+      const devices = yield* Devices.list()
+      assert.deepStrictEqual(
+        devices.map(({ family }) => family),
+        ["10", "1F", "28"]
+      )
+    }).pipe(Effect.provide(Sample.server(() => Bus.tester("10,1F,28"))))
+  )
+
+  it.effect("fails where a bus does: a device that was not seen has not gone", () =>
+    Effect.gen(function* () {
+      const fake = yield* Sample.Fake
+      yield* fake.setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /bus\.1/ })] })
+      const error = yield* Effect.flip(Devices.list())
+      assert(error._tag === "OwReturnError")
+      assert.strictEqual(error.code, "EIO")
+      yield* fake.setFaults({})
+      assert.strictEqual((yield* paths).length, 6)
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("does without the names where the server does not tell them", () =>
+    Effect.gen(function* () {
+      const fake = yield* Sample.Fake
+      yield* fake.setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -1 }), { path: /settings.alias/ })] })
+      const devices = yield* Devices.list()
+      assert.isTrue(devices.every(({ alias }) => Option.isNone(alias)))
+      assert.strictEqual(devices.length, 6)
+    }).pipe(Effect.provide(installation))
+  )
+})
+
+it.effect("a stream gives a device before it looks further, and looks anew each time it is run", () =>
+  Effect.gen(function* () {
+    const { bus, counters } = yield* Sample.Fake
+    const requests = Effect.map(counters, (seen) => Array.from(seen.requests.values()).reduce((a, b) => a + b))
+    const devices = Devices.stream()
+    const before = yield* requests
+    assert.deepStrictEqual(
+      Option.map(yield* Stream.runHead(devices), ({ path }) => path),
+      Option.some(`/${first}`)
+    )
+    const afterOne = yield* requests
+    assert.strictEqual(Chunk.size(yield* Stream.runCollect(devices)), 6)
+    assert.isAbove((yield* requests) - afterOne, afterOne - before)
+    yield* bus.detach(second)
+    assert.strictEqual(Chunk.size(yield* Stream.runCollect(devices)), 5)
+  }).pipe(Effect.provide(installation))
+)
+
+describe("get", () => {
+  const found = (name: string) => Effect.map(Devices.get(name), ({ path }) => path)
+
+  it.effect("takes an address in any form, a name, and a path to a device or to something of it", () =>
+    Effect.gen(function* () {
+      for (const name of [first, "28000000000005", "28-050000000000", "attic, north", `/${first}/temperature`]) {
+        assert.strictEqual(yield* found(name), `/${first}`, name)
+      }
+      assert.strictEqual(yield* found("/bus.0/attic, north"), `/bus.0/${first}`)
+      assert.strictEqual(yield* found(`/${hub}/main/${near}`), `/${hub}/main/${near}`)
+      assert.strictEqual(yield* found(`/${hub}/main`), `/${hub}`)
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("finds what is behind a hub by its address or name alone", () =>
+    Effect.gen(function* () {
+      const { bus } = yield* Sample.Fake
+      yield* bus.alias(near, "well")
+      assert.strictEqual(yield* found(deep), `/${hub}/aux/${inner}/main/${deep}`)
+      assert.strictEqual(yield* found("well"), `/${hub}/main/${near}`)
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("finds a device whose name leads elsewhere", () =>
+    Effect.gen(function* () {
+      const fake = yield* Sample.Fake
+      // On owserver a name that begins like one of its directories leads there.
+      yield* fake.setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -1 }), { path: "/settings1" })] })
+      yield* OwServer.write(`/${second}/alias`, "settings1")
+      assert.strictEqual(yield* found("settings1"), `/${second}`)
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("says that a device is missing, be it by address, by name or by path", () =>
+    Effect.gen(function* () {
+      for (const name of ["10.0000000000FF", "cellar", "/", "/settings", `/bus.0/${hub}/main/${first}`]) {
+        assert.strictEqual((yield* Effect.flip(Devices.get(name)))._tag, "OwDeviceMissing", name)
+      }
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("gives the same device after it was renamed", () =>
+    Effect.gen(function* () {
+      const { bus } = yield* Sample.Fake
+      const device = yield* Devices.get("attic, north")
+      yield* bus.alias(first, "loft")
+      assert.strictEqual((yield* device.read(Sample.type)).value, "DS18B20")
+    }).pipe(Effect.provide(installation))
+  )
+})

@@ -1,0 +1,87 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Bus, type Devices as Described, VirtualClock } from "@owserver/fake"
+import { Chunk, Effect, Either, Stream } from "effect"
+import { Presence } from "../src/index.js"
+import * as Sample from "./Sample.js"
+
+const one = "28.000000000001"
+const two = "10.000000000002"
+const hub = "1F.000000000003"
+
+const on = (...buses: ReadonlyArray<Described>) => Sample.server(() => Bus.make(...buses))
+
+/** Does one thing after each second, half a second before the walk of it, and gives what was told. */
+const tell = (
+  events: (bus: Bus.Bus) => ReadonlyArray<Effect.Effect<void, unknown, never>>,
+  options?: Presence.Options
+) =>
+  Effect.gen(function* () {
+    const { bus } = yield* Sample.Fake
+    const each = events(bus)
+    yield* Effect.forkScoped(
+      Effect.forEach(each, Effect.delay("1 second"), { discard: true }).pipe(Effect.delay("500 millis"))
+    )
+    const told: Array<string> = []
+    yield* Presence.presence("1 second", options).pipe(
+      Stream.runForEach((event) =>
+        Effect.sync(() =>
+          told.push(Either.isLeft(event) ? event.left._tag : `${event.right._tag} ${event.right.device.path.slice(1)}`)
+        )
+      ),
+      Effect.timeoutOption((each.length + 1) * 1000 + 900)
+    )
+    return told
+  }).pipe(Effect.scoped)
+
+describe("presence", () => {
+  it.effect("tells what appears, vanishes, returns and moves, each once", () =>
+    Effect.gen(function* () {
+      const told = yield* tell((bus) => [
+        bus.detach(one),
+        Effect.void,
+        bus.attach(one, {}),
+        Effect.zipRight(bus.detach(one), bus.attach(one, {}, { bus: 1 })),
+        bus.attach("26.0000000000AA", {})
+      ])
+      assert.deepStrictEqual(told, [
+        `Appeared ${one}`,
+        `Appeared ${hub}`,
+        `Appeared ${hub}/main/${two}`,
+        `Vanished ${one}`,
+        `Returned ${one}`,
+        `Moved ${one}`,
+        "Appeared 26.0000000000AA"
+      ])
+    }).pipe(Effect.provide(on({ [one]: {}, [hub]: { main: { [two]: {} } } }, {})), Effect.provide(VirtualClock.layer()))
+  )
+
+  it.effect("has nobody vanish because a walk failed, and goes on when the server is back", () =>
+    Effect.gen(function* () {
+      const { bus, restart, setFaults } = yield* Sample.Fake
+      const told = yield* tell(() => [
+        Effect.zipRight(setFaults({ refuseConnections: true }), restart),
+        Effect.zipRight(setFaults({}), restart),
+        bus.detach(one)
+      ])
+      assert.deepStrictEqual(told, [`Appeared ${one}`, "OwConnectionError", `Vanished ${one}`])
+    }).pipe(Effect.provide(on({ [one]: {} })), Effect.provide(VirtualClock.layer()))
+  )
+
+  it.effect("may take more than one walk that misses a device before it has vanished", () =>
+    Effect.gen(function* () {
+      const told = yield* tell(
+        (bus) => [bus.detach(one), bus.attach(one, {}), bus.detach(one), Effect.void, Effect.void],
+        { misses: 2 }
+      )
+      assert.deepStrictEqual(told, [`Appeared ${one}`, `Vanished ${one}`])
+    }).pipe(Effect.provide(on({ [one]: {} })), Effect.provide(VirtualClock.layer()))
+  )
+
+  it.effect("starts anew each time it is run", () =>
+    Effect.gen(function* () {
+      const stream = Presence.presence("1 second").pipe(Stream.take(1))
+      assert.strictEqual(Chunk.size(yield* Stream.runCollect(stream)), 1)
+      assert.strictEqual(Chunk.size(yield* Stream.runCollect(stream)), 1)
+    }).pipe(Effect.provide(on({ [one]: {} })), Effect.provide(VirtualClock.layer()))
+  )
+})

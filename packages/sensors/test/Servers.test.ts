@@ -1,0 +1,139 @@
+import { assert, describe, it } from "@effect/vitest"
+import { OwServer } from "@owserver/client"
+import { Bus, type Devices as Described, FakeOwServer, VirtualClock } from "@owserver/fake"
+import { Effect, Either, Ref, Stream } from "effect"
+import { DS18B20, Servers } from "../src/index.js"
+
+const one = "28.000000000001"
+const two = "10.000000000002"
+const both = "26.000000000003"
+const only = "22.000000000004"
+
+/** Two servers that are there for the test to change. */
+const installation = Effect.gen(function* () {
+  const serve = (devices: Described) => Effect.flatMap(Bus.make(devices), (bus) => FakeOwServer.make(bus))
+  const attic = yield* serve({ [one]: { temperature: 1 }, [both]: {}, [only]: {} })
+  const cellar = yield* serve({ [two]: { temperature: 2 }, [both]: {} })
+  const servers = yield* Servers.make({
+    attic: OwServer.layer(attic.transport),
+    cellar: OwServer.layer(cellar.transport)
+  })
+  return { attic, cellar, servers }
+})
+
+type Installation = Effect.Effect.Success<typeof installation>
+
+const test =
+  <E>(use: (made: Installation) => Effect.Effect<void, E>) =>
+  () =>
+    Effect.flatMap(installation, use).pipe(Effect.scoped, Effect.provide(VirtualClock.layer()))
+
+const places = ({ devices }: Servers.View) => Array.from(devices, ([rom, { server }]) => `${rom} ${server}`)
+
+/** A server that is down, for new clients and for those there are. */
+const down = (server: FakeOwServer.FakeOwServerService) =>
+  Effect.zipRight(server.setFaults({ refuseConnections: true }), server.restart)
+
+const up = (server: FakeOwServer.FakeOwServerService) => server.setFaults({})
+
+describe("many servers", () => {
+  it.effect(
+    "are one view by address, each device once",
+    test(({ servers }) =>
+      Effect.gen(function* () {
+        const view = yield* servers.list()
+        assert.deepStrictEqual(places(view), [`${one} attic`, `${both} attic`, `${only} attic`, `${two} cellar`])
+        assert.strictEqual(view.failures.size, 0)
+      })
+    )
+  )
+
+  it.effect(
+    "are read and written where the device is, also after it was moved to another",
+    test(({ attic, cellar, servers }) =>
+      Effect.gen(function* () {
+        const rom = (yield* servers.get(two as never)).device.rom
+        const value = Effect.map(servers.read(rom, DS18B20.temperature), (reading) => Number(reading.value))
+        assert.strictEqual(yield* value, 2)
+        yield* servers.write(rom, DS18B20.templow, 5 as never)
+        assert.strictEqual(yield* cellar.bus.get(`/${two}/templow`), 5)
+        yield* cellar.bus.detach(two)
+        const gone = yield* Effect.flip(value)
+        assert.strictEqual(gone._tag, "OwDeviceMissing")
+        yield* attic.bus.attach(two, { temperature: 3 })
+        assert.strictEqual(yield* value, 3)
+        assert.strictEqual((yield* servers.get(rom)).server, "attic")
+      })
+    )
+  )
+
+  it.effect(
+    "one that is down does not hide the others, and is asked again the next time",
+    test(({ attic, servers }) =>
+      Effect.gen(function* () {
+        yield* down(attic)
+        const view = yield* servers.list()
+        assert.deepStrictEqual(places(view), [`${two} cellar`, `${both} cellar`])
+        assert.deepStrictEqual(
+          Array.from(view.failures, ([key, error]) => [key, error._tag]),
+          [["attic", "OwConnectionError"]]
+        )
+        yield* up(attic)
+        assert.deepStrictEqual(places(yield* servers.list()), [
+          `${one} attic`,
+          `${both} attic`,
+          `${only} attic`,
+          `${two} cellar`
+        ])
+      })
+    )
+  )
+
+  it.effect(
+    "run what needs a server, with one client for each, and refuse a key that there is not",
+    test(({ attic, servers }) =>
+      Effect.gen(function* () {
+        yield* servers.on("attic")(OwServer.ping)
+        yield* servers.on("attic")(OwServer.ping)
+        assert.strictEqual((yield* attic.counters).accepted, 1)
+        const error = yield* Effect.flip(servers.on("shed")(OwServer.ping))
+        assert.strictEqual(error._tag, "OwInvalidArgument")
+        assert.include(error.message, '"shed"')
+      })
+    )
+  )
+
+  it.effect(
+    "tell who moves between them; and nobody vanishes with a server that is down",
+    test(({ attic, cellar, servers }) =>
+      Effect.gen(function* () {
+        const told = yield* Ref.make<ReadonlyArray<string>>([])
+        const events = [
+          Effect.zipRight(attic.bus.detach(one), cellar.bus.attach(one, {})),
+          down(attic),
+          up(attic),
+          cellar.bus.detach(two)
+        ]
+        yield* Effect.forkScoped(Effect.forEach(events, Effect.delay("1 second")).pipe(Effect.delay(500)))
+        yield* servers.presence("1 second").pipe(
+          Stream.runForEach((event) =>
+            Ref.update(told, (all) => [
+              ...all,
+              Either.isLeft(event)
+                ? event.left._tag
+                : `${event.right._tag} ${event.right.device.device.rom} ${event.right.device.server}`
+            ])
+          ),
+          Effect.timeoutOption("5900 millis")
+        )
+        assert.deepStrictEqual((yield* Ref.get(told)).slice(4), [
+          `Moved ${one} cellar`,
+          "OwConnectionError",
+          `Moved ${both} cellar`,
+          `Moved ${both} attic`,
+          `Vanished ${two} cellar`
+        ])
+      }).pipe(Effect.scoped)
+    )
+  )
+})

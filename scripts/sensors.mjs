@@ -1,0 +1,215 @@
+// Writes a module for each family to packages/sensors/src/families, their index, and the list of corrections, from the
+// property tables that were recorded from the real server and from what is kept beside this script: the corrections of
+// its declarations and the units that it does not declare. With --check it changes nothing and fails where a file is not
+// current.
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { overrides } from "./sensors/overrides.mjs"
+import { unitOf } from "./sensors/units.mjs"
+
+const source = "packages/protocol/test/recordings/structure.json"
+const target = "packages/sensors/src"
+const { families } = JSON.parse(fs.readFileSync(source, "utf8"))
+const codes = Object.keys(families)
+  .filter((code) => code.length === 2)
+  .sort()
+
+const banner = `// Written by scripts/sensors.mjs from ${source}; not to be changed by hand.`
+
+/** What every device has; \`Family\` adds it. */
+const common = "address alias crc8 family id locator r_address r_id r_locator type".split(" ")
+
+/** On the recorded bus the chips that report a name of their own reported filler; and two families are one chip. */
+const chips = { A6: "DS2438_A6", EE: "HobbyBoards_EE", EF: "HobbyBoards_EF", "7E": "EDS" }
+
+const chipOf = (code) => chips[code] ?? families[code].type
+
+const key = (name) => (/^(?:[A-Za-z_]\w*|0|[1-9]\d*)$/.test(name) ? name : JSON.stringify(name))
+
+const letterA = 64
+
+const elements = (properties, base, { elements: count }) => {
+  if (count === 1) return ""
+  if (count === 0) return "[n]"
+  if (count < 0) return "[x]"
+  return `${base}.A` in properties ? `[A-${String.fromCharCode(letterA + count)}]` : `[${count}]`
+}
+
+/** The row that the server declares. */
+const declared = (properties, entry) => {
+  const it = properties[entry]
+  const base = it.elements === 1 ? entry : entry.slice(0, entry.lastIndexOf("."))
+  const bits = `${base}.BYTE` in properties ? "*" : ""
+  return { base, spec: `${it.format}${elements(properties, base, it)}${bits} ${it.access} ${it.length} ${it.change}` }
+}
+
+const overrideOf = (code, base) =>
+  overrides.find(({ families, property }) => families.includes(code) && property === base)
+
+const row = (code, { base, spec }) => {
+  const override = overrideOf(code, base)
+  if (override !== undefined && override.declared !== spec)
+    throw new Error(`${code}/${base} is declared "${spec}", not "${override.declared}"`)
+  if (override !== undefined && override.spec === undefined) return { base, reason: override.reason }
+  const corrected = override?.spec ?? spec
+  const unit = unitOf(code, base, corrected[0])
+  return { base, spec: unit === undefined ? corrected : `${corrected} ${unit}`, reason: override?.reason }
+}
+
+/** What can be neither read nor written is no property: the branches of a hub, a trigger without a use. */
+const isProperty = ({ access, index }) => index === 0 && access !== "oo"
+
+const rows = (code) => {
+  const { properties } = families[code]
+  const own = Object.keys(properties).filter(
+    (entry) =>
+      isProperty(properties[entry]) && !(common.includes(entry) && entry !== "type") && !isPlainType(properties, entry)
+  )
+  return own.map((entry) => row(code, declared(properties, entry)))
+}
+
+const isPlainType = (properties, entry) => entry === "type" && properties.type.change === "f"
+
+const tree = (list) => {
+  const root = {}
+  for (const { base, reason, spec } of list.filter(({ spec }) => spec !== undefined)) {
+    const names = base.split("/")
+    const last = names.pop()
+    const directory = names.reduce((node, name) => (node[name] ??= {}), root)
+    directory[last] = { spec, ...(reason === undefined ? {} : { reason }) }
+  }
+  return root
+}
+
+const wrapped = (text, indent) => {
+  const width = 120 - indent.length - 3
+  const lines = []
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines.map((line) => `${indent}// ${line}\n`).join("")
+}
+
+const isDirectory = (node) => Object.values(node).every((inner) => typeof inner === "object")
+
+const print = (node, indent) =>
+  Object.entries(node)
+    .map(([name, inner]) => {
+      if (isDirectory(inner)) return `${indent}${key(name)}: {\n${print(inner, `${indent}  `)}\n${indent}}`
+      const comment = inner.reason === undefined ? "" : wrapped(inner.reason, indent)
+      return `${comment}${indent}${key(name)}: ${JSON.stringify(inner.spec)}`
+    })
+    .join(",\n")
+
+const flags = (code) => `0x${families[code].directoryFlags.toString(16).padStart(4, "0")}`
+
+const family = (code) => {
+  const list = rows(code)
+  const table = list.length === 0 ? "{}" : `{\n${print(tree(list), "  ")}\n}`
+  const chip = chipOf(code)
+  return `${banner}
+import * as Family from "../Family.js"
+
+const table = ${table} as const
+
+/**
+ * Family ${code}.
+ *
+ * @since 0.1.0
+ * @category families
+ */
+export interface ${chip} extends Family.Family<typeof table> {}
+
+/**
+ * Family ${code}.
+ *
+ * @since 0.1.0
+ * @category families
+ */
+export const ${chip}: ${chip} = /*#__PURE__*/ Family.make("${code}", "${chip.replace("_A6", "")}", ${flags(code)}, table)
+`
+}
+
+const index = `${banner}
+/**
+ * All families that owserver 3.2p4 knows, each in a module of its own.
+ *
+ * @since 0.1.0
+ */
+${codes
+  .map(chipOf)
+  .sort((one, other) => one.localeCompare(other, "en", { numeric: true }))
+  .map((chip) => `export { ${chip} } from "./${chip}.js"`)
+  .join("\n")}
+`
+
+const field = (name, text) => {
+  const line = `    ${name}: ${text}`
+  return line.length < 120 ? line : `    ${name}:\n      ${text}`
+}
+
+const printOverride = ({ families, ...rest }) => {
+  const texts = Object.entries(rest).map(([name, text]) => field(name, JSON.stringify(text)))
+  return `  {\n${[field("families", `[${families.map((code) => `"${code}"`).join(", ")}]`), ...texts].join(",\n")}\n  }`
+}
+
+const corrections = `${banner}
+/**
+ * Where a server declares a property wrongly, and why that is known.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * \`declared\` is what the server says, \`spec\` what is true; both are rows as in \`Family.Specs\`. Without a \`spec\` the
+ * property is of no use, and left out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Override {
+  readonly families: ReadonlyArray<string>
+  readonly property: string
+  readonly declared: string
+  readonly spec?: string
+  readonly reason: string
+}
+
+/**
+ * @since 0.1.0
+ * @category constants
+ */
+export const overrides: ReadonlyArray<Override> = [
+${overrides.map(printOverride).join(",\n")}
+]
+`
+
+const files = {
+  "Overrides.ts": corrections,
+  "families/index.ts": index,
+  ...Object.fromEntries(codes.map((code) => [`families/${chipOf(code)}.ts`, family(code)]))
+}
+
+const unused = overrides.filter(
+  ({ families: of, property }) => !of.every((code) => rows(code).some(({ base }) => base === property))
+)
+if (unused.length > 0) throw new Error(`no such property: ${unused.map(({ property }) => property).join(", ")}`)
+
+const isCheck = process.argv.includes("--check")
+const report = (file) => {
+  console.error(`${file} is not current; run: pnpm run generate`)
+  process.exitCode = 1
+}
+
+for (const [name, text] of Object.entries(files)) {
+  const file = path.posix.join(target, name)
+  const current = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : ""
+  if (current !== text) isCheck ? report(file) : fs.writeFileSync(file, text)
+}
+
+for (const name of fs.readdirSync(`${target}/families`)) {
+  const file = `${target}/families/${name}`
+  if (!(`families/${name}` in files)) isCheck ? report(file) : fs.rmSync(file)
+}
