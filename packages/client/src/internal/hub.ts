@@ -14,6 +14,10 @@ import type * as Telemetry from "./telemetry.js"
 const nanosPerMilli = 1_000_000
 const never = Number.POSITIVE_INFINITY
 
+/** Milliseconds after a limit from which on this process was held up, and milliseconds in which it hears what came then. */
+const late = 10
+const breath = 10
+
 export class Hub implements Session.Hub {
   readonly sessions = new Set<Session.Session>()
   readonly trace: Session.Hub["trace"]
@@ -22,7 +26,7 @@ export class Hub implements Session.Hub {
   /** What else is to be done then. */
   readonly atRelease: Array<() => void> = []
   private readonly endings = new Set<(session: Session.Session) => void>()
-  /** When the watch wakes up by itself. */
+  /** The first time for which the watch is asked to be awake. */
   private alarm = never
   private called = false
   private wake = () => {}
@@ -50,6 +54,7 @@ export class Hub implements Session.Hub {
   /** Sees to it that the watch is awake then. Mostly it is: new limits come later than those that are waited for. */
   attend(time: number): void {
     if (time >= this.alarm) return
+    this.alarm = time
     this.called = true
     this.wake()
   }
@@ -89,7 +94,7 @@ export class Hub implements Session.Hub {
   })
 
   /** Checks all sessions, and sleeps until the first of their limits. */
-  private readonly round = Effect.suspend(() => {
+  private readonly look = Effect.suspend(() => {
     this.called = false
     this.alarm = never
     const now = this.now()
@@ -108,6 +113,14 @@ export class Hub implements Session.Hub {
     const alarm = Effect.zipRight(Effect.sleep(Duration.millis(millis)), call)
     return Effect.flatMap(Effect.fork(alarm), (fiber) => Effect.zipRight(this.untilCalled, Fiber.interrupt(fiber)))
   }
+
+  /**
+   * Where a computation has held up this process beyond a limit, timers are told before sockets: the peer that seems silent
+   * may have replied long ago.
+   */
+  private readonly round = Effect.suspend(() =>
+    this.now() - this.alarm > late ? Effect.zipRight(Effect.sleep(breath), this.look) : this.look
+  )
 
   readonly watch: Effect.Effect<never> = Effect.forever(this.round)
 

@@ -133,10 +133,10 @@ const turn = Effect.async<void>((resume) => void setImmediate(() => resume(Effec
 
 /**
  * How many turns of the event loop a call may take to end when it is interrupted. To count them says more than a clock: they
- * do not become more on a slow machine, and who waits for a reply or for the end of a silence takes thousands. A few tens
+ * do not become more on a slow machine, and who waits for a reply or for the end of a silence takes many more. A few tens
  * may be the millisecond that Effect pauses for now and then.
  */
-const mostTurns = 500
+const mostTurns = 150
 
 const interrupt = (fiber: Fiber.RuntimeFiber<unknown, unknown>) =>
   Effect.gen(function* () {
