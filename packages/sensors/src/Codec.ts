@@ -132,12 +132,15 @@ const isPrintable = (value: number): boolean =>
  * @since 0.1.0
  * @category schemas
  */
-export const float: Codec<number> = ofText(
-  Schema.Finite.annotations({ message: () => "it is no number" }).pipe(
-    Schema.filter(isPrintable, { message: () => `its size is not from ${smallest} to ${largest}` })
+export const float: Codec<number> = make(
+  Schema.Number.annotations({ message: () => "it is no number" }).pipe(
+    Schema.finite({ message: () => "it is no number" })
   ),
-  Plain.readFloat,
-  String
+  (bytes) => Plain.readFloat(OwText.decode(bytes)),
+  (value) =>
+    isPrintable(value)
+      ? toBytes(Plain.printFloat(value))
+      : Either.left(`its size is not from ${smallest} to ${largest}, which is all that the server could give back`)
 )
 
 /**

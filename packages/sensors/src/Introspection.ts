@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { OwPath, OwServer, type OwServerError, Structure } from "@owserver/client"
+import { isMissing, OwPath, OwServer, type OwServerError, ReturnCode, Structure } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Family from "./Family.js"
@@ -21,11 +21,19 @@ interface Entry {
 
 const isDirectory = (path: string): boolean => path.endsWith("/")
 
+/** The branches of a hub are marked as directories, and are none here. */
+const isNoDirectory = (error: OwServerError): boolean =>
+  isMissing(error) || (error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR)
+
 /** All that is no directory, however deep. Arrays are listed with their first element for all. */
 const leaves = (directory: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
   Effect.gen(function* () {
     const entries = yield* OwServer.dir(directory)
-    const inner = yield* Effect.forEach(entries.filter(isDirectory), leaves, { concurrency: "unbounded" })
+    const inner = yield* Effect.forEach(
+      entries.filter(isDirectory),
+      (path) => Effect.catchIf(leaves(path), isNoDirectory, () => Effect.succeed([])),
+      { concurrency: "unbounded" }
+    )
     return [...entries.filter((path) => !isDirectory(path)), ...inner.flat()]
   })
 
@@ -83,6 +91,9 @@ const put = (table: Table, [name = "", ...rest]: ReadonlyArray<string>, row: str
 const isProperty = ({ structure }: Entry): boolean =>
   structure.index === 0 && structure.access !== "oo" && structure.format !== "directory"
 
+/** The name of the chip is one that the chip says where the family alone does not tell. */
+const isCommon = (name: string): boolean => name in common && name !== "type"
+
 /**
  * The family of that code, with the properties that the server lists and the corrections that are known. Of the chip the
  * server says nothing here: it has the code for a name.
@@ -94,7 +105,7 @@ export const family = (code: string): Effect.Effect<Family.Any, OwServerError | 
   Effect.gen(function* () {
     const root = `${OwPath.structure(code)}/`
     const paths = yield* leaves(root)
-    const own = paths.filter((path) => !(path.slice(root.length) in common) && !path.endsWith(".ALL"))
+    const own = paths.filter((path) => !isCommon(path.slice(root.length)) && !path.endsWith(".ALL"))
     const entries = yield* Effect.forEach(own, (path) => entry(root, path), { concurrency: "unbounded" })
     const bits = new Set(entries.filter(({ structure }) => structure.index === -2).map(baseOf))
     const table: Table = {}

@@ -111,8 +111,13 @@ const reasonOf = (error: ParseResult.ParseError): string =>
 /** Enough to see what it is. */
 const longest = 80
 
+const printed = (value: unknown): string => {
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  return typeof value === "string" ? JSON.stringify(value) : Inspectable.toStringUnknown(value, 0)
+}
+
 const shown = (value: unknown): string => {
-  const text = Inspectable.toStringUnknown(value, 0)
+  const text = printed(value)
   return text.length > longest ? `${text.slice(0, longest)}…` : text
 }
 

@@ -34,6 +34,10 @@ export const readWhole = (text: string): Either.Either<number, string> => number
 export const readFloat = (text: string): Either.Either<number, string> =>
   number(text, /^-?\d+(?:\.\d+)?(?:E[+-]\d{2,3})?$/)
 
+/** All digits, with an exponent of two digits at least, as C has it. */
+export const printFloat = (value: number): string =>
+  String(value).replace(/e([+-])(\d+)$/, (_, sign: string, power: string) => `E${sign}${power.padStart(2, "0")}`)
+
 export const readYesNo = (text: string): Either.Either<boolean, string> => {
   if (text === "1" || text === "0") return Either.right(text === "1")
   return Either.left(text.trim() === "" ? "it is blank" : "it is neither 0 nor 1")

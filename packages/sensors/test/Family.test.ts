@@ -1,0 +1,167 @@
+/**
+ * The tables against what was recorded from a real server: nothing is missing, nothing is invented.
+ */
+import * as fs from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { Structure } from "@owserver/client"
+import { DS18B20, DS1921, DS1991, DS2408, DS2423, EDS, Families, Family, Overrides, Property } from "@owserver/sensors"
+import { Either, Option } from "effect"
+
+interface Recorded {
+  readonly directoryFlags: number
+  readonly properties: { readonly [name: string]: { readonly raw?: string } }
+}
+
+const file = new URL("../../protocol/test/recordings/structure.json", import.meta.url)
+
+const recorded: ReadonlyArray<readonly [code: string, Recorded]> = Object.entries<Recorded>(
+  JSON.parse(fs.readFileSync(file, "utf8")).families
+).filter(([code]) => code.length === 2)
+
+const structures = ({ properties }: Recorded) =>
+  Object.entries(properties).flatMap(([name, { raw }]) =>
+    raw === undefined ? [] : [[name, Either.getOrThrow(Structure.parse(raw))] as const]
+  )
+
+const baseOf = (name: string, { elements }: Structure.Structure): string =>
+  elements === 1 ? name : name.slice(0, name.lastIndexOf("."))
+
+const overrideOf = (code: string, base: string) =>
+  Overrides.overrides.find(({ families, property }) => families.includes(code) && property === base)
+
+const family = (code: string): Family.Any => Option.getOrThrow(Families.get(code))
+
+it("all 64 families are there, under their codes", () => {
+  assert.strictEqual(recorded.length, 64)
+  assert.deepStrictEqual(Families.all.map(Family.code).sort(), recorded.map(([code]) => code).sort())
+  assert.isTrue(Option.isSome(Families.get("3a")))
+  assert.isTrue(Option.isNone(Families.get("99")))
+})
+
+describe("each entry of a family is a property as declared", () => {
+  for (const [code, entries] of recorded) {
+    it(code, () => {
+      const self = family(code)
+      const expected = structures(entries).filter(
+        ([name, structure]) =>
+          structure.access !== "oo" &&
+          structure.format !== "directory" &&
+          !(overrideOf(code, baseOf(name, structure)) !== undefined && isLeftOut(code, baseOf(name, structure)))
+      )
+      for (const [name, structure] of expected) {
+        const found = Either.getOrThrow(Family.find(self, name))
+        const { access, change, format } = structure
+        const base = baseOf(name, structure)
+        assert.strictEqual(found.name, name)
+        assert.strictEqual(found.access, access, name)
+        // The alias is declared fixed, and is not.
+        assert.strictEqual(found.change, format === "alias" ? "stable" : change, name)
+        // A bit field is declared a bit, and is a number.
+        const kind = structure.index === -2 ? "unsigned" : format
+        if (overrideOf(code, base) === undefined) assert.strictEqual(found.format, kind, name)
+      }
+      const whole = expected.filter(
+        ([name, { elements, index }]) => elements === 1 || (elements > 1 && index === -1 && name)
+      )
+      assert.deepStrictEqual(
+        Family.properties(self)
+          .map(({ name }) => name)
+          .filter((name) => name !== "present")
+          .sort(),
+        whole.map(([name]) => name).sort()
+      )
+    })
+  }
+})
+
+const isLeftOut = (code: string, base: string): boolean => overrideOf(code, base)?.spec === undefined
+
+it("every correction corrects what was recorded, and says why", () => {
+  for (const { declared, families, property, reason, spec } of Overrides.overrides) {
+    assert.isAbove(reason.length, 20)
+    for (const code of families) {
+      const [, entries] = recorded.find(([of]) => of === code)!
+      const structure = structures(entries).find(([name, it]) => it.index === 0 && baseOf(name, it) === property)?.[1]
+      assert.isDefined(structure, `${code}/${property}`)
+      const letter = Structure.print(structure!).slice(0, 1)
+      assert.strictEqual(declared, `${letter} ${structure!.access} ${structure!.length} ${declared.slice(-1)}`)
+      assert.strictEqual(Either.isRight(Family.find(family(code), property)), spec !== undefined)
+    }
+  }
+})
+
+describe("a name", () => {
+  it("leads to its property, however deep, and to each element of an array", () => {
+    const same = (self: Family.Any, property: Property.Any) =>
+      assert.strictEqual<unknown>(Either.getOrThrow(Family.find(self, property.name)), property)
+    same(DS18B20, DS18B20.temperature)
+    same(DS2408, DS2408.PIO[7])
+    same(DS2408, DS2408.PIO.ALL)
+    same(DS2408, DS2408.PIO.BYTE)
+    same(DS2423, DS2423.counter.B)
+    same(DS1921, DS1921.log.temperature[2047])
+    same(EDS, EDS.EDS0068.threshold.temp_hi)
+    assert.strictEqual(DS1921.log.temperature[2047].name, "log/temperature.2047")
+  })
+  it("that the family does not have is refused, and what may have been meant is said", () => {
+    for (const unknown of [
+      "temprature",
+      "PIO",
+      "PIO.8",
+      "PIO.",
+      "PIO.A",
+      "counter.C",
+      "",
+      "/",
+      "constructor",
+      "toString"
+    ]) {
+      const error = Either.getOrThrow(Either.flip(Family.find(DS2408, unknown)))
+      assert.strictEqual(error._tag, "OwUnknownProperty")
+    }
+    const error = Either.getOrThrow(Either.flip(Family.find(DS18B20, "temprature")))
+    assert.include(error.similar, "temperature")
+    assert.include(error.message, 'family 28 has no property "temprature"; did you mean temperature')
+    assert.isFalse(error.message.includes("\n"))
+  })
+  it("of an element of a sparse array is any that a path can have", () => {
+    assert.strictEqual(Either.getOrThrow(DS1991.subkey0.id("abc")).name, "subkey0/id.abc")
+    assert.strictEqual(Either.getOrThrow(Family.find(DS1991, "subkey0/id.abc")).name, "subkey0/id.abc")
+    for (const wrong of ["", "a/b", "a\0b", "all", "BYTE"])
+      assert.isTrue(Either.isLeft(DS1991.subkey0.id(wrong)), wrong)
+  })
+})
+
+describe("a value", () => {
+  const path = "/28.000000000001/temphigh"
+  it("that cannot be written is refused, with what is wrong in one line", () => {
+    const error = (property: Property.Any, value: unknown) =>
+      Either.getOrThrow(Either.flip(Property.encode(property, value, path))).message
+    assert.strictEqual(
+      error(DS18B20.temphigh, 128),
+      `write ${path}: 128 cannot be written to temphigh: it is not from -128 to 127; nothing was sent`
+    )
+    assert.include(error(DS18B20.temphigh, "warm"), '"warm" cannot be written to temphigh: it is no number;')
+    assert.include(error(DS18B20.tempres, 13), "it is not from 9 to 12")
+    assert.include(error(DS18B20.alias, "textroom"), 'begins with "text", so the device could not be reached by it')
+    assert.include(error(DS2408.PIO.ALL, [true]), "it has not 8 elements")
+    assert.include(error(DS2408.PIO.BYTE, 256), "it is not from 0 to 255")
+    assert.include(error(DS2408.PIO[0], 1), "it is neither true nor false")
+  })
+  it("that was read wrongly is refused, and shown", () => {
+    const read = (property: Property.Any, text: string) =>
+      Either.getOrThrow(Either.flip(Property.decode(property, new TextEncoder().encode(text), path)))
+    const error = read(DS18B20.temperature, "            ")
+    assert.deepStrictEqual([error._tag, error.text, error.reason], ["OwValueError", "            ", "it is blank"])
+    assert.include(error.message, `read ${path}: "            " is no value of temperature: it is blank; try again`)
+    assert.include(read(DS18B20.temperature, "         NAN").message, "the server had no number to give, but NAN")
+    assert.include(read(DS2408.PIO.ALL, "1,0,1").message, "it has not 8 elements")
+  })
+  it("may be of a property that is found by its name, which is checked at run time", () => {
+    const found = Either.getOrThrow(Family.find(DS18B20, "tempres"))
+    assert.isTrue(Property.isWritable(found) && Property.isReadable(found))
+    assert.isFalse(Property.isWritable(DS18B20.temperature))
+    assert.isTrue(Either.isLeft(Property.encode(found, "high", path)))
+    assert.isTrue(Either.isRight(Property.encode(found, 9, path)))
+  })
+})

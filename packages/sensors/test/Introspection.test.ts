@@ -1,0 +1,55 @@
+import { assert, describe, it } from "@effect/vitest"
+import { OwServer } from "@owserver/client"
+import { Bus, OwServerTest } from "@owserver/fake"
+import { DS18B20, Families, Family, Introspection } from "@owserver/sensors"
+import { Effect, Layer, Option } from "effect"
+
+const served = Layer.unwrapEffect(Effect.map(Bus.make({}), (bus) => OwServerTest.layer(bus)))
+
+/** All that a server can say of a property. What a number is of it does not know. */
+const said = (self: Family.Any) =>
+  Family.properties(self)
+    .map(({ access, change, format, name, range }) => ({ name, format, access, change, range }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+
+describe("a family as a server describes it is that of its table", () => {
+  for (const known of Families.all) {
+    const code = Family.code(known)
+    it.effect(code, () =>
+      Effect.map(Introspection.family(code), (self) => {
+        assert.deepStrictEqual(said(self), said(known))
+        assert.strictEqual(Family.code(self), code)
+      }).pipe(Effect.provide(served))
+    )
+  }
+})
+
+it.effect("what it finds by name reads and writes as that of the table", () =>
+  Effect.gen(function* () {
+    const self = yield* Introspection.family("28")
+    const found = yield* Family.find(self, "temperature")
+    assert.deepStrictEqual([found.unit, found.flags], [DS18B20.temperature.unit, DS18B20.temperature.flags])
+    const hub = yield* Introspection.family("29")
+    for (const name of ["PIO.ALL", "PIO.BYTE", "PIO.7", "LCD_M/clear"]) {
+      assert.strictEqual((yield* Family.find(hub, name)).name, name)
+    }
+  }).pipe(Effect.provide(served))
+)
+
+it.effect("a code that the server does not know is refused by the server", () =>
+  Effect.gen(function* () {
+    const error = yield* Effect.flip(Introspection.family("99"))
+    assert.strictEqual(error._tag, "OwReturnError")
+  }).pipe(Effect.provide(served))
+)
+
+it.effect("what is no structure is said to be none, with the path", () =>
+  Effect.gen(function* () {
+    const ow = yield* OwServer
+    const broken = OwServer.of({ ...ow, readText: () => Effect.succeed("t,0,1,ro,12,v,") })
+    const error = yield* Effect.flip(Introspection.family("28").pipe(Effect.provideService(OwServer, broken)))
+    assert(error._tag === "OwValueError")
+    assert.include(error.path, "/structure/28/")
+    assert.isTrue(Option.isSome(Option.fromNullable(error.reason)))
+  }).pipe(Effect.provide(served))
+)
