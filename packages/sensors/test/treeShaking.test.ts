@@ -59,12 +59,12 @@ const bundled = async (code: string): Promise<ReadonlyArray<string>> => {
     conditions: ["@owserver/source"],
     outfile: "out.js"
   })
-  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs)
-      .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 && file.includes("/families/"))
-      .map(([file]) => path.basename(file))
-      .filter((file) => file !== "index.ts")
-  )
+  return Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 && file.includes("/families/"))
+    .map(([file]) => path.basename(file))
+    .filter((file) => file !== "index.ts")
+    .sort()
 }
 
 it("a bundle has the families that are named, though they come from the index of the package", async () => {
