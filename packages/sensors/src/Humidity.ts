@@ -1,6 +1,7 @@
 /**
  * Humidity by a DS2438, which measures the voltage of a sensor and its supply: which sensor that is, the chip does not know.
- * `humidity` takes it for an HIH-4000; each other has a formula of its own, and the wrong one is off by up to ten percent.
+ * Each has a formula of its own, and the wrong one is off by up to ten percent. Which one `humidity` alone stands for is up to
+ * the version of the server, so here the sensor is named.
  *
  * @since 0.1.0
  */
