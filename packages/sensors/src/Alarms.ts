@@ -32,7 +32,7 @@ import type { Property } from "./Property.js"
 export interface Alarm {
   readonly device: Device
   readonly at: DateTime.Utc
-  /** What it has latched: inputs such as `A` or `3`, `high.A` of a DS2450. None for a device that has no latch. */
+  /** What it has latched: inputs such as `A` or `3`, `high.A` of a DS2450. None where it is in alarm for something else. */
   readonly latched: ReadonlyArray<string>
 }
 
@@ -76,7 +76,7 @@ const clearLatch = (device: Device, { names, property }: Latch): Effect.Effect<v
   )
 
 interface Known {
-  /** Devices without a latch that were in alarm the last time. */
+  /** Devices that were in alarm the last time. */
   entered: ReadonlySet<RomId.RomId>
   /** What was told of a device, and could not be cleared. */
   readonly uncleared: Map<RomId.RomId, string>
@@ -84,12 +84,24 @@ interface Known {
 
 type Told = Either.Either<Alarm, ReadError | WriteError>
 
-const latched = (device: Device, those: ReadonlyArray<Latch>, { uncleared }: Known) =>
+const entered = (device: Device, known: Known) =>
+  Effect.map(
+    DateTime.now,
+    (at): ReadonlyArray<Told> => (known.entered.has(device.rom) ? [] : [Either.right({ device, at, latched: [] })])
+  )
+
+/**
+ * What nothing is latched of is in alarm for something else: the level of an input, which `set_alarm` can choose, or the
+ * temperature of a DS28EA00.
+ */
+const latched = (device: Device, those: ReadonlyArray<Latch>, known: Known) =>
   Effect.gen(function* () {
+    const { uncleared } = known
     const set = (yield* Effect.forEach(those, (latch) => readLatch(device, latch))).flat()
+    if (set.length === 0) return yield* entered(device, known)
     const at = yield* DateTime.now
     const isTold = uncleared.get(device.rom) === set.join()
-    const event: ReadonlyArray<Told> = isTold || set.length === 0 ? [] : [Either.right({ device, at, latched: set })]
+    const event: ReadonlyArray<Told> = isTold ? [] : [Either.right({ device, at, latched: set })]
     const cleared = yield* Effect.either(Effect.forEach(those, (latch) => clearLatch(device, latch), { discard: true }))
     if (Either.isRight(cleared)) {
       uncleared.delete(device.rom)
@@ -99,15 +111,12 @@ const latched = (device: Device, those: ReadonlyArray<Latch>, { uncleared }: Kno
     return [...event, Either.left(cleared.left)]
   })
 
-const entered = (device: Device, known: Known) =>
-  Effect.map(
-    DateTime.now,
-    (at): ReadonlyArray<Told> => (known.entered.has(device.rom) ? [] : [Either.right({ device, at, latched: [] })])
-  )
-
 const once = (known: Known) =>
   Effect.gen(function* () {
     const devices = yield* inAlarm
+    const here = new Set(devices.map(({ rom }) => rom))
+    // What another client has cleared is told when it comes again.
+    for (const rom of known.uncleared.keys()) if (!here.has(rom)) known.uncleared.delete(rom)
     const told = yield* Effect.forEach(devices, (device) => {
       const those = latches[device.family]
       if (those === undefined) return entered(device, known)
@@ -115,14 +124,14 @@ const once = (known: Known) =>
         Effect.succeed<ReadonlyArray<Told>>([Either.left(error)])
       )
     })
-    known.entered = new Set(devices.map(({ rom }) => rom))
+    known.entered = here
     return told.flat()
   })
 
 /**
  * Looks for devices in alarm, and tells each event once. What a device has latched is read and cleared, so that it can tell the
- * next; a latch that could not be cleared is not told again. A device without a latch, such as a thermometer beyond its limits,
- * is told when it comes into alarm, and again after it has left it.
+ * next; a latch that could not be cleared is not told again. A device that has latched nothing, such as a thermometer beyond its
+ * limits, is told when it comes into alarm, and again after it has left it.
  *
  * @since 0.1.0
  * @category constructors

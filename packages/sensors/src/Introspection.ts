@@ -4,7 +4,15 @@
  *
  * @since 0.1.0
  */
-import { isMissing, OwPath, OwServer, type OwServerError, ReturnCode, Structure } from "@owserver/client"
+import {
+  isMissing,
+  OwInvalidArgument,
+  OwPath,
+  OwServer,
+  type OwServerError,
+  ReturnCode,
+  Structure
+} from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Family from "./Family.js"
@@ -37,9 +45,13 @@ const leaves = (directory: string): Effect.Effect<ReadonlyArray<string>, OwServe
     return [...entries.filter((path) => !isDirectory(path)), ...inner.flat()]
   })
 
+const isPossible = ({ length }: Structure.Structure): boolean => length >= 0
+
+const noSize = ({ length }: Structure.Structure): string => `${length} is no length`
+
 const entry = (root: string, path: string): Effect.Effect<Entry, OwServerError | OwValueError, OwServer> =>
   Effect.flatMap(OwServer.readText(path), (text) =>
-    Either.mapBoth(Structure.parse(text), {
+    Either.mapBoth(Either.filterOrLeft(Structure.parse(text), isPossible, noSize), {
       onLeft: (reason) => new OwValueError({ path, property: "structure", text, reason }),
       onRight: (structure) => ({ name: path.slice(root.length), structure })
     })
@@ -87,9 +99,21 @@ const put = (table: Table, [name = "", ...rest]: ReadonlyArray<string>, row: str
   put(directory, rest, row)
 }
 
+/** As the name of a property it would be the prototype of all objects, which is not for a server to change. */
+const isName = (name: string): boolean => !/(?:^|\/)__proto__(?:[./]|$)/.test(name)
+
 /** What can be neither read nor written is no property, and a directory is none. */
-const isProperty = ({ structure }: Entry): boolean =>
-  structure.index === 0 && structure.access !== "oo" && structure.format !== "directory"
+const isProperty = ({ name, structure }: Entry): boolean =>
+  isName(name) && structure.index === 0 && structure.access !== "oo" && structure.format !== "directory"
+
+const noCode = (code: string) =>
+  new OwInvalidArgument({
+    operation: "Introspection",
+    path: "",
+    server: "",
+    argument: "code",
+    issue: `${JSON.stringify(code)} is no code of a family, which is two hexadecimal digits`
+  })
 
 /** The name of the chip is one that the chip says where the family alone does not tell. */
 const isCommon = (name: string): boolean => name in common && name !== "type"
@@ -103,6 +127,7 @@ const isCommon = (name: string): boolean => name in common && name !== "type"
  */
 export const family = (code: string): Effect.Effect<Family.Any, OwServerError | OwValueError, OwServer> =>
   Effect.gen(function* () {
+    if (!/^[\da-f]{2}$/i.test(code)) return yield* noCode(code)
     const root = `${OwPath.structure(code)}/`
     const paths = yield* leaves(root)
     const own = paths.filter((path) => !isCommon(path.slice(root.length)) && !path.endsWith(".ALL"))

@@ -111,7 +111,8 @@ export const every = <A>(device: Device, property: Readable<A>, when: When, opti
       const once = Effect.suspend(() => device.read(property, { source: "Fresh", ...options, previous })).pipe(
         Effect.tap((reading) =>
           Effect.sync(() => {
-            previous = reading
+            // One that was accepted in doubt is none to compare with.
+            if (reading.quality !== "Suspect") previous = reading
           })
         ),
         Effect.either,

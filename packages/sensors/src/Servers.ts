@@ -55,8 +55,11 @@ export interface ServersService {
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | OwServerError, Exclude<R, OwServer>>
   /** Asks all servers at the same time for their devices. One that fails does not hide those of the others. */
   readonly list: (options?: Devices.ListOptions) => Effect.Effect<View>
-  /** The device with the address, wherever it is. */
-  readonly get: (rom: RomId.RomId) => Effect.Effect<Placed, OwDeviceMissing>
+  /**
+   * The device with the address, wherever it is. It is missing if all servers say so; while one of them cannot be asked, and
+   * no other has the device, it fails with what is wrong with that server.
+   */
+  readonly get: (rom: RomId.RomId) => Effect.Effect<Placed, OwDeviceMissing | OwServerError>
   /** Reads a property of the device with the address. One that has been moved to another server is looked for there. */
   readonly read: <A>(
     rom: RomId.RomId,
@@ -122,7 +125,7 @@ export const make = (layers: {
     const on: ServersService["on"] = (key) => (effect) =>
       Effect.scoped(
         Effect.flatMap(
-          Effect.tapError(map.runtime(key), () => map.invalidate(key)),
+          Effect.tapErrorCause(map.runtime(key), () => map.invalidate(key)),
           (runtime) => Effect.provide(effect, runtime)
         )
       ) as never
@@ -141,10 +144,15 @@ export const make = (layers: {
         )
       )
 
-    const look = (rom: RomId.RomId, options?: Devices.ListOptions): Effect.Effect<Placed, OwDeviceMissing> =>
-      Effect.flatMap(list(options), ({ devices }) => {
+    const look = (
+      rom: RomId.RomId,
+      options?: Devices.ListOptions
+    ): Effect.Effect<Placed, OwDeviceMissing | OwServerError> =>
+      Effect.flatMap(list(options), ({ devices, failures }) => {
         const found = devices.get(rom)
-        return found === undefined ? Effect.fail(new OwDeviceMissing({ device: rom })) : Effect.succeed(found)
+        if (found !== undefined) return Effect.succeed(found)
+        const [failure] = failures.values()
+        return Effect.fail(failure ?? new OwDeviceMissing({ device: rom }))
       })
 
     const get: ServersService["get"] = (rom) =>

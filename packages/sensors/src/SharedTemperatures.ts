@@ -96,7 +96,10 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
         Effect.delay(options.window ?? "20 millis"),
         Effect.provideService(OwServer, server),
         Effect.interruptible,
-        Effect.onInterrupt(() => Deferred.interrupt(batch.outcome)),
+        Effect.onInterrupt(() => {
+          if (open === batch) open = undefined
+          return Deferred.interrupt(batch.outcome)
+        }),
         Effect.forkIn(scope)
       )
 
@@ -104,24 +107,27 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
     const alone = (device: Device): Effect.Effect<Reading<Celsius>, ReadError> =>
       Effect.provideService(device.read(DS18B20.temperature, options), OwServer, server)
 
+    /** Not to be interrupted in between: who has opened a batch has to have it converted, and be counted off it. */
     const join = (device: Device): Effect.Effect<Reading<Celsius>, ReadError> =>
-      Effect.gen(function* () {
-        const batch: Batch = open ?? {
-          devices: new Map(),
-          outcome: yield* Deferred.make<Temperatures.Temperatures, ReadError>(),
-          waiting: 0
-        }
-        batch.devices.set(device.rom, device)
-        batch.waiting++
-        if (open === undefined) {
-          open = batch
-          yield* convert(batch)
-        }
-        const outcomes = yield* Effect.onInterrupt(Deferred.await(batch.outcome), () =>
-          Effect.sync(() => batch.waiting--)
-        )
-        return yield* outcomes.get(device.rom) ?? alone(device)
-      })
+      Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function* () {
+          const batch: Batch = open ?? {
+            devices: new Map(),
+            outcome: yield* Deferred.make<Temperatures.Temperatures, ReadError>(),
+            waiting: 0
+          }
+          batch.devices.set(device.rom, device)
+          batch.waiting++
+          if (open === undefined) {
+            open = batch
+            yield* convert(batch)
+          }
+          const outcomes = yield* Effect.onInterrupt(restore(Deferred.await(batch.outcome)), () =>
+            Effect.sync(() => batch.waiting--)
+          )
+          return yield* restore(outcomes.get(device.rom) ?? alone(device))
+        })
+      )
 
     const answer = (request: Measure) =>
       Effect.flatMap(

@@ -10,6 +10,7 @@ import {
   OwPath,
   OwServer,
   type OwServerError,
+  type OwServerService,
   ReturnCode,
   type RomId
 } from "@owserver/client"
@@ -87,7 +88,7 @@ const lineOf = ({ bus, path }: Device): string => {
 }
 
 /** Lines by their buses, as a bus does one thing at a time. */
-const byBus = (devices: ReadonlyArray<Device>): ReadonlyArray<ReadonlyArray<Line>> => {
+const byBus = (devices: ReadonlyArray<Device>) => {
   const buses = new Map<number | undefined, Map<string, Array<Device>>>()
   for (const device of devices) {
     const bus = Option.getOrUndefined(device.bus)
@@ -96,7 +97,10 @@ const byBus = (devices: ReadonlyArray<Device>): ReadonlyArray<ReadonlyArray<Line
     const path = lineOf(device)
     lines.set(path, [...(lines.get(path) ?? []), device])
   }
-  return Array.from(buses.values(), (lines) => Array.from(lines, ([path, devices]) => ({ path, devices })))
+  return Array.from(buses, ([bus, lines]) => ({
+    bus,
+    lines: Array.from(lines, ([path, devices]): Line => ({ path, devices }))
+  }))
 }
 
 /** What a listing says that its devices can do together. Servers that do not know DIRALL say it at the end of DIR. */
@@ -121,11 +125,14 @@ const startConversion = (path: string): Effect.Effect<boolean, OwServerError, Ow
 /** Milliseconds by bits, as owserver waits (OWFS, `ow_1820.c`): a little longer than the data sheets, as some copies need it. */
 const durations: { readonly [bits: number]: number } = { 9: 110, 10: 200, 11: 400, 12: 1000 }
 
-const durationOf = (devices: ReadonlyArray<Device>, resolution: Resolution | undefined): number =>
-  // A DS18S20 has nine bits and takes as long as others for twelve.
-  resolution === undefined || devices.some(({ family }) => family === "10") ? durations[12]! : durations[resolution]!
-
 const hasResolution = ({ family }: Device): boolean => ["22", "28", "42"].includes(family)
+
+/**
+ * A DS18S20 has nine bits and takes as long as others for twelve; a DS1825 is left as it is, as a MAX31850 of the same family
+ * has no resolution. With one of them nobody is faster.
+ */
+const durationOf = (devices: ReadonlyArray<Device>, resolution: Resolution | undefined): number =>
+  durations[resolution !== undefined && devices.every(hasResolution) ? resolution : 12]!
 
 /** What is set is kept in the chip, and remembered by the server: so it is asked for, and written only where it differs. */
 const setResolution = (device: Device, resolution: Resolution | undefined) =>
@@ -151,15 +158,15 @@ const single = <S extends Scale>(device: Device, scale: S, options: Options<S>) 
 
 const measureLine = <S extends Scale>({ devices, path }: Line, scale: S, options: Options<S>) =>
   Effect.gen(function* () {
-    yield* Effect.forEach(devices, (device) => Effect.either(setResolution(device, options.resolution)), {
-      discard: true
-    })
+    const set = yield* Effect.forEach(devices, (device) => Effect.either(setResolution(device, options.resolution)))
+    // One that could not be set takes as long as it may.
+    const duration = durationOf(devices, set.every(Either.isRight) ? options.resolution : undefined)
     const begun = yield* Clock.currentTimeMillis
     const isCommon = yield* startConversion(path)
     if (isCommon) {
       // With a chip that lives on the power of the bus, owserver answers when the conversion is over.
       const spent = (yield* Clock.currentTimeMillis) - begun
-      yield* Effect.sleep(Math.max(0, durationOf(devices, options.resolution) - spent))
+      yield* Effect.sleep(Math.max(0, duration - spent))
     }
     return yield* Effect.forEach(devices, (device) =>
       Effect.map(
@@ -169,6 +176,20 @@ const measureLine = <S extends Scale>({ devices, path }: Line, scale: S, options
     )
   })
 
+/**
+ * The turns of each bus of a server. A second command would have the chips of a bus begin anew, so that who reads what they
+ * had measured until then would find the conversion before.
+ */
+const turns = new WeakMap<OwServerService, Map<number | undefined, Effect.Semaphore>>()
+
+const turnOf = (server: OwServerService, bus: number | undefined): Effect.Semaphore => {
+  const ofServer = turns.get(server) ?? new Map<number | undefined, Effect.Semaphore>()
+  turns.set(server, ofServer)
+  const turn = ofServer.get(bus) ?? Effect.unsafeMakeSemaphore(1)
+  ofServer.set(bus, turn)
+  return turn
+}
+
 /** A line that cannot be asked has failed for each of its devices. */
 const measured = <S extends Scale>(line: Line, scale: S, options: Options<S>) =>
   Effect.catchAll(measureLine(line, scale, options), (error) =>
@@ -177,8 +198,8 @@ const measured = <S extends Scale>(line: Line, scale: S, options: Options<S>) =>
 
 /**
  * Measures with all thermometers at the same time, bus by bus in parallel, and reads each of them. While the chips measure
- * their bus is left alone, so that those without a supply of their own can live on it. Where the server does not know
- * conversions of all, they measure one after the other.
+ * their bus is left alone, so that those without a supply of their own can live on it; who asks for all of them meanwhile
+ * waits for a conversion of its own. Where the server does not know conversions of all, they measure one after the other.
  *
  * Of a value that is doubted its own thermometer is asked again: one that a common conversion left without power measures by
  * itself then.
@@ -192,7 +213,9 @@ export const readAll = <S extends Scale = "C">(
   Effect.gen(function* () {
     const scale = options.scale ?? ("C" as S)
     const devices = Array.from(options.devices ?? (yield* Devices.list())).filter(isThermometer)
-    const ofBus = (lines: ReadonlyArray<Line>) => Effect.forEach(lines, (line) => measured(line, scale, options))
+    const server = yield* OwServer
+    const ofBus = ({ bus, lines }: ReturnType<typeof byBus>[number]) =>
+      turnOf(server, bus).withPermits(1)(Effect.forEach(lines, (line) => measured(line, scale, options)))
     const outcomes = yield* Effect.forEach(byBus(devices), ofBus, { concurrency: "unbounded" })
     return new Map(outcomes.flat(2))
   })

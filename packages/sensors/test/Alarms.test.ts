@@ -8,13 +8,15 @@ const board = "29.000000000001"
 const pair = "12.000000000002"
 const thermometer = "28.000000000003"
 const converter = "20.000000000004"
+const chain = "42.000000000005"
 
 const installation = Sample.server(() =>
   Bus.make({
     [board]: { set_alarm: 111_111_111, alias: "doors" },
     [pair]: { set_alarm: 331 },
     [thermometer]: { temperature: 20, temphigh: 30, templow: 10 },
-    [converter]: {}
+    [converter]: {},
+    [chain]: { temperature: 20, temphigh: 30, templow: 10 }
   } satisfies Described)
 )
 
@@ -63,6 +65,29 @@ describe("alarms", () => {
       const temperature = (value: number) => (bus: Bus.Bus) => bus.set(`/${thermometer}/temperature`, value)
       const told = yield* tell(({ bus }) => [31, 32, 20, 5].map((value) => temperature(value)(bus)))
       assert.deepStrictEqual(told, [[thermometer], [thermometer]])
+    })
+  )
+
+  it.effect("tell of a device that has a latch also what is not in it", () =>
+    Effect.gen(function* () {
+      const told = yield* tell(({ bus }) => [
+        bus.set(`/${chain}/temperature`, 40),
+        Effect.void,
+        bus.set(`/${chain}/temperature`, 20),
+        bus.set(`/${chain}/temperature`, 5)
+      ])
+      assert.deepStrictEqual(told, [[chain], [chain]])
+    })
+  )
+
+  it.effect("tell again what could not be cleared, and was by another", () =>
+    Effect.gen(function* () {
+      const told = yield* tell(({ bus, setFaults }) => [
+        Effect.zipRight(setFaults({ readonly: true }), bus.set(`/${board}/latch.0`, true)),
+        Effect.zipRight(setFaults({}), bus.set(`/${board}/latch.0`, false)),
+        bus.set(`/${board}/latch.0`, true)
+      ])
+      assert.deepStrictEqual(told, [[board, "0"], "OwReturnError", [board, "0"]])
     })
   )
 

@@ -115,7 +115,8 @@ describe("write", () => {
       assert.strictEqual((yield* counters).bytesReceived, bytesReceived)
       // @ts-expect-error: it is read-only
       const readOnly = write(Sample.temperature, 20)
-      assert.strictEqual((yield* Effect.flip(readOnly))._tag, "OwReturnError")
+      assert.strictEqual((yield* Effect.flip(readOnly))._tag, "OwInvalidValue")
+      assert.strictEqual((yield* counters).bytesReceived, bytesReceived)
     }).pipe(Effect.provide(installation))
   )
 })

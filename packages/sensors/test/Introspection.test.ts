@@ -53,3 +53,29 @@ it.effect("what is no structure is said to be none, with the path", () =>
     assert.isTrue(Option.isSome(Option.fromNullable(error.reason)))
   }).pipe(Effect.provide(served))
 )
+
+it.effect("a server that declares what cannot be breaks nothing", () =>
+  Effect.gen(function* () {
+    const ow = yield* OwServer
+    const declared = (path: string, text: string) => {
+      const dir = () => Effect.succeed([`/structure/28/${path}`])
+      return Introspection.family("28").pipe(
+        Effect.provideService(OwServer, OwServer.of({ ...ow, dir, readText: () => Effect.succeed(text) }))
+      )
+    }
+    const error = yield* Effect.flip(declared("temperature", "t,000000,000001,ro,-00012,v,"))
+    assert.strictEqual(error._tag, "OwValueError")
+    const self = yield* declared("__proto__.0", "t,000000,000002,ro,000012,v,")
+    assert.isTrue(Option.isNone(Option.getRight(Family.find(self, "__proto__.0"))))
+    yield* declared("__proto__/polluted", "t,000000,000001,ro,000012,v,")
+    assert.isUndefined(Reflect.get({}, "polluted"))
+  }).pipe(Effect.provide(served))
+)
+
+it.effect("what is no code is not sent", () =>
+  Effect.gen(function* () {
+    for (const code of ["", "2", "28/temperature", "..", "G1"]) {
+      assert.strictEqual((yield* Effect.flip(Introspection.family(code)))._tag, "OwInvalidArgument", code)
+    }
+  }).pipe(Effect.provide(served))
+)

@@ -122,6 +122,36 @@ describe("poll", () => {
     )
   )
 
+  it.effect("a reading that was accepted in doubt is none to compare with", () =>
+    Effect.gen(function* () {
+      const { setFaults } = yield* Sample.Fake
+      const device = yield* Devices.get(address(1))
+      const wild = Faults.on(Faults.Value({ value: "60" }), { path: /temperature/, times: 1 })
+      yield* Effect.forkScoped(Effect.delay(setFaults({ rules: [wild] }), "15 seconds"))
+      const rules = [
+        { name: "TooFast", properties: ["temperature"], suspicion: { _tag: "Faster", perSecond: 1 } } as const
+      ]
+      const qualities = yield* Poll.poll(device, DS18B20.temperature, "10 seconds", {
+        policy: { _tag: "Accept" },
+        rules
+      }).pipe(
+        Stream.take(4),
+        Stream.map((outcome) => Either.map(outcome, ({ quality }) => quality)),
+        Stream.runCollect
+      )
+      assert.deepStrictEqual(Chunk.toReadonlyArray(qualities).map(Either.getOrThrow), [
+        "Good",
+        "Good",
+        "Suspect",
+        "Good"
+      ])
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(on({ [address(1)]: { temperature: 20 } })),
+      Effect.provide(VirtualClock.layer())
+    )
+  )
+
   it.effect("with jitter comes at other moments than others do, and as often", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()

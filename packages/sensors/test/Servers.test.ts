@@ -90,6 +90,23 @@ describe("many servers", () => {
   )
 
   it.effect(
+    "say of a device whose server is down that the server is, and that it is missing when all servers are there",
+    test(({ attic, servers }) =>
+      Effect.gen(function* () {
+        const tag = Effect.map(Effect.flip(servers.read(one as never, DS18B20.temperature)), ({ _tag }) => _tag)
+        yield* down(attic)
+        assert.strictEqual(yield* tag, "OwConnectionError")
+        yield* servers.list()
+        assert.strictEqual(yield* tag, "OwConnectionError")
+        yield* up(attic)
+        assert.strictEqual(Number((yield* servers.read(one as never, DS18B20.temperature)).value), 1)
+        yield* attic.bus.detach(one)
+        assert.strictEqual(yield* tag, "OwDeviceMissing")
+      })
+    )
+  )
+
+  it.effect(
     "run what needs a server, with one client for each, and refuse a key that there is not",
     test(({ attic, servers }) =>
       Effect.gen(function* () {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { MessageType, OwServer } from "@owserver/client"
 import { Bus, type Devices as Described, Faults, VirtualClock } from "@owserver/fake"
-import { Clock, Effect, Either } from "effect"
+import { Clock, Effect, Either, Exit, Fiber, Scope } from "effect"
 import { Devices, DS18B20, SharedTemperatures, Temperatures } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
@@ -88,6 +88,37 @@ describe("readAll", () => {
       const [outcomes, second] = yield* took(Temperatures.readAll({ resolution: 9 }))
       assert.deepStrictEqual([values(outcomes), second, yield* writes], [[0.1, 0.2, 0.3], 110, 4])
     }).pipe(Effect.provide(on(thermometers(3))), Effect.provide(VirtualClock.layer()))
+  )
+
+  it.effect("is as slow as the slowest: who has no resolution to set, or could not be set, measures to the end", () =>
+    Effect.gen(function* () {
+      const { bus, setFaults } = yield* Sample.Fake
+      const mixed = `/3B.0000000000CC/temperature`
+      const devices = yield* Devices.list()
+      yield* Temperatures.readAll()
+      yield* bus.set(mixed, 30)
+      const [outcomes, time] = yield* took(Temperatures.readAll({ resolution: 9 }))
+      assert.deepStrictEqual([values(outcomes), time], [[0.1, 30], 1000])
+      yield* bus.set(`/${address(1)}/temperature`, 20)
+      yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /tempres/ })] })
+      const [unset, long] = yield* took(Temperatures.readAll({ resolution: 10, devices: devices.slice(0, 1) }))
+      assert.deepStrictEqual([values(unset), long], [[20], 1000])
+    }).pipe(
+      Effect.provide(on({ ...thermometers(1), "3B.0000000000CC": { temperature: 8 } })),
+      Effect.provide(VirtualClock.layer())
+    )
+  )
+
+  it.effect("asked for while they measure waits for its turn, and does not have them begin anew", () =>
+    Effect.gen(function* () {
+      const ask = (delay: number) => took(Effect.delay(Temperatures.readAll(), delay))
+      const [[one, first], [two, second]] = yield* Effect.all([ask(0), ask(500)], { concurrency: "unbounded" })
+      assert.deepStrictEqual([values(one), first], [[0.1, 0.2], 1000])
+      assert.deepStrictEqual([values(two), second], [[0.1, 0.2], 2000])
+      const readings = [...one.values(), ...two.values()].map(Either.getOrThrow)
+      assert.isTrue(readings.every(({ quality }) => quality === "Good"))
+      assert.strictEqual(yield* writes, 2)
+    }).pipe(Effect.provide(on(thermometers(2))), Effect.provide(VirtualClock.layer()))
   )
 
   it.effect("lets thermometers without a supply live on their bus: it is left alone while they measure", () =>
@@ -235,5 +266,26 @@ describe("shared temperatures", () => {
       yield* OwServer.closeConnections
       assert.deepStrictEqual(tags(yield* ask), ["OwConnectionError", "OwConnectionError"])
     }).pipe(provide(2))
+  )
+
+  it.effect("ends for who waits when its scope is closed, and for who comes after that", () =>
+    Effect.gen(function* () {
+      const device = yield* Devices.get(address(1))
+      for (const moment of ["at once", "while others may join", "while they measure"]) {
+        const scope = yield* Scope.make()
+        const { resolver } = yield* Scope.extend(SharedTemperatures.make(), scope)
+        const ask = Effect.fork(Effect.request(new SharedTemperatures.Measure({ device }), resolver))
+        const waits = yield* ask
+        yield* moment === "at once" ? Effect.yieldNow() : Effect.sleep(moment === "while they measure" ? 500 : 10)
+        yield* Scope.close(scope, Exit.void)
+        const outcomes = yield* Effect.forEach([waits, yield* ask], (fiber) =>
+          Effect.timeoutOption(Fiber.await(fiber), "10 seconds")
+        )
+        assert.isTrue(
+          outcomes.every((outcome) => outcome._tag === "Some" && Exit.isInterrupted(outcome.value)),
+          moment
+        )
+      }
+    }).pipe(provide(1))
   )
 })

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Property from "../Property.js"
 import type { Reading, Source } from "../Reading.js"
-import { OwDeviceMissing, type OwInvalidValue, type OwValueError } from "../SensorError.js"
+import { OwDeviceMissing, OwInvalidValue, type OwValueError } from "../SensorError.js"
 
 /** A device as far as its properties are asked for. */
 export interface Target {
@@ -76,6 +76,12 @@ export const read = <A>(
     }
   })
 
+/** Types prevent it, where they are not gone round. */
+const readOnly = <A>({ access, name }: Property.Property<A>, path: string) =>
+  access === "ro"
+    ? Effect.fail(new OwInvalidValue({ path, property: name, value: "a value", reason: "it is read-only" }))
+    : Effect.void
+
 /** A value that cannot be one of the property is refused before anything is sent. */
 export const write = <A>(
   target: Target,
@@ -85,6 +91,7 @@ export const write = <A>(
 ): Effect.Effect<void, Unwritten, OwServer> =>
   Effect.gen(function* () {
     const path = pathOf(target, property)
+    yield* readOnly(property, path)
     const data = yield* Property.encode(property, value, path)
     yield* Effect.catchAll(
       OwServer.write(path, data, { ...options, flags: flagsOf(property, options) }),
