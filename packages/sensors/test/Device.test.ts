@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Faults } from "@owserver/fake"
 import { DateTime, Effect, Either, TestClock } from "effect"
-import { Device, Devices } from "../src/index.js"
+import { Device, Devices, DS18B20, DS2408, DS2438, Property } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
 const address = "28.000000000001"
@@ -116,6 +116,33 @@ describe("write", () => {
       // @ts-expect-error: it is read-only
       const readOnly = write(Sample.temperature, 20)
       assert.strictEqual((yield* Effect.flip(readOnly))._tag, "OwInvalidValue")
+      assert.strictEqual((yield* counters).bytesReceived, bytesReceived)
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("sends nothing of what is of another type, out of range, no date, or a name out of reach", () =>
+    Effect.gen(function* () {
+      const { counters } = yield* Sample.Fake
+      const { write } = yield* device
+      const wrong: ReadonlyArray<readonly [Property.Any, unknown]> = [
+        [DS18B20.temphigh, 128],
+        [Property.inScale(DS18B20.temphigh, "F"), 300],
+        [DS18B20.temphigh, "warm"],
+        [DS18B20.tempres, 13],
+        [DS18B20.alias, "textroom"],
+        [DS2408.PIO[0], 1],
+        [DS2408.PIO.ALL, [true]],
+        [DS2408.PIO.BYTE, 256],
+        [DS2438.date, "yesterday"],
+        [DS2438.date, DateTime.unsafeMake("2200-01-01")],
+        [DS2438.udate, -1],
+        [DS2438.pages.page[0], new Uint8Array(9)]
+      ]
+      const { bytesReceived } = yield* counters
+      for (const [property, value] of wrong) {
+        const error = yield* Effect.flip(write(property as Property.Writable<unknown>, value))
+        assert.strictEqual(error._tag, "OwInvalidValue", property.name)
+      }
       assert.strictEqual((yield* counters).bytesReceived, bytesReceived)
     }).pipe(Effect.provide(installation))
   )

@@ -244,6 +244,30 @@ describe("pollAll", () => {
     )
   )
 
+  it.effect("goes on for all when the server has been away and is back", () =>
+    Effect.gen(function* () {
+      const { restart, setFaults } = yield* Sample.Fake
+      const plan = (yield* Devices.list()).map((device) => Poll.every(device, DS18B20.temperature, "2 seconds"))
+      const events = [Effect.zipRight(setFaults({ refuseConnections: true }), restart), setFaults({}), restart]
+      yield* Effect.forkScoped(Effect.forEach(events, (event) => Effect.delay(event, "3 seconds")))
+      const seen = yield* during(11)(Poll.pollAll(plan))
+      const of = (second: number) => seen.filter(([time]) => Math.floor(time) === second).map(([, value]) => value)
+      assert.deepStrictEqual(of(4), ["OwConnectionError", "OwConnectionError"])
+      assert.deepStrictEqual(
+        [of(2), of(8), of(10)].map((values) => values.sort()),
+        [
+          [0, 1],
+          [0, 1],
+          [0, 1]
+        ]
+      )
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(on({ [address(1)]: { temperature: 0 }, [address(2)]: { temperature: 1 } })),
+      Effect.provide(VirtualClock.layer())
+    )
+  )
+
   it.effect("one sensor that fails is one sensor that fails", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
