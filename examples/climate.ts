@@ -1,3 +1,4 @@
+import { OwServer } from "@owserver/client"
 import { Changes, Devices, DS18B20, DS2413, Poll, Switches, Temperatures } from "@owserver/sensors"
 import { Effect, Either, Stream } from "effect"
 
@@ -16,7 +17,7 @@ export const temperatures = Effect.gen(function* () {
   })
 })
 
-/** Switches the heating by the temperature of a room, as long as it runs; a failure leaves it as it is. */
+/** Switches the heating by the temperature of a room, as long as it runs. A reading that fails leaves it as it is. */
 export const heating = Effect.gen(function* () {
   const room = yield* Devices.get("living room")
   const relay = yield* Devices.get("heating")
@@ -25,7 +26,12 @@ export const heating = Effect.gen(function* () {
     Stream.runForEach(
       Either.match({
         onLeft: (error) => Effect.logWarning(error.message),
-        onRight: ({ value }) => Switches.update(relay, DS2413.PIO, { A: value < 21 })
+        onRight: ({ value }) =>
+          Switches.update(relay, DS2413.PIO, { A: value < 21 }).pipe(
+            // To set it twice is no harm, so it may be tried until it is done.
+            Effect.retry(OwServer.retryTransient),
+            Effect.catchAll((error) => Effect.logError(error.message))
+          )
       })
     )
   )

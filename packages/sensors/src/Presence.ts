@@ -10,7 +10,8 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Device } from "./Device.js"
-import * as Devices from "./Devices.js"
+import type * as Devices from "./Devices.js"
+import * as Walk from "./internal/walk.js"
 import type { When } from "./Poll.js"
 
 /**
@@ -130,7 +131,7 @@ export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Opti
 
 /**
  * The devices of a server as they appear, vanish, return and move. Each walk searches the buses; all that is there at first
- * has appeared.
+ * has appeared. A bus that cannot be searched is told as a failure, and its devices stay what they were.
  *
  * @since 0.1.0
  * @category constructors
@@ -138,10 +139,25 @@ export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Opti
 export const presence = (
   when: When,
   options: Options & Devices.ListOptions = {}
-): Stream.Stream<Either.Either<Event, OwServerError>, never, OwServer> => {
-  const walk = Effect.map(Devices.list({ uncached: true, ...options }), (devices) => ({
-    seen: devices.map((device) => ({ rom: device.rom, place: place(device), device })),
-    failures: []
-  }))
-  return follow(walk, when, options)
-}
+): Stream.Stream<Either.Either<Event, OwServerError>, never, OwServer> =>
+  Stream.suspend(() => {
+    let before: ReadonlyArray<Device> = []
+    const walk = Effect.suspend(() => {
+      const failed: Array<Walk.Directory> = []
+      const failures: Array<OwServerError> = []
+      const onFailure = (directory: Walk.Directory, error: OwServerError) => {
+        failed.push(directory)
+        failures.push(error)
+      }
+      const { branches = true, uncached = true } = options
+      return Effect.map(Stream.runCollect(Walk.walk({ branches, uncached, onFailure })), (found) => {
+        const roms = new Set(Array.from(found, ({ rom }) => rom))
+        const unseen = before.filter(
+          (device) => !roms.has(device.rom) && failed.some((directory) => Walk.isBelow(directory, device))
+        )
+        before = [...found, ...unseen]
+        return { seen: before.map((device) => ({ rom: device.rom, place: place(device), device })), failures }
+      })
+    })
+    return follow(walk, when, options)
+  })

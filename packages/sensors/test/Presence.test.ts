@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Bus, type Devices as Described, VirtualClock } from "@owserver/fake"
+import { Bus, type Devices as Described, Faults, VirtualClock } from "@owserver/fake"
 import { Chunk, Effect, Either, Stream } from "effect"
 import { Presence } from "../src/index.js"
 import * as Sample from "./Sample.js"
@@ -65,6 +65,29 @@ describe("presence", () => {
       ])
       assert.deepStrictEqual(told, [`Appeared ${one}`, "OwConnectionError", `Vanished ${one}`])
     }).pipe(Effect.provide(on({ [one]: {} })), Effect.provide(VirtualClock.layer()))
+  )
+
+  it.effect("tells of the other buses while one cannot be searched, whose devices have not vanished", () =>
+    Effect.gen(function* () {
+      const { bus, setFaults } = yield* Sample.Fake
+      const broken = setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /bus\.1/ })] })
+      const told = yield* tell(() => [
+        Effect.zipRight(broken, bus.attach("26.0000000000AA", {})),
+        bus.detach(one),
+        setFaults({}),
+        bus.detach(two)
+      ])
+      assert.deepStrictEqual(told, [
+        `Appeared ${one}`,
+        `Appeared ${hub}`,
+        `Appeared ${hub}/main/${two}`,
+        "OwReturnError",
+        "Appeared 26.0000000000AA",
+        "OwReturnError",
+        `Vanished ${one}`,
+        `Vanished ${hub}/main/${two}`
+      ])
+    }).pipe(Effect.provide(on({ [one]: {} }, { [hub]: { main: { [two]: {} } } })), Effect.provide(VirtualClock.layer()))
   )
 
   it.effect("may take more than one walk that misses a device before it has vanished", () =>

@@ -13,10 +13,12 @@ import { type Device, make } from "../Device.js"
 export interface Options {
   readonly uncached: boolean
   readonly branches: boolean
+  /** Is told of a bus or a branch that cannot be listed, and the walk goes on. Without it the walk fails. */
+  readonly onFailure?: ((failed: Directory, error: OwServerError) => void) | undefined
 }
 
 /** A directory of devices that is still to be listed. */
-interface Directory {
+export interface Directory {
   readonly path: string
   readonly bus: number | undefined
 }
@@ -67,9 +69,17 @@ const names: Effect.Effect<ReadonlyMap<string, string>, never, OwServer> = OwSer
   Effect.orElseSucceed(() => new Map<string, string>())
 )
 
+const withoutBus = (path: string): ReadonlyArray<string> =>
+  OwPath.elements(path).filter((element) => Option.isNone(busNumber(element)))
+
 /** A device is reached from the root, whatever bus it is on: so it is found again when it was put on another. */
-const pathOf = (directory: Directory, rom: RomId.RomId): string =>
-  OwPath.join(...OwPath.elements(directory.path).filter((element) => Option.isNone(busNumber(element))), rom)
+const pathOf = ({ path }: Directory, rom: RomId.RomId): string => OwPath.join(...withoutBus(path), rom)
+
+/** Whether the device was found there, or behind a hub that was. */
+export const isBelow = ({ bus, path }: Directory, device: Device): boolean => {
+  const elements = OwPath.elements(device.path)
+  return bus === Option.getOrUndefined(device.bus) && withoutBus(path).every((element, n) => elements[n] === element)
+}
 
 const branchesOf = (device: Device): ReadonlyArray<Directory> =>
   branches.map((branch) => ({ path: OwPath.join(device.path, branch), bus: Option.getOrUndefined(device.bus) }))
@@ -98,6 +108,18 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
   const inBranch = (directory: Directory, named: ReadonlyMap<string, string>) =>
     Effect.catchIf(devicesIn(directory, named), isMissing, () => Effect.succeed<ReadonlyArray<Device>>([]))
 
+  const told = (list: typeof inBranch): typeof inBranch => {
+    const { onFailure } = options
+    if (onFailure === undefined) return list
+    return (directory, named) =>
+      Effect.catchAll(list(directory, named), (error) =>
+        Effect.sync(() => {
+          onFailure(directory, error)
+          return []
+        })
+      )
+  }
+
   const level = (
     directories: ReadonlyArray<Directory>,
     named: ReadonlyMap<string, string>,
@@ -115,12 +137,12 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
     const behind = Stream.suspend(() =>
       hubsOfLevel.length === 0 || !options.branches
         ? Stream.empty
-        : level(hubsOfLevel.flatMap(branchesOf), named, inBranch)
+        : level(hubsOfLevel.flatMap(branchesOf), named, told(inBranch))
     )
     return Stream.concat(devices, behind)
   }
 
   return Stream.unwrap(
-    Effect.zipWith(roots(options), names, (directories, named) => level(directories, named, devicesIn))
+    Effect.zipWith(roots(options), names, (directories, named) => level(directories, named, told(devicesIn)))
   )
 }
