@@ -1,13 +1,9 @@
 // Writes packages/fake/src/Families.ts from the property tables that were recorded from the real server. With --check it
 // changes nothing and fails where the file is not current.
 import * as fs from "node:fs"
+import { capabilities, common, declared, families, isFamily, source } from "./structure.mjs"
 
-const source = "packages/protocol/test/recordings/structure.json"
 const target = "packages/fake/src/Families.ts"
-const { families } = JSON.parse(fs.readFileSync(source, "utf8"))
-
-/** What every device has; it is added by the reader of the table. */
-const common = "address alias crc8 family id locator r_address r_id r_locator type".split(" ")
 
 /** Some have a type that is not fixed. */
 const isCommon = (entry, { change }) => common.includes(entry) && change === "f"
@@ -15,24 +11,12 @@ const isCommon = (entry, { change }) => common.includes(entry) && change === "f"
 /** Chips that are not known by their family alone report a name of their own; on the recorded bus that was filler. */
 const chips = { EE: "HobbyBoards_EE", EF: "HobbyBoards_EF" }
 
-const lettered = (properties, base) => `${base}.A` in properties
-
-const elements = (properties, base, { elements }) => {
-  if (elements === 1) return ""
-  if (elements === 0) return "[n]"
-  if (elements < 0) return "[x]"
-  return lettered(properties, base) ? `[A-${String.fromCharCode(64 + elements)}]` : `[${elements}]`
-}
-
 const key = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
 
 const spec = (properties, listing, entry) => {
-  const it = properties[entry]
-  const base = it.elements === 1 ? entry : entry.slice(0, entry.lastIndexOf("."))
-  const bits = `${base}.BYTE` in properties ? "*" : ""
+  const { base, spec } = declared(properties, entry)
   const isListed = listing.some((shown) => shown === entry || shown === `${entry}/` || shown.startsWith(`${base}.`))
-  const { access, change, format, length } = it
-  return `    ${key(base)}: "${format}${elements(properties, base, it)}${bits} ${access} ${length} ${change}${isListed ? "" : " hidden"}"`
+  return `    ${key(base)}: "${spec}${isListed ? "" : " hidden"}"`
 }
 
 /** Directories that are listed though nothing in them is. */
@@ -49,7 +33,8 @@ const bareDirectories = Object.keys(families)
 
 const block = (rows) => (rows.length === 0 ? "{}" : `{\n${rows.join(",\n")}\n  }`)
 
-const table = (code, { directoryFlags, listing, properties, type }) => {
+const table = (code, recorded) => {
+  const { listing, properties, type } = recorded
   const rows = Object.keys(properties)
     .filter((entry) => properties[entry].index === 0 && !isCommon(entry, properties[entry]))
     .map((entry) => spec(properties, listing ?? Object.keys(properties), entry))
@@ -57,7 +42,7 @@ const table = (code, { directoryFlags, listing, properties, type }) => {
   // The one thing that a directory which is no device has in common with devices.
   const isPseudo = listing === undefined && "type" in properties
   const all = isPseudo ? [...rows, spec(properties, ["type"], "type")] : rows
-  return `  ${key(code)}: define("${chip}", 0x${(directoryFlags ?? 0).toString(16).padStart(4, "0")}, ${block(all)})`
+  return `  ${key(code)}: define("${chip}", ${capabilities(recorded)}, ${block(all)})`
 }
 
 const tables = (chosen) =>
@@ -66,8 +51,6 @@ const tables = (chosen) =>
     .filter(chosen)
     .map((code) => table(code, families[code]))
     .join(",\n")
-
-const isFamily = (code) => code.length === 2
 
 const text = `// Written by scripts/families.mjs from ${source}; not to be changed by hand.
 /**

@@ -6,18 +6,12 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { overrides } from "./sensors/overrides.mjs"
 import { unitOf } from "./sensors/units.mjs"
+import { capabilities, common, declared, families, isFamily, source } from "./structure.mjs"
 
-const source = "packages/protocol/test/recordings/structure.json"
 const target = "packages/sensors/src"
-const { families } = JSON.parse(fs.readFileSync(source, "utf8"))
-const codes = Object.keys(families)
-  .filter((code) => code.length === 2)
-  .sort()
+const codes = Object.keys(families).filter(isFamily).sort()
 
 const banner = `// Written by scripts/sensors.mjs from ${source}; not to be changed by hand.`
-
-/** What every device has; \`Family\` adds it. */
-const common = "address alias crc8 family id locator r_address r_id r_locator type".split(" ")
 
 /** On the recorded bus the chips that report a name of their own reported filler; and two families are one chip. */
 const chips = { A6: "DS2438_A6", EE: "HobbyBoards_EE", EF: "HobbyBoards_EF", "7E": "EDS" }
@@ -25,23 +19,6 @@ const chips = { A6: "DS2438_A6", EE: "HobbyBoards_EE", EF: "HobbyBoards_EF", "7E
 const chipOf = (code) => chips[code] ?? families[code].type
 
 const key = (name) => (/^(?:[A-Za-z_]\w*|0|[1-9]\d*)$/.test(name) ? name : JSON.stringify(name))
-
-const letterA = 64
-
-const elements = (properties, base, { elements: count }) => {
-  if (count === 1) return ""
-  if (count === 0) return "[n]"
-  if (count < 0) return "[x]"
-  return `${base}.A` in properties ? `[A-${String.fromCharCode(letterA + count)}]` : `[${count}]`
-}
-
-/** The row that the server declares. */
-const declared = (properties, entry) => {
-  const it = properties[entry]
-  const base = it.elements === 1 ? entry : entry.slice(0, entry.lastIndexOf("."))
-  const bits = `${base}.BYTE` in properties ? "*" : ""
-  return { base, spec: `${it.format}${elements(properties, base, it)}${bits} ${it.access} ${it.length} ${it.change}` }
-}
 
 const overrideOf = (code, base) =>
   overrides.find(({ families, property }) => families.includes(code) && property === base)
@@ -103,8 +80,6 @@ const print = (node, indent) =>
     })
     .join(",\n")
 
-const flags = (code) => `0x${families[code].directoryFlags.toString(16).padStart(4, "0")}`
-
 const family = (code) => {
   const list = rows(code)
   const table = list.length === 0 ? "{}" : `{\n${print(tree(list), "  ")}\n}`
@@ -128,7 +103,7 @@ export interface ${chip} extends Family.Family<typeof table> {}
  * @since 0.1.0
  * @category families
  */
-export const ${chip}: ${chip} = /*#__PURE__*/ Family.make("${code}", "${chip.replace("_A6", "")}", ${flags(code)}, table)
+export const ${chip}: ${chip} = /*#__PURE__*/ Family.make("${code}", "${chip.replace("_A6", "")}", ${capabilities(families[code])}, table)
 `
 }
 
