@@ -11,7 +11,6 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type Device, make, type ReadError, type WriteError } from "./Device.js"
 import { DS28E04 } from "./families/DS28E04.js"
@@ -19,6 +18,7 @@ import { DS28EA00 } from "./families/DS28EA00.js"
 import { DS2406 } from "./families/DS2406.js"
 import { DS2408 } from "./families/DS2408.js"
 import { DS2450 } from "./families/DS2450.js"
+import * as Schedule from "./internal/schedule.js"
 import { addressOf } from "./internal/walk.js"
 import type { When } from "./Poll.js"
 import type { Property } from "./Property.js"
@@ -140,6 +140,5 @@ export const alarms = (when: When): Stream.Stream<Told, never, OwServer> =>
   Stream.suspend(() => {
     const known: Known = { entered: new Set(), uncleared: new Map() }
     const outcome = Effect.catchAll(once(known), (error) => Effect.succeed<ReadonlyArray<Told>>([Either.left(error)]))
-    const schedule = Schedule.isSchedule(when) ? when : Schedule.fixed(when)
-    return Stream.mapConcat(Stream.repeatEffectWithSchedule(outcome, schedule), (told) => told)
+    return Stream.mapConcat(Stream.repeatEffectWithSchedule(outcome, Schedule.of(when)), (told) => told)
   })

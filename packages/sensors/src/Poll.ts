@@ -14,6 +14,7 @@ import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type Device, isDevice, type ReadError, type ReadOptions } from "./Device.js"
+import { of as scheduled } from "./internal/schedule.js"
 import type { Readable } from "./Property.js"
 import type { Reading } from "./Reading.js"
 
@@ -79,7 +80,7 @@ const isSchedule = (when: When): when is Schedule.Schedule<unknown> => Schedule.
 
 /** What is jittered is counted from the last reading: counted by the clock, what comes early would come again on time. */
 const scheduleOf = (when: When, jitter: boolean): Schedule.Schedule<unknown> => {
-  if (!jitter) return isSchedule(when) ? when : Schedule.fixed(when)
+  if (!jitter) return scheduled(when)
   return Schedule.jitteredWith(isSchedule(when) ? when : Schedule.spaced(when), { min: 0.8, max: 1.2 })
 }
 

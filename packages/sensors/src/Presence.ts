@@ -7,10 +7,10 @@ import type { OwServer, OwServerError, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Device } from "./Device.js"
 import type * as Devices from "./Devices.js"
+import * as Schedule from "./internal/schedule.js"
 import * as Walk from "./internal/walk.js"
 import type { When } from "./Poll.js"
 
@@ -67,6 +67,8 @@ export interface Seen<D> {
 export interface Walked<D, E> {
   readonly seen: ReadonlyArray<Seen<D>>
   readonly failures: ReadonlyArray<E>
+  /** Whether the device may be where the walk could not look: then it has not been missed. */
+  readonly isHidden: (device: D) => boolean
 }
 
 /**
@@ -101,9 +103,9 @@ export const follow = <D, E, R>(
       return vanishes ? [{ _tag: "Vanished", device: device.device }] : []
     }
 
-    const compare = (all: ReadonlyArray<Seen<D>>): ReadonlyArray<Event<D>> => {
+    const compare = ({ isHidden, seen: all }: Walked<D, E>): ReadonlyArray<Event<D>> => {
       const here = new Set(all.map(({ rom }) => rom))
-      const others = Array.from(known).filter(([rom]) => !here.has(rom))
+      const others = Array.from(known).filter(([rom, { device }]) => !here.has(rom) && !isHidden(device.device))
       return [...others.flatMap(([rom, one]) => missed(rom, one)), ...all.flatMap(seen)]
     }
 
@@ -111,14 +113,13 @@ export const follow = <D, E, R>(
       Effect.either(walk),
       Either.match({
         onLeft: (error): ReadonlyArray<Either.Either<Event<D>, E>> => [Either.left(error)],
-        onRight: ({ failures, seen }) => [
-          ...failures.map((error) => Either.left(error)),
-          ...compare(seen).map((event) => Either.right(event))
+        onRight: (walked) => [
+          ...walked.failures.map((error) => Either.left(error)),
+          ...compare(walked).map((event) => Either.right(event))
         ]
       })
     )
-    const schedule = Schedule.isSchedule(when) ? when : Schedule.fixed(when)
-    return Stream.mapConcat(Stream.repeatEffectWithSchedule(once, schedule), (events) => events)
+    return Stream.mapConcat(Stream.repeatEffectWithSchedule(once, Schedule.of(when)), (events) => events)
   })
 
 /**
@@ -139,25 +140,20 @@ export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Opti
 export const presence = (
   when: When,
   options: Options & Devices.ListOptions = {}
-): Stream.Stream<Either.Either<Event, OwServerError>, never, OwServer> =>
-  Stream.suspend(() => {
-    let before: ReadonlyArray<Device> = []
-    const walk = Effect.suspend(() => {
-      const failed: Array<Walk.Directory> = []
-      const failures: Array<OwServerError> = []
-      const onFailure = (directory: Walk.Directory, error: OwServerError) => {
-        failed.push(directory)
-        failures.push(error)
-      }
-      const { branches = true, uncached = true } = options
-      return Effect.map(Stream.runCollect(Walk.walk({ branches, uncached, onFailure })), (found) => {
-        const roms = new Set(Array.from(found, ({ rom }) => rom))
-        const unseen = before.filter(
-          (device) => !roms.has(device.rom) && failed.some((directory) => Walk.isBelow(directory, device))
-        )
-        before = [...found, ...unseen]
-        return { seen: before.map((device) => ({ rom: device.rom, place: place(device), device })), failures }
-      })
-    })
-    return follow(walk, when, options)
+): Stream.Stream<Either.Either<Event, OwServerError>, never, OwServer> => {
+  const walk = Effect.suspend(() => {
+    const failed: Array<Walk.Directory> = []
+    const failures: Array<OwServerError> = []
+    const onFailure = (directory: Walk.Directory, error: OwServerError) => {
+      failed.push(directory)
+      failures.push(error)
+    }
+    const { branches = true, uncached = true } = options
+    return Effect.map(Stream.runCollect(Walk.walk({ branches, uncached, onFailure })), (found) => ({
+      seen: Array.from(found, (device) => ({ rom: device.rom, place: place(device), device })),
+      failures,
+      isHidden: (device: Device) => failed.some((directory) => Walk.isBelow(directory, device))
+    }))
   })
+  return follow(walk, when, options)
+}

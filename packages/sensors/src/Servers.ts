@@ -11,7 +11,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as LayerMap from "effect/LayerMap"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { Device, ReadError, ReadOptions, WriteError } from "./Device.js"
 import * as Devices from "./Devices.js"
 import type { When } from "./Poll.js"
@@ -174,21 +174,18 @@ export const make = (layers: {
       )
     }
 
-    const presence: ServersService["presence"] = (when, options = {}) =>
-      Stream.suspend(() => {
-        let seen: ReadonlyArray<Presence.Seen<Placed>> = []
-        const walk = Effect.map(list({ uncached: true, ...options }), ({ devices, failures }) => {
-          const kept = seen.filter(({ device, rom }) => failures.has(device.server) && !devices.has(rom))
-          const now = Array.from(devices.values(), (placed) => ({
-            rom: placed.device.rom,
-            place: `${placed.server} ${Presence.place(placed.device)}`,
-            device: placed
-          }))
-          seen = [...now, ...kept]
-          return { seen, failures: Array.from(failures.values()) }
-        })
-        return Presence.follow(walk, when, options)
-      })
+    const presence: ServersService["presence"] = (when, options = {}) => {
+      const walk = Effect.map(list({ uncached: true, ...options }), ({ devices, failures }) => ({
+        seen: Array.from(devices.values(), (placed) => ({
+          rom: placed.device.rom,
+          place: `${placed.server} ${Presence.place(placed.device)}`,
+          device: placed
+        })),
+        failures: Array.from(failures.values()),
+        isHidden: ({ server }: Placed) => failures.has(server)
+      }))
+      return Presence.follow(walk, when, options)
+    }
 
     return {
       keys,

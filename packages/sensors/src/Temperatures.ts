@@ -22,6 +22,7 @@ import * as Option from "effect/Option"
 import type { Device, ReadError } from "./Device.js"
 import * as Devices from "./Devices.js"
 import { DS18B20 } from "./families/DS18B20.js"
+import { thermometers } from "./internal/thermometers.js"
 import * as Property from "./Property.js"
 import type { Reading } from "./Reading.js"
 import type { ByScale, Scale } from "./Temperature.js"
@@ -66,15 +67,13 @@ export type Temperatures<S extends Scale = "C"> = ReadonlyMap<
   Either.Either<Reading<ByScale[S]>, ReadError>
 >
 
-const families = ["10", "22", "28", "3B", "42"]
-
 /**
  * Whether the device is one of the chips that take part: DS18S20, DS1822, DS18B20, DS1825, DS28EA00.
  *
  * @since 0.1.0
  * @category guards
  */
-export const isThermometer = ({ family }: Device): boolean => families.includes(family)
+export const isThermometer = ({ family }: Device): boolean => thermometers.includes(family)
 
 /** A line of devices that hear one command: a bus, or a branch of one. */
 interface Line {

@@ -8,6 +8,7 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
+import { thermometers } from "./internal/thermometers.js"
 
 /**
  * What is done about a doubted value.
@@ -103,8 +104,6 @@ export interface Rule {
   /** For values of this rule; otherwise that of the reading. */
   readonly policy?: Policy | undefined
 }
-
-const thermometers = ["10", "22", "28", "3B", "42"]
 
 const temperatures = [
   "temperature",

@@ -3,7 +3,15 @@
  */
 
 import type { RomId } from "@owserver/client"
-import { type CallOptions, Flags, OwPath, OwServer, type OwServerError, ReturnCode } from "@owserver/client"
+import {
+  type CallOptions,
+  Flags,
+  OwPath,
+  OwServer,
+  type OwServerError,
+  ReturnCode,
+  TemperatureScale
+} from "@owserver/client"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -103,14 +111,6 @@ export const write = <A>(
 export const quantity = <A>({ flags, format }: Property.Property<A>, value: unknown): Option.Option<number> => {
   if (typeof value !== "number") return Option.none()
   if (format !== "temperature") return Option.some(value)
-  switch (Flags.fromWord(Flags.toWord(flags)).temperature) {
-    case "C":
-      return Option.some(value)
-    case "F":
-      return Option.some((value - 32) / 1.8)
-    case "K":
-      return Option.some(value - 273.15)
-    case "R":
-      return Option.some(value / 1.8 - 273.15)
-  }
+  const { temperature = "C" } = Flags.fromWord(Flags.toWord(flags))
+  return Option.some(TemperatureScale.toCelsius(temperature, value))
 }
