@@ -1,10 +1,19 @@
 // Copies the files of examples/ into the pages that show them: the block after <!-- examples/NAME --> is that file.
 // With --check it changes nothing and fails where a page is not current.
 import * as fs from "node:fs"
+import * as path from "node:path"
 
-const pages = ["README.md", "docs/guides/unattended.md", "packages/sensors/README.md"]
+/** All Markdown of the folders that hold pages, generated ones and dependencies apart. */
+const pagesOf = (folder) =>
+  fs
+    .readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith(".md") && !/(^|\/)(node_modules|dist|cache|api)\//.test(file))
+    .map((file) => path.join(folder, file))
+
+const packages = fs.readdirSync("packages").map((name) => `packages/${name}/README.md`)
+const pages = ["README.md", ...pagesOf("docs"), ...packages.filter((page) => fs.existsSync(page))]
 const check = process.argv.includes("--check")
-const block = /(<!-- (examples\/[\w.-]+) -->\n)```ts\n[\s\S]*?```/g
+const block = /(<!-- (examples\/[\w./-]+) -->\n)```ts\n[\s\S]*?```/g
 
 let stale = 0
 for (const page of pages) {
