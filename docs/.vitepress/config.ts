@@ -1,0 +1,30 @@
+import * as fs from "node:fs"
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vitepress"
+import { sidebar } from "./sidebar.js"
+
+const docs = fileURLToPath(new URL("..", import.meta.url))
+
+const { version } = JSON.parse(fs.readFileSync(`${docs}/../packages/client/package.json`, "utf8"))
+
+// Nothing is fetched from elsewhere: the site is read offline as well.
+export default defineConfig({
+  title: "owserver",
+  description: "1-Wire sensors over the network, typed, on Effect",
+  lang: "en",
+  cleanUrls: false,
+  lastUpdated: false,
+  ignoreDeadLinks: false,
+  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  themeConfig: {
+    search: { provider: "local" },
+    nav: [
+      { text: "Guides", link: "/introduction" },
+      { text: "Reference", link: "/reference/client" },
+      { text: `Version ${version}`, link: "/versions" }
+    ],
+    sidebar: sidebar(docs),
+    outline: [2, 3],
+    footer: { message: `owserver ${version}. MIT licence.` }
+  }
+})

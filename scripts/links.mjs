@@ -1,0 +1,105 @@
+// Checks the links of all pages: a file that is linked to is there, and so is the heading. Pages below docs/ are read in two
+// places, on the site and in the repository. So what they link to lies below docs/ as well, and an anchor must be that of
+// the heading in both. Addresses elsewhere are looked at, not fetched.
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { createMarkdownRenderer } from "vitepress"
+
+const markdown = await createMarkdownRenderer("docs")
+
+const isGenerated = (file) => /(^|\/)(node_modules|cache|dist|reference\/api)\//.test(file)
+
+const pagesOf = (folder) =>
+  fs
+    .readdirSync(folder, { recursive: true })
+    .map((file) => path.posix.join(folder, file))
+    .filter((file) => file.endsWith(".md") && !isGenerated(file))
+
+const packages = fs.readdirSync("packages").map((name) => `packages/${name}/README.md`)
+const pages = ["README.md", ...packages.filter((page) => fs.existsSync(page)), ...pagesOf("docs")]
+
+/** The anchor that a repository's host gives a heading. */
+const slug = (title) =>
+  title
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
+    .replaceAll(" ", "-")
+
+const titleOf = ({ children }) =>
+  children
+    .filter(({ type }) => type === "text" || type === "code_inline")
+    .map(({ content }) => content)
+    .join("")
+
+const tokens = new Map()
+
+const parse = (page) => {
+  if (!tokens.has(page)) tokens.set(page, markdown.parse(fs.readFileSync(page, "utf8"), {}))
+  return tokens.get(page)
+}
+
+/** The anchors of a page, of its headings in the repository and on the site. */
+const anchorsOf = (page) => {
+  const all = parse(page)
+  const seen = new Map()
+  return all.flatMap((token, n) => {
+    if (token.type !== "heading_open") return []
+    const base = slug(titleOf(all[n + 1]))
+    const count = seen.get(base) ?? 0
+    seen.set(base, count + 1)
+    return [{ inRepository: count === 0 ? base : `${base}-${count}`, onSite: token.attrGet("id") }]
+  })
+}
+
+const linksOf = (page) =>
+  parse(page)
+    .flatMap(({ children }) => children ?? [])
+    .filter(
+      (token) => token.type === "image" || (token.type === "link_open" && token.attrGet("class") !== "header-anchor")
+    )
+    .map((token) => token.attrGet(token.type === "image" ? "src" : "href"))
+
+const isOnSite = (page) => page.startsWith("docs/")
+
+/** The file of a link. An image of the site may be named from its root. */
+const fileOf = (page, target) => {
+  if (target === "") return page
+  if (target.startsWith("/") && isOnSite(page)) return `docs/public${target}`
+  return path.posix.join(path.posix.dirname(page), target)
+}
+
+const wrongWithAddress = (link) => {
+  if (!URL.canParse(link)) return "is no address"
+  return /^https:/.test(link) ? undefined : "is not https"
+}
+
+const wrongWith = (page, link) => {
+  if (/^[a-z][a-z+.-]*:/i.test(link)) return wrongWithAddress(link)
+  const [target, anchor] = decodeURI(link).split("#")
+  const file = fileOf(page, target)
+  if (isGenerated(file)) return undefined
+  if (!fs.existsSync(file)) return "is not there"
+  if (isOnSite(page) && !isOnSite(file)) return "is not on the site: name the file in code font"
+  if (isOnSite(page) && fs.statSync(file).isDirectory()) return "is a directory, which is no page of the site"
+  if (anchor === undefined || !file.endsWith(".md")) return undefined
+  const heading = anchorsOf(file).find(({ inRepository, onSite }) => anchor === inRepository || anchor === onSite)
+  if (heading === undefined) return "has no such heading"
+  const isOne = !isOnSite(file) || heading.inRepository === heading.onSite
+  return isOne
+    ? undefined
+    : `is ${heading.inRepository} in the repository and ${heading.onSite} on the site: word the heading anew`
+}
+
+let wrong = 0
+let count = 0
+for (const page of pages)
+  for (const link of linksOf(page)) {
+    count++
+    const reason = wrongWith(page, link)
+    if (reason === undefined) continue
+    wrong++
+    console.error(`${page}: ${link} ${reason}`)
+  }
+if (wrong === 0) console.log(`${count} links on ${pages.length} pages lead somewhere`)
+process.exitCode = wrong > 0 ? 1 : 0
