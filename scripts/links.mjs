@@ -62,12 +62,7 @@ const linksOf = (page) =>
 
 const isOnSite = (page) => page.startsWith("docs/")
 
-/** The file of a link. An image of the site may be named from its root. */
-const fileOf = (page, target) => {
-  if (target === "") return page
-  if (target.startsWith("/") && isOnSite(page)) return `docs/public${target}`
-  return path.posix.join(path.posix.dirname(page), target)
-}
+const fileOf = (page, target) => (target === "" ? page : path.posix.join(path.posix.dirname(page), target))
 
 const wrongWithAddress = (link) => {
   if (!URL.canParse(link)) return "is no address"
@@ -76,6 +71,7 @@ const wrongWithAddress = (link) => {
 
 const wrongWith = (page, link) => {
   if (/^[a-z][a-z+.-]*:/i.test(link)) return wrongWithAddress(link)
+  if (link.startsWith("/")) return "begins at a root, which is another one on the site"
   const [target, anchor] = decodeURI(link).split("#")
   const file = fileOf(page, target)
   if (isGenerated(file)) return undefined
