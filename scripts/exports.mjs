@@ -3,6 +3,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import ts from "typescript"
+import { table } from "./table.mjs"
 
 const target = "docs/exports.md"
 
@@ -80,6 +81,8 @@ const sentence = (symbol) => {
     .trim()
 }
 
+const escaped = (cell) => cell.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("{{", "{ {")
+
 const isNamespace = (symbol) => symbol.declarations?.some(ts.isSourceFile) ?? false
 
 const isOwn = (symbol) =>
@@ -94,21 +97,14 @@ const rows = (symbol, folder, prefix = "") =>
     .flatMap(({ name, symbol }) => {
       if (!isOwn(symbol)) return []
       const isHere = symbol.declarations.every((it) => it.getSourceFile().fileName.includes(`/packages/${folder}/`))
-      const row = [`\`${name}\``, kinds(symbol), sentence(symbol)]
+      const row = [`\`${name}\``, kinds(symbol), escaped(sentence(symbol))]
       return isNamespace(symbol) && isHere ? [row, ...rows(symbol, folder, `${name}.`)] : [row]
     })
-
-const escaped = (cell) => cell.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("{{", "{ {")
-
-const table = (rows) =>
-  [["name", "kind", "what it is"], ["---", "---", "---"], ...rows]
-    .map((row) => `| ${row.map(escaped).join(" | ")} |`)
-    .join("\n")
 
 const section = ({ file, module }) => {
   const symbol = checker.getSymbolAtLocation(program.getSourceFile(file))
   const [, folder] = /\/packages\/(\w+)\//.exec(file)
-  return `## \`${module}\`\n\n${table(rows(symbol, folder))}\n`
+  return `## \`${module}\`\n\n${table(["name", "kind", "what it is"], rows(symbol, folder))}\n`
 }
 
 const text = `<!-- Written by scripts/exports.mjs from the packages; not to be changed by hand. -->

@@ -2,6 +2,7 @@
 // what the first table below that heading says in the row of that name, in the columns of that name. With --check it
 // changes nothing and fails where a table is not current.
 import * as fs from "node:fs"
+import { table } from "./table.mjs"
 
 const page = "README.md"
 
@@ -15,25 +16,13 @@ const cells = (line) =>
 const tableOf = (file, heading) => {
   const [, section] = fs.readFileSync(file, "utf8").split(`\n## ${heading}\n`)
   if (section === undefined) throw new Error(`${file} has no heading "${heading}"`)
-  const [table] = /^\|.*(?:\n\|.*)+/m.exec(section) ?? []
-  const [columns, , ...rows] = table.split("\n").map(cells)
+  const [lines] = /^\|.*(?:\n\|.*)+/m.exec(section) ?? []
+  const [columns, , ...rows] = lines.split("\n").map(cells)
   return new Map(rows.map((row) => [row[0], Object.fromEntries(columns.map((column, n) => [column, row[n]]))]))
 }
 
-const width = (rows, n) => Math.max(3, ...rows.map((row) => [...row[n]].length))
-
-const print = (columns, alignments, rows) => {
-  const all = [columns, ...rows]
-  const isRight = alignments.map((cell) => cell.endsWith(":"))
-  const pad = (cell, n) => " ".repeat(width(all, n) - [...cell].length)
-  const line = (row) =>
-    `| ${row.map((cell, n) => (isRight[n] ? pad(cell, n) + cell : cell + pad(cell, n))).join(" | ")} |`
-  const rule = columns.map((_, n) => "-".repeat(width(all, n) - (isRight[n] ? 1 : 0)) + (isRight[n] ? ":" : ""))
-  return [line(columns), `| ${rule.join(" | ")} |`, ...rows.map(line)].join("\n")
-}
-
-const current = (file, heading, table) => {
-  const [columns, alignments, ...rows] = table.split("\n").map(cells)
+const current = (file, heading, lines) => {
+  const [columns, alignments, ...rows] = lines.split("\n").map(cells)
   const source = tableOf(file, heading)
   const filled = rows.map(([name]) => {
     const row = source.get(name)
@@ -44,13 +33,14 @@ const current = (file, heading, table) => {
       return row[column]
     })
   })
-  return print(columns, alignments, filled)
+  const right = columns.flatMap((_, n) => (alignments[n].endsWith(":") ? [n] : []))
+  return table(columns, filled, right)
 }
 
 const block = /(<!-- (docs\/[\w/]+\.md), ([^>]+) -->\n\n?)(\|.*(?:\n\|.*)+)/g
 
 const text = fs.readFileSync(page, "utf8")
-const renewed = text.replace(block, (_, marker, file, heading, table) => marker + current(file, heading, table))
+const renewed = text.replace(block, (_, marker, file, heading, lines) => marker + current(file, heading, lines))
 if (renewed !== text) {
   if (process.argv.includes("--check")) {
     console.error(`${page} does not show its tables as they are; run: pnpm run generate`)
