@@ -88,6 +88,12 @@ const isNamespace = (symbol) => symbol.declarations?.some(ts.isSourceFile) ?? fa
 const isOwn = (symbol) =>
   symbol.declarations?.every((it) => it.getSourceFile().fileName.includes("/packages/")) ?? false
 
+/** The page of the API that has it: that of the file it is declared in. The site makes a link of it where there is one. */
+const pageOf = ({ declarations: [declaration] }) => {
+  const [, folder, file] = /\/packages\/(\w+)\/src\/(.+)\.ts$/.exec(declaration.getSourceFile().fileName)
+  return file === "index" ? folder : `${folder}/${file}`
+}
+
 /** The exports of a module, those of its namespaces behind them. What another package is known for is listed there. */
 const rows = (symbol, folder, prefix = "") =>
   checker
@@ -97,14 +103,14 @@ const rows = (symbol, folder, prefix = "") =>
     .flatMap(({ name, symbol }) => {
       if (!isOwn(symbol)) return []
       const isHere = symbol.declarations.every((it) => it.getSourceFile().fileName.includes(`/packages/${folder}/`))
-      const row = [`\`${name}\``, kinds(symbol), escaped(sentence(symbol))]
+      const row = [`\`${name}\``, kinds(symbol), escaped(sentence(symbol)), `\`${pageOf(symbol)}\``]
       return isNamespace(symbol) && isHere ? [row, ...rows(symbol, folder, `${name}.`)] : [row]
     })
 
 const section = ({ file, module }) => {
   const symbol = checker.getSymbolAtLocation(program.getSourceFile(file))
   const [, folder] = /\/packages\/(\w+)\//.exec(file)
-  return `## \`${module}\`\n\n${table(["name", "kind", "what it is"], rows(symbol, folder))}\n`
+  return `## \`${module}\`\n\n${table(["name", "kind", "what it is", "described in"], rows(symbol, folder))}\n`
 }
 
 const text = `<!-- Written by scripts/exports.mjs from the packages; not to be changed by hand. -->

@@ -1,6 +1,7 @@
 import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitepress"
+import { linkToApi } from "./api.js"
 import { sidebar } from "./sidebar.js"
 
 const docs = fileURLToPath(new URL("..", import.meta.url))
@@ -15,6 +16,7 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   ignoreDeadLinks: false,
+  markdown: { config: linkToApi(docs) },
   vite: { build: { chunkSizeWarningLimit: 2000 } },
   themeConfig: {
     search: { provider: "local" },
@@ -25,6 +27,6 @@ export default defineConfig({
     ],
     sidebar: sidebar(docs),
     outline: [2, 3],
-    footer: { message: `owserver ${version}. MIT licence.` }
+    version
   }
 })

@@ -1,5 +1,15 @@
-// The theme without its web fonts: those of the system are there already.
+// The theme without its web fonts, and with the version below each page.
+import { useData } from "vitepress"
 import DefaultTheme from "vitepress/theme-without-fonts"
-import "./wide.css"
+import { h } from "vue"
+import "./site.css"
 
-export default DefaultTheme
+const Layout = {
+  setup: () => {
+    const { theme } = useData()
+    const version = () => h("p", { class: "version" }, `owserver ${theme.value.version}, MIT`)
+    return () => h(DefaultTheme.Layout, null, { "doc-after": version })
+  }
+}
+
+export default { extends: DefaultTheme, Layout }
