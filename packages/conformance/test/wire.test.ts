@@ -1,0 +1,31 @@
+/**
+ * The conversations recorded from the real server, had again with the owserver that is installed here: what the pages of the
+ * protocol say by naming a recording is so. Those behind another server, and of its own loop token, are not had again.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Replay from "../../fake/test/Replay.js"
+import * as RealOwServer from "./RealOwServer.js"
+
+// Dates were recorded in UTC, and a server writes them in the zone that it is started in.
+process.env.TZ = "UTC"
+
+const start: Replay.Start = ({ server_flags }) => RealOwServer.start(...server_flags)
+
+for (const group of Replay.groups) {
+  describe.skipIf(!RealOwServer.installed)(`owserver, recorded: ${group}`, { concurrent: true }, () => {
+    for (const recording of Replay.load(group).filter(({ upstream }) => upstream === undefined)) {
+      it.scopedLive(
+        `${recording.name}: ${recording.shows}`,
+        () =>
+          Effect.gen(function* () {
+            const { end, frames } = yield* Replay.replay(recording, start)
+            assert.deepStrictEqual(frames, recording.reply_frames)
+            // Whether what was not read is answered by a reset is the system's to say.
+            assert.strictEqual(end === "reset" ? "closed" : end, recording.end === "reset" ? "closed" : recording.end)
+          }),
+        30_000
+      )
+    }
+  })
+}
