@@ -112,13 +112,11 @@ export class Settings extends Context.Tag("@owserver/cli/Settings")<
   }
 >() {}
 
+type Scale = "celsius" | "fahrenheit" | "kelvin" | "rankine"
+
 /** Options stand before the name of a command and behind it; the latter are nearer. */
-const nearer = (outer: Given, inner: Given): Given => ({
+const nearer = (outer: Given, inner: Given): Omit<Given, Scale> => ({
   server: Option.orElse(inner.server, () => outer.server),
-  celsius: inner.celsius || outer.celsius,
-  fahrenheit: inner.fahrenheit || outer.fahrenheit,
-  kelvin: inner.kelvin || outer.kelvin,
-  rankine: inner.rankine || outer.rankine,
   pressure: Option.orElse(inner.pressure, () => outer.pressure),
   format: Option.orElse(inner.format, () => outer.format),
   uncached: inner.uncached || outer.uncached,
@@ -163,7 +161,7 @@ export const resolve = (outer: Given, inner: Given): Effect.Effect<Settings["Typ
     return {
       server: yield* Address.parse(server),
       serverGiven: Option.isSome(given.server),
-      temperature: (yield* scale(given)) ?? file.temperature,
+      temperature: (yield* scale(inner)) ?? (yield* scale(outer)) ?? file.temperature,
       pressure: Option.getOrElse(given.pressure, () => file.pressure),
       format: Option.getOrElse(given.format, () => file.format),
       uncached: given.uncached || file.uncached === true,
