@@ -1,13 +1,14 @@
 /**
  * docs/migration, read as it stands: what is said to be here is here, and nothing of the others is left out.
  */
+import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as client from "@owserver/client"
+import type { NodeOptions } from "@owserver/node"
 import * as node from "@owserver/node"
-import { type NodeOptions, OwServerLive } from "@owserver/node"
-import { Effect } from "effect"
 import * as Page from "../../protocol/test/Page.js"
+import * as RealOwServer from "./RealOwServer.js"
 
 const pyownet = Page.read("migration/pyownet.md")
 
@@ -166,5 +167,71 @@ describe("pyownet", () => {
       const source = fs.readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")
       assert.include(source, claim, file)
     }
+  })
+})
+
+/** Each name in code in the cells of a column: an operation of ours or an export; the options beside it are looked up too. */
+const assertHere = (cells: ReadonlyArray<string | undefined>) => {
+  const spans = cells.flatMap((cell) => Page.quoted(cell))
+  assert.isNotEmpty(spans)
+  for (const span of spans) {
+    const option = /^(?:flags: \{ )?([a-z]+)(?::.*)?$/i.exec(span)?.[1] ?? ""
+    const isOption = option in options || option in callOptions || Object.hasOwn(client.Flags.fromWord(0), option)
+    assert.isTrue(isOption || found(span) !== undefined, span)
+  }
+}
+
+describe("node-owfs", () => {
+  const page = Page.read("migration/node-owfs.md")
+
+  it("has no method that is not on the page, and is here by the names on it", () => {
+    // Of the prototype of its Client in lib/owfs.js, 0.4.0, `_dir` left out.
+    const methods = "read write dir presence dirall get dirallslash getslash".split(" ")
+    const said = rows(page, "Methods").map((row) => (Page.quoted(row["node-owfs"])[0] ?? "").split("(")[0])
+    assert.sameMembers(said, ["new Client", ...methods])
+    assertHere(rows(page, "Methods").map((row) => row.Here))
+  })
+
+  it("names errors that there are", () => {
+    const tags = rows(page, "What it makes of failures").flatMap((row) =>
+      Page.quoted(row.Here).filter((name) => name.startsWith("Ow"))
+    )
+    assert.isAtLeast(tags.length, 6)
+    for (const tag of tags) assert.isDefined(found(tag), tag)
+  })
+})
+
+describe("ow-shell", () => {
+  const page = Page.read("migration/ow-shell.md")
+  const programs = rows(page, "Programs").map((row) => Page.quoted(row.Program)[0] ?? "")
+  const given = new Set(rows(page, "Options").flatMap((row) => Page.quoted(row.Option)))
+
+  it("is here by the names on the page", () => {
+    assert.sameMembers(programs, "owdir owread owwrite owget owpresent owexist".split(" "))
+    assertHere(rows(page, "Programs").map((row) => row.Library))
+    assertHere(rows(page, "Options").map((row) => row.Library))
+  })
+
+  it.skipIf(!RealOwServer.installed).each(programs)(
+    "%s has no option in its help that is not on the page",
+    (program) => {
+      const { stdout } = ChildProcess.spawnSync(program, ["--help"], { encoding: "utf8" })
+      const [, listed = ""] = stdout.split("Options include:")
+      const names = [...listed.matchAll(/^ {2,}(-\w(?= ))?\s*(--\w+)/gm)].flatMap(([, short, long]) =>
+        short === undefined ? [long] : [short, long]
+      )
+      assert.isAtLeast(names.length, 14)
+      for (const name of names) assert.isTrue(given.has(name ?? ""), name)
+    }
+  )
+
+  it.skipIf(!RealOwServer.installed)("takes each option that the page has", () => {
+    for (const option of given) {
+      if (!option.startsWith("--")) continue
+      // A refused option is told before anything else is done; what is taken goes on to the help, or to a missing value.
+      const { stderr } = ChildProcess.spawnSync("owread", [option, "--help"], { encoding: "utf8" })
+      assert.notInclude(stderr, "unrecognized", option)
+    }
+    assert.include(ChildProcess.spawnSync("owread", ["--celsius"], { encoding: "utf8" }).stderr, "unrecognized")
   })
 })
