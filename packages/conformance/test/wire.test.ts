@@ -3,7 +3,7 @@
  * protocol say by naming a recording is so. Those behind another server, and of its own loop token, are not had again.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import * as Replay from "../../fake/test/Replay.js"
 import * as RealOwServer from "./RealOwServer.js"
 
@@ -29,3 +29,28 @@ for (const group of Replay.groups) {
     }
   })
 }
+
+/** Whether the server still answers a NOP. */
+const answers = (port: number): Effect.Effect<boolean, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const line = yield* Replay.connect(port)
+    line.write("000000000000000000000001000001000000000000000000")
+    return (yield* line.frames(1)).length > 0
+  })
+
+describe.skipIf(!RealOwServer.installed)("owserver is killed by", { concurrent: true }, () => {
+  const killing = Replay.load("malformed").filter(({ name }) => name.startsWith("crash-"))
+  for (const recording of killing) {
+    it.scopedLive(`${recording.shows}, and answers nobody any more`, () =>
+      Effect.gen(function* () {
+        const server = yield* start(recording)
+        yield* Replay.replay(recording, () => Effect.succeed(server))
+        // When it dies of what is broken can vary.
+        const alive = yield* Effect.scoped(answers(server.port)).pipe(
+          Effect.repeat({ until: (alive) => !alive, times: 20 })
+        )
+        assert.isFalse(alive)
+      })
+    )
+  }
+})

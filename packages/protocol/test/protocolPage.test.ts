@@ -234,6 +234,38 @@ describe("what is answered", () => {
   }
 })
 
+it("real clients were recorded with these flags and these messages", () => {
+  const { rows } = table("What real clients send")
+  const sent = (client: string) =>
+    Recording.clients
+      .filter((one) => one.client === client)
+      .flatMap(({ connections }) => connections.flat())
+      .flatMap((message) => ("from" in message && message.from === "client" ? [message.hex] : []))
+      .map((hex) => Header.unsafeDecodeRequest(Recording.fromHex(hex)))
+  assert.isAtLeast(rows.length, 9)
+  for (const { Client: client = "", Flags: flags, Messages: messages = "" } of rows) {
+    const headers = sent(client)
+    assert.include(
+      headers.map((header) => header.flags),
+      Number(flags),
+      client
+    )
+    const named = messages.match(/\b[A-Z]{3,}\b/g)?.filter((name) => name !== "NUL")
+    assert.sameMembers([...new Set(named)], [...new Set(headers.map(({ type }) => MessageType.name(type)))], client)
+  }
+})
+
+it("the page lacks no bit: those without a name are the ones that it says", () => {
+  const named = Object.values(constants(Flags, /^(?:FLG|MSK)_/)).reduce<number>((all, bits) => all | Number(bits), 0)
+  const unnamed = Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => ((named >>> bit) & 1) === 0)
+  const [, said = ""] = /Bits without a name, ([\d ,toand]+), are/.exec(text) ?? []
+  const listed = said.split(/, | and /).flatMap((part) => {
+    const [from = 0, to = from] = part.split(" to ").map(Number)
+    return Array.from({ length: to - from + 1 }, (_, n) => from + n)
+  })
+  assert.deepStrictEqual(listed, unnamed)
+})
+
 it("keepalives came when the page says", () => {
   const times = (name: string): ReadonlyArray<number> => Reflect.get(Recording.named("keepalive", name), "frame_ms")
   const isKeepAlive = (hex: string) => Header.unsafeDecodeReply(Recording.fromHex(hex)).payload === -1
