@@ -30,11 +30,11 @@ for (const group of Replay.groups) {
   })
 }
 
-/** Whether the server still answers a NOP. */
-const answers = (port: number): Effect.Effect<boolean, never, Scope.Scope> =>
+/** Whether the server answers what was recorded to be asked of it afterwards: a read. */
+const answers = (port: number, { next_connection }: Replay.Recording): Effect.Effect<boolean, never, Scope.Scope> =>
   Effect.gen(function* () {
     const line = yield* Replay.connect(port)
-    line.write("000000000000000000000001000001000000000000000000")
+    line.write(next_connection?.request ?? assert.fail("nothing is asked afterwards"))
     return (yield* line.frames(1)).length > 0
   })
 
@@ -46,7 +46,7 @@ describe.skipIf(!RealOwServer.installed)("owserver is killed by", { concurrent: 
         const server = yield* start(recording)
         yield* Replay.replay(recording, () => Effect.succeed(server))
         // When it dies of what is broken can vary.
-        const alive = yield* Effect.scoped(answers(server.port)).pipe(
+        const alive = yield* Effect.scoped(answers(server.port, recording)).pipe(
           Effect.repeat({ until: (alive) => !alive, times: 20 })
         )
         assert.isFalse(alive)
