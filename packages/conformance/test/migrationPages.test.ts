@@ -225,13 +225,27 @@ describe("ow-shell", () => {
     }
   )
 
-  it.skipIf(!RealOwServer.installed)("takes each option that the page has", () => {
-    for (const option of given) {
-      if (!option.startsWith("--")) continue
-      // A refused option is told before anything else is done; what is taken goes on to the help, or to a missing value.
-      const { stderr } = ChildProcess.spawnSync("owread", [option, "--help"], { encoding: "utf8" })
-      assert.notInclude(stderr, "unrecognized", option)
+  const complaint = (...args: ReadonlyArray<string>) =>
+    ChildProcess.spawnSync("owread", args, { encoding: "utf8" }).stderr.split("\n")[0] ?? ""
+
+  it.skipIf(!RealOwServer.installed)("takes each option that the page has, by that name", () => {
+    for (const option of [...given].filter((name) => name.startsWith("--"))) {
+      // Abbreviations are taken too. A complaint about a value that is too much, or that is missing, has the name in full.
+      const complaints = [complaint(`${option}=x`), complaint(option)]
+      assert.isTrue(
+        complaints.some((said) => said.includes(`'${option}' `)),
+        complaints.join()
+      )
     }
-    assert.include(ChildProcess.spawnSync("owread", ["--celsius"], { encoding: "utf8" }).stderr, "unrecognized")
+    assert.include(complaint("--celsius"), "unrecognized")
+  })
+
+  it.skipIf(!RealOwServer.installed)("has no option that begins as another does and is not on the page", () => {
+    const possible = Array.from("abcdefghijklmnopqrstuvwxyz").flatMap((letter) => {
+      const [, listed = ""] = complaint(`--${letter}`).split("possibilities:")
+      return [...listed.matchAll(/'(--\w+)'/g)].map(([, name = ""]) => name)
+    })
+    assert.isAtLeast(possible.length, 14)
+    for (const name of possible) assert.isTrue(given.has(name), name)
   })
 })
