@@ -1,22 +1,21 @@
 // Checks the links of all pages: a file that is linked to is there, and so is the heading. Pages below docs/ are read in two
 // places, on the site and in the repository. So what they link to lies below docs/ as well, and an anchor must be that of
 // the heading in both. Addresses elsewhere are looked at, not fetched.
+import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { createMarkdownRenderer } from "vitepress"
 
 const markdown = await createMarkdownRenderer("docs")
 
-const isGenerated = (file) => /(^|\/)(node_modules|cache|dist|reference\/api)\//.test(file)
+/** The pages of the API are written for the site only. */
+const isGenerated = (file) => file.startsWith("docs/reference/api/")
 
-const pagesOf = (folder) =>
-  fs
-    .readdirSync(folder, { recursive: true })
-    .map((file) => path.posix.join(folder, file))
-    .filter((file) => file.endsWith(".md") && !isGenerated(file))
-
-const packages = fs.readdirSync("packages").map((name) => `packages/${name}/README.md`)
-const pages = ["README.md", ...packages.filter((page) => fs.existsSync(page)), ...pagesOf("docs")]
+/** All that git has, or would take. */
+const list = ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"]
+const pages = ChildProcess.execFileSync("git", list, { encoding: "utf8" })
+  .split("\n")
+  .filter((file) => fs.existsSync(file))
 
 /** The anchor that a repository's host gives a heading. */
 const slug = (title) =>
