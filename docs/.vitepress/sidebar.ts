@@ -42,8 +42,8 @@ const sections: ReadonlyArray<readonly [title: string, pages: { readonly [file: 
       cli: "The command ow",
       exports: "Export index",
       "reference/protocol": "The protocol",
-      "reference/protocol-connections": "The protocol: connections",
-      "reference/protocol-values": "The protocol: values",
+      "reference/protocol-connections": "Protocol: connections",
+      "reference/protocol-values": "Protocol: values",
       performance: "Performance",
       versions: "Versions"
     }
