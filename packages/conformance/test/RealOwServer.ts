@@ -15,10 +15,14 @@ const freePort = Effect.async<number>((resume) => {
   })
 })
 
+/** Sockets of the tests themselves, for who counts those of a client. */
+export const aside = new WeakSet<Net.Socket>()
+
 const accepts = (port: number) =>
   Effect.async<void, NotUp>((resume) => {
-    // Not by `Net.connect`, which makes its sockets known: who counts those of a client would count this one.
-    const socket = new Net.Socket().connect({ host: "127.0.0.1", port })
+    const socket = new Net.Socket()
+    aside.add(socket)
+    socket.connect({ host: "127.0.0.1", port })
     socket.on("connect", () => {
       socket.destroy()
       resume(Effect.void)

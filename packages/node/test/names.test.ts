@@ -16,6 +16,12 @@ const names: { readonly [name: string]: ReadonlyArray<Dns.LookupAddress> } = {
   "nowhere.test": [nowhere, { ...nowhere, address: "fe80::2" }]
 }
 
+/**
+ * From 22 on Node says nothing when the system refuses to try one address of several: the attempt hangs. So the client's own
+ * limit ends it.
+ */
+const hangs = Number(process.versions.node.split(".")[0]) >= 22
+
 /** Where `moving.test` is at this time. */
 let moving: ReadonlyArray<Dns.LookupAddress> = []
 
@@ -68,17 +74,18 @@ describe("a name with several addresses", () => {
         yield* close
         const error = yield* Effect.flip(Effect.provide(OwServer.ping, OwServerLive(name, port)))
         assert(error._tag === "OwConnectionError")
-        assert.deepStrictEqual(
-          [error.reason, error.code, error.port, error.server],
-          ["Refused", "ECONNREFUSED", port, `${name}:${port}`]
-        )
+        assert.strictEqual(error.server, `${name}:${port}`)
+        if (hangs && name === "first.test") return assert.strictEqual(error.reason, "OpenTimeout")
+        assert.deepStrictEqual([error.reason, error.code, error.port], ["Refused", "ECONNREFUSED", port])
       })
   )
 
   it.live("that all cannot be tried has the reason of the last", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Effect.provide(OwServer.ping, OwServerLive("nowhere.test", 4304)))
-      assert(error._tag === "OwConnectionError" && error.reason === "Other")
+      assert(error._tag === "OwConnectionError")
+      if (hangs) return assert.strictEqual(error.reason, "OpenTimeout")
+      assert.strictEqual(error.reason, "Other")
       assert.deepStrictEqual([error.address, error.syscall], ["fe80::2", "connect"])
     })
   )

@@ -5,6 +5,7 @@ import * as Net from "node:net"
 import * as Timers from "node:timers/promises"
 import { Reply } from "@owserver/client"
 import { Effect, type Scope } from "effect"
+import { aside } from "../RealOwServer.js"
 import * as Fault from "./Fault.js"
 import { Frames, ofRequests } from "./Frames.js"
 import type { Ledger } from "./Ledger.js"
@@ -123,7 +124,9 @@ class Link {
     private readonly random: Random
   ) {
     world.links.add(this)
-    this.server = new Net.Socket({ allowHalfOpen: true }).connect({ host: "127.0.0.1", port: world.server })
+    this.server = new Net.Socket({ allowHalfOpen: true })
+    aside.add(this.server)
+    this.server.connect({ host: "127.0.0.1", port: world.server })
     for (const socket of [this.client, this.server]) {
       socket.setNoDelay()
       socket.on("data", () => {

@@ -1,13 +1,12 @@
 /**
- * The sockets of the clients of this process, as they see them: Node announces each that `Net.connect` makes. A socket
- * counts from then until it is destroyed, which closes its descriptor at once. So no moment is missed, and none is counted
- * in which the far end has just not heard of the end yet.
- *
- * Who is not to be counted makes a socket by `new Net.Socket()`.
+ * The sockets of the clients of this process, as they see them: Node announces each that connects. A socket counts from then
+ * until it is destroyed, which closes its descriptor at once. So no moment is missed, and none is counted in which the far
+ * end has just not heard of the end yet. Those of the tests are `aside`, and not counted.
  */
 import * as DiagnosticsChannel from "node:diagnostics_channel"
 import type * as Net from "node:net"
 import { Effect, type Scope } from "effect"
+import { aside } from "../RealOwServer.js"
 
 export interface Sockets {
   /** How many there are now. */
@@ -24,7 +23,9 @@ export const watch: Effect.Effect<Sockets, never, Scope.Scope> = Effect.gen(func
     return sockets.size
   }
   const onSocket = (message: unknown) => {
-    sockets.add((message as { readonly socket: Net.Socket }).socket)
+    const { socket } = message as { readonly socket: Net.Socket }
+    if (aside.has(socket)) return
+    sockets.add(socket)
     most = Math.max(most, count())
   }
   yield* Effect.acquireRelease(
