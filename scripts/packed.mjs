@@ -7,7 +7,7 @@ import { createRequire } from "node:module"
 import * as os from "node:os"
 import * as path from "node:path"
 import * as readline from "node:readline"
-import { inspect, judgeTypes, lint, packagesOf } from "./packed/archives.mjs"
+import { importsOf, inspect, judgeTypes, lint, packageOf } from "./packed/archives.mjs"
 import { compare, fromSources, measure } from "./packed/bundles.mjs"
 import { compilations, compile, holdsOnly, make } from "./packed/projects.mjs"
 import { run } from "./packed/run.mjs"
@@ -24,12 +24,16 @@ const peer = (name, of) => manifests[name].peerDependencies[of]
 
 /** Those examples that need no more than the project with the platform has. */
 const examples = () => {
-  const there = ["effect", "@effect/platform", "@effect/platform-node", ...names]
+  const there = [undefined, "effect", "@effect/platform", "@effect/platform-node", ...names]
+  const runs = (file) =>
+    importsOf(file).every((name) =>
+      name.startsWith(".") ? runs(path.join(file, "..", name.replace(/js$/, "ts"))) : there.includes(packageOf(name))
+    )
   return fs
-    .readdirSync("examples")
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => `examples/${file}`)
-    .filter((file) => packagesOf(file).every((name) => there.includes(name)))
+    .readdirSync("examples", { recursive: true })
+    .filter((file) => !/^(node_modules|build|test)\b/.test(file) && /(?<!\.test)\.ts$/.test(file))
+    .map((file) => path.join("examples", file))
+    .filter(runs)
 }
 
 /** Says whether it holds, and goes on: what else is wrong is to be known too. */
@@ -79,7 +83,7 @@ const check = async (home) => {
   ])
 
   const [plain, platform] = await projects
-  const required = createRequire(path.join(plain, "reader.js"))
+  const required = createRequire(path.join(plain, "any.js"))
   const inspected = all.map((name) =>
     claim(`${name} holds its license, its sources and no more, and names what it imports`, () =>
       inspect(path.join(platform, "node_modules", "@owserver", name))
@@ -95,10 +99,10 @@ const check = async (home) => {
   ]
 
   // Without the types of any host, and with all declarations checked: those of effect 3 ask for the DOM.
-  const strictly = { include: ["reader.ts", "memory.ts"], types: [], skipLibCheck: false }
+  const strictly = { include: programs("reader", "memory"), types: [], skipLibCheck: false }
   // The platform's declarations are not ours to check.
   const loosely = {
-    include: ["*.ts"],
+    include: ["scripts", "examples"],
     types: ["node"],
     typeRoots: [path.resolve("node_modules/@types")],
     skipLibCheck: true
@@ -112,19 +116,19 @@ const check = async (home) => {
   await Promise.all([...judged, ...inspected, ...apart, ...compiled])
 
   const { name } = compilations[0]
-  await served(path.join(platform, name, "server.js"), async (port) => {
+  await served(path.join(platform, name, "scripts/packed/server.js"), async (port) => {
     const prints = async (node, program, expected) =>
       assert.strictEqual(await run(node, [program], { env: { PORT: String(port) } }), expected)
     for (const node of [process.execPath, ...process.argv.slice(2)]) {
       const version = (await run(node, ["--version"])).trim()
       await claim(`the compiled programs read by Node ${version}`, async () => {
-        await prints(node, path.join(plain, name, "memory.js"), "21.5\n")
-        await prints(node, path.join(plain, name, "reader.js"), "10.67C6697351FF: 70.7 °F, 21.5 °C\n")
+        await prints(node, path.join(plain, name, "scripts/packed/memory.js"), "21.5\n")
+        await prints(node, path.join(plain, name, "scripts/packed/reader.js"), "10.67C6697351FF: 70.7 °F, 21.5 °C\n")
       })
     }
     const sizes = {}
     for (const program of ["text", "reading"]) {
-      const entry = path.join(plain, `${program}.ts`)
+      const entry = path.join(plain, "scripts/packed", `${program}.ts`)
       const bundle = path.join(plain, `${program}.mjs`)
       await claim(`the bundle of ${program}.ts reads`, async () => {
         sizes[program] = await measure(entry, bundle)

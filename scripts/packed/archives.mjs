@@ -30,12 +30,15 @@ const withoutComments = (code) => code.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm,
 
 const imported = /^(?:import|export) [^";]*?\bfrom "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm
 
-/** The packages that a module imports. */
-export const packagesOf = (file) =>
-  [...withoutComments(fs.readFileSync(file, "utf8")).matchAll(imported)]
-    .map(([, from, bare, late]) => from ?? bare ?? late)
-    .filter((specifier) => !/^(\.|node:)/.test(specifier))
-    .map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)[0])
+/** What a module imports, by the words of the import. */
+export const importsOf = (file) =>
+  [...withoutComments(fs.readFileSync(file, "utf8")).matchAll(imported)].map(
+    ([, from, bare, late]) => from ?? bare ?? late
+  )
+
+/** The package of an import, if it is of one. */
+export const packageOf = (specifier) =>
+  /^(\.|node:)/.test(specifier) ? undefined : /^(@[^/]+\/)?[^/]+/.exec(specifier)[0]
 
 /** What an unpacked archive promises in its package.json, and holds. */
 export const inspect = (folder) => {
@@ -46,7 +49,7 @@ export const inspect = (folder) => {
   const own = Object.keys(dependencies).filter((name) => !name.startsWith("@owserver/"))
   assert.deepStrictEqual(own, [], "it has a dependency of another house")
 
-  const declared = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)])
+  const declared = new Set([undefined, ...Object.keys(dependencies), ...Object.keys(peerDependencies)])
   const built = filesOf(path.join(folder, "dist"))
   for (const file of built) {
     const source = file.replace(`${folder}/dist/`, `${folder}/src/`).replace(/(\.d\.ts|\.js)(\.map)?$/, ".ts")
@@ -56,7 +59,7 @@ export const inspect = (folder) => {
         assert.ok(fs.existsSync(path.resolve(path.dirname(file), source)), `${file} leads to ${source}`)
       }
     } else {
-      const strange = packagesOf(file).filter((name) => !declared.has(name))
+      const strange = importsOf(file).filter((name) => !declared.has(packageOf(name)))
       assert.deepStrictEqual(strange, [], `${file} imports what package.json does not name`)
     }
   }

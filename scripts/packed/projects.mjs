@@ -27,7 +27,7 @@ const unset = Object.fromEntries(
 export const make = async (folder, { packages, programs }) => {
   fs.mkdirSync(folder)
   fs.writeFileSync(path.join(folder, "package.json"), `{ "private": true, "type": "module" }`)
-  for (const program of programs) fs.copyFileSync(program, path.join(folder, path.basename(program)))
+  for (const program of programs) fs.cpSync(program, path.join(folder, program))
   const options = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"]
   await run("npm", ["install", ...options, ...packages], { cwd: folder, env: unset })
   return folder
