@@ -9,6 +9,7 @@ import * as path from "node:path"
 import * as readline from "node:readline"
 import { importsOf, inspect, judgeTypes, lint, packageOf } from "./packed/archives.mjs"
 import { compare, fromSources, measure } from "./packed/bundles.mjs"
+import { tryVersion } from "./packed/changes.mjs"
 import { compilations, compile, holdsOnly, make } from "./packed/projects.mjs"
 import { run } from "./packed/run.mjs"
 
@@ -60,6 +61,43 @@ const served = async (program, use) => {
   }
 }
 
+/** Runs what was compiled, and bundles of it, against a fake owserver. */
+const inUse = (plain, platform) => {
+  const compiled = (project, program) => path.join(project, compilations[0].name, "scripts/packed", `${program}.js`)
+  return served(compiled(platform, "server"), async (port) => {
+    const prints = async (node, program, expected) =>
+      assert.strictEqual(await run(node, [program], { env: { PORT: String(port) } }), expected)
+    for (const node of [process.execPath, ...process.argv.slice(2)]) {
+      const version = (await run(node, ["--version"])).trim()
+      await claim(`the compiled programs read by Node ${version}`, async () => {
+        await prints(node, compiled(plain, "memory"), "21.5\n")
+        await prints(node, compiled(plain, "reader"), "10.67C6697351FF: 70.7 °F, 21.5 °C\n")
+      })
+    }
+    const sizes = {}
+    for (const program of ["text", "reading"]) {
+      const entry = path.join(plain, "scripts/packed", `${program}.ts`)
+      const bundle = path.join(plain, `${program}.mjs`)
+      await claim(`the bundle of ${program}.ts reads`, async () => {
+        sizes[program] = await measure(entry, bundle)
+        await prints(process.execPath, bundle, "21.5\n")
+      })
+      await claim(`so does that of the sources in the archives, by their condition`, async () => {
+        await fromSources(entry, bundle)
+        await prints(process.execPath, bundle, "21.5\n")
+      })
+    }
+    console.table(
+      Object.fromEntries(
+        Object.entries(sizes).flatMap(([program, parts]) =>
+          Object.entries(parts).map(([part, size]) => [`${program}, ${part}`, size])
+        )
+      )
+    )
+    await claim("each bundle weighs what its budget says", () => compare(sizes))
+  })
+}
+
 const check = async (home) => {
   const archive = (name) => path.join(home, `owserver-${name}-${manifests[name].version}.tgz`)
   const filters = names.map((name) => `--filter=${name}`)
@@ -90,6 +128,7 @@ const check = async (home) => {
     )
   )
   const apart = [
+    claim("the changes can be read, and give all packages one version", () => tryVersion(path.join(home, "changes"))),
     claim("they need effect and nothing else", () => holdsOnly(plain, ["effect", ...names])),
     claim("what is internal cannot be imported", () => {
       assert.ok(required.resolve("@owserver/protocol/RomId").endsWith("/dist/RomId.js"))
@@ -115,39 +154,7 @@ const check = async (home) => {
   ])
   await Promise.all([...judged, ...inspected, ...apart, ...compiled])
 
-  const { name } = compilations[0]
-  await served(path.join(platform, name, "scripts/packed/server.js"), async (port) => {
-    const prints = async (node, program, expected) =>
-      assert.strictEqual(await run(node, [program], { env: { PORT: String(port) } }), expected)
-    for (const node of [process.execPath, ...process.argv.slice(2)]) {
-      const version = (await run(node, ["--version"])).trim()
-      await claim(`the compiled programs read by Node ${version}`, async () => {
-        await prints(node, path.join(plain, name, "scripts/packed/memory.js"), "21.5\n")
-        await prints(node, path.join(plain, name, "scripts/packed/reader.js"), "10.67C6697351FF: 70.7 °F, 21.5 °C\n")
-      })
-    }
-    const sizes = {}
-    for (const program of ["text", "reading"]) {
-      const entry = path.join(plain, "scripts/packed", `${program}.ts`)
-      const bundle = path.join(plain, `${program}.mjs`)
-      await claim(`the bundle of ${program}.ts reads`, async () => {
-        sizes[program] = await measure(entry, bundle)
-        await prints(process.execPath, bundle, "21.5\n")
-      })
-      await claim(`so does that of the sources in the archives, by their condition`, async () => {
-        await fromSources(entry, bundle)
-        await prints(process.execPath, bundle, "21.5\n")
-      })
-    }
-    console.table(
-      Object.fromEntries(
-        Object.entries(sizes).flatMap(([program, parts]) =>
-          Object.entries(parts).map(([part, size]) => [`${program}, ${part}`, size])
-        )
-      )
-    )
-    await claim("each bundle weighs what its budget says", () => compare(sizes))
-  })
+  await inUse(plain, platform)
 }
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "owserver-packed-"))
