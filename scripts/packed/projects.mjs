@@ -18,18 +18,13 @@ export const compilations = Object.keys(compilers).flatMap((compiler) =>
 
 const json = (...parts) => JSON.parse(fs.readFileSync(path.join(...parts), "utf8"))
 
-/** What a pnpm that runs this has set would be for npm as well. */
-const unset = Object.fromEntries(
-  Object.keys(process.env).flatMap((name) => (/^npm_config_/i.test(name) ? [[name, undefined]] : []))
-)
-
 /** Makes a project of these programs, with these packages. */
 export const make = async (folder, { packages, programs }) => {
   fs.mkdirSync(folder)
   fs.writeFileSync(path.join(folder, "package.json"), `{ "private": true, "type": "module" }`)
   for (const program of programs) fs.cpSync(program, path.join(folder, program))
   const options = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"]
-  await run("npm", ["install", ...options, ...packages], { cwd: folder, env: unset })
+  await run("npm", ["install", ...options, ...packages], { cwd: folder })
   return folder
 }
 
