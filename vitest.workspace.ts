@@ -10,7 +10,9 @@ const project = (root: string) => ({
     name: root.replace("packages/", ""),
     root,
     include: ["test/**/*.test.ts", "*.test.ts"],
-    sequence: { concurrent: true }
+    sequence: { concurrent: true },
+    // The command line is tested as it is published: one bundle, made before its tests.
+    ...(root === "packages/cli" && { globalSetup: "test/bundled.ts" })
   }
 })
 
@@ -21,6 +23,7 @@ export default defineWorkspace(
     "packages/node",
     "packages/fake",
     "packages/sensors",
+    "packages/cli",
     "packages/conformance",
     "examples"
   ].map(project)

@@ -1,5 +1,5 @@
 /**
- * Has a recorded conversation again with the fake, over TCP.
+ * Has a recorded conversation again over TCP: with the fake, or with whichever server is given.
  */
 import * as fs from "node:fs"
 import * as Net from "node:net"
@@ -186,9 +186,12 @@ const pieces = ({ request, writes }: Recording): ReadonlyArray<string> => {
   })
 }
 
-export const replay = (recording: Recording) =>
+/** Where a server was started for a recording. */
+export type Start = (recording: Recording) => Effect.Effect<{ readonly port: number }, unknown, Scope.Scope>
+
+export const replay = (recording: Recording, starting: Start = start) =>
   Effect.gen(function* () {
-    const { port } = yield* start(recording)
+    const { port } = yield* starting(recording)
     for (let n = 0; n < (recording.held_persistent_connections ?? 0); n++) {
       const held = yield* connect(port)
       held.write("000000000000000000000001000000040000000000000000")

@@ -1,0 +1,3 @@
+import type { Metafile } from "esbuild"
+
+export declare const bundle: (outdir: string) => Promise<Metafile>

@@ -1,0 +1,33 @@
+// Makes of src/ what is published: one file that starts, and one for what each command alone needs. Loading the hundreds
+// of modules of the dependencies one by one would take longer than most commands do (docs/decisions/0007-cli.md).
+import * as fs from "node:fs"
+import { fileURLToPath } from "node:url"
+import { build } from "esbuild"
+
+const here = fileURLToPath(new URL(".", import.meta.url))
+
+/** Bundles into a folder, relative to this one, and gives esbuild's account of what went in. */
+export const bundle = async (outdir) => {
+  const { version } = JSON.parse(fs.readFileSync(new URL("package.json", import.meta.url), "utf8"))
+  fs.rmSync(new URL(`${outdir}/`, import.meta.url), { recursive: true, force: true })
+  const { metafile } = await build({
+    absWorkingDir: here,
+    entryPoints: { ow: "src/main.ts" },
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    conditions: ["@owserver/source"],
+    define: { OW_VERSION: JSON.stringify(version) },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    chunkNames: "chunks/[name]-[hash]",
+    metafile: true
+  })
+  return metafile
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle(process.argv[2] ?? "dist")

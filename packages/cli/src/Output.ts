@@ -1,0 +1,119 @@
+/**
+ * Where a command prints. Results go to stdout, everything else to stderr; a line is written whole or not at all.
+ *
+ * @since 0.1.0
+ */
+import process from "node:process"
+import type { Writable } from "node:stream"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Exit from "./Exit.js"
+import * as Style from "./Style.js"
+
+/**
+ * Whoever read the output has gone, such as `head`. A defect, as no command has anything left to do then.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class OutputClosed extends Data.TaggedError("OutputClosed") {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Choices {
+  readonly color: boolean
+  readonly quiet: boolean
+  readonly json: boolean
+}
+
+/**
+ * The two outputs of a command.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Output extends Context.Tag("@owserver/cli/Output")<
+  Output,
+  {
+    /** A line of the result. */
+    readonly line: (text: string) => Effect.Effect<void>
+    /** Part of the result as it is. */
+    readonly write: (data: Uint8Array | string) => Effect.Effect<void>
+    /** A record of the result, as one line of JSON. */
+    readonly json: (record: { readonly [field: string]: unknown }) => Effect.Effect<void>
+    /** A line beside the result, on stderr; nothing with `--quiet`. */
+    readonly note: (text: string) => Effect.Effect<void>
+    /** Says what failed, in one line on stderr. The command goes on, and ends with the status of its first failure. */
+    readonly fail: (error: Exit.Failure) => Effect.Effect<void>
+    /** Text on stderr that is overwritten by the next, if stderr is a terminal that may be written to; else nothing. */
+    readonly status: (text: string) => Effect.Effect<void>
+    /** The status of the first failure. */
+    readonly failed: Effect.Effect<Option.Option<number>>
+    /** Whether stdout is a terminal. */
+    readonly terminal: boolean
+    /** The columns of the terminal that stdout is now, or 80. */
+    readonly columns: Effect.Effect<number>
+    /** The rows of the terminal that stdout is now, or 24. */
+    readonly rows: Effect.Effect<number>
+    /** Colours for stdout, which do nothing where there are to be none. */
+    readonly style: Style.Style
+  }
+>() {}
+
+const writeTo = (stream: Writable, data: Uint8Array | string): Effect.Effect<void> =>
+  Effect.async<void>((resume) => {
+    stream.write(data, (error) => {
+      resume(error === undefined || error === null ? Effect.void : Effect.die(new OutputClosed()))
+    })
+  })
+
+const inLine = (text: string) => text.replace(/\s*\n\s*/g, " ")
+
+const record = (error: Exit.Failure) =>
+  JSON.stringify({ error: error._tag, message: inLine(error.message), exit: Exit.of(error) })
+
+/**
+ * The outputs of this process. Colours are for terminals, and not where `NO_COLOR` is set (no-color.org).
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
+  Layer.effect(
+    Output,
+    Effect.gen(function* () {
+      const { env, stderr, stdout } = process
+      // An error of a stream that nobody listens to ends the process; that of a write goes to who wrote.
+      for (const stream of [stdout, stderr]) if (stream.listenerCount("error") === 0) stream.on("error", () => {})
+      const status = yield* Ref.make(Option.none<number>())
+      const colored = color && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb"
+      const clear = stderr.isTTY ? "\r\u001b[K" : ""
+      const tell = (text: string) => (quiet ? Effect.void : writeTo(stderr, `${clear}${text}\n`))
+      return Output.of({
+        line: (text) => writeTo(stdout, `${text}\n`),
+        write: (data) => writeTo(stdout, data),
+        json: (record) => writeTo(stdout, `${JSON.stringify(record)}\n`),
+        note: tell,
+        fail: (error) =>
+          Effect.zipRight(
+            Ref.update(
+              status,
+              Option.orElseSome(() => Exit.of(error))
+            ),
+            tell(json ? record(error) : `ow: ${inLine(error.message)}`)
+          ),
+        status: (text) => (quiet || !stderr.isTTY ? Effect.void : writeTo(stderr, `${clear}${text}`)),
+        failed: Ref.get(status),
+        terminal: stdout.isTTY === true,
+        columns: Effect.sync(() => stdout.columns ?? 80),
+        rows: Effect.sync(() => stdout.rows ?? 24),
+        style: Style.make(colored && stdout.isTTY === true)
+      })
+    })
+  )

@@ -1,0 +1,177 @@
+/**
+ * What all commands may be told: by options, by `OWSERVER`, by the configuration file; the nearer wins.
+ *
+ * @since 0.1.0
+ */
+import * as Options from "@effect/cli/Options"
+import type { AddressFormat, PressureScale, TemperatureScale } from "@owserver/protocol"
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Address from "./Address.js"
+import * as ConfigFile from "./ConfigFile.js"
+import * as Parse from "./Parse.js"
+import { UsageError } from "./UsageError.js"
+
+const flag = (name: string, description: string, alias?: string): Options.Options<boolean> => {
+  const made = Options.boolean(name).pipe(Options.withDescription(description))
+  return alias === undefined ? made : Options.withAlias(made, alias)
+}
+
+/**
+ * The options that all commands have. Before or after the name of the command, and before or after its arguments.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export const options = {
+  server: Options.text("server").pipe(
+    Options.withAlias("s"),
+    Options.withPseudoName("address"),
+    Options.withDescription(
+      "The server: HOST, HOST:PORT, PORT, /SOCKET or owserver://HOST:PORT/PATH. Default: OWSERVER of the environment, or localhost:4304."
+    ),
+    Options.optional
+  ),
+  celsius: flag("celsius", "Temperatures in °C, the default.", "C"),
+  fahrenheit: flag("fahrenheit", "Temperatures in °F.", "F"),
+  kelvin: flag("kelvin", "Temperatures in K.", "K"),
+  rankine: flag("rankine", "Temperatures in °R.", "R"),
+  pressure: Parse.oneOf("pressure", ConfigFile.pressures).pipe(
+    Options.withDescription("The unit of pressures. Default: mbar."),
+    Options.optional
+  ),
+  format: Parse.oneOf("format", ConfigFile.formats).pipe(
+    Options.withAlias("f"),
+    Options.withDescription("How addresses are written: f family, i serial number, c checksum. Default: f.i."),
+    Options.optional
+  ),
+  uncached: flag("uncached", "Ask the bus and not the cache of the server."),
+  unaliased: flag("unaliased", "Show addresses in place of aliases."),
+  trim: flag("trim", "Numbers without leading blanks."),
+  timeout: Parse.span("timeout").pipe(
+    Options.withDescription(
+      "The most that a call may take, such as 5s or 500ms. Default: as long as the server is at work."
+    ),
+    Options.optional
+  ),
+  retry: Parse.integer("retry", 0, 1000).pipe(
+    Options.withDescription(
+      "How often to try again what failed for a reason that may pass; never a write. Default: 0."
+    ),
+    Options.optional
+  ),
+  json: flag("json", "Print JSON, one record a line."),
+  noColor: flag("no-color", "No colours, as with NO_COLOR."),
+  quiet: flag("quiet", "Nothing on stderr.", "q"),
+  verbose: flag("verbose", "Show on stderr what goes over the wire.", "v"),
+  config: Options.text("config").pipe(
+    Options.withPseudoName("file"),
+    Options.withDescription("The configuration file. Default: ow/config.json in XDG_CONFIG_HOME or ~/.config."),
+    Options.optional
+  )
+}
+
+/**
+ * The options as they were given.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Given = {
+  readonly [Name in keyof typeof options]: (typeof options)[Name] extends Options.Options<infer A> ? A : never
+}
+
+/**
+ * What holds, whoever said it.
+ *
+ * @since 0.1.0
+ * @category services
+ */
+export class Settings extends Context.Tag("@owserver/cli/Settings")<
+  Settings,
+  {
+    readonly server: Address.Address
+    /** Whether a server was named at all, and not only taken by default. */
+    readonly serverGiven: boolean
+    readonly temperature: TemperatureScale.TemperatureScale | undefined
+    readonly pressure: PressureScale.PressureScale | undefined
+    readonly format: AddressFormat.AddressFormat | undefined
+    readonly uncached: boolean
+    readonly unaliased: boolean
+    readonly trim: boolean
+    readonly timeout: Duration.Duration | undefined
+    readonly retry: number
+    readonly json: boolean
+    readonly color: boolean
+    readonly quiet: boolean
+    readonly verbose: boolean
+  }
+>() {}
+
+type Scale = "celsius" | "fahrenheit" | "kelvin" | "rankine"
+
+/** Options stand before the name of a command and behind it; the latter are nearer. */
+const nearer = (outer: Given, inner: Given): Omit<Given, Scale> => ({
+  server: Option.orElse(inner.server, () => outer.server),
+  pressure: Option.orElse(inner.pressure, () => outer.pressure),
+  format: Option.orElse(inner.format, () => outer.format),
+  uncached: inner.uncached || outer.uncached,
+  unaliased: inner.unaliased || outer.unaliased,
+  trim: inner.trim || outer.trim,
+  timeout: Option.orElse(inner.timeout, () => outer.timeout),
+  retry: Option.orElse(inner.retry, () => outer.retry),
+  json: inner.json || outer.json,
+  noColor: inner.noColor || outer.noColor,
+  quiet: inner.quiet || outer.quiet,
+  verbose: inner.verbose || outer.verbose,
+  config: Option.orElse(inner.config, () => outer.config)
+})
+
+const scale = (given: Given): Either.Either<TemperatureScale.TemperatureScale | undefined, UsageError> => {
+  const chosen = (["celsius", "fahrenheit", "kelvin", "rankine"] as const).filter((name) => given[name])
+  const letters = { celsius: "C", fahrenheit: "F", kelvin: "K", rankine: "R" } as const
+  return chosen.length > 1
+    ? Either.left(new UsageError({ message: `--${chosen.join(" and --")} exclude each other; give one of them` }))
+    : Either.right(chosen[0] && letters[chosen[0]])
+}
+
+const fromEnvironment = Config.string("OWSERVER").pipe(
+  Config.option,
+  Config.map(Option.filter((text) => text !== "")),
+  Effect.orElseSucceed(() => Option.none<string>())
+)
+
+/**
+ * What holds, given the options before the name of the command and those behind it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const resolve = (outer: Given, inner: Given): Effect.Effect<Settings["Type"], UsageError> =>
+  Effect.gen(function* () {
+    const given = nearer(outer, inner)
+    const file = yield* ConfigFile.load(given.config)
+    const environment = yield* fromEnvironment
+    const named = Option.orElse(given.server, () => environment)
+    const server = Option.getOrElse(named, () => file.server ?? "localhost:4304")
+    return {
+      server: yield* Address.parse(server),
+      serverGiven: Option.isSome(given.server),
+      temperature: (yield* scale(inner)) ?? (yield* scale(outer)) ?? file.temperature,
+      pressure: Option.getOrElse(given.pressure, () => file.pressure),
+      format: Option.getOrElse(given.format, () => file.format),
+      uncached: given.uncached || file.uncached === true,
+      unaliased: given.unaliased || file.unaliased === true,
+      trim: given.trim || file.trim === true,
+      timeout: Option.getOrElse(given.timeout, () => file.timeout),
+      retry: Option.getOrElse(given.retry, () => file.retry ?? 0),
+      json: given.json,
+      color: !given.noColor && file.color !== false,
+      quiet: given.quiet,
+      verbose: given.verbose
+    }
+  })

@@ -1,0 +1,44 @@
+/**
+ * Rows in columns.
+ *
+ * @since 0.1.0
+ */
+import * as Style from "./Style.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Column {
+  readonly title: string
+  /** Numbers are read from the right. Default: `left`. */
+  readonly align?: "left" | "right"
+}
+
+const pad = (text: string, width: number, align: "left" | "right" = "left") => {
+  const space = " ".repeat(Math.max(0, width - Style.width(text)))
+  return align === "left" ? text + space : space + text
+}
+
+/**
+ * The lines of a table: titles, then rows, two blanks between columns, none at the end of a line. No borders, so that
+ * `awk` and `cut` can have it.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const render = (
+  columns: ReadonlyArray<Column>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  style: Style.Style
+): ReadonlyArray<string> => {
+  const widths = columns.map(({ title }, n) =>
+    Math.max(Style.width(title), ...rows.map((row) => Style.width(row[n] ?? "")))
+  )
+  const line = (cells: ReadonlyArray<string>) =>
+    columns
+      .map(({ align }, n) => pad(cells[n] ?? "", widths[n] ?? 0, align))
+      .join("  ")
+      .trimEnd()
+  return [style.bold(line(columns.map(({ title }) => title))), ...rows.map(line)]
+}

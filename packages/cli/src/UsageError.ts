@@ -1,0 +1,14 @@
+/**
+ * What was asked for cannot be meant.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+
+/**
+ * The command line, the environment or the configuration file says what cannot be. Nothing was sent.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}

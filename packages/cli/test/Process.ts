@@ -1,0 +1,102 @@
+import * as ChildProcess from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { Effect, type Scope } from "effect"
+
+export interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface Environment {
+  readonly [name: string]: string
+}
+
+export const program = fileURLToPath(new URL("../build/ow/ow.js", import.meta.url))
+
+/** Nothing of whoever runs the tests: no configuration file, no server, no colours. */
+const bare = ({ OWSERVER: _, NO_COLOR: __, XDG_CONFIG_HOME: ___, ...env }: NodeJS.ProcessEnv) => ({
+  ...env,
+  HOME: "/nonexistent"
+})
+
+const spawn = (args: ReadonlyArray<string>, env: Environment) =>
+  ChildProcess.spawn(process.execPath, [program, ...args], { env: { ...bare(process.env), ...env } })
+
+/** Runs `ow` to its end. */
+export const ow = (args: ReadonlyArray<string>, env: Environment = {}): Effect.Effect<Ran> =>
+  Effect.async((resume) => {
+    const child = spawn(args, env)
+    let out = ""
+    let err = ""
+    child.stdout.setEncoding("utf8").on("data", (text) => (out += text))
+    child.stderr.setEncoding("utf8").on("data", (text) => (err += text))
+    child.on("close", (code) => resume(Effect.succeed({ code, out, err })))
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+/** Runs another program to its end, such as one of ow-shell. */
+export const run = (command: string, args: ReadonlyArray<string>): Effect.Effect<Ran> =>
+  Effect.async((resume) => {
+    ChildProcess.execFile(command, args, { encoding: "utf8" }, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : null
+      resume(Effect.succeed({ code, out, err }))
+    })
+  })
+
+export interface Running {
+  /** Waits for stdout to match, from where the last match ended. */
+  readonly out: (pattern: RegExp) => Effect.Effect<RegExpExecArray>
+  /** The same of stderr. */
+  readonly err: (pattern: RegExp) => Effect.Effect<RegExpExecArray>
+  readonly signal: (name: NodeJS.Signals) => Effect.Effect<void>
+  /** Waits for its end, and gives its status and all that it printed. */
+  readonly end: Effect.Effect<Ran>
+}
+
+const watched = (stream: NodeJS.ReadableStream) => {
+  let text = ""
+  let from = 0
+  const grown = new EventTarget()
+  stream.setEncoding("utf8").on("data", (chunk) => {
+    text += chunk
+    grown.dispatchEvent(new Event("data"))
+  })
+  const match = (pattern: RegExp) =>
+    Effect.async<RegExpExecArray>((resume) => {
+      const look = () => {
+        const found = pattern.exec(text.slice(from))
+        if (found === null) return
+        from += found.index + found[0].length
+        grown.removeEventListener("data", look)
+        resume(Effect.succeed(found))
+      }
+      grown.addEventListener("data", look)
+      look()
+      return Effect.sync(() => grown.removeEventListener("data", look))
+    })
+  return { match, text: () => text }
+}
+
+/** Starts `ow`, which ends with the scope at the latest. */
+export const start = (args: ReadonlyArray<string>, env: Environment = {}): Effect.Effect<Running, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => spawn(args, env)),
+      (child) => Effect.sync(() => child.kill("SIGKILL"))
+    ),
+    (child) => {
+      const out = watched(child.stdout)
+      const err = watched(child.stderr)
+      const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
+      return {
+        out: out.match,
+        err: err.match,
+        signal: (name) => Effect.sync(() => void child.kill(name)),
+        end: Effect.map(
+          Effect.promise(() => ended),
+          (code) => ({ code, out: out.text(), err: err.text() })
+        )
+      }
+    }
+  )

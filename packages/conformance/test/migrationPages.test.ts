@@ -1,0 +1,251 @@
+/**
+ * docs/migration, read as it stands: what is said to be here is here, and nothing of the others is left out.
+ */
+import * as ChildProcess from "node:child_process"
+import * as fs from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import * as client from "@owserver/client"
+import type { NodeOptions } from "@owserver/node"
+import * as node from "@owserver/node"
+import * as Page from "../../protocol/test/Page.js"
+import * as RealOwServer from "./RealOwServer.js"
+
+const pyownet = Page.read("migration/pyownet.md")
+
+/** By the compiler these are all options that there are, and no others. */
+const options: { readonly [Name in keyof Required<NodeOptions>]: true } = {
+  connectTimeout: true,
+  drainLimit: true,
+  flags: true,
+  host: true,
+  idle: true,
+  maxConnections: true,
+  maxPayload: true,
+  persistent: true,
+  port: true,
+  retry: true,
+  returnTexts: true,
+  silence: true,
+  socketPath: true,
+  timeout: true,
+  verify: true
+}
+
+/** As are these of the operations. */
+const callOptions: {
+  readonly [Name in keyof Required<client.GetOptions & client.WriteOptions & client.Message>]: true
+} = {
+  bus: true,
+  flags: true,
+  offset: true,
+  payload: true,
+  size: true,
+  slash: true,
+  timeout: true,
+  type: true,
+  uncached: true
+}
+
+/** What a name of ours leads to: an export, one of a namespace, or an operation. */
+const found = (name: string): unknown =>
+  name
+    .split(".")
+    .reduce<unknown>((at, key) => (at === undefined ? undefined : Reflect.get(Object(at), key)), { ...client, ...node })
+
+const rows = (page: typeof pyownet, heading: string): ReadonlyArray<Page.Row> =>
+  page.tables.find((table) => table.heading === heading)?.rows ?? assert.fail(`there is no table under ${heading}`)
+
+/** Names of pyownet's documentation, as the indexes of releases 0.10.0.post1 and 0.11.0.dev2 have them. */
+const names = [
+  ..."proxy clone".split(" ").map((name) => `${name}(…)`),
+  ..."ping present dir read write sendmess close_connection".split(" ").map((name) => `${name}()`),
+  ..."Error OwnetError OwnetTimeout ConnError ProtocolError MalformedHeader ShortRead ShortWrite".split(" "),
+  ..."pyownet.Error _Proxy _PersistentProxy _SCK_TIMEOUT MAX_PAYLOAD OWSERVER_PROTOCOL_VERSION".split(" "),
+  ..."ERROR NOP READ WRITE DIR PRESENCE DIRALL GET DIRALLSLASH GETSLASH".split(" ").map((name) => `MSG_${name}`),
+  ..."BUS_RET PERSISTENCE ALIAS SAFEMODE SAFE_MODE UNCACHED OWNET OWNED".split(" ").map((name) => `FLG_${name}`),
+  ..."C F K R".split(" ").map((name) => `FLG_TEMP_${name}`),
+  ..."MBAR ATM MMHG INHG PSI PA".split(" ").map((name) => `FLG_PRESS_${name}`),
+  ..."FDI FI FDIDC FDIC FIDC FIC".split(" ").map((name) => `FLG_FORMAT_${name}`)
+]
+
+/** The signatures in the same place: each parameter, with its default where it has one. */
+const signatures: { readonly [heading: string]: { readonly [parameter: string]: string } } = {
+  "Parameters of proxy": {
+    host: '"localhost"',
+    port: "4304",
+    flags: "0",
+    persistent: "False",
+    verbose: "False"
+  },
+  "Parameters of clone": { proxy: "", persistent: "True" },
+  "Parameters of methods": {
+    "present path": "",
+    "present timeout": "0",
+    "dir path": '"/"',
+    "dir slash": "True",
+    "dir bus": "False",
+    "dir timeout": "0",
+    "read path": "",
+    "read size": "MAX_PAYLOAD",
+    "read offset": "0",
+    "read timeout": "0",
+    "write path": "",
+    "write data": "",
+    "write offset": "0",
+    "write timeout": "0",
+    "sendmess msgtype": "",
+    "sendmess payload": "",
+    "sendmess flags": "0",
+    "sendmess size": "0",
+    "sendmess offset": "0",
+    "sendmess timeout": "0"
+  }
+}
+
+describe("pyownet", () => {
+  const spans = Page.quoted(pyownet.text)
+
+  it("has no name that is not on the page", () => {
+    assert.isAbove(names.length, 50)
+    assert.includeMembers([...spans], names)
+  })
+
+  it.each(Object.entries(signatures))("has these, and these defaults: %s", (heading, expected) => {
+    const said = rows(pyownet, heading).map((row) => [
+      [...Page.quoted(row.Method), ...Page.quoted(row.pyownet)].join(" "),
+      Page.quoted(row.Default)[0] ?? ""
+    ])
+    assert.deepStrictEqual(Object.fromEntries(said), expected)
+  })
+
+  it("is here by the names on the page", () => {
+    for (const heading of ["Functions", "Methods", "Exceptions", "Constants"]) {
+      for (const row of rows(pyownet, heading)) {
+        const [first = assert.fail(`${row.pyownet} is nothing here`), ...others] = Page.quoted(row.Here)
+        const here = heading === "Constants" ? [first] : [first, ...others]
+        for (const name of here) assert.isDefined(found(name), name)
+        if (heading === "Constants") {
+          const constant = (Page.quoted(row.pyownet)[0] ?? "")
+            .replace("SAFE_MODE", "SAFEMODE")
+            .replace("OWNED", "OWNET")
+          assert.strictEqual(first.split(".").at(-1), constant)
+        }
+      }
+    }
+  })
+
+  it("has parameters that are options here", () => {
+    for (const heading of ["Parameters of proxy", "Parameters of clone"]) {
+      for (const row of rows(pyownet, heading)) assert.containsAllKeys(options, [...Page.quoted(row.Here), "host"])
+    }
+    for (const row of rows(pyownet, "Parameters of methods")) {
+      for (const name of Page.quoted(row.Here)) assert.property(callOptions, name)
+    }
+  })
+
+  it("lacks what the page says, which is the rest of what is here", () => {
+    const after = (start: string) => Page.quoted(pyownet.text.split(start)[1]?.split("\n\n")[0])
+    const taken = ["host", "port", "flags", "persistent"]
+    assert.sameMembers([...taken, ...after("Options that pyownet has not:")], Object.keys(options))
+    const operations = rows(pyownet, "Methods").flatMap((row) => Page.quoted(row.Here))
+    const more = after("Operations that pyownet has not:")
+    const statics = Object.getOwnPropertyNames(client.OwServer).filter(
+      (name) => !["length", "name", "prototype", "key", "make", "layer", "clone"].includes(name)
+    )
+    assert.sameMembers(
+      [...operations, ...more],
+      statics.filter((name) => name !== "stack" && name !== "Service").map((name) => `OwServer.${name}`)
+    )
+  })
+
+  it("differs as tests show that there are", () => {
+    const differences = rows(pyownet, "Different on purpose")
+    assert.isAtLeast(differences.length, 16)
+    for (const row of differences) {
+      const [, file = "", claim = ""] =
+        /^`([^`]+)`: "(.*)"$/.exec(row["Shown by"] ?? "") ?? assert.fail(row["Shown by"])
+      const source = fs.readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8")
+      assert.include(source, claim, file)
+    }
+  })
+})
+
+/** Each name in code in the cells of a column: an operation of ours or an export; the options beside it are looked up too. */
+const assertHere = (cells: ReadonlyArray<string | undefined>) => {
+  const spans = cells.flatMap((cell) => Page.quoted(cell))
+  assert.isNotEmpty(spans)
+  for (const span of spans) {
+    const option = /^(?:flags: \{ )?([a-z]+)(?::.*)?$/i.exec(span)?.[1] ?? ""
+    const isOption = option in options || option in callOptions || Object.hasOwn(client.Flags.fromWord(0), option)
+    assert.isTrue(isOption || found(span) !== undefined, span)
+  }
+}
+
+describe("node-owfs", () => {
+  const page = Page.read("migration/node-owfs.md")
+
+  it("has no method that is not on the page, and is here by the names on it", () => {
+    // Of the prototype of its Client in lib/owfs.js, 0.4.0, `_dir` left out.
+    const methods = "read write dir presence dirall get dirallslash getslash".split(" ")
+    const said = rows(page, "Methods").map((row) => (Page.quoted(row["node-owfs"])[0] ?? "").split("(")[0])
+    assert.sameMembers(said, ["new Client", ...methods])
+    assertHere(rows(page, "Methods").map((row) => row.Here))
+  })
+
+  it("names errors that there are", () => {
+    const tags = rows(page, "What it makes of failures").flatMap((row) =>
+      Page.quoted(row.Here).filter((name) => name.startsWith("Ow"))
+    )
+    assert.isAtLeast(tags.length, 6)
+    for (const tag of tags) assert.isDefined(found(tag), tag)
+  })
+})
+
+describe("ow-shell", () => {
+  const page = Page.read("migration/ow-shell.md")
+  const programs = rows(page, "Programs").map((row) => Page.quoted(row.Program)[0] ?? "")
+  const given = new Set(rows(page, "Options").flatMap((row) => Page.quoted(row.Option)))
+
+  it("is here by the names on the page", () => {
+    assert.sameMembers(programs, "owdir owread owwrite owget owpresent owexist".split(" "))
+    assertHere(rows(page, "Programs").map((row) => row.Library))
+    assertHere(rows(page, "Options").map((row) => row.Library))
+  })
+
+  it.skipIf(!RealOwServer.installed).each(programs)(
+    "%s has no option in its help that is not on the page",
+    (program) => {
+      const { stdout } = ChildProcess.spawnSync(program, ["--help"], { encoding: "utf8" })
+      const [, listed = ""] = stdout.split("Options include:")
+      const names = [...listed.matchAll(/^ {2,}(-\w(?= ))?\s*(--\w+)/gm)].flatMap(([, short, long]) =>
+        short === undefined ? [long] : [short, long]
+      )
+      assert.isAtLeast(names.length, 14)
+      for (const name of names) assert.isTrue(given.has(name ?? ""), name)
+    }
+  )
+
+  const complaint = (...args: ReadonlyArray<string>) =>
+    ChildProcess.spawnSync("owread", args, { encoding: "utf8" }).stderr.split("\n")[0] ?? ""
+
+  it.skipIf(!RealOwServer.installed)("takes each option that the page has, by that name", () => {
+    for (const option of [...given].filter((name) => name.startsWith("--"))) {
+      // Abbreviations are taken too. A complaint about a value that is too much, or that is missing, has the name in full.
+      const complaints = [complaint(`${option}=x`), complaint(option)]
+      assert.isTrue(
+        complaints.some((said) => said.includes(`'${option}' `)),
+        complaints.join()
+      )
+    }
+    assert.include(complaint("--celsius"), "unrecognized")
+  })
+
+  it.skipIf(!RealOwServer.installed)("has no option that begins as another does and is not on the page", () => {
+    const possible = Array.from("abcdefghijklmnopqrstuvwxyz").flatMap((letter) => {
+      const [, listed = ""] = complaint(`--${letter}`).split("possibilities:")
+      return [...listed.matchAll(/'(--\w+)'/g)].map(([, name = ""]) => name)
+    })
+    assert.isAtLeast(possible.length, 14)
+    for (const name of possible) assert.isTrue(given.has(name), name)
+  })
+})

@@ -1,0 +1,56 @@
+/**
+ * The conversations recorded from the real server, had again with the owserver that is installed here: what the pages of the
+ * protocol say by naming a recording is so. Those behind another server, and of its own loop token, are not had again.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, type Scope } from "effect"
+import * as Replay from "../../fake/test/Replay.js"
+import * as RealOwServer from "./RealOwServer.js"
+
+// Dates were recorded in UTC, and a server writes them in the zone that it is started in.
+process.env.TZ = "UTC"
+
+const start: Replay.Start = ({ server_flags }) => RealOwServer.start(...server_flags)
+
+for (const group of Replay.groups) {
+  describe.skipIf(!RealOwServer.installed)(`owserver, recorded: ${group}`, { concurrent: true }, () => {
+    for (const recording of Replay.load(group).filter(({ upstream }) => upstream === undefined)) {
+      it.scopedLive(
+        `${recording.name}: ${recording.shows}`,
+        () =>
+          Effect.gen(function* () {
+            const { end, frames } = yield* Replay.replay(recording, start)
+            assert.deepStrictEqual(frames, recording.reply_frames)
+            // Whether what was not read is answered by a reset is the system's to say.
+            assert.strictEqual(end === "reset" ? "closed" : end, recording.end === "reset" ? "closed" : recording.end)
+          }),
+        30_000
+      )
+    }
+  })
+}
+
+/** Whether the server answers what was recorded to be asked of it afterwards: a read. */
+const answers = (port: number, { next_connection }: Replay.Recording): Effect.Effect<boolean, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const line = yield* Replay.connect(port)
+    line.write(next_connection?.request ?? assert.fail("nothing is asked afterwards"))
+    return (yield* line.frames(1)).length > 0
+  })
+
+describe.skipIf(!RealOwServer.installed)("owserver is killed by", { concurrent: true }, () => {
+  const killing = Replay.load("malformed").filter(({ name }) => name.startsWith("crash-"))
+  for (const recording of killing) {
+    it.scopedLive(`${recording.shows}, and answers nobody any more`, () =>
+      Effect.gen(function* () {
+        const server = yield* start(recording)
+        yield* Replay.replay(recording, () => Effect.succeed(server))
+        // When it dies of what is broken can vary.
+        const alive = yield* Effect.scoped(answers(server.port, recording)).pipe(
+          Effect.repeat({ until: (alive) => !alive, times: 20 })
+        )
+        assert.isFalse(alive)
+      })
+    )
+  }
+})
