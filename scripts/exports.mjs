@@ -13,7 +13,7 @@ const packages = ["protocol", "client", "node", "sensors", "fake"]
 const entries = packages.flatMap((folder) => {
   const { exports, name } = JSON.parse(fs.readFileSync(`packages/${folder}/package.json`, "utf8"))
   return Object.entries(exports)
-    .filter(([entry]) => !entry.includes("*"))
+    .filter(([entry, target]) => target?.["@owserver/source"] !== undefined && !entry.includes("*"))
     .map(([entry, { "@owserver/source": source }]) => ({
       module: path.posix.join(name, entry),
       file: path.resolve("packages", folder, source)

@@ -1,0 +1,164 @@
+// Proves that what would be published can be used: packs the packages, judges the archives, and compiles, runs and bundles
+// programs in empty projects outside the workspace. Programs of other Nodes that are named as arguments run them as well.
+import * as assert from "node:assert"
+import * as ChildProcess from "node:child_process"
+import * as fs from "node:fs"
+import { createRequire } from "node:module"
+import * as os from "node:os"
+import * as path from "node:path"
+import * as readline from "node:readline"
+import { importsOf, inspect, judgeTypes, lint, packageOf } from "./packed/archives.mjs"
+import { compare, fromSources, measure } from "./packed/bundles.mjs"
+import { tryVersion } from "./packed/changes.mjs"
+import { compilations, compile, holdsOnly, make } from "./packed/projects.mjs"
+import { run } from "./packed/run.mjs"
+
+const all = ["protocol", "client", "node", "sensors", "fake"]
+const names = all.map((name) => `@owserver/${name}`)
+const programs = (...files) => files.map((file) => `scripts/packed/${file}.ts`)
+const manifests = Object.fromEntries(
+  all.map((name) => [name, JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))])
+)
+
+/** The range of a peer. */
+const peer = (name, of) => manifests[name].peerDependencies[of]
+
+/** Those examples that need no more than the project with the platform has. */
+const examples = () => {
+  const there = [undefined, "effect", "@effect/platform", "@effect/platform-node", ...names]
+  const runs = (file) =>
+    importsOf(file).every((name) =>
+      name.startsWith(".") ? runs(path.join(file, "..", name.replace(/js$/, "ts"))) : there.includes(packageOf(name))
+    )
+  return fs
+    .readdirSync("examples", { recursive: true })
+    .filter((file) => !/^(node_modules|build|test)\b/.test(file) && /(?<!\.test)\.ts$/.test(file))
+    .map((file) => path.join("examples", file))
+    .filter(runs)
+}
+
+/** Says whether it holds, and goes on: what else is wrong is to be known too. */
+const claim = async (what, check) => {
+  try {
+    await check()
+    console.log(`holds: ${what}`)
+  } catch (error) {
+    console.error(`FAILS: ${what}\n${error.message}`)
+    process.exitCode = 1
+  }
+}
+
+/** Runs a use with the port of a fake owserver, which is over after that. */
+const served = async (program, use) => {
+  const server = ChildProcess.spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] })
+  try {
+    const { value: line } = await readline.createInterface(server.stdout)[Symbol.asyncIterator]().next()
+    const { port, ...read } = JSON.parse(line ?? "{}")
+    assert.deepStrictEqual(read, { read: "21.5" })
+    await use(port)
+  } finally {
+    server.kill()
+  }
+}
+
+/** Runs what was compiled, and bundles of it, against a fake owserver. */
+const inUse = (plain, platform) => {
+  const compiled = (project, program) => path.join(project, compilations[0].name, "scripts/packed", `${program}.js`)
+  return served(compiled(platform, "server"), async (port) => {
+    const prints = async (node, program, expected) =>
+      assert.strictEqual(await run(node, [program], { env: { PORT: String(port) } }), expected)
+    for (const node of [process.execPath, ...process.argv.slice(2)]) {
+      const version = (await run(node, ["--version"])).trim()
+      await claim(`the compiled programs read by Node ${version}`, async () => {
+        await prints(node, compiled(plain, "memory"), "21.5\n")
+        await prints(node, compiled(plain, "reader"), "10.67C6697351FF: 70.7 °F, 21.5 °C\n")
+      })
+    }
+    const sizes = {}
+    for (const program of ["text", "reading"]) {
+      const entry = path.join(plain, "scripts/packed", `${program}.ts`)
+      const bundle = path.join(plain, `${program}.mjs`)
+      await claim(`the bundle of ${program}.ts reads`, async () => {
+        sizes[program] = await measure(entry, bundle)
+        await prints(process.execPath, bundle, "21.5\n")
+      })
+      await claim(`so does that of the sources in the archives, by their condition`, async () => {
+        await fromSources(entry, bundle)
+        await prints(process.execPath, bundle, "21.5\n")
+      })
+    }
+    console.table(
+      Object.fromEntries(
+        Object.entries(sizes).flatMap(([program, parts]) =>
+          Object.entries(parts).map(([part, size]) => [`${program}, ${part}`, size])
+        )
+      )
+    )
+    await claim("each bundle weighs what its budget says", () => compare(sizes))
+  })
+}
+
+const check = async (home) => {
+  const archive = (name) => path.join(home, `owserver-${name}-${manifests[name].version}.tgz`)
+  const filters = names.map((name) => `--filter=${name}`)
+  await run("npx", ["-y", "pnpm@10", "--recursive", ...filters, "pack", `--pack-destination=${home}`])
+
+  const archives = all.map(archive)
+  const projects = Promise.all([
+    make(path.join(home, "plain"), {
+      // The oldest that is said to do. With the newest all tests run.
+      packages: [`effect@${peer("client", "effect").replace("^", "")}`, ...archives],
+      programs: programs("reader", "memory", "text", "reading")
+    }),
+    make(path.join(home, "platform"), {
+      packages: [...["effect", "@effect/platform-node"].map((name) => `${name}@${peer("fake", name)}`), ...archives],
+      programs: [...programs("server", "text", "reading"), ...examples()]
+    })
+  ])
+  const judged = all.flatMap((name) => [
+    claim(`publint has nothing to say of ${name}`, () => lint(archive(name))),
+    claim(`attw finds the types of ${name} right`, () => judgeTypes(archive(name)))
+  ])
+
+  const [plain, platform] = await projects
+  const required = createRequire(path.join(plain, "any.js"))
+  const inspected = all.map((name) =>
+    claim(`${name} holds its license, its sources and no more, and names what it imports`, () =>
+      inspect(path.join(platform, "node_modules", "@owserver", name))
+    )
+  )
+  const apart = [
+    claim("the changes can be read, and give all packages one version", () => tryVersion(path.join(home, "changes"))),
+    claim("they need effect and nothing else", () => holdsOnly(plain, ["effect", ...names])),
+    claim("what is internal cannot be imported", () => {
+      assert.ok(required.resolve("@owserver/protocol/RomId").endsWith("/dist/RomId.js"))
+      for (const module of ["protocol/internal/slab", "client/internal/pool", "sensors/internal/walk"])
+        assert.throws(() => required.resolve(`@owserver/${module}`), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" })
+    })
+  ]
+
+  // Without the types of any host, and with all declarations checked: those of effect 3 ask for the DOM.
+  const strictly = { include: programs("reader", "memory"), types: [], skipLibCheck: false }
+  // The platform's declarations are not ours to check.
+  const loosely = {
+    include: ["scripts", "examples"],
+    types: ["node"],
+    typeRoots: [path.resolve("node_modules/@types")],
+    skipLibCheck: true
+  }
+  const compiled = compilations.flatMap((compilation) => [
+    claim(`programs that read compile by ${compilation.name}`, () => compile(plain, compilation, strictly)),
+    claim(`programs with a platform, and examples, compile by ${compilation.name}`, () =>
+      compile(platform, compilation, loosely)
+    )
+  ])
+  // The first compilation is the one that is run.
+  const used = Promise.all(compiled.slice(0, 2)).then(() => inUse(plain, platform))
+  await Promise.all([...judged, ...inspected, ...apart, ...compiled, used])
+}
+
+const home = fs.mkdtempSync(path.join(os.tmpdir(), "owserver-packed-"))
+const clean = () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1))
+process.once("exit", clean)
+await check(home)

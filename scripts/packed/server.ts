@@ -1,0 +1,26 @@
+// What users write who have the platform: a fake server over TCP, and a client of it over a socket. It says where it listens,
+// and ends with whoever started it.
+import * as NodeSocket from "@effect/platform-node/NodeSocket"
+import { OwServer } from "@owserver/client"
+import * as SocketTransport from "@owserver/client/SocketTransport"
+import { Bus } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Console, Effect } from "effect"
+
+const bus = Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
+
+const temperature = OwServer.readText("/10.67C6697351FF/temperature", { flags: { trim: true } })
+
+const ended = Effect.async<void>((resume) => {
+  process.stdin.on("end", () => resume(Effect.void)).resume()
+})
+
+const program = Effect.gen(function* () {
+  const { host, port } = yield* FakeTcp.serve(bus)
+  const socket = SocketTransport.layer({ server: `${host}:${port}`, socket: NodeSocket.makeNet({ host, port }) })
+  const read: string = yield* Effect.provide(temperature, socket)
+  yield* Console.log(JSON.stringify({ port, read }))
+  yield* ended
+})
+
+Effect.runPromise(Effect.scoped(program))
