@@ -66,11 +66,18 @@ const isOurs = (node) => {
 const isGenerated = (node) => /\/(families|Families\.ts$)/.test(node.getSourceFile().fileName)
 
 const docsOf = (node) => ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc)
-const textOf = (node) => docsOf(node).map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? "").join("\n").trim()
+const textOf = (node) =>
+  docsOf(node)
+    .map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? "")
+    .join("\n")
+    .trim()
 const hasTag = (node, name) => ts.getJSDocTags(node).some(({ tagName }) => tagName.text === name)
 const isInternal = (node) => hasTag(node, "internal")
 /** Everything a docstring says, its examples too. */
-const wordsOf = (node) => docsOf(node).map((doc) => doc.getText()).join("\n")
+const wordsOf = (node) =>
+  docsOf(node)
+    .map((doc) => doc.getText())
+    .join("\n")
 
 const nameOf = (node) => node.name?.getText() ?? "constructor"
 
@@ -83,7 +90,13 @@ const checkTags = (node, label, names) => {
 
 /** A member may be told of in the docstring of its owner, by its name in backticks. */
 const checkMember = (owner, member) => {
-  if (member.name === undefined || nameOf(member) === "_tag" || ts.isComputedPropertyName(member.name) || isInternal(member)) return
+  if (
+    member.name === undefined ||
+    nameOf(member) === "_tag" ||
+    ts.isComputedPropertyName(member.name) ||
+    isInternal(member)
+  )
+    return
   members++
   const name = nameOf(member)
   if (textOf(member) === "" && !wordsOf(owner).includes(`\`${name}\``))
@@ -131,7 +144,8 @@ const checkExample = (node, label) => {
   const shown = ts.getJSDocTags(node).filter(({ tagName }) => tagName.text === "example")
   if (wantsExample(node) && shown.length === 0) failAt(node, `${label} has no @example`)
   for (const { comment } of shown)
-    if (!(ts.getTextOfJSDocComment(comment) ?? "").includes("```ts")) failAt(node, `the @example of ${label} is no code`)
+    if (!(ts.getTextOfJSDocComment(comment) ?? "").includes("```ts"))
+      failAt(node, `the @example of ${label} is no code`)
 }
 
 const checkStatic = (owner, member) => {
@@ -173,9 +187,8 @@ const checkDeclaration = (node) => {
 }
 
 const checkModule = (file) => {
-  const [first] = ts.getLeadingCommentRanges(file.text, file.text.indexOf("/**")) ?? []
-  const text = first === undefined ? "" : file.text.slice(first.pos, first.end)
-  const isFirst = /^(\/\/.*\n)?$/.test(file.text.slice(0, first?.pos ?? 0))
+  const text = moduleDocOf(file)
+  const isFirst = /^(\/\/.*\n)?$/.test(file.text.slice(0, file.text.indexOf(text)))
   const line = /^\/\*\*\s*\*\s*(.*)/.exec(text)?.[1] ?? ""
   if (!isFirst || line === "" || line.startsWith("@") || !text.includes("@since"))
     fail(file.fileName, 1, 1, "the module begins with no docstring that has @since")
@@ -202,7 +215,8 @@ const checkFile = (file) => {
 
 for (const file of entries.map((name) => program.getSourceFile(name))) if (!seen.has(file)) checkFile(file)
 
-const isImport = (file, at) => file.statements.some((node) => ts.isImportDeclaration(node) && at >= node.pos && at < node.end)
+const isImport = (file, at) =>
+  file.statements.some((node) => ts.isImportDeclaration(node) && at >= node.pos && at < node.end)
 
 const unused = new Set([6133, 6196])
 

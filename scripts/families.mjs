@@ -65,12 +65,16 @@ const text = `// Written by scripts/families.mjs from ${source}; not to be chang
  */
 
 /**
+ * Properties of a family by their names, each as its row.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Properties = { readonly [property: string]: string }
 
 /**
+ * A family: its \`chip\`, what its devices can do, and its \`properties\`.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -35,6 +35,8 @@ export interface Transport {
 export const Transport: { readonly endOf: (cause: unknown) => Transport.End } = { endOf: SystemError.endOf }
 
 /**
+ * What a transport and the client are to each other.
+ *
  * @since 0.1.0
  */
 export declare namespace Transport {
@@ -72,7 +74,8 @@ export declare namespace Transport {
   }
 
   /**
-   * Why a connection ended: the reason, and the fields of the system's error where there is one. `Closed` is an orderly end.
+   * Why a connection ended: the `reason`, and `code`, `errno`, `syscall`, `address`, `port` and `cause` of the system's
+   * error where there is one. `Closed` is an orderly end.
    *
    * @since 0.1.0
    * @category models

@@ -30,7 +30,10 @@ export type Askable<A extends Value = Value> = A | Readable.Readable<A> | ((mill
  * Where the value of a property comes from: what can be asked, or a `Stream`, of which the latest element counts, and which
  * runs as long as the server.
  *
+ * @example
  * ```ts
+ * import type { Source } from "@owserver/fake"
+ *
  * const swinging: Source<number> = (millis) => 20 + 5 * Math.sin(millis / 60_000)
  * ```
  *

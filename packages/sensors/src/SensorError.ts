@@ -8,8 +8,19 @@ import { OwServerError } from "@owserver/client"
 import * as Schema from "effect/Schema"
 
 /**
- * The bytes that were read are no value of the property: blank, cut short, no number. `text` is what came; nothing is
- * guessed from it.
+ * The bytes that were read at the `path` are no value of the `property`: blank, cut short, no number. `text` is what
+ * came, `reason` what is wrong with it; nothing is guessed from it.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS2450 } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const level = (tank: Device.Device) =>
+ *   tank.read(DS2450.volt.A).pipe(
+ *     Effect.retry({ while: ({ _tag }) => _tag === "OwValueError", times: 1 })
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -26,8 +37,19 @@ export class OwValueError extends Schema.TaggedError<OwValueError>()("OwValueErr
 }
 
 /**
- * A value that must not be written to the property: of another type, out of range, one that the server would refuse or
- * change. Nothing was sent.
+ * A `value` that must not be written to the `property` at the `path`, by the `reason`: it is of another type, out of
+ * range, one that the server would refuse or change. Nothing was sent.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20 } from "@owserver/sensors"
+ * import { Console, Effect } from "effect"
+ *
+ * const precise = (device: Device.Device, bits: number) =>
+ *   device.write(DS18B20.tempres, bits).pipe(
+ *     Effect.catchTag("OwInvalidValue", ({ reason, value }) => Console.error(`${value}: ${reason}`))
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -44,7 +66,17 @@ export class OwInvalidValue extends Schema.TaggedError<OwInvalidValue>()("OwInva
 }
 
 /**
- * The family has no property of that name. Nothing was sent. `similar` are the names that may have been meant.
+ * The `family` has no `property` of that name. Nothing was sent. `similar` are the names that may have been meant.
+ *
+ * @example
+ * ```ts
+ * import { DS18B20, Family } from "@owserver/sensors"
+ * import { Console, Effect } from "effect"
+ *
+ * const named = Family.find(DS18B20, "temperatur").pipe(
+ *   Effect.catchTag("OwUnknownProperty", ({ similar }) => Console.error(`did you mean ${similar.join(", ")}?`))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -63,7 +95,18 @@ export class OwUnknownProperty extends Schema.TaggedError<OwUnknownProperty>()("
 
 /**
  * A reading that is a value, and yet not believed: 85 °C of a thermometer that has lost its power, a leap that no room
- * makes. `reading` is what was read.
+ * makes. `reading` is what was read at the `path` of the `property`, `reason` the rule that doubts it.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20 } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const boiler = (device: Device.Device) =>
+ *   device.read(DS18B20.temperature).pipe(
+ *     Effect.catchTag("OwSuspectValue", ({ reading, reason }) => Effect.logWarning(`${reading} °C: ${reason}`))
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -81,6 +124,18 @@ export class OwSuspectValue extends Schema.TaggedError<OwSuspectValue>()("OwSusp
 
 /**
  * No bus has the device now: it was taken off, or the wiring has a break. `device` is its address, its alias or its path.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20 } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const isThere = (device: Device.Device) =>
+ *   device.read(DS18B20.power).pipe(
+ *     Effect.as(true),
+ *     Effect.catchTag("OwDeviceMissing", () => Effect.succeed(false))
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -108,6 +163,8 @@ export const SensorError = Schema.Union(
 )
 
 /**
+ * One of the errors of a device or of a value.
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -122,6 +179,8 @@ export type SensorError = typeof SensorError.Type
 export const OwError = Schema.Union(OwServerError, SensorError)
 
 /**
+ * One of the errors of a server, of a device, of a value.
+ *
  * @since 0.1.0
  * @category errors
  */

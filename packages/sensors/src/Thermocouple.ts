@@ -34,6 +34,15 @@ const bits = [
 /**
  * The faults of the wire; none if it is in order.
  *
+ * @example
+ * ```ts
+ * import { Device, Thermocouple } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const wiring = (kiln: Device.Device) =>
+ *   Effect.map(Thermocouple.faults(kiln, { timeout: "3 seconds" }), (found) => found.join(", ") || "in order")
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -52,6 +61,16 @@ export const faults = (
 /**
  * The temperature at the end of the wire in °C. With a fault it fails with `OwSuspectValue`, whose reason names the faults.
  * What `temperature` gives is that of the chip itself.
+ *
+ * @example
+ * ```ts
+ * import { Devices, Thermocouple } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const kiln = Effect.flatMap(Devices.get("kiln"), (device) => Thermocouple.read(device)).pipe(
+ *   Effect.map(({ value }) => value > 1200)
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors
