@@ -59,7 +59,7 @@ export interface RequestHeader {
   readonly version: number
   readonly payload: number
   readonly type: number
-  /** The flag word, see {@link Flags}. */
+  /** The flag word, see `Flags`. */
   readonly flags: number
   readonly size: number
   readonly offset: number

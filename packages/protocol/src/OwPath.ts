@@ -249,7 +249,7 @@ export const simultaneous = (path = "/", bus?: number): string => onBus("simulta
 export const bus = (number: number, path = "/"): string => join(`bus.${number}`, path)
 
 /**
- * What the server knows of a property of a family, such as `10` and `temperature`: to be read with {@link Structure}.
+ * What the server knows of a property of a family, such as `10` and `temperature`: to be read with `Structure`.
  *
  * @example
  * ```ts

@@ -28,10 +28,10 @@ export interface KeepAlive {
 /**
  * A frame that ends a reply, or one entry of a DIR.
  *
- * - `ret`: below 0 the server said no, see {@link ReturnCode}
+ * - `ret`: below 0 the server said no, see `ReturnCode`
  * - `flags`: those of the request; PERSISTENCE set if the connection may be used again
  * - `size`: how many bytes of the `payload` are data; WRITE: how many bytes were taken
- * - `offset`: as requested; for listings see {@link Capabilities}
+ * - `offset`: as requested; for listings see `Capabilities`
  *
  * @since 0.1.0
  * @category models

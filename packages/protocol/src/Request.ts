@@ -19,7 +19,7 @@ import * as OwPath from "./OwPath.js"
  *
  * - `version`: 0 from a client; an owserver that asks another announces its loop tokens here
  * - `type`: the message type, see {@link MessageType}; any other number may be sent
- * - `flags`: the flag word, see {@link Flags}
+ * - `flags`: the flag word, see `Flags`
  * - `size`: READ and GET: most bytes wanted; WRITE: bytes of data at the end of the payload
  * - `offset`: READ and WRITE: where in the value to begin
  * - `payload`: the path and its NUL; WRITE: the data behind that

@@ -22,7 +22,7 @@ export interface Override {
 }
 
 /**
- * All corrections, which the tables of families and those of {@link Introspection.family} follow.
+ * All corrections, which the tables of families and those of `Introspection.family` follow.
  *
  * @since 0.1.0
  * @category constants

@@ -1,0 +1,83 @@
+// A plugin of TypeDoc, for a reference that reads like the sources: modules by their packages, and types as they are
+// written, `OwServerError` and not the eight errors that it is.
+import ts from "typescript"
+import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc"
+import { MarkdownTheme, MarkdownThemeContext } from "typedoc-plugin-markdown"
+
+/** `packages/client/src/OwServer` is `client/OwServer`, and the index of a package the package. */
+const nameOf = (name) => name.replace(/^packages\//, "").replace("/src", "").replace(/\/index$/, "")
+
+const packageOf = (name) => (name.includes("/families/") ? "Families" : `@owserver/${name.split("/", 1)[0]}`)
+
+const inPackage = (module) => {
+  module.name = nameOf(module.name)
+  module.comment ??= new Comment()
+  module.comment.blockTags.push(new CommentTag("@category", [{ kind: "text", text: packageOf(module.name) }]))
+}
+
+/** What stands behind the name of a function, which is a constant here: its written type is that of the arrow. */
+const written = (node) =>
+  node?.initializer !== undefined && ts.isArrowFunction(node.initializer) ? node.initializer.type : node?.type
+
+const asWritten = (converter) => (context, reflection, node) => {
+  const type = written(node ?? context.getSymbolFromReflection(reflection)?.valueDeclaration)
+  if (type !== undefined) reflection.type = converter.convertType(context.withScope(reflection), type)
+}
+
+const columns = 100
+
+/** Links are longer than what is seen of them. */
+const seen = (text) => text.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`\\]/g, "")
+
+class Context extends MarkdownThemeContext {
+  constructor(...args) {
+    super(...args)
+    const { unionType } = this.partials
+    this.partials.unionType = (model) => {
+      const members = model.types.map((type) => this.partials.someType(type, { forceCollapse: true }))
+      return seen(members.join(" | ")).length < columns && !members.some((member) => member.includes("\n"))
+        ? members.join(" \\| ")
+        : unionType(model)
+    }
+  }
+}
+
+/** A folder has the page of its package for a link; the families come last. */
+const ofPackage = (items) => (folder) => ({
+  title: packageOf(folder.title),
+  path: items.find(({ path, title }) => title === folder.title && path !== undefined)?.path,
+  children: folder.children
+    .map(({ children, path, title }) =>
+      path === undefined ? { title: "Families", children } : { title: title.split("/").at(-1), path }
+    )
+    .sort((one, other) => Number("children" in one) - Number("children" in other))
+})
+
+class Theme extends MarkdownTheme {
+  getRenderContext(page) {
+    return new Context(this, page, this.application.options)
+  }
+
+  getNavigation(project) {
+    const items = super.getNavigation(project)
+    const order = this.application.options.getValue("categoryOrder")
+    const place = ({ title }) => order.indexOf(title)
+    return items
+      .filter(({ children }) => children !== undefined)
+      .map(ofPackage(items))
+      .sort((one, other) => place(one) - place(other))
+  }
+}
+
+export const load = (app) => {
+  const { converter, renderer } = app
+  renderer.defineTheme("owserver", Theme)
+  converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) =>
+    project.getReflectionsByKind(ReflectionKind.Module).forEach(inPackage)
+  )
+  converter.on(Converter.EVENT_CREATE_SIGNATURE, asWritten(converter))
+  converter.on(Converter.EVENT_CREATE_PARAMETER, (context, parameter, node) => {
+    if (parameter.name === "__namedParameters") parameter.name = "options"
+    asWritten(converter)(context, parameter, node)
+  })
+}
