@@ -1,11 +1,16 @@
 // A plugin of TypeDoc, for a reference that reads like the sources: modules by their packages, and types as they are
 // written, `OwServerError` and not the eight errors that it is.
-import ts from "typescript"
+
 import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc"
 import { MarkdownTheme, MarkdownThemeContext } from "typedoc-plugin-markdown"
+import ts from "typescript"
 
 /** `packages/client/src/OwServer` is `client/OwServer`, and the index of a package the package. */
-const nameOf = (name) => name.replace(/^packages\//, "").replace("/src", "").replace(/\/index$/, "")
+const nameOf = (name) =>
+  name
+    .replace(/^packages\//, "")
+    .replace("/src", "")
+    .replace(/\/index$/, "")
 
 const packageOf = (name) => (name.includes("/families/") ? "Families" : `@owserver/${name.split("/", 1)[0]}`)
 
@@ -22,6 +27,19 @@ const written = (node) =>
 const asWritten = (converter) => (context, reflection, node) => {
   const type = written(node ?? context.getSymbolFromReflection(reflection)?.valueDeclaration)
   if (type !== undefined) reflection.type = converter.convertType(context.withScope(reflection), type)
+}
+
+/** What a tag inherits is nothing to be called, and a family's table is no default of its properties. */
+const trim = (project) => {
+  for (const made of project.getReflectionsByKind(ReflectionKind.Constructor))
+    if (made.signatures?.every(({ parameters }) => parameters?.[0]?.type?.name === "never"))
+      project.removeReflection(made)
+  for (const property of project.getReflectionsByKind(ReflectionKind.Property)) {
+    if (property.name.startsWith("~")) project.removeReflection(property)
+    if (!property.parent?.parent?.name.includes("/families/")) continue
+    delete property.defaultValue
+    delete property.inheritedFrom
+  }
 }
 
 const columns = 100
@@ -75,6 +93,7 @@ export const load = (app) => {
   converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) =>
     project.getReflectionsByKind(ReflectionKind.Module).forEach(inPackage)
   )
+  converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => trim(project))
   converter.on(Converter.EVENT_CREATE_SIGNATURE, asWritten(converter))
   converter.on(Converter.EVENT_CREATE_PARAMETER, (context, parameter, node) => {
     if (parameter.name === "__namedParameters") parameter.name = "options"

@@ -175,7 +175,7 @@ const checkDeclaration = (node) => {
   exported++
   const label = nameOf(node)
   if (textOf(node) === "") failAt(node, `${label} has no docstring`)
-  checkTags(node, label, ts.isModuleDeclaration(node) ? ["since"] : ["since", "category"])
+  checkTags(node, label, ["since", "category"])
   checkExample(node, label)
   checkErrors(node, label)
   if (ts.isInterfaceDeclaration(node)) for (const member of node.members) checkMember(node, member)
@@ -190,8 +190,8 @@ const checkModule = (file) => {
   const text = moduleDocOf(file)
   const isFirst = /^(\/\/.*\n)?$/.test(file.text.slice(0, file.text.indexOf(text)))
   const line = /^\/\*\*\s*\*\s*(.*)/.exec(text)?.[1] ?? ""
-  if (!isFirst || line === "" || line.startsWith("@") || !text.includes("@since"))
-    fail(file.fileName, 1, 1, "the module begins with no docstring that has @since")
+  if (!isFirst || line === "" || line.startsWith("@") || !/@module\b[\s\S]*@since/.test(text))
+    fail(file.fileName, 1, 1, "the file begins with no docstring of its module, with @module and @since")
 }
 
 const seen = new Set()

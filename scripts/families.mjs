@@ -61,6 +61,7 @@ const text = `// Written by scripts/families.mjs from ${source}; not to be chang
  * strings; \`[8]\` an array of eight, \`[A-D]\` one by letters, \`[n]\` and \`[x]\` sparse arrays by number and by text; \`*\` a bit
  * field, which has a \`.BYTE\`; the length that of one element. What is \`hidden\` is listed only where a device has it.
  *
+ * @module
  * @since 0.1.0
  */
 

@@ -134,6 +134,7 @@ const corrections = `${banner}
 /**
  * Where a server declares a property wrongly, and why that is known.
  *
+ * @module
  * @since 0.1.0
  */
 

@@ -1,6 +1,7 @@
 /**
  * What calls and the service can be told.
  *
+ * @module
  * @since 0.1.0
  */
 import type { Flags } from "@owserver/protocol"

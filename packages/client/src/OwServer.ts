@@ -4,6 +4,7 @@
  *
  * Build the layer once and share it: each building has connections of its own.
  *
+ * @module
  * @since 0.1.0
  */
 import type { Request, RomId } from "@owserver/protocol"

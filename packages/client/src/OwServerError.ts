@@ -3,6 +3,7 @@
  * only log is a `reason`. All of them say what was done (`operation`, `path`, empty where there is none) and to whom
  * (`server`), and their message says what to do about it.
  *
+ * @module
  * @since 0.1.0
  */
 import { Header, ReturnCode } from "@owserver/protocol"
@@ -312,7 +313,7 @@ export const OwProtocolError = Schema.Union(OwMalformedHeader, OwMalformedReply,
  * @since 0.1.0
  * @category errors
  */
-export type OwProtocolError = typeof OwProtocolError.Type
+export type OwProtocolError = OwMalformedHeader | OwMalformedReply | OwShortRead | OwShortWrite
 
 /**
  * Every error of this library, as a type and as a schema.
@@ -337,7 +338,15 @@ export const OwServerError = Schema.Union(
  * @since 0.1.0
  * @category errors
  */
-export type OwServerError = typeof OwServerError.Type
+export type OwServerError =
+  | OwReturnError
+  | OwTimeout
+  | OwConnectionError
+  | OwMalformedHeader
+  | OwMalformedReply
+  | OwShortRead
+  | OwShortWrite
+  | OwInvalidArgument
 
 /**
  * Whether the server said that there is nothing at the path: -1, -2, -19.

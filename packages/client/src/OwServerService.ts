@@ -1,6 +1,7 @@
 /**
  * The interface of the service.
  *
+ * @module
  * @since 0.1.0
  */
 import type { Reply, Request, RomId } from "@owserver/protocol"

@@ -17,6 +17,7 @@
  * Effect.runPromise(OwServer.readText("/10.67C6697351FF/temperature").pipe(Effect.provide(OwServerSocket)))
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import * as Socket from "@effect/platform/Socket"

@@ -4,6 +4,7 @@
  *
  * The interface is plain calls and callbacks: it is crossed twice for each request, and nothing else would be as fast.
  *
+ * @module
  * @since 0.1.0
  */
 import * as SystemError from "./internal/systemError.js"
@@ -38,6 +39,7 @@ export const Transport: { readonly endOf: (cause: unknown) => Transport.End } = 
  * What a transport and the client are to each other.
  *
  * @since 0.1.0
+ * @category models
  */
 export declare namespace Transport {
   /**

@@ -15,6 +15,7 @@
  * })
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import { OwPath } from "@owserver/protocol"

@@ -2,6 +2,7 @@
  * A simulated owserver: in memory here, over TCP in the module `tcp`. It can be made to misbehave, restarted, and asked what
  * it has seen.
  *
+ * @module
  * @since 0.1.0
  */
 import type { Transport } from "@owserver/client"

@@ -12,6 +12,7 @@
  * }
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import { OwPath, Request } from "@owserver/protocol"
@@ -48,8 +49,6 @@ export type Fault = Data.TaggedEnum<{
 
 const fault = Data.taggedEnum<Fault>()
 
-type Constructors = typeof fault
-
 /**
  * The connection ends in order after so many bytes of the reply; 0 is before the first.
  *
@@ -65,7 +64,7 @@ type Constructors = typeof fault
  * @since 0.1.0
  * @category constructors
  */
-export const Close: Constructors["Close"] = fault.Close
+export const Close: (fields: { readonly after: number }) => Data.TaggedEnum.Value<Fault, "Close"> = fault.Close
 
 /**
  * The connection ends behind the reply, though that says that it will be kept.
@@ -80,7 +79,7 @@ export const Close: Constructors["Close"] = fault.Close
  * @since 0.1.0
  * @category constructors
  */
-export const CloseIdle: Constructors["CloseIdle"] = fault.CloseIdle
+export const CloseIdle: () => Data.TaggedEnum.Value<Fault, "CloseIdle"> = fault.CloseIdle
 
 /**
  * These bytes come behind the reply.
@@ -95,7 +94,8 @@ export const CloseIdle: Constructors["CloseIdle"] = fault.CloseIdle
  * @since 0.1.0
  * @category constructors
  */
-export const Garbage: Constructors["Garbage"] = fault.Garbage
+export const Garbage: (fields: { readonly bytes: Uint8Array }) => Data.TaggedEnum.Value<Fault, "Garbage"> =
+  fault.Garbage
 
 /**
  * The reply is a refusal with this return code, given as -5 or as 5.
@@ -111,7 +111,7 @@ export const Garbage: Constructors["Garbage"] = fault.Garbage
  * @since 0.1.0
  * @category constructors
  */
-export const Refuse: Constructors["Refuse"] = fault.Refuse
+export const Refuse: (fields: { readonly ret: number }) => Data.TaggedEnum.Value<Fault, "Refuse"> = fault.Refuse
 
 /**
  * The connection is reset after so many bytes of the reply: over TCP by a RST.
@@ -126,7 +126,7 @@ export const Refuse: Constructors["Refuse"] = fault.Refuse
  * @since 0.1.0
  * @category constructors
  */
-export const Reset: Constructors["Reset"] = fault.Reset
+export const Reset: (fields: { readonly after: number }) => Data.TaggedEnum.Value<Fault, "Reset"> = fault.Reset
 
 /**
  * The reply comes in pieces of so many bytes.
@@ -141,7 +141,7 @@ export const Reset: Constructors["Reset"] = fault.Reset
  * @since 0.1.0
  * @category constructors
  */
-export const Segments: Constructors["Segments"] = fault.Segments
+export const Segments: (fields: { readonly size: number }) => Data.TaggedEnum.Value<Fault, "Segments"> = fault.Segments
 
 /**
  * The reply comes so many milliseconds later, keepalives each second meanwhile.
@@ -156,7 +156,7 @@ export const Segments: Constructors["Segments"] = fault.Segments
  * @since 0.1.0
  * @category constructors
  */
-export const Slow: Constructors["Slow"] = fault.Slow
+export const Slow: (fields: { readonly millis: number }) => Data.TaggedEnum.Value<Fault, "Slow"> = fault.Slow
 
 /**
  * There is no reply, and not a keepalive either.
@@ -172,7 +172,7 @@ export const Slow: Constructors["Slow"] = fault.Slow
  * @since 0.1.0
  * @category constructors
  */
-export const Stall: Constructors["Stall"] = fault.Stall
+export const Stall: () => Data.TaggedEnum.Value<Fault, "Stall"> = fault.Stall
 
 /**
  * The reply is this value, whatever the bus has.
@@ -187,7 +187,7 @@ export const Stall: Constructors["Stall"] = fault.Stall
  * @since 0.1.0
  * @category constructors
  */
-export const Value: Constructors["Value"] = fault.Value
+export const Value: (fields: { readonly value: string }) => Data.TaggedEnum.Value<Fault, "Value"> = fault.Value
 
 /**
  * A word of the header of the first frame says something else.
@@ -202,7 +202,10 @@ export const Value: Constructors["Value"] = fault.Value
  * @since 0.1.0
  * @category constructors
  */
-export const Word: Constructors["Word"] = fault.Word
+export const Word: (fields: {
+  readonly field: "version" | "payload" | "ret" | "flags" | "size" | "offset"
+  readonly value: number
+}) => Data.TaggedEnum.Value<Fault, "Word"> = fault.Word
 
 /**
  * Which requests a fault is for: all, or those that have all of this.

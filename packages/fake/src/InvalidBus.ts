@@ -1,4 +1,5 @@
 /**
+ * @module
  * @since 0.1.0
  */
 import * as Data from "effect/Data"

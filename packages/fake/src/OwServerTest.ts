@@ -1,6 +1,7 @@
 /**
  * The `OwServer` service over a simulated bus, for tests: no server, no socket, and the `TestClock` works.
  *
+ * @module
  * @since 0.1.0
  */
 import { type Options as ClientOptions, OwServer, type OwServerError } from "@owserver/client"

@@ -1,6 +1,7 @@
 /**
  * The values of a simulated property, and where they come from.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as DateTime from "effect/DateTime"

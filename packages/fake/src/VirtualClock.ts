@@ -5,6 +5,7 @@
  * It is for programs that wait for nothing but time, such as a client of a server in memory. Real sockets look like
  * idleness to it.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"

@@ -1,6 +1,7 @@
 /**
  * The simulated owserver over TCP, for any client. Needs `@effect/platform-node`.
  *
+ * @module
  * @since 0.1.0
  */
 

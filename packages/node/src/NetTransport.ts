@@ -1,6 +1,7 @@
 /**
  * Transports over `node:net`: TCP, and sockets in the file system.
  *
+ * @module
  * @since 0.1.0
  */
 

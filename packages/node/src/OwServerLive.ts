@@ -1,6 +1,7 @@
 /**
  * The layer of an owserver at an address.
  *
+ * @module
  * @since 0.1.0
  */
 

@@ -10,6 +10,7 @@
  *
  * Source: OWFS, `ow_parsedname.h` (`enum deviceformat`).
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

@@ -4,6 +4,7 @@
  *
  * The constants carry the names and numbers of pyownet. Source: OWFS, `ow_parsedname.h`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

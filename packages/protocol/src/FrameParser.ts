@@ -6,6 +6,7 @@
  * Both directions are framed alike: a header of 24 bytes, and a body whose length the header tells. What differs between
  * them is a {@link Layout}, which `Request` and `Reply` provide.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Either from "effect/Either"

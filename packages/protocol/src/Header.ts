@@ -4,6 +4,7 @@
  *
  * Source: OWFS, `module/owlib/src/include/ow_message.h`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

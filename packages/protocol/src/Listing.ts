@@ -2,6 +2,7 @@
  * Directories. DIRALL and GET give the paths of all entries in one text, joined by commas. As aliases may contain commas,
  * and end in one, that text can be ambiguous; then only DIR, an entry a frame, tells.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Option from "effect/Option"

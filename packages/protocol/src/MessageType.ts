@@ -1,6 +1,7 @@
 /**
  * What a request asks for. The numbers are those of OWFS, `ow_message.h` (`enum msg_type`).
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

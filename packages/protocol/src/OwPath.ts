@@ -6,6 +6,7 @@
  * Prefixes put a path in another light: below `/uncached` the bus is asked and not the cache, below `/unaliased` devices
  * go by their addresses.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Data from "effect/Data"

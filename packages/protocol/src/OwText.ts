@@ -3,6 +3,7 @@
  * no UTF-8 becomes a lone surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF, and that byte again on the way back, so that
  * whatever a server lists can be asked for. Python calls this `surrogateescape` (PEP 383).
  *
+ * @module
  * @since 0.1.0
  */
 import * as Option from "effect/Option"

@@ -4,6 +4,7 @@
  *
  * Source: OWFS, `ow_pressure.c`, whose factors these are.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

@@ -2,6 +2,7 @@
  * What a server says: that it is still at work, or an answer. And what an answer means, which depends on the request:
  * {@link interpret} is the one place that knows.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Either from "effect/Either"

@@ -2,6 +2,7 @@
  * What a client says: a message type and its payload, which is a path for most types and a path and data for WRITE. A
  * {@link Request} holds exactly what one frame holds, so any frame, odd ones included, can be read and written again.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Data from "effect/Data"

@@ -8,6 +8,7 @@
  *
  * Source: OWFS, `module/owlib/src/c/error.c` and what was seen on the wire.
  *
+ * @module
  * @since 0.1.0
  */
 

@@ -6,6 +6,7 @@
  * Sources: Maxim, "Understanding and Using Cyclic Redundancy Checks with Maxim 1-Wire and iButton Products" (AN 27);
  * OWFS, `ow_parsename.c`; Linux, `drivers/w1`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Data from "effect/Data"

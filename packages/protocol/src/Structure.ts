@@ -4,6 +4,7 @@
  *
  * Source: OWFS, `ow_read.c` (`FS_structure`).
  *
+ * @module
  * @since 0.1.0
  */
 import * as Either from "effect/Either"

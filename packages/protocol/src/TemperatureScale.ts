@@ -4,6 +4,7 @@
  *
  * Source: OWFS, `ow_temp.c`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

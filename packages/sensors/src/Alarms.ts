@@ -4,6 +4,7 @@
  * Which condition that is, each chip is told by `set_alarm`, `temphigh`, `templow` and the like. The simulated buses of
  * owserver have no alarms.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwServer, type RomId } from "@owserver/client"

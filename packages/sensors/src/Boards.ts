@@ -2,6 +2,7 @@
  * Boards of which many kinds share one family code: those of Embedded Data Systems (7E) and of Hobby Boards (EE, EF). What
  * such a device has, it has to be asked: the directories of all other kinds are there too, and read as nonsense or not at all.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwPath, OwServer, type OwServerError } from "@owserver/client"

@@ -1,6 +1,7 @@
 /**
  * Of many readings those that say something new.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Arr from "effect/Array"

@@ -4,6 +4,7 @@
  * and keep as something else, does not encode: a whole number beyond 32 bits, of which it would drop the upper ones, a text
  * that it would cut.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwText } from "@owserver/client"

@@ -1,6 +1,7 @@
 /**
  * What counters have counted: chips tell how far they are, and begin anew at 0 when they run over or lose their power.
  *
+ * @module
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"

@@ -3,6 +3,7 @@
  *
  * A device holds no connection and asks nothing of itself. Each operation takes the server from the context.
  *
+ * @module
  * @since 0.1.0
  */
 

@@ -1,6 +1,7 @@
 /**
  * The devices of a server: all of them, on every bus and behind every hub, or one by address, name or path.
  *
+ * @module
  * @since 0.1.0
  */
 import { isMissing, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"

@@ -2,6 +2,7 @@
  * All families by their codes, for devices of which only the address is known. Who names the families in need imports them
  * alone; this module has them all.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Option from "effect/Option"

@@ -13,6 +13,7 @@
  * assert.strictEqual(together.name, "PIO.ALL")
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import type * as DateTime from "effect/DateTime"

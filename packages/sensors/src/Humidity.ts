@@ -3,6 +3,7 @@
  * Each has a formula of its own, and the wrong one is off by up to ten percent. Which one `humidity` alone stands for is up to
  * the version of the server, so here the sensor is named.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"

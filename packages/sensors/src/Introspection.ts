@@ -2,6 +2,7 @@
  * Families as a server describes them at run time, below `/structure`: for chips that the tables here do not know, of newer
  * servers and of others than owserver.
  *
+ * @module
  * @since 0.1.0
  */
 import {

@@ -2,6 +2,7 @@
 /**
  * Where a server declares a property wrongly, and why that is known.
  *
+ * @module
  * @since 0.1.0
  */
 

@@ -2,6 +2,7 @@
  * Readings again and again: each element is a reading, or why there was none. A sensor that fails, and a server that is
  * restarted, do not end a stream; its schedule does, and who runs it.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"

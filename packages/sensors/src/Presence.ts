@@ -1,6 +1,7 @@
 /**
  * Devices that come and go: walks through all buses, and what differs from one to the next.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer, OwServerError, RomId } from "@owserver/client"

@@ -1,6 +1,7 @@
 /**
  * Pressures, each in its scale. The scale is in the type alone; at run time they are numbers.
  *
+ * @module
  * @since 0.1.0
  */
 import { PressureScale } from "@owserver/client"

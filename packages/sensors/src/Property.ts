@@ -2,6 +2,7 @@
  * What a device has that can be read or written, such as the `temperature` of a DS18B20: its name below the device, the
  * type of its value, and the codec between the two.
  *
+ * @module
  * @since 0.1.0
  */
 import { type Flags, OwText, type Structure } from "@owserver/client"

@@ -1,6 +1,7 @@
 /**
  * A value that was read, with what is to be known before it is believed: when, from where, and whether it was doubted.
  *
+ * @module
  * @since 0.1.0
  */
 import type { RomId } from "@owserver/client"

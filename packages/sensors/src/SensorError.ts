@@ -2,6 +2,7 @@
  * What can go wrong with devices and values, beyond what can go wrong with a server: each kind has a tag of its own. `OwError` is the
  * union of both.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwServerError } from "@owserver/client"
@@ -168,7 +169,12 @@ export const SensorError = Schema.Union(
  * @since 0.1.0
  * @category errors
  */
-export type SensorError = typeof SensorError.Type
+export type SensorError =
+  | OwValueError
+  | OwInvalidValue
+  | OwUnknownProperty
+  | OwSuspectValue
+  | OwDeviceMissing
 
 /**
  * Every error of a server, of a device, of a value.
@@ -184,4 +190,4 @@ export const OwError = Schema.Union(OwServerError, SensorError)
  * @since 0.1.0
  * @category errors
  */
-export type OwError = typeof OwError.Type
+export type OwError = OwServerError | SensorError

@@ -1,6 +1,7 @@
 /**
  * Many owservers as one: their devices in one view, by address, and each operation on the server that has the device.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwInvalidArgument, type OwServer, type OwServerError, type RomId } from "@owserver/client"

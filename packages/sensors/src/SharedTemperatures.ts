@@ -11,6 +11,7 @@
  * const shared = program.pipe(Effect.provide(SharedTemperatures.layer({ window: "20 millis" })))
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import { OwServer, type RomId } from "@owserver/client"

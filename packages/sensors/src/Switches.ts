@@ -8,6 +8,7 @@
  * To write one element of an array has the server read all, change one and write all back, and two who do so at the same time
  * undo each other. So outputs are set here all at once, from what is wanted of each.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"

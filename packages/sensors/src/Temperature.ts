@@ -12,6 +12,7 @@
  * assert.strictEqual(abroad, 70.7)
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import { TemperatureScale } from "@owserver/client"

@@ -2,6 +2,7 @@
  * The temperatures of all thermometers by one conversion on each bus: a chip needs up to 750 ms to measure, and all of them
  * can do so at the same time.
  *
+ * @module
  * @since 0.1.0
  */
 import {

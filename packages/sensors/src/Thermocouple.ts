@@ -2,6 +2,7 @@
  * Thermocouples on a MAX31850, which is of family 3B as the DS1825 is. It reports what is wrong with the wire beside a
  * temperature that means nothing then: so the faults are looked at first.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"

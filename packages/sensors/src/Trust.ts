@@ -5,6 +5,7 @@
  * -127 °C, which is not. Both come as a success. By default such a value is read once more, and if that one is doubted as
  * well the reading fails with `OwSuspectValue`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
