@@ -20,13 +20,28 @@ const inPackage = (module) => {
   module.comment.blockTags.push(new CommentTag("@category", [{ kind: "text", text: packageOf(module.name) }]))
 }
 
-/** What stands behind the name of a function, which is a constant here: its written type is that of the arrow. */
-const written = (node) =>
-  node?.initializer !== undefined && ts.isArrowFunction(node.initializer) ? node.initializer.type : node?.type
+/** A function is a constant here: what is written of it stands with the arrow. */
+const functionOf = (node) =>
+  node?.initializer !== undefined && ts.isArrowFunction(node.initializer) ? node.initializer : node
 
-const asWritten = (converter) => (context, reflection, node) => {
-  const type = written(node ?? context.getSymbolFromReflection(reflection)?.valueDeclaration)
-  if (type !== undefined) reflection.type = converter.convertType(context.withScope(reflection), type)
+/** What is written in place has reflections of its own already. */
+const isNamed = (type) =>
+  !ts.isTypeLiteralNode(type) &&
+  !ts.isFunctionTypeNode(type) &&
+  !ts.isMappedTypeNode(type) &&
+  !ts.isTypePredicateNode(type) &&
+  !ts.forEachChild(type, (inner) => !isNamed(inner))
+
+const asWritten = (converter) => (context, signature, node) => {
+  const set = (reflection, type) => {
+    if (type !== undefined && isNamed(type)) reflection.type = converter.convertType(context, type)
+  }
+  const written = functionOf(node)
+  set(signature, written?.type)
+  for (const [n, parameter] of (signature.parameters ?? []).entries()) {
+    set(parameter, written?.parameters?.[n]?.type)
+    if (parameter.name === "__namedParameters") parameter.name = "options"
+  }
 }
 
 /** What a tag inherits is nothing to be called, and a family's table is no default of its properties. */
@@ -95,8 +110,4 @@ export const load = (app) => {
   )
   converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => trim(project))
   converter.on(Converter.EVENT_CREATE_SIGNATURE, asWritten(converter))
-  converter.on(Converter.EVENT_CREATE_PARAMETER, (context, parameter, node) => {
-    if (parameter.name === "__namedParameters") parameter.name = "options"
-    asWritten(converter)(context, parameter, node)
-  })
 }

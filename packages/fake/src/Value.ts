@@ -44,8 +44,11 @@ export type Askable<A extends Value = Value> = A | Readable.Readable<A> | ((mill
 export type Source<A extends Value = Value> = Askable<A> | Stream.Stream<A>
 
 /**
+ * Whether it is asked for its value as it stands, as a `Ref` is.
+ *
  * @since 0.1.0
  * @category guards
+ * @hidden
  */
 export const isReadable: (self: Source) => self is Readable.Readable<Value> = Readable.isReadable as never
 
@@ -54,6 +57,7 @@ export const isReadable: (self: Source) => self is Readable.Readable<Value> = Re
  *
  * @since 0.1.0
  * @category guards
+ * @hidden
  */
 export const isAskable = (self: Source): self is Askable =>
   isReadable(self) || !Predicate.hasProperty(self, Stream.StreamTypeId)
@@ -63,6 +67,7 @@ export const isAskable = (self: Source): self is Askable =>
  *
  * @since 0.1.0
  * @category accessors
+ * @hidden
  */
 export const ask = (self: Askable, millis: number): Value => {
   if (typeof self === "function") return self(millis)
