@@ -169,12 +169,7 @@ export const SensorError = Schema.Union(
  * @since 0.1.0
  * @category errors
  */
-export type SensorError =
-  | OwValueError
-  | OwInvalidValue
-  | OwUnknownProperty
-  | OwSuspectValue
-  | OwDeviceMissing
+export type SensorError = OwValueError | OwInvalidValue | OwUnknownProperty | OwSuspectValue | OwDeviceMissing
 
 /**
  * Every error of a server, of a device, of a value.
