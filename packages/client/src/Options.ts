@@ -1,6 +1,7 @@
 /**
  * What calls and the service can be told.
  *
+ * @module
  * @since 0.1.0
  */
 import type { Flags } from "@owserver/protocol"
@@ -27,6 +28,8 @@ export interface CallOptions {
 }
 
 /**
+ * Options of reading a value, of which a part may be asked for.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -38,6 +41,8 @@ export interface ReadOptions extends CallOptions {
 }
 
 /**
+ * Options of writing a value.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -47,6 +52,8 @@ export interface WriteOptions extends CallOptions {
 }
 
 /**
+ * Options of listing a directory entry by entry.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -56,6 +63,8 @@ export interface DirStreamOptions extends CallOptions {
 }
 
 /**
+ * Options of listing a directory.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -65,6 +74,8 @@ export interface DirOptions extends DirStreamOptions {
 }
 
 /**
+ * Options of asking for what may be a value or a directory.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -81,11 +92,13 @@ export interface Message {
   readonly type: number
   /** For most types a path; for WRITE a path, a NUL, and `size` bytes of data. Text is sent as UTF-8. */
   readonly payload: Uint8Array | string
+  /** As in {@link CallOptions}. */
   readonly flags?: Flags.Input | undefined
   /** Goes into the header as it is. Default: 0. */
   readonly size?: number | undefined
   /** Goes into the header as it is. Default: 0. */
   readonly offset?: number | undefined
+  /** As in {@link CallOptions}. */
   readonly timeout?: Duration.DurationInput | undefined
 }
 

@@ -3,6 +3,7 @@
  * only log is a `reason`. All of them say what was done (`operation`, `path`, empty where there is none) and to whom
  * (`server`), and their message says what to do about it.
  *
+ * @module
  * @since 0.1.0
  */
 import { Header, ReturnCode } from "@owserver/protocol"
@@ -40,7 +41,18 @@ const advice: { readonly [ret: number]: string } = {
 }
 
 /**
- * The server understood and said no. `ret` is its return code, such as -1, and `code` that code's name, such as `EPERM`.
+ * The server understood and said no. `ret` is its return code, such as -1, `code` that code's name, such as `EPERM`,
+ * and `text` says what it means.
+ *
+ * @example
+ * ```ts
+ * import { OwServer } from "@owserver/client"
+ * import { Effect } from "effect"
+ *
+ * const power = OwServer.readText("/28.AD6555070000/power").pipe(
+ *   Effect.catchTag("OwReturnError", ({ code, text }) => Effect.succeed(`${code}: ${text}`))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -63,7 +75,17 @@ const waits = {
 } as const
 
 /**
- * A `timeout` passed. `phase` says what the call was doing then; times are in milliseconds.
+ * A `timeout` passed. `phase` says what the call was doing then; `elapsed` and `limit` are in milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { OwServer } from "@owserver/client"
+ * import { Console, Effect } from "effect"
+ *
+ * const reading = OwServer.read("/28.AD6555070000/temperature", { uncached: true, timeout: "2 seconds" }).pipe(
+ *   Effect.tapErrorTag("OwTimeout", ({ elapsed, phase }) => Console.warn(`${phase} for ${elapsed} ms`))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -91,8 +113,8 @@ const troubles = {
 } as const
 
 /**
- * There was no connection, or it ended before a byte of the reply. The fields below `reason` are those of the system's
- * error where there is one.
+ * There was no connection, or it ended before a byte of the reply. `code`, `errno`, `syscall`, `address`, `port` and
+ * `cause` are those of the system's error where there is one.
  *
  * - `Resolve`: the name of the host is not known
  * - `Refused`, `Unreachable`: the host, or the network, says no
@@ -100,6 +122,14 @@ const troubles = {
  * - `Reset`, `Closed`: the peer ended the connection
  * - `Silence`: not a single byte within `silence`
  * - `Other`: see `cause`
+ *
+ * @example
+ * ```ts
+ * import { OwConnectionError } from "@owserver/client"
+ *
+ * const explain = ({ address, reason }: OwConnectionError): string =>
+ *   reason === "Refused" ? `nothing listens at ${address}; is owserver running?` : `no connection: ${reason}`
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -125,8 +155,19 @@ const http = [0x48, 0x54, 0x54, 0x50]
 const isHttp = (header: Uint8Array): boolean => http.every((byte, n) => header[n] === byte)
 
 /**
- * The peer sent a header that no owserver sends: which field is wrong, what it says, and the 24 bytes, as they came and
- * decoded. A peer that is no owserver at all shows itself so.
+ * The peer sent a header that no owserver sends: which `field` is wrong, the `value` that it has, and the 24 bytes, as
+ * they came (`header`) and `decoded`. A peer that is no owserver at all shows itself so.
+ *
+ * @example
+ * ```ts
+ * import { OwServer } from "@owserver/client"
+ * import { Effect } from "effect"
+ *
+ * const found = OwServer.ping.pipe(
+ *   Effect.as("an owserver"),
+ *   Effect.catchTag("OwMalformedHeader", ({ field, value }) => Effect.succeed(`${field} ${value}: something else`))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -145,7 +186,18 @@ export class OwMalformedHeader extends Schema.TaggedError<OwMalformedHeader>()("
 }
 
 /**
- * The peer sent a header in order that cannot answer the request, or bytes that nobody asked for.
+ * The peer sent a header in order that cannot answer the request, or bytes that nobody asked for; `issue` says in words
+ * which.
+ *
+ * @example
+ * ```ts
+ * import { OwServer } from "@owserver/client"
+ * import { Effect } from "effect"
+ *
+ * const rom = OwServer.rom("/attic").pipe(
+ *   Effect.catchTag("OwMalformedReply", ({ issue, server }) => Effect.dieMessage(`${server} is broken: ${issue}`))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -162,6 +214,16 @@ export class OwMalformedReply extends Schema.TaggedError<OwMalformedReply>()("Ow
 /**
  * The connection ended within the reply: `got` of `expected` bytes of a frame, or between the frames of a listing.
  *
+ * @example
+ * ```ts
+ * import { OwServer } from "@owserver/client"
+ * import { Effect } from "effect"
+ *
+ * const listing = OwServer.dir("/").pipe(
+ *   Effect.retry({ while: ({ _tag }) => _tag === "OwShortRead", times: 2 })
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -176,10 +238,20 @@ export class OwShortRead extends Schema.TaggedError<OwShortRead>()("OwShortRead"
 }
 
 /**
- * Less was written than was meant: `got` of `expected` bytes.
+ * Less was written than was meant: `got` of `expected` bytes, on which `side`.
  *
  * - `sent`: the connection ended before the request was out; the server has not seen all of it
  * - `taken`: the server accepted fewer bytes than it was given; the rest is lost
+ *
+ * @example
+ * ```ts
+ * import { OwServer } from "@owserver/client"
+ * import { Console, Effect } from "effect"
+ *
+ * const label = OwServer.write("/2D.0123456789AB/pages/page.0", "boiler room, second shelf").pipe(
+ *   Effect.catchTag("OwShortWrite", ({ expected, got, side }) => Console.error(`${side}: ${got} of ${expected} bytes`))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -199,7 +271,20 @@ export class OwShortWrite extends Schema.TaggedError<OwShortWrite>()("OwShortWri
 }
 
 /**
- * An argument or an option that cannot be right. Nothing was sent.
+ * An argument or an option that cannot be right: `argument` is its name, `issue` says why. Nothing was sent.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwServer } from "@owserver/client"
+ * import { Bus, OwServerTest } from "@owserver/fake"
+ * import { Effect } from "effect"
+ *
+ * const server = OwServerTest.layer(Bus.make({}))
+ * const program = Effect.flip(OwServer.read("/", { size: 200_000 })).pipe(Effect.provide(server))
+ * const error = await Effect.runPromise(program)
+ * assert.ok(error._tag === "OwInvalidArgument" && error.argument === "size")
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -223,10 +308,12 @@ export class OwInvalidArgument extends Schema.TaggedError<OwInvalidArgument>()("
 export const OwProtocolError = Schema.Union(OwMalformedHeader, OwMalformedReply, OwShortRead, OwShortWrite)
 
 /**
+ * One of the errors of a peer that does not speak the protocol, or stopped in the middle of it.
+ *
  * @since 0.1.0
  * @category errors
  */
-export type OwProtocolError = typeof OwProtocolError.Type
+export type OwProtocolError = OwMalformedHeader | OwMalformedReply | OwShortRead | OwShortWrite
 
 /**
  * Every error of this library, as a type and as a schema.
@@ -246,13 +333,33 @@ export const OwServerError = Schema.Union(
 )
 
 /**
+ * One of the errors of this library: what every operation on a server can fail with.
+ *
  * @since 0.1.0
  * @category errors
  */
-export type OwServerError = typeof OwServerError.Type
+export type OwServerError =
+  | OwReturnError
+  | OwTimeout
+  | OwConnectionError
+  | OwMalformedHeader
+  | OwMalformedReply
+  | OwShortRead
+  | OwShortWrite
+  | OwInvalidArgument
 
 /**
  * Whether the server said that there is nothing at the path: -1, -2, -19.
+ *
+ * @example
+ * ```ts
+ * import { isMissing, OwServer } from "@owserver/client"
+ * import { Effect } from "effect"
+ *
+ * const alias = OwServer.readText("/10.67C6697351FF/alias").pipe(
+ *   Effect.catchIf(isMissing, () => Effect.succeed("no such device"))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category guards
@@ -263,6 +370,18 @@ export const isMissing = (error: OwServerError): boolean =>
 /**
  * Whether the server said that the bus failed: -5, -98, -103.
  *
+ * @example
+ * ```ts
+ * import { isBusFault, OwServer } from "@owserver/client"
+ * import { Effect, Schedule } from "effect"
+ *
+ * const patient = Effect.retry(OwServer.read("/26.D60300000000/vis", { uncached: true }), {
+ *   while: isBusFault,
+ *   schedule: Schedule.spaced("1 second"),
+ *   times: 3
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category guards
  */
@@ -272,6 +391,16 @@ export const isBusFault = (error: OwServerError): boolean =>
 /**
  * Whether the same call may succeed when it is made again: the connection failed (but not for an unknown host), the reply
  * was cut short, or the bus failed. A timeout is not transient: who set it wanted no more waiting.
+ *
+ * @example
+ * ```ts
+ * import { isTransient, OwServer } from "@owserver/client"
+ * import { Effect } from "effect"
+ *
+ * const unlock = OwServer.write("/3A.D60300000000/PIO.A", "1").pipe(
+ *   Effect.tapError((error) => (isTransient(error) ? Effect.logWarning("worth another try") : Effect.void))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category guards
@@ -290,6 +419,15 @@ export const isTransient = (error: OwServerError): boolean => {
 
 /**
  * Whether the peer does not speak the protocol, or stopped in the middle of it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { isProtocolError, OwMalformedReply } from "@owserver/client"
+ *
+ * const error = new OwMalformedReply({ operation: "read", path: "/x", server: "localhost:4304", issue: "no reply" })
+ * assert.ok(isProtocolError(error))
+ * ```
  *
  * @since 0.1.0
  * @category guards

@@ -17,6 +17,7 @@
  * Effect.runPromise(OwServer.readText("/10.67C6697351FF/temperature").pipe(Effect.provide(OwServerSocket)))
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import * as Socket from "@effect/platform/Socket"
@@ -199,6 +200,19 @@ class Line<R> implements Transport.Connection, Holder {
  * The transport over sockets, to be given to `OwServer.make` or `OwServer.layer`. Nothing is opened before it is used. The
  * connections live in the scope: those that are left when it closes end with it.
  *
+ * @example
+ * ```ts
+ * import { NodeSocket } from "@effect/platform-node"
+ * import { OwServer } from "@owserver/client"
+ * import * as SocketTransport from "@owserver/client/SocketTransport"
+ * import { Effect } from "effect"
+ *
+ * const service = SocketTransport.make({
+ *   server: "/run/owserver.sock",
+ *   socket: NodeSocket.makeNet({ path: "/run/owserver.sock" })
+ * }).pipe(Effect.flatMap((transport) => OwServer.make(transport, { persistent: false })))
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -213,6 +227,19 @@ export const make = <R = never>({
 
 /**
  * An owserver over sockets. Build it once and share it: each building has connections of its own.
+ *
+ * @example
+ * ```ts
+ * import { Socket } from "@effect/platform"
+ * import { NodeSocket } from "@effect/platform-node"
+ * import * as SocketTransport from "@owserver/client/SocketTransport"
+ * import { Layer } from "effect"
+ *
+ * const tunnel = SocketTransport.layer({
+ *   server: "wss://example.org/owserver",
+ *   socket: Socket.makeWebSocket("wss://example.org/owserver")
+ * }).pipe(Layer.provide(NodeSocket.layerWebSocketConstructor))
+ * ```
  *
  * @since 0.1.0
  * @category layers

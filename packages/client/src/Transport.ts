@@ -4,6 +4,7 @@
  *
  * The interface is plain calls and callbacks: it is crossed twice for each request, and nothing else would be as fast.
  *
+ * @module
  * @since 0.1.0
  */
 import * as SystemError from "./internal/systemError.js"
@@ -35,7 +36,10 @@ export interface Transport {
 export const Transport: { readonly endOf: (cause: unknown) => Transport.End } = { endOf: SystemError.endOf }
 
 /**
+ * What a transport and the client are to each other.
+ *
  * @since 0.1.0
+ * @category models
  */
 export declare namespace Transport {
   /**
@@ -72,7 +76,8 @@ export declare namespace Transport {
   }
 
   /**
-   * Why a connection ended: the reason, and the fields of the system's error where there is one. `Closed` is an orderly end.
+   * Why a connection ended: the `reason`, and `code`, `errno`, `syscall`, `address`, `port` and `cause` of the system's
+   * error where there is one. `Closed` is an orderly end.
    *
    * @since 0.1.0
    * @category models

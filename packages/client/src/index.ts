@@ -2,6 +2,7 @@
  * An owserver client on Effect: the `OwServer` service, its errors, and the seam to a transport. The modules of the
  * protocol that callers meet are here too.
  *
+ * @module
  * @since 0.1.0
  */
 import { Header, Limits } from "@owserver/protocol"

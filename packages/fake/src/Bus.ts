@@ -1,14 +1,21 @@
 /**
  * A simulated 1-Wire installation: devices and values as data, and a handle to change them while a server shares them.
  *
+ * @example
  * ```ts
- * const bus = yield* Bus.make({
- *   "10.67C6697351FF": { temperature: 21.5 },
- *   "29.D60300000000": { alias: "valves", PIO: [true, false, false, false, false, false, false, false] }
+ * import { Bus } from "@owserver/fake"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const bus = yield* Bus.make({
+ *     "10.67C6697351FF": { temperature: 21.5 },
+ *     "29.D60300000000": { alias: "valves", PIO: [true, false, false, false, false, false, false, false] }
+ *   })
+ *   yield* bus.set("/10.67C6697351FF/temperature", 22)
  * })
- * yield* bus.set("/10.67C6697351FF/temperature", 22)
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import { OwPath } from "@owserver/protocol"
@@ -29,6 +36,9 @@ import type { Askable, Value } from "./Value.js"
 export { InvalidBus } from "./InvalidBus.js"
 
 /**
+ * A simulated installation, to be asked and changed while a server shares it. Paths and values that cannot be are
+ * `InvalidBus`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -111,7 +121,22 @@ const unstarted: Builder.OnStream = (name) =>
   Either.left(new InvalidBus({ subject: name, device: "", issue: "a stream has to be there when the server starts" }))
 
 /**
- * Makes an installation of devices by their addresses, one bus for each argument.
+ * Makes an installation of devices by their addresses, one bus for each argument. What cannot be on a bus is
+ * `InvalidBus`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Bus } from "@owserver/fake"
+ * import { Effect } from "effect"
+ *
+ * const bus = Bus.make(
+ *   { "10.67C6697351FF": { temperature: 21.5 } },
+ *   { "29.D60300000000": { alias: "valves", "PIO.0": true } }
+ * )
+ * const value = Effect.flatMap(bus, ({ get }) => get("/valves/PIO.0"))
+ * assert.strictEqual(await Effect.runPromise(value), true)
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -131,8 +156,20 @@ export const make = (...buses: ReadonlyArray<Devices>): Either.Either<Bus, Inval
   })
 
 /**
- * Makes what `owserver --tester=10,28 --tester=26` makes, one bus for each argument: a device for each family, whose values
- * are computed. What is written to it is looked at and dropped.
+ * Makes what `owserver --tester=10,28 --tester=26` makes, one bus for each argument: a device for each family, whose
+ * values are computed. What is written to it is looked at and dropped. A code of no family is `InvalidBus`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwServer } from "@owserver/client"
+ * import { Bus, OwServerTest } from "@owserver/fake"
+ * import { Effect } from "effect"
+ *
+ * const server = OwServerTest.layer(Bus.tester("10,28", "26"))
+ * const listing = await Effect.runPromise(OwServer.dir("/bus.0").pipe(Effect.provide(server)))
+ * assert.ok(listing.some((entry) => entry.startsWith("/bus.0/10.")))
+ * ```
  *
  * @since 0.1.0
  * @category constructors

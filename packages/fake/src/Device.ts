@@ -1,6 +1,7 @@
 /**
  * Devices as data: what may be said of a device of each family.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as DateTime from "effect/DateTime"

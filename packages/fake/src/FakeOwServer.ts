@@ -2,6 +2,7 @@
  * A simulated owserver: in memory here, over TCP in the module `tcp`. It can be made to misbehave, restarted, and asked what
  * it has seen.
  *
+ * @module
  * @since 0.1.0
  */
 import type { Transport } from "@owserver/client"
@@ -61,7 +62,9 @@ export interface Counters {
   readonly mostBusy: number
   /** How many requests came of each message type. */
   readonly requests: ReadonlyMap<number, number>
+  /** Bytes of requests, headers included. */
   readonly bytesReceived: number
+  /** Bytes of replies, headers and keepalives included. */
   readonly bytesSent: number
 }
 
@@ -81,10 +84,13 @@ export interface Conversation {
 }
 
 /**
+ * A running simulated server.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface FakeOwServerService {
+  /** The bus that it shares. */
   readonly bus: Bus
   /** What the server has seen since it was made. */
   readonly counters: Effect.Effect<Counters>
@@ -117,6 +123,22 @@ const limitsOf = (options: Options): Server.Limits => ({
 /**
  * A server over a bus, or over what makes one, such as `Bus.make({ … })`. It lives in the scope, and so do the streams that
  * the bus takes values from.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwServer } from "@owserver/client"
+ * import { Bus, FakeOwServer } from "@owserver/fake"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const server = yield* FakeOwServer.make(Bus.make({ "10.67C6697351FF": {} }), { faults: { pingcrazy: true } })
+ *   const ow = yield* OwServer.make(server.transport)
+ *   yield* ow.ping
+ *   return yield* server.counters
+ * }).pipe(Effect.scoped)
+ * assert.strictEqual((await Effect.runPromise(program)).accepted, 1)
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -161,6 +183,18 @@ export const make = <E = never>(
 /**
  * The server as a service, so that a test can ask it and change it.
  *
+ * @example
+ * ```ts
+ * import { FakeOwServer } from "@owserver/fake"
+ * import { Effect } from "effect"
+ *
+ * const restarted = Effect.gen(function* () {
+ *   const server = yield* FakeOwServer.FakeOwServer
+ *   yield* server.bus.set("/10.67C6697351FF/temperature", 85)
+ *   yield* server.restart
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -168,6 +202,13 @@ export class FakeOwServer extends Context.Tag("@owserver/fake/FakeOwServer")<Fak
 
 /**
  * The layer of {@link make}.
+ *
+ * @example
+ * ```ts
+ * import { Bus, FakeOwServer } from "@owserver/fake"
+ *
+ * const server = FakeOwServer.layer(Bus.make({ "28.AD6555070000": { temperature: 4 } }), { conversions: true })
+ * ```
  *
  * @since 0.1.0
  * @category layers

@@ -7,16 +7,21 @@
  * strings; `[8]` an array of eight, `[A-D]` one by letters, `[n]` and `[x]` sparse arrays by number and by text; `*` a bit
  * field, which has a `.BYTE`; the length that of one element. What is `hidden` is listed only where a device has it.
  *
+ * @module
  * @since 0.1.0
  */
 
 /**
+ * Properties of a family by their names, each as its row.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Properties = { readonly [property: string]: string }
 
 /**
+ * A family: its `chip`, what its devices can do, and its `properties`.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -2,13 +2,17 @@
  * What can be wrong with a server, as data: how it was started, and rules by which it misbehaves. May be changed while it
  * runs.
  *
+ * @example
  * ```ts
+ * import { Faults } from "@owserver/fake"
+ *
  * const faults: Faults.Faults = {
  *   pingcrazy: true,
  *   rules: [Faults.on(Faults.Stall(), { path: "/28.AD6555070000/temperature", times: 1 })]
  * }
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import { OwPath, Request } from "@owserver/protocol"
@@ -43,11 +47,165 @@ export type Fault = Data.TaggedEnum<{
   Value: { readonly value: string }
 }>
 
+const fault = Data.taggedEnum<Fault>()
+
 /**
+ * The connection ends in order after so many bytes of the reply; 0 is before the first.
+ *
+ * @example
+ * ```ts
+ * import { MessageType } from "@owserver/client"
+ * import { Faults } from "@owserver/fake"
+ *
+ * // as a server that is stopped while it answers
+ * const cut = Faults.on(Faults.Close({ after: 30 }), { types: [MessageType.MSG_READ] })
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
-export const { Close, CloseIdle, Garbage, Refuse, Reset, Segments, Slow, Stall, Value, Word } = Data.taggedEnum<Fault>()
+export const Close: (fields: { readonly after: number }) => Data.TaggedEnum.Value<Fault, "Close"> = fault.Close
+
+/**
+ * The connection ends behind the reply, though that says that it will be kept.
+ *
+ * @example
+ * ```ts
+ * import { Faults } from "@owserver/fake"
+ *
+ * const forgetful: Faults.Faults = { rules: [Faults.on(Faults.CloseIdle(), { every: 10 })] }
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const CloseIdle: () => Data.TaggedEnum.Value<Fault, "CloseIdle"> = fault.CloseIdle
+
+/**
+ * These bytes come behind the reply.
+ *
+ * @example
+ * ```ts
+ * import { Faults } from "@owserver/fake"
+ *
+ * const noisy = Faults.on(Faults.Garbage({ bytes: Uint8Array.of(0xff, 0xff) }), { times: 1 })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Garbage: (fields: { readonly bytes: Uint8Array }) => Data.TaggedEnum.Value<Fault, "Garbage"> =
+  fault.Garbage
+
+/**
+ * The reply is a refusal with this return code, given as -5 or as 5.
+ *
+ * @example
+ * ```ts
+ * import { ReturnCode } from "@owserver/client"
+ * import { Faults } from "@owserver/fake"
+ *
+ * const busFault = Faults.on(Faults.Refuse({ ret: ReturnCode.EIO }), { path: /^\/28\./, times: 2 })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Refuse: (fields: { readonly ret: number }) => Data.TaggedEnum.Value<Fault, "Refuse"> = fault.Refuse
+
+/**
+ * The connection is reset after so many bytes of the reply: over TCP by a RST.
+ *
+ * @example
+ * ```ts
+ * import { Faults } from "@owserver/fake"
+ *
+ * const crash = Faults.on(Faults.Reset({ after: 0 }), { connection: 1, after: 3 })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Reset: (fields: { readonly after: number }) => Data.TaggedEnum.Value<Fault, "Reset"> = fault.Reset
+
+/**
+ * The reply comes in pieces of so many bytes.
+ *
+ * @example
+ * ```ts
+ * import { Faults } from "@owserver/fake"
+ *
+ * const dripping: Faults.Faults = { rules: [Faults.on(Faults.Segments({ size: 1 }))] }
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Segments: (fields: { readonly size: number }) => Data.TaggedEnum.Value<Fault, "Segments"> = fault.Segments
+
+/**
+ * The reply comes so many milliseconds later, keepalives each second meanwhile.
+ *
+ * @example
+ * ```ts
+ * import { Faults } from "@owserver/fake"
+ *
+ * const tired = Faults.on(Faults.Slow({ millis: 4000 }), { path: /temperature$/ })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Slow: (fields: { readonly millis: number }) => Data.TaggedEnum.Value<Fault, "Slow"> = fault.Slow
+
+/**
+ * There is no reply, and not a keepalive either.
+ *
+ * @example
+ * ```ts
+ * import { MessageType } from "@owserver/client"
+ * import { Faults } from "@owserver/fake"
+ *
+ * const hanging = Faults.on(Faults.Stall(), { types: [MessageType.MSG_DIRALLSLASH], times: 1 })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Stall: () => Data.TaggedEnum.Value<Fault, "Stall"> = fault.Stall
+
+/**
+ * The reply is this value, whatever the bus has.
+ *
+ * @example
+ * ```ts
+ * import { Faults } from "@owserver/fake"
+ *
+ * const powerOn = Faults.on(Faults.Value({ value: "          85" }), { path: "/28.AD6555070000/temperature" })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Value: (fields: { readonly value: string }) => Data.TaggedEnum.Value<Fault, "Value"> = fault.Value
+
+/**
+ * A word of the header of the first frame says something else.
+ *
+ * @example
+ * ```ts
+ * import { Faults } from "@owserver/fake"
+ *
+ * const foreign = Faults.on(Faults.Word({ field: "payload", value: -2 }))
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const Word: (fields: {
+  readonly field: "version" | "payload" | "ret" | "flags" | "size" | "offset"
+  readonly value: number
+}) => Data.TaggedEnum.Value<Fault, "Word"> = fault.Word
 
 /**
  * Which requests a fault is for: all, or those that have all of this.
@@ -71,11 +229,15 @@ export interface When {
 }
 
 /**
+ * What goes wrong with the replies to some requests.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Rule {
+  /** What goes wrong. */
   readonly fault: Fault
+  /** With which requests it does. */
   readonly when: When
 }
 
@@ -103,13 +265,24 @@ export interface Faults {
 }
 
 /**
+ * A server in order.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const none: Faults = {}
 
 /**
- * A rule.
+ * A rule: the fault, and which requests it is for; without `when` it is for all.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Faults } from "@owserver/fake"
+ *
+ * const rule = Faults.on(Faults.Refuse({ ret: -1 }), { path: "/10.67C6697351FF/temperature", after: 2 })
+ * assert.deepStrictEqual(rule.when, { path: "/10.67C6697351FF/temperature", after: 2 })
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -125,6 +298,17 @@ const isFor = ({ connection, path, types }: When, request: Request.Request, from
 
 /**
  * Follows rules: says for each request what goes wrong with its reply.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Request } from "@owserver/client"
+ * import { Faults } from "@owserver/fake"
+ *
+ * const faultFor = Faults.follow([Faults.on(Faults.Stall(), { times: 1 })])
+ * assert.strictEqual(faultFor(Request.nop(), 1)?._tag, "Stall")
+ * assert.strictEqual(faultFor(Request.nop(), 1), undefined)
+ * ```
  *
  * @since 0.1.0
  * @category constructors

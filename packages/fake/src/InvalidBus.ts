@@ -1,4 +1,5 @@
 /**
+ * @module
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
@@ -8,6 +9,18 @@ import * as Data from "effect/Data"
  *
  * - `subject`: an address, the name of a property, an alias
  * - `device`: the address that the description is of; empty where the subject is not about one
+ * - `issue`: why it cannot be
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Bus } from "@owserver/fake"
+ * import { Effect } from "effect"
+ *
+ * const refused = Effect.flip(Bus.make({ "10.67C6": {} }))
+ * const error = await Effect.runPromise(refused)
+ * assert.ok(error instanceof Bus.InvalidBus && error.subject === "10.67C6")
+ * ```
  *
  * @since 0.1.0
  * @category errors

@@ -1,6 +1,7 @@
 /**
  * The `OwServer` service over a simulated bus, for tests: no server, no socket, and the `TestClock` works.
  *
+ * @module
  * @since 0.1.0
  */
 import { type Options as ClientOptions, OwServer, type OwServerError } from "@owserver/client"
@@ -22,9 +23,16 @@ export interface Options extends ClientOptions {
 /**
  * An owserver in memory that has the bus, and a client of it. The server is there too, to be asked and changed.
  *
+ * @example
  * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwServer } from "@owserver/client"
+ * import { Bus, OwServerTest } from "@owserver/fake"
+ * import { Effect } from "effect"
+ *
  * const server = OwServerTest.layer(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }))
- * const test = OwServer.readText("/10.67C6697351FF/temperature").pipe(Effect.provide(server))
+ * const text = OwServer.readText("/10.67C6697351FF/temperature").pipe(Effect.provide(server))
+ * assert.strictEqual(await Effect.runPromise(text), "        21.5")
  * ```
  *
  * @since 0.1.0

@@ -1,6 +1,7 @@
 /**
  * The values of a simulated property, and where they come from.
  *
+ * @module
  * @since 0.1.0
  */
 import type * as DateTime from "effect/DateTime"
@@ -30,7 +31,10 @@ export type Askable<A extends Value = Value> = A | Readable.Readable<A> | ((mill
  * Where the value of a property comes from: what can be asked, or a `Stream`, of which the latest element counts, and which
  * runs as long as the server.
  *
+ * @example
  * ```ts
+ * import type { Source } from "@owserver/fake"
+ *
  * const swinging: Source<number> = (millis) => 20 + 5 * Math.sin(millis / 60_000)
  * ```
  *
@@ -40,8 +44,11 @@ export type Askable<A extends Value = Value> = A | Readable.Readable<A> | ((mill
 export type Source<A extends Value = Value> = Askable<A> | Stream.Stream<A>
 
 /**
+ * Whether it is asked for its value as it stands, as a `Ref` is.
+ *
  * @since 0.1.0
  * @category guards
+ * @hidden
  */
 export const isReadable: (self: Source) => self is Readable.Readable<Value> = Readable.isReadable as never
 
@@ -50,6 +57,7 @@ export const isReadable: (self: Source) => self is Readable.Readable<Value> = Re
  *
  * @since 0.1.0
  * @category guards
+ * @hidden
  */
 export const isAskable = (self: Source): self is Askable =>
   isReadable(self) || !Predicate.hasProperty(self, Stream.StreamTypeId)
@@ -59,6 +67,7 @@ export const isAskable = (self: Source): self is Askable =>
  *
  * @since 0.1.0
  * @category accessors
+ * @hidden
  */
 export const ask = (self: Askable, millis: number): Value => {
   if (typeof self === "function") return self(millis)

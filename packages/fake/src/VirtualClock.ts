@@ -5,6 +5,7 @@
  * It is for programs that wait for nothing but time, such as a client of a server in memory. Real sockets look like
  * idleness to it.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
@@ -96,6 +97,19 @@ class VirtualClock implements Clock.Clock {
 /**
  * A virtual clock that begins at a time, in milliseconds since 1970.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { VirtualClock } from "@owserver/fake"
+ * import { Clock, Effect } from "effect"
+ *
+ * const later = Effect.gen(function* () {
+ *   yield* Effect.sleep("3 days") // passes at once
+ *   return yield* Clock.currentTimeMillis
+ * }).pipe(Effect.withClock(VirtualClock.make(1000)))
+ * assert.strictEqual(await Effect.runPromise(later), 259_201_000)
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -104,9 +118,15 @@ export const make = (start = 0): Clock.Clock => new VirtualClock(start)
 /**
  * Puts a virtual clock in the place of the clock there is, the test clock included.
  *
+ * @example
  * ```ts
- * const hour = poll.pipe(Effect.repeat(Schedule.spaced("10 seconds")), Effect.timeout("1 hour"))
- * Effect.runPromise(hour.pipe(Effect.provide(VirtualClock.layer())))
+ * import { OwServer } from "@owserver/client"
+ * import { VirtualClock } from "@owserver/fake"
+ * import { Effect, Schedule } from "effect"
+ *
+ * const poll = OwServer.readText("/10.67C6697351FF/temperature")
+ * const hour = poll.pipe(Effect.repeat(Schedule.spaced("10 seconds")), Effect.timeoutOption("1 hour"))
+ * const simulated = hour.pipe(Effect.provide(VirtualClock.layer()))
  * ```
  *
  * @since 0.1.0

@@ -2,6 +2,7 @@
  * A simulated 1-Wire installation and an owserver over it, for tests without hardware. In memory here; over TCP in the
  * sub-path `@owserver/fake/tcp`.
  *
+ * @module
  * @since 0.1.0
  */
 

@@ -1,6 +1,7 @@
 /**
  * The simulated owserver over TCP, for any client. Needs `@effect/platform-node`.
  *
+ * @module
  * @since 0.1.0
  */
 
@@ -22,7 +23,9 @@ import * as Fake from "./FakeOwServer.js"
  * @category models
  */
 export interface TcpAddress {
+  /** An address of this machine. */
   readonly host: string
+  /** The port that was taken. */
   readonly port: number
 }
 
@@ -66,7 +69,20 @@ const serveSocket = (server: Fake.FakeOwServerService) =>
   }).pipe(Effect.scoped)
 
 /**
- * Lets a server listen at an address until the scope closes, and says where.
+ * Lets a server listen at an address until the scope closes, and says where. `SocketServerError` if the address cannot
+ * be had.
+ *
+ * @example
+ * ```ts
+ * import { Bus, FakeOwServer } from "@owserver/fake"
+ * import { listen } from "@owserver/fake/tcp"
+ * import { Effect } from "effect"
+ *
+ * const address = Effect.gen(function* () {
+ *   const server = yield* FakeOwServer.make(Bus.tester("10,28"))
+ *   return yield* listen(server, { port: 4304 })
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -82,7 +98,21 @@ export const listen = (
   })
 
 /**
- * Serves the bus at an address until the scope closes, and says where.
+ * Serves the bus at an address until the scope closes, and says where. `SocketServerError` if the address cannot be
+ * had.
+ *
+ * @example
+ * ```ts
+ * import { Bus } from "@owserver/fake"
+ * import { serve } from "@owserver/fake/tcp"
+ * import { Console, Effect } from "effect"
+ *
+ * const simulation = serve(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), { host: "0.0.0.0", port: 4304 }).pipe(
+ *   Effect.tap(({ port }) => Console.log(`listening on ${port}`)),
+ *   Effect.zipRight(Effect.never),
+ *   Effect.scoped
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -96,13 +126,32 @@ export const serve = <E = never>(
 /**
  * Where the server of {@link layer} listens.
  *
+ * @example
+ * ```ts
+ * import { FakeAddress } from "@owserver/fake/tcp"
+ * import { OwServerLive } from "@owserver/node"
+ * import { Effect, Layer } from "effect"
+ *
+ * const client = Layer.unwrapEffect(Effect.map(FakeAddress, ({ host, port }) => OwServerLive(host, port)))
+ * ```
+ *
  * @since 0.1.0
  * @category tags
  */
 export class FakeAddress extends Context.Tag("@owserver/fake/tcp/FakeAddress")<FakeAddress, TcpAddress>() {}
 
 /**
- * The layer of a server that has the bus and listens, and of its address.
+ * The layer of a server that has the bus and listens, and of its address. `SocketServerError` if the address cannot be
+ * had.
+ *
+ * @example
+ * ```ts
+ * import { Bus } from "@owserver/fake"
+ * import { FakeAddress, layer } from "@owserver/fake/tcp"
+ * import { Effect } from "effect"
+ *
+ * const port = Effect.map(FakeAddress, (address) => address.port).pipe(Effect.provide(layer(Bus.tester("26"))))
+ * ```
  *
  * @since 0.1.0
  * @category layers

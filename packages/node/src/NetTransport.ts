@@ -1,6 +1,7 @@
 /**
  * Transports over `node:net`: TCP, and sockets in the file system.
  *
+ * @module
  * @since 0.1.0
  */
 
@@ -8,6 +9,8 @@ import * as Net from "node:net"
 import { Transport } from "@owserver/client"
 
 /**
+ * Where a server listens.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -82,6 +85,16 @@ const make = (server: string, options: Net.NetConnectOpts): Transport => ({
 /**
  * The transport to an address over TCP. Nothing is looked up or opened before it is used.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwServer } from "@owserver/client"
+ * import { NetTransport } from "@owserver/node"
+ *
+ * const lan = OwServer.layer(NetTransport.tcp({ host: "192.168.1.20", port: 4304 }))
+ * assert.strictEqual(NetTransport.tcp({ host: "::1", port: 4304 }).server, "[::1]:4304")
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -90,6 +103,14 @@ export const tcp = (address: TcpAddress): Transport =>
 
 /**
  * The transport to a socket in the file system, which a relay may have put in front of a server.
+ *
+ * @example
+ * ```ts
+ * import { OwServer } from "@owserver/client"
+ * import { NetTransport } from "@owserver/node"
+ *
+ * const relay = OwServer.layer(NetTransport.unix("/run/owserver.sock"), { persistent: false })
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -1,6 +1,7 @@
 /**
  * The layer of an owserver at an address.
  *
+ * @module
  * @since 0.1.0
  */
 
@@ -56,8 +57,18 @@ const portNumber = (value: number): Either.Either<number, readonly [string, stri
     : Either.left(["port", `expected an integer of 1 to 65535, not ${value}`])
 
 /**
- * The transport to an address, to be given to `OwServer.make` or `OwServer.layer`. Nothing is looked up or opened before it
- * is used.
+ * The transport to an address, to be given to `OwServer.make` or `OwServer.layer`. Nothing is looked up or opened
+ * before it is used. An address that cannot be one is `OwInvalidArgument`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { transport } from "@owserver/node"
+ * import { Either } from "effect"
+ *
+ * assert.ok(Either.isRight(transport({ host: "localhost" })))
+ * assert.ok(Either.isLeft(transport({ host: "localhost:4304" }))) // the port goes separately
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -82,6 +93,13 @@ export const transport = ({
  * An owserver by its address. Fails where there is none, unless `verify` is false. Build it once and share it: each
  * building has connections of its own.
  *
+ * @example
+ * ```ts
+ * import { layer } from "@owserver/node"
+ *
+ * const patient = layer({ host: "attic.local", silence: "20 seconds", connectTimeout: "5 seconds", verify: false })
+ * ```
+ *
  * @since 0.1.0
  * @category layers
  */
@@ -91,7 +109,12 @@ export const layer = ({ host, port, socketPath, ...options }: NodeOptions = {}):
 /**
  * An owserver by host and port.
  *
+ * @example
  * ```ts
+ * import { OwServer } from "@owserver/client"
+ * import { OwServerLive } from "@owserver/node"
+ * import { Effect } from "effect"
+ *
  * const program = OwServer.readText("/10.67C6697351FF/temperature")
  * Effect.runPromise(program.pipe(Effect.provide(OwServerLive("localhost", 4304))))
  * ```
@@ -107,6 +130,17 @@ export const OwServerLive = (
 
 /**
  * An owserver by configuration, such as `layerConfig({ host: Config.string("OWSERVER_HOST") })`.
+ *
+ * @example
+ * ```ts
+ * import { layerConfig } from "@owserver/node"
+ * import { Config } from "effect"
+ *
+ * const server = layerConfig({
+ *   host: Config.string("OWSERVER_HOST").pipe(Config.withDefault("localhost")),
+ *   port: Config.integer("OWSERVER_PORT").pipe(Config.withDefault(4304))
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category layers

@@ -1,6 +1,7 @@
 /**
  * The `OwServer` service on Node.js, over TCP.
  *
+ * @module
  * @since 0.1.0
  */
 

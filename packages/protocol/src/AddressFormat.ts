@@ -10,11 +10,14 @@
  *
  * Source: OWFS, `ow_parsedname.h` (`enum deviceformat`).
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 
 /**
+ * The six formats by their letters: with a dot where the format has one.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -23,6 +26,8 @@ export const AddressFormat = Schema.Literal("f.i", "fi", "f.i.c", "f.ic", "fi.c"
 })
 
 /**
+ * One of the six formats, such as `f.i`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -50,6 +55,14 @@ export const table: ReadonlyArray<{
 
 /**
  * Writes the parts of an address, each given in hex digits, in a format.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { AddressFormat } from "@owserver/protocol"
+ *
+ * assert.strictEqual(AddressFormat.print("f.ic", "10", "67C6697351FF", "8D"), "10.67C6697351FF8D")
+ * ```
  *
  * @since 0.1.0
  * @category encoding

@@ -4,6 +4,7 @@
  *
  * Source: OWFS, `ow_device.h`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -38,6 +39,8 @@ const bits = {
 } as const
 
 /**
+ * Capabilities as a schema of the record; {@link FromWord} is the codec to the word.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -53,6 +56,15 @@ export const Capabilities: Schema.Schema<Capabilities> = Schema.Struct({
 /**
  * Reads the offset of a reply to a listing.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Capabilities } from "@owserver/protocol"
+ *
+ * const { alarm, simultaneousTemperature } = Capabilities.fromWord(0x8002) // a bus of DS18B20
+ * assert.ok(alarm && simultaneousTemperature)
+ * ```
+ *
  * @since 0.1.0
  * @category decoding
  */
@@ -67,6 +79,15 @@ export const fromWord = (word: number): Capabilities => ({
 
 /**
  * Writes the offset of a reply to a listing.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Capabilities } from "@owserver/protocol"
+ *
+ * const none = Capabilities.fromWord(0)
+ * assert.strictEqual(Capabilities.toWord({ ...none, overdrive: true }), 0x0004)
+ * ```
  *
  * @since 0.1.0
  * @category encoding

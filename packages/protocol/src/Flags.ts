@@ -4,6 +4,7 @@
  *
  * The constants carry the names and numbers of pyownet. Source: OWFS, `ow_parsedname.h`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -230,14 +231,23 @@ export const FLG_FORMAT_FIC = 0x0500_0000
  * @category models
  */
 export interface Flags {
+  /** The scale of temperatures that are read and written. */
   readonly temperature: TemperatureScale.TemperatureScale
+  /** The scale of pressures that are read and written. */
   readonly pressure: PressureScale.PressureScale
+  /** How listings write the addresses of devices. */
   readonly format: AddressFormat.AddressFormat
+  /** Whether listings show special directories too: {@link FLG_BUS_RET}. */
   readonly busRet: boolean
+  /** {@link FLG_ALIAS}: without effect in owserver 3.2, which always shows aliases. */
   readonly alias: boolean
+  /** {@link FLG_SAFEMODE}: without effect in owserver 3.2. */
   readonly safemode: boolean
+  /** Whether the bus is asked rather than the cache: {@link FLG_UNCACHED}. */
   readonly uncached: boolean
+  /** Whether numbers come without leading blanks: {@link FLG_TRIM}. */
   readonly trim: boolean
+  /** {@link FLG_OWNET}: without effect in owserver 3.2; set by convention. */
   readonly ownet: boolean
 }
 
@@ -262,6 +272,8 @@ const fields = {
 }
 
 /**
+ * Flags as a schema of the record; {@link FlagsFromWord} is the codec to the word.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -297,6 +309,15 @@ const formatShift = 24
 /**
  * Reads a flag word. Bits without a name are left out; codes without a meaning are read as owserver acts on them.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Flags } from "@owserver/protocol"
+ *
+ * const { temperature, uncached } = Flags.fromWord(Flags.FLG_TEMP_F | Flags.FLG_UNCACHED)
+ * assert.deepStrictEqual([temperature, uncached], ["F", true])
+ * ```
+ *
  * @since 0.1.0
  * @category decoding
  */
@@ -314,6 +335,16 @@ export const fromWord = (word: number): Flags => ({
 
 /**
  * Lays flags over a word: the fields of a record replace what the word says of them, the bits of a number are added.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Flags } from "@owserver/protocol"
+ *
+ * const service = Flags.toWord({ temperature: "F", ownet: true })
+ * assert.strictEqual(Flags.merge(service, { temperature: "K" }), Flags.FLG_TEMP_K | Flags.FLG_OWNET)
+ * assert.strictEqual(Flags.merge(service, Flags.FLG_TRIM), service | Flags.FLG_TRIM)
+ * ```
  *
  * @since 0.1.0
  * @category combinators
@@ -343,6 +374,14 @@ export const merge = (word: number, flags: Input): number => {
 
 /**
  * Writes a flag word.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Flags } from "@owserver/protocol"
+ *
+ * assert.strictEqual(Flags.toWord({ pressure: "psi", format: "fic" }), 0x0510_0000)
+ * ```
  *
  * @since 0.1.0
  * @category encoding

@@ -6,6 +6,7 @@
  * Both directions are framed alike: a header of 24 bytes, and a body whose length the header tells. What differs between
  * them is a {@link Layout}, which `Request` and `Reply` provide.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
@@ -32,6 +33,19 @@ export interface Malformed {
 }
 
 /**
+ * Whether it is what a parser gives in the place of a frame, and gives for ever after.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { FrameParser, Limits, Reply } from "@owserver/protocol"
+ *
+ * const parser = FrameParser.make(Reply.layout, { maxBody: Limits.defaultMaxReply })
+ * parser.push(new TextEncoder().encode("HTTP/1.1 400 Bad Request"))
+ * const frame = parser.next()
+ * assert.ok(FrameParser.isMalformed(frame) && frame.field === "version")
+ * ```
+ *
  * @since 0.1.0
  * @category guards
  */
@@ -51,6 +65,8 @@ export interface Layout<out A> {
 }
 
 /**
+ * Takes bytes in, gives frames out; one for each direction of each connection.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -157,6 +173,19 @@ class Parser<A> implements FrameParser<A> {
  * the bytes that were pushed: who takes the frame out is done with it, or has copied it, before they are used again. That
  * saves an allocation for each frame, which is most of what a large one costs.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { FrameParser, Limits, Reply } from "@owserver/protocol"
+ *
+ * const parser = FrameParser.make(Reply.layout, { maxBody: Limits.defaultMaxReply })
+ * parser.push(Reply.encode(Reply.keepAlive).subarray(0, 10))
+ * assert.strictEqual(parser.next(), undefined)
+ * assert.deepStrictEqual(parser.partial(), { got: 10, expected: 24 })
+ * parser.push(Reply.encode(Reply.keepAlive).subarray(10))
+ * assert.deepStrictEqual(parser.next(), Reply.keepAlive)
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -168,6 +197,17 @@ export const make = <A>(
 /**
  * The codec between the messages of a layout and the bytes of exactly one frame. The parser decodes; `encode` is its
  * counterpart.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { FrameParser, Reply } from "@owserver/protocol"
+ * import { Either, Schema } from "effect"
+ *
+ * const Short = FrameParser.schema(Reply.layout, Reply.Reply, Reply.encode, { maxBody: 16 })
+ * const long = Reply.encode(Reply.answer({ payload: new Uint8Array(17), size: 17 }))
+ * assert.ok(Either.isLeft(Schema.decodeEither(Short)(long)))
+ * ```
  *
  * @since 0.1.0
  * @category schemas
@@ -201,6 +241,18 @@ const decodeOne = <A>(
 
 /**
  * What is wrong with a header, in words.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { FrameParser, Reply } from "@owserver/protocol"
+ *
+ * const parser = FrameParser.make(Reply.layout, { maxBody: 100 })
+ * parser.push(Reply.encode(Reply.answer({ payload: new Uint8Array(101) })))
+ * const frame = parser.next()
+ * assert.ok(FrameParser.isMalformed(frame))
+ * assert.strictEqual(FrameParser.describe(frame), "a header whose payload is 101")
+ * ```
  *
  * @since 0.1.0
  * @category accessors

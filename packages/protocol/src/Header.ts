@@ -4,6 +4,7 @@
  *
  * Source: OWFS, `module/owlib/src/include/ow_message.h`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -59,6 +60,7 @@ export interface RequestHeader {
   readonly version: number
   readonly payload: number
   readonly type: number
+  /** The flag word, see `Flags`. */
   readonly flags: number
   readonly size: number
   readonly offset: number
@@ -76,15 +78,19 @@ export interface RequestHeader {
  * @category models
  */
 export interface ReplyHeader {
+  /** 0 from every owserver. */
   readonly version: number
   readonly payload: number
   readonly ret: number
+  /** The flag word of the request; PERSISTENCE set if the connection is kept. */
   readonly flags: number
   readonly size: number
   readonly offset: number
 }
 
 /**
+ * The header of a request as a schema of the record; {@link RequestHeaderFromBytes} is the codec to its bytes.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -98,6 +104,8 @@ export const RequestHeader: Schema.Schema<RequestHeader> = Schema.Struct({
 }).annotations({ identifier: "RequestHeader" })
 
 /**
+ * The header of a reply as a schema of the record; {@link ReplyHeaderFromBytes} is the codec to its bytes.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -114,6 +122,15 @@ export const ReplyHeader: Schema.Schema<ReplyHeader> = Schema.Struct({
  * How many loop tokens of 16 bytes follow the payload of a request: the low 16 bits of its version word, if bit 16 says
  * that the message comes from an owserver.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Header } from "@owserver/protocol"
+ *
+ * assert.strictEqual(Header.tokenCount(Header.OWSERVER_PROTOCOL_VERSION), 0)
+ * assert.strictEqual(Header.tokenCount(0x1_0002), 2)
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -121,6 +138,15 @@ export const tokenCount = (version: number): number => ((version & 0x1_0000) ===
 
 /**
  * Reads one signed word of a header, 0 to 5, from the front of `bytes`. The caller guarantees 24 bytes.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Header, Reply } from "@owserver/protocol"
+ *
+ * const payload = 1
+ * assert.strictEqual(Header.unsafeWord(Reply.encode(Reply.keepAlive), payload), -1)
+ * ```
  *
  * @since 0.1.0
  * @category decoding
@@ -141,6 +167,15 @@ const setWord = (bytes: Uint8Array, at: number, value: number): void => {
 /**
  * Reads a request's header from the front of `bytes`. The caller guarantees 24 bytes.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Header, MessageType, Request } from "@owserver/protocol"
+ *
+ * const { payload, type } = Header.unsafeDecodeRequest(Request.encode(Request.nop()))
+ * assert.deepStrictEqual([payload, type], [0, MessageType.MSG_NOP])
+ * ```
+ *
  * @since 0.1.0
  * @category decoding
  */
@@ -155,6 +190,15 @@ export const unsafeDecodeRequest = (bytes: Uint8Array): RequestHeader => ({
 
 /**
  * Reads a reply's header from the front of `bytes`. The caller guarantees 24 bytes.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Header, Reply, ReturnCode } from "@owserver/protocol"
+ *
+ * const refusal = Reply.encode(Reply.answer({ ret: ReturnCode.EPERM }))
+ * assert.strictEqual(Header.unsafeDecodeReply(refusal).ret, -1)
+ * ```
  *
  * @since 0.1.0
  * @category decoding
@@ -171,6 +215,16 @@ export const unsafeDecodeReply = (bytes: Uint8Array): ReplyHeader => ({
 /**
  * Writes a request's header to the front of `bytes`. The caller guarantees room for 24 bytes and words in range.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Header } from "@owserver/protocol"
+ *
+ * const bytes = new Uint8Array(Header.byteLength)
+ * Header.unsafeEncodeRequest({ version: 0, payload: 0, type: 1, flags: 0x104, size: 0, offset: 0 }, bytes)
+ * assert.deepStrictEqual(bytes.subarray(8, 16), Uint8Array.of(0, 0, 0, 1, 0, 0, 1, 4))
+ * ```
+ *
  * @since 0.1.0
  * @category encoding
  */
@@ -185,6 +239,16 @@ export const unsafeEncodeRequest = (self: RequestHeader, bytes: Uint8Array): voi
 
 /**
  * Writes a reply's header to the front of `bytes`. The caller guarantees room for 24 bytes and words in range.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Header, Reply } from "@owserver/protocol"
+ *
+ * const bytes = new Uint8Array(Header.byteLength)
+ * Header.unsafeEncodeReply({ version: 0, payload: -1, ret: 0, flags: 0, size: 0, offset: 0 }, bytes)
+ * assert.deepStrictEqual(bytes, Reply.encode(Reply.keepAlive))
+ * ```
  *
  * @since 0.1.0
  * @category encoding

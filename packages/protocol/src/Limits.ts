@@ -2,6 +2,7 @@
  * The bounds of the wire, each with its source. What comes from outside is measured against one of these before it is
  * believed.
  *
+ * @module
  * @since 0.1.0
  */
 

@@ -2,6 +2,7 @@
  * Directories. DIRALL and GET give the paths of all entries in one text, joined by commas. As aliases may contain commas,
  * and end in one, that text can be ambiguous; then only DIR, an entry a frame, tells.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
@@ -13,6 +14,16 @@ import * as OwText from "./OwText.js"
  * element below the directory that was asked for; where that is not what the commas give, a comma belongs to a name.
  *
  * The directory need not come back as it was asked for: an address is replaced by an alias.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Listing } from "@owserver/protocol"
+ * import { Option } from "effect"
+ *
+ * const data = new TextEncoder().encode("/10.67C6697351FF/,/28.AD6555070000/")
+ * assert.deepStrictEqual(Listing.split(data, "/"), Option.some(["/10.67C6697351FF/", "/28.AD6555070000/"]))
+ * ```
  *
  * @since 0.1.0
  * @category decoding
@@ -54,6 +65,18 @@ const mostSearches = 100
 
 /**
  * Marks directories among entries by a slash at the end, as a listing that marks them says: DIR alone does not tell.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Listing } from "@owserver/protocol"
+ *
+ * const marked = new TextEncoder().encode("/10.67C6697351FF/errata/,/10.67C6697351FF/temperature")
+ * assert.deepStrictEqual(Listing.mark(marked, ["/10.67C6697351FF/errata", "/10.67C6697351FF/temperature"]), [
+ *   "/10.67C6697351FF/errata/",
+ *   "/10.67C6697351FF/temperature"
+ * ])
+ * ```
  *
  * @since 0.1.0
  * @category combinators

@@ -1,6 +1,7 @@
 /**
  * What a request asks for. The numbers are those of OWFS, `ow_message.h` (`enum msg_type`).
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -134,6 +135,8 @@ export const MessageType = Schema.Literal(
 ).annotations({ identifier: "MessageType" })
 
 /**
+ * The number of a type that owserver knows, 0 to 10.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -141,6 +144,15 @@ export type MessageType = typeof MessageType.Type
 
 /**
  * The name of a type, such as `READ`; `type 99` for a number that owserver does not know.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { MessageType } from "@owserver/protocol"
+ *
+ * assert.strictEqual(MessageType.name(MessageType.MSG_DIRALLSLASH), "DIRALLSLASH")
+ * assert.strictEqual(MessageType.name(99), "type 99")
+ * ```
  *
  * @since 0.1.0
  * @category accessors

@@ -6,6 +6,7 @@
  * Prefixes put a path in another light: below `/uncached` the bus is asked and not the cache, below `/unaliased` devices
  * go by their addresses.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
@@ -22,11 +23,21 @@ const reasons = {
 } as const
 
 /**
- * A path that cannot be put on the wire.
+ * A path that cannot be put on the wire: the `path`, and the `reason`.
  *
  * - `Nul`: it contains a NUL, where the server would stop reading
  * - `Text`: it contains a lone surrogate that stands for no byte
  * - `TooLong`: it takes more than 4,094 bytes
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const refused = Either.flip(OwPath.encode("/10.67C6697351FF\0/temperature"))
+ * assert.strictEqual(Either.getOrThrow(refused).reason, "Nul")
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -57,6 +68,17 @@ const terminate = (text: Uint8Array): Uint8Array => {
 
 /**
  * The path as requests carry it: its bytes and a terminating NUL, which owserver does not need but other servers do.
+ * {@link InvalidPath} if that is not possible.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const bytes = Either.getOrThrow(OwPath.encode("/bus.0"))
+ * assert.deepStrictEqual(bytes, new TextEncoder().encode("/bus.0\0"))
+ * ```
  *
  * @since 0.1.0
  * @category encoding
@@ -75,6 +97,15 @@ export const encode = (path: string): Either.Either<Uint8Array, InvalidPath> => 
 
 /**
  * Reads a path: the text up to the first NUL, or all of it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ *
+ * const write = new TextEncoder().encode("/10.67C6697351FF/temphigh\x0025")
+ * assert.strictEqual(OwPath.decode(write), "/10.67C6697351FF/temphigh")
+ * ```
  *
  * @since 0.1.0
  * @category decoding
@@ -97,6 +128,8 @@ export const OwPath: Schema.brand<typeof Schema.String, "OwPath"> = Schema.Strin
 )
 
 /**
+ * A path that can be put on the wire, as a branded string.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -104,6 +137,14 @@ export type OwPath = typeof OwPath.Type
 
 /**
  * The elements of a path: `["10.67C6697351FF", "temperature"]`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ *
+ * assert.deepStrictEqual(OwPath.elements("//10.67C6697351FF/errata/die/"), ["10.67C6697351FF", "errata", "die"])
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -113,6 +154,15 @@ export const elements = (path: string): ReadonlyArray<string> => path.split("/")
 /**
  * Joins paths with one slash between them; the result begins with a slash and does not end in one, save the root.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ *
+ * assert.strictEqual(OwPath.join("/10.67C6697351FF/", "temperature"), "/10.67C6697351FF/temperature")
+ * assert.strictEqual(OwPath.join(), "/")
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -120,6 +170,14 @@ export const join = (...paths: ReadonlyArray<string>): string => `/${paths.flatM
 
 /**
  * The same path, read from the bus and not from the server's cache.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ *
+ * assert.strictEqual(OwPath.uncached("/10.67C6697351FF/power"), "/uncached/10.67C6697351FF/power")
+ * ```
  *
  * @since 0.1.0
  * @category combinators
@@ -129,6 +187,14 @@ export const uncached = (path: string): string => join("uncached", path)
 /**
  * The same path, with devices listed by address even where they have an alias.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ *
+ * assert.strictEqual(OwPath.unaliased("/attic/temperature"), "/unaliased/attic/temperature")
+ * ```
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -136,6 +202,14 @@ export const unaliased = (path: string): string => join("unaliased", path)
 
 /**
  * The directory of devices in alarm state, or a path in it; `bus` narrows it to one bus.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ *
+ * assert.strictEqual(OwPath.alarm("/", 1), "/bus.1/alarm")
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -146,6 +220,14 @@ export const alarm = (path = "/", bus?: number): string => onBus("alarm", path, 
  * The directory of what can be asked of all devices at once, or a path in it, such as `temperature`; `bus` narrows it to
  * one bus.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ *
+ * assert.strictEqual(OwPath.simultaneous("temperature"), "/simultaneous/temperature")
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -154,13 +236,29 @@ export const simultaneous = (path = "/", bus?: number): string => onBus("simulta
 /**
  * A path on one bus of the server. Buses count from 0 in the order of the server's command line.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ *
+ * assert.strictEqual(OwPath.bus(0, "/interface/settings/name"), "/bus.0/interface/settings/name")
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const bus = (number: number, path = "/"): string => join(`bus.${number}`, path)
 
 /**
- * What the server knows of a property of a family, such as `10` and `temperature`: to be read with {@link Structure}.
+ * What the server knows of a property of a family, such as `10` and `temperature`: to be read with `Structure`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwPath } from "@owserver/protocol"
+ *
+ * assert.strictEqual(OwPath.structure("28", "errata/trim"), "/structure/28/errata/trim")
+ * ```
  *
  * @since 0.1.0
  * @category constructors

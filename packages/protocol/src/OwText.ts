@@ -3,6 +3,7 @@
  * no UTF-8 becomes a lone surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF, and that byte again on the way back, so that
  * whatever a server lists can be asked for. Python calls this `surrogateescape` (PEP 383).
  *
+ * @module
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
@@ -51,6 +52,15 @@ const decodeEscaping = (bytes: Uint8Array): string => {
 /**
  * Reads text. Never fails, and loses nothing: encoding the result gives the same bytes.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwText } from "@owserver/protocol"
+ *
+ * const latin1 = Uint8Array.of(0x47, 0xe4, 0x73, 0x74, 0x65) // no UTF-8: 0xe4 begins a sequence that does not go on
+ * assert.strictEqual(OwText.decode(latin1), "G\udce4ste")
+ * ```
+ *
  * @since 0.1.0
  * @category decoding
  */
@@ -77,6 +87,16 @@ const encodeEscaped = (text: string): Option.Option<Uint8Array> => {
 
 /**
  * Writes text. There is no way to write a lone surrogate that stands for no byte.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwText } from "@owserver/protocol"
+ * import { Option } from "effect"
+ *
+ * assert.deepStrictEqual(OwText.encode("°C"), Option.some(Uint8Array.of(0xc2, 0xb0, 0x43)))
+ * assert.deepStrictEqual(OwText.encode("\ud800"), Option.none())
+ * ```
  *
  * @since 0.1.0
  * @category encoding

@@ -4,11 +4,14 @@
  *
  * Source: OWFS, `ow_pressure.c`, whose factors these are.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 
 /**
+ * Millibar, standard atmospheres, millimetres and inches of mercury, pounds-force per square inch, pascals.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -17,6 +20,8 @@ export const PressureScale = Schema.Literal("mbar", "atm", "mmHg", "inHg", "psi"
 })
 
 /**
+ * One of the six scales, as it is written: `mbar`, `inHg`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -48,6 +53,14 @@ const ratio = (self: PressureScale): number => table.find(({ scale }) => scale =
 /**
  * Converts a pressure in millibar to the scale.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { PressureScale } from "@owserver/protocol"
+ *
+ * assert.strictEqual(PressureScale.fromMbar("Pa", 1013.25), 101_325)
+ * ```
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -55,6 +68,14 @@ export const fromMbar = (self: PressureScale, mbar: number): number => mbar * ra
 
 /**
  * Converts a pressure of the scale to millibar.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { PressureScale } from "@owserver/protocol"
+ *
+ * assert.strictEqual(PressureScale.toMbar("inHg", 29.92).toFixed(1), "1013.2")
+ * ```
  *
  * @since 0.1.0
  * @category combinators

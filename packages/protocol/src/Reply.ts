@@ -2,6 +2,7 @@
  * What a server says: that it is still at work, or an answer. And what an answer means, which depends on the request:
  * {@link interpret} is the one place that knows.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
@@ -26,10 +27,12 @@ export interface KeepAlive {
 }
 
 /**
- * - `ret`: below 0 the server said no, see {@link ReturnCode}
+ * A frame that ends a reply, or one entry of a DIR.
+ *
+ * - `ret`: below 0 the server said no, see `ReturnCode`
  * - `flags`: those of the request; PERSISTENCE set if the connection may be used again
- * - `size`: how many bytes of the payload are data; WRITE: how many bytes were taken
- * - `offset`: as requested; for listings see {@link Capabilities}
+ * - `size`: how many bytes of the `payload` are data; WRITE: how many bytes were taken
+ * - `offset`: as requested; for listings see `Capabilities`
  *
  * @since 0.1.0
  * @category models
@@ -52,12 +55,16 @@ export interface Answer {
 export type Reply = KeepAlive | Answer
 
 /**
+ * The keepalive: all are alike.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const keepAlive: KeepAlive = { _tag: "KeepAlive" }
 
 /**
+ * A keepalive as a schema of the record.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -66,6 +73,8 @@ export const KeepAlive: Schema.Schema<KeepAlive> = Schema.TaggedStruct("KeepAliv
 })
 
 /**
+ * An answer as a schema of the record.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -78,6 +87,8 @@ export const Answer: Schema.Schema<Answer> = Schema.TaggedStruct("Answer", {
 }).annotations({ identifier: "Answer" })
 
 /**
+ * One frame from a server as a schema of the record; {@link FromBytes} is the codec to its bytes.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -110,6 +121,16 @@ const keepAlivePayload = -1
 /**
  * An answer whose words are 0 unless given.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Reply } from "@owserver/protocol"
+ *
+ * const value = new TextEncoder().encode("        21.5")
+ * const reply = Reply.answer({ payload: value, size: value.length, ret: value.length })
+ * assert.strictEqual(reply.offset, 0)
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -124,6 +145,15 @@ export const answer = ({
 /**
  * Whether the server keeps the connection open for another request.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Flags, Reply } from "@owserver/protocol"
+ *
+ * const kept = Reply.answer({ flags: Flags.FLG_PERSISTENCE | Flags.FLG_OWNET })
+ * assert.ok(Reply.grantsPersistence(kept))
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -131,6 +161,16 @@ export const grantsPersistence = (self: Answer): boolean => (self.flags & Flags.
 
 /**
  * Writes a reply as one frame.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Reply } from "@owserver/protocol"
+ *
+ * const frame = Reply.encode(Reply.answer({ payload: Uint8Array.of(0x31), size: 1 }))
+ * assert.strictEqual(frame.length, 25)
+ * assert.strictEqual(frame.at(-1), 0x31)
+ * ```
  *
  * @since 0.1.0
  * @category encoding
@@ -190,6 +230,7 @@ export const FromBytes: Schema.Schema<Reply, Uint8Array> = FrameParser.schema(la
  */
 export interface Entry {
   readonly _tag: "Entry"
+  /** The full path, without the NUL that ends it on the wire. */
   readonly path: Uint8Array
 }
 
@@ -202,6 +243,7 @@ export interface Entry {
 export interface Done {
   readonly _tag: "Done"
   readonly data: Uint8Array
+  /** The frame itself, which says more than data: its flags, and the offset of a listing. */
   readonly answer: Answer
 }
 
@@ -213,6 +255,7 @@ export interface Done {
  */
 export interface Refused {
   readonly _tag: "Refused"
+  /** The frame by which the server says no. */
   readonly answer: Answer
 }
 
@@ -224,7 +267,9 @@ export interface Refused {
  */
 export interface Mismatch {
   readonly _tag: "Mismatch"
+  /** What is wrong, in words. */
   readonly issue: string
+  /** The frame that does not match. */
   readonly answer: Answer
 }
 
@@ -243,6 +288,17 @@ export type Meaning = KeepAlive | Entry | Done | Refused | Mismatch
  * READ and GET of a value asked for; the data of PRESENCE is its whole payload, whose size is stated as 0. An answer does
  * not match if it states more data than it has, if NOP is answered by data or by a number, or PRESENCE by something that
  * is no address.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Reply, Request } from "@owserver/protocol"
+ *
+ * const ping = Reply.interpret(Request.nop(), Reply.answer({}))
+ * assert.strictEqual(ping._tag, "Done")
+ * const missing = Reply.interpret(Request.nop(), Reply.answer({ ret: -1 }))
+ * assert.strictEqual(missing._tag, "Refused")
+ * ```
  *
  * @since 0.1.0
  * @category combinators

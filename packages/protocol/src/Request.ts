@@ -2,6 +2,7 @@
  * What a client says: a message type and its payload, which is a path for most types and a path and data for WRITE. A
  * {@link Request} holds exactly what one frame holds, so any frame, odd ones included, can be read and written again.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
@@ -15,11 +16,14 @@ import * as MessageType from "./MessageType.js"
 import * as OwPath from "./OwPath.js"
 
 /**
+ * What one frame of a client says.
+ *
  * - `version`: 0 from a client; an owserver that asks another announces its loop tokens here
  * - `type`: the message type, see {@link MessageType}; any other number may be sent
- * - `flags`: the flag word, see {@link Flags}
+ * - `flags`: the flag word, see `Flags`
  * - `size`: READ and GET: most bytes wanted; WRITE: bytes of data at the end of the payload
  * - `offset`: READ and WRITE: where in the value to begin
+ * - `payload`: the path and its NUL; WRITE: the data behind that
  * - `tokens`: loop tokens of 16 bytes each, as many as the version announces
  *
  * @since 0.1.0
@@ -52,6 +56,8 @@ const announce = (version: number, tokens: number): number =>
   tokens === 0 ? version & ~0x1_0000 : (version & ~0xffff) | 0x1_0000 | tokens
 
 /**
+ * A request as a schema of the record; {@link FromBytes} is the codec to its bytes.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -90,7 +96,19 @@ export const Request: Schema.Schema<Request> = Schema.Struct({
 )
 
 /**
- * Data that does not fit into a request: path and data may take 100,050 bytes together.
+ * Data that does not fit into a request: path and data may take 100,050 bytes together. `length` is that of the data,
+ * `limit` the most that this path leaves.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Request } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const refused = Either.flip(Request.write("/text", new Uint8Array(100_050)))
+ * const error = Either.getOrThrow(refused)
+ * assert.ok(error._tag === "InvalidData" && error.limit === 100_044)
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -126,6 +144,15 @@ class Message implements Request {
 /**
  * A request of any type, known or not, with a payload as it is.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Flags, Request } from "@owserver/protocol"
+ *
+ * const message = Request.make(99, new TextEncoder().encode("/\0"), { flags: Flags.FLG_OWNET })
+ * assert.strictEqual(message.size, 0)
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -142,6 +169,15 @@ export const make = (
 /**
  * The same request with another flag word.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Flags, Request } from "@owserver/protocol"
+ *
+ * const asked = Request.withFlags(Request.nop(), Flags.FLG_PERSISTENCE)
+ * assert.strictEqual(asked.flags, 4)
+ * ```
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -150,6 +186,14 @@ export const withFlags = (self: Request, flags: number): Request =>
 
 /**
  * NOP: is answered, and does nothing.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Header, Request } from "@owserver/protocol"
+ *
+ * assert.strictEqual(Request.encode(Request.nop()).length, Header.byteLength)
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -170,7 +214,18 @@ const onPath = (
 }
 
 /**
- * READ: the value at a path, at most `size` bytes of it from `offset` on.
+ * READ: the value at a path, at most `size` bytes of it from `offset` on. {@link OwPath.InvalidPath} if the path cannot
+ * be sent.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { MessageType, Request } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const request = Either.getOrThrow(Request.read("/10.67C6697351FF/temperature", { size: 12 }))
+ * assert.deepStrictEqual([request.type, request.size], [MessageType.MSG_READ, 12])
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -182,7 +237,19 @@ export const read = (
   onPath(MessageType.MSG_READ, path, options.flags ?? 0, options.size, options.offset)
 
 /**
- * WRITE: puts data at a path, from `offset` on.
+ * WRITE: puts data at a path, from `offset` on. {@link OwPath.InvalidPath} if the path cannot be sent, {@link
+ * InvalidData} if both are too long.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Request } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const request = Either.getOrThrow(Request.write("/29.D60300000000/PIO.0", new TextEncoder().encode("1")))
+ * assert.strictEqual(request.size, 1)
+ * assert.deepStrictEqual(Request.data(request), Uint8Array.of(0x31))
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -202,7 +269,18 @@ export const write = (
   })
 
 /**
- * PRESENCE: whether there is something at a path, and the address of its device.
+ * PRESENCE: whether there is something at a path, and the address of its device. {@link OwPath.InvalidPath} if the path
+ * cannot be sent.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Flags, Request } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const request = Request.presence("/28.AD6555070000", Flags.FLG_UNCACHED)
+ * assert.ok(Either.isRight(request))
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -211,7 +289,17 @@ export const presence = (path: string, flags = 0): Either.Either<Request, OwPath
   onPath(MessageType.MSG_PRESENCE, path, flags)
 
 /**
- * DIR: the entries of a directory, a frame each.
+ * DIR: the entries of a directory, a frame each. {@link OwPath.InvalidPath} if the path cannot be sent.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Flags, MessageType, Request } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const request = Either.getOrThrow(Request.dir("/", Flags.FLG_BUS_RET))
+ * assert.strictEqual(MessageType.name(request.type), "DIR")
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -221,6 +309,17 @@ export const dir = (path: string, flags = 0): Either.Either<Request, OwPath.Inva
 
 /**
  * DIRALL, or with `slash` DIRALLSLASH: the entries of a directory in one text; with `slash` directories end in `/`.
+ * {@link OwPath.InvalidPath} if the path cannot be sent.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { MessageType, Request } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const request = Either.getOrThrow(Request.dirAll("/uncached", { slash: true }))
+ * assert.strictEqual(request.type, MessageType.MSG_DIRALLSLASH)
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -233,6 +332,17 @@ export const dirAll = (
 
 /**
  * GET, or with `slash` GETSLASH: as DIRALL for a directory, as READ for a property, of which `size` bytes are wanted.
+ * {@link OwPath.InvalidPath} if the path cannot be sent.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Limits, Request } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const request = Request.get("/10.67C6697351FF", { size: Limits.maxReadSize, slash: true })
+ * assert.strictEqual(Either.getOrThrow(request).type, 10)
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -256,6 +366,16 @@ const boundary = (self: Request): number =>
 /**
  * The path a request is about: its payload up to the first NUL, without the data of a WRITE.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Request } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const request = Either.getOrThrow(Request.read("10.67C6697351FF/type", { size: 32 }))
+ * assert.strictEqual(Request.path(request), "10.67C6697351FF/type")
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -264,6 +384,14 @@ export const path = (self: Request): string => OwPath.decode(self.payload.subarr
 /**
  * The data of a WRITE: the last `size` bytes of its payload. Empty for all other types.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Request } from "@owserver/protocol"
+ *
+ * assert.strictEqual(Request.data(Request.nop()).length, 0)
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -271,6 +399,17 @@ export const data = (self: Request): Uint8Array => self.payload.subarray(Math.ma
 
 /**
  * Writes a request as one frame, to be sent in one piece.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Request } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const request = Either.getOrThrow(Request.dirAll("/"))
+ * const bytes = Request.encode(request)
+ * assert.deepStrictEqual(bytes.subarray(24), Uint8Array.of(0x2f, 0))
+ * ```
  *
  * @since 0.1.0
  * @category encoding

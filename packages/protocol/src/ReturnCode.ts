@@ -8,6 +8,7 @@
  *
  * Source: OWFS, `module/owlib/src/c/error.c` and what was seen on the wire.
  *
+ * @module
  * @since 0.1.0
  */
 
@@ -190,6 +191,14 @@ const texts: { readonly [code: number]: string } = {
  * The name of a return code as found in a reply, such as `EPERM` for -1; `OK` for 0 and above, `E41` for a number
  * that Linux has no name for.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { ReturnCode } from "@owserver/protocol"
+ *
+ * assert.deepStrictEqual([0, -1, -42].map(ReturnCode.name), ["OK", "EPERM", "ENOMSG"])
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -202,6 +211,14 @@ export const name = (ret: number): string => {
 /**
  * In plain words what the server means by a return code as found in a reply.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { ReturnCode } from "@owserver/protocol"
+ *
+ * assert.strictEqual(ReturnCode.text(-1), "no such path, device, property or array element")
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -210,6 +227,14 @@ export const text = (ret: number): string => texts[ret >= 0 ? 0 : -ret] ?? `retu
 /**
  * Whether the code says that there is nothing at the path: -1, -2, -19.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { ReturnCode } from "@owserver/protocol"
+ *
+ * assert.ok(ReturnCode.isMissing(ReturnCode.ENOENT))
+ * ```
+ *
  * @since 0.1.0
  * @category guards
  */
@@ -217,6 +242,15 @@ export const isMissing = (ret: number): boolean => ret === EPERM || ret === ENOE
 
 /**
  * Whether the code says that the bus failed, so that another try may succeed: -5, -98, -103.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { ReturnCode } from "@owserver/protocol"
+ *
+ * assert.ok(ReturnCode.isBusFault(ReturnCode.EIO))
+ * assert.ok(!ReturnCode.isBusFault(ReturnCode.EINVAL))
+ * ```
  *
  * @since 0.1.0
  * @category guards

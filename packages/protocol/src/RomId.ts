@@ -6,6 +6,7 @@
  * Sources: Maxim, "Understanding and Using Cyclic Redundancy Checks with Maxim 1-Wire and iButton Products" (AN 27);
  * OWFS, `ow_parsename.c`; Linux, `drivers/w1`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
@@ -23,6 +24,8 @@ import * as AddressFormat from "./AddressFormat.js"
 export const byteLength = 8
 
 /**
+ * An address as a schema of its text; {@link FromString} and {@link FromBytes} are the codecs.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -33,13 +36,25 @@ export const RomId: Schema.brand<typeof Schema.String, "RomId"> = Schema.String.
 )
 
 /**
+ * An address in owserver's usual form, as a branded string.
+ *
  * @since 0.1.0
  * @category models
  */
 export type RomId = typeof RomId.Type
 
 /**
- * Text or bytes that are no address.
+ * Text or bytes that are no address: the `input`, bytes as hex digits, and the `reason` in words.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const [wrong] = ["10.67C6697351FF.8E"].map((text) => Either.flip(RomId.parse(text)))
+ * assert.match(Either.getOrThrow(wrong!).reason, /its checksum is 8D/)
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -65,6 +80,14 @@ const reverse = (digits: string): string => hex(unhex(digits).reverse())
  * The checksum of 1-Wire, x^8 + x^5 + x^4 + 1, over any bytes. Over the seven bytes of an address it gives the eighth, over
  * all eight it gives 0.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * assert.strictEqual(RomId.crc8([0x10, 0x67, 0xc6, 0x69, 0x73, 0x51, 0xff]), 0x8d)
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -80,6 +103,14 @@ export const crc8 = (bytes: Iterable<number>): number => {
 /**
  * The family code, two hex digits: `10` is the DS18S20.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * assert.strictEqual(RomId.family(RomId.RomId.make("28.AD6555070000")), "28")
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -87,6 +118,14 @@ export const family = (self: RomId): string => self.slice(0, 2)
 
 /**
  * The serial number, twelve hex digits, in the order of owserver.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * assert.strictEqual(RomId.serial(RomId.RomId.make("28.AD6555070000")), "AD6555070000")
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -96,6 +135,14 @@ export const serial = (self: RomId): string => self.slice(3)
 /**
  * The checksum, two hex digits.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * assert.strictEqual(RomId.checksum(RomId.RomId.make("10.67C6697351FF")), "8D")
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -104,6 +151,15 @@ export const checksum = (self: RomId): string => hex([crc8(unhex(family(self) + 
 /**
  * The eight bytes of the address, as the bus and the reply to PRESENCE carry them.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * const bytes = RomId.toBytes(RomId.RomId.make("10.67C6697351FF"))
+ * assert.strictEqual(RomId.crc8(bytes), 0)
+ * ```
+ *
  * @since 0.1.0
  * @category encoding
  */
@@ -111,6 +167,15 @@ export const toBytes = (self: RomId): Uint8Array => unhex(family(self) + serial(
 
 /**
  * Writes the address in one of owserver's six formats.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * const rom = RomId.RomId.make("10.67C6697351FF")
+ * assert.strictEqual(RomId.print(rom, "fi.c"), "1067C6697351FF.8D")
+ * ```
  *
  * @since 0.1.0
  * @category encoding
@@ -122,6 +187,14 @@ export const print = (self: RomId, format: AddressFormat.AddressFormat = "f.i"):
  * Writes the address as the Linux kernel names the device: `28-0000075565ad` for `28.AD6555070000`. The serial number is a
  * number there, so its bytes stand in the other order.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * assert.strictEqual(RomId.toKernel(RomId.RomId.make("28.AD6555070000")), "28-0000075565ad")
+ * ```
+ *
  * @since 0.1.0
  * @category encoding
  */
@@ -129,6 +202,14 @@ export const toKernel = (self: RomId): string => `${family(self)}-${reverse(seri
 
 /**
  * Writes the address with its bytes in reverse, as owserver's property `r_address` gives it: `8DFF517369C66710`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * assert.strictEqual(RomId.toReversed(RomId.RomId.make("10.67C6697351FF")), "8DFF517369C66710")
+ * ```
  *
  * @since 0.1.0
  * @category encoding
@@ -149,7 +230,17 @@ const reversed = /^([0-9a-f]{2})([0-9a-f]{12})([0-9a-f]{2})$/i
 
 /**
  * Reads an address in any of owserver's six formats or in the form of the Linux kernel, in capitals or not. A checksum
- * that is given must be right.
+ * that is given must be right. {@link InvalidRomId} if it is no address.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * assert.deepStrictEqual(RomId.parse("28-0000075565ad"), Either.right("28.AD6555070000"))
+ * assert.deepStrictEqual(RomId.parse("1067c6697351ff8d"), Either.right("10.67C6697351FF"))
+ * ```
  *
  * @since 0.1.0
  * @category decoding
@@ -166,7 +257,16 @@ export const parse = (text: string): Either.Either<RomId, InvalidRomId> => {
 
 /**
  * Reads an address whose bytes stand in reverse, as in {@link toReversed}. The checksum must be right. It has its own
- * function because it looks like the format `fic`.
+ * function because it looks like the format `fic`. {@link InvalidRomId} if it is none.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * assert.deepStrictEqual(RomId.parseReversed("8DFF517369C66710"), Either.right("10.67C6697351FF"))
+ * ```
  *
  * @since 0.1.0
  * @category decoding
@@ -179,7 +279,17 @@ export const parseReversed = (text: string): Either.Either<RomId, InvalidRomId> 
 }
 
 /**
- * Reads the eight bytes of an address. The checksum must be right.
+ * Reads the eight bytes of an address. The checksum must be right. {@link InvalidRomId} if they are no address.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const presence = Uint8Array.of(0x10, 0x67, 0xc6, 0x69, 0x73, 0x51, 0xff, 0x8d)
+ * assert.deepStrictEqual(RomId.fromBytes(presence), Either.right("10.67C6697351FF"))
+ * ```
  *
  * @since 0.1.0
  * @category decoding

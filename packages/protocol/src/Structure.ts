@@ -4,6 +4,7 @@
  *
  * Source: OWFS, `ow_read.c` (`FS_structure`).
  *
+ * @module
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
@@ -37,6 +38,8 @@ const changes = { f: "fixed", s: "stable", v: "volatile", t: "second" } as const
 export const Format = Schema.Literal(...Object.values(formats)).annotations({ identifier: "Format" })
 
 /**
+ * One of the kinds of values, such as `temperature`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -51,6 +54,8 @@ export type Format = typeof Format.Type
 export const Change = Schema.Literal(...Object.values(changes)).annotations({ identifier: "Change" })
 
 /**
+ * When a value changes, such as `volatile`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -65,15 +70,22 @@ export type Change = typeof Change.Type
 export const Access = Schema.Literal("ro", "rw", "wo", "oo").annotations({ identifier: "Access" })
 
 /**
+ * How a property may be used, such as `ro`.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Access = typeof Access.Type
 
 /**
+ * What a server knows of a property, field by field.
+ *
+ * - `format`: the kind of its value
  * - `index`: 0 for a scalar and an element, -1 for `.ALL`, -2 for `.BYTE`
  * - `elements`: 1 for a scalar, n for an array; 0 for a sparse array indexed by number, -1 for one indexed by text
+ * - `access`: whether it may be read, and written
  * - `length`: the bytes of a full reading at most, of the whole array for `.ALL`
+ * - `change`: when its value changes
  *
  * @since 0.1.0
  * @category models
@@ -91,6 +103,8 @@ export interface Structure {
 const Field = Schema.Int.pipe(Schema.between(-999_999, 999_999))
 
 /**
+ * A structure as a schema of the record; {@link FromString} is the codec to the text of the server.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -110,6 +124,16 @@ const letterOf = (table: { readonly [letter: string]: string }, value: string): 
 
 /**
  * Reads the text of a structure; says what was expected if it is none.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Structure } from "@owserver/protocol"
+ * import { Either } from "effect"
+ *
+ * const { access, format } = Either.getOrThrow(Structure.parse("t,000000,000001,ro,000012,v,"))
+ * assert.deepStrictEqual([format, access], ["temperature", "ro"])
+ * ```
  *
  * @since 0.1.0
  * @category decoding
@@ -134,6 +158,15 @@ const field = (value: number): string => (value < 0 ? "-" : "") + String(Math.ab
 
 /**
  * Writes the text of a structure, as the server does.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Structure } from "@owserver/protocol"
+ *
+ * const bit = { format: "yesNo", index: -1, elements: 8, access: "rw", length: 15, change: "volatile" } as const
+ * assert.strictEqual(Structure.print(bit), "y,-000001,000008,rw,000015,v,")
+ * ```
  *
  * @since 0.1.0
  * @category encoding

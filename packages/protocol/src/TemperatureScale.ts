@@ -4,6 +4,7 @@
  *
  * Source: OWFS, `ow_temp.c`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -17,6 +18,8 @@ import * as Schema from "effect/Schema"
 export const TemperatureScale = Schema.Literal("C", "F", "K", "R").annotations({ identifier: "TemperatureScale" })
 
 /**
+ * One of the four scales: `C`, `F`, `K` or `R`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -47,6 +50,14 @@ const row = (self: TemperatureScale) => table.find(({ scale }) => scale === self
 /**
  * Converts a temperature in degrees Celsius to the scale.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { TemperatureScale } from "@owserver/protocol"
+ *
+ * assert.strictEqual(TemperatureScale.fromCelsius("F", 100), 212)
+ * ```
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -57,6 +68,14 @@ export const fromCelsius = (self: TemperatureScale, celsius: number): number => 
 
 /**
  * Converts a temperature of the scale to degrees Celsius.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { TemperatureScale } from "@owserver/protocol"
+ *
+ * assert.strictEqual(TemperatureScale.toCelsius("K", 273.15), 0)
+ * ```
  *
  * @since 0.1.0
  * @category combinators
@@ -69,6 +88,14 @@ export const toCelsius = (self: TemperatureScale, temperature: number): number =
 /**
  * Converts a difference of temperatures in degrees Celsius to the scale: the zero of the scale plays no part.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { TemperatureScale } from "@owserver/protocol"
+ *
+ * assert.strictEqual(TemperatureScale.gapFromCelsius("F", 5), 9)
+ * ```
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -76,6 +103,14 @@ export const gapFromCelsius = (self: TemperatureScale, celsius: number): number 
 
 /**
  * Converts a difference of temperatures of the scale to degrees Celsius.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { TemperatureScale } from "@owserver/protocol"
+ *
+ * assert.strictEqual(TemperatureScale.gapToCelsius("R", 0.9), 0.5)
+ * ```
  *
  * @since 0.1.0
  * @category combinators

@@ -1,13 +1,14 @@
 /**
  * The owserver protocol as values. No I/O, no clock, no runtime: bytes in, meaning out, and back.
  *
- * - {@link FrameParser}: where bytes become frames
- * - {@link Request}, {@link Reply}: what the frames of each direction say; `Reply.interpret` says what they mean
- * - {@link Header}, {@link Flags}, {@link MessageType}, {@link ReturnCode}, {@link Limits}: the words of a header
- * - {@link OwPath}, {@link OwText}, {@link RomId}, {@link AddressFormat}: what paths are made of
- * - {@link Listing}, {@link Capabilities}, {@link Structure}, {@link TemperatureScale}, {@link PressureScale}: what
+ * - `FrameParser`: where bytes become frames
+ * - `Request`, `Reply`: what the frames of each direction say; `Reply.interpret` says what they mean
+ * - `Header`, `Flags`, `MessageType`, `ReturnCode`, `Limits`: the words of a header
+ * - `OwPath`, `OwText`, `RomId`, `AddressFormat`: what paths are made of
+ * - `Listing`, `Capabilities`, `Structure`, `TemperatureScale`, `PressureScale`: what
  *   payloads are made of
  *
+ * @module
  * @since 0.1.0
  */
 

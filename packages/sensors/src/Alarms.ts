@@ -4,6 +4,7 @@
  * Which condition that is, each chip is told by `set_alarm`, `temphigh`, `templow` and the like. The simulated buses of
  * owserver have no alarms.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwServer, type RomId } from "@owserver/client"
@@ -30,7 +31,9 @@ import type { Property } from "./Property.js"
  * @category models
  */
 export interface Alarm {
+  /** The device that answered the search. */
   readonly device: Device
+  /** When that was seen, by the clock of the client. */
   readonly at: DateTime.Utc
   /** What it has latched: inputs such as `A` or `3`, `high.A` of a DS2450. None where it is in alarm for something else. */
   readonly latched: ReadonlyArray<string>
@@ -132,6 +135,21 @@ const once = (known: Known) =>
  * Looks for devices in alarm, and tells each event once. What a device has latched is read and cleared, so that it can tell the
  * next; a latch that could not be cleared is not told again. A device that has latched nothing, such as a thermometer beyond its
  * limits, is told when it comes into alarm, and again after it has left it.
+ *
+ * @example
+ * ```ts
+ * import { Alarms } from "@owserver/sensors"
+ * import { Effect, Either, Stream } from "effect"
+ *
+ * const doorbell = Alarms.alarms("500 millis").pipe(
+ *   Stream.runForEach(
+ *     Either.match({
+ *       onLeft: (error) => Effect.logWarning(error.message),
+ *       onRight: ({ device, latched }) => Effect.logInfo(`${device.rom}: ${latched.join(", ")}`)
+ *     })
+ *   )
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

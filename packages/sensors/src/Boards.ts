@@ -2,6 +2,7 @@
  * Boards of which many kinds share one family code: those of Embedded Data Systems (7E) and of Hobby Boards (EE, EF). What
  * such a device has, it has to be asked: the directories of all other kinds are there too, and read as nonsense or not at all.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwPath, OwServer, type OwServerError } from "@owserver/client"
@@ -33,9 +34,15 @@ const unknown = ({ family }: Device, kind: string, known: ReadonlyArray<string>)
  * Asks a board of Embedded Data Systems what it is (`device_type`). Fails with `OwUnknownProperty` if owserver does not know
  * the kind.
  *
+ * @example
  * ```ts
- * const board = yield* Boards.eds(device)
- * if (board.kind === "EDS0068") yield* device.read(board.properties.humidity)
+ * import { Boards, Device } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const humidity = (device: Device.Device) =>
+ *   Effect.flatMap(Boards.eds(device), (board) =>
+ *     board.kind === "EDS0068" ? Effect.option(device.read(board.properties.humidity)) : Effect.succeedNone
+ *   )
  * ```
  *
  * @since 0.1.0
@@ -92,6 +99,18 @@ const shown = (device: Device): Effect.Effect<ReadonlyArray<HobbyBoard["kind"]>,
 /**
  * Asks a board of Hobby Boards what it is: by `type`, and where that does not tell by what its directory shows. Fails with
  * `OwUnknownProperty` if that does not tell either.
+ *
+ * @example
+ * ```ts
+ * import { Boards, Devices } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const kind = Devices.get("garden").pipe(
+ *   Effect.flatMap(Boards.hobbyBoard),
+ *   Effect.map((board) => board.kind),
+ *   Effect.catchTag("OwUnknownProperty", () => Effect.succeed("a board of another kind"))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

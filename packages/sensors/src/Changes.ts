@@ -1,6 +1,7 @@
 /**
  * Of many readings those that say something new.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Arr from "effect/Array"
@@ -13,6 +14,8 @@ import type { ReadError } from "./Device.js"
 import type { Reading } from "./Reading.js"
 
 /**
+ * What is a change.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -63,6 +66,14 @@ const isNewReading = ({ failures, values }: Known, reading: Reading<unknown>, de
 /**
  * Lets through what has changed: the first reading of each sensor, one that differs from the last that was let through by more
  * than the deadband, a failure once, and the first reading after it.
+ *
+ * @example
+ * ```ts
+ * import { Changes, Device, DS18B20, Poll } from "@owserver/sensors"
+ *
+ * const steps = (room: Device.Device) =>
+ *   Poll.poll(room, DS18B20.temperature, "10 seconds").pipe(Changes.changes({ deadband: 0.5 }))
+ * ```
  *
  * @since 0.1.0
  * @category combinators

@@ -4,6 +4,7 @@
  * and keep as something else, does not encode: a whole number beyond 32 bits, of which it would drop the upper ones, a text
  * that it would cut.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwText } from "@owserver/client"
@@ -16,6 +17,8 @@ import * as Alias from "./internal/alias.js"
 import * as Plain from "./internal/plain.js"
 
 /**
+ * A schema between a value and the bytes of it that travel.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -98,6 +101,16 @@ export const wrappedInteger: Codec<number> = ofText(
 /**
  * The same, of which only what is within the range is written. What is read is what the server says.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Codec } from "@owserver/sensors"
+ * import { Either, Schema } from "effect"
+ *
+ * const percent = Codec.within(Codec.unsigned, [0, 100])
+ * assert.ok(Either.isLeft(Schema.encodeEither(percent)(101)))
+ * ```
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -113,6 +126,15 @@ export const within = (self: Codec<number>, [least, most]: readonly [number, num
 
 /**
  * A bit field as one number, `.BYTE`: bit 0 is element 0.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Codec } from "@owserver/sensors"
+ * import { Schema } from "effect"
+ *
+ * assert.deepStrictEqual(Schema.encodeSync(Codec.bitField(8))(0b1001), new TextEncoder().encode("9"))
+ * ```
  *
  * @since 0.1.0
  * @category schemas
@@ -170,6 +192,17 @@ const Moment = Schema.DateTimeUtcFromSelf.annotations({ message: () => "it is no
  * A date, to the second: what is less is left out. Dates travel as local time without a zone, so the zone of the server
  * has to be known; where it is not UTC, the same moment as a number (`udate`) is safer.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Codec } from "@owserver/sensors"
+ * import { DateTime, Schema } from "effect"
+ *
+ * const bytes = new TextEncoder().encode("Fri Nov 14 22:13:20 2025")
+ * const moment = Schema.decodeSync(Codec.date(DateTime.zoneUnsafeMakeNamed("Europe/Berlin")))(bytes)
+ * assert.strictEqual(DateTime.formatIso(moment), "2025-11-14T21:13:20.000Z")
+ * ```
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -180,7 +213,12 @@ export const date = (zone: DateTime.TimeZone): Codec<DateTime.Utc> =>
     (value) => Plain.printDate(value, zone)
   )
 
-/** That of servers of which nothing else is said. */
+/**
+ * The zone of servers of which nothing else is said.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
 export const utc: DateTime.TimeZone = DateTime.zoneMakeOffset(0)
 
 const String_ = Schema.String.annotations({ message: () => "it is no text" })
@@ -190,6 +228,15 @@ const sizeOf = (text: string): number =>
 
 /**
  * Text of so many bytes at most.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Codec } from "@owserver/sensors"
+ * import { Either, Schema } from "effect"
+ *
+ * assert.ok(Either.isLeft(Schema.encodeEither(Codec.text(4))("21 °C")))
+ * ```
  *
  * @since 0.1.0
  * @category schemas
@@ -220,6 +267,16 @@ const Bytes = Schema.Uint8ArrayFromSelf.annotations({ message: () => "it is no U
 
 /**
  * So many bytes at most. Fewer are written to the beginning of what the chip has.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Codec } from "@owserver/sensors"
+ * import { Schema } from "effect"
+ *
+ * const page = Schema.decodeSync(Codec.binary(32))(Uint8Array.of(0x0c, 0xff))
+ * assert.strictEqual(page.length, 2)
+ * ```
  *
  * @since 0.1.0
  * @category schemas
@@ -257,6 +314,16 @@ const each = <A, B>(
 /**
  * All elements of an array, `.ALL`, which are joined by commas. A text with a comma would be two.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Codec } from "@owserver/sensors"
+ * import { Schema } from "effect"
+ *
+ * const volts = Schema.decodeSync(Codec.all(Codec.float, 2))(new TextEncoder().encode("         4.5,         5.1"))
+ * assert.deepStrictEqual(volts, [4.5, 5.1])
+ * ```
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -277,6 +344,16 @@ export const all = <A>(element: Codec<A>, count: number): Codec<ReadonlyArray<A>
 
 /**
  * All elements of an array of bytes, `.ALL`: one after the other, each in full length.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Codec } from "@owserver/sensors"
+ * import { Schema } from "effect"
+ *
+ * const pages = Schema.decodeSync(Codec.allBinary(2, 2))(Uint8Array.of(1, 2, 3, 4))
+ * assert.deepStrictEqual(pages[1], Uint8Array.of(3, 4))
+ * ```
  *
  * @since 0.1.0
  * @category schemas

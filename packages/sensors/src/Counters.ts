@@ -1,6 +1,7 @@
 /**
  * What counters have counted: chips tell how far they are, and begin anew at 0 when they run over or lose their power.
  *
+ * @module
  * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
@@ -24,11 +25,15 @@ import type { Reading } from "./Reading.js"
 export type Event = "First" | "Counted" | "Wrapped" | "Reset"
 
 /**
+ * What a counter has counted, as of one reading.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Count {
+  /** The reading, as it came. */
   readonly reading: Reading<number>
+  /** What happened to the counter. */
   readonly event: Event
   /** By how much it went on, 0 or more. After a reset what it has counted since. */
   readonly delta: number
@@ -39,6 +44,8 @@ export interface Count {
 }
 
 /**
+ * What is possible for a counter.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -68,8 +75,16 @@ const follow = (before: Count | undefined, reading: Reading<number>, options: Op
  * Follows counters: what each counted from reading to reading, in all, and how fast. Failures in between go through, and
  * what was counted meanwhile is in the next count.
  *
+ * @example
  * ```ts
- * const pulses = Poll.poll(meter, DS2423.counter.A, "1 minute").pipe(Counters.counts())
+ * import { Counters, Device, DS2423, Poll } from "@owserver/sensors"
+ * import { Either, Stream } from "effect"
+ *
+ * const litres = (meter: Device.Device) =>
+ *   Poll.poll(meter, DS2423.counter.A, "1 minute").pipe(
+ *     Counters.counts({ fastest: 10 }),
+ *     Stream.map(Either.map(({ total }) => total * 0.5))
+ *   )
  * ```
  *
  * @since 0.1.0

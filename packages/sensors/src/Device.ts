@@ -3,6 +3,7 @@
  *
  * A device holds no connection and asks nothing of itself. Each operation takes the server from the context.
  *
+ * @module
  * @since 0.1.0
  */
 
@@ -23,12 +24,16 @@ import type { OwDeviceMissing, OwInvalidValue, OwSuspectValue, OwValueError } fr
 import * as Trust from "./Trust.js"
 
 /**
+ * The type of the mark of a device.
+ *
  * @since 0.1.0
  * @category type ids
  */
 export type TypeId = "~@owserver/sensors/Device"
 
 /**
+ * The mark by which a device is told from other values.
+ *
  * @since 0.1.0
  * @category type ids
  */
@@ -79,6 +84,21 @@ export type WriteError = OwServerError | OwDeviceMissing | OwInvalidValue
 export type Readings<Values> = { readonly [Name in keyof Values]: Either.Either<Reading<Values[Name]>, ReadError> }
 
 /**
+ * A device: its address, where it hangs, and how its properties are read and written.
+ *
+ * @example
+ * ```ts
+ * import { Devices, DS2438 } from "@owserver/sensors"
+ * import { Effect, Either } from "effect"
+ *
+ * const report = Effect.gen(function* () {
+ *   const device = yield* Devices.get("26.D60300000000")
+ *   const { unit, value } = yield* device.read(DS2438.temperature, { source: "Fresh" })
+ *   const { VAD, VDD } = yield* device.readAll({ VAD: DS2438.VAD, VDD: DS2438.VDD })
+ *   return Either.isRight(VAD) && Either.isRight(VDD) ? VAD.right.value / VDD.right.value : `${value} ${unit}`
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -96,10 +116,6 @@ export interface Device extends Pipeable {
   readonly alias: Option.Option<string>
   /**
    * Reads a property. A value that is doubted is settled by the policy first.
-   *
-   * ```ts
-   * const { unit, value } = yield* device.read(DS18B20.temperature, { source: "Fresh" })
-   * ```
    */
   readonly read: <A>(property: Readable<A>, options?: ReadOptions<A>) => Effect.Effect<Reading<A>, ReadError, OwServer>
   /** Writes a property. What the server would refuse, or mistake, is not sent. */
@@ -110,15 +126,6 @@ export interface Device extends Pipeable {
   ) => Effect.Effect<void, WriteError, OwServer>
   /**
    * Reads many properties, one after the other as a bus has it. One that fails leaves the others.
-   *
-   * ```ts
-   * const { humidity, temperature } = yield* device.readAll({
-   *   humidity: DS2438.humidity,
-   *   temperature: DS2438.temperature
-   * })
-   * const all = yield* device.readAll(DS2438)
-   * const unknown = yield* device.readAll(yield* Introspection.family(device.family))
-   * ```
    */
   readonly readAll: {
     /** All that the family has and lets be read, by the whole names: `PIO.ALL`, `HIH4000/humidity`. */
@@ -138,6 +145,18 @@ export interface Device extends Pipeable {
 }
 
 /**
+ * Whether it is a device.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/client"
+ * import { Device } from "@owserver/sensors"
+ *
+ * const rom = RomId.RomId.make("28.AD6555070000")
+ * assert.ok(Device.isDevice(Device.make(rom)))
+ * ```
+ *
  * @since 0.1.0
  * @category guards
  */
@@ -162,6 +181,16 @@ const propertiesOf = (
 
 /**
  * A device by its address. Where it hangs behind a hub, or on a bus of its own, `path` says where.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/client"
+ * import { Device } from "@owserver/sensors"
+ *
+ * const probe = Device.make(RomId.RomId.make("28.AD6555070000"), { path: "/1F.E9C60B000000/main/28.AD6555070000" })
+ * assert.strictEqual(probe.family, "28")
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -1,6 +1,7 @@
 /**
  * The devices of a server: all of them, on every bus and behind every hub, or one by address, name or path.
  *
+ * @module
  * @since 0.1.0
  */
 import { isMissing, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
@@ -14,6 +15,8 @@ import * as Walk from "./internal/walk.js"
 import { OwDeviceMissing } from "./SensorError.js"
 
 /**
+ * Where to look, and how thoroughly.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -31,6 +34,17 @@ const walk = (options: ListOptions): Stream.Stream<Device, OwServerError, OwServ
  * All devices as they are found: bus by bus, and what is behind hubs after that. Each is there once, however often it is
  * listed.
  *
+ * @example
+ * ```ts
+ * import { Devices } from "@owserver/sensors"
+ * import { Stream } from "effect"
+ *
+ * const firstHumidity = Devices.stream().pipe(
+ *   Stream.filter(({ family }) => family === "26"),
+ *   Stream.runHead
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -38,6 +52,18 @@ export const stream = (options: ListOptions = {}): Stream.Stream<Device, OwServe
 
 /**
  * All devices, each once.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Bus, OwServerTest } from "@owserver/fake"
+ * import { Devices } from "@owserver/sensors"
+ * import { Effect, Option } from "effect"
+ *
+ * const server = OwServerTest.layer(Bus.make({ "10.67C6697351FF": { alias: "attic" }, "3A.D60300000000": {} }))
+ * const devices = await Effect.runPromise(Devices.list().pipe(Effect.provide(server)))
+ * assert.deepStrictEqual(devices.map(({ alias }) => Option.getOrNull(alias)), ["attic", null])
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -74,6 +100,16 @@ const search = (
 /**
  * One device, by its address in any form, by its name, or by a path to it or to something of it. The device that comes back
  * goes by its address, so that it is the same after it was renamed. Fails with `OwDeviceMissing` where there is none.
+ *
+ * @example
+ * ```ts
+ * import { Devices } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const probe = Devices.get("28-0000075565ad").pipe(
+ *   Effect.catchTag("OwDeviceMissing", ({ device }) => Effect.dieMessage(`${device} was stolen`))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -2,6 +2,7 @@
  * All families by their codes, for devices of which only the address is known. Who names the families in need imports them
  * alone; this module has them all.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
@@ -9,6 +10,8 @@ import * as Family from "./Family.js"
 import * as families from "./families/index.js"
 
 /**
+ * All families that owserver knows.
+ *
  * @since 0.1.0
  * @category constants
  */
@@ -18,6 +21,16 @@ const byCode = new Map(all.map((family) => [Family.code(family), family]))
 
 /**
  * The family of that code, such as `28`; none where owserver knows none.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Families, Family } from "@owserver/sensors"
+ * import { Option } from "effect"
+ *
+ * const family = Families.get("3a")
+ * assert.deepStrictEqual(Option.map(family, Family.chip), Option.some("DS2413"))
+ * ```
  *
  * @since 0.1.0
  * @category accessors

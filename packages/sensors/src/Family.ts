@@ -2,13 +2,18 @@
  * Families of chips with their properties, such as `DS18B20`: each property under its name, sub-directories as objects,
  * arrays with their elements and `ALL`, bit fields with `BYTE` too.
  *
+ * @example
  * ```ts
- * DS18B20.temperature // Property<Celsius, "ro">
- * DS2413.PIO.A        // Property<boolean, "rw">
- * DS2408.PIO.ALL      // Property<ReadonlyArray<boolean>, "rw">
- * DS2438.HIH4000.humidity
+ * import assert from "node:assert/strict"
+ * import { DS18B20, DS2408, DS2413, DS2438 } from "@owserver/sensors"
+ *
+ * const measured = [DS18B20.temperature, DS2438.HIH4000.humidity]
+ * const switched = [DS2413.PIO.A, DS2408.PIO["7"]]
+ * const together = DS2408.PIO.ALL
+ * assert.strictEqual(together.name, "PIO.ALL")
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import type * as DateTime from "effect/DateTime"
@@ -21,12 +26,16 @@ import { OwUnknownProperty } from "./SensorError.js"
 import type * as Temperature from "./Temperature.js"
 
 /**
+ * The mark by which a family is told from other values.
+ *
  * @since 0.1.0
  * @category type ids
  */
 export const TypeId: TypeId = "~@owserver/sensors/Family"
 
 /**
+ * The type of the mark of a family.
+ *
  * @since 0.1.0
  * @category type ids
  */
@@ -41,6 +50,7 @@ export type TypeId = "~@owserver/sensors/Family"
 export interface Info {
   /** Two hexadecimal digits, the first of an address. */
   readonly code: string
+  /** The name of the chip, such as `DS18B20`. */
   readonly chip: string
   /** The directory flags that a device of the family brings; see `Capabilities` of the client. */
   readonly capabilities: number
@@ -137,7 +147,7 @@ export type Bits<A, Mode extends Property.Access, Names extends string> = Elemen
 }
 
 /**
- * An array with elements of any name. A name that no path can have is an unknown property.
+ * An array with elements of any name. A name that no path can have is `OwUnknownProperty`.
  *
  * @since 0.1.0
  * @category models
@@ -191,6 +201,15 @@ export type Family<Table> = Any & Common & Properties<Table>
 /**
  * A family from the rows of its table. All families that owserver knows are there; this is for those it does not.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Family } from "@owserver/sensors"
+ *
+ * const LightSensor = Family.make("F0", "LightSensor", 0x0000, { lux: "f ro 12 v lx", gain: "u rw 12 s 1..64" })
+ * assert.deepStrictEqual(LightSensor.gain.range, [1, 64])
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -208,12 +227,30 @@ export const make = <const Table extends Specs>(
 /**
  * Two hexadecimal digits, the first of an address.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { DS2408, Family } from "@owserver/sensors"
+ *
+ * assert.strictEqual(Family.code(DS2408), "29")
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
 export const code = (self: Any): string => self[TypeId].code
 
 /**
+ * The name of the chip.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { DS18B20, Family } from "@owserver/sensors"
+ *
+ * assert.strictEqual(Family.chip(DS18B20), "DS18B20")
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -222,13 +259,33 @@ export const chip = (self: Any): string => self[TypeId].chip
 /**
  * Each value of a device once: what is no array, and of each array its `ALL`. Sparse arrays are left out.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { DS2413, Family } from "@owserver/sensors"
+ *
+ * const names = Family.properties(DS2413).map(({ name }) => name)
+ * assert.ok(names.includes("sensed.ALL") && !names.includes("sensed.A"))
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
 export const properties = (self: Any): ReadonlyArray<Property.Dynamic> => self[TypeId].properties
 
 /**
- * The property of that name below a device, such as `PIO.A` or `HIH4000/humidity`.
+ * The property of that name below a device, such as `PIO.A` or `HIH4000/humidity`. `OwUnknownProperty` if there is
+ * none, with the names that may have been meant.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { DS18B20, Family } from "@owserver/sensors"
+ * import { Either } from "effect"
+ *
+ * const error = Either.getOrThrow(Either.flip(Family.find(DS18B20, "temprature")))
+ * assert.ok(error.similar.includes("temperature"))
+ * ```
  *
  * @since 0.1.0
  * @category accessors

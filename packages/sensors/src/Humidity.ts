@@ -3,6 +3,7 @@
  * Each has a formula of its own, and the wrong one is off by up to ten percent. Which one `humidity` alone stands for is up to
  * the version of the server, so here the sensor is named.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"
@@ -22,6 +23,14 @@ export type Sensor = "HIH3600" | "HIH4000" | "HIH5030" | "HTM1735" | "DATANAB"
 
 /**
  * The relative humidity by the formula of the sensor, in percent.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Humidity } from "@owserver/sensors"
+ *
+ * assert.strictEqual(Humidity.property("HIH4000").name, "HIH4000/humidity")
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -51,6 +60,17 @@ const leastSupply = 4
 
 /**
  * Reads them one after the other. The formulas need the temperature, so that it is read first and the server has it.
+ *
+ * @example
+ * ```ts
+ * import { Devices, Humidity } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const cellar = Devices.get("cellar").pipe(
+ *   Effect.flatMap((device) => Humidity.climate(device, "HIH5030")),
+ *   Effect.map(({ humidity, isSupplied }) => (isSupplied ? `${humidity.value} %` : "too little supply"))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -2,6 +2,7 @@
  * Families as a server describes them at run time, below `/structure`: for chips that the tables here do not know, of newer
  * servers and of others than owserver.
  *
+ * @module
  * @since 0.1.0
  */
 import {
@@ -119,8 +120,18 @@ const noCode = (code: string) =>
 const isCommon = (name: string): boolean => name in common && name !== "type"
 
 /**
- * The family of that code, with the properties that the server lists and the corrections that are known. Of the chip the
- * server says nothing here: it has the code for a name.
+ * The family of that code, with the properties that the server lists and the corrections that are known. Of the chip
+ * the server says nothing here: it has the code for a name. A code that is none is `OwInvalidArgument`, a description
+ * that is none `OwValueError`.
+ *
+ * @example
+ * ```ts
+ * import { Device, Introspection } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const everything = (device: Device.Device) =>
+ *   Effect.flatMap(Introspection.family(device.family), (family) => device.readAll(family))
+ * ```
  *
  * @since 0.1.0
  * @category constructors

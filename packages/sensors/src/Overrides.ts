@@ -2,12 +2,14 @@
 /**
  * Where a server declares a property wrongly, and why that is known.
  *
+ * @module
  * @since 0.1.0
  */
 
 /**
- * `declared` is what the server says, `spec` what is true; both are rows as in `Family.Specs`. Without a `spec` the
- * property is of no use, and left out.
+ * A wrong declaration of a `property` of `families`, by their codes. `declared` is what the server says, `spec` what is
+ * true; both are rows as in `Family.Specs`. Without a `spec` the property is of no use, and left out. `reason` says how that
+ * is known.
  *
  * @since 0.1.0
  * @category models
@@ -21,6 +23,8 @@ export interface Override {
 }
 
 /**
+ * All corrections, which the tables of families and those of `Introspection.family` follow.
+ *
  * @since 0.1.0
  * @category constants
  */

@@ -2,6 +2,7 @@
  * Readings again and again: each element is a reading, or why there was none. A sensor that fails, and a server that is
  * restarted, do not end a stream; its schedule does, and who runs it.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"
@@ -27,6 +28,8 @@ import type { Reading } from "./Reading.js"
 export type When = Duration.DurationInput | Schedule.Schedule<unknown>
 
 /**
+ * How a property is polled.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -55,6 +58,8 @@ export type Value<T> = T extends Task<infer A> ? A : never
 export type Outcome<A> = Either.Either<Reading<A>, ReadError>
 
 /**
+ * Outcomes of reading, as long as the schedule goes on. The stream itself does not fail.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -70,7 +75,9 @@ type Gate = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
  * @category models
  */
 export interface Task<out A> {
+  /** The device that is read. */
   readonly device: Device
+  /** The name of the property below the device. */
   readonly property: string
   /** @internal */
   readonly run: (gate: Gate) => Polled<A>
@@ -92,8 +99,11 @@ const firstDelay = (when: When, jitter: boolean): Effect.Effect<void> =>
 /**
  * A line of a plan. What is polled is read from the bus, unless `source` says that the cache of the server will do.
  *
+ * @example
  * ```ts
- * const plan = [
+ * import { Device, DS18B20, DS2423, Poll } from "@owserver/sensors"
+ *
+ * const plan = (boiler: Device.Device, meter: Device.Device) => [
  *   Poll.every(boiler, DS18B20.temperature, "10 seconds"),
  *   Poll.every(meter, DS2423.counter.A, "1 minute", { jitter: true })
  * ]
@@ -128,8 +138,16 @@ export const every = <A>(device: Device, property: Readable<A>, when: When, opti
 /**
  * Reads one property of a device, at once and then by the schedule.
  *
+ * @example
  * ```ts
- * const temperatures = device.pipe(Poll.poll(DS18B20.temperature, "10 seconds"))
+ * import { Devices, DS18B20, Poll } from "@owserver/sensors"
+ * import { Effect, Stream } from "effect"
+ *
+ * const log = Devices.get("attic").pipe(
+ *   Effect.map(Poll.poll(DS18B20.temperature, "10 seconds")),
+ *   Stream.unwrap,
+ *   Stream.runForEach((outcome) => Effect.logInfo(outcome))
+ * )
  * ```
  *
  * @since 0.1.0
@@ -145,6 +163,8 @@ export const poll: {
 )
 
 /**
+ * How much is under way at a time.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -173,6 +193,18 @@ const gates = ({ perBus = 1, total = 3 }: PlanOptions) =>
 /**
  * Reads all that is in a plan, each property by its own schedule. However many are due, only so many are under way at a time,
  * so that others' readings do not stand in line behind them.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20, Poll } from "@owserver/sensors"
+ * import { Schedule } from "effect"
+ *
+ * const latest = (devices: ReadonlyArray<Device.Device>) =>
+ *   Poll.pollAll(
+ *     devices.map((device) => Poll.every(device, DS18B20.temperature, Schedule.cron("0 * * * *"))),
+ *     { perBus: 1, total: 2 }
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -1,6 +1,7 @@
 /**
  * Devices that come and go: walks through all buses, and what differs from one to the next.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer, OwServerError, RomId } from "@owserver/client"
@@ -32,6 +33,8 @@ export type Event<D = Device> =
   | { readonly _tag: "Moved"; readonly device: D; readonly from: D }
 
 /**
+ * When a device counts as gone.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -47,7 +50,7 @@ interface Known<D> {
 }
 
 /**
- * A device that a walk saw, and where.
+ * A device that a walk saw, by its address `rom`, and the `place` where it was; `device` is what events tell of it.
  *
  * @since 0.1.0
  * @category models
@@ -59,7 +62,7 @@ export interface Seen<D> {
 }
 
 /**
- * What a walk saw, and what of it failed.
+ * What a walk has `seen`, and the `failures` where it could not look.
  *
  * @since 0.1.0
  * @category models
@@ -73,6 +76,22 @@ export interface Walked<D, E> {
 
 /**
  * What differs from walk to walk. A walk that failed shows nothing: who was not seen then has not vanished.
+ *
+ * @example
+ * ```ts
+ * import { RomId } from "@owserver/client"
+ * import { Presence } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const shelves = Presence.follow(
+ *   Effect.succeed({
+ *     seen: [{ rom: RomId.RomId.make("01.D60300000000"), place: "shelf 3", device: "drill" }],
+ *     failures: [],
+ *     isHidden: () => false
+ *   }),
+ *   "1 minute"
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -125,6 +144,16 @@ export const follow = <D, E, R>(
 /**
  * Where a device hangs, as a text that is another one when it is moved.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/client"
+ * import { Device, Presence } from "@owserver/sensors"
+ *
+ * const device = Device.make(RomId.RomId.make("28.AD6555070000"), { bus: 1 })
+ * assert.strictEqual(Presence.place(device), "1 /28.AD6555070000")
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -133,6 +162,17 @@ export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Opti
 /**
  * The devices of a server as they appear, vanish, return and move. Each walk searches the buses; all that is there at first
  * has appeared. A bus that cannot be searched is told as a failure, and its devices stay what they were.
+ *
+ * @example
+ * ```ts
+ * import { Presence } from "@owserver/sensors"
+ * import { Either, Stream } from "effect"
+ *
+ * const missing = Presence.presence("1 minute", { misses: 3 }).pipe(
+ *   Stream.filterMap(Either.getRight),
+ *   Stream.filter(({ _tag }) => _tag === "Vanished")
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -2,6 +2,7 @@
  * What a device has that can be read or written, such as the `temperature` of a DS18B20: its name below the device, the
  * type of its value, and the codec between the two.
  *
+ * @module
  * @since 0.1.0
  */
 import { type Flags, OwText, type Structure } from "@owserver/client"
@@ -32,7 +33,9 @@ export type Access = "ro" | "rw" | "wo"
 export interface Property<in out A, out Mode extends Access = Access> {
   /** Below the device: `temperature`, `PIO.A`, `EDS0068/humidity`. */
   readonly name: string
+  /** The kind of its value, as the server declares it or as is known to be true. */
   readonly format: Structure.Format
+  /** Whether it can be read, written, or both. */
   readonly access: Mode
   /** When its value changes. */
   readonly change: Structure.Change
@@ -47,12 +50,16 @@ export interface Property<in out A, out Mode extends Access = Access> {
 }
 
 /**
+ * A property that can be read.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Readable<A> = Property<A, "ro" | "rw">
 
 /**
+ * A property that can be written.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -92,12 +99,34 @@ export type Value = number | boolean | string | Uint8Array | DateTime.Utc
 export type Dynamic = Property<Value | ReadonlyArray<Value>>
 
 /**
+ * Whether it can be read, for a property of which only the run time knows.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { LCD, Property } from "@owserver/sensors"
+ *
+ * assert.ok(Property.isReadable(LCD.version))
+ * assert.ok(!Property.isReadable(LCD.backlight))
+ * ```
+ *
  * @since 0.1.0
  * @category guards
  */
 export const isReadable = <A>(self: Property<A>): self is Property<A, "ro"> | Property<A, "rw"> => self.access !== "wo"
 
 /**
+ * Whether it can be written, for a property of which only the run time knows.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { DS18B20, Family, Property } from "@owserver/sensors"
+ *
+ * const settings = Family.properties(DS18B20).filter(Property.isWritable)
+ * assert.ok(settings.some(({ name }) => name === "tempres"))
+ * ```
+ *
  * @since 0.1.0
  * @category guards
  */
@@ -122,7 +151,17 @@ const shown = (value: unknown): string => {
 }
 
 /**
- * The value that was read at the path.
+ * The value that was read at the path. Bytes that are none are `OwValueError`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { DS18B20, Property } from "@owserver/sensors"
+ * import { Either } from "effect"
+ *
+ * const bytes = new TextEncoder().encode("        21.5")
+ * assert.deepStrictEqual(Property.decode(DS18B20.temperature, bytes, "/attic/temperature"), Either.right(21.5))
+ * ```
  *
  * @since 0.1.0
  * @category decoding
@@ -134,7 +173,18 @@ export const decode = <A>(self: Property<A>, bytes: Uint8Array, path: string): E
   )
 
 /**
- * The bytes to be written at the path. A value of another type is refused too, where types have not prevented it.
+ * The bytes to be written at the path. A value of another type is refused too, where types have not prevented it. A
+ * value that must not be written is `OwInvalidValue`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { DS18B20, Property } from "@owserver/sensors"
+ * import { Either } from "effect"
+ *
+ * const refused = Property.encode(DS18B20.tempres, 13, "/attic/tempres")
+ * assert.ok(Either.isLeft(refused) && refused.left.reason === "it is not from 9 to 12")
+ * ```
  *
  * @since 0.1.0
  * @category encoding
@@ -167,8 +217,13 @@ const pressureOf = (self: Any): Pressure.Scale =>
 /**
  * The same temperature in another scale, to which the server converts, on reading and on writing.
  *
+ * @example
  * ```ts
- * const abroad = Property.inScale(DS18B20.temperature, "F") // of Fahrenheit
+ * import assert from "node:assert/strict"
+ * import { DS18B20, Property } from "@owserver/sensors"
+ *
+ * const limit = Property.inScale(DS18B20.temphigh, "F")
+ * assert.deepStrictEqual([limit.unit, limit.range?.[1]], ["°F", 260.6])
  * ```
  *
  * @since 0.1.0
@@ -185,6 +240,15 @@ export const inScale = <A extends OneOrAll<Temperature.Temperature>, Mode extend
 /**
  * The same difference of temperatures in another scale.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { DS1921, Property } from "@owserver/sensors"
+ *
+ * const step = Property.inGap(DS1921.histogram.gap, "F")
+ * assert.strictEqual(step.unit, "°F")
+ * ```
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -199,6 +263,15 @@ export const inGap = <A extends OneOrAll<Temperature.Gap>, Mode extends Access, 
 /**
  * The same pressure in another scale.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { DS2438, Property } from "@owserver/sensors"
+ *
+ * const station = Property.inPressure(DS2438["B1-R1-A"].pressure, "inHg")
+ * assert.strictEqual(station.unit, "inHg")
+ * ```
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -212,6 +285,14 @@ export const inPressure = <A extends OneOrAll<Pressure.Pressure>, Mode extends A
 
 /**
  * The same date of a server that lives in another time zone. Without it a server is taken to live in UTC.
+ *
+ * @example
+ * ```ts
+ * import { DS1921, Property } from "@owserver/sensors"
+ * import { DateTime } from "effect"
+ *
+ * const clock = Property.inZone(DS1921.clock.date, DateTime.zoneUnsafeMakeNamed("Europe/Vienna"))
+ * ```
  *
  * @since 0.1.0
  * @category combinators

@@ -1,6 +1,7 @@
 /**
  * A value that was read, with what is to be known before it is believed: when, from where, and whether it was doubted.
  *
+ * @module
  * @since 0.1.0
  */
 import type { RomId } from "@owserver/client"
@@ -31,16 +32,21 @@ export type Source = "Fresh" | "Cached" | "Latest"
 export type Quality = "Good" | "Confirmed" | "Suspect"
 
 /**
+ * A value, and what is to be known before it is believed. `device` and `property` say what it is of.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Reading<out A> {
+  /** The value, in the unit. */
   readonly value: A
   /** Such as `°C`; none where the value is no quantity. */
   readonly unit: string | undefined
   /** When it was read, by the clock of the client. */
   readonly at: DateTime.Utc
+  /** Where it comes from. */
   readonly source: Source
+  /** How far it can be believed. */
   readonly quality: Quality
   /** The device that it is of, and the name of the property below it. */
   readonly device: RomId.RomId
@@ -49,6 +55,15 @@ export interface Reading<out A> {
 
 /**
  * The same reading with another value, such as one in another unit.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20, Reading } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const rounded = (device: Device.Device) =>
+ *   Effect.map(device.read(DS18B20.temperature), (reading) => Reading.map(reading, Math.round))
+ * ```
  *
  * @since 0.1.0
  * @category combinators

@@ -2,14 +2,26 @@
  * What can go wrong with devices and values, beyond what can go wrong with a server: each kind has a tag of its own. `OwError` is the
  * union of both.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwServerError } from "@owserver/client"
 import * as Schema from "effect/Schema"
 
 /**
- * The bytes that were read are no value of the property: blank, cut short, no number. `text` is what came; nothing is
- * guessed from it.
+ * The bytes that were read at the `path` are no value of the `property`: blank, cut short, no number. `text` is what
+ * came, `reason` what is wrong with it; nothing is guessed from it.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS2450 } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const level = (tank: Device.Device) =>
+ *   tank.read(DS2450.volt.A).pipe(
+ *     Effect.retry({ while: ({ _tag }) => _tag === "OwValueError", times: 1 })
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -26,8 +38,19 @@ export class OwValueError extends Schema.TaggedError<OwValueError>()("OwValueErr
 }
 
 /**
- * A value that must not be written to the property: of another type, out of range, one that the server would refuse or
- * change. Nothing was sent.
+ * A `value` that must not be written to the `property` at the `path`, by the `reason`: it is of another type, out of
+ * range, one that the server would refuse or change. Nothing was sent.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20 } from "@owserver/sensors"
+ * import { Console, Effect } from "effect"
+ *
+ * const precise = (device: Device.Device, bits: number) =>
+ *   device.write(DS18B20.tempres, bits).pipe(
+ *     Effect.catchTag("OwInvalidValue", ({ reason, value }) => Console.error(`${value}: ${reason}`))
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -44,7 +67,17 @@ export class OwInvalidValue extends Schema.TaggedError<OwInvalidValue>()("OwInva
 }
 
 /**
- * The family has no property of that name. Nothing was sent. `similar` are the names that may have been meant.
+ * The `family` has no `property` of that name. Nothing was sent. `similar` are the names that may have been meant.
+ *
+ * @example
+ * ```ts
+ * import { DS18B20, Family } from "@owserver/sensors"
+ * import { Console, Effect } from "effect"
+ *
+ * const named = Family.find(DS18B20, "temperatur").pipe(
+ *   Effect.catchTag("OwUnknownProperty", ({ similar }) => Console.error(`did you mean ${similar.join(", ")}?`))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -63,7 +96,18 @@ export class OwUnknownProperty extends Schema.TaggedError<OwUnknownProperty>()("
 
 /**
  * A reading that is a value, and yet not believed: 85 °C of a thermometer that has lost its power, a leap that no room
- * makes. `reading` is what was read.
+ * makes. `reading` is what was read at the `path` of the `property`, `reason` the rule that doubts it.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20 } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const boiler = (device: Device.Device) =>
+ *   device.read(DS18B20.temperature).pipe(
+ *     Effect.catchTag("OwSuspectValue", ({ reading, reason }) => Effect.logWarning(`${reading} °C: ${reason}`))
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -81,6 +125,18 @@ export class OwSuspectValue extends Schema.TaggedError<OwSuspectValue>()("OwSusp
 
 /**
  * No bus has the device now: it was taken off, or the wiring has a break. `device` is its address, its alias or its path.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20 } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const isThere = (device: Device.Device) =>
+ *   device.read(DS18B20.power).pipe(
+ *     Effect.as(true),
+ *     Effect.catchTag("OwDeviceMissing", () => Effect.succeed(false))
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -108,10 +164,12 @@ export const SensorError = Schema.Union(
 )
 
 /**
+ * One of the errors of a device or of a value.
+ *
  * @since 0.1.0
  * @category errors
  */
-export type SensorError = typeof SensorError.Type
+export type SensorError = OwValueError | OwInvalidValue | OwUnknownProperty | OwSuspectValue | OwDeviceMissing
 
 /**
  * Every error of a server, of a device, of a value.
@@ -122,7 +180,9 @@ export type SensorError = typeof SensorError.Type
 export const OwError = Schema.Union(OwServerError, SensorError)
 
 /**
+ * One of the errors of a server, of a device, of a value.
+ *
  * @since 0.1.0
  * @category errors
  */
-export type OwError = typeof OwError.Type
+export type OwError = OwServerError | SensorError

@@ -1,6 +1,7 @@
 /**
  * Many owservers as one: their devices in one view, by address, and each operation on the server that has the device.
  *
+ * @module
  * @since 0.1.0
  */
 import { OwInvalidArgument, type OwServer, type OwServerError, type RomId } from "@owserver/client"
@@ -21,7 +22,7 @@ import type { Reading } from "./Reading.js"
 import { OwDeviceMissing } from "./SensorError.js"
 
 /**
- * A device, and the key of the server that has it.
+ * A `device`, and the key of the `server` that has it.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +33,7 @@ export interface Placed {
 }
 
 /**
- * All devices by their addresses, each once, and the servers that could not be asked.
+ * All `devices` by their addresses, each once, and the servers that could not be asked with the `failures`.
  *
  * @since 0.1.0
  * @category models
@@ -43,6 +44,8 @@ export interface View {
 }
 
 /**
+ * Many servers as one.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -79,6 +82,20 @@ export interface ServersService {
 }
 
 /**
+ * The service of many servers.
+ *
+ * @example
+ * ```ts
+ * import { Servers } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const rooms = Effect.gen(function* () {
+ *   const servers = yield* Servers.Servers
+ *   const { devices, failures } = yield* servers.list()
+ *   return `${devices.size} devices, ${failures.size} of ${servers.keys.length} servers out of reach`
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -107,6 +124,19 @@ const merge = (views: ReadonlyArray<readonly [string, Either.Either<ReadonlyArra
 /**
  * Servers by their keys. Each is built when it is first needed, and lives in the scope then; one that could not be built is
  * tried again the next time.
+ *
+ * @example
+ * ```ts
+ * import { RomId } from "@owserver/client"
+ * import { OwServerLive } from "@owserver/node"
+ * import { DS18B20, Servers } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const servers = yield* Servers.make({ north: OwServerLive("north.local"), south: OwServerLive("south.local") })
+ *   return yield* servers.read(RomId.RomId.make("28.AD6555070000"), DS18B20.temperature)
+ * }).pipe(Effect.scoped)
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -201,8 +231,12 @@ export const make = (layers: {
 /**
  * The layer of {@link make}.
  *
+ * @example
  * ```ts
- * const servers = Servers.layer({ attic: OwServerLive("attic"), cellar: OwServerLive("cellar") })
+ * import { OwServerLive } from "@owserver/node"
+ * import { Servers } from "@owserver/sensors"
+ *
+ * const servers = Servers.layer({ attic: OwServerLive("attic"), cellar: OwServerLive("cellar", 4305) })
  * ```
  *
  * @since 0.1.0

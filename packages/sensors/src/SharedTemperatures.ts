@@ -2,11 +2,16 @@
  * Many fibers that each ask for one temperature, and share the conversion: who asks within a window after the first is served
  * by the same one. A layer for those who want it.
  *
+ * @example
  * ```ts
- * const program = Effect.forEach(devices, SharedTemperatures.read, { concurrency: "unbounded" })
- * program.pipe(Effect.provide(SharedTemperatures.layer({ window: "20 millis" })))
+ * import { Devices, SharedTemperatures } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.flatMap(Devices.list(), Effect.forEach(SharedTemperatures.read, { concurrency: "unbounded" }))
+ * const shared = program.pipe(Effect.provide(SharedTemperatures.layer({ window: "20 millis" })))
  * ```
  *
+ * @module
  * @since 0.1.0
  */
 import { OwServer, type RomId } from "@owserver/client"
@@ -25,6 +30,8 @@ import type { Celsius } from "./Temperature.js"
 import * as Temperatures from "./Temperatures.js"
 
 /**
+ * How conversions are shared, and what each is like.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -34,7 +41,18 @@ export interface Options extends Omit<Temperatures.Options, "devices" | "scale">
 }
 
 /**
- * The temperature of a device, asked for.
+ * The temperature of a `device`, asked for.
+ *
+ * @example
+ * ```ts
+ * import { Device, SharedTemperatures } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const measure = (device: Device.Device) =>
+ *   Effect.flatMap(SharedTemperatures.SharedTemperatures, ({ resolver }) =>
+ *     Effect.request(new SharedTemperatures.Measure({ device }), resolver)
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -48,6 +66,8 @@ export class Measure extends Request.TaggedClass("Measure")<
 > {}
 
 /**
+ * What joins those who ask.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -57,6 +77,16 @@ export interface SharedTemperaturesService {
 }
 
 /**
+ * The service that shares conversions.
+ *
+ * @example
+ * ```ts
+ * import { SharedTemperatures } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const resolver = Effect.map(SharedTemperatures.SharedTemperatures, (shared) => shared.resolver)
+ * ```
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -73,6 +103,16 @@ interface Batch {
 }
 
 /**
+ * Joins those who ask, as long as the scope lasts, on the server in the context.
+ *
+ * @example
+ * ```ts
+ * import { SharedTemperatures } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const own = SharedTemperatures.make({ resolution: 10, window: "100 millis" }).pipe(Effect.scoped)
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -141,6 +181,19 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
   })
 
 /**
+ * The layer of {@link make}.
+ *
+ * @example
+ * ```ts
+ * import { OwServerLive } from "@owserver/node"
+ * import { SharedTemperatures, Trust } from "@owserver/sensors"
+ * import { Layer } from "effect"
+ *
+ * const sensors = SharedTemperatures.layer({ policy: Trust.scratchpad }).pipe(
+ *   Layer.provideMerge(OwServerLive("localhost"))
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category layers
  */
@@ -149,6 +202,17 @@ export const layer = (options?: Options): Layer.Layer<SharedTemperatures, never,
 
 /**
  * The temperature of a thermometer in °C, by a conversion that is shared with all who ask at about the same time.
+ *
+ * @example
+ * ```ts
+ * import { Device, SharedTemperatures } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const warmest = (devices: ReadonlyArray<Device.Device>) =>
+ *   Effect.forEach(devices, SharedTemperatures.read, { concurrency: "unbounded" }).pipe(
+ *     Effect.map((readings) => Math.max(...readings.map(({ value }) => value)))
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

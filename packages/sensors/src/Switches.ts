@@ -8,6 +8,7 @@
  * To write one element of an array has the server read all, change one and write all back, and two who do so at the same time
  * undo each other. So outputs are set here all at once, from what is wanted of each.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"
@@ -16,7 +17,7 @@ import type { Device, ReadError, WriteError } from "./Device.js"
 import type { Property, Readable } from "./Property.js"
 
 /**
- * The outputs of a chip, as `DS2413.PIO` and `DS2408.PIO` are.
+ * The outputs of a chip, as `DS2413.PIO` and `DS2408.PIO` are: all of them are to be had as one number, `BYTE`.
  *
  * @since 0.1.0
  * @category models
@@ -41,8 +42,14 @@ const namesOf = (field: object): ReadonlyArray<string> =>
 /**
  * Sets all outputs at once, as one number that goes to the chip in one write. What is left out is off.
  *
+ * @example
  * ```ts
- * yield* Switches.set(board, DS2408.PIO, { 0: true, 3: true })
+ * import { Devices, DS2408, Switches } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const watering = Effect.flatMap(Devices.get("valves"), (board) =>
+ *   Switches.set(board, DS2408.PIO, { 0: true, 3: true })
+ * )
  * ```
  *
  * @since 0.1.0
@@ -63,6 +70,22 @@ export const set = <Field extends Outputs>(
 /**
  * Changes some outputs and leaves the others as they were asked for: they are read, and all are set in one write. Between the
  * two another client may write; who shares a chip with others should {@link set} all of it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Bus, OwServerTest } from "@owserver/fake"
+ * import { Devices, DS2413, Switches } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const server = OwServerTest.layer(Bus.make({ "3A.D60300000000": { "PIO.B": true } }))
+ * const program = Effect.gen(function* () {
+ *   const relay = yield* Devices.get("3A.D60300000000")
+ *   yield* Switches.update(relay, DS2413.PIO, { A: true })
+ *   return (yield* relay.read(DS2413.PIO.BYTE)).value
+ * })
+ * assert.strictEqual(await Effect.runPromise(program.pipe(Effect.provide(server))), 0b11)
+ * ```
  *
  * @since 0.1.0
  * @category combinators
@@ -101,8 +124,13 @@ export interface Pin {
 /**
  * All pins of a chip by their names, outputs and inputs asked for freshly.
  *
+ * @example
  * ```ts
- * const { A, B } = yield* Switches.pins(relay, DS2413)
+ * import { Device, DS2413, Switches } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const stuck = (relay: Device.Device) =>
+ *   Effect.map(Switches.pins(relay, DS2413), ({ A, B }) => A.conflict || B.conflict)
  * ```
  *
  * @since 0.1.0

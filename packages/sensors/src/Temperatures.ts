@@ -2,6 +2,7 @@
  * The temperatures of all thermometers by one conversion on each bus: a chip needs up to 750 ms to measure, and all of them
  * can do so at the same time.
  *
+ * @module
  * @since 0.1.0
  */
 import {
@@ -29,12 +30,16 @@ import type { ByScale, Scale } from "./Temperature.js"
 import type * as Trust from "./Trust.js"
 
 /**
+ * With how many bits a thermometer measures: 9 is to half a degree, 12 to a sixteenth.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Resolution = 9 | 10 | 11 | 12
 
 /**
+ * What to measure, and how.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -69,6 +74,14 @@ export type Temperatures<S extends Scale = "C"> = ReadonlyMap<
 
 /**
  * Whether the device is one of the chips that take part: DS18S20, DS1822, DS18B20, DS1825, DS28EA00.
+ *
+ * @example
+ * ```ts
+ * import { Devices, Temperatures } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const thermometers = Effect.map(Devices.list(), (devices) => devices.filter(Temperatures.isThermometer))
+ * ```
  *
  * @since 0.1.0
  * @category guards
@@ -202,6 +215,16 @@ const measured = <S extends Scale>(line: Line, scale: S, options: Options<S>) =>
  *
  * Of a value that is doubted its own thermometer is asked again: one that a common conversion left without power measures by
  * itself then.
+ *
+ * @example
+ * ```ts
+ * import { Temperatures } from "@owserver/sensors"
+ * import { Effect, Either } from "effect"
+ *
+ * const cold = Effect.map(Temperatures.readAll({ resolution: 10, scale: "F" }), (outcomes) =>
+ *   Array.from(outcomes).filter(([, outcome]) => Either.isRight(outcome) && outcome.right.value < 32)
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -2,6 +2,7 @@
  * Thermocouples on a MAX31850, which is of family 3B as the DS1825 is. It reports what is wrong with the wire beside a
  * temperature that means nothing then: so the faults are looked at first.
  *
+ * @module
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"
@@ -34,6 +35,15 @@ const bits = [
 /**
  * The faults of the wire; none if it is in order.
  *
+ * @example
+ * ```ts
+ * import { Device, Thermocouple } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const wiring = (kiln: Device.Device) =>
+ *   Effect.map(Thermocouple.faults(kiln, { timeout: "3 seconds" }), (found) => found.join(", ") || "in order")
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -52,6 +62,16 @@ export const faults = (
 /**
  * The temperature at the end of the wire in °C. With a fault it fails with `OwSuspectValue`, whose reason names the faults.
  * What `temperature` gives is that of the chip itself.
+ *
+ * @example
+ * ```ts
+ * import { Devices, Thermocouple } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const kiln = Effect.flatMap(Devices.get("kiln"), (device) => Thermocouple.read(device)).pipe(
+ *   Effect.map(({ value }) => value > 1200)
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -5,6 +5,7 @@
  * -127 °C, which is not. Both come as a success. By default such a value is read once more, and if that one is doubted as
  * well the reading fails with `OwSuspectValue`.
  *
+ * @module
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
@@ -34,18 +35,31 @@ export type Policy =
   | { readonly _tag: "RateOfChange"; readonly perSecond: number }
 
 /**
+ * Gives what is doubted, marked as such.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const accept: Policy = { _tag: "Accept" }
 
 /**
+ * Fails where a value is doubted, without asking again.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const reject: Policy = { _tag: "Reject" }
 
 /**
+ * Reads again, up to so many times.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20, Trust } from "@owserver/sensors"
+ *
+ * const stubborn = (device: Device.Device) => device.read(DS18B20.temperature, { policy: Trust.retry(3) })
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -60,12 +74,24 @@ export const retry = (times: number): Policy => ({ _tag: "Retry", times })
 export const confirm: Policy = { _tag: "Confirm" }
 
 /**
+ * Has the bytes of the chip decide.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const scratchpad: Policy = { _tag: "Scratchpad" }
 
 /**
+ * Has the last good value decide: how far a value may be from it, in units a second.
+ *
+ * @example
+ * ```ts
+ * import { Device, DS18B20, Poll, Trust } from "@owserver/sensors"
+ *
+ * const room = (device: Device.Device) =>
+ *   Poll.poll(device, DS18B20.temperature, "30 seconds", { policy: Trust.rateOfChange({ perSecond: 0.1 }) })
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -86,7 +112,7 @@ export type Suspicion =
   | { readonly _tag: "Faster"; readonly perSecond: number }
 
 /**
- * Which values of which properties are doubted.
+ * Which values of which properties are doubted, by which `suspicion`.
  *
  * @since 0.1.0
  * @category models
@@ -146,7 +172,8 @@ export const rules: ReadonlyArray<Rule> = [
 ]
 
 /**
- * A number as rules see it, and the last good one of the same property if it is known.
+ * A number as rules see it: its `value`, the `family` and the `property` it is of, and the last good one `before` if it
+ * is known.
  *
  * @since 0.1.0
  * @category models
@@ -177,6 +204,16 @@ const lastName = (property: string): string => property.slice(property.lastIndex
 
 /**
  * The first rule that doubts the value.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Trust } from "@owserver/sensors"
+ * import { Option } from "effect"
+ *
+ * const rule = Trust.doubt({ family: "28", property: "temperature", value: 85 })
+ * assert.deepStrictEqual(Option.map(rule, ({ name }) => name), Option.some("PowerOn"))
+ * ```
  *
  * @since 0.1.0
  * @category combinators

@@ -1,6 +1,7 @@
 /**
  * 1-Wire devices and typed values on the `OwServer` service.
  *
+ * @module
  * @since 0.1.0
  */
 export * as Alarms from "./Alarms.js"

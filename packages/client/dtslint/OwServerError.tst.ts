@@ -1,0 +1,108 @@
+import type { OwConnectionError, OwMalformedReply, OwShortRead } from "@owserver/client"
+import {
+  isMissing,
+  OwInvalidArgument,
+  type OwMalformedHeader,
+  type OwProtocolError,
+  OwReturnError,
+  OwServer,
+  OwServerError,
+  type OwShortWrite,
+  OwTimeout
+} from "@owserver/client"
+import type { Header } from "@owserver/protocol"
+import type { Schema } from "effect"
+import { Effect } from "effect"
+import { describe, expect, test } from "tstyche"
+
+const read = OwServer.readText("/")
+
+type Without<Tag extends OwServerError["_tag"]> = Exclude<OwServerError, { readonly _tag: Tag }>
+
+describe("catching", () => {
+  test("one tag leaves the others", () => {
+    const caught = Effect.catchTag(read, "OwReturnError", ({ ret }) => Effect.succeed(ret))
+    expect(caught).type.toBe<Effect.Effect<string | number, Without<"OwReturnError">, OwServer>>()
+  })
+
+  test("gives the error of the tag", () => {
+    Effect.catchTag(read, "OwConnectionError", (error) => {
+      expect(error).type.toBe<OwConnectionError>()
+      return Effect.void
+    })
+  })
+
+  test("all tags leaves no error", () => {
+    const gone = () => Effect.succeed("")
+    const caught = Effect.catchTags(read, {
+      OwReturnError: gone,
+      OwTimeout: gone,
+      OwConnectionError: gone,
+      OwMalformedHeader: gone,
+      OwMalformedReply: gone,
+      OwShortRead: gone,
+      OwShortWrite: gone,
+      OwInvalidArgument: gone
+    })
+    expect(caught).type.toBe<Effect.Effect<string, never, OwServer>>()
+  })
+
+  test("a tag that there is none of is refused", () => {
+    expect(() => Effect.catchTag(read, "OwNothing", () => Effect.void)).type.toRaiseError("OwNothing")
+  })
+
+  test("by a predicate leaves all", () => {
+    const caught = Effect.catchIf(read, isMissing, () => Effect.succeed(""))
+    expect(caught).type.toBe<Effect.Effect<string, OwServerError, OwServer>>()
+  })
+})
+
+describe("an error", () => {
+  test("has its fields", () => {
+    expect<OwServerError["operation"]>().type.toBe<string>()
+    expect<OwServerError["path"]>().type.toBe<string>()
+    expect<OwServerError["server"]>().type.toBe<string>()
+    expect<Pick<OwReturnError, "ret" | "code" | "text">>().type.toBe<{
+      readonly ret: number
+      readonly code: string
+      readonly text: string
+    }>()
+    expect<OwTimeout["phase"]>().type.toBe<"Waiting" | "Connecting" | "Replying">()
+    expect<OwConnectionError["reason"]>().type.toBe<
+      "Resolve" | "Refused" | "Unreachable" | "OpenTimeout" | "Reset" | "Closed" | "Silence" | "Other"
+    >()
+    expect<OwMalformedHeader["decoded"]>().type.toBe<Header.ReplyHeader>()
+    expect<OwShortWrite["side"]>().type.toBe<"sent" | "taken">()
+    expect<OwInvalidArgument["argument"]>().type.toBe<string>()
+  })
+
+  test("is made of all its fields, and of no others", () => {
+    const context = { operation: "read", path: "/", server: "" }
+    expect(OwTimeout).type.toBeConstructableWith({ ...context, phase: "Waiting", elapsed: 1, limit: 1 })
+    expect(OwTimeout).type.not.toBeConstructableWith({ ...context, phase: "Asleep", elapsed: 1, limit: 1 })
+    expect(OwReturnError).type.not.toBeConstructableWith({ ...context, ret: -1, code: "EPERM" })
+    expect(OwInvalidArgument).type.not.toBeConstructableWith({ ...context, argument: "", issue: "", field: "" })
+  })
+})
+
+describe("the union", () => {
+  test("is what its schema holds", () => {
+    expect<typeof OwServerError.Type>().type.toBe<OwServerError>()
+    expect<typeof OwProtocolError.Type>().type.toBe<OwProtocolError>()
+    expect(OwServerError).type.toBeAssignableTo<Schema.Schema<OwServerError, typeof OwServerError.Encoded>>()
+  })
+
+  test("has no other tags", () => {
+    expect<OwServerError["_tag"]>().type.toBe<
+      | "OwReturnError"
+      | "OwTimeout"
+      | "OwConnectionError"
+      | "OwMalformedHeader"
+      | "OwMalformedReply"
+      | "OwShortRead"
+      | "OwShortWrite"
+      | "OwInvalidArgument"
+    >()
+    expect<OwProtocolError>().type.toBe<OwMalformedHeader | OwMalformedReply | OwShortRead | OwShortWrite>()
+  })
+})

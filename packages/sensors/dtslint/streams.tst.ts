@@ -1,0 +1,139 @@
+import type { OwServer, OwServerError, RomId } from "@owserver/client"
+import {
+  Alarms,
+  type Celsius,
+  Changes,
+  Counters,
+  type Device,
+  DS18B20,
+  DS2413,
+  DS2423,
+  type Fahrenheit,
+  type OwDeviceMissing,
+  type OwError,
+  Poll,
+  Presence,
+  type Reading,
+  type SensorError,
+  Servers,
+  SharedTemperatures,
+  Temperature,
+  Temperatures
+} from "@owserver/sensors"
+import type { Effect, Either, Layer, Scope } from "effect"
+import { Schedule, type Stream } from "effect"
+import { describe, expect, test } from "tstyche"
+
+declare const device: Device.Device
+
+type Outcomes<A, E = Device.ReadError> = Stream.Stream<Either.Either<A, E>, never, OwServer>
+
+describe("polling", () => {
+  test("gives readings of the property, and the stream does not fail", () => {
+    const polled = Poll.poll(device, DS18B20.temperature, "10 seconds")
+    expect(polled).type.toBe<Poll.Polled<Celsius>>()
+    expect(polled).type.toBeAssignableTo<Outcomes<Reading.Reading<Celsius>>>()
+    expect(device.pipe(Poll.poll(DS2413.PIO.A, Schedule.spaced("1 second")))).type.toBe<Poll.Polled<boolean>>()
+  })
+
+  test("is refused for what is no time, no property, no option", () => {
+    expect(Poll.every).type.not.toBeCallableWith(device, DS18B20.temperature, "often")
+    expect(Poll.every).type.not.toBeCallableWith(device, DS18B20, "1 second")
+    expect(Poll.every).type.not.toBeCallableWith(device, DS18B20.temperature, "1 second", { jiter: true })
+  })
+
+  test("by a plan gives what any of its lines gives", () => {
+    const plan = [Poll.every(device, DS18B20.temperature, "1 second"), Poll.every(device, DS2413.PIO.A, "1 second")]
+    expect(Poll.pollAll(plan)).type.toBe<Poll.Polled<boolean | Celsius>>()
+  })
+})
+
+describe("functions of streams", () => {
+  const temperatures = Poll.poll(device, DS18B20.temperature, "10 seconds")
+
+  test("let through what changes, as it is", () => {
+    const changes = temperatures.pipe(Changes.changes({ deadband: 0.2 }))
+    expect(changes).type.toBe<Outcomes<Reading.Reading<Celsius>>>()
+    expect(Changes.changes(temperatures)).type.toBe<Outcomes<Reading.Reading<Celsius>>>()
+    expect(Changes.changes).type.not.toBeCallableWith({ deadband: "0.2" })
+  })
+
+  test("make counts of readings, and leave failures as they are", () => {
+    const counts = Poll.poll(device, DS2423.counter.A, "1 minute").pipe(Counters.counts())
+    expect(counts).type.toBe<Outcomes<Counters.Count>>()
+    expect<Counters.Event>().type.toBe<"First" | "Counted" | "Wrapped" | "Reset">()
+    const switches = Poll.poll(device, DS2413.PIO.A, "1 minute")
+    expect(Counters.counts).type.not.toBeCallableWith(switches)
+  })
+})
+
+describe("events", () => {
+  test("of devices have the device, and of one that moved where it was", () => {
+    expect(Presence.presence("1 minute")).type.toBe<Outcomes<Presence.Event, OwServerError>>()
+    expect<Presence.Event["_tag"]>().type.toBe<"Appeared" | "Vanished" | "Returned" | "Moved">()
+    expect<Extract<Presence.Event, { _tag: "Moved" }>["from"]>().type.toBe<Device.Device>()
+    expect<Extract<Presence.Event, { _tag: "Appeared" }>>().type.not.toHaveProperty("from")
+  })
+
+  test("of alarms tell what was latched", () => {
+    expect(Alarms.alarms("1 second")).type.toBe<Outcomes<Alarms.Alarm, Device.ReadError | Device.WriteError>>()
+    expect<Alarms.Alarm["latched"]>().type.toBe<ReadonlyArray<string>>()
+  })
+})
+
+describe("temperatures", () => {
+  test("are outcomes by address, in the scale that was asked for", () => {
+    expect(Temperatures.readAll()).type.toBe<Effect.Effect<Temperatures.Temperatures<"C">, OwServerError, OwServer>>()
+    expect(Temperatures.readAll({ scale: "F" })).type.toBe<
+      Effect.Effect<Temperatures.Temperatures<"F">, OwServerError, OwServer>
+    >()
+    expect<Temperatures.Temperatures<"F">>().type.toBe<
+      ReadonlyMap<RomId.RomId, Either.Either<Reading.Reading<Fahrenheit>, Device.ReadError>>
+    >()
+    expect(Temperatures.readAll).type.not.toBeCallableWith({ resolution: 8 })
+  })
+
+  test("are not mixed up with those of other scales", () => {
+    expect(Temperature.convert(Temperature.Celsius(20), "C", "F")).type.toBe<Fahrenheit>()
+    expect(Temperature.convert).type.not.toBeCallableWith(Temperature.Celsius(20), "F", "C")
+    expect(Temperature.convert).type.not.toBeCallableWith(Temperature.CelsiusGap(20), "C", "F")
+    expect(Temperature.convert).type.not.toBeCallableWith(20, "C", "F")
+  })
+
+  test("can be shared by a layer over a server", () => {
+    expect(SharedTemperatures.layer()).type.toBe<Layer.Layer<SharedTemperatures.SharedTemperatures, never, OwServer>>()
+    expect(SharedTemperatures.read(device)).type.toBe<
+      Effect.Effect<Reading.Reading<Celsius>, Device.ReadError, SharedTemperatures.SharedTemperatures>
+    >()
+    expect(SharedTemperatures.make()).type.toBe<
+      Effect.Effect<SharedTemperatures.SharedTemperaturesService, never, OwServer | Scope.Scope>
+    >()
+  })
+})
+
+describe("many servers", () => {
+  test("take layers that need nothing, and need nothing", () => {
+    const layers = { attic: {} as Layer.Layer<OwServer, OwServerError> }
+    expect(Servers.layer(layers)).type.toBe<Layer.Layer<Servers.Servers>>()
+    expect(Servers.layer).type.not.toBeCallableWith({ attic: {} as Layer.Layer<OwServer, OwServerError, Scope.Scope> })
+    expect<ReturnType<Servers.ServersService["get"]>>().type.toBe<
+      Effect.Effect<Servers.Placed, OwDeviceMissing | OwServerError>
+    >()
+  })
+
+  test("give their server to what needs one", () => {
+    const on = ({} as Servers.ServersService).on("attic")
+    expect(on({} as Effect.Effect<number, "no", OwServer | Scope.Scope>)).type.toBe<
+      Effect.Effect<number, "no" | OwServerError, Scope.Scope>
+    >()
+  })
+})
+
+test("the errors of sensors and servers are one union", () => {
+  expect<OwError>().type.toBe<OwServerError | SensorError>()
+  expect<typeof OwError.Type>().type.toBe<OwError>()
+  expect<typeof SensorError.Type>().type.toBe<SensorError>()
+  expect<SensorError["_tag"]>().type.toBe<
+    "OwValueError" | "OwInvalidValue" | "OwUnknownProperty" | "OwSuspectValue" | "OwDeviceMissing"
+  >()
+})

@@ -1,0 +1,54 @@
+// The examples that docstrings show: where they are, and how they are run. `check:docs` compiles all of them, tests run
+// those that assert something.
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { fileURLToPath } from "node:url"
+import ts from "typescript"
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..")
+
+const docstring = /\/\*\*[\s\S]*?\*\//g
+const fence = /^( *\* ?)```ts\n([\s\S]*?)^ *\* ?```$/gm
+
+const lineOf = (text, at) => text.slice(0, at).split("\n").length
+
+/** What the docstring is of: the name that is declared behind it; the module, if it is none. */
+const subject = (rest) =>
+  /^\s*(?:(?:export|declare|static|readonly|const|type|interface|class|namespace) +)+(\w+)/.exec(rest)?.[1] ?? "module"
+
+/** All blocks of TypeScript in the docstrings of a file, in order: the line they begin at, from 1, and their text. */
+export const examplesOf = (text) =>
+  Array.from(text.matchAll(docstring)).flatMap((doc) =>
+    Array.from(doc[0].matchAll(fence), (found) => ({
+      name: subject(text.slice(doc.index + doc[0].length)),
+      line: lineOf(text, doc.index + found.index) + 1,
+      column: found[1].length,
+      code: found[2].replace(/^ *\* ?/gm, "")
+    }))
+  )
+
+/** The examples of all files of a folder of the repository. */
+export const examplesIn = (folder) =>
+  fs
+    .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .sort()
+    .flatMap((name) => {
+      const file = path.posix.join(folder, name)
+      return examplesOf(fs.readFileSync(path.join(root, file), "utf8")).map((example) => ({ ...example, file }))
+    })
+
+/** Those can be run that need nothing from outside; they are told by what they assert. */
+export const asserts = ({ code }) => code.includes('from "node:assert/strict"')
+
+const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
+
+const AsyncFunction = (async () => {}).constructor
+
+/** Runs an example, whose modules are loaded by who asks, so that they are found as it finds them. */
+export const run = async ({ code }, load) => {
+  const modules = new Map()
+  for (const [, name] of code.matchAll(/^import .*? from "(.+?)"$/gm)) modules.set(name, await load(name))
+  const program = ts.transpileModule(code, { compilerOptions: options }).outputText
+  await new AsyncFunction("require", "exports", program)((name) => modules.get(name), {})
+}
