@@ -1,33 +1,8 @@
-import * as ChildProcess from "node:child_process"
-import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
 import { Effect, Exit, Scope } from "effect"
-
-interface Ran {
-  readonly code: number | null
-  readonly output: string
-  readonly errors: string
-}
-
-const spawn = (file: string, env: Record<string, string>) =>
-  ChildProcess.spawn(process.execPath, ["--conditions=@owserver/source", "--import=tsx", file], {
-    cwd: fileURLToPath(new URL("..", import.meta.url)),
-    env: { ...process.env, OWSERVER: "", ...env }
-  })
-
-/** Runs an example as the README says, from its source, and ends it with the test. */
-const run = (file: string, env: Record<string, string> = {}): Effect.Effect<Ran> =>
-  Effect.async((resume) => {
-    const child = spawn(file, env)
-    let output = ""
-    let errors = ""
-    child.stdout.on("data", (data) => (output += data))
-    child.stderr.on("data", (data) => (errors += data))
-    child.on("close", (code) => resume(Effect.succeed({ code, output, errors })))
-    return Effect.sync(() => child.kill("SIGKILL"))
-  })
+import { run, start } from "./Program.js"
 
 const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.serve(bus))
 
@@ -84,38 +59,6 @@ it.live("demo.ts says in one line what is wrong with the server", () =>
   })
 )
 
-/** Starts an example that does not end by itself, and gives what waits for a line that it prints. */
-const start = (file: string, env: Record<string, string>) =>
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.sync(() => spawn(file, env)),
-      (child) => Effect.sync(() => child.kill("SIGKILL"))
-    ),
-    (child) => {
-      let output = ""
-      const added = new EventTarget()
-      const take = (data: Buffer) => {
-        output += data
-        added.dispatchEvent(new Event("data"))
-      }
-      child.stdout.on("data", take)
-      child.stderr.on("data", take)
-      /** Takes what has been printed up to a line that matches, which may still have to come. */
-      return (line: RegExp) =>
-        Effect.async<void>((resume) => {
-          const look = () => {
-            const found = line.exec(output)
-            if (found === null) return
-            output = output.slice(found.index + found[0].length)
-            added.removeEventListener("data", look)
-            resume(Effect.void)
-          }
-          added.addEventListener("data", look)
-          look()
-        })
-    }
-  )
-
 it.scopedLive(
   "unattended.ts waits for its server, reads it, and finds it again after a restart",
   () =>
@@ -124,7 +67,7 @@ it.scopedLive(
       const probe = yield* Scope.make()
       const { port } = yield* Scope.extend(FakeTcp.serve(bus), probe)
       yield* Scope.close(probe, Exit.void)
-      const line = yield* start("unattended.ts", { PORT: String(port), SECONDS: "0.2" })
+      const { line } = yield* start("unattended.ts", { PORT: String(port), SECONDS: "0.2" })
       yield* line(/no connection: .*nothing listens there/)
       yield* Effect.scoped(
         Effect.gen(function* () {
