@@ -16,8 +16,7 @@ const worker = (device: string) =>
     return `${type} ${address}`
   }).pipe(Effect.scoped)
 
-export const program = OwServer.dir().pipe(
-  Effect.flatMap(Effect.forEach(worker, { concurrency: "unbounded" })),
-  Effect.flatMap(Effect.forEach((line) => Console.log(line), { discard: true })),
-  Effect.provide(proxy)
-)
+export const program = Effect.gen(function* () {
+  const lines = yield* Effect.forEach(yield* OwServer.dir(), worker, { concurrency: "unbounded" })
+  yield* Console.log(lines.join("\n"))
+}).pipe(Effect.provide(proxy))
