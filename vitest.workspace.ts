@@ -9,7 +9,7 @@ const project = (root: string) => ({
   test: {
     name: root.replace("packages/", ""),
     root,
-    include: ["test/**/*.test.ts", "*.test.ts"],
+    include: ["test/**/*.test.ts", "*.test.ts", "{guides,tutorial}/*.test.ts"],
     sequence: { concurrent: true }
   }
 })

@@ -1,0 +1,83 @@
+/**
+ * The programs of the tutorial, as it has them run.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Effect, Exit, Scope } from "effect"
+import * as RealOwServer from "../../packages/conformance/test/RealOwServer.js"
+import { bus } from "../tutorial/bus.js"
+import { run, start } from "./Program.js"
+
+const short = ["first", "list", "typed", "errors"].map((name) => `tutorial/${name}.ts`)
+
+/** What the short programs print of a first thermometer that reads so. */
+const printed = (port: number, temperature: string) => `-- tutorial/first.ts
+"${temperature.padStart(12)}"
+-- tutorial/list.ts
+10.000010EF0000 of family 10 at /10.000010EF0000
+28.000028D70100 of family 28 at /28.000028D70100
+/10.000010EF0000/address
+/10.000010EF0000/alias
+/10.000010EF0000/crc8
+/10.000010EF0000/errata/
+/10.000010EF0000/family
+/10.000010EF0000/id
+/10.000010EF0000/latesttemp
+/10.000010EF0000/locator
+/10.000010EF0000/power
+/10.000010EF0000/r_address
+/10.000010EF0000/r_id
+/10.000010EF0000/r_locator
+/10.000010EF0000/scratchpad
+/10.000010EF0000/temperature
+/10.000010EF0000/temphigh
+/10.000010EF0000/templow
+/10.000010EF0000/type
+-- tutorial/typed.ts
+${temperature} °C, which is cold
+-- tutorial/errors.ts
+${temperature} °C
+10.000010EF0001 is not there
+read /10.000010EF0000/tempreature on localhost:${port}: no such path, device, property or array element (EPERM, -1); list the directory above it to see what there is
+`
+
+const runShort = (port: number, temperature: string) =>
+  Effect.map(run("test/oneByOne.mjs", { PORT: String(port) }, ...short), (ran) =>
+    assert.deepStrictEqual(ran, { code: 0, output: printed(port, temperature), errors: "" })
+  )
+
+it.scopedLive("the programs read what server.ts serves, which ends on Ctrl-C", () =>
+  Effect.gen(function* () {
+    const server = yield* start("tutorial/server.ts", { PORT: "0" })
+    const [, port] = yield* server.line(/serving on 127\.0\.0\.1:(\d+)\n/)
+    yield* runShort(Number(port), "12.5")
+    assert.strictEqual(yield* server.interrupt, 0)
+  })
+)
+
+describe.skipIf(!RealOwServer.installed)("owserver", () => {
+  it.scopedLive("the programs read the real server as well", () =>
+    Effect.gen(function* () {
+      const { port } = yield* RealOwServer.start("--tester=10,28")
+      yield* runShort(port, "1.6")
+    })
+  )
+})
+
+it.scopedLive(
+  "service.ts waits for its server, logs what changes, and ends on Ctrl-C",
+  () =>
+    Effect.gen(function* () {
+      const probe = yield* Scope.make()
+      const { port } = yield* Scope.extend(FakeTcp.serve(bus), probe)
+      yield* Scope.close(probe, Exit.void)
+      const service = yield* start("tutorial/service.ts", { PORT: String(port), SECONDS: "0.2" })
+      yield* service.line(/watching; Ctrl-C ends it\n/)
+      yield* FakeTcp.serve(bus, { port })
+      yield* service.line(/10\.000010EF0000 12\.5 °C\n/)
+      yield* service.line(/28\.000028D70100 \d+\.?\d* °C\n/)
+      assert.strictEqual(yield* service.interrupt, 0)
+      yield* service.line(/asked to end\n/)
+    }),
+  20_000
+)
