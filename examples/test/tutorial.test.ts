@@ -8,6 +8,9 @@ import * as RealOwServer from "../../packages/conformance/test/RealOwServer.js"
 import { bus } from "../tutorial/bus.js"
 import { run, start } from "./Program.js"
 
+/** Programs take a second to start, and longer where all tests run at once. */
+const limit = 30_000
+
 const short = ["first", "list", "typed", "errors"].map((name) => `tutorial/${name}.ts`)
 
 /** What the short programs print of a first thermometer that reads so. */
@@ -46,38 +49,47 @@ const runShort = (port: number, temperature: string) =>
     assert.deepStrictEqual(ran, { code: 0, output: printed(port, temperature), errors: "" })
   )
 
-it.scopedLive("the programs read what server.ts serves, which ends on Ctrl-C", () =>
-  Effect.gen(function* () {
-    const server = yield* start("tutorial/server.ts", { PORT: "0" })
-    const [, port] = yield* server.line(/serving on 127\.0\.0\.1:(\d+)\n/)
-    yield* runShort(Number(port), "12.5")
-    assert.strictEqual(yield* server.interrupt, 0)
-  })
+it.scopedLive(
+  "the programs read what server.ts serves, which ends on Ctrl-C",
+  () =>
+    Effect.gen(function* () {
+      const server = yield* start("tutorial/server.ts", { PORT: "0" })
+      const [, port] = yield* server.line(/serving on 127\.0\.0\.1:(\d+)\n/)
+      yield* runShort(Number(port), "12.5")
+      assert.strictEqual(yield* server.interrupt, 0)
+    }),
+  limit
 )
 
 describe.skipIf(!RealOwServer.installed)("owserver", () => {
-  it.scopedLive("the programs read the real server as well", () =>
-    Effect.gen(function* () {
-      const { port } = yield* RealOwServer.start("--tester=10,28")
-      yield* runShort(port, "1.6")
-    })
+  it.scopedLive(
+    "the programs read the real server as well",
+    () =>
+      Effect.gen(function* () {
+        const { port } = yield* RealOwServer.start("--tester=10,28")
+        yield* runShort(port, "1.6")
+      }),
+    limit
   )
 })
 
 it.scopedLive(
-  "service.ts waits for its server, logs what changes, and ends on Ctrl-C",
+  "service.ts waits for its server, finds it again, logs what changes, and ends on Ctrl-C",
   () =>
     Effect.gen(function* () {
-      const probe = yield* Scope.make()
-      const { port } = yield* Scope.extend(FakeTcp.serve(bus), probe)
-      yield* Scope.close(probe, Exit.void)
+      const { port } = yield* Effect.scoped(FakeTcp.serve(bus))
       const service = yield* start("tutorial/service.ts", { PORT: String(port), SECONDS: "0.2" })
       yield* service.line(/watching; Ctrl-C ends it\n/)
-      yield* FakeTcp.serve(bus, { port })
+      const scope = yield* Scope.make()
+      yield* Scope.extend(FakeTcp.serve(bus, { port }), scope)
       yield* service.line(/10\.000010EF0000 12\.5 °C\n/)
       yield* service.line(/28\.000028D70100 \d+\.?\d* °C\n/)
+      yield* Scope.close(scope, Exit.void)
+      yield* service.line(/read \/10\.000010EF0000\/temperature on localhost:\d+: nothing listens there/)
+      yield* FakeTcp.serve(bus, { port })
+      yield* service.line(/10\.000010EF0000 12\.5 °C\n/)
       assert.strictEqual(yield* service.interrupt, 0)
       yield* service.line(/asked to end\n/)
     }),
-  20_000
+  limit
 )

@@ -1,5 +1,4 @@
 import { NodeRuntime } from "@effect/platform-node"
-import { OwServer } from "@owserver/client"
 import { OwServerLive } from "@owserver/node"
 import { Config, Duration, Effect } from "effect"
 import { watch } from "./watch.js"
@@ -10,9 +9,6 @@ const service = Effect.gen(function* () {
   yield* watch(Duration.seconds(seconds))
 }).pipe(Effect.onInterrupt(() => Effect.log("asked to end")))
 
-const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), {
-  verify: false,
-  retry: OwServer.retryTransient
-})
+const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), { verify: false })
 
 NodeRuntime.runMain(Effect.provide(service, live))

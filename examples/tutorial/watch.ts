@@ -1,11 +1,14 @@
+import { OwServer } from "@owserver/client"
 import { Changes, Devices, DS18B20, Poll, Temperatures } from "@owserver/sensors"
 import { type Duration, Effect, Either, Stream } from "effect"
 
 /** Reads all thermometers every so often, and logs what has changed by more than a tenth of a degree. */
 export const watch = (interval: Duration.DurationInput) =>
   Effect.gen(function* () {
-    const thermometers = (yield* Devices.list()).filter(Temperatures.isThermometer)
-    const plan = thermometers.map((device) => Poll.every(device, DS18B20.temperature, interval))
+    const devices = yield* Effect.retry(Devices.list(), OwServer.retryTransient)
+    const plan = devices
+      .filter(Temperatures.isThermometer)
+      .map((device) => Poll.every(device, DS18B20.temperature, interval))
     yield* Poll.pollAll(plan).pipe(
       Changes.changes({ deadband: 0.1 }),
       Stream.runForEach(
