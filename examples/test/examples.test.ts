@@ -6,17 +6,6 @@ import { run, start } from "./Program.js"
 
 const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.serve(bus))
 
-it.scopedLive("read.ts reads a temperature", () =>
-  Effect.gen(function* () {
-    const { port } = yield* server
-    assert.deepStrictEqual(yield* run("read.ts", { PORT: String(port) }), {
-      code: 0,
-      output: "It is 21.5 °C\n",
-      errors: ""
-    })
-  })
-)
-
 const demo = (output: string) => output.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
 
 it.live("demo.ts serves a simulated bus and prints its sensors, and one error as a user meets it", () =>
