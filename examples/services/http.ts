@@ -84,7 +84,7 @@ export const server = (port: number) =>
     Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" }))
   )
 
-/** A request waits three seconds at most, and starts without a server: it answers 502 until there is one. */
+/** The owserver has three seconds for each request. Where there is none yet, the answer is 502 until there is one. */
 const live = layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   verify: Config.succeed(false),
