@@ -2,7 +2,7 @@ import * as Net from "node:net"
 import { assert, it } from "@effect/vitest"
 import { Bus, FakeOwServer, OwServerTest } from "@owserver/fake"
 import { Aedes } from "aedes"
-import { Effect, Exit, Fiber, Queue, Scope } from "effect"
+import { Effect, Exit, Fiber, Logger, Queue, Scope } from "effect"
 import * as Mqtt from "mqtt"
 import { bridge } from "../services/mqtt.js"
 
@@ -57,7 +57,8 @@ const observer = (url: string) =>
     }
   })
 
-const run = (url: string) => bridge(url, "20 millis", 50)
+/** Without what it logs: that something cannot be done is what is tried. */
+const run = (url: string) => Effect.provide(bridge(url, "20 millis", 50), Logger.remove(Logger.defaultLogger))
 
 it.scopedLive("readings are retained, and it is known whether the bridge is there", () =>
   Effect.gen(function* () {
