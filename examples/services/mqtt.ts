@@ -46,11 +46,13 @@ const connect = (url: string, reconnectPeriod: number) =>
         }),
       /** What others publish to a topic with wildcards, after each reconnection too. */
       messages: (filter: string) =>
-        Stream.asyncPush<{ readonly topic: string; readonly payload: string }>((emit) =>
-          Effect.sync(() => {
-            client.on("message", (topic, payload) => emit.single({ topic, payload: payload.toString() }))
-            client.subscribe(filter)
-          })
+        Stream.asyncPush<{ readonly topic: string; readonly payload: string }>(
+          (emit) =>
+            Effect.sync(() => {
+              client.on("message", (topic, payload) => emit.single({ topic, payload: payload.toString() }))
+              client.subscribe(filter)
+            }),
+          { bufferSize: "unbounded" }
         )
     }
   })
