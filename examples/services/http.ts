@@ -1,7 +1,7 @@
 import { createServer } from "node:http"
 import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
-import { isMissing, type OwServerError } from "@owserver/client"
+import { isMissing } from "@owserver/client"
 import { layerConfig } from "@owserver/node"
 import { type Device, Devices, DS18B20 } from "@owserver/sensors"
 import { Config, Effect, Layer, Option, Schema } from "effect"
@@ -47,7 +47,7 @@ const devices = HttpApiGroup.make("devices")
 
 export const api = HttpApi.make("sensors").add(devices)
 
-const ofServer = (error: OwServerError | Exclude<Device.ReadError, { readonly _tag: "OwDeviceMissing" }>) => {
+const ofServer = (error: Device.ReadError) => {
   const { message } = error
   const isLate =
     error._tag === "OwTimeout" ||
