@@ -9,7 +9,7 @@ const project = (root: string) => ({
   test: {
     name: root.replace("packages/", ""),
     root,
-    include: ["test/**/*.test.ts", "*.test.ts"],
+    include: ["test/**/*.test.ts", "*.test.ts", "{guides,tutorial}/*.test.ts"],
     sequence: { concurrent: true },
     // The command line is tested as it is published: one bundle, made before its tests.
     ...(root === "packages/cli" && { globalSetup: "test/bundled.ts" })

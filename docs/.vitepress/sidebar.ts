@@ -30,8 +30,7 @@ const sections: ReadonlyArray<readonly [title: string, pages: { readonly [file: 
       "guides/sql": "Into a database",
       "guides/http": "Over HTTP",
       "guides/prometheus": "Prometheus",
-      "guides/mqtt": "MQTT",
-      "guides/logging": "Logs, spans, metrics"
+      "guides/mqtt": "MQTT"
     }
   ],
   [

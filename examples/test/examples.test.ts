@@ -4,27 +4,21 @@ import * as FakeTcp from "@owserver/fake/tcp"
 import { Effect, Exit, Scope } from "effect"
 import { run, start } from "./Program.js"
 
-const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.serve(bus))
+/** Programs take a second to start, and longer where all tests run at once. */
+const limit = 20_000
 
-it.scopedLive("read.ts reads a temperature", () =>
-  Effect.gen(function* () {
-    const { port } = yield* server
-    assert.deepStrictEqual(yield* run("read.ts", { PORT: String(port) }), {
-      code: 0,
-      output: "It is 21.5 °C\n",
-      errors: ""
-    })
-  })
-)
+const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.serve(bus))
 
 const demo = (output: string) => output.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
 
-it.live("demo.ts serves a simulated bus and prints its sensors, and one error as a user meets it", () =>
-  Effect.map(run("demo.ts"), ({ code, errors, output }) => {
-    assert.deepStrictEqual([code, errors], [0, ""])
-    assert.strictEqual(
-      demo(output),
-      `A simulated 1-Wire bus on 127.0.0.1:PORT, read through TCP
+it.live(
+  "demo.ts serves a simulated bus and prints its sensors, and one error as a user meets it",
+  () =>
+    Effect.map(run("demo.ts"), ({ code, errors, output }) => {
+      assert.deepStrictEqual([code, errors], [0, ""])
+      assert.strictEqual(
+        demo(output),
+        `A simulated 1-Wire bus on 127.0.0.1:PORT, read through TCP
 
 id               type     property       value  unit
 ───────────────  ───────  ───────────  ───────  ──────
@@ -38,25 +32,32 @@ id               type     property       value  unit
 And what goes wrong says what to do:
 OwReturnError: read /10.67C6697351FF/tempreature on 127.0.0.1:PORT: no such path, device, property or array element (EPERM, -1); list the directory above it to see what there is
 `
-    )
-  })
+      )
+    }),
+  limit
 )
 
-it.scopedLive("demo.ts reads the server that OWSERVER names", () =>
-  Effect.gen(function* () {
-    const { host, port } = yield* server
-    const { code, output } = yield* run("demo.ts", { OWSERVER: `${host}:${port}` })
-    assert.strictEqual(code, 0)
-    assert.match(output, /^An owserver on 127\.0\.0\.1:\d+, read through TCP\n/)
-    assert.match(output, /\n10\.67C6697351FF {2}DS18S20 {2}temperature +21\.5 {2}°C\n/)
-  })
+it.scopedLive(
+  "demo.ts reads the server that OWSERVER names",
+  () =>
+    Effect.gen(function* () {
+      const { host, port } = yield* server
+      const { code, output } = yield* run("demo.ts", { OWSERVER: `${host}:${port}` })
+      assert.strictEqual(code, 0)
+      assert.match(output, /^An owserver on 127\.0\.0\.1:\d+, read through TCP\n/)
+      assert.match(output, /\n10\.67C6697351FF {2}DS18S20 {2}temperature +21\.5 {2}°C\n/)
+    }),
+  limit
 )
 
-it.live("demo.ts says in one line what is wrong with the server", () =>
-  Effect.map(run("demo.ts", { OWSERVER: "localhost:70000" }), ({ code, errors }) => {
-    assert.strictEqual(code, 1)
-    assert.strictEqual(errors, "layer: the argument port is wrong: expected an integer of 1 to 65535, not 70000\n")
-  })
+it.live(
+  "demo.ts says in one line what is wrong with the server",
+  () =>
+    Effect.map(run("demo.ts", { OWSERVER: "localhost:70000" }), ({ code, errors }) => {
+      assert.strictEqual(code, 1)
+      assert.strictEqual(errors, "layer: the argument port is wrong: expected an integer of 1 to 65535, not 70000\n")
+    }),
+  limit
 )
 
 it.scopedLive(
@@ -81,5 +82,5 @@ it.scopedLive(
       yield* line(/connected to /)
       yield* line(/21\.5 °C\n/)
     }),
-  20_000
+  limit
 )

@@ -1,0 +1,14 @@
+import { Flags, OwServer } from "@owserver/client"
+import { layerConfig } from "@owserver/node"
+import { Config, Console, Effect } from "effect"
+
+/** Flags by name are `{ temperature: "K", pressure: "Pa" }`. A word of pyownet's constants does the same. */
+const proxy = layerConfig({
+  port: Config.withDefault(Config.integer("PORT"), 4304),
+  flags: Config.succeed(Flags.FLG_TEMP_K | Flags.FLG_PRESS_PA)
+})
+
+export const program = Effect.gen(function* () {
+  yield* Console.log([yield* OwServer.readText("/26.000026D90200/temperature")])
+  yield* Console.log([yield* OwServer.readText("/26.000026D90200/B1-R1-A/pressure")])
+}).pipe(Effect.provide(proxy))

@@ -1,0 +1,21 @@
+import { OwServer } from "@owserver/client"
+import { layerConfig } from "@owserver/node"
+import { Config, Console, Effect } from "effect"
+
+/** Fibers may share a persistent service as well: none gets the reply to another. */
+const proxy = layerConfig({
+  port: Config.withDefault(Config.integer("PORT"), 4304),
+  persistent: Config.succeed(false)
+})
+
+const worker = (device: string) =>
+  Effect.gen(function* () {
+    const type = yield* OwServer.readText(`${device}type`)
+    const address = yield* OwServer.readText(`${device}address`)
+    return `${type} ${address}`
+  })
+
+export const program = Effect.gen(function* () {
+  const lines = yield* Effect.forEach(yield* OwServer.dir(), worker, { concurrency: "unbounded" })
+  yield* Console.log(lines.join("\n"))
+}).pipe(Effect.provide(proxy))

@@ -1,0 +1,22 @@
+import { OwServer } from "@owserver/client"
+import { layerConfig } from "@owserver/node"
+import { Config, Console, Effect } from "effect"
+
+const proxy = layerConfig({
+  port: Config.withDefault(Config.integer("PORT"), 4304),
+  persistent: Config.succeed(false)
+})
+
+/** A connection of its own for each worker, closed when it is done. */
+const worker = (device: string) =>
+  Effect.gen(function* () {
+    const own = yield* OwServer.clone({ persistent: true })
+    const type = yield* own.readText(`${device}type`)
+    const address = yield* own.readText(`${device}address`)
+    return `${type} ${address}`
+  }).pipe(Effect.scoped)
+
+export const program = Effect.gen(function* () {
+  const lines = yield* Effect.forEach(yield* OwServer.dir(), worker, { concurrency: "unbounded" })
+  yield* Console.log(lines.join("\n"))
+}).pipe(Effect.provide(proxy))

@@ -1,0 +1,94 @@
+import { createServer } from "node:http"
+import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
+import { NodeHttpServer } from "@effect/platform-node"
+import { isMissing } from "@owserver/client"
+import { layerConfig } from "@owserver/node"
+import { type Device, Devices, DS18B20 } from "@owserver/sensors"
+import { Config, Effect, Layer, Option, Schema } from "effect"
+
+/** There is no such device, or it has no temperature. */
+class NotFound extends Schema.TaggedError<NotFound>()(
+  "NotFound",
+  { message: Schema.String },
+  HttpApiSchema.annotations({ status: 404 })
+) {}
+
+/** The owserver, or the bus, has failed. */
+class BadGateway extends Schema.TaggedError<BadGateway>()(
+  "BadGateway",
+  { message: Schema.String },
+  HttpApiSchema.annotations({ status: 502 })
+) {}
+
+/** The owserver did not answer in time. */
+class GatewayTimeout extends Schema.TaggedError<GatewayTimeout>()(
+  "GatewayTimeout",
+  { message: Schema.String },
+  HttpApiSchema.annotations({ status: 504 })
+) {}
+
+const DeviceInfo = Schema.Struct({
+  id: Schema.String,
+  family: Schema.String,
+  alias: Schema.NullOr(Schema.String)
+})
+
+const Temperature = Schema.Struct({ celsius: Schema.Number, at: Schema.DateTimeUtc })
+
+const devices = HttpApiGroup.make("devices")
+  .add(HttpApiEndpoint.get("list", "/devices").addSuccess(Schema.Array(DeviceInfo)))
+  .add(
+    HttpApiEndpoint.get("temperature")`/devices/${HttpApiSchema.param("id", Schema.String)}/temperature`
+      .addSuccess(Temperature)
+      .addError(NotFound)
+  )
+  .addError(BadGateway)
+  .addError(GatewayTimeout)
+
+export const api = HttpApi.make("sensors").add(devices)
+
+const ofServer = (error: Device.ReadError) => {
+  const { message } = error
+  const isLate =
+    error._tag === "OwTimeout" ||
+    (error._tag === "OwConnectionError" && (error.reason === "Silence" || error.reason === "OpenTimeout"))
+  return isLate ? new GatewayTimeout({ message }) : new BadGateway({ message })
+}
+
+const ofDevice = (error: Device.ReadError) =>
+  error._tag === "OwDeviceMissing" || (error._tag === "OwReturnError" && isMissing(error))
+    ? new NotFound({ message: error.message })
+    : ofServer(error)
+
+const handlers = HttpApiBuilder.group(api, "devices", (group) =>
+  group
+    .handle("list", () =>
+      Devices.list().pipe(
+        Effect.map((all) => all.map(({ alias, family, rom }) => ({ id: rom, family, alias: Option.getOrNull(alias) }))),
+        Effect.mapError(ofServer)
+      )
+    )
+    .handle("temperature", ({ path: { id } }) =>
+      Effect.flatMap(Devices.get(id), (device) => device.read(DS18B20.temperature)).pipe(
+        Effect.map(({ at, value }) => ({ celsius: value, at })),
+        Effect.mapError(ofDevice)
+      )
+    )
+)
+
+/** Serves the API at a port, over the owserver in the context. */
+export const server = (port: number) =>
+  HttpApiBuilder.serve().pipe(
+    Layer.provide(HttpApiBuilder.api(api)),
+    Layer.provide(handlers),
+    Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" }))
+  )
+
+/** The owserver has three seconds for each request. Where there is none yet, the answer is 502 until there is one. */
+const live = layerConfig({
+  port: Config.withDefault(Config.integer("PORT"), 4304),
+  verify: Config.succeed(false),
+  timeout: Config.succeed("3 seconds" as const)
+})
+
+export const program = Layer.launch(Layer.provide(server(8080), live))

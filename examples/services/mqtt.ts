@@ -1,0 +1,100 @@
+import { OwServer } from "@owserver/client"
+import { layerConfig } from "@owserver/node"
+import { Changes, Devices, DS18B20, DS2413, Poll, Switches, Temperatures } from "@owserver/sensors"
+import { Config, Duration, Effect, Either, Stream } from "effect"
+import * as Mqtt from "mqtt"
+
+const status = "onewire/status"
+
+/**
+ * A broker, and what is said to it. Each topic keeps what it was given last: the broker, by retaining it, for who subscribes
+ * later; and we, for a broker that comes back and has forgotten.
+ */
+const connect = (url: string, reconnectPeriod: number) =>
+  Effect.gen(function* () {
+    const states = new Map<string, string>()
+    const client = yield* Effect.acquireRelease(
+      Effect.sync(() =>
+        Mqtt.connect(url, {
+          reconnectPeriod,
+          // What cannot be sent now is old when it can.
+          queueQoSZero: false,
+          will: { topic: status, payload: "offline", qos: 1, retain: true }
+        })
+      ),
+      // The will is for who leaves without a word.
+      (client) =>
+        Effect.promise(async () => {
+          if (client.connected) await client.publishAsync(status, "offline", { qos: 1, retain: true })
+          await client.endAsync(!client.connected)
+        })
+    )
+    const send = (topic: string, payload: string) => {
+      if (client.connected) client.publish(topic, payload, { retain: true })
+    }
+    client.on("connect", () => {
+      send(status, "online")
+      for (const [topic, payload] of states) send(topic, payload)
+    })
+    // It tries again by itself.
+    client.on("error", () => {})
+    return {
+      publish: (topic: string, payload: string) =>
+        Effect.sync(() => {
+          states.set(topic, payload)
+          send(topic, payload)
+        }),
+      /** What others publish to a topic with wildcards, after each reconnection too. */
+      messages: (filter: string) =>
+        Stream.asyncPush<{ readonly topic: string; readonly payload: string }>(
+          (emit) =>
+            Effect.sync(() => {
+              client.on("message", (topic, payload) => emit.single({ topic, payload: payload.toString() }))
+              client.subscribe(filter)
+            }),
+          { bufferSize: "unbounded" }
+        )
+    }
+  })
+
+/** Publishes temperatures that change, and switches the outputs of each DS2413 as it is told: `onewire/ADDRESS/PIO.A/set`. */
+export const bridge = (url: string, interval: Duration.DurationInput, reconnectPeriod = 1000) =>
+  Effect.gen(function* () {
+    const broker = yield* connect(url, reconnectPeriod)
+    const devices = yield* Effect.retry(Devices.list(), OwServer.retryTransient)
+
+    const sensors = devices.filter(Temperatures.isThermometer)
+    const publishReadings = Poll.pollAll(sensors.map((one) => Poll.every(one, DS18B20.temperature, interval))).pipe(
+      Changes.changes({ deadband: 0.1 }),
+      Stream.runForEach(
+        Either.match({
+          onLeft: (error) => Effect.logWarning(error.message),
+          onRight: ({ device, property, value }) => broker.publish(`onewire/${device}/${property}`, `${value}`)
+        })
+      )
+    )
+
+    const switches = new Map(devices.filter(({ family }) => family === "3A").map((device) => [`${device.rom}`, device]))
+    const obey = ({ payload, topic }: { readonly payload: string; readonly topic: string }) =>
+      Effect.gen(function* () {
+        const [, address = "", output] = topic.split("/")
+        const device = switches.get(address)
+        const isKnown = (output === "PIO.A" || output === "PIO.B") && (payload === "ON" || payload === "OFF")
+        if (device === undefined || !isKnown) return yield* Effect.logWarning(`cannot do ${payload} on ${topic}`)
+        yield* Switches.update(device, DS2413.PIO, { [output === "PIO.A" ? "A" : "B"]: payload === "ON" })
+        yield* broker.publish(`onewire/${address}/${output}`, payload)
+      }).pipe(Effect.catchAll((error) => Effect.logWarning(error.message)))
+
+    yield* Effect.all([publishReadings, Stream.runForEach(broker.messages("onewire/+/+/set"), obey)], {
+      concurrency: "unbounded",
+      discard: true
+    })
+  }).pipe(Effect.scoped)
+
+const live = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304), verify: Config.succeed(false) })
+
+export const program = Effect.gen(function* () {
+  const url = yield* Config.withDefault(Config.string("BROKER"), "mqtt://localhost:1883")
+  const seconds = yield* Config.withDefault(Config.number("SECONDS"), 10)
+  yield* bridge(url, Duration.seconds(seconds))
+}).pipe(Effect.provide(live))

@@ -1,0 +1,88 @@
+import { createServer } from "node:http"
+import { HttpRouter, HttpServer, HttpServerResponse } from "@effect/platform"
+import { NodeHttpServer } from "@effect/platform-node"
+import { layerConfig } from "@owserver/node"
+import { Devices, Temperatures } from "@owserver/sensors"
+import { Config, Effect, Either, Layer, Metric, type MetricPair, MetricState, Option } from "effect"
+
+const quoted = (value: string) => `"${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`
+
+const labelled = (name: string, labels: ReadonlyArray<readonly [name: string, value: string]>) =>
+  labels.length === 0 ? name : `${name}{${labels.map(([label, value]) => `${label}=${quoted(value)}`).join()}}`
+
+const bound = (limit: number) =>
+  limit === Number.MAX_VALUE || limit === Number.POSITIVE_INFINITY ? "+Inf" : `${limit}`
+
+/** Lines of one metric of Effect, or none for kinds that the client does not have. */
+const rendered = ({ metricKey, metricState }: MetricPair.MetricPair.Untyped): ReadonlyArray<string> => {
+  const { description, name } = metricKey
+  const labels = metricKey.tags.map(({ key, value }) => [key, value] as const)
+  const head = (type: string) => [
+    ...Option.match(description, { onNone: () => [], onSome: (text) => [`# HELP ${name} ${text}`] }),
+    `# TYPE ${name} ${type}`
+  ]
+  if (MetricState.isCounterState(metricState))
+    return [...head("counter"), `${labelled(name, labels)} ${metricState.count}`]
+  if (MetricState.isGaugeState(metricState)) return [...head("gauge"), `${labelled(name, labels)} ${metricState.value}`]
+  if (!MetricState.isHistogramState(metricState)) return []
+  const { buckets, count, sum } = metricState
+  return [
+    ...head("histogram"),
+    ...buckets.map(([limit, below]) => `${labelled(`${name}_bucket`, [...labels, ["le", bound(limit)]])} ${below}`),
+    `${labelled(`${name}_sum`, labels)} ${sum}`,
+    `${labelled(`${name}_count`, labels)} ${count}`
+  ]
+}
+
+/** What the client counts of itself; see the names that begin with `owserver_`. */
+const ofClient = Effect.map(Metric.snapshot, (pairs) =>
+  pairs.filter(({ metricKey }) => metricKey.name.startsWith("owserver_")).flatMap(rendered)
+)
+
+/** Measured when it is scraped. A sensor that fails has no sample, and is counted. */
+const ofSensors = Effect.gen(function* () {
+  const devices = yield* Devices.list()
+  const outcomes = yield* Temperatures.readAll({ devices })
+  const samples = devices.flatMap(({ alias, rom }) =>
+    Option.match(Option.flatMap(Option.fromNullable(outcomes.get(rom)), Either.getRight), {
+      onNone: () => [],
+      onSome: ({ value }) => {
+        const name = Option.match(alias, { onNone: () => [], onSome: (text) => [["alias", text] as const] })
+        return [`${labelled("onewire_temperature_celsius", [["device", rom], ...name])} ${value}`]
+      }
+    })
+  )
+  return [
+    "# HELP onewire_temperature_celsius temperature of a sensor",
+    "# TYPE onewire_temperature_celsius gauge",
+    ...samples,
+    "# HELP onewire_failed_readings sensors that could not be read for this scrape",
+    "# TYPE onewire_failed_readings gauge",
+    `onewire_failed_readings ${outcomes.size - samples.length}`
+  ]
+})
+
+/** Without an owserver there are the counters of the client all the same. */
+const metrics = Effect.gen(function* () {
+  const up = yield* Effect.either(ofSensors)
+  const lines = [
+    "# HELP onewire_up whether the owserver could be asked",
+    "# TYPE onewire_up gauge",
+    `onewire_up ${Either.isRight(up) ? 1 : 0}`,
+    ...Either.getOrElse(up, () => []),
+    ...(yield* ofClient)
+  ]
+  return HttpServerResponse.text(`${lines.join("\n")}\n`, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
+})
+
+/** Serves /metrics at a port, over the owserver in the context. */
+export const exporter = (port: number) =>
+  HttpRouter.empty.pipe(
+    HttpRouter.get("/metrics", metrics),
+    HttpServer.serve(),
+    Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" }))
+  )
+
+const live = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304), verify: Config.succeed(false) })
+
+export const program = Layer.launch(Layer.provide(exporter(9273), live))

@@ -1,0 +1,10 @@
+import { Bus } from "@owserver/fake"
+import { Effect } from "effect"
+
+/** Two thermometers. One of them swings between 19 and 23 °C, once a minute. Made anew for each server that takes it. */
+export const bus = Effect.suspend(() =>
+  Bus.make({
+    "10.000010EF0000": { temperature: 12.5 },
+    "28.000028D70100": { temperature: (millis) => 21 + 2 * Math.sin((millis / 60_000) * 2 * Math.PI) }
+  })
+)
