@@ -108,7 +108,7 @@ const check = async (home) => {
     make(path.join(home, "plain"), {
       // The oldest that is said to do. With the newest all tests run.
       packages: [`effect@${peer("client", "effect").replace("^", "")}`, ...archives],
-      programs: programs("reader", "memory", "text", "reading")
+      programs: programs("reader", "memory", "text", "reading", "exported")
     }),
     make(path.join(home, "platform"), {
       packages: [...["effect", "@effect/platform-node"].map((name) => `${name}@${peer("fake", name)}`), ...archives],
@@ -138,7 +138,7 @@ const check = async (home) => {
   ]
 
   // Without the types of any host, and with all declarations checked: those of effect 3 ask for the DOM.
-  const strictly = { include: programs("reader", "memory"), types: [], skipLibCheck: false }
+  const strictly = { include: programs("reader", "memory", "exported"), types: [], skipLibCheck: false }
   // The platform's declarations are not ours to check.
   const loosely = {
     include: ["scripts", "examples"],

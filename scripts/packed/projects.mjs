@@ -49,6 +49,8 @@ export const compile = async (folder, { compiler, resolution, name }, { include,
     module: modules[resolution],
     moduleResolution: resolution,
     strict: true,
+    // A library on ours writes declarations: what it exports has a name that it can import.
+    declaration: true,
     exactOptionalPropertyTypes: true,
     rootDir: folder,
     outDir,

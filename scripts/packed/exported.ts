@@ -1,0 +1,22 @@
+// What a library on ours exports without writing its types: each must have a name that such a library can import.
+import { OwServer } from "@owserver/client"
+import { Bus, FakeOwServer, Faults } from "@owserver/fake"
+import { NetTransport, transport } from "@owserver/node"
+import { Changes, Devices, DS18B20, Poll, Temperatures } from "@owserver/sensors"
+import { Effect } from "effect"
+
+export const device = Devices.get("living room")
+export const devices = Devices.list()
+export const property = DS18B20.temperature
+export const reading = Effect.flatMap(device, ({ read }) => read(property))
+export const readings = Temperatures.readAll({ devices: [] })
+export const changes = Effect.map(device, (found) =>
+  Poll.poll(found, property, "10 seconds").pipe(Changes.changes({ deadband: 0.2 }))
+)
+export const status = OwServer.status
+export const watched = Effect.map(OwServer, (ow) => ow.changes)
+export const bus = Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
+export const faults = [Faults.on(Faults.Stall(), { path: /temperature$/ })]
+export const fake = Effect.flatMap(FakeOwServer.FakeOwServer, ({ counters }) => counters)
+export const tcp = NetTransport.tcp({ host: "localhost", port: 4304 })
+export const way = transport({ port: 4304 })
