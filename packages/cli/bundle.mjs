@@ -20,6 +20,8 @@ export const bundle = async (outdir) => {
     format: "esm",
     target: "node20",
     conditions: ["@owserver/source"],
+    // The platform's socket server serves web sockets too, for which nobody here has a use.
+    alias: { ws: "./bundle/ws.mjs" },
     define: { OW_VERSION: JSON.stringify(version) },
     minifySyntax: true,
     minifyWhitespace: true,

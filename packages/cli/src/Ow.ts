@@ -14,6 +14,7 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { fake } from "./commands/fake.js"
 import { read } from "./commands/read.js"
 import { Exit } from "./Exit.js"
 import * as Help from "./Help.js"
@@ -24,7 +25,10 @@ import * as Style from "./Style.js"
 import { UsageError } from "./UsageError.js"
 import { version } from "./Version.js"
 
-const commands = [read] as const
+const commands = [
+  read,
+  fake
+] as const
 
 /**
  * `ow` with all its commands.
