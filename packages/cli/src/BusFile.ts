@@ -68,9 +68,7 @@ const value = (path: string, given: unknown): Made => {
 }
 
 const wrong = (path: string): Made =>
-  Either.left(
-    `${path}: expected a number, a text, true, false, an array of these, {from, to, period}, {hex} or {date}`
-  )
+  Either.left(`${path}: expected a number, a text, true, false, an array of these, {from, to, period}, {hex} or {date}`)
 
 /** The outputs of a hub have devices. */
 const isBranch = (name: string): boolean => name === "main" || name === "aux"

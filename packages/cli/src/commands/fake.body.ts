@@ -32,7 +32,9 @@ const fromFile = (file: string): Effect.Effect<Bus.Bus, UsageError> =>
   Effect.tryPromise({
     try: () => (file === "-" ? Consumers.text(process.stdin) : fs.readFile(file, "utf8")),
     catch: (error) =>
-      new UsageError({ message: `the bus in ${file} cannot be read: ${error instanceof Error ? error.message : error}` })
+      new UsageError({
+        message: `the bus in ${file} cannot be read: ${error instanceof Error ? error.message : error}`
+      })
   }).pipe(Effect.flatMap((text) => BusFile.parse(file, text)))
 
 const busOf = ({ file, tester }: Given): Effect.Effect<Bus.Bus, UsageError> => {
