@@ -17,6 +17,7 @@ import * as Layer from "effect/Layer"
 import { fake } from "./commands/fake.js"
 import { read } from "./commands/read.js"
 import { snoop } from "./commands/snoop.js"
+import { stats } from "./commands/stats.js"
 import { Exit } from "./Exit.js"
 import * as Help from "./Help.js"
 import * as Output from "./Output.js"
@@ -26,7 +27,7 @@ import * as Style from "./Style.js"
 import { UsageError } from "./UsageError.js"
 import { version } from "./Version.js"
 
-const commands = [read, snoop, fake] as const
+const commands = [read, stats, snoop, fake] as const
 
 /**
  * `ow` with all its commands.
