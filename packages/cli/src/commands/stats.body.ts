@@ -17,7 +17,12 @@ const groups = (found: ReadonlyArray<Statistics.Counter>) =>
     return before !== undefined && directory(before.path) !== directory(path) ? [[], row] : [row]
   })
 
-export const run = ({ prometheus }: { readonly prometheus: boolean }) =>
+interface Given {
+  readonly all: boolean
+  readonly prometheus: boolean
+}
+
+export const run = ({ all, prometheus }: Given) =>
   Server.here(
     Effect.gen(function* () {
       const { fail, json, line, style } = yield* Output
@@ -29,7 +34,9 @@ export const run = ({ prometheus }: { readonly prometheus: boolean }) =>
         const lines = Statistics.prometheus(Address.print(settings.server), found)
         return yield* Effect.forEach(lines, line, { discard: true })
       }
-      const shown = found.filter((counter) => !Statistics.isUnused(counter))
+      const shown = found.filter(
+        (counter) => !Statistics.isUnused(counter) && (all || settings.json || counter.value !== 0)
+      )
       yield* settings.json
         ? Effect.forEach(shown, (counter) => json({ ...counter }), { discard: true })
         : Effect.forEach(
