@@ -7,6 +7,7 @@ import * as Dns from "node:dns/promises"
 import * as Net from "node:net"
 import { MessageType, OwServer, type OwServerError, Reply, ReturnCode } from "@owserver/client"
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Address from "./Address.js"
@@ -201,7 +202,10 @@ export const version: Effect.Effect<Finding, never, OwServer> = Effect.gen(funct
         [
           `owserver ${version}`,
           ...Option.toArray(Option.map(pid, (n) => `process ${n}`)),
-          ...Option.toArray(Option.map(elapsed, (n) => `bus.0 open for ${n} s`))
+          ...Option.toArray(elapsed)
+            .map(Number)
+            .filter((seconds) => seconds > 0)
+            .map((seconds) => `bus.0 open for ${Duration.format(Duration.seconds(seconds))}`)
         ].join(", ")
       )
   })

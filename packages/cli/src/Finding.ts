@@ -68,7 +68,7 @@ export const fail = (check: string, message: string, advice: string, exit: numbe
  * @category constructors
  */
 export const failed = (check: string, error: OwServerError): Finding => {
-  // The message of an error ends in what to do.
-  const [message = "", ...advice] = error.message.split("; ")
+  // The message of an error begins with what was asked of whom, and ends in what to do.
+  const [message = "", ...advice] = error.message.replace(/^.*? on \S+: /, "").split("; ")
   return fail(check, message, advice.join("; ") || "try again", Exit.of(error))
 }

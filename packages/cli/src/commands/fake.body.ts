@@ -51,6 +51,9 @@ const busOf = ({ file, tester }: Given): Effect.Effect<Bus.Bus, UsageError> => {
   })
 }
 
+/** What the server tells of itself needs no bus. */
+const onBus = /^(?!\/(?:settings|statistics|structure|system)(?:\/|$)|\/bus\.\d+\/interface(?:\/|$))/
+
 const reads = [MessageType.MSG_READ, MessageType.MSG_GET, MessageType.MSG_GETSLASH]
 
 const faultsOf = ({ fail, noDirall, noGet, noPersistence, readonly, slow }: Given): Faults.Faults => ({
@@ -61,7 +64,7 @@ const faultsOf = ({ fail, noDirall, noGet, noPersistence, readonly, slow }: Give
   rules: [
     ...Option.toArray(fail).map((every) =>
       // The nth is the last of n, so that what is read once to try is no failure.
-      Faults.on(Faults.Refuse({ ret: ReturnCode.EIO }), { types: reads, after: every - 1, every })
+      Faults.on(Faults.Refuse({ ret: ReturnCode.EIO }), { types: reads, path: onBus, after: every - 1, every })
     ),
     ...Option.toArray(slow).map((time) => Faults.on(Faults.Slow({ millis: Duration.toMillis(time) })))
   ]

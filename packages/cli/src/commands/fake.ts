@@ -40,7 +40,7 @@ export const fake = command(
       Options.optional
     ),
     fail: Parse.integer("fail", 1, 1_000_000).pipe(
-      Options.withDescription("Refuse each nth read as though the bus had failed."),
+      Options.withDescription("Refuse each nth read of a device as though the bus had failed."),
       Options.optional
     ),
     conversions: flag("conversions", "Thermometers take the time they take, and read 85 °C before."),
