@@ -110,7 +110,7 @@ const steady = (text, ports) =>
       /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g,
       (_, fraction) => `2026-01-31T12:00:00${fraction ? ".000" : ""}Z`
     )
-    .replaceAll(/\bafter (\d+)\d\d ms/g, "after $100 ms")
+    .replaceAll(/\bafter (\d+)\d{3} ms/g, "after $1000 ms")
     .replaceAll(/\b\d+\.\d+ ms/g, "x.x ms")
     .replaceAll(/^ +\d+\.\d{3} (?=(\S+ )?#\d)/gm, "   x.xxx ")
     .replaceAll(/"time":(?!0,)[\d.]+/g, '"time":0.01')
@@ -180,10 +180,11 @@ const before = fs.readFileSync(page, "utf8")
 const block = /(?:<!-- server: (.*?) -->\n\n?)?```console\n([\s\S]*?)```/g
 const blocks = [...before.matchAll(block)]
 const results = new Array(blocks.length)
-let next = 0
+// The last first: they are those that wait.
+let left = blocks.length
 const work = async () => {
-  while (next < blocks.length) {
-    const n = next++
+  while (left > 0) {
+    const n = --left
     const [, server = "fake", text] = blocks[n]
     results[n] = await rerun(server, text)
   }
