@@ -15,7 +15,9 @@ export const packages = (metafile, here) => {
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []))
   )
-  const folders = new Set(files.map((file) => packageOf(path.resolve(here, file))).filter((folder) => folder !== undefined))
+  const folders = new Set(
+    files.map((file) => packageOf(path.resolve(here, file))).filter((folder) => folder !== undefined)
+  )
   return Array.from(folders, (folder) => {
     const { license, name, version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"))
     const texts = fs
