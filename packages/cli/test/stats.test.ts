@@ -14,7 +14,7 @@ const asked = Effect.map(
 )
 
 /** One sample, one comment or none: a line of the format, and nothing else. */
-const line = /^(# (HELP|TYPE) [a-z_]+ \S.*|[a-z_]+\{([a-z]+="([^"\\\n]|\\[\\"n])*",?)+\} -?[\d.e+-]+)$/
+const line = /^(# (HELP|TYPE) [a-z][a-z0-9_]* \S.*|[a-z][a-z0-9_]*\{([a-z]+="([^"\\\n]|\\[\\"n])*",?)+\} -?[\d.e+-]+)$/
 
 describe("ow stats", () => {
   it.scopedLive("prints what was counted, without what is 0", () =>
