@@ -195,7 +195,12 @@ export const version: Effect.Effect<Finding, never, OwServer> = Effect.gen(funct
   const pid = yield* text("/system/process/pid")
   const elapsed = yield* text("/bus.0/interface/statistics/elapsed_time")
   return Option.match(found, {
-    onNone: () => warn("version", "the server does not say its version", "it is older than 3.1"),
+    onNone: () =>
+      warn(
+        "version",
+        "the server does not say its version",
+        "it is old, or /system is not readable there; nothing else depends on it"
+      ),
     onSome: (version) =>
       ok(
         "version",

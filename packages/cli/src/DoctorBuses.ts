@@ -55,7 +55,7 @@ const busFinding = (bus: string): Effect.Effect<Finding, OwServerError, OwServer
       ? warn(
           bus,
           `${message}; ${share} of ${resets} resets`,
-          "a few in days are common; many are bad contacts or too long wires"
+          "see by ow stats whether they grow; if so, look at contacts, at the supply, and at the length of the wires"
         )
       : ok(bus, message)
   })

@@ -69,10 +69,12 @@ describe("the bundle", () => {
           Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "ow-pack-"))),
           (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true }))
         )
-        yield* Effect.promise(() => bundle("dist"))
+        for (const file of ["package.json", "README.md"])
+          fs.copyFileSync(path.join(here, file), path.join(folder, file))
+        yield* Effect.promise(() => bundle(path.join(folder, "dist")))
         const packed = JSON.parse(
           ChildProcess.execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
-            cwd: here,
+            cwd: folder,
             encoding: "utf8"
           })
         )

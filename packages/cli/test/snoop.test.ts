@@ -135,7 +135,7 @@ describe("ow snoop", () => {
       assert.strictEqual((yield* talk(port, Buffer.from("x"))).length, 0)
       yield* out(/ #1 - the server failed: ECONNRESET\n/)
       yield* out(/ #1 - closed\n/)
-      yield* err(/^ow: 127\.0\.0\.1:\d+ does not serve \(ECONNRESET\); trying again\n/)
+      yield* err(/^ow: 127\.0\.0\.1:\d+ does not serve \(ECONNRESET\); the next connection is tried anew\n/)
       isThere = true
       yield* talk(port, Buffer.from("x"))
       yield* err(/^ow: 127\.0\.0\.1:\d+ is back\n/)

@@ -17,7 +17,16 @@ interface Given {
   readonly server: Option.Option<string>
 }
 
-type Timed = Relay.Happening & { readonly millis: number }
+/** What is to be printed: what happens to a connection, and what is said on it. */
+type Event =
+  | Exclude<Relay.Happening, { readonly _tag: "Bytes" }>
+  | { readonly _tag: "Said"; readonly seen: Decode.Seen }
+
+interface Timed {
+  readonly millis: number
+  readonly number: number
+  readonly event: Event
+}
 
 /** Who prints more slowly than is talked loses lines, and does not hold up who talks. */
 const most = 10_000
@@ -33,6 +42,28 @@ const hexadecimal = (bytes: Uint8Array) =>
 
 const direction = (from: Relay.Side): Decode.Direction => (from === "client" ? "request" : "reply")
 
+/** Decodes as it happens, so that a line that is lost does not mislead those behind it. */
+const decoding = (): ((happening: Relay.Happening) => ReadonlyArray<Event>) => {
+  const conversations = new Map<number, Decode.Conversation>()
+  const said = (seen: ReadonlyArray<Decode.Seen>): ReadonlyArray<Event> => seen.map((seen) => ({ _tag: "Said", seen }))
+  return (happening) => {
+    const { number } = happening
+    const conversation = conversations.get(number) ?? Decode.make()
+    conversations.set(number, conversation)
+    switch (happening._tag) {
+      case "Bytes":
+        return said(conversation.pass(direction(happening.from), happening.bytes))
+      case "Ended":
+        return [...said(conversation.end(direction(happening.from))), happening]
+      case "Closed":
+        conversations.delete(number)
+        return [happening]
+      default:
+        return [happening]
+    }
+  }
+}
+
 export const run = ({ host, listen, server, width }: Given) =>
   Effect.gen(function* () {
     const { json, line, note, style } = yield* Output
@@ -40,71 +71,58 @@ export const run = ({ host, listen, server, width }: Given) =>
     const to = yield* Option.match(server, { onNone: () => Effect.succeed(settings.server), onSome: Address.parse })
     const clock = yield* Effect.clock
     const begun = yield* Clock.currentTimeMillis
-    const happenings = yield* Mailbox.make<Timed>({ capacity: most, strategy: "dropping" })
+    const events = yield* Mailbox.make<Timed>({ capacity: most, strategy: "dropping" })
+    const decode = decoding()
     let lost = 0
     const port = yield* Relay.listen({ host, port: listen }, to, (happening) => {
-      if (!happenings.unsafeOffer({ ...happening, millis: clock.unsafeCurrentTimeMillis() - begun })) lost++
+      const millis = clock.unsafeCurrentTimeMillis() - begun
+      for (const event of decode(happening))
+        if (!events.unsafeOffer({ millis, number: happening.number, event })) lost++
     }).pipe(Effect.mapError((error) => cannotListen(Address.print({ host, port: listen, root: "/" }), error)))
 
-    const print = (millis: number, number: number, arrow: string, text: string) =>
+    const print = ({ millis, number }: Timed, arrow: string, text: string) =>
       line(`${style.dim((millis / 1000).toFixed(3).padStart(8))} ${style.cyan(`#${number}`)} ${arrow} ${text}`)
-    const record = (event: string, { millis, number }: Timed, more: object = {}) =>
+    const record = ({ millis, number }: Timed, event: string, more: object) =>
       json({ event, time: millis / 1000, connection: number, ...more })
-    const tell = (happening: Timed, seen: Decode.Seen) => {
+    /** What happens to a connection. */
+    const tell = (timed: Timed, event: string, more: object, text: string) =>
+      settings.json ? record(timed, event, more) : print(timed, "-", text)
+    const said = (timed: Timed, seen: Decode.Seen) => {
       const { data, what, ...fields } = seen
-      if (settings.json)
-        return record(what, happening, { ...fields, text: OwText.decode(data), hex: hexadecimal(data) })
+      if (settings.json) return record(timed, what, { ...fields, text: OwText.decode(data), hex: hexadecimal(data) })
       const text = Decode.line(seen, width)
       const shown = seen.issue !== null || (seen.ret ?? 0) < 0 ? style.red(text) : text
-      return print(happening.millis, happening.number, seen.direction === "request" ? ">" : "<", shown)
+      return print(timed, seen.direction === "request" ? ">" : "<", shown)
     }
 
-    const conversations = new Map<number, Decode.Conversation>()
     let isAway = false
-    const handle = (happening: Timed): Effect.Effect<void> => {
-      const { millis, number } = happening
-      const say = (text: string) => print(millis, number, "-", text)
-      const conversation = conversations.get(number)
-      switch (happening._tag) {
+    /** Once when the server goes, and once when it is back. */
+    const away = (now: boolean, text: string) =>
+      Effect.suspend(() => {
+        if (isAway === now) return Effect.void
+        isAway = now
+        return note(`ow: ${Address.print(to)} ${text}`)
+      })
+    const show = (timed: Timed): Effect.Effect<void> => {
+      const { event } = timed
+      switch (event._tag) {
+        case "Said":
+          return said(timed, event.seen)
         case "Opened":
-          conversations.set(number, Decode.make())
-          return settings.json
-            ? record("opened", happening, { from: happening.from })
-            : say(`opened by ${happening.from}`)
-        case "Reached": {
-          const wasAway = isAway
-          isAway = false
-          return wasAway ? note(`ow: ${Address.print(to)} is back`) : Effect.void
-        }
-        case "Bytes":
-          return Effect.forEach(
-            conversation?.pass(direction(happening.from), happening.bytes) ?? [],
-            (seen) => tell(happening, seen),
-            { discard: true }
-          )
-        case "Ended": {
-          const cut = conversation?.end(direction(happening.from)) ?? []
-          const ended = settings.json
-            ? record("ended", happening, { by: happening.from })
-            : say(`the ${happening.from} sends nothing more`)
-          return Effect.zipRight(
-            Effect.forEach(cut, (seen) => tell(happening, seen), { discard: true }),
-            ended
-          )
-        }
+          return tell(timed, "opened", { from: event.from }, `opened by ${event.from}`)
+        case "Reached":
+          return away(false, "is back")
+        case "Ended":
+          return tell(timed, "ended", { by: event.from }, `the ${event.from} sends nothing more`)
         case "Failed": {
-          const wasAway = isAway
-          isAway = isAway || happening.from === "server"
-          const failed = settings.json
-            ? record("failed", happening, { by: happening.from, code: happening.code })
-            : say(`the ${happening.from} failed: ${happening.code}`)
-          return happening.from === "server" && !wasAway
-            ? Effect.zipRight(failed, note(`ow: ${Address.print(to)} does not serve (${happening.code}); trying again`))
-            : failed
+          const { code, from } = event
+          const told = tell(timed, "failed", { by: from, code }, `the ${from} failed: ${code}`)
+          return from === "server"
+            ? Effect.zipRight(told, away(true, `does not serve (${code}); the next connection is tried anew`))
+            : told
         }
         case "Closed":
-          conversations.delete(number)
-          return settings.json ? record("closed", happening) : say("closed")
+          return tell(timed, "closed", {}, "closed")
       }
     }
 
@@ -113,11 +131,11 @@ export const run = ({ host, listen, server, width }: Given) =>
       ? json({ event: "listening", time: 0, server: at, to: Address.print(to) })
       : note(`listening on ${at} for ${Address.print(to)}; Ctrl-C ends it`)
     while (true) {
-      yield* handle(yield* Effect.orDie(happenings.take))
+      yield* show(yield* Effect.orDie(events.take))
       if (lost > 0) {
         const many = lost
         lost = 0
-        yield* note(`ow: ${many} happenings were not shown, as the output is too slow`)
+        yield* note(`ow: ${many} lines were left out, as the output is too slow`)
       }
     }
   }).pipe(Effect.scoped)
