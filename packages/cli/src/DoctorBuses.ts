@@ -87,7 +87,7 @@ export const buses: Effect.Effect<ReadonlyArray<Finding>, OwServerError, OwServe
       fail(
         "buses",
         "the server has no bus",
-        "start it with an adapter, such as --usb or --device=/dev/ttyUSB0",
+        "start it with an adapter, such as -u for USB or -d /dev/ttyUSB0",
         Exit.Exit.notFound
       )
     ]
