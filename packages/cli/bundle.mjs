@@ -3,6 +3,7 @@
 import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
+import * as Licenses from "./bundle/licenses.mjs"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 
@@ -20,6 +21,8 @@ export const bundle = async (outdir) => {
     format: "esm",
     target: "node20",
     conditions: ["@owserver/source"],
+    // The platform's socket server serves web sockets too, for which nobody here has a use.
+    alias: { ws: "./bundle/ws.mjs" },
     define: { OW_VERSION: JSON.stringify(version) },
     minifySyntax: true,
     minifyWhitespace: true,
@@ -27,6 +30,7 @@ export const bundle = async (outdir) => {
     chunkNames: "chunks/[name]-[hash]",
     metafile: true
   })
+  fs.writeFileSync(new URL(`${outdir}/LICENSES.txt`, import.meta.url), Licenses.text(Licenses.packages(metafile, here)))
   return metafile
 }
 

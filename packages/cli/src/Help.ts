@@ -28,7 +28,7 @@ const flat = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
 
 /** What @effect/cli says of every option, and which its name or its column says already. */
 const known =
-  /A user-defined piece of text\.|A true or false value\.|This (setting|argument) is optional\.|This argument (must|may) be repeated[^.]*\./g
+  /A user-defined piece of text\.|A true or false value\.|This (setting|argument) is optional\.|This (option|argument) (must|may) be repeated[^.]*\./g
 
 const row = ([name, doc]: readonly [HelpDoc.HelpDoc, HelpDoc.HelpDoc]): readonly [string, string] => [
   words(name)

@@ -14,7 +14,11 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { doctor } from "./commands/doctor.js"
+import { fake } from "./commands/fake.js"
 import { read } from "./commands/read.js"
+import { snoop } from "./commands/snoop.js"
+import { stats } from "./commands/stats.js"
 import { Exit } from "./Exit.js"
 import * as Help from "./Help.js"
 import * as Output from "./Output.js"
@@ -24,7 +28,7 @@ import * as Style from "./Style.js"
 import { UsageError } from "./UsageError.js"
 import { version } from "./Version.js"
 
-const commands = [read] as const
+const commands = [read, stats, doctor, snoop, fake] as const
 
 /**
  * `ow` with all its commands.

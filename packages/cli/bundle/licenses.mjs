@@ -1,0 +1,37 @@
+// The licenses of what a bundle contains of others, whose terms want to go with every copy.
+import * as fs from "node:fs"
+import * as path from "node:path"
+
+/** The folder of the package that a file belongs to; `undefined` where that is one of this repository. */
+const packageOf = (file) => {
+  const [, folder] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? []
+  return folder
+}
+
+const isLicense = (name) => /^(licen[cs]e|copying|notice)(\.|-|$)/i.test(name)
+
+/** Name, version and license texts of each package that has a part in the outputs, by name. */
+export const packages = (metafile, here) => {
+  const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []))
+  )
+  const folders = new Set(
+    files.map((file) => packageOf(path.resolve(here, file))).filter((folder) => folder !== undefined)
+  )
+  return Array.from(folders, (folder) => {
+    const { license, name, version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"))
+    const texts = fs
+      .readdirSync(folder)
+      .filter(isLicense)
+      .sort()
+      .map((file) => fs.readFileSync(path.join(folder, file), "utf8").trim())
+    if (texts.length === 0) throw new Error(`${name} ${version} comes without the text of its license (${license})`)
+    return { name, version, license, texts }
+  }).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+export const text = (packages) =>
+  [
+    "ow contains the following packages, whole or in part, each under its own license.\n",
+    ...packages.map(({ license, name, texts, version }) => `${name} ${version} (${license})\n\n${texts.join("\n\n")}\n`)
+  ].join(`\n${"-".repeat(80)}\n\n`)

@@ -1,0 +1,168 @@
+/**
+ * What can be wrong with the buses of a server and with their devices.
+ *
+ * @since 0.1.0
+ */
+import { OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
+import { type Device, Devices } from "@owserver/sensors"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { text } from "./Doctor.js"
+import * as Exit from "./Exit.js"
+import { type Finding, fail, failed, ok, warn } from "./Finding.js"
+
+const busNames: Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> = Effect.map(
+  OwServer.dir("/", { bus: true }),
+  (paths) =>
+    paths
+      .map((path) => OwPath.elements(path)[0] ?? "")
+      .filter((name) => /^bus\.\d+$/.test(name))
+      .sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
+)
+
+/** What goes wrong on a bus; `errors` and the like are sums of others. */
+const troubles = ["read_errors", "write_errors", "reset_errors", "select_errors", "shorts", "timeouts", "reconnects"]
+
+const adapterOf = (bus: string) =>
+  Effect.map(
+    text(`/${bus}/interface/settings/name`),
+    Option.getOrElse(() => "an adapter without a name")
+  )
+
+const isSimulated = (adapter: string): boolean => /^simulated/i.test(adapter)
+
+const busFinding = (bus: string): Effect.Effect<Finding, OwServerError, OwServer> =>
+  Effect.gen(function* () {
+    const adapter = yield* adapterOf(bus)
+    const where = Option.filter(yield* text(`/${bus}/interface/settings/address`), (address) => address !== "")
+    const resets = Number(Option.getOrElse(yield* text(`/${bus}/interface/statistics/resets`), () => "0"))
+    const counts = yield* Effect.forEach(troubles, (name) =>
+      Effect.map(text(`/${bus}/interface/statistics/${name}`), (count) => ({
+        name,
+        count: Number(Option.getOrElse(count, () => "0"))
+      }))
+    )
+    const bad = counts.filter(({ count }) => count > 0)
+    const listed = yield* OwServer.dir(`/${bus}`)
+    const devices = listed.filter((path) => /\/[\da-f]{2}\.?[\da-f]{12}/i.test(path) || isAlias(path)).length
+    const message = `${adapter}${Option.match(where, { onNone: () => "", onSome: (at) => ` at ${at}` })}, ${devices} ${devices === 1 ? "device" : "devices"}`
+    if (isSimulated(adapter)) return warn(bus, `${message}; its values are simulated`, "nothing, if that is meant")
+    if (devices === 0)
+      return warn(bus, message, "see whether the wires are connected: data, ground, and the pull-up of the adapter")
+    const share = bad.map(({ count, name }) => `${name} ${count}`).join(", ")
+    return bad.length > 0
+      ? warn(
+          bus,
+          `${message}; ${share} of ${resets} resets`,
+          "see by ow stats whether they grow; if so, look at contacts, at the supply, and at the length of the wires"
+        )
+      : ok(bus, message)
+  })
+
+const special = new Set([
+  "alarm",
+  "interface",
+  "simultaneous",
+  "thermostat",
+  "uncached",
+  "settings",
+  "system",
+  "statistics",
+  "structure"
+])
+
+const isAlias = (path: string): boolean => !special.has(OwPath.elements(path).at(-1) ?? "")
+
+/**
+ * Each bus: its adapter, its devices, what went wrong on it.
+ *
+ * @since 0.1.0
+ * @category checks
+ */
+export const buses: Effect.Effect<ReadonlyArray<Finding>, OwServerError, OwServer> = Effect.gen(function* () {
+  const names = yield* busNames
+  if (names.length === 0)
+    return [
+      fail(
+        "buses",
+        "the server has no bus",
+        "start it with an adapter, such as -u for USB or -d /dev/ttyUSB0",
+        Exit.Exit.notFound
+      )
+    ]
+  return yield* Effect.forEach(names, (bus) =>
+    Effect.catchAll(busFinding(bus), (error) => Effect.succeed(failed(bus, error)))
+  )
+})
+
+const thermometers = ["10", "22", "28", "3B", "42"]
+const powerOn = 85
+
+const named = ({ alias, rom }: Device.Device): string =>
+  Option.match(alias, { onNone: () => rom, onSome: (name) => `${rom} (${name})` })
+
+/** A device that is listed is asked on the bus itself: what the server remembers of it is no sign of life. */
+const deviceFinding = (device: Device.Device, simulated: boolean): Effect.Effect<Finding, never, OwServer> => {
+  const isThermometer = thermometers.includes(device.family)
+  const property = isThermometer ? "temperature" : "present"
+  const who = named(device)
+  return Effect.match(
+    OwServer.readText(OwPath.join(device.path, property), { uncached: true, flags: { temperature: "C" } }),
+    {
+      onFailure: (error) =>
+        fail(
+          "device",
+          `${who} is listed and does not answer: ${error._tag === "OwReturnError" ? `${error.text} (${error.code})` : error.message}`,
+          "see whether it is connected, and whether its contacts and its supply are good",
+          Exit.of(error)
+        ),
+      onSuccess: (value) => {
+        if (isThermometer && Number(value) === powerOn)
+          return warn(
+            "device",
+            `${who} reads 85 °C, which is what a thermometer has before it has measured`,
+            "it lost its power while it measured: see its supply, or use three wires"
+          )
+        // A simulated bus of owserver has it that nothing is present.
+        return !isThermometer && !simulated && value.trim() === "0"
+          ? fail("device", `${who} is listed and not there`, "see whether it is connected", Exit.Exit.notFound)
+          : ok("device", `${who} answers${isThermometer ? `, ${Number(value)} °C` : ""}`)
+      }
+    }
+  )
+}
+
+/**
+ * Each device, asked on the bus, and names of devices that are not there. `tell` is given each finding as it comes.
+ *
+ * @since 0.1.0
+ * @category checks
+ */
+export const devices = (
+  tell: (finding: Finding) => Effect.Effect<void>
+): Effect.Effect<void, OwServerError, OwServer> =>
+  Effect.gen(function* () {
+    const found = yield* Devices.list({ uncached: true })
+    const adapters = new Map<number, string>()
+    for (const device of found) {
+      const bus = Option.getOrElse(device.bus, () => 0)
+      const adapter = adapters.get(bus) ?? (yield* adapterOf(`bus.${bus}`))
+      adapters.set(bus, adapter)
+      yield* Effect.flatMap(deviceFinding(device, isSimulated(adapter)), tell)
+    }
+    const there = new Set<string>(found.map(({ rom }) => rom.replace(".", "")))
+    const list = yield* Effect.either(OwServer.read("/settings/alias/list"))
+    const lines = Either.isRight(list) ? OwText.decode(list.right).split(/\r?\n/) : []
+    for (const line of lines) {
+      const [, address = "", alias = ""] = /^\s*([\da-f]{2}\.?[\da-f]{12})(?:\.?[\da-f]{2})?=(.*)$/i.exec(line) ?? []
+      if (address !== "" && !there.has(address.replace(".", "").toUpperCase()))
+        yield* tell(
+          warn(
+            "alias",
+            `${JSON.stringify(alias)} is the name of ${address}, which is on no bus`,
+            "connect the device, or take its name away"
+          )
+        )
+    }
+  })

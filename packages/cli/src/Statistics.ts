@@ -1,0 +1,136 @@
+/**
+ * The counters of a server: those it has of itself, and those of each of its buses.
+ *
+ * @since 0.1.0
+ */
+import { isMissing, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+
+/**
+ * A counter: the path it is read at, and its element where it is one of an array.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Counter {
+  readonly path: string
+  readonly element: string | null
+  readonly value: number
+}
+
+const leavesBelow = (path: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
+  Effect.flatMap(OwServer.dir(path), (entries) =>
+    Effect.map(
+      Effect.forEach(entries, (entry) => (entry.endsWith("/") ? leavesBelow(entry) : Effect.succeed([entry]))),
+      (nested) => nested.flat()
+    )
+  )
+
+const numbered = /\.\d+$/
+const all = /\.ALL$/
+
+/** Of an array all elements at once, and so none of them alone. */
+const wanted = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const arrays = new Set(paths.filter((path) => all.test(path)).map((path) => path.replace(all, "")))
+  return paths.filter((path) => !numbered.test(path) || !arrays.has(path.replace(numbered, "")))
+}
+
+const counters = (path: string, text: string): ReadonlyArray<Counter> => {
+  const isArray = all.test(path)
+  return text
+    .split(",")
+    .map((part, n) => ({
+      path: path.replace(all, ""),
+      element: isArray ? String(n) : null,
+      value: Number(part)
+    }))
+    .filter(({ value }) => !Number.isNaN(value))
+}
+
+const busOf = (path: string): string | undefined => /^\/bus\.(\d+)\/interface\/statistics\//.exec(path)?.[1]
+
+/**
+ * All counters of the server, in the order it lists them, then those of its buses. A bus that has none, such as one behind
+ * another server, is left out; what could not be read is given to `failed`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const read = (
+  failed: (error: OwServerError) => Effect.Effect<void>
+): Effect.Effect<ReadonlyArray<Counter>, OwServerError, OwServer> =>
+  Effect.gen(function* () {
+    const root = yield* OwServer.dir("/", { bus: true })
+    const buses = root
+      .map((path) => OwPath.elements(path)[0] ?? "")
+      .filter((name) => /^bus\.\d+$/.test(name))
+      .sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
+    const own = yield* leavesBelow("/statistics")
+    const ofBuses = yield* Effect.forEach(buses, (bus) =>
+      Effect.catchIf(leavesBelow(`/${bus}/interface/statistics`), isMissing, () => Effect.succeed([]))
+    )
+    const paths = wanted([...own, ...ofBuses.flat()])
+    const values = yield* OwServer.readMany(paths)
+    const found: Array<Counter> = []
+    for (const [n, value] of values.entries()) {
+      if (Either.isLeft(value)) yield* failed(value.left)
+      else found.push(...counters(paths[n] ?? "", OwText.decode(value.right)))
+    }
+    return found
+  })
+
+/** What goes up and down, or is the most there ever was. All else is only added to. */
+const gauges = new Set(["now", "max", "maxdepth", "max_delay"])
+
+const seconds = new Set(["bus_time", "elapsed_time"])
+
+const labelled = (labels: { readonly [name: string]: string }): string =>
+  Object.entries(labels)
+    .map(
+      ([name, text]) => `${name}="${text.replace(/[\\"\n]/g, (letter) => (letter === "\n" ? "\\n" : `\\${letter}`))}"`
+    )
+    .join(",")
+
+const metric = ({ path }: Counter): { readonly name: string; readonly type: "counter" | "gauge" } => {
+  const elements = OwPath.elements(path)
+  const below = busOf(path) === undefined ? elements.slice(1) : ["bus", ...elements.slice(3)]
+  const last = below.at(-1) ?? ""
+  const type = gauges.has(last) ? "gauge" : "counter"
+  const base = ["owserver", ...below, ...(seconds.has(last) ? ["seconds"] : [])].join("_").toLowerCase()
+  return { name: `${base.replace(/[^a-z0-9_]/g, "_")}${type === "counter" ? "_total" : ""}`, type }
+}
+
+const what = (path: string): string => (busOf(path) === undefined ? path : path.replace(/^\/bus\.\d+/, "/bus.N"))
+
+/**
+ * The counters in the text format of Prometheus, 0.0.4. Zeros among the return codes are left out: there are 211 of them.
+ *
+ * Source: prometheus.io, Exposition formats.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const prometheus = (server: string, found: ReadonlyArray<Counter>): ReadonlyArray<string> => {
+  const families = new Map<string, Array<string>>()
+  for (const counter of found) {
+    const { element, path, value } = counter
+    if (isUnused(counter)) continue
+    const { name, type } = metric(counter)
+    const bus = busOf(path)
+    const labels = labelled({ server, ...(bus !== undefined && { bus }), ...(element !== null && { element }) })
+    const lines = families.get(name) ?? [`# HELP ${name} ${what(path)} of owserver.`, `# TYPE ${name} ${type}`]
+    // The samples of a metric stand together.
+    families.set(name, [...lines, `${name}{${labels}} ${value}`])
+  }
+  return Array.from(families.values()).flat()
+}
+
+/**
+ * Whether it is of the many that a server has for each return code and has not used.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isUnused = ({ path, value }: Counter): boolean =>
+  path.startsWith("/statistics/return_codes/") && value === 0

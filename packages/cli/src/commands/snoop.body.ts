@@ -1,0 +1,141 @@
+import { OwText } from "@owserver/protocol"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Mailbox from "effect/Mailbox"
+import * as Option from "effect/Option"
+import * as Address from "../Address.js"
+import * as Decode from "../Decode.js"
+import { Exit, type Trouble } from "../Exit.js"
+import { Output } from "../Output.js"
+import * as Relay from "../Relay.js"
+import { Settings } from "../Settings.js"
+
+interface Given {
+  readonly listen: number
+  readonly host: string
+  readonly width: number
+  readonly server: Option.Option<string>
+}
+
+/** What is to be printed: what happens to a connection, and what is said on it. */
+type Event =
+  | Exclude<Relay.Happening, { readonly _tag: "Bytes" }>
+  | { readonly _tag: "Said"; readonly seen: Decode.Seen }
+
+interface Timed {
+  readonly millis: number
+  readonly number: number
+  readonly event: Event
+}
+
+/** Who prints more slowly than is talked loses lines, and does not hold up who talks. */
+const most = 10_000
+
+const cannotListen = (where: string, { code, message }: NodeJS.ErrnoException): Trouble => ({
+  _tag: "Trouble",
+  message: `cannot listen on ${where}: ${code === "EADDRINUSE" ? "something listens there already; give another --listen, or 0 for a free port" : message}`,
+  code: Exit.connection
+})
+
+const hexadecimal = (bytes: Uint8Array) =>
+  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("")
+
+const direction = (from: Relay.Side): Decode.Direction => (from === "client" ? "request" : "reply")
+
+/** Decodes as it happens, so that a line that is lost does not mislead those behind it. */
+const decoding = (): ((happening: Relay.Happening) => ReadonlyArray<Event>) => {
+  const conversations = new Map<number, Decode.Conversation>()
+  const said = (seen: ReadonlyArray<Decode.Seen>): ReadonlyArray<Event> => seen.map((seen) => ({ _tag: "Said", seen }))
+  return (happening) => {
+    const { number } = happening
+    const conversation = conversations.get(number) ?? Decode.make()
+    conversations.set(number, conversation)
+    switch (happening._tag) {
+      case "Bytes":
+        return said(conversation.pass(direction(happening.from), happening.bytes))
+      case "Ended":
+        return [...said(conversation.end(direction(happening.from))), happening]
+      case "Closed":
+        conversations.delete(number)
+        return [happening]
+      default:
+        return [happening]
+    }
+  }
+}
+
+export const run = ({ host, listen, server, width }: Given) =>
+  Effect.gen(function* () {
+    const { json, line, note, style } = yield* Output
+    const settings = yield* Settings
+    const to = yield* Option.match(server, { onNone: () => Effect.succeed(settings.server), onSome: Address.parse })
+    const clock = yield* Effect.clock
+    const begun = yield* Clock.currentTimeMillis
+    const events = yield* Mailbox.make<Timed>({ capacity: most, strategy: "dropping" })
+    const decode = decoding()
+    let lost = 0
+    const port = yield* Relay.listen({ host, port: listen }, to, (happening) => {
+      const millis = clock.unsafeCurrentTimeMillis() - begun
+      for (const event of decode(happening))
+        if (!events.unsafeOffer({ millis, number: happening.number, event })) lost++
+    }).pipe(Effect.mapError((error) => cannotListen(Address.print({ host, port: listen, root: "/" }), error)))
+
+    const print = ({ millis, number }: Timed, arrow: string, text: string) =>
+      line(`${style.dim((millis / 1000).toFixed(3).padStart(8))} ${style.cyan(`#${number}`)} ${arrow} ${text}`)
+    const record = ({ millis, number }: Timed, event: string, more: object) =>
+      json({ event, time: millis / 1000, connection: number, ...more })
+    /** What happens to a connection. */
+    const tell = (timed: Timed, event: string, more: object, text: string) =>
+      settings.json ? record(timed, event, more) : print(timed, "-", text)
+    const said = (timed: Timed, seen: Decode.Seen) => {
+      const { data, what, ...fields } = seen
+      if (settings.json) return record(timed, what, { ...fields, text: OwText.decode(data), hex: hexadecimal(data) })
+      const text = Decode.line(seen, width)
+      const shown = seen.issue !== null || (seen.ret ?? 0) < 0 ? style.red(text) : text
+      return print(timed, seen.direction === "request" ? ">" : "<", shown)
+    }
+
+    let isAway = false
+    /** Once when the server goes, and once when it is back. */
+    const away = (now: boolean, text: string) =>
+      Effect.suspend(() => {
+        if (isAway === now) return Effect.void
+        isAway = now
+        return note(`ow: ${Address.print(to)} ${text}`)
+      })
+    const show = (timed: Timed): Effect.Effect<void> => {
+      const { event } = timed
+      switch (event._tag) {
+        case "Said":
+          return said(timed, event.seen)
+        case "Opened":
+          return tell(timed, "opened", { from: event.from }, `opened by ${event.from}`)
+        case "Reached":
+          return away(false, "is back")
+        case "Ended":
+          return tell(timed, "ended", { by: event.from }, `the ${event.from} sends nothing more`)
+        case "Failed": {
+          const { code, from } = event
+          const told = tell(timed, "failed", { by: from, code }, `the ${from} failed: ${code}`)
+          return from === "server"
+            ? Effect.zipRight(told, away(true, `does not serve (${code}); the next connection is tried anew`))
+            : told
+        }
+        case "Closed":
+          return tell(timed, "closed", {}, "closed")
+      }
+    }
+
+    const at = Address.print({ host, port, root: "/" })
+    yield* settings.json
+      ? json({ event: "listening", time: 0, server: at, to: Address.print(to) })
+      : note(`listening on ${at} for ${Address.print(to)}; Ctrl-C ends it`)
+    while (true) {
+      yield* show(yield* Effect.orDie(events.take))
+      if (lost > 0) {
+        const many = lost
+        lost = 0
+        yield* note(`ow: ${many} lines were left out, as the output is too slow`)
+      }
+    }
+  }).pipe(Effect.scoped)

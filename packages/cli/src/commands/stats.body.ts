@@ -1,0 +1,48 @@
+import * as Effect from "effect/Effect"
+import * as Address from "../Address.js"
+import { Output } from "../Output.js"
+import * as Progress from "../Progress.js"
+import * as Server from "../Server.js"
+import { Settings } from "../Settings.js"
+import * as Statistics from "../Statistics.js"
+import * as Table from "../Table.js"
+import { UsageError } from "../UsageError.js"
+
+/** Groups are apart by a blank line: what is in one directory. */
+const groups = (found: ReadonlyArray<Statistics.Counter>) =>
+  found.flatMap(({ element, path, value }, n) => {
+    const directory = (at: string) => at.slice(0, at.lastIndexOf("/"))
+    const before = found[n - 1]
+    const row = [element === null ? path : `${path}.${element}`, String(value)]
+    return before !== undefined && directory(before.path) !== directory(path) ? [[], row] : [row]
+  })
+
+interface Given {
+  readonly all: boolean
+  readonly prometheus: boolean
+}
+
+export const run = ({ all, prometheus }: Given) =>
+  Server.here(
+    Effect.gen(function* () {
+      const { fail, json, line, style } = yield* Output
+      const settings = yield* Settings
+      if (prometheus && settings.json)
+        return yield* new UsageError({ message: "--prometheus and --json exclude each other; give one of them" })
+      const found = yield* Progress.during("reading the statistics")(Statistics.read(fail))
+      if (prometheus) {
+        const lines = Statistics.prometheus(Address.print(settings.server), found)
+        return yield* Effect.forEach(lines, line, { discard: true })
+      }
+      const shown = found.filter(
+        (counter) => !Statistics.isUnused(counter) && (all || settings.json || counter.value !== 0)
+      )
+      yield* settings.json
+        ? Effect.forEach(shown, (counter) => json({ ...counter }), { discard: true })
+        : Effect.forEach(
+            Table.render([{ title: "counter" }, { title: "value", align: "right" }], groups(shown), style),
+            line,
+            { discard: true }
+          )
+    })
+  )

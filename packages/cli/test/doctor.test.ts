@@ -1,0 +1,211 @@
+import * as Http from "node:http"
+import * as Net from "node:net"
+import { assert, describe, it } from "@effect/vitest"
+import { Bus, FakeOwServer, Faults } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { MessageType } from "@owserver/protocol"
+import { Effect, type Scope } from "effect"
+import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
+import { ow } from "./Process.js"
+
+const devices = {
+  "28.AD6555070000": { alias: "cellar", temperature: 12.25 },
+  "29.D60300000000": { alias: "valves" }
+} as const
+
+const fake = (
+  faults: Faults.Faults,
+  bus: ReturnType<typeof Bus.make> = Bus.make(devices)
+): Effect.Effect<string, unknown, Scope.Scope> =>
+  Effect.map(FakeTcp.serve(bus, { faults }), ({ host, port }) => `${host}:${port}`)
+
+const listening = (server: Net.Server) =>
+  Effect.acquireRelease(
+    Effect.async<string>((resume) => {
+      server.listen(0, "127.0.0.1", () =>
+        resume(Effect.succeed(`127.0.0.1:${(server.address() as Net.AddressInfo).port}`))
+      )
+    }),
+    () => Effect.sync(() => server.close())
+  )
+
+interface Finding {
+  readonly check: string
+  readonly status: string
+  readonly message: string
+  readonly advice: string | null
+  readonly exit: number
+}
+
+/** What the doctor found, and its status. */
+const doctor = (server: string) =>
+  Effect.map(ow(["doctor", "--json", "-s", server]), ({ code, err, out }) => {
+    const findings: ReadonlyArray<Finding> = out
+      .trim()
+      .split("\n")
+      .map((text) => JSON.parse(text))
+    const of = (status: string) => findings.filter((finding) => finding.status === status)
+    return { code, err, findings, failed: of("fail"), warned: of("warn") }
+  })
+
+const checks = (findings: ReadonlyArray<Finding>) => findings.map(({ check }) => check)
+
+describe("ow doctor", () => {
+  it.scopedLive("finds nothing wrong with a server in order but that it is simulated", () =>
+    Effect.gen(function* () {
+      const { code, err, failed, findings, warned } = yield* doctor(yield* fake({}))
+      assert.deepStrictEqual([code, err, failed.length], [0, "", 0])
+      assert.deepStrictEqual(checks(findings), [
+        "port",
+        "protocol",
+        "round trip",
+        "persistence",
+        "messages",
+        "version",
+        "units",
+        "bus.0",
+        "device",
+        "device"
+      ])
+      assert.deepStrictEqual(checks(warned), ["bus.0"])
+      for (const { advice, status } of findings) assert.strictEqual(advice === null, status === "ok")
+    })
+  )
+
+  it.live("says that a name is not known", () =>
+    Effect.gen(function* () {
+      const { code, failed, findings } = yield* doctor("nothing.invalid")
+      assert.deepStrictEqual([code, checks(findings)], [5, ["name"]])
+      assert.match(failed[0]?.message ?? "", /^nothing\.invalid is not known \(E\w+\)$/)
+    })
+  )
+
+  it.live("says that nothing listens", () =>
+    Effect.gen(function* () {
+      const { code, err, failed, findings } = yield* doctor("localhost:9")
+      assert.deepStrictEqual([code, checks(findings)], [5, ["name", "port"]])
+      assert.match(failed[0]?.advice ?? "", /see whether owserver runs/)
+      assert.deepStrictEqual(JSON.parse(err).exit, 5)
+    })
+  )
+
+  it.scopedLive(
+    "says that it is no owserver, be it a web server, one that hangs up, or one that says nothing",
+    () =>
+      Effect.gen(function* () {
+        const web = yield* listening(Http.createServer((_, response) => response.end("hello")))
+        const rude = yield* listening(Net.createServer((socket) => socket.once("data", () => socket.destroy())))
+        const silent = yield* listening(Net.createServer((socket) => socket.on("error", () => {})))
+        for (const [server, status, message] of [
+          [web, 5, /^it answers in HTTP$/],
+          [rude, 5, /^it closed the connection without a reply/],
+          [silent, 6, /^it takes the connection and says nothing for 5 s$/]
+        ] as const) {
+          const { code, failed, findings } = yield* doctor(server)
+          assert.deepStrictEqual([code, checks(findings)], [status, ["port", "protocol"]])
+          assert.match(failed[0]?.message ?? "", message)
+        }
+      }),
+    15_000
+  )
+
+  it.scopedLive("warns where connections are not kept, messages not known, and round trips long", () =>
+    Effect.gen(function* () {
+      const slow = Faults.on(Faults.Slow({ millis: 250 }), { types: [MessageType.MSG_NOP] })
+      const { code, warned } = yield* doctor(
+        yield* fake({ noPersistence: true, noGet: true, noDirall: true, rules: [slow] })
+      )
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(checks(warned), ["round trip", "persistence", "messages", "bus.0"])
+      assert.match(warned[2]?.message ?? "", /^GET and DIRALL are not known/)
+    })
+  )
+
+  it.scopedLive("names what an old server does not say", () =>
+    Effect.gen(function* () {
+      const refuse = (path: RegExp) => Faults.on(Faults.Refuse({ ret: -1 }), { path })
+      const { code, warned } = yield* doctor(
+        yield* fake({ rules: [refuse(/^\/system\//), refuse(/^\/settings\/units\//)] })
+      )
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(checks(warned), ["version", "units", "bus.0"])
+    })
+  )
+
+  it.scopedLive("names each device that is silent, and each thermometer at 85 °C", () =>
+    Effect.gen(function* () {
+      const bus = Bus.make({ ...devices, "10.67C6697351FF": { temperature: 85 } })
+      const rules = [
+        Faults.on(Faults.Refuse({ ret: -5 }), { path: /28\.AD6555070000\/temperature$|cellar\/temperature$/ }),
+        Faults.on(Faults.Refuse({ ret: -2 }), { path: /(29\.D60300000000|valves)\/present$/ })
+      ]
+      const { code, err, failed, warned } = yield* doctor(yield* fake({ rules }, bus))
+      assert.strictEqual(code, 4)
+      assert.deepStrictEqual(
+        failed.map(({ exit, message }) => [exit, message.slice(0, 24)]),
+        [
+          [4, "28.AD6555070000 (cellar)"],
+          [3, "29.D60300000000 (valves)"]
+        ]
+      )
+      assert.match(warned[1]?.message ?? "", /^10\.67C6697351FF reads 85 °C/)
+      assert.match(JSON.parse(err).message, /^device: 28\.AD6555070000 .*, and 1 more$/)
+    })
+  )
+
+  it.scopedLive("names an alias whose device is gone, and a bus without devices", () =>
+    Effect.gen(function* () {
+      const server = yield* FakeOwServer.make(Bus.make({ "28.AD6555070000": { alias: "cellar" } }))
+      yield* server.bus.detach("28.AD6555070000")
+      const { host, port } = yield* FakeTcp.listen(server)
+      const { code, warned } = yield* doctor(`${host}:${port}`)
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(checks(warned), ["bus.0", "alias"])
+      assert.match(warned[1]?.message ?? "", /^"cellar" is the name of 28AD6555070000/)
+    })
+  )
+
+  it.scopedLive("names what went wrong on a bus that is not simulated, and one without devices", () =>
+    Effect.gen(function* () {
+      const value = (path: RegExp, value: string) => Faults.on(Faults.Value({ value }), { path })
+      const adapter = value(/interface\/settings\/name$/, "DS9490")
+      const rules = [adapter, value(/interface\/statistics\/read_errors$/, "           7")]
+      const { warned } = yield* doctor(yield* fake({ rules }))
+      assert.match(warned[0]?.message ?? "", /^DS9490 at mock\.0, 2 devices; read_errors 7 of 0 resets$/)
+      const { warned: empty } = yield* doctor(yield* fake({ rules: [adapter] }, Bus.make({})))
+      assert.match(empty[0]?.message ?? "", /^DS9490 at mock\.0, 0 devices$/)
+      const { code, findings } = yield* doctor(yield* fake({ rules: [adapter, value(/\/present$/, "1")] }))
+      assert.deepStrictEqual([code, new Set(findings.map(({ status }) => status))], [0, new Set(["ok"])])
+      const { code: gone, failed } = yield* doctor(yield* fake({ rules: [adapter, value(/\/present$/, "0")] }))
+      assert.deepStrictEqual([gone, failed[0]?.message], [3, "29.D60300000000 (valves) is listed and not there"])
+    })
+  )
+
+  it.scopedLive("says that there is no bus", () =>
+    Effect.gen(function* () {
+      const { code, failed } = yield* doctor(yield* fake({}, Bus.tester()))
+      assert.deepStrictEqual([code, failed[0]?.message], [3, "the server has no bus"])
+    })
+  )
+
+  it.scopedLive("is for people without --json, with what to do below", () =>
+    Effect.gen(function* () {
+      const { out } = yield* ow(["doctor", "-s", yield* fake({ noPersistence: true })])
+      assert.match(out, /^ok {4}port {9}127\.0\.0\.1:\d+ takes connections\n/)
+      assert.match(out, /^warn {2}persistence {2}the server ends the connection .*\n {19}it may have .*$/m)
+    })
+  )
+})
+
+describe.runIf(installed)("ow doctor of owserver", () => {
+  it.scopedLive("finds its version and its buses", () =>
+    Effect.gen(function* () {
+      const { host, port } = yield* owserver("--tester=10,28", "--tester=26", "--no_persistence")
+      const { code, findings, warned } = yield* doctor(`${host}:${port}`)
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(checks(warned), ["persistence", "bus.0", "bus.1"])
+      assert.match(findings.find(({ check }) => check === "version")?.message ?? "", /^owserver \d\S*, process \d+/)
+      assert.strictEqual(findings.filter(({ check }) => check === "device").length, 3)
+    })
+  )
+})

@@ -1,0 +1,192 @@
+import * as fs from "node:fs"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
+import * as BusFile from "../src/BusFile.js"
+import { ow, run, start } from "./Process.js"
+
+const busFile = fileURLToPath(new URL("../../../docs/cli/bus.json", import.meta.url))
+
+/** A simulated server of `ow fake`, and where it is. */
+const fake = (...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const running = yield* start(["fake", "--port", "0", ...args])
+    const [, address = ""] = yield* running.out(/^owserver \(simulated\) on (127\.0\.0\.1:\d+)\n/)
+    return { ...running, address }
+  })
+
+const issueOf = (text: string) =>
+  Effect.map(Effect.flip(BusFile.parse("bus.json", text)), ({ message }) =>
+    message.replace("the bus in bus.json is wrong: ", "")
+  )
+
+describe("ow fake", () => {
+  it.scopedLive("serves the bus of a file until it is interrupted", () =>
+    Effect.gen(function* () {
+      const { address, end, signal } = yield* fake("--file", busFile)
+      const read = yield* ow([
+        "read",
+        "-s",
+        address,
+        "/cellar/temperature",
+        "/water meter/counter.A",
+        "/doors/sensed.ALL"
+      ])
+      assert.deepStrictEqual(read, { code: 0, out: "       12.25\n       48231\n1,0\n", err: "" })
+      yield* signal("SIGINT")
+      const ended = yield* end
+      assert.deepStrictEqual([ended.code, ended.err], [130, ""])
+    })
+  )
+
+  it.scopedLive("says in JSON where it listens", () =>
+    Effect.gen(function* () {
+      const { end, out, signal } = yield* start(["fake", "--port", "0", "--json"])
+      const [line] = yield* out(/^.*\n/)
+      const { host, port, server } = JSON.parse(line)
+      assert.deepStrictEqual([host, server], ["127.0.0.1", `127.0.0.1:${port}`])
+      yield* signal("SIGTERM")
+      assert.strictEqual((yield* end).code, 143)
+    })
+  )
+
+  it.scopedLive("has a small house where no bus is given, some of whose values change", () =>
+    Effect.gen(function* () {
+      const { address } = yield* fake()
+      const { code, out } = yield* ow(["read", "-s", address, "/living room/temperature", "/doors/sensed.A"])
+      assert.strictEqual(code, 0)
+      const [temperature, sensed] = out.split("\n")
+      assert.isAtLeast(Number(temperature), 19)
+      assert.isAtMost(Number(temperature), 22)
+      assert.strictEqual(sensed, "1")
+    })
+  )
+
+  it.scopedLive("misbehaves as it is told", () =>
+    Effect.gen(function* () {
+      const { address } = yield* fake("--file", busFile, "--fail", "2", "--readonly")
+      const paths = ["/cellar/type", "/cellar/family", "/system/configuration/version"]
+      const { code, err, out } = yield* ow(["read", "-s", address, ...paths])
+      assert.deepStrictEqual([code, out], [4, "DS18B20\n3.2p4\n"])
+      assert.match(err, /^ow: read \/cellar\/family on .*\(EIO, -5\).*\n$/)
+      const { address: slow } = yield* fake("--file", busFile, "--slow", "1m")
+      assert.strictEqual((yield* ow(["read", "--timeout", "100ms", "-s", slow, "/cellar/type"])).code, 6)
+    })
+  )
+
+  it.scopedLive("says which port is taken", () =>
+    Effect.gen(function* () {
+      const { address } = yield* fake()
+      const [, port = ""] = address.split(":")
+      const { code, err, out } = yield* ow(["fake", "--port", port])
+      assert.deepStrictEqual([code, out], [5, ""])
+      assert.match(err, /^ow: cannot listen on 127\.0\.0\.1:\d+: something listens there already; give another --port/)
+    })
+  )
+
+  it.live("refuses what makes no bus before it listens", () =>
+    Effect.gen(function* () {
+      for (const [args, message] of [
+        [["--tester", "zz"], /^ow: --tester "zz": expected the code of a family/],
+        [["--tester", "77"], /^ow: --tester "77": there is no such family/],
+        [["--tester", "10", "--file", busFile], /^ow: --tester and --file exclude each other/],
+        [["--file", "/nonexistent.json"], /^ow: the bus in \/nonexistent\.json cannot be read: ENOENT/],
+        [["--port", "70000"], /^ow: --port takes an integer of 0 to 65535, not "70000"/],
+        [["--slow", "soon"], /^ow: --slow takes a time/],
+        [["--fail", "0"], /^ow: --fail takes an integer of 1 to/]
+      ] as const) {
+        const { code, err, out } = yield* ow(["fake", ...args])
+        assert.deepStrictEqual([code, out], [2, ""])
+        assert.match(err, message)
+      }
+    })
+  )
+})
+
+describe("a bus in a file", () => {
+  it.effect("is named where it is wrong", () =>
+    Effect.gen(function* () {
+      assert.match(yield* issueOf("{"), /^it is no JSON: /)
+      assert.strictEqual(yield* issueOf("3"), "the whole: expected devices by their addresses")
+      for (const [bus, issue] of [
+        [[1], "bus.0: expected devices by their addresses"],
+        [{ "10.67C6697351FF": 1 }, "10.67C6697351FF: expected the properties of a device"],
+        [{ "10.67C6697351FF": { temperature: "warm" } }, "10.67C6697351FF/temperature: expected a number"],
+        [{ "10.67C6697351FF": { PIO: true } }, "10.67C6697351FF/PIO: a DS18S20 has no such property"],
+        [{ "29.D60300000000": { PIO: [true, 1] } }, "29.D60300000000/PIO.1: expected a boolean"],
+        [{ "10.67C6697351FF": { temperature: { from: 1, to: 2 } } }, "10.67C6697351FF/temperature/period: is missing"],
+        [
+          [{}, { "10.67C6697351FF": { temperature: { from: 1, to: "2", period: "soon" } } }],
+          'bus.1/10.67C6697351FF/temperature/to: Expected number, actual "2"'
+        ],
+        [{ "2D.67C669735100": { memory: { hex: "4" } } }, "2D.67C669735100/memory/hex: expected bytes in hexadecimal"],
+        [
+          { "1F.67C669735100": { main: { "10.67C6697351FF": { temperature: null } } } },
+          "1F.67C669735100/main/10.67C6697351FF/temperature: expected a number, a text"
+        ]
+      ] as const) {
+        const found = yield* issueOf(JSON.stringify(bus))
+        assert.strictEqual(found.slice(0, issue.length), issue)
+      }
+    })
+  )
+
+  it.effect("may have bytes, moments, swings, hubs and several buses", () =>
+    Effect.gen(function* () {
+      const bus = yield* BusFile.parse(
+        "bus.json",
+        JSON.stringify([
+          {
+            "2D.67C669735100": { memory: { hex: "4869" } },
+            "04.67C669735100": { date: { date: "2020-01-02T03:04:05Z" } }
+          },
+          {
+            "28.67C669735100": { temperature: { from: 10, to: 20, period: "1h" } },
+            "1F.67C669735100": { main: { "10.67C6697351FF": { temperature: 3 } } }
+          }
+        ])
+      )
+      assert.deepStrictEqual(yield* bus.get("/2D.67C669735100/memory"), new Uint8Array([0x48, 0x69]))
+      assert.strictEqual(yield* bus.get("/10.67C6697351FF/temperature"), 3)
+      // The clock of the test stands at 0, where a swing begins at its lower end.
+      assert.strictEqual(yield* bus.get("/28.67C669735100/temperature"), 10)
+      assert.strictEqual(String(yield* bus.get("/04.67C669735100/date")), "DateTime.Utc(2020-01-02T03:04:05.000Z)")
+    })
+  )
+
+  it.effect("is shown whole in the manual", () =>
+    Effect.sync(() => {
+      const manual = fs.readFileSync(new URL("../../../docs/cli.md", import.meta.url), "utf8")
+      assert.include(manual, fs.readFileSync(busFile, "utf8"))
+    })
+  )
+})
+
+describe.runIf(installed)("ow fake and owserver", () => {
+  it.scopedLive("make the same devices of the same families", () =>
+    Effect.gen(function* () {
+      const real = yield* owserver("--tester=10,28", "--tester=26")
+      const { address } = yield* fake("--tester", "10,28", "--tester", "26")
+      const listing = (server: string) =>
+        Effect.map(run("owdir", ["-s", server, "/"]), ({ out }) =>
+          out
+            .split("\n")
+            .filter((path) => /^\/[\dA-F]{2}\./.test(path))
+            .sort()
+        )
+      const theirs = yield* listing(`${real.host}:${real.port}`)
+      assert.strictEqual(theirs.length, 3)
+      assert.deepStrictEqual(yield* listing(address), theirs)
+    })
+  )
+
+  it.scopedLive("serve the clients of owserver", () =>
+    Effect.gen(function* () {
+      const { address } = yield* fake("--file", busFile)
+      assert.strictEqual((yield* run("owread", ["-s", address, "/cellar/temperature"])).out, "       12.25")
+      assert.strictEqual((yield* run("owwrite", ["-s", address, "/lamp/PIO", "1"])).code, 0)
+      assert.strictEqual((yield* run("owread", ["-s", address, "/lamp/PIO"])).out, "1")
+    })
+  )
+})

@@ -1,0 +1,123 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Bus } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Effect } from "effect"
+import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
+import * as Statistics from "../src/Statistics.js"
+import { ow, run } from "./Process.js"
+
+const asked = Effect.map(
+  FakeTcp.serve(Bus.make({ "28.AD6555070000": { temperature: 12.25 } })),
+  ({ host, port }) =>
+    (...args: ReadonlyArray<string>) =>
+      ow([...args, "-s", `${host}:${port}`])
+)
+
+/** One sample, one comment or none: a line of the format, and nothing else. */
+const line = /^(# (HELP|TYPE) [a-z][a-z0-9_]* \S.*|[a-z][a-z0-9_]*\{([a-z]+="([^"\\\n]|\\[\\"n])*",?)+\} -?[\d.e+-]+)$/
+
+describe("ow stats", () => {
+  it.scopedLive("prints what was counted, without what is 0", () =>
+    Effect.gen(function* () {
+      const ask = yield* asked
+      yield* ask("read", "/28.AD6555070000/temperature", "/28.AD6555070000/type", "/28.AD6555070000/family")
+      const { code, err, out } = yield* ask("stats")
+      assert.deepStrictEqual([code, err], [0, ""])
+      assert.match(out, /^counter +value\n/)
+      // Each statistic that was read before is a call as well.
+      assert.isAtLeast(Number(/^\/statistics\/read\/calls +(\d+)$/m.exec(out)?.[1]), 3)
+      assert.notMatch(out, / 0$/m)
+      const { out: all } = yield* ask("stats", "--all")
+      assert.match(all, /^\/bus\.0\/interface\/statistics\/read_errors +0$/m)
+    })
+  )
+
+  it.scopedLive("gives a record for each counter with --json", () =>
+    Effect.gen(function* () {
+      const ask = yield* asked
+      const { out } = yield* ask("stats", "--json")
+      const records = out
+        .trim()
+        .split("\n")
+        .map((text) => JSON.parse(text))
+      for (const record of records) {
+        assert.deepStrictEqual(Object.keys(record), ["path", "element", "value"])
+        assert.isNumber(record.value)
+      }
+      const tries = records.filter(({ path }) => path === "/statistics/read/tries")
+      assert.deepStrictEqual(
+        tries.map(({ element }) => element),
+        ["0", "1", "2"]
+      )
+    })
+  )
+
+  it.scopedLive("says where there is no server, and what cannot be meant", () =>
+    Effect.gen(function* () {
+      const ask = yield* asked
+      assert.strictEqual((yield* ow(["stats", "-s", "127.0.0.1:9"])).code, 5)
+      const both = yield* ask("stats", "--json", "--prometheus")
+      assert.deepStrictEqual([both.code, both.out], [2, ""])
+      assert.include(both.err, "--prometheus and --json exclude each other")
+    })
+  )
+})
+
+describe("the text for Prometheus", () => {
+  const counters: ReadonlyArray<Statistics.Counter> = [
+    { path: "/statistics/read/calls", element: null, value: 7 },
+    { path: "/statistics/errors/CRC8_errors", element: null, value: 0 },
+    { path: "/statistics/threads/read/now", element: null, value: 1 },
+    { path: "/statistics/read/tries", element: "2", value: 3 },
+    { path: "/statistics/return_codes/responses", element: "0", value: 5 },
+    { path: "/statistics/return_codes/responses", element: "1", value: 0 },
+    { path: "/bus.0/interface/statistics/bus_time", element: null, value: 0.25 },
+    { path: "/bus.1/interface/statistics/bus_time", element: null, value: 1e-7 }
+  ]
+
+  it.effect("has the samples of a metric together, and labels that cannot be misread", () =>
+    Effect.sync(() => {
+      const lines = Statistics.prometheus('a"b\\c\nd', counters)
+      const server = 'server="a\\"b\\\\c\\nd"'
+      assert.deepStrictEqual(
+        lines.filter((text) => !text.startsWith("# HELP")),
+        [
+          "# TYPE owserver_read_calls_total counter",
+          `owserver_read_calls_total{${server}} 7`,
+          "# TYPE owserver_errors_crc8_errors_total counter",
+          `owserver_errors_crc8_errors_total{${server}} 0`,
+          "# TYPE owserver_threads_read_now gauge",
+          `owserver_threads_read_now{${server}} 1`,
+          "# TYPE owserver_read_tries_total counter",
+          `owserver_read_tries_total{${server},element="2"} 3`,
+          "# TYPE owserver_return_codes_responses_total counter",
+          `owserver_return_codes_responses_total{${server},element="0"} 5`,
+          "# TYPE owserver_bus_bus_time_seconds_total counter",
+          `owserver_bus_bus_time_seconds_total{${server},bus="0"} 0.25`,
+          `owserver_bus_bus_time_seconds_total{${server},bus="1"} 1e-7`
+        ]
+      )
+      assert.strictEqual(lines[0], "# HELP owserver_read_calls_total /statistics/read/calls of owserver.")
+    })
+  )
+})
+
+describe.runIf(installed)("ow stats of owserver", () => {
+  it.scopedLive("has all that owserver lists, of both buses, in lines that Prometheus can read", () =>
+    Effect.gen(function* () {
+      const { host, port } = yield* owserver("--tester=10,28", "--tester=26")
+      const address = `${host}:${port}`
+      const { code, err, out } = yield* ow(["stats", "--prometheus", "-s", address])
+      assert.deepStrictEqual([code, err], [0, ""])
+      const lines = out.trim().split("\n")
+      for (const text of lines) assert.match(text, line)
+      const types = lines.filter((text) => text.startsWith("# TYPE"))
+      assert.strictEqual(new Set(types).size, types.length)
+      for (const bus of [0, 1])
+        assert.include(out, `owserver_bus_read_errors_total{server="${address}",bus="${bus}"} 0`)
+      const { out: json } = yield* ow(["stats", "--json", "-s", address])
+      for (const path of (yield* run("owdir", ["-s", address, "/statistics/errors"])).out.trim().split("\n"))
+        assert.include(json, `"path":"${path}"`)
+    })
+  )
+})
