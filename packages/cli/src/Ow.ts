@@ -14,7 +14,12 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { get } from "./commands/get.js"
+import { ls } from "./commands/ls.js"
+import { ping } from "./commands/ping.js"
+import { present } from "./commands/present.js"
 import { read } from "./commands/read.js"
+import { write } from "./commands/write.js"
 import { Exit } from "./Exit.js"
 import * as Help from "./Help.js"
 import * as Output from "./Output.js"
@@ -24,7 +29,7 @@ import * as Style from "./Style.js"
 import { UsageError } from "./UsageError.js"
 import { version } from "./Version.js"
 
-const commands = [read] as const
+const commands = [ls, read, write, present, get, ping] as const
 
 /**
  * `ow` with all its commands.
