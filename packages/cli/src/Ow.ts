@@ -14,11 +14,13 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { alias } from "./commands/alias.js"
 import { get } from "./commands/get.js"
 import { ls } from "./commands/ls.js"
 import { ping } from "./commands/ping.js"
 import { present } from "./commands/present.js"
 import { read } from "./commands/read.js"
+import { tree } from "./commands/tree.js"
 import { write } from "./commands/write.js"
 import { Exit } from "./Exit.js"
 import * as Help from "./Help.js"
@@ -28,8 +30,9 @@ import * as Settings from "./Settings.js"
 import * as Style from "./Style.js"
 import { UsageError } from "./UsageError.js"
 import { version } from "./Version.js"
+import * as Words from "./Words.js"
 
-const commands = [ls, read, write, present, get, ping] as const
+const commands = [ls, tree, read, write, present, get, ping, alias] as const
 
 /**
  * `ow` with all its commands.
@@ -50,11 +53,33 @@ const shared = new Set(
 const help = (words: ReadonlyArray<string>, style: Style.Style, columns: number) =>
   Help.render(descriptor, words, shared, style, Math.min(columns, 100))
 
+const valueMissing = (option: string) => `${option} takes a value, which is missing`
+
+/** What `@effect/cli` says of a word that it has no use for, in words that name the mistake. */
+const issueOf = (words: ReadonlyArray<string>, text: string): string => {
+  const [, missing] = /^Expected a value following option: '(.+)'$/.exec(text) ?? []
+  if (missing !== undefined) return valueMissing(missing)
+  const [, unknown] = /^Received unknown argument: '(.+)'$/s.exec(text) ?? []
+  if (unknown === undefined) return text
+  const word = Words.plain(unknown)
+  if (Words.isMarked(unknown) || !word.startsWith("-")) return `${word} is one argument too many`
+  const known = Help.optionsOf(descriptor, words)
+  if (known.has(word)) return valueMissing(word)
+  return `${word} is no option of ${Help.called(descriptor, words)}; an argument that begins so goes behind --`
+}
+
+const mismatch = (words: ReadonlyArray<string>): string => {
+  const { name, options, word } = Help.stranger(descriptor, words)
+  if (word !== undefined)
+    return word.startsWith("-") ? `${word} is no option of ${name}` : `${name} has no command ${word}`
+  const last = words.at(-1) ?? ""
+  return options.get(last) === true ? valueMissing(last) : `${name} wants a command`
+}
+
 /** What is wrong, and where it says how it is right. */
 const usage = (words: ReadonlyArray<string>, error: ValidationError.ValidationError) => {
-  const issue = ValidationError.isCommandMismatch(error)
-    ? `there is no command ${words.find((word) => !word.startsWith("-")) ?? ""}`
-    : Help.words(error.error).replace(/\.$/, "")
+  const text = Help.words(error.error).replace(/\.$/, "")
+  const issue = ValidationError.isCommandMismatch(error) ? mismatch(words) : issueOf(words, text)
   return new UsageError({ message: `${issue}; see ${Help.called(descriptor, words)} --help` })
 }
 
@@ -77,7 +102,7 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
       yield* output.line(help(options, output.style, columns))
       return Exit.done
     }
-    return yield* parsed(argv).pipe(
+    return yield* parsed([...argv.slice(0, 2), ...words]).pipe(
       Effect.as(Exit.done),
       Effect.withConsole(printing(usual, output)),
       Effect.mapError((error) => (ValidationError.isValidationError(error) ? usage(words, error) : error)),
@@ -101,7 +126,7 @@ const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> =>
  * @category running
  */
 export const main = (argv: ReadonlyArray<string>): Effect.Effect<number> =>
-  run(argv, argv.slice(2)).pipe(
+  run(argv, Words.normal(argv.slice(2))).pipe(
     Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)),
     Effect.provide(CliConfig.layer({ isCaseSensitive: true, finalCheckBuiltIn: true, showBuiltIns: false })),
     Effect.provide(Output.layer({ color: true, quiet: false, json: false })),
