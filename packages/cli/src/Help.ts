@@ -20,7 +20,11 @@ export const words = (doc: HelpDoc.HelpDoc): string => Style.strip(HelpDoc.toAns
 
 const config = CliConfig.make({ showBuiltIns: false })
 
-type Command = CommandDescriptor.Command<unknown>
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Command = CommandDescriptor.Command<unknown>
 
 type Section = readonly [title: string, rows: ReadonlyArray<readonly [name: string, text: string]>]
 
@@ -90,8 +94,13 @@ interface Made {
   readonly children?: ReadonlyArray<Command>
 }
 
-/** The commands below, by their names and in the order that they were given in. */
-const below = (command: Command & Made): ReadonlyMap<string, Command> =>
+/**
+ * The commands below, by their names and in the order that they were given in.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const below = (command: Command & Made): ReadonlyMap<string, Command> =>
   command.command !== undefined
     ? below(command.command)
     : new Map((command.children ?? []).map((child) => [[...CommandDescriptor.getNames(child)][0] ?? "", child]))
@@ -110,17 +119,47 @@ const find = (
   return [command, path]
 }
 
-/** Whether each option of the command takes a value. */
-const known = (command: Command): Words.Known => {
-  const rows = sections(CommandDescriptor.getHelp(command, config)).find(([title]) => title === "OPTIONS")?.[1] ?? []
-  return new Map(
-    rows.flatMap(([name]) => {
-      const words = name.split(/,? /)
-      const names = words.filter((word) => word.startsWith("-"))
-      return names.map((option) => [option, names.length < words.length] as const)
-    })
-  )
+/**
+ * An option by its names, such as `-s` and `--server`, and what it takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Option {
+  readonly names: ReadonlyArray<string>
+  readonly value: string | undefined
 }
+
+/**
+ * The options of a command.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const optionsOf = (command: Command): ReadonlyArray<Option> => {
+  const rows = sections(CommandDescriptor.getHelp(command, config)).find(([title]) => title === "OPTIONS")?.[1] ?? []
+  return rows.map(([name]) => {
+    const words = name.split(/,? /)
+    return {
+      names: words.filter((word) => word.startsWith("-")),
+      value: words.find((word) => !word.startsWith("-"))
+    }
+  })
+}
+
+/**
+ * The names of the arguments of a command, such as `<path>`.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const argumentsOf = (command: Command): ReadonlyArray<string> =>
+  (sections(CommandDescriptor.getHelp(command, config)).find(([title]) => title === "ARGUMENTS")?.[1] ?? []).map(
+    ([name]) => name
+  )
+
+const known = (command: Command): Words.Known =>
+  new Map(optionsOf(command).flatMap(({ names, value }) => names.map((name) => [name, value !== undefined] as const)))
 
 /**
  * The word of a command line that should be the name of a command and is none, and the command that it should be below.
@@ -149,12 +188,12 @@ export const stranger = (
 export const called = (root: Command, argv: ReadonlyArray<string>): string => find(root, ["ow"], argv)[1].join(" ")
 
 /**
- * The options of the command that a command line calls, such as `-s` and `--server`, and whether each takes a value.
+ * Whether each option of the command that a command line calls takes a value.
  *
  * @since 0.1.0
  * @category getters
  */
-export const optionsOf = (root: Command, argv: ReadonlyArray<string>): Words.Known => known(find(root, ["ow"], argv)[0])
+export const knownTo = (root: Command, argv: ReadonlyArray<string>): Words.Known => known(find(root, ["ow"], argv)[0])
 
 /**
  * Help on the command that a command line calls.

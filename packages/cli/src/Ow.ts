@@ -5,7 +5,6 @@
  */
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
-import type * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
@@ -15,6 +14,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { alias } from "./commands/alias.js"
+import { completions } from "./commands/completions.js"
 import { get } from "./commands/get.js"
 import { ls } from "./commands/ls.js"
 import { ping } from "./commands/ping.js"
@@ -32,7 +32,7 @@ import { UsageError } from "./UsageError.js"
 import { version } from "./Version.js"
 import * as Words from "./Words.js"
 
-const commands = [ls, tree, read, write, present, get, ping, alias] as const
+const commands = [ls, tree, read, write, present, get, ping, alias, completions(() => descriptor)] as const
 
 /**
  * `ow` with all its commands.
@@ -45,7 +45,14 @@ export const ow = root.pipe(
   Command.withSubcommands(commands)
 )
 
-const descriptor = ow.descriptor as CommandDescriptor.Command<unknown>
+/**
+ * What there is to say of all commands.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const descriptor: Help.Command = ow.descriptor as Help.Command
+
 const shared = new Set(
   Object.keys(Settings.options).map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
 )
@@ -59,11 +66,13 @@ const valueMissing = (option: string) => `${option} takes a value, which is miss
 const issueOf = (words: ReadonlyArray<string>, text: string): string => {
   const [, missing] = /^Expected a value following option: '(.+)'$/.exec(text) ?? []
   if (missing !== undefined) return valueMissing(missing)
+  const [, argument] = /^Missing argument (.+)$/.exec(text) ?? []
+  if (argument !== undefined) return `${argument} is missing`
   const [, unknown] = /^Received unknown argument: '(.+)'$/s.exec(text) ?? []
   if (unknown === undefined) return text
   const word = Words.plain(unknown)
   if (Words.isMarked(unknown) || !word.startsWith("-")) return `${word} is one argument too many`
-  const known = Help.optionsOf(descriptor, words)
+  const known = Help.knownTo(descriptor, words)
   if (known.has(word)) return valueMissing(word)
   return `${word} is no option of ${Help.called(descriptor, words)}; an argument that begins so goes behind --`
 }
