@@ -79,10 +79,11 @@ const issueOf = (words: ReadonlyArray<string>, text: string): string => {
 
 const mismatch = (words: ReadonlyArray<string>): string => {
   const { name, options, word } = Help.stranger(descriptor, words)
-  if (word !== undefined)
-    return word.startsWith("-") ? `${word} is no option of ${name}` : `${name} has no command ${word}`
   const last = words.at(-1) ?? ""
-  return options.get(last) === true ? valueMissing(last) : `${name} wants a command`
+  if (word === undefined) return options.get(last) === true ? valueMissing(last) : `${name} wants a command`
+  if (!word.startsWith("-")) return `${name} has no command ${word}`
+  const [option = ""] = word.split("=")
+  return options.has(option) ? `${option} takes no value` : `${word} is no option of ${name}`
 }
 
 /** What is wrong, and where it says how it is right. */

@@ -17,8 +17,8 @@ const spellings: { readonly [word: string]: string } = {
 }
 
 /**
- * The words as `@effect/cli` takes them: `-s4304` and `-ff.i.c` in two words, the long options as ow-shell writes them, and
- * what is behind `--` marked.
+ * The words as `@effect/cli` takes them: `-s4304`, `-ff.i.c` and `-qC` in two words, which it does not take behind an argument
+ * or at all, the long options as ow-shell writes them, and what is behind `--` marked.
  *
  * @since 0.1.0
  * @category conversions
@@ -29,7 +29,8 @@ export const normal = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   return [
     ...options.flatMap((word) => {
       const attached = /^(-[sf])([^=].*)$/s.exec(word)
-      return attached === null ? [spellings[word] ?? word] : attached.slice(1)
+      if (attached !== null) return attached.slice(1)
+      return /^-[CFKRqv]{2,}$/.test(word) ? Array.from(word.slice(1), (flag) => `-${flag}`) : [spellings[word] ?? word]
     }),
     ...(end < 0 ? [] : ["--", ...words.slice(end + 1).map((word) => mark + word)])
   ]
@@ -59,12 +60,8 @@ export const plain = (word: string): string => (isMarked(word) ? word.slice(mark
  */
 export type Known = ReadonlyMap<string, boolean>
 
-/** Several letters in one word, as in `-qC`, are several options. */
-const isKnown = (word: string, known: Known): boolean =>
-  /^-\w{2,}$/.test(word) ? Array.from(word.slice(1)).every((letter) => known.has(`-${letter}`)) : known.has(word)
-
 /**
- * Where the first word is that is neither a known option nor the value of one; how many words there are where none is.
+ * Where the first word is that is neither a known option, rightly used, nor the value of one; how many words there are where none is.
  *
  * @since 0.1.0
  * @category getters
@@ -73,7 +70,8 @@ export const first = (words: ReadonlyArray<string>, known: Known): number => {
   let at = 0
   for (; at < words.length; at++) {
     const word = words[at] ?? ""
-    if (!word.startsWith("-") || !isKnown(word.replace(/=.*$/s, ""), known)) break
+    const [name = "", value] = word.split("=")
+    if (!word.startsWith("-") || !known.has(name) || (known.get(name) === false && value !== undefined)) break
     if (known.get(word) === true) at++
   }
   return at
