@@ -81,16 +81,25 @@ const mismatch = (words: ReadonlyArray<string>): string => {
   const { name, options, word } = Help.stranger(descriptor, words)
   const last = words.at(-1) ?? ""
   if (word === undefined) return options.get(last) === true ? valueMissing(last) : `${name} wants a command`
-  if (!word.startsWith("-")) return `${name} has no command ${word}`
-  const [option = ""] = word.split("=")
-  return options.has(option) ? `${option} takes no value` : `${word} is no option of ${name}`
+  return word.startsWith("-") ? `${word} is no option of ${name}` : `${name} has no command ${word}`
+}
+
+const wrong = (words: ReadonlyArray<string>, issue: string) =>
+  new UsageError({ message: `${issue}; see ${Help.called(descriptor, words)} --help` })
+
+/** Of a flag with a value `@effect/cli` takes some, and drops others without a word. */
+const flagWithValue = (words: ReadonlyArray<string>): string | undefined => {
+  const flags = words.flatMap((word) => /^(--[\w-]+)=/.exec(word)?.[1] ?? [])
+  if (flags.length === 0) return undefined
+  const known = [Help.knownTo(descriptor, []), Help.knownTo(descriptor, words)]
+  return flags.find((flag) => known.some((options) => options.get(flag) === false))
 }
 
 /** What is wrong, and where it says how it is right. */
 const usage = (words: ReadonlyArray<string>, error: ValidationError.ValidationError) => {
   const text = Help.words(error.error).replace(/\.$/, "")
   const issue = ValidationError.isCommandMismatch(error) ? mismatch(words) : issueOf(words, text)
-  return new UsageError({ message: `${issue}; see ${Help.called(descriptor, words)} --help` })
+  return wrong(words, issue)
 }
 
 /** What `@effect/cli` prints, such as its completions. What it finds wrong we say ourselves, in one line. */
@@ -112,6 +121,8 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
       yield* output.line(help(options, output.style, columns))
       return Exit.done
     }
+    const flag = flagWithValue(options)
+    if (flag !== undefined) return yield* Effect.as(output.fail(wrong(words, `${flag} takes no value`)), Exit.usage)
     return yield* parsed([...argv.slice(0, 2), ...words]).pipe(
       Effect.as(Exit.done),
       Effect.withConsole(printing(usual, output)),

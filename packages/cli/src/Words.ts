@@ -61,7 +61,7 @@ export const plain = (word: string): string => (isMarked(word) ? word.slice(mark
 export type Known = ReadonlyMap<string, boolean>
 
 /**
- * Where the first word is that is neither a known option, rightly used, nor the value of one; how many words there are where none is.
+ * Where the first word is that is neither a known option nor the value of one; how many words there are where none is.
  *
  * @since 0.1.0
  * @category getters
@@ -70,8 +70,7 @@ export const first = (words: ReadonlyArray<string>, known: Known): number => {
   let at = 0
   for (; at < words.length; at++) {
     const word = words[at] ?? ""
-    const [name = "", value] = word.split("=")
-    if (!word.startsWith("-") || !known.has(name) || (known.get(name) === false && value !== undefined)) break
+    if (!word.startsWith("-") || !known.has(word.replace(/=.*$/s, ""))) break
     if (known.get(word) === true) at++
   }
   return at

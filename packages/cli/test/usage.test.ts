@@ -29,7 +29,8 @@ const settings: ReadonlyArray<Wrong> = (
     [["-C", "-F"], "--celsius and --fahrenheit exclude each other; give one of them"],
     [["-KR"], "--kelvin and --rankine exclude each other; give one of them"],
     [["--celsius", "--kelvin", "--rankine"], "--celsius and --kelvin and --rankine exclude each other"],
-    [["--json=perhaps"], "--json"],
+    [["--json=perhaps"], "--json takes no value"],
+    [["--trim=true"], "--trim takes no value"],
     [["--nonsense"], "--nonsense is no option of ow"],
     [["--nonsense=1"], "--nonsense=1 is no option of ow"],
     [["-x"], "-x is no option of ow"],
@@ -66,6 +67,7 @@ const commands: ReadonlyArray<Wrong> = [
   [["read", "--offset", "x", thermometer], '--offset takes an integer of 0 to 2147483647, not "x"'],
   [["get", "--size=100051", thermometer], '--size takes an integer of 1 to 100050, not "100051"'],
   [["get", "--offset=2147483648", thermometer], '--offset takes an integer of 0 to 2147483647, not "2147483648"'],
+  [["read", "--hex=yes", thermometer], "--hex takes no value"],
   [["ls", "--hex"], "--hex is no option of ow ls"],
   [["tree", "--depth=0"], '--depth takes an integer of 1 to 100, not "0"'],
   [["tree", "/a", "/b"], "/b is one argument too many"],
@@ -96,7 +98,7 @@ const said = (all: ReadonlyArray<Wrong>) =>
           // `ow` with no command prints its help.
           if (line !== "--trim") assert.match(err, /^ow: [^\n]+\n$/, line)
         }),
-      { concurrency: 2, discard: true }
+      { discard: true }
     )
     assert.strictEqual(yield* requests, 0)
     assert.strictEqual((yield* server.counters).accepted, 0)
