@@ -24,11 +24,11 @@ import { tree } from "./commands/tree.js"
 import { write } from "./commands/write.js"
 import { Exit } from "./Exit.js"
 import * as Help from "./Help.js"
+import * as Mistake from "./Mistake.js"
 import * as Output from "./Output.js"
 import { root } from "./Root.js"
 import * as Settings from "./Settings.js"
 import * as Style from "./Style.js"
-import { UsageError } from "./UsageError.js"
 import { version } from "./Version.js"
 import * as Words from "./Words.js"
 
@@ -60,48 +60,6 @@ const shared = new Set(
 const help = (words: ReadonlyArray<string>, style: Style.Style, columns: number) =>
   Help.render(descriptor, words, shared, style, Math.min(columns, 100))
 
-const valueMissing = (option: string) => `${option} takes a value, which is missing`
-
-/** What `@effect/cli` says of a word that it has no use for, in words that name the mistake. */
-const issueOf = (words: ReadonlyArray<string>, text: string): string => {
-  const [, missing] = /^Expected a value following option: '(.+)'$/.exec(text) ?? []
-  if (missing !== undefined) return valueMissing(missing)
-  const [, argument] = /^Missing argument (.+)$/.exec(text) ?? []
-  if (argument !== undefined) return `${argument} is missing`
-  const [, unknown] = /^Received unknown argument: '(.+)'$/s.exec(text) ?? []
-  if (unknown === undefined) return text
-  const word = Words.plain(unknown)
-  if (Words.isMarked(unknown) || !word.startsWith("-")) return `${word} is one argument too many`
-  const known = Help.knownTo(descriptor, words)
-  if (known.has(word)) return valueMissing(word)
-  return `${word} is no option of ${Help.called(descriptor, words)}; an argument that begins so goes behind --`
-}
-
-const mismatch = (words: ReadonlyArray<string>): string => {
-  const { name, options, word } = Help.stranger(descriptor, words)
-  const last = words.at(-1) ?? ""
-  if (word === undefined) return options.get(last) === true ? valueMissing(last) : `${name} wants a command`
-  return word.startsWith("-") ? `${word} is no option of ${name}` : `${name} has no command ${word}`
-}
-
-const wrong = (words: ReadonlyArray<string>, issue: string) =>
-  new UsageError({ message: `${issue}; see ${Help.called(descriptor, words)} --help` })
-
-/** Of a flag with a value `@effect/cli` takes some, and drops others without a word. */
-const flagWithValue = (words: ReadonlyArray<string>): string | undefined => {
-  const flags = words.flatMap((word) => /^(--[\w-]+)=/.exec(word)?.[1] ?? [])
-  if (flags.length === 0) return undefined
-  const known = [Help.knownTo(descriptor, []), Help.knownTo(descriptor, words)]
-  return flags.find((flag) => known.some((options) => options.get(flag) === false))
-}
-
-/** What is wrong, and where it says how it is right. */
-const usage = (words: ReadonlyArray<string>, error: ValidationError.ValidationError) => {
-  const text = Help.words(error.error).replace(/\.$/, "")
-  const issue = ValidationError.isCommandMismatch(error) ? mismatch(words) : issueOf(words, text)
-  return wrong(words, issue)
-}
-
 /** What `@effect/cli` prints, such as its completions. What it finds wrong we say ourselves, in one line. */
 const printing = (usual: Console.Console, { line }: Output.Output["Type"]): Console.Console => ({
   ...usual,
@@ -116,17 +74,18 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
     const output = yield* Output.Output
     const usual = yield* Effect.console
     const columns = yield* output.columns
-    const options = words.includes("--") ? words.slice(0, words.indexOf("--")) : words
-    if (options.includes("--help") || options.includes("-h")) {
-      yield* output.line(help(options, output.style, columns))
+    if (Words.has(words, "--help", "-h")) {
+      yield* output.line(help(words, output.style, columns))
       return Exit.done
     }
-    const flag = flagWithValue(options)
-    if (flag !== undefined) return yield* Effect.as(output.fail(wrong(words, `${flag} takes no value`)), Exit.usage)
+    const mistake = Mistake.flagWithValue(descriptor, words)
+    if (mistake !== undefined) return yield* Effect.as(output.fail(mistake), Exit.usage)
     return yield* parsed([...argv.slice(0, 2), ...words]).pipe(
       Effect.as(Exit.done),
       Effect.withConsole(printing(usual, output)),
-      Effect.mapError((error) => (ValidationError.isValidationError(error) ? usage(words, error) : error)),
+      Effect.mapError((error) =>
+        ValidationError.isValidationError(error) ? Mistake.of(descriptor, words, error) : error
+      ),
       Effect.catchTags({
         Ended: ({ status }) => Effect.succeed(status),
         CommandWanted: () => Effect.as(output.note(help(words, Style.make(false), columns)), Exit.usage),
@@ -146,10 +105,14 @@ const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> =>
  * @since 0.1.0
  * @category running
  */
-export const main = (argv: ReadonlyArray<string>): Effect.Effect<number> =>
-  run(argv, Words.normal(argv.slice(2))).pipe(
+export const main = (argv: ReadonlyArray<string>): Effect.Effect<number> => {
+  const words = Words.normal(argv.slice(2))
+  // Before the options are read, which may be what fails.
+  const output = { color: true, quiet: Words.has(words, "-q", "--quiet"), json: Words.has(words, "--json") }
+  return run(argv, words).pipe(
     Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)),
     Effect.provide(CliConfig.layer({ isCaseSensitive: true, finalCheckBuiltIn: true, showBuiltIns: false })),
-    Effect.provide(Output.layer({ color: true, quiet: false, json: false })),
+    Effect.provide(Output.layer(output)),
     Effect.catchAllCause((cause) => (Cause.isInterruptedOnly(cause) ? Effect.failCause(cause) : unforeseen(cause)))
   )
+}

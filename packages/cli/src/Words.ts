@@ -37,6 +37,15 @@ export const normal = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
 }
 
 /**
+ * Whether one of the options is among the words.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const has = (words: ReadonlyArray<string>, ...options: ReadonlyArray<string>): boolean =>
+  options.some((option) => words.includes(option))
+
+/**
  * Whether the word is behind `--`.
  *
  * @since 0.1.0

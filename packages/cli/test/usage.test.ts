@@ -52,7 +52,7 @@ const missing: ReadonlyArray<Wrong> = [
 const commands: ReadonlyArray<Wrong> = [
   [["raed", thermometer], "ow has no command raed"],
   [["alias", "give"], "ow alias has no command give"],
-  [["alias", "-q", "list"], "-q is no option of ow alias"],
+  [["alias", "-C", "list"], "-C is no option of ow alias"],
   [["--trim"], "ow"],
   [["read"], "<path> is missing"],
   [["present"], "<path> is missing"],
@@ -111,7 +111,7 @@ describe("a wrong command line: one line that names what is wrong, status 2, and
 })
 
 describe("--quiet and --json", () => {
-  it.scopedLive("--quiet says nothing of a failure but by its status; of what it cannot know yet it says", () =>
+  it.scopedLive("--quiet says nothing of a failure but by its status", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       assert.deepStrictEqual(yield* ask("read", "/nothing", "-q"), { code: 3, out: "", err: "" })
@@ -120,6 +120,7 @@ describe("--quiet and --json", () => {
         out: "1 sent, 0 answered\n",
         err: ""
       })
+      assert.deepStrictEqual(yield* ask("read", "-qC", "--size=0", "/x"), { code: 2, out: "", err: "" })
     })
   )
 
@@ -132,6 +133,10 @@ describe("--quiet and --json", () => {
       assert.deepStrictEqual(rest, { error: "OwReturnError", exit: 3 })
       assert.match(message, /^read \/nothing on /)
       assert.match(err, /^[^\n]+\n$/)
+      const wrong = yield* ask("--json", "raed", "/nothing")
+      assert.strictEqual(wrong.code, 2)
+      const record = { error: "UsageError", message: "ow has no command raed; see ow --help", exit: 2 }
+      assert.deepStrictEqual(JSON.parse(wrong.err), record)
     })
   )
 
