@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Faults } from "@owserver/fake"
 import { Effect } from "effect"
+import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import { asking, printed, thermometer } from "./Asking.js"
+import { ow } from "./Process.js"
 
 const lines = (text: string) => text.split("\n").slice(0, -1)
 const records = (text: string) => lines(text).map((line) => JSON.parse(line))
@@ -202,6 +204,29 @@ describe("ow tree", () => {
         assert.deepStrictEqual({ code, err }, { code: 0, err: "" }, path)
         assert.isBelow(lines(out).length, 200, path)
       }
+    })
+  )
+})
+
+describe.runIf(installed)("ow tree on owserver", () => {
+  it.scopedLive("ends wherever it begins, hubs, buses and /structure included, and reads all that can be read", () =>
+    Effect.gen(function* () {
+      const { host, port } = yield* owserver("--tester=1F,10,12,29", "--tester=1F,28")
+      for (const path of ["/", "/bus.0", "/bus.1", "/uncached", "/structure", "/settings", "/statistics"]) {
+        const { code, err, out } = yield* ow(["tree", "--values", path], { OWSERVER: `${host}:${port}` })
+        assert.deepStrictEqual({ code, err }, { code: 0, err: "" }, path)
+        assert.isAbove(lines(out).length, 10, path)
+        assert.notInclude(out, "failed", path)
+      }
+    })
+  )
+
+  it.scopedLive("says that what was asked for is no directory", () =>
+    Effect.gen(function* () {
+      const { host, port } = yield* owserver("--tester=10")
+      const { code, err, out } = yield* ow(["tree", "/10.000010EF0000/type"], { OWSERVER: `${host}:${port}` })
+      assert.deepStrictEqual({ code, out }, { code: 4, out: "" })
+      assert.match(err, /not a directory/)
     })
   )
 })

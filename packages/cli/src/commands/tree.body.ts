@@ -34,13 +34,16 @@ const entriesOf = (path: string, values: boolean) =>
   Effect.gen(function* () {
     const listed = yield* OwServer.dir(path)
     const properties = values ? listed.filter((entry) => !entry.endsWith("/")) : []
-    const read = yield* OwServer.readMany(properties)
+    const read = yield* Effect.forEach(properties, (path) => Effect.either(OwServer.read(path)), { concurrency: 4 })
     return listed.map((entry): Entry => {
       const path = OwPath.join(entry)
       const name = OwPath.elements(path).at(-1) ?? ""
       return { path, name, directory: entry.endsWith("/"), value: read[properties.indexOf(entry)] }
     })
   }).pipe(Progress.during(`${values ? "reading" : "listing"} ${path}`))
+
+/** What /structure lists as a directory and does not have as one: the branches of hubs. */
+const isNone = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR
 
 /** Only written, by its nature: that is no failure. */
 const isWriteOnly = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTSUP
@@ -69,7 +72,7 @@ export const run = ({ depth, path, values }: Given) =>
             yield* json({ path, directory, level, ...(values && { value: read, error }) })
           } else {
             const text = value === undefined ? "" : `  ${style.bold(shown(value))}`
-            yield* line(`${style.dim(branch)}${directory ? style.cyan(name) : name}${text}`)
+            yield* line(`${style.dim(branch)}${directory ? style.cyan(name) : name}${text}`.trimEnd())
           }
           if (value !== undefined && Either.isLeft(value) && !isWriteOnly(value.left)) yield* fail(value.left)
         })
@@ -84,6 +87,7 @@ export const run = ({ depth, path, values }: Given) =>
       ): Effect.Effect<void, never, OwServer | Output | Settings> =>
         Effect.gen(function* () {
           const entries = yield* entriesOf(path, values)
+          if (level === 1 && !settings.json) yield* line(style.cyan(yield* Show.path(path)))
           const names = new Set([...above, ...entries.map(({ name }) => name)])
           for (const [n, entry] of entries.entries()) {
             const last = n === entries.length - 1
@@ -91,9 +95,8 @@ export const run = ({ depth, path, values }: Given) =>
             if (!entry.directory || level === depth || special.test(entry.name) || above.has(entry.name)) continue
             yield* below(entry.path, level + 1, `${indent}${last ? "    " : "│   "}`, names)
           }
-        }).pipe(Effect.catchAll(fail))
+        }).pipe(Effect.catchAll((error) => (level > 1 && isNone(error) ? Effect.void : fail(error))))
 
-      if (!settings.json) yield* line(style.cyan(yield* Show.path(top)))
       yield* below(top, 1, "", new Set())
     })
   )
