@@ -138,15 +138,15 @@ describe.runIf(installed)("ow present is owpresent", () => {
 })
 
 describe.runIf(installed)("ow write is owwrite", () => {
-  /** What one of them leaves on a bus of its own, which starts with what the other's does. */
+  /** What one of them leaves on a bus of its own. */
   const left = (write: (port: number) => Effect.Effect<unknown>) =>
     Effect.scoped(
       Effect.gen(function* () {
         const { port } = yield* owserver("--mock=10.000010EF0000,28.000028D70100")
         yield* write(port)
-        const paths = ["temphigh", "templow", "alias", "scratchpad"].map((name) => `${device}/${name}`)
+        const paths = ["temphigh", "templow", "alias"].map((name) => `${device}/${name}`)
         const { theirs } = compared(port)
-        return yield* Effect.forEach(paths.slice(0, 3), (path) => theirs("owread", "--hex", path))
+        return yield* Effect.forEach(paths, (path) => theirs("owread", "--hex", path))
       })
     )
 
@@ -164,6 +164,36 @@ describe.runIf(installed)("ow write is owwrite", () => {
         assert.deepStrictEqual(ours, theirs, args.join(" "))
         assert.notStrictEqual(theirs[0]?.out, "")
       }
+    })
+  )
+
+  it.scopedLive("sends nothing of a line that cannot be right, of which owwrite sends the beginning", () =>
+    Effect.gen(function* () {
+      const [high, low] = [`${device}/temphigh`, `${device}/templow`]
+      for (const args of [
+        [high, "3", low],
+        ["--hex", high, "33", low, "3"],
+        ["--hex", high, "33", low, "zz"]
+      ]) {
+        const ours = yield* left((port) =>
+          Effect.map(compared(port).ours("write", ...args), ({ code }) => assert.strictEqual(code, 2))
+        )
+        const theirs = yield* left((port) => compared(port).theirs("owwrite", ...args))
+        // What nobody has written is random on such a bus, and what was is not.
+        assert.strictEqual(theirs[0]?.out, "202020202020202020202033", args.join(" "))
+        assert.notStrictEqual(ours[0]?.out, theirs[0]?.out, args.join(" "))
+      }
+    })
+  )
+
+  it.scopedLive("reads the value - from stdin, where owwrite writes a dash, and has no --size", () =>
+    Effect.gen(function* () {
+      const { ours, theirs } = yield* tester
+      assert.strictEqual((yield* theirs("owwrite", `${device}/alias`, "-")).code, 0)
+      assert.include((yield* ours("ls")).out, "/-\n")
+      assert.strictEqual((yield* theirs("owwrite", "--size=1", `${device}/alias`, "abc")).code, 0)
+      assert.include((yield* ours("ls")).out, "/abc\n")
+      assert.strictEqual((yield* ours("write", "--size=1", `${device}/alias`, "abc")).code, 2)
     })
   )
 
