@@ -7,9 +7,8 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as HelpDoc from "@effect/cli/HelpDoc"
-import * as HashMap from "effect/HashMap"
-import * as Option from "effect/Option"
 import * as Style from "./Style.js"
+import * as Words from "./Words.js"
 
 /**
  * The text of a piece of help, in one line.
@@ -21,13 +20,19 @@ export const words = (doc: HelpDoc.HelpDoc): string => Style.strip(HelpDoc.toAns
 
 const config = CliConfig.make({ showBuiltIns: false })
 
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Command = CommandDescriptor.Command<unknown>
+
 type Section = readonly [title: string, rows: ReadonlyArray<readonly [name: string, text: string]>]
 
 const flat = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
   doc._tag === "Sequence" ? [...flat(doc.left), ...flat(doc.right)] : [doc]
 
 /** What @effect/cli says of every option, and which its name or its column says already. */
-const known =
+const boilerplate =
   /A user-defined piece of text\.|A true or false value\.|This (setting|argument) is optional\.|This (option|argument) (must|may) be repeated[^.]*\./g
 
 const row = ([name, doc]: readonly [HelpDoc.HelpDoc, HelpDoc.HelpDoc]): readonly [string, string] => [
@@ -35,7 +40,7 @@ const row = ([name, doc]: readonly [HelpDoc.HelpDoc, HelpDoc.HelpDoc]): readonly
     .replace(/^\((.*)\)$/, "$1")
     .replace(/ 1\+$/, "...")
     .replace(/ 0\+$/, "..."),
-  words(doc).replace(known, "").replace(/\s+/g, " ").trim()
+  words(doc).replace(boilerplate, "").replace(/\s+/g, " ").trim()
 ]
 
 const sections = (doc: HelpDoc.HelpDoc): ReadonlyArray<Section> => {
@@ -74,32 +79,104 @@ const columns = (rows: Section[1], width: number): ReadonlyArray<string> => {
   })
 }
 
-const descriptionOf = (command: CommandDescriptor.Command<unknown>): string =>
+const descriptionOf = (command: Command): string =>
   sections(CommandDescriptor.getHelp(command, config))
     .filter(([title]) => title === "DESCRIPTION")
     .flatMap(([, rows]) => rows.map(([, text]) => text))
     .join(" ")
 
 /** The first sentence. */
-const summary = (command: CommandDescriptor.Command<unknown>): string =>
-  descriptionOf(command).replace(/(\.)( [A-Z].*)$/, "$1")
+const summary = (command: Command): string => descriptionOf(command).replace(/(\.)( [A-Z].*)$/, "$1")
 
-const below = (command: CommandDescriptor.Command<unknown>, name: string) =>
-  // What has no commands below gives itself.
-  HashMap.remove(CommandDescriptor.getSubcommands(command), name)
+/** What a descriptor is made of. `getSubcommands` tells neither their order nor those below. */
+interface Made {
+  readonly command?: Command & Made
+  readonly children?: ReadonlyArray<Command>
+}
+
+/**
+ * The commands below, by their names and in the order that they were given in.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const below = (command: Command & Made): ReadonlyMap<string, Command> =>
+  command.command !== undefined
+    ? below(command.command)
+    : new Map((command.children ?? []).map((child) => [[...CommandDescriptor.getNames(child)][0] ?? "", child]))
 
 /** The command that words lead to, and the words that did. */
 const find = (
-  command: CommandDescriptor.Command<unknown>,
+  command: Command,
   path: ReadonlyArray<string>,
   argv: ReadonlyArray<string>
-): readonly [CommandDescriptor.Command<unknown>, ReadonlyArray<string>] => {
-  const commands = below(command, path.at(-1) ?? "")
+): readonly [Command, ReadonlyArray<string>] => {
+  const commands = below(command)
   for (const [n, word] of argv.entries()) {
-    const next = HashMap.get(commands, word)
-    if (Option.isSome(next)) return find(next.value, [...path, word], argv.slice(n + 1))
+    const next = commands.get(word)
+    if (next !== undefined) return find(next, [...path, word], argv.slice(n + 1))
   }
   return [command, path]
+}
+
+/**
+ * An option by its names, such as `-s` and `--server`, and what it takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Option {
+  readonly names: ReadonlyArray<string>
+  readonly value: string | undefined
+}
+
+/**
+ * The options of a command.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const optionsOf = (command: Command): ReadonlyArray<Option> => {
+  const rows = sections(CommandDescriptor.getHelp(command, config)).find(([title]) => title === "OPTIONS")?.[1] ?? []
+  return rows.map(([name]) => {
+    const words = name.split(/,? /)
+    return {
+      names: words.filter((word) => word.startsWith("-")),
+      value: words.find((word) => !word.startsWith("-"))
+    }
+  })
+}
+
+/**
+ * The names of the arguments of a command, such as `<path>`.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const argumentsOf = (command: Command): ReadonlyArray<string> =>
+  (sections(CommandDescriptor.getHelp(command, config)).find(([title]) => title === "ARGUMENTS")?.[1] ?? []).map(
+    ([name]) => name
+  )
+
+const known = (command: Command): Words.Known =>
+  new Map(optionsOf(command).flatMap(({ names, value }) => names.map((name) => [name, value !== undefined] as const)))
+
+/**
+ * The word of a command line that should be the name of a command and is none, and the command that it should be below.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const stranger = (
+  root: Command,
+  argv: ReadonlyArray<string>,
+  name = "ow"
+): { readonly name: string; readonly word: string | undefined; readonly options: Words.Known } => {
+  const options = known(root)
+  const at = Words.first(argv, options)
+  const word = argv[at]
+  const next = word === undefined ? undefined : below(root).get(word)
+  return next === undefined ? { name, word, options } : stranger(next, argv.slice(at + 1), `${name} ${word}`)
 }
 
 /**
@@ -108,8 +185,15 @@ const find = (
  * @since 0.1.0
  * @category getters
  */
-export const called = (root: CommandDescriptor.Command<unknown>, argv: ReadonlyArray<string>): string =>
-  find(root, ["ow"], argv)[1].join(" ")
+export const called = (root: Command, argv: ReadonlyArray<string>): string => find(root, ["ow"], argv)[1].join(" ")
+
+/**
+ * Whether each option of the command that a command line calls takes a value.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const knownTo = (root: Command, argv: ReadonlyArray<string>): Words.Known => known(find(root, ["ow"], argv)[0])
 
 /**
  * Help on the command that a command line calls.
@@ -118,7 +202,7 @@ export const called = (root: CommandDescriptor.Command<unknown>, argv: ReadonlyA
  * @category rendering
  */
 export const render = (
-  root: CommandDescriptor.Command<unknown>,
+  root: Command,
   argv: ReadonlyArray<string>,
   shared: ReadonlySet<string>,
   style: Style.Style,
@@ -128,7 +212,7 @@ export const render = (
   const name = path.join(" ")
   const parts = new Map(sections(CommandDescriptor.getHelp(command, config)))
   const names = (parts.get("ARGUMENTS") ?? []).map(([argument]) => argument)
-  const commands = [...HashMap.entries(below(command, path.at(-1) ?? ""))]
+  const commands = [...below(command)]
   const isShared = ([option]: readonly [string, string]) => shared.has(/--([\w-]+)/.exec(option)?.[1] ?? "")
   const options = (parts.get("OPTIONS") ?? []).filter((option) => path.length === 1 || !isShared(option))
   const block = (title: string, rows: Section[1]) =>
@@ -143,7 +227,7 @@ export const render = (
     ...block(path.length === 1 ? "Options of all commands:" : "Options:", options),
     "",
     path.length === 1
-      ? "ow <command> --help tells more of one. ow --version, ow --completions <shell>."
+      ? "ow <command> --help tells more of one. ow --version says which this is."
       : "Options of all commands, such as --server, --json and --timeout: ow --help."
   ].join("\n")
 }

@@ -51,9 +51,11 @@ export class Output extends Context.Tag("@owserver/cli/Output")<
     readonly note: (text: string) => Effect.Effect<void>
     /** Says what failed, in one line on stderr. The command goes on, and ends with the status of its first failure. */
     readonly fail: (error: Exit.Failure) => Effect.Effect<void>
+    /** Ends the command with this status, unless something fails or has failed; for what is an answer and no failure. */
+    readonly endWith: (status: number) => Effect.Effect<void>
     /** Text on stderr that is overwritten by the next, if stderr is a terminal that may be written to; else nothing. */
     readonly status: (text: string) => Effect.Effect<void>
-    /** The status of the first failure. */
+    /** The status that the command ends with, where it is not 0. */
     readonly failed: Effect.Effect<Option.Option<number>>
     /** Whether stdout is a terminal. */
     readonly terminal: boolean
@@ -92,6 +94,7 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
       // An error of a stream that nobody listens to ends the process; that of a write goes to who wrote.
       for (const stream of [stdout, stderr]) if (stream.listenerCount("error") === 0) stream.on("error", () => {})
       const status = yield* Ref.make(Option.none<number>())
+      const answer = yield* Ref.make(Option.none<number>())
       const colored = color && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb"
       const clear = stderr.isTTY ? "\r\u001b[K" : ""
       const tell = (text: string) => (quiet ? Effect.void : writeTo(stderr, `${clear}${text}\n`))
@@ -108,8 +111,15 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
             ),
             tell(json ? record(error) : `ow: ${inLine(error.message)}`)
           ),
+        endWith: (code) =>
+          Ref.update(
+            answer,
+            Option.orElseSome(() => code)
+          ),
         status: (text) => (quiet || !stderr.isTTY ? Effect.void : writeTo(stderr, `${clear}${text}`)),
-        failed: Ref.get(status),
+        failed: Effect.zipWith(Ref.get(status), Ref.get(answer), (status, answer) =>
+          Option.orElse(status, () => answer)
+        ),
         terminal: stdout.isTTY === true,
         columns: Effect.sync(() => stdout.columns ?? 80),
         rows: Effect.sync(() => stdout.rows ?? 24),

@@ -5,7 +5,6 @@
  */
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
-import type * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
@@ -14,21 +13,44 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { alias } from "./commands/alias.js"
+import { completions } from "./commands/completions.js"
 import { doctor } from "./commands/doctor.js"
 import { fake } from "./commands/fake.js"
+import { get } from "./commands/get.js"
+import { ls } from "./commands/ls.js"
+import { ping } from "./commands/ping.js"
+import { present } from "./commands/present.js"
 import { read } from "./commands/read.js"
 import { snoop } from "./commands/snoop.js"
 import { stats } from "./commands/stats.js"
+import { tree } from "./commands/tree.js"
+import { write } from "./commands/write.js"
 import { Exit } from "./Exit.js"
 import * as Help from "./Help.js"
+import * as Mistake from "./Mistake.js"
 import * as Output from "./Output.js"
 import { root } from "./Root.js"
 import * as Settings from "./Settings.js"
 import * as Style from "./Style.js"
-import { UsageError } from "./UsageError.js"
 import { version } from "./Version.js"
+import * as Words from "./Words.js"
 
-const commands = [read, stats, doctor, snoop, fake] as const
+const commands = [
+  ls,
+  tree,
+  read,
+  write,
+  present,
+  get,
+  ping,
+  alias,
+  stats,
+  doctor,
+  snoop,
+  fake,
+  completions(() => descriptor)
+] as const
 
 /**
  * `ow` with all its commands.
@@ -41,21 +63,20 @@ export const ow = root.pipe(
   Command.withSubcommands(commands)
 )
 
-const descriptor = ow.descriptor as CommandDescriptor.Command<unknown>
+/**
+ * What there is to say of all commands.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const descriptor: Help.Command = ow.descriptor as Help.Command
+
 const shared = new Set(
   Object.keys(Settings.options).map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
 )
 
 const help = (words: ReadonlyArray<string>, style: Style.Style, columns: number) =>
   Help.render(descriptor, words, shared, style, Math.min(columns, 100))
-
-/** What is wrong, and where it says how it is right. */
-const usage = (words: ReadonlyArray<string>, error: ValidationError.ValidationError) => {
-  const issue = ValidationError.isCommandMismatch(error)
-    ? `there is no command ${words.find((word) => !word.startsWith("-")) ?? ""}`
-    : Help.words(error.error).replace(/\.$/, "")
-  return new UsageError({ message: `${issue}; see ${Help.called(descriptor, words)} --help` })
-}
 
 /** What `@effect/cli` prints, such as its completions. What it finds wrong we say ourselves, in one line. */
 const printing = (usual: Console.Console, { line }: Output.Output["Type"]): Console.Console => ({
@@ -71,15 +92,18 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
     const output = yield* Output.Output
     const usual = yield* Effect.console
     const columns = yield* output.columns
-    const options = words.includes("--") ? words.slice(0, words.indexOf("--")) : words
-    if (options.includes("--help") || options.includes("-h")) {
-      yield* output.line(help(options, output.style, columns))
+    if (Words.has(words, "--help", "-h")) {
+      yield* output.line(help(words, output.style, columns))
       return Exit.done
     }
-    return yield* parsed(argv).pipe(
+    const mistake = Mistake.flagWithValue(descriptor, words)
+    if (mistake !== undefined) return yield* Effect.as(output.fail(mistake), Exit.usage)
+    return yield* parsed([...argv.slice(0, 2), ...words]).pipe(
       Effect.as(Exit.done),
       Effect.withConsole(printing(usual, output)),
-      Effect.mapError((error) => (ValidationError.isValidationError(error) ? usage(words, error) : error)),
+      Effect.mapError((error) =>
+        ValidationError.isValidationError(error) ? Mistake.of(descriptor, words, error) : error
+      ),
       Effect.catchTags({
         Ended: ({ status }) => Effect.succeed(status),
         CommandWanted: () => Effect.as(output.note(help(words, Style.make(false), columns)), Exit.usage),
@@ -99,10 +123,14 @@ const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> =>
  * @since 0.1.0
  * @category running
  */
-export const main = (argv: ReadonlyArray<string>): Effect.Effect<number> =>
-  run(argv, argv.slice(2)).pipe(
+export const main = (argv: ReadonlyArray<string>): Effect.Effect<number> => {
+  const words = Words.normal(argv.slice(2))
+  // Before the options are read, which may be what fails.
+  const output = { color: true, quiet: Words.has(words, "-q", "--quiet"), json: Words.has(words, "--json") }
+  return run(argv, words).pipe(
     Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)),
     Effect.provide(CliConfig.layer({ isCaseSensitive: true, finalCheckBuiltIn: true, showBuiltIns: false })),
-    Effect.provide(Output.layer({ color: true, quiet: false, json: false })),
+    Effect.provide(Output.layer(output)),
     Effect.catchAllCause((cause) => (Cause.isInterruptedOnly(cause) ? Effect.failCause(cause) : unforeseen(cause)))
   )
+}

@@ -10,6 +10,7 @@ import * as ValidationError from "@effect/cli/ValidationError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Words from "./Words.js"
 
 const option = <A>(name: string, what: string, parse: (text: string) => Either.Either<A, string>): Options.Options<A> =>
   Options.text(name).pipe(
@@ -79,6 +80,7 @@ export const span = (name: string): Options.Options<Duration.Duration> => option
 
 /**
  * An argument that is no option by mistake: what begins as one and is none of the command would else be taken for a path.
+ * Behind `--` it may be.
  *
  * @since 0.1.0
  * @category arguments
@@ -88,7 +90,7 @@ export const argument = (name: string, description: string): Args.Args<string> =
     Args.withDescription(description),
     Args.mapEffect((text) =>
       /^--?[a-z]/i.test(text)
-        ? Effect.fail(HelpDoc.p(`${text} is no option of this command, or what it takes is missing`))
-        : Effect.succeed(text)
+        ? Effect.fail(HelpDoc.p(`Received unknown argument: '${text}'`))
+        : Effect.succeed(Words.plain(text))
     )
   )

@@ -1,37 +1,36 @@
 import { OwServer } from "@owserver/client"
-import { OwText } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { Output } from "../Output.js"
 import * as Progress from "../Progress.js"
 import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
+import * as Show from "../Show.js"
 
-interface Given {
+interface Given extends Show.Ways {
   readonly paths: ReadonlyArray<string>
-  readonly hex: boolean
-  readonly raw: boolean
   readonly size: number
   readonly offset: number
 }
 
-const hexadecimal = (bytes: Uint8Array) =>
-  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("")
+/** So many reads at a time: an owserver serves four connections best. */
+const atOnce = 4
 
-export const run = ({ hex, offset, paths, raw, size }: Given) =>
+export const run = ({ offset, paths, size, ...ways }: Given) =>
   Server.at(paths, (full) =>
     Effect.gen(function* () {
-      const { fail, json, line, write } = yield* Output
-      const settings = yield* Settings
-      yield* Effect.forEach(full, (path) =>
-        OwServer.read(path, { offset, size }).pipe(
+      const { fail } = yield* Output
+      // A read waits here and not in the client, so that the timeout of each begins when it is sent.
+      const turn = yield* Effect.makeSemaphore(atOnce)
+      const reads = yield* Effect.forEach(full, (path) =>
+        Effect.fork(turn.withPermits(1)(OwServer.read(path, { offset, size })))
+      )
+      for (const [n, read] of reads.entries()) {
+        const path = full[n] ?? ""
+        yield* Fiber.join(read).pipe(
           Progress.during(`reading ${path}`),
-          Effect.flatMap((bytes) => {
-            if (settings.json) return json({ path, value: OwText.decode(bytes), hex: hexadecimal(bytes) })
-            if (hex) return line(hexadecimal(bytes))
-            return raw ? write(bytes) : write(new Uint8Array([...bytes, 0x0a]))
-          }),
+          Effect.flatMap((bytes) => Show.value(path, bytes, ways)),
           Effect.catchAll(fail)
         )
-      )
+      }
     })
   )

@@ -7,6 +7,25 @@ import * as Parse from "../Parse.js"
 import { command } from "../Root.js"
 
 /**
+ * How a value is read and shown.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export const value = {
+  hex: Options.boolean("hex").pipe(Options.withDescription("Bytes in hexadecimal.")),
+  raw: Options.boolean("raw").pipe(Options.withDescription("Bytes as they are, and no line ends between values.")),
+  size: Parse.integer("size", 1, 100_050).pipe(
+    Options.withDescription("The most bytes to read of a value."),
+    Options.withDefault(100_050)
+  ),
+  offset: Parse.integer("offset", 0, 0x7fff_ffff).pipe(
+    Options.withDescription("How many bytes of a value to leave out."),
+    Options.withDefault(0)
+  )
+}
+
+/**
  * @since 0.1.0
  * @category commands
  */
@@ -15,16 +34,7 @@ export const read = command(
   "Prints the values of properties, each on a line.",
   {
     paths: Args.atLeast(Parse.argument("path", "Such as /10.67C6697351FF/temperature."), 1),
-    hex: Options.boolean("hex").pipe(Options.withDescription("Bytes in hexadecimal.")),
-    raw: Options.boolean("raw").pipe(Options.withDescription("Bytes as they are, and no line ends between values.")),
-    size: Parse.integer("size", 1, 100_050).pipe(
-      Options.withDescription("The most bytes to read of a value."),
-      Options.withDefault(100_050)
-    ),
-    offset: Parse.integer("offset", 0, 0x7fff_ffff).pipe(
-      Options.withDescription("How many bytes of a value to leave out."),
-      Options.withDefault(0)
-    )
+    ...value
   },
   () => import("./read.body.js")
 )

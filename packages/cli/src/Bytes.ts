@@ -1,0 +1,54 @@
+/**
+ * Values as people see them and give them.
+ *
+ * @since 0.1.0
+ */
+import { OwText } from "@owserver/protocol"
+import * as Either from "effect/Either"
+
+/**
+ * Two capital digits a byte, as owread writes them.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("")
+
+/**
+ * Reads hexadecimal digits, or says what they should be. Blanks and colons between bytes are left out.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromHex = (text: string): Either.Either<Uint8Array, string> => {
+  const digits = text.replace(/[\s:]/g, "")
+  return /^(?:[\da-f]{2})*$/i.test(digits)
+    ? Either.right(Uint8Array.from(digits.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)))
+    : Either.left("two hexadecimal digits for each byte, such as 00FF")
+}
+
+/**
+ * Whether the bytes are text that a terminal shows and does not obey. What was no UTF-8 is lone surrogates here.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isPrintable = (bytes: Uint8Array): boolean => !/[^\P{C}\r\n\t]/u.test(OwText.decode(bytes))
+
+/**
+ * A value within a line: text without the blanks around it and with its line ends as blanks, or else hexadecimal; cut to so
+ * many characters.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const inLine = (bytes: Uint8Array, longest: number): string => {
+  const text = isPrintable(bytes)
+    ? OwText.decode(bytes)
+        .trim()
+        .replace(/\s*[\r\n\t]+\s*/g, " ")
+    : toHex(bytes)
+  const letters = Array.from(text)
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : text
+}

@@ -1,0 +1,86 @@
+/**
+ * The words of a command line, before `@effect/cli` reads them: what getopt has that it has not.
+ *
+ * @since 0.1.0
+ */
+
+/** Goes before a word that is no option, whatever it looks like. No command line can have it. */
+const mark = "\0"
+
+/** How ow-shell writes them. */
+const spellings: { readonly [word: string]: string } = {
+  "--Celsius": "--celsius",
+  "--Fahrenheit": "--fahrenheit",
+  "--Kelvin": "--kelvin",
+  "--Rankine": "--rankine",
+  "-V": "--version"
+}
+
+/**
+ * The words as `@effect/cli` takes them: `-s4304`, `-ff.i.c` and `-qC` in two words, which it does not take behind an argument
+ * or at all, the long options as ow-shell writes them, and what is behind `--` marked.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const normal = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const end = words.indexOf("--")
+  const options = end < 0 ? words : words.slice(0, end)
+  return [
+    ...options.flatMap((word) => {
+      const attached = /^(-[sf])([^=].*)$/s.exec(word)
+      if (attached !== null) return attached.slice(1)
+      return /^-[CFKRqv]{2,}$/.test(word) ? Array.from(word.slice(1), (flag) => `-${flag}`) : [spellings[word] ?? word]
+    }),
+    ...(end < 0 ? [] : ["--", ...words.slice(end + 1).map((word) => mark + word)])
+  ]
+}
+
+/**
+ * Whether one of the options is among the words.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const has = (words: ReadonlyArray<string>, ...options: ReadonlyArray<string>): boolean =>
+  options.some((option) => words.includes(option))
+
+/**
+ * Whether the word is behind `--`.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isMarked = (word: string): boolean => word.startsWith(mark)
+
+/**
+ * The word as it was given.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const plain = (word: string): string => (isMarked(word) ? word.slice(mark.length) : word)
+
+/**
+ * Which options there are, and whether each takes a value.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Known = ReadonlyMap<string, boolean>
+
+/**
+ * Where the first word is that is neither a known option nor the value of one; how many words there are where none is.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const first = (words: ReadonlyArray<string>, known: Known): number => {
+  let at = 0
+  for (; at < words.length; at++) {
+    const word = words[at] ?? ""
+    if (!word.startsWith("-") || !known.has(word.replace(/=.*$/s, ""))) break
+    if (known.get(word) === true) at++
+  }
+  return at
+}

@@ -1,0 +1,99 @@
+import { OwServer } from "@owserver/client"
+import { OwPath, RomId } from "@owserver/protocol"
+import { Codec, Devices } from "@owserver/sensors"
+import * as Effect from "effect/Effect"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as Aliases from "../Aliases.js"
+import { Exit, type Trouble } from "../Exit.js"
+import { Output } from "../Output.js"
+import * as Progress from "../Progress.js"
+import * as Server from "../Server.js"
+import { Settings } from "../Settings.js"
+import * as Table from "../Table.js"
+import { UsageError } from "../UsageError.js"
+
+const named = Effect.map(OwServer.readText("/settings/alias/list"), Aliases.parse)
+
+const printed = (address: RomId.RomId) => Effect.map(Settings, ({ format }) => RomId.print(address, format ?? "f.i"))
+
+const encode = Schema.encode(Codec.alias)
+
+const bytesOf = (name: string) =>
+  Effect.mapError(
+    encode(name),
+    (error) =>
+      new UsageError({
+        message: `${JSON.stringify(name)} can be no alias: ${ParseResult.ArrayFormatter.formatErrorSync(error)
+          .map(({ message }) => message)
+          .join("; ")}`
+      })
+  )
+
+const troubled = (message: string): Trouble => ({ _tag: "Trouble", code: Exit.refused, message })
+
+export const list = () =>
+  Server.here(
+    Effect.gen(function* () {
+      const { json, line, style } = yield* Output
+      const settings = yield* Settings
+      const all = yield* Progress.during("listing the aliases")(named)
+      const rows = yield* Effect.forEach(all, ({ address, alias }) =>
+        Effect.map(printed(address), (address) => ({ address, alias }))
+      )
+      if (settings.json) return yield* Effect.forEach(rows, json, { discard: true })
+      if (rows.length === 0) return
+      const cells = rows.map(({ address, alias }) => [address, alias])
+      yield* Effect.forEach(Table.render([{ title: "address" }, { title: "alias" }], cells, style), line, {
+        discard: true
+      })
+    })
+  )
+
+/** Writes it, and looks in the list: a server may take a name and not hold it. */
+const give = (address: RomId.RomId, path: string, alias: string, bytes: Uint8Array) =>
+  Effect.gen(function* () {
+    yield* OwServer.write(OwPath.join(path, "alias"), bytes)
+    const held = (yield* named).find((one) => one.address === address)?.alias ?? ""
+    const device = yield* printed(address)
+    if (held !== alias) {
+      return yield* Effect.fail(
+        troubled(
+          `${device} was to be called ${JSON.stringify(alias)}, but the server has ${JSON.stringify(held)} for it`
+        )
+      )
+    }
+    const settings = yield* Settings
+    const { json } = yield* Output
+    if (settings.json) yield* json({ address: device, alias: alias === "" ? null : alias })
+  })
+
+export const set = ({ device, name }: { readonly device: string; readonly name: string }) =>
+  Effect.gen(function* () {
+    if (name === "")
+      return yield* new UsageError({ message: "an alias has at least one letter; ow alias rm takes one away" })
+    const bytes = yield* bytesOf(name)
+    const { note } = yield* Output
+    yield* Server.at([device], ([path = device]) =>
+      Effect.gen(function* () {
+        const { path: found, rom } = yield* Devices.get(path)
+        const loser = (yield* named).find(({ address, alias }) => alias === name && address !== rom)
+        yield* give(rom, found, name, bytes)
+        if (loser !== undefined) yield* note(`${name} was ${yield* printed(loser.address)} until now`)
+      }).pipe(Progress.during(`naming ${device}`))
+    )
+  })
+
+export const rm = ({ devices }: { readonly devices: ReadonlyArray<string> }) =>
+  Server.at(devices, (paths) =>
+    Effect.gen(function* () {
+      const { fail } = yield* Output
+      for (const path of paths) {
+        yield* Devices.get(path).pipe(
+          Effect.flatMap(({ path, rom }) => give(rom, path, "", new Uint8Array())),
+          Progress.during(`taking the name of ${path}`),
+          Effect.catchAll(fail)
+        )
+      }
+    })
+  )

@@ -1,0 +1,14 @@
+import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
+import * as Effect from "effect/Effect"
+import * as Bash from "../Bash.js"
+import type * as Help from "../Help.js"
+import { Output } from "../Output.js"
+import type { Shell } from "./completions.js"
+
+export const run = (shell: Shell, whole: Help.Command) =>
+  Effect.gen(function* () {
+    const { line } = yield* Output
+    if (shell === "bash") return yield* line(Bash.script(whole))
+    const make = shell === "zsh" ? CommandDescriptor.getZshCompletions : CommandDescriptor.getFishCompletions
+    yield* line((yield* make(whole, "ow")).join("\n"))
+  })

@@ -1,0 +1,32 @@
+import { OwServer } from "@owserver/client"
+import * as Effect from "effect/Effect"
+import { Output } from "../Output.js"
+import * as Progress from "../Progress.js"
+import * as Server from "../Server.js"
+import * as Show from "../Show.js"
+
+interface Given extends Show.Ways {
+  readonly paths: ReadonlyArray<string>
+  readonly bus: boolean
+  readonly dir: boolean
+  readonly size: number
+  readonly offset: number
+}
+
+export const run = ({ bus, dir, offset, paths, size, ...ways }: Given) =>
+  Server.at(paths.length === 0 ? ["/"] : paths, (full) =>
+    Effect.gen(function* () {
+      const { fail } = yield* Output
+      for (const path of full) {
+        yield* OwServer.get(path, { bus, offset, size }).pipe(
+          Progress.during(`getting ${path}`),
+          Effect.flatMap((content) =>
+            content._tag === "Directory"
+              ? Show.entries(content.entries, { dir })
+              : Show.value(path, content.bytes, ways)
+          ),
+          Effect.catchAll(fail)
+        )
+      }
+    })
+  )

@@ -1,0 +1,23 @@
+/**
+ * @since 0.1.0
+ */
+import * as Args from "@effect/cli/Args"
+import * as Parse from "../Parse.js"
+import { command } from "../Root.js"
+import { directory } from "./ls.js"
+import { value } from "./read.js"
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const get = command(
+  "get",
+  "Lists what is a directory and reads what is a property.",
+  {
+    paths: Args.repeated(Parse.argument("path", "Such as /10.67C6697351FF/temperature. Default: /.")),
+    ...directory,
+    ...value
+  },
+  () => import("./get.body.js")
+)

@@ -1,0 +1,27 @@
+/**
+ * @since 0.1.0
+ */
+import * as Options from "@effect/cli/Options"
+import * as Duration from "effect/Duration"
+import * as Parse from "../Parse.js"
+import { command } from "../Root.js"
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const ping = command(
+  "ping",
+  "Asks the server for nothing but an answer, and says how long that takes.",
+  {
+    count: Parse.integer("count", 1, 1_000_000).pipe(
+      Options.withDescription("How often. Default: 4."),
+      Options.withDefault(4)
+    ),
+    every: Parse.span("every").pipe(
+      Options.withDescription("How long from one to the next. Default: 1s."),
+      Options.withDefault(Duration.seconds(1))
+    )
+  },
+  () => import("./ping.body.js")
+)

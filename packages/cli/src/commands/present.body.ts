@@ -1,0 +1,25 @@
+import { OwServer } from "@owserver/client"
+import * as Effect from "effect/Effect"
+import { Exit } from "../Exit.js"
+import { Output } from "../Output.js"
+import * as Progress from "../Progress.js"
+import * as Server from "../Server.js"
+import { Settings } from "../Settings.js"
+import * as Show from "../Show.js"
+
+export const run = ({ paths }: { readonly paths: ReadonlyArray<string> }) =>
+  Server.at(paths, (full) =>
+    Effect.gen(function* () {
+      const { endWith, fail, json, line } = yield* Output
+      const settings = yield* Settings
+      for (const path of full) {
+        yield* OwServer.present(path).pipe(
+          Progress.during(`looking for ${path}`),
+          Effect.tap((present) => (present ? Effect.void : endWith(Exit.notFound))),
+          Effect.zip(Show.path(path)),
+          Effect.flatMap(([present, path]) => (settings.json ? json({ path, present }) : line(present ? "1" : "0"))),
+          Effect.catchAll(fail)
+        )
+      }
+    })
+  )

@@ -1,0 +1,72 @@
+import process from "node:process"
+import { OwServer } from "@owserver/client"
+import { OwText } from "@owserver/protocol"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Bytes from "../Bytes.js"
+import { Output } from "../Output.js"
+import * as Progress from "../Progress.js"
+import * as Server from "../Server.js"
+import { Settings } from "../Settings.js"
+import * as Show from "../Show.js"
+import { UsageError } from "../UsageError.js"
+
+interface Given {
+  readonly pairs: ReadonlyArray<string>
+  readonly hex: boolean
+  readonly offset: number
+}
+
+const stdin = Effect.tryPromise({
+  try: async () => {
+    const chunks: Array<Uint8Array> = []
+    for await (const chunk of process.stdin) chunks.push(chunk)
+    return new Uint8Array(chunks.flatMap((chunk) => [...chunk]))
+  },
+  catch: (error) => new UsageError({ message: `stdin cannot be read: ${String(error)}; give the value in its place` })
+})
+
+const bytesOf = (path: string, value: string, hex: boolean) =>
+  Effect.gen(function* () {
+    const wrong = (issue: string) => new UsageError({ message: `the value of ${path} ${issue}` })
+    const given = value === "-" ? yield* stdin : undefined
+    if (!hex && given !== undefined) return given
+    const text = given === undefined ? value : OwText.decode(given)
+    if (hex) return yield* Either.mapLeft(Bytes.fromHex(text), (issue) => wrong(`takes ${issue}, with --hex`))
+    return yield* Either.fromOption(OwText.encode(text), () => wrong("is no text that has bytes; give it with --hex"))
+  })
+
+/** All that can be wrong with what was given is found before anything is sent. */
+const written = ({ hex, pairs }: Given) =>
+  Effect.gen(function* () {
+    if (pairs.length % 2 === 1) {
+      return yield* new UsageError({
+        message: `the path ${pairs.at(-1)} has no value; give PATH VALUE, as often as wanted`
+      })
+    }
+    const paths = pairs.filter((_, n) => n % 2 === 0)
+    const values = pairs.filter((_, n) => n % 2 === 1)
+    if (values.filter((value) => value === "-").length > 1) {
+      return yield* new UsageError({ message: "stdin is the value of one path only; give - once" })
+    }
+    const bytes = yield* Effect.forEach(values, (value, n) => bytesOf(paths[n] ?? "", value, hex))
+    return { paths, bytes }
+  })
+
+export const run = (given: Given) =>
+  Effect.gen(function* () {
+    const { bytes, paths } = yield* written(given)
+    const { fail, json } = yield* Output
+    const settings = yield* Settings
+    yield* Server.at(paths, (full) =>
+      Effect.forEach(full, (path, n) => {
+        const value = bytes[n] ?? new Uint8Array()
+        return OwServer.write(path, value, { offset: given.offset }).pipe(
+          Progress.during(`writing ${path}`),
+          Effect.zipRight(Show.path(path)),
+          Effect.flatMap((path) => (settings.json ? json({ path, bytes: value.length }) : Effect.void)),
+          Effect.catchAll(fail)
+        )
+      })
+    )
+  })

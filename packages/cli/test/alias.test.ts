@@ -1,0 +1,90 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
+import { asking, printed } from "./Asking.js"
+import { ow } from "./Process.js"
+
+const one = "10.000010EF0000"
+const other = "28.000028D70100"
+
+/** All that is to be done with names, on a bus of the two. */
+const suite = (address: string) =>
+  Effect.gen(function* () {
+    const ask = (...args: ReadonlyArray<string>) => ow(["alias", ...args], { OWSERVER: address })
+    assert.deepStrictEqual(yield* ask("list"), printed(""))
+    assert.deepStrictEqual(yield* ask("set", one, "living room"), printed(""))
+    assert.deepStrictEqual(
+      yield* ask("set", `/${other}`, "Küche", "--json"),
+      printed(`{"address":"${other}","alias":"Küche"}\n`)
+    )
+    assert.deepStrictEqual(
+      yield* ask("list"),
+      printed(`address          alias\n${one}  living room\n${other}  Küche\n`)
+    )
+    assert.strictEqual((yield* ow(["read", "/living room/family"], { OWSERVER: address })).out, "10\n")
+
+    // By its alias, and to a name that another has.
+    assert.deepStrictEqual(yield* ask("set", "Küche", "living room"), {
+      code: 0,
+      out: "",
+      err: `living room was ${one} until now\n`
+    })
+    assert.deepStrictEqual(
+      yield* ask("list", "--json", "-f", "fic"),
+      printed('{"address":"28000028D70100D5","alias":"living room"}\n')
+    )
+    assert.deepStrictEqual(yield* ask("rm", "living room", "--json"), printed(`{"address":"${other}","alias":null}\n`))
+    assert.deepStrictEqual(yield* ask("list"), printed(""))
+  })
+
+describe("ow alias", () => {
+  it.scopedLive("gives names, lists them, takes them away", () =>
+    Effect.gen(function* () {
+      const { address } = yield* asking({ [one]: {}, [other]: {} })
+      yield* suite(address)
+    })
+  )
+
+  it.scopedLive("refuses what can be no name before anything is sent", () =>
+    Effect.gen(function* () {
+      const { ask, requests } = yield* asking()
+      for (const name of ["", "a/b", "textroom", "bus.x", " x", "28.AD6555070000", "x".repeat(257)]) {
+        const { code, err, out } = yield* ask("alias", "set", "10.67C6697351FF", name)
+        assert.deepStrictEqual({ code, out }, { code: 2, out: "" }, name)
+        assert.match(err, /^ow: .*alias.*\n$/)
+      }
+      assert.strictEqual(yield* requests, 0)
+    })
+  )
+
+  it.scopedLive("says which device there is not, and goes on", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking({ "10.67C6697351FF": { alias: "cellar" } })
+      const { code, err, out } = yield* ask("alias", "rm", "nobody", "cellar", "--json")
+      assert.deepStrictEqual({ code, out }, { code: 3, out: '{"address":"10.67C6697351FF","alias":null}\n' })
+      assert.deepInclude(JSON.parse(err), { error: "OwDeviceMissing", exit: 3 })
+    })
+  )
+
+  it.scopedLive("says so where the server has taken a name and does not hold it", () =>
+    Effect.gen(function* () {
+      const { address, server } = yield* asking()
+      yield* server.setFaults({
+        rules: [{ fault: { _tag: "Value", value: "" }, when: { path: "/settings/alias/list" } }]
+      })
+      const { code, err } = yield* ow(["alias", "set", "10.67C6697351FF", "cellar"], { OWSERVER: address })
+      assert.strictEqual(code, 4)
+      assert.match(err, /^ow: 10.67C6697351FF was to be called "cellar", but the server has "" for it\n$/)
+    })
+  )
+})
+
+describe.runIf(installed)("ow alias on owserver", () => {
+  it.scopedLive("--tester gives names, lists them, takes them away", () =>
+    Effect.flatMap(owserver("--tester=10,28"), ({ host, port }) => suite(`${host}:${port}`))
+  )
+
+  it.scopedLive("--mock does too", () =>
+    Effect.flatMap(owserver(`--mock=${one},${other}`), ({ host, port }) => suite(`${host}:${port}`))
+  )
+})

@@ -1,0 +1,232 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Faults } from "@owserver/fake"
+import { Effect } from "effect"
+import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
+import { asking, printed, thermometer } from "./Asking.js"
+import { ow } from "./Process.js"
+
+const lines = (text: string) => text.split("\n").slice(0, -1)
+const records = (text: string) => lines(text).map((line) => JSON.parse(line))
+
+describe("ow ls", () => {
+  it.scopedLive("lists the devices by full paths, special directories on request", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking()
+      assert.deepStrictEqual(yield* ask("ls"), printed("/10.67C6697351FF\n/28.AD6555070000\n"))
+      assert.includeMembers(lines((yield* ask("ls", "--bus")).out), ["/10.67C6697351FF", "/bus.0", "/settings"])
+    })
+  )
+
+  it.scopedLive("marks directories on request, and tells them in records", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking()
+      const marked = lines((yield* ask("ls", "--dir", thermometer)).out)
+      assert.includeMembers(marked, [`${thermometer}/errata/`, `${thermometer}/type`])
+      const all = records((yield* ask("ls", "--json", thermometer)).out)
+      assert.deepInclude(all, { path: `${thermometer}/errata`, directory: true })
+      assert.deepInclude(all, { path: `${thermometer}/type`, directory: false })
+    })
+  )
+
+  it.scopedLive("shows addresses for aliases, by paths that are as they would be without the option", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking({ "10.67C6697351FF": { alias: "cellar" } })
+      assert.strictEqual((yield* ask("ls")).out, "/cellar\n")
+      assert.strictEqual((yield* ask("ls", "--unaliased")).out, "/10.67C6697351FF\n")
+      assert.strictEqual((yield* ask("ls", "/unaliased")).out, "/unaliased/10.67C6697351FF\n")
+    })
+  )
+
+  it.scopedLive("says of what is missing, and of what is no directory, what it is", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking()
+      const missing = yield* ask("ls", "/nothing", "/")
+      assert.strictEqual(missing.code, 3)
+      assert.strictEqual(missing.out, "/10.67C6697351FF\n/28.AD6555070000\n")
+      assert.match(missing.err, /^ow: dir \/nothing on .*: no such path.*\n$/)
+      const property = yield* ask("ls", `${thermometer}/type`)
+      assert.strictEqual(property.code, 4)
+      assert.match(property.err, /^ow: dir .*\/type on .*: not a directory .*; read it instead\n$/)
+    })
+  )
+})
+
+describe("ow get", () => {
+  it.scopedLive("lists directories and reads properties, in their order", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking()
+      assert.deepStrictEqual(
+        yield* ask("get", `${thermometer}/type`, "/", `${thermometer}/family`, "--hex"),
+        printed("44533138533230\n/10.67C6697351FF\n/28.AD6555070000\n3130\n")
+      )
+      assert.deepStrictEqual(records((yield* ask("get", "--json", `${thermometer}/family`)).out), [
+        { path: `${thermometer}/family`, value: "10", hex: "3130" }
+      ])
+    })
+  )
+})
+
+describe("ow present", () => {
+  it.scopedLive("answers each by 1 or 0, and by its status whether all are there", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking()
+      assert.deepStrictEqual(yield* ask("present", thermometer, "/"), printed("1\n1\n"))
+      assert.deepStrictEqual(yield* ask("present", "/nothing", thermometer), { code: 3, out: "0\n1\n", err: "" })
+      assert.deepStrictEqual(records((yield* ask("present", "--json", "/nothing")).out), [
+        { path: "/nothing", present: false }
+      ])
+    })
+  )
+
+  it.scopedLive("the status of a failure goes before that of an answer", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking({}, { rules: [Faults.on(Faults.Close({ after: 0 }), { path: "/breaks" })] })
+      const { code, err, out } = yield* ask("present", "/nothing", "/breaks")
+      assert.deepStrictEqual({ code, out }, { code: 5, out: "0\n" })
+      assert.match(err, /^ow: present \/breaks on .*\n$/)
+    })
+  )
+})
+
+describe("ow read", () => {
+  it.scopedLive("reads at the same time, and prints in the order that was given", () =>
+    Effect.gen(function* () {
+      const slow = { rules: [Faults.on(Faults.Slow({ millis: 300 }), { path: `${thermometer}/type` })] }
+      const { ask, server } = yield* asking(undefined, slow)
+      const paths = ["type", "family", "crc8"].map((name) => `${thermometer}/${name}`)
+      assert.deepStrictEqual(yield* ask("read", ...paths), printed("DS18S20\n10\n8D\n"))
+      assert.isAbove((yield* server.counters).mostBusy, 1)
+    })
+  )
+
+  it.scopedLive("the timeout of each read begins when it is sent, however many there are", () =>
+    Effect.gen(function* () {
+      const slow = { rules: [Faults.on(Faults.Slow({ millis: 200 }))] }
+      const { ask } = yield* asking(undefined, slow)
+      const paths = Array.from({ length: 12 }, () => `${thermometer}/family`)
+      assert.deepStrictEqual(yield* ask("read", "--timeout", "500ms", ...paths), printed("10\n".repeat(12)))
+    })
+  )
+})
+
+describe("ow ping", () => {
+  it.scopedLive("says how long each answer takes, and sums up", () =>
+    Effect.gen(function* () {
+      const { address, ask } = yield* asking()
+      const { code, out } = yield* ask("ping", "--count", "2", "--every", "1ms")
+      assert.strictEqual(code, 0)
+      const [first, second, sum, ...others] = lines(out)
+      assert.match(first ?? "", new RegExp(`^${address} answered 1 in \\d+\\.\\d\\d ms$`))
+      assert.match(second ?? "", new RegExp(`^${address} answered 2 in \\d+\\.\\d\\d ms$`))
+      const [, ...figures] =
+        /^2 sent, 2 answered; shortest\/average\/longest ([\d.]+)\/([\d.]+)\/([\d.]+) ms$/.exec(sum ?? "") ?? []
+      const [least = Number.NaN, average = Number.NaN, most = Number.NaN] = figures.map(Number)
+      assert.isTrue(least <= average && average <= most, sum)
+      assert.deepStrictEqual(others, [])
+    })
+  )
+
+  it.scopedLive("goes on after what got no answer, and ends with the status of the first failure", () =>
+    Effect.gen(function* () {
+      const { address, ask } = yield* asking({}, { rules: [Faults.on(Faults.Close({ after: 0 }), { times: 1 })] })
+      const { code, err, out } = yield* ask("ping", "--count=2", "--every=1ms", "--json", "--no-color")
+      assert.strictEqual(code, 5)
+      assert.strictEqual(JSON.parse(err).exit, 5)
+      const [answer, sum] = records(out)
+      assert.deepInclude(answer, { server: address, sequence: 2 })
+      assert.deepInclude(sum, { server: address, sent: 2, answered: 1, minimum: answer.milliseconds })
+    })
+  )
+
+  it.scopedLive("no answer at all is null and not a number", () =>
+    Effect.gen(function* () {
+      const { address, ask } = yield* asking({}, { refuseConnections: true })
+      const { code, out } = yield* ask("ping", "--count=1", "--json")
+      assert.strictEqual(code, 5)
+      const none = { minimum: null, average: null, maximum: null }
+      assert.deepStrictEqual(records(out), [{ server: address, sent: 1, answered: 0, ...none }])
+    })
+  )
+})
+
+describe("ow tree", () => {
+  it.scopedLive("draws what is below, values too, and so many levels", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking()
+      assert.deepStrictEqual(
+        yield* ask("tree", "--depth", "1"),
+        printed("/\n├── 10.67C6697351FF\n└── 28.AD6555070000\n")
+      )
+      const { out } = yield* ask("tree", thermometer, "--values")
+      assert.strictEqual(lines(out)[0], thermometer)
+      assert.includeMembers(lines(out), ["├── errata", "├── temperature  21.5", "└── type  DS18S20"])
+      assert.match(out, /├── errata\n│ {3}├── die {2}\S+\n(│ {3}├── .*\n)+│ {3}└── trimvalid/)
+    })
+  )
+
+  it.scopedLive("the records say the level, the value, and why there is none", () =>
+    Effect.gen(function* () {
+      const refusing = { rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: `${thermometer}/temperature` })] }
+      const { ask } = yield* asking(undefined, refusing)
+      const { code, err, out } = yield* ask("tree", "--json", "--values", thermometer)
+      const all = records(out)
+      assert.deepInclude(all, {
+        path: `${thermometer}/type`,
+        directory: false,
+        level: 1,
+        value: "DS18S20",
+        error: null
+      })
+      assert.deepInclude(all, {
+        path: `${thermometer}/temperature`,
+        directory: false,
+        level: 1,
+        value: null,
+        error: "EIO"
+      })
+      assert.deepInclude(all, {
+        path: `${thermometer}/errata`,
+        directory: true,
+        level: 1,
+        value: null,
+        error: null
+      })
+      assert.strictEqual(code, 4)
+      assert.strictEqual(lines(err).length, 1)
+    })
+  )
+
+  it.scopedLive("ends for a bus, which shows its devices again in alarm and behind hubs", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking({ "1F.5D6D30000000": {}, "10.67C6697351FF": { temperature: 21.5 } })
+      for (const path of ["/", "/bus.0", "/uncached"]) {
+        const { code, err, out } = yield* ask("tree", path)
+        assert.deepStrictEqual({ code, err }, { code: 0, err: "" }, path)
+        assert.isBelow(lines(out).length, 200, path)
+      }
+    })
+  )
+})
+
+describe.runIf(installed)("ow tree on owserver", () => {
+  it.scopedLive("ends wherever it begins, hubs, buses and /structure included, and reads all that can be read", () =>
+    Effect.gen(function* () {
+      const { host, port } = yield* owserver("--tester=1F,10,12,29", "--tester=1F,28")
+      for (const path of ["/", "/bus.0", "/bus.1", "/uncached", "/structure", "/settings", "/statistics"]) {
+        const { code, err, out } = yield* ow(["tree", "--values", path], { OWSERVER: `${host}:${port}` })
+        assert.deepStrictEqual({ code, err }, { code: 0, err: "" }, path)
+        assert.isAbove(lines(out).length, 10, path)
+        assert.notInclude(out, "failed", path)
+      }
+    })
+  )
+
+  it.scopedLive("says that what was asked for is no directory", () =>
+    Effect.gen(function* () {
+      const { host, port } = yield* owserver("--tester=10")
+      const { code, err, out } = yield* ow(["tree", "/10.000010EF0000/type"], { OWSERVER: `${host}:${port}` })
+      assert.deepStrictEqual({ code, out }, { code: 4, out: "" })
+      assert.match(err, /not a directory/)
+    })
+  )
+})

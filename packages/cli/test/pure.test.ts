@@ -1,0 +1,292 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  OwConnectionError,
+  OwInvalidArgument,
+  OwMalformedHeader,
+  OwMalformedReply,
+  OwReturnError,
+  OwShortRead,
+  OwShortWrite,
+  OwTimeout
+} from "@owserver/client"
+import { RomId } from "@owserver/protocol"
+import * as Sensors from "@owserver/sensors"
+import { Arbitrary, Duration, Either, FastCheck, Schema } from "effect"
+import * as Address from "../src/Address.js"
+import * as Aliases from "../src/Aliases.js"
+import * as Bytes from "../src/Bytes.js"
+import { Exit, of } from "../src/Exit.js"
+import * as Parse from "../src/Parse.js"
+import * as Style from "../src/Style.js"
+import * as Table from "../src/Table.js"
+import { UsageError } from "../src/UsageError.js"
+import * as Words from "../src/Words.js"
+
+const check = <A>(arbitrary: FastCheck.Arbitrary<A>, holds: (value: A) => void) =>
+  FastCheck.assert(FastCheck.property(arbitrary, holds), { numRuns: 200 })
+
+const host = FastCheck.stringMatching(/^[a-z][a-z0-9]{0,8}(\.[a-z][a-z0-9]{0,8}){0,2}$/)
+const port = FastCheck.integer({ min: 1, max: 65_535 })
+const bytes = FastCheck.uint8Array({ maxLength: 40 })
+
+describe("Address", () => {
+  it("reads all the ways an address is written", () => {
+    const cases: ReadonlyArray<readonly [text: string, host: string, port: number, root?: string]> = [
+      ["pi", "pi", 4304],
+      ["pi:5000", "pi", 5000],
+      [":5000", "localhost", 5000],
+      ["5000", "localhost", 5000],
+      ["::1", "::1", 4304],
+      ["[::1]:5000", "::1", 5000],
+      ["[fe80::1%eth0]", "fe80::1%eth0", 4304],
+      ["owserver://pi", "pi", 4304],
+      ["OWSERVER://pi:5000/uncached/living%20room", "pi", 5000, "/uncached/living room"],
+      ["owserver://[::1]:5000/", "::1", 5000, "/"]
+    ]
+    for (const [text, host, port, root = "/"] of cases) {
+      assert.deepStrictEqual(Either.getOrThrow(Address.parse(text)), { host, port, root }, text)
+    }
+    assert.deepStrictEqual(Either.getOrThrow(Address.parse("/run/ow")), { socketPath: "/run/ow", root: "/" })
+  })
+
+  it("refuses what is none, and says which text it was", () => {
+    const wrong = [
+      "",
+      "0",
+      "65536",
+      "pi:",
+      "pi:x",
+      "pi:0",
+      "http://pi",
+      "[::1]:x",
+      "owserver://a@pi",
+      "owserver://pi/?q",
+      "owserver://pi/%ff"
+    ]
+    for (const text of wrong) {
+      const error = Either.getOrThrow(Either.flip(Address.parse(text)))
+      assert.isTrue(error.message.startsWith(`${JSON.stringify(text)} is no server: `), error.message)
+    }
+  })
+
+  it("what is printed is read again as the same", () => {
+    check(FastCheck.tuple(host, port), ([host, port]) => {
+      assert.deepStrictEqual(Either.getOrThrow(Address.parse(Address.print({ host, port, root: "/" }))), {
+        host,
+        port,
+        root: "/"
+      })
+    })
+    check(FastCheck.tuple(FastCheck.ipV6(), port), ([host, port]) => {
+      const read = Either.getOrThrow(Address.parse(Address.print({ host, port, root: "/" })))
+      assert.deepStrictEqual(read, { host, port, root: "/" })
+    })
+  })
+
+  it("no text makes it throw", () => {
+    check(FastCheck.string(), (text) => assert.isTrue(Either.isEither(Address.parse(text))))
+    check(FastCheck.string(), (text) => assert.isTrue(Either.isEither(Address.parse(`owserver://${text}`))))
+  })
+})
+
+describe("Parse.duration", () => {
+  it("reads a number and its unit, seconds without one", () => {
+    const cases = {
+      "5": 5000,
+      "5s": 5000,
+      "500ms": 500,
+      "1.5m": 90_000,
+      "2min": 120_000,
+      "1h": 3_600_000,
+      "1d": 86_400_000,
+      ".5s": 500
+    }
+    for (const [text, millis] of Object.entries(cases)) {
+      assert.strictEqual(Duration.toMillis(Either.getOrThrow(Parse.duration(text))), millis, text)
+    }
+  })
+
+  it("refuses nothing, zero, less, other units, and more than a timer can", () => {
+    for (const text of ["", "0", "0ms", "-5s", "5 y", "5S", "s", "1e3", "25d", "Infinity", "1_0"]) {
+      assert.isTrue(Either.isLeft(Parse.duration(text)), text)
+    }
+  })
+
+  it("each whole number of milliseconds that a timer can is itself", () => {
+    check(FastCheck.integer({ min: 1, max: 0x7fff_ffff }), (millis) => {
+      assert.strictEqual(Duration.toMillis(Either.getOrThrow(Parse.duration(`${millis}ms`))), millis)
+    })
+  })
+})
+
+describe("Style", () => {
+  it("width counts what is seen", () => {
+    const cases = { "": 0, abc: 3, "21.5 °C": 7, Küche: 5, "Ku\u0308che": 5, 日本: 4, "👍": 2, "▁▂█": 3 }
+    for (const [text, width] of Object.entries(cases)) assert.strictEqual(Style.width(text), width, text)
+  })
+
+  it("a style changes neither the width nor the text below it", () => {
+    const plain = FastCheck.string().map((text) => text.replaceAll("\u001b", ""))
+    const { bold, red } = Style.make(true)
+    check(plain, (text) => {
+      assert.strictEqual(Style.strip(red(bold(text))), text)
+      assert.strictEqual(Style.width(red(bold(text))), Style.width(text))
+      assert.strictEqual(Style.make(false).red(text), text)
+    })
+  })
+})
+
+describe("Table", () => {
+  const cell = FastCheck.stringMatching(/^[a-zäü日 ]{0,12}$/).map((text) => text.trim())
+
+  it("pads each column to its widest cell, and ends no line in blanks", () => {
+    const columns = [{ title: "id" }, { title: "value", align: "right" }] as const
+    assert.deepStrictEqual(
+      Table.render(
+        columns,
+        [
+          ["10.67", "21.5"],
+          ["日本", ""]
+        ],
+        Style.make(false)
+      ),
+      ["id     value", "10.67   21.5", "日本"]
+    )
+  })
+
+  it("has a line for each row, and its last column begins below its title", () => {
+    check(FastCheck.array(FastCheck.tuple(cell, cell), { maxLength: 8 }), (rows) => {
+      const [head = "", ...lines] = Table.render([{ title: "a" }, { title: "last" }], rows, Style.make(false))
+      assert.strictEqual(lines.length, rows.length)
+      const column = Style.width(head.slice(0, head.indexOf("last")))
+      for (const [n, line] of lines.entries()) {
+        const [first = "", second = ""] = rows[n] ?? []
+        assert.strictEqual(line, `${first}${" ".repeat(column - Style.width(first))}${second}`.trimEnd())
+      }
+    })
+  })
+})
+
+describe("Exit.of", () => {
+  const context = { operation: "read", path: "/x", server: "pi:4304" }
+  const returned = (ret: number) => of(new OwReturnError({ ...context, ret, code: "", text: "" }))
+
+  it("gives each class of error its status", () => {
+    for (const ret of [-1, -2, -19]) assert.strictEqual(returned(ret), Exit.notFound, String(ret))
+    for (const ret of [-5, -20, -21, -22, -30, -95, -98, -1000])
+      assert.strictEqual(returned(ret), Exit.refused, String(ret))
+    assert.strictEqual(of(new UsageError({ message: "" })), Exit.usage)
+    assert.strictEqual(of(new OwInvalidArgument({ ...context, argument: "path", issue: "" })), Exit.usage)
+    assert.strictEqual(of(new OwTimeout({ ...context, phase: "Replying", elapsed: 1, limit: 1 })), Exit.timeout)
+    assert.strictEqual(of(new OwMalformedReply({ ...context, issue: "" })), Exit.connection)
+    assert.strictEqual(of(new OwShortRead({ ...context, got: 1, expected: 2 })), Exit.connection)
+    const short = { ...context, got: 1, expected: 2 }
+    assert.strictEqual(of(new OwShortWrite({ ...short, side: "sent" })), Exit.connection)
+    assert.strictEqual(of(new OwShortWrite({ ...short, side: "taken" })), Exit.badValue)
+    assert.strictEqual(of(new Sensors.OwDeviceMissing({ device: "x" })), Exit.notFound)
+    for (const code of Object.values(Exit)) assert.strictEqual(of({ _tag: "Trouble", message: "", code }), code)
+    for (const reason of [
+      "Resolve",
+      "Refused",
+      "Unreachable",
+      "OpenTimeout",
+      "Reset",
+      "Closed",
+      "Silence",
+      "Other"
+    ] as const) {
+      assert.strictEqual(of(new OwConnectionError({ ...context, reason })), Exit.connection, reason)
+    }
+  })
+
+  it("and any malformed header that of the connection", () => {
+    check(Arbitrary.make(Schema.typeSchema(OwMalformedHeader)), (error) =>
+      assert.strictEqual(of(error), Exit.connection)
+    )
+  })
+
+  it("no two statuses are the same", () => {
+    assert.strictEqual(new Set(Object.values(Exit)).size, Object.values(Exit).length)
+  })
+})
+
+describe("Bytes", () => {
+  it("hexadecimal digits are read as the bytes that they were made of", () => {
+    check(bytes, (bytes) => {
+      const digits = Bytes.toHex(bytes)
+      assert.deepStrictEqual(Either.getOrThrow(Bytes.fromHex(digits)), bytes)
+      const spaced = digits.toLowerCase().replace(/..(?=.)/g, "$&: ")
+      assert.deepStrictEqual(Either.getOrThrow(Bytes.fromHex(spaced)), bytes)
+    })
+  })
+
+  it("half a byte, or another letter, is none", () => {
+    for (const text of ["0", "123", "0x12", "zz", "1 23"]) assert.isTrue(Either.isLeft(Bytes.fromHex(text)), text)
+  })
+
+  it("text is printable, line ends and tabs too; what a terminal obeys and what is no UTF-8 is not", () => {
+    const of = (text: string) => new TextEncoder().encode(text)
+    for (const text of ["", "        21.5", "Küche", "a\r\nb\tc"]) assert.isTrue(Bytes.isPrintable(of(text)), text)
+    for (const text of ["\u001b[2J", "\0", "\u0007", "\u009b"]) assert.isFalse(Bytes.isPrintable(of(text)), text)
+    assert.isFalse(Bytes.isPrintable(Uint8Array.of(0xff, 0xfe)))
+  })
+
+  it("a value within a line has no line end, and at most so many letters", () => {
+    check(FastCheck.tuple(bytes, FastCheck.integer({ min: 1, max: 20 })), ([bytes, longest]) => {
+      const text = Bytes.inLine(bytes, longest)
+      assert.isAtMost(Array.from(text).length, longest)
+      assert.notMatch(text, /\p{Cc}/u)
+    })
+  })
+})
+
+describe("Aliases.parse", () => {
+  const rom = FastCheck.uint8Array({ minLength: 7, maxLength: 7 }).map((bytes) => {
+    const whole = Uint8Array.from([...bytes, RomId.crc8(bytes)])
+    return Either.getOrThrow(RomId.fromBytes(whole))
+  })
+  const name = FastCheck.stringMatching(/^[a-zü=,.][a-zü=,. ]{0,10}[a-zü=,.]$/)
+
+  it("reads the list that a server prints", () => {
+    check(FastCheck.array(FastCheck.record({ address: rom, alias: name }), { maxLength: 5 }), (all) => {
+      const list = all.map(({ address, alias }) => `${RomId.print(address, "fic")}=${alias}\r\n`).join("")
+      assert.deepStrictEqual(Aliases.parse(list), all)
+    })
+  })
+
+  it("leaves out what names no device", () => {
+    assert.deepStrictEqual(Aliases.parse(""), [])
+    assert.deepStrictEqual(Aliases.parse("nonsense\n=x\nkitchen=y\n1067C6697351FF8D=\n"), [])
+  })
+})
+
+describe("Words", () => {
+  it("what getopt knows and @effect/cli does not is made into what it knows", () => {
+    const cases: ReadonlyArray<readonly [given: ReadonlyArray<string>, normal: ReadonlyArray<string>]> = [
+      [
+        ["-s4304", "ls"],
+        ["-s", "4304", "ls"]
+      ],
+      [["-ff.i.c"], ["-f", "f.i.c"]],
+      [["-s=x"], ["-s=x"]],
+      [["-qC"], ["-q", "-C"]],
+      [
+        ["--Fahrenheit", "-V"],
+        ["--fahrenheit", "--version"]
+      ],
+      [
+        ["write", "/a", "-5"],
+        ["write", "/a", "-5"]
+      ]
+    ]
+    for (const [given, normal] of cases) assert.deepStrictEqual(Words.normal(given), normal)
+  })
+
+  it("what is behind -- stays as it is", () => {
+    check(FastCheck.array(FastCheck.string()), (words) => {
+      const [, ...marked] = Words.normal(["--", ...words])
+      assert.isTrue(marked.every(Words.isMarked))
+      assert.deepStrictEqual(marked.map(Words.plain), words)
+    })
+  })
+})

@@ -1,0 +1,111 @@
+import * as ChildProcess from "node:child_process"
+import { assert, describe, it } from "@effect/vitest"
+import { Faults } from "@owserver/fake"
+import { Effect } from "effect"
+import { asking, printed, thermometer } from "./Asking.js"
+import { program } from "./Process.js"
+
+const high = `${thermometer}/temphigh`
+const low = `${thermometer}/templow`
+const memory = "/2D.54F81BE8E78D/memory"
+
+/** Runs `ow` with this on its stdin. */
+const fed = (address: string, stdin: Uint8Array | string, ...args: ReadonlyArray<string>) =>
+  Effect.async<{ code: number | null; err: string }>((resume) => {
+    const env = { ...process.env, OWSERVER: address, HOME: "/nonexistent" }
+    const child = ChildProcess.spawn(process.execPath, [program, ...args], { env })
+    let err = ""
+    child.stderr.setEncoding("utf8").on("data", (text) => (err += text))
+    child.on("close", (code) => resume(Effect.succeed({ code, err })))
+    child.stdin.end(stdin)
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+describe("ow write", () => {
+  it.scopedLive("writes pairs in their order, numbers below zero as they are", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking()
+      assert.deepStrictEqual(yield* ask("write", high, "-5", low, "-7", high, "30"), printed(""))
+      assert.strictEqual((yield* ask("read", "--trim", high, low)).out, "30\n-7\n")
+    })
+  )
+
+  it.scopedLive("a value that looks like an option goes behind --", () =>
+    Effect.gen(function* () {
+      const { ask, requests } = yield* asking()
+      const alias = `${thermometer}/alias`
+      const bare = yield* ask("write", alias, "-x")
+      assert.strictEqual(bare.code, 2)
+      assert.match(bare.err, /^ow: -x is no option of ow write; an argument that begins so goes behind --; .*\n$/)
+      assert.strictEqual(yield* requests, 0)
+      assert.deepStrictEqual(yield* ask("write", "--", alias, "-x"), printed(""))
+      assert.strictEqual((yield* ask("read", "--", "/-x/family")).out, "10\n")
+    })
+  )
+
+  it.scopedLive("takes hexadecimal, with blanks and colons between bytes, and begins where it is told", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking({ "2D.54F81BE8E78D": {} })
+      assert.deepStrictEqual(yield* ask("write", "--hex", memory, "00:01 02ff"), printed(""))
+      assert.deepStrictEqual(yield* ask("write", "--hex", "--offset=1", memory, "AA"), printed(""))
+      assert.strictEqual((yield* ask("read", "--hex", "--size=4", memory)).out, "00AA02FF\n")
+    })
+  )
+
+  it.scopedLive("takes the value - from stdin, byte by byte", () =>
+    Effect.gen(function* () {
+      const { address, ask } = yield* asking({ "2D.54F81BE8E78D": {} })
+      const bytes = Uint8Array.of(0, 255, 10, 128)
+      assert.deepStrictEqual(yield* fed(address, bytes, "write", memory, "-"), { code: 0, err: "" })
+      assert.strictEqual((yield* ask("read", "--hex", "--size=4", memory)).out, "00FF0A80\n")
+      assert.deepStrictEqual(yield* fed(address, "0102\n", "write", "--hex", memory, "-"), { code: 0, err: "" })
+      assert.strictEqual((yield* ask("read", "--hex", "--size=4", memory)).out, "01020A80\n")
+    })
+  )
+
+  it.scopedLive("sends nothing at all where one of the pairs cannot be right", () =>
+    Effect.gen(function* () {
+      const { ask, requests } = yield* asking()
+      const wrong = [
+        [["write", high, "1", low], /has no value/],
+        [["write", "--hex", high, "31", low, "3"], /templow takes two hexadecimal digits for each byte/],
+        [["write", high, "-", low, "-"], /give - once/]
+      ] as const
+      for (const [args, says] of wrong) {
+        const { code, err, out } = yield* ask(...args)
+        assert.deepStrictEqual({ code, out }, { code: 2, out: "" }, args.join(" "))
+        assert.match(err, says)
+        assert.match(err, /^ow: .*\n$/)
+      }
+      assert.strictEqual(yield* requests, 0)
+    })
+  )
+
+  it.scopedLive("goes on after a value that was refused", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking()
+      const { code, err, out } = yield* ask("write", "--json", high, "warm", low, "12")
+      assert.deepStrictEqual({ code, out }, { code: 4, out: `{"path":"${low}","bytes":2}\n` })
+      assert.deepInclude(JSON.parse(err), { error: "OwReturnError", exit: 4 })
+    })
+  )
+
+  it.scopedLive("what was taken in part only is a bad value", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking({ "2D.54F81BE8E78D": {} })
+      const { code, err } = yield* ask("write", "/2D.54F81BE8E78D/pages/page.0", "x".repeat(40))
+      assert.strictEqual(code, 7)
+      assert.match(err, /^ow: write .*: the server took 32 of 40 bytes; the value is too long for the property\n$/)
+    })
+  )
+
+  it.scopedLive("is not tried again, whatever --retry says", () =>
+    Effect.gen(function* () {
+      const { ask, requests } = yield* asking(undefined, { rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
+      assert.strictEqual((yield* ask("write", "--retry=3", high, "1")).code, 4)
+      assert.strictEqual(yield* requests, 1)
+      assert.strictEqual((yield* ask("read", "--retry=2", high)).code, 4)
+      assert.strictEqual(yield* requests, 4)
+    })
+  )
+})
