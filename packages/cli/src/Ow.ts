@@ -14,7 +14,12 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { alarms } from "./commands/alarms.js"
+import { devices } from "./commands/devices.js"
+import { log } from "./commands/log.js"
 import { read } from "./commands/read.js"
+import { temps } from "./commands/temps.js"
+import { watch } from "./commands/watch.js"
 import { Exit } from "./Exit.js"
 import * as Help from "./Help.js"
 import * as Output from "./Output.js"
@@ -24,7 +29,7 @@ import * as Style from "./Style.js"
 import { UsageError } from "./UsageError.js"
 import { version } from "./Version.js"
 
-const commands = [read] as const
+const commands = [read, devices, temps, watch, alarms, log] as const
 
 /**
  * `ow` with all its commands.
