@@ -20,7 +20,7 @@ interface Given {
   readonly every: Duration.Duration
   readonly as: Option.Option<"csv" | "json">
   readonly count: Option.Option<number>
-  readonly header: boolean
+  readonly noHeader: boolean
 }
 
 const fields = ["time", "device", "alias", "property", "value", "unit", "quality", "error"] as const
@@ -90,11 +90,11 @@ const everything = ({ each, outage }: Printing) => {
 }
 
 export const run = (given: Given) => {
-  const { count, every, header, targets } = given
+  const { count, every, noHeader, targets } = given
   const times = Option.getOrElse(count, () => Number.POSITIVE_INFINITY)
 
   const prepared = Effect.flatMap(Settings, ({ json }) =>
-    printing(Option.match(given.as, { onNone: () => json, onSome: (as) => as === "json" }), header)
+    printing(Option.match(given.as, { onNone: () => json, onSome: (as) => as === "json" }), !noHeader)
   )
 
   const named = (full: ReadonlyArray<string>) =>

@@ -33,9 +33,8 @@ export const log = command(
       Options.withDescription("How many readings of each. Default: until interrupted."),
       Options.optional
     ),
-    header: Options.boolean("header", { negationNames: ["no-header"] }).pipe(
-      Options.withDescription("Whether CSV begins with the names of its fields. Default: it does."),
-      Options.withDefault(true)
+    noHeader: Options.boolean("no-header", { negationNames: ["header"] }).pipe(
+      Options.withDescription("Whether CSV begins with the names of its fields. Default: it does.")
     )
   },
   () => import("./log.body.js")

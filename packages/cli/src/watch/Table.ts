@@ -99,6 +99,7 @@ const fromTheRight: ReadonlyArray<Name> = ["value", "min", "max", "age"]
 /** What falls away where it is narrow, one after the other; before that the trend has shrunk to its least. */
 const falling: ReadonlyArray<ReadonlyArray<Name>> = [["min", "max"], ["quality"], ["trend"], ["age"]]
 const leastTrend = 8
+const leastName = 12
 const mostQuality = 20
 
 type Cells = { readonly [Column in Exclude<Name, "trend">]: string }
@@ -123,11 +124,13 @@ const layout = (natural: Widths, width: number): { readonly columns: ReadonlyArr
   if (width < 4) return { columns: ["value"], widths: { ...natural, value: width } }
   let columns = order
   for (const names of falling) {
-    if (sum(natural, columns) <= width) break
+    // For the trend and the age a long name gives way.
+    const name = columns.includes("quality") ? natural.name : Math.min(natural.name, leastName)
+    if (sum({ ...natural, name }, columns) <= width) break
     columns = columns.filter((column) => !names.includes(column))
   }
   const left = width - sum(natural, columns)
-  // What is still too wide is the name, and the value if there is no room for a name at all.
+  // What is still too wide is the name, and the value where there is hardly a name left.
   const name = Math.max(1, natural.name + Math.min(0, left))
   const value = Math.max(1, Math.min(natural.value, width - name - 2))
   const trend = Math.min(natural.trend + Math.max(0, left), mostTrend)
@@ -157,7 +160,7 @@ const tint = (style: Style.Style, self: Row, column: Name, text: string): string
 
 /**
  * The lines of the table: titles, and a row for each subject. None is wider than it may be. Where it is narrow, first the
- * trend shrinks, then min and max fall away, then the quality, the trend, the age; at last names are cut. Of rows that do not
+ * trend shrinks, then min and max fall away, then the quality, then long names are cut, then the trend and the age fall away. Of rows that do not
  * fit, the last line says how many there are.
  *
  * @since 0.1.0
