@@ -11,8 +11,8 @@ const project = (root: string) => ({
     root,
     include: ["test/**/*.test.ts", "*.test.ts"],
     sequence: { concurrent: true },
-    // The command line is tested as it is published: one bundle, made before its tests.
-    ...(root === "packages/cli" && { globalSetup: "test/bundled.ts" })
+    // The command line is tested as it is published: one bundle, made before its tests, and a process for each call.
+    ...(root === "packages/cli" && { globalSetup: "test/bundled.ts", testTimeout: 30_000 })
   }
 })
 

@@ -66,20 +66,24 @@ const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
   Effect.gen(function* () {
     const { columns, onResize, rows: height, style, write } = yield* Output
     const rows = new Map(subjects.map((subject) => [subject, Table.row(subject.name)]))
-    let drawn: ReadonlyArray<string> = []
+    let shown: ReadonlyArray<string> = []
     const draw = Effect.gen(function* () {
-      const width = yield* columns
       // The last column stays free: what is written there would be wiped by clearing the rest of the line.
-      const place = { columns: Math.max(1, width - 1), lines: (yield* height) - 1, now: yield* DateTime.now, style }
-      const lines = Table.render([...rows.values()], place)
-      const frame = Frame.over(drawn, lines, width)
-      drawn = lines
-      yield* write(frame)
+      const width = Math.max(1, (yield* columns) - 1)
+      shown = Table.render([...rows.values()], {
+        columns: width,
+        lines: yield* height,
+        now: yield* DateTime.now,
+        style
+      })
+      yield* write(Frame.over(shown))
     })
     // However much there is to be shown at a time, it is drawn once.
     const due = yield* Queue.dropping<void>(1)
     const soon = Queue.offer(due, undefined)
-    yield* Effect.acquireRelease(write(Frame.hideCursor), () => Effect.ignore(write(Frame.showCursor)))
+    // What was seen last stays for who looks at the screen afterwards.
+    const leave = Effect.suspend(() => write(`${Frame.leave}${shown.map((line) => `${line}\n`).join("")}`))
+    yield* Effect.acquireRelease(write(Frame.enter), () => Effect.ignore(leave))
     yield* onResize(() => void due.unsafeOffer(undefined))
     yield* Effect.forkScoped(Effect.repeat(soon, Schedule.fixed("1 second")))
     const drawing = Effect.forever(Effect.zipRight(Queue.take(due), draw))

@@ -1,38 +1,35 @@
 /**
- * Lines on a terminal that are overwritten by the next, by the codes of ECMA-48.
+ * A terminal that shows lines, each time others, by the codes of ECMA-48 and the alternate screen of xterm.
+ *
+ * On the usual screen one would go up over the lines before. But a terminal that becomes narrower breaks them into more, and
+ * tells its new size only later (tmux: 250 ms), so that nobody knows how far up that is.
  *
  * @since 0.1.0
  */
-import * as Style from "../Style.js"
 
 const csi = "\u001b["
 
 /**
- * @since 0.1.0
- * @category constants
- */
-export const hideCursor = `${csi}?25l`
-
-/**
- * Shows the cursor again, at the begin of an empty line: where Ctrl-C was pressed, terminals print it.
+ * Takes the alternate screen, and hides the cursor.
  *
  * @since 0.1.0
  * @category constants
  */
-export const showCursor = `\r${csi}K${csi}?25h`
-
-/** How many lines of the terminal it takes now: one that has become narrower breaks what it shows. */
-const height = (line: string, columns: number) => Math.max(1, Math.ceil(Style.width(line) / columns))
+export const enter = `${csi}?1049h${csi}?25l${csi}2J`
 
 /**
- * What puts lines in the place of those before, on a terminal of so many columns, to be written at once. The cursor stays
- * below them.
+ * Gives the screen back as it was, with its cursor.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const leave = `${csi}?1049l${csi}?25h`
+
+/**
+ * What puts lines in the place of those before. To be written at once, it leaves nothing blank in between.
  *
  * @since 0.1.0
  * @category rendering
  */
-export const over = (before: ReadonlyArray<string>, lines: ReadonlyArray<string>, columns: number): string => {
-  const up = before.reduce((all, line) => all + height(line, columns), 0)
-  const back = up === 0 ? "\r" : `\r${csi}${up}A`
-  return `${back}${lines.map((line) => `${line}${csi}K\n`).join("")}${csi}J`
-}
+export const over = (lines: ReadonlyArray<string>): string =>
+  `${csi}H${lines.map((line) => `${line}${csi}K`).join("\r\n")}${csi}J`
