@@ -33,19 +33,22 @@ export const open = (columns: number, rows: number) =>
       () => Effect.ignore(Effect.sandbox(tmux("kill-server")))
     )
     const screen = Effect.map(tmux("capture-pane", "-p"), (text) => text.trimEnd().split("\n"))
+    /** Waits until the screen is as it should be, and gives it. */
+    const until = (isRight: (lines: ReadonlyArray<string>) => boolean) =>
+      screen.pipe(
+        Effect.filterOrFail(isRight, (lines) => lines.join("\n")),
+        // There is nothing that tells that a screen has changed.
+        Effect.retry({ schedule: Schedule.spaced("30 millis"), times: 500 }),
+        Effect.catchAll((lines) => Effect.dieMessage(`the screen was\n${lines}`))
+      )
+    // What is typed before the shell is there shows twice.
+    yield* until(([prompt]) => prompt === "$")
     return {
       type: (text: string) => tmux("send-keys", "-l", "--", text),
       press: (key: string) => tmux("send-keys", key),
       resize: (columns: number, rows: number) => tmux("resize-window", "-x", String(columns), "-y", String(rows)),
       screen,
-      /** Waits until the screen is as it should be, and gives it. */
-      until: (isRight: (lines: ReadonlyArray<string>) => boolean) =>
-        screen.pipe(
-          Effect.filterOrFail(isRight, (lines) => lines.join("\n")),
-          // There is nothing that tells that a screen has changed.
-          Effect.retry({ schedule: Schedule.spaced("30 millis"), times: 500 }),
-          Effect.catchAll((lines) => Effect.dieMessage(`the screen was\n${lines}`))
-        ),
+      until,
       isCursorShown: Effect.map(tmux("display-message", "-p", "#{cursor_flag}"), (flag) => flag.trim() === "1")
     }
   })
