@@ -9,6 +9,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { Exit, type Trouble } from "./Exit.js"
 import * as MainReading from "./MainReading.js"
 import { Output } from "./Output.js"
@@ -249,6 +250,8 @@ const thermometer = ({ device, property }: Subject): ReadonlyArray<Device.Device
 export interface Options {
   /** Whether the bus is asked, or the cache of the server will do. */
   readonly fresh: boolean
+  /** Whether outcomes are given in the order of the subjects, or one that takes long holds up nothing. Default: false. */
+  readonly ordered?: boolean | undefined
   /** Is given each outcome as it comes. */
   readonly each: (subject: Subject, outcome: Outcome) => Effect.Effect<void>
 }
@@ -265,7 +268,7 @@ const atOnce = 3
  */
 export const round = (
   subjects: ReadonlyArray<Subject>,
-  { each, fresh }: Options
+  { each, fresh, ordered = false }: Options
 ): Effect.Effect<void, never, OwServer | Settings> =>
   Effect.gen(function* () {
     const { temperature: scale } = yield* Settings
@@ -288,9 +291,11 @@ export const round = (
         )
       )
     }
-    yield* Effect.forEach(
-      others,
-      (subject) => Effect.flatMap(Effect.either(read(subject, fresh)), (outcome) => each(subject, outcome)),
-      { concurrency: atOnce, discard: true }
+    yield* Stream.fromIterable(others).pipe(
+      Stream.mapEffect((subject) => Effect.map(Effect.either(read(subject, fresh)), (one) => [subject, one] as const), {
+        concurrency: atOnce,
+        unordered: !ordered
+      }),
+      Stream.runForEach(([subject, outcome]) => each(subject, outcome))
     )
   })

@@ -103,7 +103,7 @@ export const run = (given: Given) => {
       if (subjects.length === 0) return
       const { begin, each } = yield* prepared
       yield* begin
-      yield* Ticks.aligned(every, times, Subject.round(subjects, { fresh: true, each }))
+      yield* Ticks.aligned(every, times, Subject.round(subjects, { fresh: true, ordered: true, each }))
     })
 
   const all = Effect.gen(function* () {
@@ -113,7 +113,7 @@ export const run = (given: Given) => {
     yield* printing.begin
     const once = Effect.gen(function* () {
       yield* Effect.catchAll(search(true), (error) => printing.outage.failed("the search for devices", error))
-      yield* Subject.round(yield* subjects, { fresh: true, each: printing.each })
+      yield* Subject.round(yield* subjects, { fresh: true, ordered: true, each: printing.each })
     })
     yield* Ticks.aligned(every, times, once)
   })
