@@ -3,8 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { OwServerError } from "@owserver/client"
+import { OwServer, type OwServerError } from "@owserver/client"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import { Output } from "./Output.js"
 import { isServerAway, type Why } from "./Readings.js"
 import { Settings } from "./Settings.js"
@@ -55,3 +56,25 @@ export const make: Effect.Effect<Outage, never, Output | Settings> = Effect.gen(
       })
   }
 })
+
+/**
+ * Tries again what a command begins with, as often as `--retry` says.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Begin = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+/**
+ * For a command that goes on in turns: what fails is tried in the next turn, and not again and again within one, which would
+ * be late then. What `--retry` says is for its beginning.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inTurns = <A, E, R>(body: (begin: Begin) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Settings> =>
+  Effect.flatMap(Settings, (settings) => {
+    const times = Schedule.intersect(OwServer.retryTransient, Schedule.recurs(settings.retry))
+    const begin: Begin = (effect) => Effect.retry(effect, times)
+    return Effect.provideService(body(begin), Settings, { ...settings, retry: 0 })
+  })

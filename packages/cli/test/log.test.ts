@@ -1,7 +1,8 @@
+import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
-import { Effect, Exit, Scope } from "effect"
+import { Deferred, Effect, Exit, Scope } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import { ow, start } from "./Process.js"
 import { house, lines, records, serving } from "./Sensing.js"
@@ -16,6 +17,23 @@ const stoppable = (bus: Bus.Bus, port = 0) =>
     const address = yield* Scope.extend(FakeTcp.serve(bus, { port }), scope)
     return { port: address.port, stop: Scope.close(scope, Exit.void) }
   })
+
+/** A port at which the first who comes is hung up on, and nobody listens after that. */
+const refusing = Effect.gen(function* () {
+  const refused = yield* Deferred.make<void>()
+  const listener = yield* Effect.acquireRelease(
+    Effect.sync(() => Net.createServer()),
+    (listener) => Effect.sync(() => void listener.close())
+  )
+  listener.on("connection", (socket) => {
+    socket.destroy()
+    listener.close(() => Deferred.unsafeDone(refused, Effect.void))
+  })
+  const port = yield* Effect.async<number>((resume) => {
+    listener.listen(0, "127.0.0.1", () => resume(Effect.succeed((listener.address() as Net.AddressInfo).port)))
+  })
+  return { port, refused: Deferred.await(refused) }
+})
 
 describe("ow log", () => {
   it.scopedLive("prints CSV with a header, and quotes what has to be", () =>
@@ -142,6 +160,20 @@ describe("ow log", () => {
       assert.strictEqual(lines(err).length, 3)
       for (const line of lines(out).slice(1))
         assert.match(line, new RegExp(`^${time},(26|29)\\..*,(good,|OwConnectionError)$`))
+    })
+  )
+
+  it.scopedLive("waits with --retry for a server that is not there yet, and then misses readings in time", () =>
+    Effect.gen(function* () {
+      const bus = yield* Bus.make(house)
+      const { port, refused } = yield* refusing
+      const server = `127.0.0.1:${port}`
+      const running = yield* start(["log", "--retry", "1000", "--every", "100ms", "-s", server, "valves"])
+      yield* refused
+      const { stop } = yield* stoppable(bus, port)
+      yield* running.out(/,29\.D60300000000,valves,sensed\.ALL,"1,0,0,0,0,0,0,1",,good,\n/)
+      yield* stop
+      yield* running.out(/,OwConnectionError\n[^\n]*,OwConnectionError\n[^\n]*,OwConnectionError\n/)
     })
   )
 

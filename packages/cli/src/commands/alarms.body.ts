@@ -1,4 +1,4 @@
-import { type OwServer, RomId } from "@owserver/client"
+import { OwServer, RomId } from "@owserver/client"
 import { Alarms, Device, DS18B20, type Property, type Temperature } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
@@ -88,8 +88,9 @@ const now = Effect.gen(function* () {
   yield* Effect.forEach(Table.render(titles, rows, style), line, { discard: true })
 })
 
-const follow = (every: Duration.Duration): Effect.Effect<void, never, OwServer | Output | Settings> =>
+const follow = (every: Duration.Duration, begin: Outage.Begin) =>
   Effect.gen(function* () {
+    yield* begin(OwServer.ping)
     const { json, line } = yield* Output
     const settings = yield* Settings
     const outage = yield* Outage.make
@@ -116,4 +117,5 @@ const follow = (every: Duration.Duration): Effect.Effect<void, never, OwServer |
     )
   })
 
-export const run = ({ every, follow: goesOn }: Given) => Server.here(goesOn ? follow(every) : now)
+export const run = ({ every, follow: goesOn }: Given) =>
+  goesOn ? Outage.inTurns((begin) => Server.here(follow(every, begin))) : Server.here(now)

@@ -26,7 +26,7 @@ interface Given {
 const fields = ["time", "device", "alias", "property", "value", "unit", "quality", "error"] as const
 
 /** Prints a reading, or that there was none, and says on stderr what has begun to fail or is over. */
-const printing = (asJson: boolean, header: boolean) =>
+const printing = (asJson: boolean, withHeader: boolean) =>
   Effect.gen(function* () {
     const { json, line } = yield* Output
     const { format } = yield* Settings
@@ -49,8 +49,8 @@ const printing = (asJson: boolean, header: boolean) =>
           onRight: () => outage.succeeded(name)
         })
       })
-    const begin = header && !asJson ? line(Csv.line(fields)) : Effect.void
-    return { begin, each, outage }
+    const header = withHeader && !asJson ? line(Csv.line(fields)) : Effect.void
+    return { each, header, outage }
   })
 
 type Printing = Effect.Effect.Success<ReturnType<typeof printing>>
@@ -97,26 +97,29 @@ export const run = (given: Given) => {
     printing(Option.match(given.as, { onNone: () => json, onSome: (as) => as === "json" }), !noHeader)
   )
 
-  const named = (full: ReadonlyArray<string>) =>
+  const named = (full: ReadonlyArray<string>, begin: Outage.Begin) =>
     Effect.gen(function* () {
-      const subjects = yield* Subject.findAll(full)
+      const subjects = yield* begin(Subject.findAll(full))
       if (subjects.length === 0) return
-      const { begin, each } = yield* prepared
-      yield* begin
+      const { each, header } = yield* prepared
+      yield* header
       yield* Ticks.aligned(every, times, Subject.round(subjects, { fresh: true, ordered: true, each }))
     })
 
-  const all = Effect.gen(function* () {
-    const printing = yield* prepared
-    const { search, subjects } = everything(printing)
-    yield* Progress.during("listing devices")(search(false))
-    yield* printing.begin
-    const once = Effect.gen(function* () {
-      yield* Effect.catchAll(search(true), (error) => printing.outage.failed("the search for devices", error))
-      yield* Subject.round(yield* subjects, { fresh: true, ordered: true, each: printing.each })
+  const all = (begin: Outage.Begin) =>
+    Effect.gen(function* () {
+      const printing = yield* prepared
+      const { search, subjects } = everything(printing)
+      yield* begin(Progress.during("listing devices")(search(false)))
+      yield* printing.header
+      const once = Effect.gen(function* () {
+        yield* Effect.catchAll(search(true), (error) => printing.outage.failed("the search for devices", error))
+        yield* Subject.round(yield* subjects, { fresh: true, ordered: true, each: printing.each })
+      })
+      yield* Ticks.aligned(every, times, once)
     })
-    yield* Ticks.aligned(every, times, once)
-  })
 
-  return targets.length === 0 ? Server.here(all) : Server.at(targets, named)
+  return Outage.inTurns((begin) =>
+    targets.length === 0 ? Server.here(all(begin)) : Server.at(targets, (full) => named(full, begin))
+  )
 }

@@ -97,14 +97,16 @@ const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
   }).pipe(Effect.scoped)
 
 export const run = (given: Given) =>
-  Server.at(given.targets, (full) =>
-    Effect.gen(function* () {
-      const { terminal } = yield* Output
-      const { json, verbose } = yield* Settings
-      const kind = yield* Effect.orElseSucceed(Config.string("TERM"), () => "dumb")
-      const subjects = yield* Subject.findAll(full)
-      if (subjects.length === 0) return
-      // A trace on the same screen would tear the table.
-      yield* terminal && kind !== "dumb" && !json && !verbose ? table(subjects, given) : lines(subjects, given)
-    })
+  Outage.inTurns((begin) =>
+    Server.at(given.targets, (full) =>
+      Effect.gen(function* () {
+        const { terminal } = yield* Output
+        const { json, verbose } = yield* Settings
+        const kind = yield* Effect.orElseSucceed(Config.string("TERM"), () => "dumb")
+        const subjects = yield* begin(Subject.findAll(full))
+        if (subjects.length === 0) return
+        // A trace on the same screen would tear the table.
+        yield* terminal && kind !== "dumb" && !json && !verbose ? table(subjects, given) : lines(subjects, given)
+      })
+    )
   )
