@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import { Output } from "../Output.js"
 import * as Progress from "../Progress.js"
 import * as Readings from "../Readings.js"
+import * as Round from "../Round.js"
 import * as Server from "../Server.js"
 import { Settings } from "../Settings.js"
 import * as Subject from "../Subject.js"
@@ -27,7 +28,7 @@ const all = Effect.gen(function* () {
   const found = yield* Effect.forEach(devices, known, { concurrency: atOnce })
   const outcomes = new Map<RomId.RomId, Readings.Outcome>()
   const subjects = found.flatMap(({ main }) => Option.toArray(Option.flatten(Either.getRight(main))))
-  yield* Subject.round(subjects, {
+  yield* Round.run(subjects, {
     fresh: uncached,
     each: ({ device }, outcome) => Effect.sync(() => Option.map(device, ({ rom }) => outcomes.set(rom, outcome)))
   })

@@ -10,6 +10,7 @@ import * as Outage from "../Outage.js"
 import { Output } from "../Output.js"
 import * as Progress from "../Progress.js"
 import * as Readings from "../Readings.js"
+import * as Round from "../Round.js"
 import * as Server from "../Server.js"
 import { Settings } from "../Settings.js"
 import * as Subject from "../Subject.js"
@@ -103,7 +104,7 @@ export const run = (given: Given) => {
       if (subjects.length === 0) return
       const { each, header } = yield* prepared
       yield* header
-      yield* Ticks.aligned(every, times, Subject.round(subjects, { fresh: true, ordered: true, each }))
+      yield* Ticks.aligned(every, times, Round.run(subjects, { fresh: true, ordered: true, each }))
     })
 
   const all = (begin: Outage.Begin) =>
@@ -114,7 +115,7 @@ export const run = (given: Given) => {
       yield* printing.header
       const once = Effect.gen(function* () {
         yield* Effect.catchAll(search(true), (error) => printing.outage.failed("the search for devices", error))
-        yield* Subject.round(yield* subjects, { fresh: true, ordered: true, each: printing.each })
+        yield* Round.run(yield* subjects, { fresh: true, ordered: true, each: printing.each })
       })
       yield* Ticks.aligned(every, times, once)
     })

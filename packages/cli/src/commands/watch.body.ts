@@ -10,6 +10,7 @@ import * as Schedule from "effect/Schedule"
 import * as Outage from "../Outage.js"
 import { Output } from "../Output.js"
 import * as Readings from "../Readings.js"
+import * as Round from "../Round.js"
 import * as Server from "../Server.js"
 import { Settings } from "../Settings.js"
 import * as Subject from "../Subject.js"
@@ -23,8 +24,8 @@ interface Given {
 }
 
 /** Rounds at once and then by the clock; one that takes longer than the interval leaves out those it has missed. */
-const rounds = (subjects: ReadonlyArray<Subject.Subject>, { count, every }: Given, each: Subject.Options["each"]) => {
-  const round = Subject.round(subjects, { fresh: true, each })
+const rounds = (subjects: ReadonlyArray<Subject.Subject>, { count, every }: Given, each: Round.Options["each"]) => {
+  const round = Round.run(subjects, { fresh: true, each })
   const times = Option.match(count, { onNone: () => Schedule.forever, onSome: (n) => Schedule.recurs(n - 1) })
   return Effect.repeat(round, Schedule.intersect(Schedule.fixed(every), times))
 }
