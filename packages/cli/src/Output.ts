@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import type * as Scope from "effect/Scope"
 import * as Exit from "./Exit.js"
 import * as Style from "./Style.js"
 
@@ -63,6 +64,8 @@ export class Output extends Context.Tag("@owserver/cli/Output")<
     readonly columns: Effect.Effect<number>
     /** The rows of the terminal that stdout is now, or 24. */
     readonly rows: Effect.Effect<number>
+    /** Calls back when the terminal that stdout is has another size, within the scope. */
+    readonly onResize: (resized: () => void) => Effect.Effect<void, never, Scope.Scope>
     /** Colours for stdout, which do nothing where there are to be none. */
     readonly style: Style.Style
   }
@@ -123,6 +126,11 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
         terminal: stdout.isTTY === true,
         columns: Effect.sync(() => stdout.columns ?? 80),
         rows: Effect.sync(() => stdout.rows ?? 24),
+        onResize: (resized) =>
+          Effect.acquireRelease(
+            Effect.sync(() => void stdout.on("resize", resized)),
+            () => Effect.sync(() => void stdout.off("resize", resized))
+          ),
         style: Style.make(colored && stdout.isTTY === true)
       })
     })

@@ -13,18 +13,23 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { alarms } from "./commands/alarms.js"
 import { alias } from "./commands/alias.js"
 import { completions } from "./commands/completions.js"
+import { devices } from "./commands/devices.js"
 import { doctor } from "./commands/doctor.js"
 import { fake } from "./commands/fake.js"
 import { get } from "./commands/get.js"
+import { log } from "./commands/log.js"
 import { ls } from "./commands/ls.js"
 import { ping } from "./commands/ping.js"
 import { present } from "./commands/present.js"
 import { read } from "./commands/read.js"
 import { snoop } from "./commands/snoop.js"
 import { stats } from "./commands/stats.js"
+import { temps } from "./commands/temps.js"
 import { tree } from "./commands/tree.js"
+import { watch } from "./commands/watch.js"
 import { write } from "./commands/write.js"
 import { Exit } from "./Exit.js"
 import * as Help from "./Help.js"
@@ -44,6 +49,11 @@ const commands = [
   present,
   get,
   ping,
+  devices,
+  temps,
+  watch,
+  alarms,
+  log,
   alias,
   stats,
   doctor,

@@ -49,6 +49,8 @@ export interface Running {
   readonly out: (pattern: RegExp) => Effect.Effect<RegExpExecArray>
   /** The same of stderr. */
   readonly err: (pattern: RegExp) => Effect.Effect<RegExpExecArray>
+  /** Closes the end of stdout at which it is read. */
+  readonly hangUp: Effect.Effect<void>
   readonly signal: (name: NodeJS.Signals) => Effect.Effect<void>
   /** Waits for its end, and gives its status and all that it printed. */
   readonly end: Effect.Effect<Ran>
@@ -92,6 +94,7 @@ export const start = (args: ReadonlyArray<string>, env: Environment = {}): Effec
       return {
         out: out.match,
         err: err.match,
+        hangUp: Effect.sync(() => void child.stdout.destroy()),
         signal: (name) => Effect.sync(() => void child.kill(name)),
         end: Effect.map(
           Effect.promise(() => ended),

@@ -7,7 +7,7 @@
  * @module
  * @since 0.1.0
  */
-import { OwServer, type RomId } from "@owserver/client"
+import { OwServer, type OwServerError, type RomId } from "@owserver/client"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -62,7 +62,7 @@ const latches: { readonly [family: string]: ReadonlyArray<Latch> } = {
   ]
 }
 
-/** The devices in alarm now. Those behind hubs do not answer there. */
+/** Those behind hubs do not answer there. */
 const inAlarm = Effect.gen(function* () {
   const entries = yield* OwServer.dir("/unaliased/alarm", { uncached: true })
   const found = yield* Effect.forEach(entries, addressOf)
@@ -130,6 +130,29 @@ const once = (known: Known) =>
     known.entered = here
     return told.flat()
   })
+
+const look = (device: Device) =>
+  Effect.gen(function* () {
+    const set = yield* Effect.forEach(latches[device.family] ?? [], (latch) => readLatch(device, latch))
+    return { device, at: yield* DateTime.now, latched: set.flat() }
+  })
+
+/**
+ * The devices in alarm now by their addresses, and what they have latched, or why that cannot be said. Nothing is cleared, so
+ * who waits for it loses nothing. Devices behind hubs are not found.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const current: Effect.Effect<
+  ReadonlyMap<RomId.RomId, Either.Either<Alarm, ReadError>>,
+  OwServerError,
+  OwServer
+> = Effect.gen(function* () {
+  const devices = yield* inAlarm
+  const looks = yield* Effect.forEach(devices, (device) => Effect.either(look(device)))
+  return new Map(devices.map(({ rom }, n) => [rom, looks[n]!]))
+})
 
 /**
  * Looks for devices in alarm, and tells each event once. What a device has latched is read and cleared, so that it can tell the

@@ -115,3 +115,34 @@ describe("alarms", () => {
     })
   )
 })
+
+describe("current alarms", () => {
+  it.scoped("are shown with what is latched, and are not cleared", () =>
+    Effect.gen(function* () {
+      const { bus, setFaults } = yield* Sample.Fake
+      assert.strictEqual((yield* Alarms.current).size, 0)
+      yield* bus.set(`/${board}/latch.3`, true)
+      yield* bus.set(`/${converter}/alarm/high.C`, true)
+      yield* bus.set(`/${thermometer}/temperature`, 31)
+      for (const _ of [1, 2]) {
+        const found = Array.from(yield* Alarms.current, ([rom, alarm]) => [
+          String(rom),
+          Either.getOrThrow(alarm).latched
+        ])
+        assert.deepStrictEqual(found, [
+          [board, ["3"]],
+          [thermometer, []],
+          [converter, ["high.C"]]
+        ])
+      }
+      assert.isTrue(yield* bus.get(`/${board}/latch.3`))
+      yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /latch/ })] })
+      const states = Array.from(yield* Alarms.current, ([rom, alarm]) => [String(rom), Either.isRight(alarm)])
+      assert.deepStrictEqual(states, [
+        [board, false],
+        [thermometer, true],
+        [converter, true]
+      ])
+    }).pipe(Effect.provide(installation))
+  )
+})

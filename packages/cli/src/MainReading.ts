@@ -1,0 +1,85 @@
+/**
+ * The one reading that a device is known for: the temperature of a thermometer, the count of a counter.
+ *
+ * @since 0.1.0
+ */
+import type { OwServer } from "@owserver/client"
+import { Boards, type Device, Families, Family, type OwUnknownProperty, Property } from "@owserver/sensors"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+
+/**
+ * A property that can be read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Readable = Property.Readable<Property.Value | ReadonlyArray<Property.Value>>
+
+/** The first of these that a device has. At a pin what it is at comes before what was asked of it. */
+const usual = [
+  "humidity",
+  "humidity_corrected",
+  "pressure",
+  "UVI",
+  "temperature",
+  "temperature.ALL",
+  "counter.ALL",
+  "counters.ALL",
+  "sensed.ALL",
+  "sensed",
+  "switch_closed.ALL",
+  "PIO.ALL",
+  "PIO",
+  "volt.ALL",
+  "volt",
+  "volts",
+  "current",
+  "RPM",
+  "sensor.ALL",
+  "wiper"
+]
+
+/** Monitors of batteries have a thermometer too, but are there for their volts. */
+const batteries = ["30", "32", "35", "3D", "51"]
+
+const readable = (property: Property.Dynamic): Option.Option<Readable> =>
+  Property.isReadable(property) ? Option.some(property) : Option.none()
+
+const ofFamily = (family: Family.Any, names: ReadonlyArray<string>): Option.Option<Readable> =>
+  Option.firstSomeOf(names.map((name) => Option.flatMap(Either.getRight(Family.find(family, name)), readable)))
+
+/** A board is a directory of a family. */
+const ofBoard = (device: Device.Device, kind: string): Option.Option<Readable> =>
+  Option.flatMap(Families.get(device.family), (family) =>
+    ofFamily(
+      family,
+      usual.map((name) => `${kind}/${name}`)
+    )
+  )
+
+/**
+ * The property that the main reading of a device is of; none where it has none, such as a memory. Boards of which many kinds
+ * share a family are asked which they are; of all others it is known.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const property = (
+  device: Device.Device
+): Effect.Effect<Option.Option<Readable>, Device.ReadError | OwUnknownProperty, OwServer> => {
+  switch (device.family) {
+    case "7E":
+      return Effect.map(Boards.eds(device), ({ kind }) => ofBoard(device, kind))
+    case "EE":
+    case "EF":
+      return Effect.map(Boards.hobbyBoard(device), ({ kind }) => ofBoard(device, kind === "uvi" ? "UVI" : kind))
+    default:
+      return Effect.succeed(
+        Option.flatMap(Families.get(device.family), (family) =>
+          ofFamily(family, batteries.includes(device.family) ? ["volt"] : usual)
+        )
+      )
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * Readings as they are printed.
+ *
+ * @since 0.1.0
+ */
+import type { OwServerError } from "@owserver/client"
+import type { Device, OwUnknownProperty } from "@owserver/sensors"
+import * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
+
+/**
+ * Why there is no reading.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Why = Device.ReadError | OwUnknownProperty
+
+/**
+ * A value with what is to be known of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Measured {
+  readonly value: unknown
+  readonly unit: string | undefined
+  readonly at: DateTime.Utc
+  readonly quality: "Good" | "Confirmed" | "Suspect"
+}
+
+/**
+ * What came of reading once.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Outcome = Either.Either<Measured, Why>
+
+const hexadecimal = (bytes: Uint8Array) =>
+  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("")
+
+/**
+ * A value as text: bits as 1 and 0, the elements of an array with commas between them, bytes in hexadecimal.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const text = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(text).join(",")
+  if (value instanceof Uint8Array) return hexadecimal(value)
+  if (typeof value === "boolean") return value ? "1" : "0"
+  return DateTime.isDateTime(value) ? DateTime.formatIso(value) : String(value)
+}
+
+/** A value as JSON has it. */
+const plain = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(plain)
+  return typeof value === "number" || typeof value === "boolean" ? value : text(value)
+}
+
+/**
+ * The value with its unit.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const withUnit = ({ unit, value }: Measured): string =>
+  unit === undefined ? text(value) : `${text(value)} ${unit}`
+
+/**
+ * How far the value can be believed.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const quality = ({ quality }: Measured): string => quality.toLowerCase()
+
+/**
+ * Whether it is the server that cannot be asked, and not one device.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isServerAway = (error: Why | OwServerError): boolean => {
+  switch (error._tag) {
+    case "OwConnectionError":
+    case "OwMalformedHeader":
+    case "OwMalformedReply":
+    case "OwShortRead":
+      return true
+    case "OwTimeout":
+      return error.phase === "Connecting"
+    default:
+      return false
+  }
+}
+
+/**
+ * What went wrong in a few words, where there is room for no more.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const briefly = (error: Why): string => {
+  if (isServerAway(error)) return error._tag === "OwConnectionError" ? "server away" : "bad reply"
+  switch (error._tag) {
+    case "OwDeviceMissing":
+      return "missing"
+    case "OwReturnError":
+      return `refused: ${error.code}`
+    case "OwTimeout":
+      return "timeout"
+    case "OwSuspectValue":
+      return `not believed: ${error.reading}`
+    case "OwUnknownProperty":
+      return "unknown kind"
+    default:
+      return "no value"
+  }
+}
+
+/**
+ * What all records of a reading have in common, in JSON. Of a reading that failed, `time` is when it did.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const record = (outcome: Outcome, now: DateTime.Utc) =>
+  Either.match(outcome, {
+    onRight: (measured) => ({
+      value: plain(measured.value),
+      unit: measured.unit ?? null,
+      quality: quality(measured),
+      time: DateTime.formatIso(measured.at),
+      error: null,
+      message: null
+    }),
+    onLeft: (error) => ({
+      value: null,
+      unit: null,
+      quality: null,
+      time: DateTime.formatIso(now),
+      error: error._tag,
+      message: error.message
+    })
+  })

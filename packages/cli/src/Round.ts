@@ -1,0 +1,96 @@
+/**
+ * Reads subjects once, as a bus likes it.
+ *
+ * @since 0.1.0
+ */
+import { OwServer } from "@owserver/client"
+import { type Device, OwDeviceMissing, Temperatures } from "@owserver/sensors"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Outcome } from "./Readings.js"
+import { Settings } from "./Settings.js"
+import type { Subject } from "./Subject.js"
+
+const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
+/** What only the server knows is a number if it looks like one. */
+const guessed = (text: string): string | number => {
+  const trimmed = text.trim()
+  return numeric.test(trimmed) ? Number(trimmed) : trimmed
+}
+
+const read = ({ device, property, readable }: Subject, fresh: boolean) =>
+  Effect.gen(function* () {
+    if (Option.isSome(device) && Option.isSome(readable)) {
+      const reading = yield* device.value.read(readable.value, { source: fresh ? "Fresh" : "Cached" })
+      return typeof reading.value === "string" ? { ...reading, value: guessed(reading.value) } : reading
+    }
+    const text = yield* OwServer.readText(property)
+    return { value: guessed(text), unit: undefined, at: yield* DateTime.now, quality: "Good" as const }
+  })
+
+/** A thermometer that may take part in a common conversion. */
+const thermometer = ({ device, property }: Subject): ReadonlyArray<Device.Device> =>
+  Option.toArray(device).filter((device) => property === "temperature" && Temperatures.isThermometer(device))
+
+/**
+ * How subjects are read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** Whether the bus is asked, or the cache of the server will do. */
+  readonly fresh: boolean
+  /** Whether outcomes are given in the order of the subjects, or one that takes long holds up nothing. Default: false. */
+  readonly ordered?: boolean | undefined
+  /** Is given each outcome as it comes. */
+  readonly each: (subject: Subject, outcome: Outcome) => Effect.Effect<void>
+}
+
+/** So that of the four connections of a client one is left. */
+const atOnce = 3
+
+/**
+ * Reads each subject once: thermometers, where there are several, by one conversion of all, during which their bus is left
+ * alone; then the others, a few at a time.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const run = (
+  subjects: ReadonlyArray<Subject>,
+  { each, fresh, ordered = false }: Options
+): Effect.Effect<void, never, OwServer | Settings> =>
+  Effect.gen(function* () {
+    const { temperature: scale } = yield* Settings
+    const devices = subjects.flatMap(thermometer)
+    const isCommon = new Set(devices.map(({ rom }) => rom)).size > 1
+    const [others, common] = isCommon
+      ? [
+          subjects.filter((subject) => thermometer(subject).length === 0),
+          subjects.filter((one) => thermometer(one).length > 0)
+        ]
+      : [subjects, []]
+    if (isCommon) {
+      const outcomes = yield* Effect.either(Temperatures.readAll({ devices, scale }))
+      yield* Effect.forEach(common, (subject) =>
+        Effect.forEach(thermometer(subject), ({ rom }) =>
+          each(
+            subject,
+            Either.flatMap(outcomes, (all) => all.get(rom) ?? Either.left(new OwDeviceMissing({ device: rom })))
+          )
+        )
+      )
+    }
+    yield* Stream.fromIterable(others).pipe(
+      Stream.mapEffect((subject) => Effect.map(Effect.either(read(subject, fresh)), (one) => [subject, one] as const), {
+        concurrency: atOnce,
+        unordered: !ordered
+      }),
+      Stream.runForEach(([subject, outcome]) => each(subject, outcome))
+    )
+  })

@@ -1,0 +1,218 @@
+/**
+ * What is read again and again: the main reading of a device, a property of one, or something of the server.
+ *
+ * @since 0.1.0
+ */
+import { isMissing, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
+import { Codec, Device, Devices, Families, Family, OwDeviceMissing, Property } from "@owserver/sensors"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { Exit, type Trouble } from "./Exit.js"
+import * as MainReading from "./MainReading.js"
+import { Output } from "./Output.js"
+import * as Progress from "./Progress.js"
+import { isServerAway, type Why } from "./Readings.js"
+import { Settings } from "./Settings.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Subject {
+  /** What it is called: the alias of the device or else its address, and the property where it is not the main reading. */
+  readonly name: string
+  /** None where it is something of the server. */
+  readonly device: Option.Option<Device.Device>
+  /** The name below the device, or the whole path of what is of the server. */
+  readonly property: string
+  /** The property in the units of the settings; none where it is something of the server. */
+  readonly readable: Option.Option<MainReading.Readable>
+}
+
+/**
+ * Temperatures and pressures in the units of the settings.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inUnits = (
+  property: MainReading.Readable,
+  { pressure, temperature }: Settings["Type"]
+): MainReading.Readable => {
+  const { format } = property
+  // What the new unit is, the types cannot say of a property that was found by its name.
+  if (temperature !== undefined && format === "temperature")
+    return Property.inScale(property as never, temperature) as never
+  if (temperature !== undefined && format === "temperatureGap")
+    return Property.inGap(property as never, temperature) as never
+  return pressure !== undefined && format === "pressure"
+    ? (Property.inPressure(property as never, pressure) as never)
+    : property
+}
+
+/**
+ * What a device is called: its alias, or its address as the settings have it.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const nameOf = ({ alias, rom }: Device.Device, { format, unaliased }: Settings["Type"]): string =>
+  unaliased ? RomId.print(rom, format) : Option.getOrElse(alias, () => RomId.print(rom, format))
+
+/**
+ * What the server calls the chip, as a family may be of several; that of the family where it does not say.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const typeOf = (device: Device.Device): Effect.Effect<string, never, OwServer> =>
+  OwServer.readText(OwPath.join(device.path, "type")).pipe(
+    Effect.map((type) => type.trim()),
+    Effect.orElseSucceed(() =>
+      Option.match(Families.get(device.family), { onNone: () => "", onSome: (family) => Family.chip(family) })
+    )
+  )
+
+/**
+ * The main reading of a device; none where it has none.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const main = (device: Device.Device): Effect.Effect<Option.Option<Subject>, Why, OwServer | Settings> =>
+  Effect.zipWith(MainReading.property(device), Settings, (found, settings) =>
+    Option.map(found, (property) => ({
+      name: nameOf(device, settings),
+      device: Option.some(device),
+      property: property.name,
+      readable: Option.some(inUnits(property, settings))
+    }))
+  )
+
+/** What only the server knows is read as it comes. */
+const unknown = (name: string): MainReading.Readable => ({
+  name,
+  format: "ascii",
+  access: "ro",
+  change: "volatile",
+  unit: undefined,
+  flags: {},
+  schema: Codec.text(0x1_0000) as never
+})
+
+const wrong = (message: string): Trouble => ({ _tag: "Trouble", message, code: Exit.usage })
+
+const ofProperty = (device: Device.Device, name: string) =>
+  Effect.gen(function* () {
+    const settings = yield* Settings
+    const found = Option.flatMap(Families.get(device.family), (family) => Either.getRight(Family.find(family, name)))
+    const property = Option.getOrElse(found, () => unknown(name))
+    if (!Property.isReadable(property)) {
+      return yield* Effect.fail(
+        wrong(`${name} of ${nameOf(device, settings)} can be written only; name another property`)
+      )
+    }
+    return {
+      name: `${nameOf(device, settings)}/${name}`,
+      device: Option.some(device),
+      property: name,
+      readable: Option.some(inUnits(property, settings))
+    }
+  })
+
+const alone = (device: Device.Device) =>
+  Effect.flatMap(main(device), (found) =>
+    Effect.mapError(found, () =>
+      wrong(`${device.rom} has no reading that stands for it; name a property, such as ${device.path}/type`)
+    )
+  )
+
+const romAt = (elements: ReadonlyArray<string>) =>
+  Effect.catchIf(OwServer.rom(OwPath.join(...elements)), isMissing, () => Effect.succeedNone)
+
+/** How many elements of the path lead to the device. */
+const countTo = (
+  elements: ReadonlyArray<string>,
+  rom: RomId.RomId,
+  count = 1
+): Effect.Effect<number, OwServerError, OwServer> =>
+  count >= elements.length
+    ? Effect.succeed(count)
+    : Effect.flatMap(romAt(elements.slice(0, count)), (found) =>
+        Option.contains(found, rom) ? Effect.succeed(count) : countTo(elements, rom, count + 1)
+      )
+
+const aliasOf = (device: Device.Device): Effect.Effect<Option.Option<string>, OwServerError, OwServer> =>
+  OwServer.readText(OwPath.join(device.path, "alias")).pipe(
+    Effect.map((alias) => Option.liftPredicate(alias.trim(), (alias) => alias !== "")),
+    Effect.catchIf(
+      (error) => error._tag === "OwReturnError",
+      () => Effect.succeedNone
+    )
+  )
+
+/**
+ * The device with its alias, if it has one.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const named = (device: Device.Device): Effect.Effect<Device.Device, OwServerError, OwServer> =>
+  Effect.map(aliasOf(device), (alias) =>
+    Device.make(device.rom, {
+      path: device.path,
+      alias: Option.getOrUndefined(alias),
+      bus: Option.getOrUndefined(device.bus)
+    })
+  )
+
+/**
+ * What an argument of the command line stands for: a device by its address or its alias, or the full path of a property. Fails
+ * where there is nothing of that name.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const find = (path: string): Effect.Effect<Subject, Why | Trouble | OwServerError, OwServer | Settings> =>
+  Effect.gen(function* () {
+    const all = OwPath.elements(path)
+    // By which name it is shown is not up to the server here.
+    const elements = all[0] === "unaliased" ? all.slice(1) : all
+    const [element = ""] = elements
+    if (elements.length < 2) {
+      // The root, which is a directory.
+      if (element === "") return yield* new OwDeviceMissing({ device: path })
+      return yield* Effect.flatMap(Effect.flatMap(Devices.get(element), named), alone)
+    }
+    const rom = yield* OwServer.rom(OwPath.join(...elements))
+    if (Option.isNone(rom)) {
+      return { name: path, device: Option.none(), property: path, readable: Option.none() }
+    }
+    const count = yield* countTo(elements, rom.value)
+    const above = elements.slice(0, count - 1)
+    const device = yield* named(Device.make(rom.value, { path: OwPath.join(...above, rom.value) }))
+    return count === elements.length ? yield* alone(device) : yield* ofProperty(device, elements.slice(count).join("/"))
+  })
+
+/**
+ * What the arguments stand for. One that stands for nothing is told, and the others go on; where the server cannot be asked,
+ * none is.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const findAll = (
+  paths: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<Subject>, Why | Trouble | OwServerError, OwServer | Output | Settings> =>
+  Effect.gen(function* () {
+    const { fail } = yield* Output
+    const found = yield* Effect.forEach(paths, (path) =>
+      Effect.catchIf(
+        Effect.asSome(find(path)),
+        (error) => error._tag === "Trouble" || !isServerAway(error),
+        (error) => Effect.as(fail(error), Option.none<Subject>())
+      )
+    )
+    return found.flatMap(Option.toArray)
+  }).pipe(Progress.during("looking for devices"))

@@ -1,0 +1,121 @@
+import { OwServer, RomId } from "@owserver/client"
+import { Alarms, Device, DS18B20, type Property, type Temperature } from "@owserver/sensors"
+import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Outage from "../Outage.js"
+import { Output } from "../Output.js"
+import * as Progress from "../Progress.js"
+import * as Readings from "../Readings.js"
+import * as Server from "../Server.js"
+import { Settings } from "../Settings.js"
+import * as Subject from "../Subject.js"
+import * as Table from "../Table.js"
+
+interface Given {
+  readonly follow: boolean
+  readonly every: Duration.Duration
+}
+
+interface Alarmed {
+  readonly device: string
+  readonly alias: string | null
+  readonly type: string
+  readonly why: ReadonlyArray<string>
+}
+
+/** Chips that are in alarm when what they measured last is at a limit or beyond it. */
+const limited = ["10", "22", "28", "3B", "42"]
+
+/** The names of the limits, with what was measured: `temphigh: 31 °C, limit 30 °C`. */
+const limits = (device: Device.Device) =>
+  Effect.gen(function* () {
+    if (!limited.includes(device.family)) return []
+    const settings = yield* Settings
+    const read = (property: Property.Readable<Temperature.Celsius>) =>
+      Effect.map(device.read(Subject.inUnits(property as never, settings)), (reading) => ({
+        text: Readings.withUnit(reading),
+        number: Number(reading.value)
+      }))
+    const measured = yield* read(DS18B20.latesttemp)
+    const high = yield* read(DS18B20.temphigh)
+    const low = yield* read(DS18B20.templow)
+    return [
+      ...(measured.number >= high.number ? [`temphigh: ${measured.text}, limit ${high.text}`] : []),
+      ...(measured.number <= low.number ? [`templow: ${measured.text}, limit ${low.text}`] : [])
+    ]
+  })
+
+/** Why is a comfort: a device that does not tell is in alarm all the same. */
+const described = (rom: RomId.RomId, found: Either.Either<Alarms.Alarm, Device.ReadError>) =>
+  Effect.gen(function* () {
+    const { format } = yield* Settings
+    const device = yield* Subject.named(Device.make(rom))
+    const latched = Either.match(found, { onLeft: () => [], onRight: ({ latched }) => latched })
+    const beyond = yield* Effect.orElseSucceed(limits(device), () => [])
+    return {
+      device: RomId.print(rom, format),
+      alias: Option.getOrNull(device.alias),
+      type: yield* Subject.typeOf(device),
+      why: [...latched.map((name) => `latched ${name}`), ...beyond]
+    }
+  })
+
+type Described = ReadonlyMap<RomId.RomId, Alarmed>
+
+/** All that are in alarm. What was described before is not asked again. */
+const look = (before: Described) =>
+  Effect.gen(function* () {
+    const found = yield* Alarms.current
+    const all = yield* Effect.forEach(found, ([rom, one]) => {
+      const known = before.get(rom)
+      return Effect.map(known === undefined ? described(rom, one) : Effect.succeed(known), (one) => [rom, one] as const)
+    })
+    return new Map(all)
+  })
+
+const now = Effect.gen(function* () {
+  const { json, line, note, style } = yield* Output
+  const settings = yield* Settings
+  const found = [...(yield* Progress.during("looking for alarms")(look(new Map()))).values()]
+  if (settings.json) return yield* Effect.forEach(found, (one) => json({ ...one }), { discard: true })
+  if (found.length === 0) return yield* note("ow: nothing is in alarm")
+  const titles = ["device", "alias", "type", "why"].map((title) => ({ title }))
+  const rows = found.map(({ alias, device, type, why }) => [device, alias ?? "", type, why.join("; ")])
+  yield* Effect.forEach(Table.render(titles, rows, style), line, { discard: true })
+})
+
+const follow = (every: Duration.Duration, begin: Outage.Begin) =>
+  Effect.gen(function* () {
+    yield* begin(OwServer.ping)
+    const { json, line } = yield* Output
+    const settings = yield* Settings
+    const outage = yield* Outage.make
+    let before: Described = new Map()
+    const tell = (event: "begins" | "ends", one: Alarmed) =>
+      Effect.flatMap(DateTime.now, (at) => {
+        const time = DateTime.formatIso(at)
+        if (settings.json) return json({ time, event, ...one })
+        const { alias, device, type, why } = one
+        return line([time, event, device, ...(alias === null ? [] : [alias]), type, ...why].join("  "))
+      })
+    const once = Effect.gen(function* () {
+      const found = yield* look(before)
+      yield* outage.succeeded("the search for alarms")
+      const ended = [...before].filter(([rom]) => !found.has(rom))
+      const begun = [...found].filter(([rom]) => !before.has(rom))
+      before = found
+      yield* Effect.forEach(ended, ([, one]) => tell("ends", one))
+      yield* Effect.forEach(begun, ([, one]) => tell("begins", one))
+    })
+    yield* Effect.repeat(
+      Effect.catchAll(once, (error) => outage.failed("the search for alarms", error)),
+      Schedule.fixed(every)
+    )
+  })
+
+export const run = ({ every, follow: goesOn }: Given) =>
+  goesOn ? Outage.inTurns((begin) => Server.here(follow(every, begin))) : Server.here(now)

@@ -1,0 +1,79 @@
+import { RomId } from "@owserver/client"
+import { type Device, Devices, OwDeviceMissing } from "@owserver/sensors"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { Output } from "../Output.js"
+import * as Progress from "../Progress.js"
+import * as Readings from "../Readings.js"
+import * as Round from "../Round.js"
+import * as Server from "../Server.js"
+import { Settings } from "../Settings.js"
+import * as Subject from "../Subject.js"
+import * as Table from "../Table.js"
+
+const known = (device: Device.Device) =>
+  Effect.map(Effect.all([Subject.typeOf(device), Effect.either(Subject.main(device))]), ([type, main]) => ({
+    device,
+    type,
+    main
+  }))
+
+const atOnce = 4
+
+const all = Effect.gen(function* () {
+  const { uncached } = yield* Settings
+  const devices = yield* Devices.list({ uncached })
+  const found = yield* Effect.forEach(devices, known, { concurrency: atOnce })
+  const outcomes = new Map<RomId.RomId, Readings.Outcome>()
+  const subjects = found.flatMap(({ main }) => Option.toArray(Option.flatten(Either.getRight(main))))
+  yield* Round.run(subjects, {
+    fresh: uncached,
+    each: ({ device }, outcome) => Effect.sync(() => Option.map(device, ({ rom }) => outcomes.set(rom, outcome)))
+  })
+  return found.map(({ device, main, type }) => ({
+    device,
+    type,
+    property: Either.match(main, { onLeft: () => Option.none(), onRight: Option.map(({ property }) => property) }),
+    outcome: Either.match(main, {
+      onLeft: (error) => Option.some<Readings.Outcome>(Either.left(error)),
+      onRight: Option.map(() => outcomes.get(device.rom) ?? Either.left(new OwDeviceMissing({ device: device.rom })))
+    })
+  }))
+})
+
+export const run = () =>
+  Server.here(
+    Effect.gen(function* () {
+      const { fail, json, line, note, style } = yield* Output
+      const settings = yield* Settings
+      const found = yield* Progress.during("reading all devices")(all)
+      if (found.length === 0) yield* note("ow: there are no devices")
+      const now = yield* DateTime.now
+      const nothing = { value: null, unit: null, quality: null, time: null, error: null, message: null }
+      const records = found.map(({ device, outcome, property, type }) => ({
+        device: RomId.print(device.rom, settings.format),
+        alias: Option.getOrNull(device.alias),
+        type,
+        bus: Option.getOrNull(device.bus),
+        property: Option.getOrNull(property),
+        ...Option.match(outcome, { onNone: () => nothing, onSome: (one) => Readings.record(one, now) })
+      }))
+      if (settings.json) yield* Effect.forEach(records, json, { discard: true })
+      else if (found.length > 0) {
+        const rows = found.map(({ outcome }, n) => {
+          const { alias, bus, device, property, type } = records[n]!
+          const reading = Option.match(outcome, {
+            onNone: () => "",
+            onSome: Either.match({ onLeft: Readings.briefly, onRight: Readings.withUnit })
+          })
+          return [device, alias ?? "", type, bus === null ? "" : String(bus), property ?? "", reading]
+        })
+        const titles = ["device", "alias", "type", "bus", "property", "reading"].map((title) => ({ title }))
+        yield* Effect.forEach(Table.render(titles, rows, style), line, { discard: true })
+      }
+      const failures = found.flatMap(({ outcome }) => Option.toArray(Option.flatMap(outcome, Either.getLeft)))
+      yield* Effect.forEach(failures, fail, { discard: true })
+    })
+  )

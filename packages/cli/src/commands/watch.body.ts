@@ -1,0 +1,113 @@
+import { RomId } from "@owserver/client"
+import * as Config from "effect/Config"
+import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import * as Schedule from "effect/Schedule"
+import * as Outage from "../Outage.js"
+import { Output } from "../Output.js"
+import * as Readings from "../Readings.js"
+import * as Round from "../Round.js"
+import * as Server from "../Server.js"
+import { Settings } from "../Settings.js"
+import * as Subject from "../Subject.js"
+import * as Frame from "../watch/Frame.js"
+import * as Table from "../watch/Table.js"
+
+interface Given {
+  readonly targets: ReadonlyArray<string>
+  readonly every: Duration.Duration
+  readonly count: Option.Option<number>
+}
+
+/** Rounds at once and then by the clock; one that takes longer than the interval leaves out those it has missed. */
+const rounds = (subjects: ReadonlyArray<Subject.Subject>, { count, every }: Given, each: Round.Options["each"]) => {
+  const round = Round.run(subjects, { fresh: true, each })
+  const times = Option.match(count, { onNone: () => Schedule.forever, onSome: (n) => Schedule.recurs(n - 1) })
+  return Effect.repeat(round, Schedule.intersect(Schedule.fixed(every), times))
+}
+
+/** Each reading as it comes. */
+const lines = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
+  Effect.gen(function* () {
+    const { json, line } = yield* Output
+    const settings = yield* Settings
+    const outage = yield* Outage.make
+    yield* rounds(subjects, given, ({ device, name, property }, outcome) =>
+      Effect.gen(function* () {
+        const record = Readings.record(outcome, yield* DateTime.now)
+        if (settings.json) {
+          yield* json({
+            name,
+            device: Option.getOrNull(Option.map(device, ({ rom }) => RomId.print(rom, settings.format))),
+            alias: Option.getOrNull(Option.flatMap(device, ({ alias }) => alias)),
+            property,
+            ...record
+          })
+        } else {
+          const said = Either.match(outcome, {
+            onLeft: (error) => `-  ${Readings.briefly(error)}`,
+            onRight: Readings.withUnit
+          })
+          yield* line(`${record.time}  ${name}  ${said}`)
+        }
+        yield* Either.match(outcome, {
+          onLeft: (error) => outage.failed(name, error),
+          onRight: () => outage.succeeded(name)
+        })
+      })
+    )
+  })
+
+/** The table, drawn when there is something new, each second, and when the terminal has another size. */
+const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
+  Effect.gen(function* () {
+    const { columns, onResize, rows: height, style, write } = yield* Output
+    const rows = new Map(subjects.map((subject) => [subject, Table.row(subject.name)]))
+    let shown: ReadonlyArray<string> = []
+    const draw = Effect.gen(function* () {
+      // The last column stays free: what is written there would be wiped by clearing the rest of the line.
+      const width = Math.max(1, (yield* columns) - 1)
+      shown = Table.render([...rows.values()], {
+        columns: width,
+        lines: yield* height,
+        now: yield* DateTime.now,
+        style
+      })
+      yield* write(Frame.over(shown))
+    })
+    // However much there is to be shown at a time, it is drawn once.
+    const due = yield* Queue.dropping<void>(1)
+    const soon = Queue.offer(due, undefined)
+    // What was seen last stays for who looks at the screen afterwards.
+    const leave = Effect.suspend(() => write(`${Frame.leave}${shown.map((line) => `${line}\n`).join("")}`))
+    yield* Effect.acquireRelease(write(Frame.enter), () => Effect.ignore(leave))
+    yield* onResize(() => void due.unsafeOffer(undefined))
+    yield* Effect.forkScoped(Effect.repeat(soon, Schedule.fixed("1 second")))
+    const drawing = Effect.forever(Effect.zipRight(Queue.take(due), draw))
+    const reading = rounds(subjects, given, (subject, outcome) =>
+      Effect.sync(() => {
+        rows.set(subject, Table.add(rows.get(subject) ?? Table.row(subject.name), outcome))
+      }).pipe(Effect.zipRight(soon))
+    )
+    yield* Effect.raceFirst(drawing, reading)
+    yield* draw
+  }).pipe(Effect.scoped)
+
+export const run = (given: Given) =>
+  Outage.inTurns((begin) =>
+    Server.at(given.targets, (full) =>
+      Effect.gen(function* () {
+        const { terminal } = yield* Output
+        const { json, verbose } = yield* Settings
+        const kind = yield* Effect.orElseSucceed(Config.string("TERM"), () => "dumb")
+        const subjects = yield* begin(Subject.findAll(full))
+        if (subjects.length === 0) return
+        // A trace on the same screen would tear the table.
+        yield* terminal && kind !== "dumb" && !json && !verbose ? table(subjects, given) : lines(subjects, given)
+      })
+    )
+  )

@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import * as Csv from "../src/Csv.js"
+
+/** By the grammar of RFC 4180, one letter after the other. */
+const parse = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
+  const records: Array<Array<string>> = []
+  let record: Array<string> = []
+  let at = 0
+  while (at < text.length) {
+    let field = ""
+    if (text[at] === '"') {
+      for (at++; !(text[at] === '"' && text[at + 1] !== '"'); at++) {
+        if (at >= text.length) throw new Error("a quoted field does not end")
+        if (text[at] === '"') at++
+        field += text[at]
+      }
+      at++
+    } else {
+      for (; at < text.length && text[at] !== "," && text[at] !== "\n"; at++) {
+        if (text[at] === '"' || text[at] === "\r") throw new Error("a letter that has to be quoted")
+        field += text[at]
+      }
+    }
+    record.push(field)
+    if (text[at] !== ",") {
+      records.push(record)
+      record = []
+    } else if (at + 1 === text.length || text[at + 1] === "\n") {
+      // After the last comma there is a field too.
+      if (at + 1 === text.length) record.push("")
+    }
+    at++
+  }
+  return records
+}
+
+const Field = Schema.String.pipe(
+  Schema.annotations({
+    arbitrary: () => (fc) => fc.oneof(fc.string(), fc.stringOf(fc.constantFrom('"', ",", "\n", "\r", "a", " ")))
+  })
+)
+
+describe("a line of CSV", () => {
+  it.prop("is read as the fields that were written", [Schema.Array(Schema.NonEmptyArray(Field))], ([records]) => {
+    const text = records.map((fields) => `${Csv.line(fields)}\n`).join("")
+    assert.deepStrictEqual(
+      parse(text),
+      records.map((fields) => [...fields])
+    )
+  })
+
+  it("quotes what has to be, and nothing else", () => {
+    assert.strictEqual(Csv.line(["21.5", "°C", ""]), "21.5,°C,")
+    assert.strictEqual(Csv.line(['north "cellar"', "1,0", "a\r\nb"]), '"north ""cellar""","1,0","a\r\nb"')
+  })
+})

@@ -1,0 +1,267 @@
+import * as Net from "node:net"
+import { assert, describe, it } from "@effect/vitest"
+import { Bus, Faults } from "@owserver/fake"
+import * as FakeTcp from "@owserver/fake/tcp"
+import { Deferred, Effect, Exit, Scope } from "effect"
+import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
+import { ow, start } from "./Process.js"
+import { house, lines, records, serving } from "./Sensing.js"
+
+const header = "time,device,alias,property,value,unit,quality,error"
+const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`
+
+/** A server that can be stopped, and be there again on the same port. */
+const stoppable = (bus: Bus.Bus, port = 0) =>
+  Effect.gen(function* () {
+    const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
+    const address = yield* Scope.extend(FakeTcp.serve(bus, { port }), scope)
+    return { port: address.port, stop: Scope.close(scope, Exit.void) }
+  })
+
+/** A port at which the first who comes is hung up on, and nobody listens after that. */
+const refusing = Effect.gen(function* () {
+  const refused = yield* Deferred.make<void>()
+  const listener = yield* Effect.acquireRelease(
+    Effect.sync(() => Net.createServer()),
+    (listener) => Effect.sync(() => void listener.close())
+  )
+  listener.on("connection", (socket) => {
+    socket.destroy()
+    listener.close(() => Deferred.unsafeDone(refused, Effect.void))
+  })
+  const port = yield* Effect.async<number>((resume) => {
+    listener.listen(0, "127.0.0.1", () => resume(Effect.succeed((listener.address() as Net.AddressInfo).port)))
+  })
+  return { port, refused: Deferred.await(refused) }
+})
+
+describe("ow log", () => {
+  it.scopedLive("prints CSV with a header, and quotes what has to be", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serving({
+        "29.D60300000000": { alias: 'the "valves"', sensed: house["29.D60300000000"].sensed }
+      })
+      const args = [
+        "log",
+        "--every",
+        "100ms",
+        "--count",
+        "2",
+        "-s",
+        server,
+        "29.D60300000000",
+        "/29.D60300000000/PIO.3"
+      ]
+      const { code, err, out } = yield* ow(args)
+      const [first, ...rest] = lines(out)
+      assert.strictEqual(first, header)
+      assert.deepStrictEqual(rest.map((line) => line.replace(new RegExp(`^${time}`), "TIME")).sort(), [
+        'TIME,29.D60300000000,"the ""valves""",PIO.3,0,,good,',
+        'TIME,29.D60300000000,"the ""valves""",PIO.3,0,,good,',
+        'TIME,29.D60300000000,"the ""valves""",sensed.ALL,"1,0,0,0,0,0,0,1",,good,',
+        'TIME,29.D60300000000,"the ""valves""",sensed.ALL,"1,0,0,0,0,0,0,1",,good,'
+      ])
+      assert.deepStrictEqual([code, err], [0, ""])
+      const bare = yield* ow([...args, "--no-header"])
+      assert.strictEqual(lines(bare.out).length, 4)
+      assert.notInclude(bare.out, header)
+    })
+  )
+
+  it.scopedLive("prints JSON by --json and by --as json, each a line", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serving(house)
+      for (const how of [["--json"], ["--as", "json"]]) {
+        const { out } = yield* ow(["log", ...how, "--every", "50ms", "--count", "1", "-s", server, "living room"])
+        const [record] = records(out)
+        assert.match(record.time, new RegExp(`^${time}$`))
+        assert.deepStrictEqual(record, {
+          time: record.time,
+          device: "10.67C6697351FF",
+          alias: "living room",
+          property: "temperature",
+          value: 21.5,
+          unit: "°C",
+          quality: "good",
+          error: null,
+          message: null
+        })
+      }
+      const csv = yield* ow([
+        "log",
+        "--json",
+        "--as",
+        "csv",
+        "--every",
+        "50ms",
+        "--count",
+        "1",
+        "-s",
+        server,
+        "living room"
+      ])
+      assert.strictEqual(lines(csv.out)[0], header)
+    })
+  )
+
+  it.scopedLive("reads at whole multiples of the interval, without drift", () =>
+    Effect.gen(function* () {
+      // Each reading takes a third of the interval, so that what is counted from its end would be elsewhere.
+      const faults = { rules: [Faults.on(Faults.Slow({ millis: 300 }), { path: /sensed$/ })] }
+      const { server } = yield* serving({ "05.D70000000000": {} }, { faults })
+      const { out } = yield* ow(["log", "--json", "--every", "1s", "--count", "3", "-s", server, "05.D70000000000"])
+      const times = records(out).map(({ time }) => Date.parse(time))
+      assert.strictEqual(times.length, 3)
+      for (const time of times) {
+        assert.isAtLeast(time % 1000, 300)
+        assert.isBelow(time % 1000, 900)
+      }
+    })
+  )
+
+  it.scopedLive("without arguments logs all devices, as they come and go", () =>
+    Effect.gen(function* () {
+      const { bus, server } = yield* serving({ "05.D70000000000": {}, "01.D70000000000": {} })
+      const running = yield* start(["log", "--every", "200ms", "-s", server])
+      yield* running.out(/,05\.D70000000000,,sensed,0,,good,\n/)
+      yield* bus.attach("26.D70000000000", { humidity: 40, alias: "attic" })
+      yield* running.out(/,26\.D70000000000,attic,humidity,40,%,good,\n/)
+      yield* running.err(/ow: 26\.D70000000000 has come\n/)
+      yield* bus.detach("05.D70000000000")
+      yield* running.out(/,05\.D70000000000,,sensed,,,,OwDeviceMissing\n/)
+      yield* running.err(/ow: there is no device 05\.D70000000000.*\n/)
+      // Once: then only the other one is read.
+      yield* running.out(/(?:^|\n)[^\n]*,26\.[^\n]*\n[^\n]*,26\.[^\n]*\n/)
+      yield* running.signal("SIGINT")
+      const { code, out } = yield* running.end
+      assert.strictEqual(code, 130)
+      assert.strictEqual(lines(out).filter((line) => line.includes("OwDeviceMissing")).length, 1)
+      assert.notInclude(out, "01.D70000000000")
+    })
+  )
+
+  it.scopedLive("goes on over a server that is stopped and started again", () =>
+    Effect.gen(function* () {
+      const bus = yield* Bus.make(house)
+      const { port, stop } = yield* stoppable(bus)
+      const running = yield* start(["log", "--every", "200ms", "-s", `127.0.0.1:${port}`, "26.D70000000000", "valves"])
+      yield* running.out(/26\.D70000000000,,humidity,45\.5,%,good,\n/)
+      yield* stop
+      yield* running.out(/26\.D70000000000,,humidity,,,,OwConnectionError\n/)
+      yield* running.out(/29\.D60300000000,valves,sensed\.ALL,,,,OwConnectionError\n/)
+      yield* running.err(/ow: .*\(ECONN\w+\)\n|ow: .*it closed the connection.*\n/)
+      yield* running.err(/ow: trying on until the server answers\n/)
+      yield* stoppable(bus, port)
+      yield* running.out(/26\.D70000000000,,humidity,45\.5,%,good,\n/)
+      yield* running.err(/ow: the server answers again\n/)
+      yield* running.signal("SIGTERM")
+      const { code, err, out } = yield* running.end
+      assert.strictEqual(code, 143)
+      assert.strictEqual(lines(err).length, 3)
+      for (const line of lines(out).slice(1))
+        assert.match(line, new RegExp(`^${time},(26|29)\\..*,(good,|OwConnectionError)$`))
+    })
+  )
+
+  it.scopedLive("waits with --retry for a server that is not there yet, and then misses readings in time", () =>
+    Effect.gen(function* () {
+      const bus = yield* Bus.make(house)
+      const { port, refused } = yield* refusing
+      const server = `127.0.0.1:${port}`
+      const running = yield* start(["log", "--retry", "1000", "--every", "100ms", "-s", server, "valves"])
+      yield* refused
+      const { stop } = yield* stoppable(bus, port)
+      yield* running.out(/,29\.D60300000000,valves,sensed\.ALL,"1,0,0,0,0,0,0,1",,good,\n/)
+      yield* stop
+      yield* running.out(/,OwConnectionError\n[^\n]*,OwConnectionError\n[^\n]*,OwConnectionError\n/)
+    })
+  )
+
+  it.scopedLive("ends with the status of a reading that failed, where it ends by itself", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serving(house, {
+        faults: { rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /sensed/ })] }
+      })
+      const { code, err, out } = yield* ow([
+        "log",
+        "--json",
+        "--every",
+        "50ms",
+        "--count",
+        "3",
+        "-s",
+        server,
+        "05.D70000000000"
+      ])
+      assert.strictEqual(code, 4)
+      assert.deepStrictEqual(
+        records(out).map(({ error, value }) => [value, error]),
+        [
+          [null, "OwReturnError"],
+          [null, "OwReturnError"],
+          [null, "OwReturnError"]
+        ]
+      )
+      // What goes on failing is told once.
+      assert.deepStrictEqual(
+        records(err).map(({ error, exit }) => [error, exit]),
+        [["OwReturnError", 4]]
+      )
+    })
+  )
+
+  it.scopedLive("ends where nobody reads any more", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serving(house)
+      const running = yield* start(["log", "--every", "50ms", "-s", server, "valves"])
+      yield* running.out(/good,\n/)
+      yield* running.hangUp
+      assert.strictEqual((yield* running.end).code, 141)
+    })
+  )
+
+  it.scopedLive("says what is no device, no property, and none that can be logged", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serving(house)
+      const bad = (target: string) => ow(["log", "--count", "1", "--every", "50ms", "-s", server, target])
+      assert.deepStrictEqual(yield* bad("nowhere"), {
+        code: 3,
+        out: "",
+        err: "ow: there is no device nowhere; see whether it is still connected\n"
+      })
+      assert.strictEqual((yield* bad("/26.D70000000000/nothing")).code, 3)
+      const none = yield* bad("01.D70000000000")
+      assert.strictEqual(none.code, 2)
+      assert.match(none.err, /^ow: 01\.D70000000000 has no reading that stands for it; name a property.*\n$/)
+    })
+  )
+})
+
+describe.runIf(installed)("ow log at the real owserver", () => {
+  it.scopedLive("logs devices, properties and what is of the server", () =>
+    Effect.gen(function* () {
+      const { host, port } = yield* owserver("--tester=10,28,26,1D,29,12")
+      const args = ["log", "--json", "--every", "100ms", "--count", "1", "-s", `${host}:${port}`]
+      const all = records((yield* ow(args)).out)
+      assert.deepStrictEqual(all.map(({ property }) => property).sort(), [
+        "counter.ALL",
+        "humidity",
+        "sensed.ALL",
+        "sensed.ALL",
+        "temperature",
+        "temperature"
+      ])
+      const device = all.find(({ property }) => property === "humidity").device
+      const some = yield* ow([...args, `/${device}/VDD`, "/system/process/pid"])
+      assert.deepStrictEqual(
+        records(some.out)
+          .map(({ device, property, unit, value }) => [device, property, unit, typeof value])
+          .sort(),
+        [
+          [device, "VDD", "V", "number"],
+          [null, "/system/process/pid", null, "number"]
+        ].sort()
+      )
+    })
+  )
+})

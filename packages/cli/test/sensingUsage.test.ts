@@ -1,0 +1,26 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { ow } from "./Process.js"
+
+describe("what watch, log, alarms, devices and temps cannot mean", () => {
+  it.live("is said in a line that names it, with the status of usage", () =>
+    Effect.gen(function* () {
+      const wrong: ReadonlyArray<readonly [ReadonlyArray<string>, RegExp]> = [
+        [["watch"], /device-or-path.*ow watch --help/],
+        [["watch", "x", "--every", "0"], /--every takes a time such as 5s.*not "0"/],
+        [["watch", "x", "--count", "0"], /--count takes an integer of 1 .*not "0"/],
+        [["log", "--every", "soon"], /--every takes a time such as 5s.*not "soon"/],
+        [["log", "--as", "xml"], /--as takes one of csv, json, not "xml"/],
+        [["log", "--count", "many"], /--count takes an integer.*not "many"/],
+        [["log", "--heather"], /--heather.*ow log --help/],
+        [["alarms", "--follow", "--every", "-5"], /--every takes a time such as 5s.*not "-5"/],
+        [["devices", "-C", "-F"], /--celsius and --fahrenheit exclude each other/]
+      ]
+      for (const [args, message] of wrong) {
+        const { code, err, out } = yield* ow([...args, "-s", "127.0.0.1:1"])
+        assert.deepStrictEqual([code, out], [2, ""], args.join(" "))
+        assert.match(err, new RegExp(`^ow: .*${message.source}.*\n$`))
+      }
+    })
+  )
+})

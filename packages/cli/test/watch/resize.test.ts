@@ -1,0 +1,76 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type Clock, ConfigProvider, Duration, Effect, Layer, Option, Queue } from "effect"
+import { run } from "../../src/commands/watch.body.js"
+import { Output } from "../../src/Output.js"
+import { Settings } from "../../src/Settings.js"
+import * as Style from "../../src/Style.js"
+import { house, serving } from "../Sensing.js"
+
+/** No time passes: nothing is drawn because a second is over. */
+const still = Effect.map(
+  Effect.clock,
+  (clock): Clock.Clock => Object.assign(Object.create(clock), { sleep: () => Effect.never })
+)
+
+describe("the table of watch", () => {
+  it.scopedLive("is drawn anew as soon as the terminal has another size", () =>
+    Effect.gen(function* () {
+      const { port } = yield* serving(house)
+      const frames = yield* Queue.unbounded<string>()
+      let columns = 100
+      let resized = () => {}
+      const output = Layer.effect(
+        Output,
+        Effect.sync(() =>
+          Output.of({
+            line: () => Effect.dieMessage("a line"),
+            json: () => Effect.dieMessage("a record"),
+            write: (data) => Effect.asVoid(Queue.offer(frames, String(data))),
+            note: () => Effect.void,
+            fail: (error) => Effect.dieMessage(error.message),
+            status: () => Effect.void,
+            failed: Effect.succeedNone,
+            terminal: true,
+            columns: Effect.sync(() => columns),
+            rows: Effect.succeed(24),
+            onResize: (callback) =>
+              Effect.sync(() => {
+                resized = callback
+              }),
+            style: Style.make(false)
+          })
+        )
+      )
+      const settings = {
+        server: { host: "127.0.0.1", port, root: "/" },
+        serverGiven: true,
+        temperature: undefined,
+        pressure: undefined,
+        format: undefined,
+        uncached: false,
+        unaliased: false,
+        trim: false,
+        timeout: undefined,
+        retry: 0,
+        json: false,
+        color: false,
+        quiet: false,
+        verbose: false
+      }
+      const given = { targets: ["valves"], every: Duration.seconds(5), count: Option.none() }
+      yield* run(given).pipe(
+        Effect.provide(output),
+        Effect.provideService(Settings, settings),
+        Effect.withConfigProvider(ConfigProvider.fromMap(new Map([["TERM", "xterm"]]))),
+        Effect.withClock(yield* still),
+        Effect.forkScoped
+      )
+      const until = (pattern: RegExp): Effect.Effect<string> =>
+        Effect.repeat(Queue.take(frames), { until: (frame) => pattern.test(frame) })
+      yield* until(/trend .* max .*valves +1,0,0/s)
+      columns = 30
+      resized()
+      assert.notMatch(yield* until(/valves +1,0,0/), /trend|max/)
+    })
+  )
+})
