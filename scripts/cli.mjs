@@ -111,7 +111,8 @@ const steady = (text, ports) =>
       (_, fraction) => `2026-01-31T12:00:00${fraction ? ".000" : ""}Z`
     )
     .replaceAll(/\bafter (\d+)\d{3} ms/g, "after $1000 ms")
-    .replaceAll(/\b\d+\.\d+ ms/g, "x.x ms")
+    .replaceAll(/\b\d+\.\d+(\/\d+\.\d+)* ms/g, (times) => times.replaceAll(/[\d.]+/g, "x.x"))
+    .replaceAll(/"(milliseconds|minimum|average|maximum)":[\d.]+/g, '"$1":1.25')
     .replaceAll(/^ +\d+\.\d{3} (?=(\S+ )?#\d)/gm, "   x.xxx ")
     .replaceAll(/"time":(?!0,)[\d.]+/g, '"time":0.01')
     .replaceAll(home, "~")

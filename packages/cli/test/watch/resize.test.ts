@@ -28,6 +28,7 @@ describe("the table of watch", () => {
             write: (data) => Effect.asVoid(Queue.offer(frames, String(data))),
             note: () => Effect.void,
             fail: (error) => Effect.dieMessage(error.message),
+            endWith: () => Effect.void,
             status: () => Effect.void,
             failed: Effect.succeedNone,
             terminal: true,
