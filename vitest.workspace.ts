@@ -10,7 +10,6 @@ const project = (root: string) => ({
     name: root.replace("packages/", ""),
     root,
     include: ["test/**/*.test.ts", "*.test.ts", "{guides,tutorial}/*.test.ts"],
-    sequence: { concurrent: true },
     // The command line is tested as it is published: one bundle, made before its tests. They start processes by the dozen.
     ...(root === "packages/cli" && { globalSetup: "test/bundled.ts", testTimeout: 60_000 })
   }
