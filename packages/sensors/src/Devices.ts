@@ -76,13 +76,26 @@ const notThere = (name: string): OwDeviceMissing => new OwDeviceMissing({ device
 const isAddress = (element: string, rom: RomId.RomId): boolean =>
   Option.contains(Either.getRight(RomId.parse(element)), rom)
 
-/** What a path leads to: up to the address, if that is in it, otherwise up to its end, which is a name then. */
-const named = (path: string, rom: RomId.RomId): Device => {
-  const elements = OwPath.elements(path)
-  const at = elements.findLastIndex((element) => isAddress(element, rom))
-  const alias = at < 0 ? elements.at(-1) : undefined
-  return make(rom, { path: OwPath.join(...elements.slice(0, at < 0 ? -1 : at), rom), alias })
-}
+/** Which element of a path is the name of a device: the path up to it is the first that leads there. */
+const nameIn = (elements: ReadonlyArray<string>, rom: RomId.RomId): Effect.Effect<number, OwServerError, OwServer> =>
+  Effect.gen(function* () {
+    const last = elements.length - 1
+    for (let at = 0; at < last; at++) {
+      const found = OwServer.rom(OwPath.join(...elements.slice(0, at + 1)))
+      if (Option.contains(yield* Effect.catchIf(found, isMissing, () => Effect.succeedNone), rom)) return at
+    }
+    return last
+  })
+
+/** What a path leads to: up to the address, if that is in it, otherwise up to the name. */
+const named = (path: string, rom: RomId.RomId): Effect.Effect<Device, OwServerError, OwServer> =>
+  Effect.gen(function* () {
+    const elements = OwPath.elements(path)
+    const address = elements.findLastIndex((element) => isAddress(element, rom))
+    const at = address < 0 ? yield* nameIn(elements, rom) : address
+    const alias = address < 0 ? elements[at] : undefined
+    return make(rom, { path: OwPath.join(...elements.slice(0, at), rom), alias })
+  })
 
 /**
  * What cannot be reached from the root may be there all the same: behind a hub, or with a name that begins like a directory of
@@ -119,7 +132,7 @@ export const get = (name: string): Effect.Effect<Device, OwServerError | OwDevic
     const address = Either.getRight(RomId.parse(name))
     const path = Option.getOrElse(address, () => name)
     const found = yield* Effect.catchIf(OwServer.rom(path), isMissing, () => Effect.succeedNone)
-    if (Option.isSome(found)) return named(path, found.value)
+    if (Option.isSome(found)) return yield* named(path, found.value)
     const [element, ...others] = OwPath.elements(path)
     if (element === undefined || others.length > 0) return yield* notThere(name)
     return yield* search(name, ({ alias, rom }) => rom === element || Option.contains(alias, element))

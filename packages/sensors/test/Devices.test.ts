@@ -147,6 +147,8 @@ describe("get", () => {
         assert.strictEqual(yield* found(name), `/${first}`, name)
       }
       assert.strictEqual(yield* found("/bus.0/attic, north"), `/bus.0/${first}`)
+      const { alias, path } = yield* Devices.get("/uncached/bus.0/attic, north/temperature")
+      assert.deepStrictEqual([path, Option.getOrNull(alias)], [`/uncached/bus.0/${first}`, "attic, north"])
       assert.strictEqual(yield* found(`/${hub}/main/${near}`), `/${hub}/main/${near}`)
       assert.strictEqual(yield* found(`/${hub}/main`), `/${hub}`)
     }).pipe(Effect.provide(installation))
