@@ -61,8 +61,26 @@ const served = async (program, use) => {
   }
 }
 
+/** The command line, installed alone: it brings all that it needs. */
+const commandLine = async (archive, folder, port) => {
+  const project = await make(folder, { packages: [archive], programs: [] })
+  const ow = path.join(project, "node_modules/.bin/ow")
+  await claim("ow needs nothing else, and comes with the licenses of what is in it", () => {
+    holdsOnly(project, ["@owserver/cli"])
+    const home = path.join(project, "node_modules/@owserver/cli")
+    assert.strictEqual(fs.readFileSync(path.join(home, "LICENSE"), "utf8"), fs.readFileSync("LICENSE", "utf8"))
+    assert.match(fs.readFileSync(path.join(home, "dist/LICENSES.txt"), "utf8"), /^effect \d/m)
+  })
+  await claim("ow reads, and says its version", async () => {
+    const { version } = JSON.parse(fs.readFileSync("packages/cli/package.json", "utf8"))
+    assert.strictEqual((await run(ow, ["--version"])).trim(), version)
+    const address = `127.0.0.1:${port}`
+    assert.strictEqual(await run(ow, ["read", "--trim", "-s", address, "/10.67C6697351FF/temperature"]), "21.5\n")
+  })
+}
+
 /** Runs what was compiled, and bundles of it, against a fake owserver. */
-const inUse = (plain, platform) => {
+const inUse = (plain, platform, cli) => {
   const compiled = (project, program) => path.join(project, compilations[0].name, "scripts/packed", `${program}.js`)
   return served(compiled(platform, "server"), async (port) => {
     const prints = async (node, program, expected) =>
@@ -74,6 +92,7 @@ const inUse = (plain, platform) => {
         await prints(node, compiled(plain, "reader"), "10.67C6697351FF: 70.7 °F, 21.5 °C\n")
       })
     }
+    await commandLine(cli, path.join(plain, "../cli"), port)
     const sizes = {}
     for (const program of ["text", "reading"]) {
       const entry = path.join(plain, "scripts/packed", `${program}.ts`)
@@ -99,8 +118,8 @@ const inUse = (plain, platform) => {
 }
 
 const check = async (home) => {
-  const archive = (name) => path.join(home, `owserver-${name}-${manifests[name].version}.tgz`)
-  const filters = names.map((name) => `--filter=${name}`)
+  const archive = (name) => path.join(home, `owserver-${name}-${manifests.protocol.version}.tgz`)
+  const filters = [...names, "@owserver/cli"].map((name) => `--filter=${name}`)
   await run("npx", ["-y", "pnpm@10", "--recursive", ...filters, "pack", `--pack-destination=${home}`])
 
   const archives = all.map(archive)
@@ -153,7 +172,7 @@ const check = async (home) => {
     )
   ])
   // The first compilation is the one that is run.
-  const used = Promise.all(compiled.slice(0, 2)).then(() => inUse(plain, platform))
+  const used = Promise.all(compiled.slice(0, 2)).then(() => inUse(plain, platform, archive("cli")))
   await Promise.all([...judged, ...inspected, ...apart, ...compiled, used])
 }
 

@@ -1,9 +1,10 @@
 /**
  * Which devices answer a search for those in alarm.
  */
-import * as Value from "../Value.js"
+import type * as Value from "../Value.js"
 import type { Located } from "./installation.js"
 import type { Moment } from "./moment.js"
+import * as Source from "./source.js"
 import * as Thermometer from "./thermometer.js"
 
 /** Switches tell by a latch, if they were told to (`set_alarm`); converters by the flags of their inputs. */
@@ -13,7 +14,7 @@ export const isAlarmed = ({ bus, device }: Located, moment: Moment): boolean => 
   const keys = Array.from(device.sources.keys())
   const is = (key: string) => {
     const source = device.sources.get(key)
-    return source !== undefined && Boolean(Value.ask(source, moment.now))
+    return source !== undefined && Boolean(Source.ask(source, moment.now))
   }
   return (
     keys.some((key) => /^alarm\/(high|low)\./.test(key) && is(key)) ||

@@ -9,11 +9,12 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { InvalidBus } from "../InvalidBus.js"
-import * as Value from "../Value.js"
+import type * as Value from "../Value.js"
 import { Device, familyOf, keyOf, type Line } from "./device.js"
 import { bytes as encode } from "./encoding.js"
 import { type Bus, find, type Installation, trimAlias } from "./installation.js"
 import * as Property from "./property.js"
+import * as Source from "./source.js"
 
 type Made<A> = Either.Either<A, InvalidBus>
 
@@ -68,7 +69,7 @@ export const checked = (
   source: Value.Source
 ): Made<void> => {
   if (settled.includes(property)) return invalid(name, "that is so by the address")
-  if (typeof source === "function" || !Value.isAskable(source) || Value.isReadable(source)) return Either.void
+  if (typeof source === "function" || !Source.isAskable(source) || Source.isReadable(source)) return Either.void
   if (!isOf(source, format)) return invalid(name, `expected ${wanted[format] ?? "a number"}`)
   return isTooLong(source, length) && format !== "alias"
     ? invalid(name, `it is longer than ${length} bytes`)
@@ -112,7 +113,7 @@ const put = (device: Device, name: string, source: Value.Source, onStream: OnStr
     const { element: of, property } = yield* element(device, name)
     yield* checked(name, property, source)
     const key = keyOf(property, of)
-    if (Value.isAskable(source)) device.sources.set(key, source)
+    if (Source.isAskable(source)) device.sources.set(key, source)
     else
       yield* onStream(
         name,

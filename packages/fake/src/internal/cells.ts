@@ -4,13 +4,14 @@
 import { ReturnCode, RomId } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import * as Value from "../Value.js"
+import type * as Value from "../Value.js"
 import type { Device } from "./device.js"
 import { keyOf } from "./device.js"
 import { type Installation, type Located, trimAlias } from "./installation.js"
 import type { Moment } from "./moment.js"
 import * as Property from "./property.js"
 import type { Cells } from "./reading.js"
+import * as Source from "./source.js"
 import * as Thermometer from "./thermometer.js"
 
 /** All bits of a bit field as one number. */
@@ -29,7 +30,7 @@ const aliasCells = (installation: Installation, { id }: Device): Cells => ({
 
 const memoryCells = (device: Device, property: Property.Property, millis: number): Cells => {
   const get = (element: string): Value.Value =>
-    Value.ask(device.sources.get(keyOf(property, element)) ?? device.initial(property), millis)
+    Source.ask(device.sources.get(keyOf(property, element)) ?? device.initial(property), millis)
   return {
     get,
     getByte: () => byteOf(property, get),

@@ -3,12 +3,13 @@
  * DS18B20). A reading is kept for a while, as owserver keeps it; one conversion may be for all devices of a bus.
  */
 import { ReturnCode } from "@owserver/protocol"
-import * as Value from "../Value.js"
+import type * as Value from "../Value.js"
 import type { Device, Line } from "./device.js"
 import type { Bus, Located } from "./installation.js"
 import type { Moment } from "./moment.js"
 import type * as Property from "./property.js"
 import type { Cells } from "./reading.js"
+import * as Source from "./source.js"
 
 const families = ["DS18S20", "DS1822", "DS18B20", "DS1825", "DS28EA00"]
 
@@ -25,7 +26,7 @@ export const measures = ({ family }: Device, { name }: Property.Property): boole
   families.includes(family.chip) && (isReading(name) || name === "latesttemp")
 
 const source = (device: Device, name: string, millis: number, fallback: Value.Value): Value.Value =>
-  Value.ask(device.sources.get(name) ?? fallback, millis)
+  Source.ask(device.sources.get(name) ?? fallback, millis)
 
 const duration = (device: Device, name: string, now: number): number => {
   if (device.family.chip === "DS18S20") return 750
@@ -113,7 +114,7 @@ export const cells = (
   }
   const get = (): Value.Value => {
     const given = device.sources.get(property.name)
-    if (given !== undefined && property.name !== "temperature") return Value.ask(given, moment.now)
+    if (given !== undefined && property.name !== "temperature") return Source.ask(given, moment.now)
     return moment.conversions ? latest() : temperature(device, moment.now)
   }
   return { get, getByte: () => 0, set: () => ReturnCode.ENOTSUP }
