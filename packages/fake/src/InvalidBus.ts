@@ -1,4 +1,6 @@
 /**
+ * What cannot be simulated.
+ *
  * @module
  * @since 0.1.0
  */

@@ -1,7 +1,6 @@
 /**
  * Which devices answer a search for those in alarm.
  */
-import type * as Value from "../Value.js"
 import type { Located } from "./installation.js"
 import type { Moment } from "./moment.js"
 import * as Source from "./source.js"
