@@ -64,7 +64,8 @@ const sections: ReadonlyArray<readonly [title: string, pages: { readonly [file: 
       "decisions/0003-fake": "Decision: the fake",
       "decisions/0004-connections": "Decision: connections",
       "decisions/0005-sensors": "Decision: sensors",
-      "decisions/0006-packages": "Decision: packages"
+      "decisions/0006-packages": "Decision: packages",
+      "decisions/0007-cli": "Decision: the command"
     }
   ]
 ]
