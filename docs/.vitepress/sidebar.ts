@@ -27,7 +27,7 @@ const sections: ReadonlyArray<readonly [title: string, pages: { readonly [file: 
       "guides/power-on": "85 °C and other lies",
       "guides/testing": "Testing",
       "guides/real-server": "A real server",
-      "guides/sql": "Into a database",
+      "guides/sql": "To a database",
       "guides/http": "Over HTTP",
       "guides/prometheus": "Prometheus",
       "guides/mqtt": "MQTT"
