@@ -2,7 +2,7 @@
 // written, `OwServerError` and not the eight errors that it is.
 
 import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc"
-import { MarkdownTheme, MarkdownThemeContext } from "typedoc-plugin-markdown"
+import { MarkdownPageEvent, MarkdownTheme, MarkdownThemeContext } from "typedoc-plugin-markdown"
 import ts from "typescript"
 
 /** `packages/client/src/OwServer` is `client/OwServer`, and the index of a package the package. */
@@ -86,6 +86,17 @@ const ofPackage = (items) => (folder) => ({
     .sort((one, other) => Number("children" in one) - Number("children" in other))
 })
 
+/** Of headings that differ by their case alone, the site numbers all but the first: `fromWord`, then `FromWord`. */
+const renumber = (page) => {
+  const headings = [...page.contents.matchAll(/^#+ (.+)$/gm)].map(([, text]) => text.replace("()", ""))
+  page.contents = page.contents.replace(/\[(\w+)\]\(#(\w+)-\d+\)/g, (link, text, slug) => {
+    const alike = headings.filter((heading) => heading.toLowerCase() === slug)
+    const place = alike.indexOf(text)
+    if (place < 0) return link
+    return place === 0 ? `[${text}](#${slug})` : `[${text}](#${slug}-${place})`
+  })
+}
+
 class Theme extends MarkdownTheme {
   getRenderContext(page) {
     return new Context(this, page, this.application.options)
@@ -105,6 +116,7 @@ class Theme extends MarkdownTheme {
 export const load = (app) => {
   const { converter, renderer } = app
   renderer.defineTheme("owserver", Theme)
+  renderer.on(MarkdownPageEvent.END, renumber)
   converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) =>
     project.getReflectionsByKind(ReflectionKind.Module).forEach(inPackage)
   )

@@ -18,6 +18,10 @@ export default defineConfig({
   ignoreDeadLinks: false,
   // No icon: without this a browser asks for one.
   head: [["link", { rel: "icon", href: "data:," }]],
+  // Where tables are wide there is no room for an outline beside them.
+  transformPageData: ({ frontmatter, relativePath }) => {
+    if (["comparison.md", "devices.md"].includes(relativePath)) frontmatter.aside = false
+  },
   markdown: { config: linkToApi(docs) },
   // The index of the search is one file, and fetched when somebody searches.
   vite: { build: { chunkSizeWarningLimit: 4000 } },
@@ -31,6 +35,7 @@ export default defineConfig({
     },
     nav: [
       { text: "Introduction", link: "/introduction" },
+      { text: "Tutorial", link: "/tutorial" },
       { text: "Reference", link: "/reference/client" },
       { text: `Version ${version}`, link: "/versions" }
     ],

@@ -27,7 +27,7 @@ const sections: ReadonlyArray<readonly [title: string, pages: { readonly [file: 
       "guides/power-on": "85 °C and other lies",
       "guides/testing": "Testing",
       "guides/real-server": "A real server",
-      "guides/sql": "Into a database",
+      "guides/sql": "To a database",
       "guides/http": "Over HTTP",
       "guides/prometheus": "Prometheus",
       "guides/mqtt": "MQTT"
@@ -64,7 +64,8 @@ const sections: ReadonlyArray<readonly [title: string, pages: { readonly [file: 
       "decisions/0003-fake": "Decision: the fake",
       "decisions/0004-connections": "Decision: connections",
       "decisions/0005-sensors": "Decision: sensors",
-      "decisions/0006-packages": "Decision: packages"
+      "decisions/0006-packages": "Decision: packages",
+      "decisions/0007-cli": "Decision: the command"
     }
   ]
 ]
