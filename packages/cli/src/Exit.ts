@@ -5,7 +5,7 @@
  */
 import { isMissing, isProtocolError, type OwServerError } from "@owserver/client"
 import type { SensorError } from "@owserver/sensors"
-import type { UsageError } from "./UsageError.js"
+import type { UsageError } from "./line/UsageError.js"
 
 /**
  * What a command can fail with.

@@ -11,8 +11,8 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import type { Failure } from "./Exit.js"
-import * as Output from "./Output.js"
-import * as Settings from "./Settings.js"
+import * as Output from "./output/Output.js"
+import * as Settings from "./settings/Settings.js"
 
 /**
  * A command was called that is nothing without one of those below it.

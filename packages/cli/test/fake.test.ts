@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import * as BusFile from "../src/BusFile.js"
+import * as BusFile from "../src/fake/BusFile.js"
 import { ow, run, start } from "./Process.js"
 
 const busFile = fileURLToPath(new URL("../../../docs/cli/bus.json", import.meta.url))

@@ -5,7 +5,7 @@ import * as FakeTcp from "@owserver/fake/tcp"
 import { MessageType, Reply, Request } from "@owserver/protocol"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import * as Decode from "../src/Decode.js"
+import * as Decode from "../src/snoop/Decode.js"
 import { ow, run, start } from "./Process.js"
 
 const bus = Bus.make({

@@ -7,12 +7,12 @@ import { MessageType, ReturnCode } from "@owserver/protocol"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Address from "../Address.js"
-import * as BusFile from "../BusFile.js"
 import { Exit, type Trouble } from "../Exit.js"
-import { Output } from "../Output.js"
-import { Settings } from "../Settings.js"
-import { UsageError } from "../UsageError.js"
+import * as BusFile from "../fake/BusFile.js"
+import { UsageError } from "../line/UsageError.js"
+import { Output } from "../output/Output.js"
+import * as Address from "../server/Address.js"
+import { Settings } from "../settings/Settings.js"
 
 interface Given {
   readonly tester: ReadonlyArray<string>

@@ -2,7 +2,7 @@
  * @since 0.1.0
  */
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 const flag = (name: string, description: string) => Options.boolean(name).pipe(Options.withDescription(description))

@@ -3,12 +3,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Mailbox from "effect/Mailbox"
 import * as Option from "effect/Option"
-import * as Address from "../Address.js"
-import * as Decode from "../Decode.js"
 import { Exit, type Trouble } from "../Exit.js"
-import { Output } from "../Output.js"
-import * as Relay from "../Relay.js"
-import { Settings } from "../Settings.js"
+import { Output } from "../output/Output.js"
+import * as Address from "../server/Address.js"
+import { Settings } from "../settings/Settings.js"
+import * as Decode from "../snoop/Decode.js"
+import * as Relay from "../snoop/Relay.js"
 
 interface Given {
   readonly listen: number

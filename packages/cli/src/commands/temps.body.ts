@@ -4,12 +4,12 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Readings from "../Readings.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Table from "../Table.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Table from "../output/Table.js"
+import * as Readings from "../readings/Readings.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 const columns = [
   { title: "device" },

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Clock, ConfigProvider, Duration, Effect, Layer, Option, Queue } from "effect"
 import { run } from "../../src/commands/watch.body.js"
-import { Output } from "../../src/Output.js"
-import { Settings } from "../../src/Settings.js"
-import * as Style from "../../src/Style.js"
+import { Output } from "../../src/output/Output.js"
+import * as Style from "../../src/output/Style.js"
+import { Settings } from "../../src/settings/Settings.js"
 import { house, serving } from "../Sensing.js"
 
 /** No time passes: nothing is drawn because a second is over. */

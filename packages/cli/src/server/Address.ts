@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
-import { UsageError } from "./UsageError.js"
+import { UsageError } from "../line/UsageError.js"
 
 /**
  * A server, and the directory in it that paths are below of.

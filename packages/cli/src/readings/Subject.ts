@@ -8,12 +8,12 @@ import { Codec, Device, Devices, Families, Family, OwDeviceMissing, Property } f
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { Exit, type Trouble } from "./Exit.js"
+import { Exit, type Trouble } from "../Exit.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import { Settings } from "../settings/Settings.js"
 import * as MainReading from "./MainReading.js"
-import { Output } from "./Output.js"
-import * as Progress from "./Progress.js"
 import { isServerAway, type Why } from "./Readings.js"
-import { Settings } from "./Settings.js"
 
 /**
  * @since 0.1.0

@@ -11,10 +11,10 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Address from "./Address.js"
+import * as Parse from "../line/Parse.js"
+import { UsageError } from "../line/UsageError.js"
+import * as Address from "../server/Address.js"
 import * as ConfigFile from "./ConfigFile.js"
-import * as Parse from "./Parse.js"
-import { UsageError } from "./UsageError.js"
 
 const flag = (name: string, description: string, alias?: string): Options.Options<boolean> => {
   const made = Options.boolean(name).pipe(Options.withDescription(description))

@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
-import * as Exit from "./Exit.js"
+import * as Exit from "../Exit.js"
 import * as Style from "./Style.js"
 
 /**

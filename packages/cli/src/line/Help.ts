@@ -7,7 +7,7 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as HelpDoc from "@effect/cli/HelpDoc"
-import * as Style from "./Style.js"
+import * as Style from "../output/Style.js"
 import * as Words from "./Words.js"
 
 /**

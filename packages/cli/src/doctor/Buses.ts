@@ -8,8 +8,8 @@ import { type Device, Devices } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Exit from "../Exit.js"
 import { text } from "./Doctor.js"
-import * as Exit from "./Exit.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
 
 const busNames: Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> = Effect.map(

@@ -6,9 +6,9 @@
 import { OwServer, type OwServerError } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { Output } from "./Output.js"
+import { Output } from "../output/Output.js"
+import { Settings } from "../settings/Settings.js"
 import { isServerAway, type Why } from "./Readings.js"
-import { Settings } from "./Settings.js"
 
 /**
  * @since 0.1.0
