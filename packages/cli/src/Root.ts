@@ -51,21 +51,22 @@ export class Ended extends Data.TaggedError("Ended")<{ readonly status: number }
 /** Says the failure that ended the body too, and ends with the status of the first. */
 const concluded = (body: Effect.Effect<void, Failure, Output.Output | Settings.Settings>) =>
   Effect.gen(function* () {
-    const { fail, failed } = yield* Output.Output
+    const { fail, failed, flushed } = yield* Output.Output
     yield* Effect.catchAll(body, fail)
+    yield* flushed
     const status = yield* failed
     if (Option.isSome(status)) return yield* new Ended({ status: status.value })
   })
 
 /** The wire trace of `--verbose`: what is logged, on stderr as any other note. */
 const tracing = Layer.unwrapEffect(
-  Effect.map(Output.Output, ({ note }) =>
+  Effect.map(Output.Output, ({ unsafeAside }) =>
     Layer.merge(
       Logger.replace(
         Logger.defaultLogger,
         Logger.make(({ date, message }) => {
           const time = date.toISOString().slice(11, 23)
-          Effect.runFork(note(`${time} ${Array.isArray(message) ? message.join(" ") : String(message)}`))
+          unsafeAside(`${time} ${Array.isArray(message) ? message.join(" ") : String(message)}`)
         })
       ),
       Logger.minimumLogLevel(LogLevel.Trace)

@@ -49,7 +49,7 @@ export const run = () =>
       const { fail, json, line, note, style } = yield* Output
       const settings = yield* Settings
       const found = yield* Progress.during("reading all devices")(all)
-      if (found.length === 0) yield* note("ow: there are no devices")
+      if (found.length === 0) yield* note("there are no devices")
       const now = yield* DateTime.now
       const nothing = { value: null, unit: null, quality: null, time: null, error: null, message: null }
       const records = found.map(({ device, outcome, property, type }) => ({

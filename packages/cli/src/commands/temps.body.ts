@@ -25,7 +25,7 @@ export const run = () =>
       const settings = yield* Settings
       const all = yield* Progress.during("listing devices")(Devices.list({ uncached: settings.uncached }))
       const devices = all.filter(Temperatures.isThermometer)
-      if (devices.length === 0) return yield* note("ow: there are no thermometers")
+      if (devices.length === 0) return yield* note("there are no thermometers")
       const outcomes = yield* Progress.during(`measuring with ${devices.length} thermometers`)(
         Temperatures.readAll({ devices, scale: settings.temperature })
       )

@@ -61,6 +61,18 @@ export const nameOf = ({ alias, rom }: Device.Device, { format, unaliased }: Set
   unaliased ? RomId.print(rom, format) : Option.getOrElse(alias, () => RomId.print(rom, format))
 
 /**
+ * What all records of a subject have in common, in JSON.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const record = ({ device, property }: Subject, { format }: Settings["Type"]) => ({
+  device: Option.getOrNull(Option.map(device, ({ rom }) => RomId.print(rom, format))),
+  alias: Option.getOrNull(Option.flatMap(device, ({ alias }) => alias)),
+  property
+})
+
+/**
  * What the server calls the chip, as a family may be of several; that of the family where it does not say.
  *
  * @since 0.1.0

@@ -95,8 +95,6 @@ export class Settings extends Context.Tag("@owserver/cli/Settings")<
   Settings,
   {
     readonly server: Address.Address
-    /** Whether a server was named at all, and not only taken by default. */
-    readonly serverGiven: boolean
     readonly temperature: TemperatureScale.TemperatureScale | undefined
     readonly pressure: PressureScale.PressureScale | undefined
     readonly format: AddressFormat.AddressFormat | undefined
@@ -160,7 +158,6 @@ export const resolve = (outer: Given, inner: Given): Effect.Effect<Settings["Typ
     const server = Option.getOrElse(named, () => file.server ?? "localhost:4304")
     return {
       server: yield* Address.parse(server),
-      serverGiven: Option.isSome(given.server),
       temperature: (yield* scale(inner)) ?? (yield* scale(outer)) ?? file.temperature,
       pressure: Option.getOrElse(given.pressure, () => file.pressure),
       format: Option.getOrElse(given.format, () => file.format),

@@ -27,6 +27,9 @@ describe("the table of watch", () => {
             json: () => Effect.dieMessage("a record"),
             write: (data) => Effect.asVoid(Queue.offer(frames, String(data))),
             note: () => Effect.void,
+            aside: () => Effect.void,
+            unsafeAside: () => {},
+            flushed: Effect.void,
             fail: (error) => Effect.dieMessage(error.message),
             endWith: () => Effect.void,
             status: () => Effect.void,
@@ -44,7 +47,6 @@ describe("the table of watch", () => {
       )
       const settings = {
         server: { host: "127.0.0.1", port, root: "/" },
-        serverGiven: true,
         temperature: undefined,
         pressure: undefined,
         format: undefined,

@@ -1,0 +1,27 @@
+import { describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Help from "../src/line/Help.js"
+import { descriptor } from "../src/Ow.js"
+import { ow } from "./Process.js"
+
+/** The words that lead to each command, `ow` itself first. */
+const all = (command: Help.Command, words: ReadonlyArray<string> = []): ReadonlyArray<ReadonlyArray<string>> => [
+  words,
+  ...[...Help.below(command)].flatMap(([word, child]) => all(child, [...words, word]))
+]
+
+describe("help", () => {
+  it.live("of every command is what test/__snapshots__/help.txt has, at 80 columns", ({ expect }) =>
+    Effect.gen(function* () {
+      const texts = yield* Effect.forEach(
+        all(descriptor),
+        (words) =>
+          Effect.map(ow([...words, "--help"]), ({ out }) => `$ ${["ow", ...words, "--help"].join(" ")}\n${out}`),
+        { concurrency: 4 }
+      )
+      const text = texts.join("\n")
+      expect(text.split("\n").filter((line) => line.length > 80)).toStrictEqual([])
+      yield* Effect.promise(() => expect(text).toMatchFileSnapshot("__snapshots__/help.txt"))
+    })
+  )
+})
