@@ -5,7 +5,7 @@
  */
 import { isMissing, isProtocolError, type OwServerError } from "@owserver/client"
 import type { SensorError } from "@owserver/sensors"
-import type { UsageError } from "./UsageError.js"
+import type { UsageError } from "./line/UsageError.js"
 
 /**
  * What a command can fail with.
@@ -37,12 +37,15 @@ export const Exit = {
   done: 0,
   /** What nobody foresaw: a defect of this program. */
   defect: 1,
+  /** Stdout cannot be written, such as to a full disk. */
+  outputFailed: 1,
   usage: 2,
   notFound: 3,
   refused: 4,
   connection: 5,
   timeout: 6,
   badValue: 7,
+  hungUp: 129,
   interrupted: 130,
   outputClosed: 141,
   terminated: 143

@@ -32,14 +32,14 @@ import { tree } from "./commands/tree.js"
 import { watch } from "./commands/watch.js"
 import { write } from "./commands/write.js"
 import { Exit } from "./Exit.js"
-import * as Help from "./Help.js"
-import * as Mistake from "./Mistake.js"
-import * as Output from "./Output.js"
+import * as Help from "./line/Help.js"
+import * as Mistake from "./line/Mistake.js"
+import * as Words from "./line/Words.js"
+import * as Output from "./output/Output.js"
+import * as Style from "./output/Style.js"
 import { root } from "./Root.js"
-import * as Settings from "./Settings.js"
-import * as Style from "./Style.js"
+import * as Settings from "./settings/Settings.js"
 import { version } from "./Version.js"
-import * as Words from "./Words.js"
 
 const commands = [
   ls,
@@ -116,16 +116,20 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
       ),
       Effect.catchTags({
         Ended: ({ status }) => Effect.succeed(status),
-        CommandWanted: () => Effect.as(output.note(help(words, Style.make(false), columns)), Exit.usage),
+        CommandWanted: () => Effect.as(output.aside(help(words, Style.make(false), columns)), Exit.usage),
         UsageError: (error) => Effect.as(output.fail(error), Exit.usage)
       })
     )
   })
 
-const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> =>
-  [...Cause.defects(cause)].some((defect) => defect instanceof Output.OutputClosed)
+const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> => {
+  const lost = [...Cause.defects(cause)].find((defect) => defect instanceof Output.OutputLost)
+  if (lost === undefined)
+    return Effect.as(Console.error(`ow: a defect of this program: ${Cause.pretty(cause)}`), Exit.defect)
+  return lost.closed
     ? Effect.succeed(Exit.outputClosed)
-    : Effect.as(Console.error(`ow: a defect of this program: ${Cause.pretty(cause)}`), Exit.defect)
+    : Effect.as(Console.error(`ow: the output cannot be written: ${lost.message}`), Exit.outputFailed)
+}
 
 /**
  * Runs what the command line says, and gives the exit status. Never fails; may be interrupted.

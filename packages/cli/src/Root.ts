@@ -11,8 +11,8 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import type { Failure } from "./Exit.js"
-import * as Output from "./Output.js"
-import * as Settings from "./Settings.js"
+import * as Output from "./output/Output.js"
+import * as Settings from "./settings/Settings.js"
 
 /**
  * A command was called that is nothing without one of those below it.
@@ -51,21 +51,22 @@ export class Ended extends Data.TaggedError("Ended")<{ readonly status: number }
 /** Says the failure that ended the body too, and ends with the status of the first. */
 const concluded = (body: Effect.Effect<void, Failure, Output.Output | Settings.Settings>) =>
   Effect.gen(function* () {
-    const { fail, failed } = yield* Output.Output
+    const { fail, failed, flushed } = yield* Output.Output
     yield* Effect.catchAll(body, fail)
+    yield* flushed
     const status = yield* failed
     if (Option.isSome(status)) return yield* new Ended({ status: status.value })
   })
 
 /** The wire trace of `--verbose`: what is logged, on stderr as any other note. */
 const tracing = Layer.unwrapEffect(
-  Effect.map(Output.Output, ({ note }) =>
+  Effect.map(Output.Output, ({ unsafeAside }) =>
     Layer.merge(
       Logger.replace(
         Logger.defaultLogger,
         Logger.make(({ date, message }) => {
           const time = date.toISOString().slice(11, 23)
-          Effect.runFork(note(`${time} ${Array.isArray(message) ? message.join(" ") : String(message)}`))
+          unsafeAside(`${time} ${Array.isArray(message) ? message.join(" ") : String(message)}`)
         })
       ),
       Logger.minimumLogLevel(LogLevel.Trace)

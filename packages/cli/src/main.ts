@@ -5,13 +5,19 @@ import * as Exits from "effect/Exit"
 import { Exit } from "./Exit.js"
 import { main } from "./Ow.js"
 
-let interrupted: number = Exit.interrupted
+let ending: number | undefined
 process.once("SIGTERM", () => {
-  interrupted = Exit.terminated
+  ending ??= Exit.terminated
+})
+// Of this the runtime hears nothing; without it a terminal would be left without its cursor.
+process.once("SIGHUP", () => {
+  ending ??= Exit.hungUp
+  process.emit("SIGTERM")
 })
 
 NodeRuntime.runMain(main(process.argv), {
   disableErrorReporting: true,
   disablePrettyLogger: true,
-  teardown: (exit, onExit) => onExit(Exits.isSuccess(exit) && typeof exit.value === "number" ? exit.value : interrupted)
+  teardown: (exit, onExit) =>
+    onExit(Exits.isSuccess(exit) && typeof exit.value === "number" ? exit.value : (ending ?? Exit.interrupted))
 })

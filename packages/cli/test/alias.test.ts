@@ -15,11 +15,11 @@ const suite = (address: string) =>
     assert.deepStrictEqual(yield* ask("set", one, "living room"), printed(""))
     assert.deepStrictEqual(
       yield* ask("set", `/${other}`, "Küche", "--json"),
-      printed(`{"address":"${other}","alias":"Küche"}\n`)
+      printed(`{"device":"${other}","alias":"Küche"}\n`)
     )
     assert.deepStrictEqual(
       yield* ask("list"),
-      printed(`address          alias\n${one}  living room\n${other}  Küche\n`)
+      printed(`device           alias\n${one}  living room\n${other}  Küche\n`)
     )
     assert.strictEqual((yield* ow(["read", "/living room/family"], { OWSERVER: address })).out, "10\n")
 
@@ -27,13 +27,13 @@ const suite = (address: string) =>
     assert.deepStrictEqual(yield* ask("set", "Küche", "living room"), {
       code: 0,
       out: "",
-      err: `living room was ${one} until now\n`
+      err: `ow: living room was ${one} until now\n`
     })
     assert.deepStrictEqual(
       yield* ask("list", "--json", "-f", "fic"),
-      printed('{"address":"28000028D70100D5","alias":"living room"}\n')
+      printed('{"device":"28000028D70100D5","alias":"living room"}\n')
     )
-    assert.deepStrictEqual(yield* ask("rm", "living room", "--json"), printed(`{"address":"${other}","alias":null}\n`))
+    assert.deepStrictEqual(yield* ask("rm", "living room", "--json"), printed(`{"device":"${other}","alias":null}\n`))
     assert.deepStrictEqual(yield* ask("list"), printed(""))
   })
 
@@ -61,7 +61,7 @@ describe("ow alias", () => {
     Effect.gen(function* () {
       const { ask } = yield* asking({ "10.67C6697351FF": { alias: "cellar" } })
       const { code, err, out } = yield* ask("alias", "rm", "nobody", "cellar", "--json")
-      assert.deepStrictEqual({ code, out }, { code: 3, out: '{"address":"10.67C6697351FF","alias":null}\n' })
+      assert.deepStrictEqual({ code, out }, { code: 3, out: '{"device":"10.67C6697351FF","alias":null}\n' })
       assert.deepInclude(JSON.parse(err), { error: "OwDeviceMissing", exit: 3 })
     })
   )

@@ -161,7 +161,7 @@ describe("ow doctor", () => {
       const { code, warned } = yield* doctor(`${host}:${port}`)
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(checks(warned), ["bus.0", "alias"])
-      assert.match(warned[1]?.message ?? "", /^"cellar" is the name of 28AD6555070000/)
+      assert.match(warned[1]?.message ?? "", /^"cellar" is the name of 28\.AD6555070000/)
     })
   )
 

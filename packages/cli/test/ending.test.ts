@@ -25,7 +25,8 @@ describe("a signal", () => {
   for (const fault of [Faults.Stall(), Faults.Slow({ millis: 30_000 })]) {
     for (const [signal, status] of [
       ["SIGINT", 130],
-      ["SIGTERM", 143]
+      ["SIGTERM", 143],
+      ["SIGHUP", 129]
     ] as const) {
       it.scopedLive(
         `${signal} ends a read at once while the server is at ${fault._tag}, and nothing half is printed`,
@@ -75,6 +76,32 @@ describe("a reader who has gone", () => {
       const { address } = yield* asking()
       const { err, out } = yield* piped(address, `ls ${thermometer}`, "sed -n 1p")
       assert.deepStrictEqual({ err, out }, { err: "", out: `${thermometer}/address\n0\n` })
+    })
+  )
+})
+
+describe("an output that cannot be written", () => {
+  const redirected = (address: string, args: string) =>
+    run("bash", ["-c", `HOME=/nonexistent '${process.execPath}' '${program}' ${args} -s ${address}; echo "$?"`])
+
+  it.scopedLive("such as a full disk is said, and ends it with 1", () =>
+    Effect.gen(function* () {
+      const { address } = yield* asking()
+      for (const args of [`read ${thermometer}/type`, `log ${thermometer} --every 100ms`]) {
+        const { err, out } = yield* redirected(address, `${args} > /dev/full`)
+        assert.match(err, /^ow: the output cannot be written: ENOSPC[^\n]*\n$/, args)
+        assert.strictEqual(out, "1\n", args)
+      }
+    })
+  )
+
+  it.scopedLive("does not matter where it is stderr", () =>
+    Effect.gen(function* () {
+      const { address } = yield* asking()
+      const { out } = yield* redirected(address, `read -v /nothing ${thermometer}/type 2> /dev/full`)
+      assert.strictEqual(out, "DS18S20\n3\n")
+      const gone = yield* redirected(address, `read -v /nothing ${thermometer}/type 2> >(true)`)
+      assert.strictEqual(gone.out, "DS18S20\n3\n")
     })
   )
 })

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import * as BusFile from "../src/BusFile.js"
+import * as BusFile from "../src/fake/BusFile.js"
 import { ow, run, start } from "./Process.js"
 
 const busFile = fileURLToPath(new URL("../../../docs/cli/bus.json", import.meta.url))
@@ -82,6 +82,12 @@ describe("ow fake", () => {
       const { code, err, out } = yield* ow(["fake", "--port", port])
       assert.deepStrictEqual([code, out], [5, ""])
       assert.match(err, /^ow: cannot listen on 127\.0\.0\.1:\d+: something listens there already; give another --port/)
+      const elsewhere = yield* ow(["fake", "--port", "0", "--host", "192.0.2.1"])
+      assert.deepStrictEqual([elsewhere.code, elsewhere.out], [5, ""])
+      assert.match(
+        elsewhere.err,
+        /^ow: cannot listen on 192\.0\.2\.1:0: this machine has no such address; give another/
+      )
     })
   )
 

@@ -12,15 +12,15 @@ import {
 import { RomId } from "@owserver/protocol"
 import * as Sensors from "@owserver/sensors"
 import { Arbitrary, Duration, Either, FastCheck, Schema } from "effect"
-import * as Address from "../src/Address.js"
-import * as Aliases from "../src/Aliases.js"
-import * as Bytes from "../src/Bytes.js"
 import { Exit, of } from "../src/Exit.js"
-import * as Parse from "../src/Parse.js"
-import * as Style from "../src/Style.js"
-import * as Table from "../src/Table.js"
-import { UsageError } from "../src/UsageError.js"
-import * as Words from "../src/Words.js"
+import * as Parse from "../src/line/Parse.js"
+import { UsageError } from "../src/line/UsageError.js"
+import * as Words from "../src/line/Words.js"
+import * as Bytes from "../src/output/Bytes.js"
+import * as Style from "../src/output/Style.js"
+import * as Table from "../src/output/Table.js"
+import * as Address from "../src/server/Address.js"
+import * as Aliases from "../src/server/Aliases.js"
 
 const check = <A>(arbitrary: FastCheck.Arbitrary<A>, holds: (value: A) => void) =>
   FastCheck.assert(FastCheck.property(arbitrary, holds), { numRuns: 200 })

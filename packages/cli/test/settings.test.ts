@@ -69,8 +69,8 @@ describe("the configuration file", () => {
         ['{"timeout":"soon"}', /timeout .*a time such as 5s/],
         ['{"timeout":0}', /timeout .*a time such as 5s/],
         ['{"server":""}', /server/],
-        ['{"color":"no"}', /color/],
-        ["[]", /./]
+        ['{"color":"no"}', /: color expected boolean, actual "no"\n$/],
+        ["[]", /expected an object of settings, actual \[\]\n$/i]
       ] as const
       yield* Effect.forEach(wrong, ([text, says]) =>
         Effect.scoped(
@@ -85,6 +85,23 @@ describe("the configuration file", () => {
         )
       )
       assert.strictEqual(yield* requests, 0)
+    })
+  )
+})
+
+describe("a configuration file that nobody named", () => {
+  it.scopedLive("need not be there, nor its folder be one; it is said where it cannot be read", () =>
+    Effect.gen(function* () {
+      const { address } = yield* asking()
+      const read = (home: string) =>
+        ow(["read", `${thermometer}/type`], { XDG_CONFIG_HOME: home, HOME: "", OWSERVER: address })
+      for (const home of ["/nonexistent", "/dev/null", ""])
+        assert.deepStrictEqual(yield* read(home), printed("DS18S20\n"))
+      const home = yield* folder
+      yield* Effect.promise(() => fs.mkdir(path.join(home, "ow", "config.json"), { recursive: true }))
+      const { code, err } = yield* read(home)
+      assert.strictEqual(code, 2)
+      assert.match(err, /^ow: the configuration file .*config\.json cannot be read: EISDIR[^\n]*\n$/)
     })
   )
 })

@@ -5,7 +5,7 @@ import * as FakeTcp from "@owserver/fake/tcp"
 import { MessageType, Reply, Request } from "@owserver/protocol"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import * as Decode from "../src/Decode.js"
+import * as Decode from "../src/snoop/Decode.js"
 import { ow, run, start } from "./Process.js"
 
 const bus = Bus.make({
@@ -18,7 +18,7 @@ const snoop = (server: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const running = yield* start(["snoop", "--listen", "0", server, ...args])
     const [, address = "", port = ""] = yield* running.err(
-      /^listening on (127\.0\.0\.1:(\d+)) for .*; Ctrl-C ends it\n/
+      /^ow: listening on (127\.0\.0\.1:(\d+)) for .*; Ctrl-C ends it\n/
     )
     return { ...running, address, port: Number(port) }
   })

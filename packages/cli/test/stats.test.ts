@@ -3,7 +3,7 @@ import { Bus } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import * as Statistics from "../src/Statistics.js"
+import * as Statistics from "../src/server/Statistics.js"
 import { ow, run } from "./Process.js"
 
 const asked = Effect.map(

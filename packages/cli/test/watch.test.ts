@@ -190,7 +190,7 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
     })
   )
 
-  it.scopedLive("restores the cursor when it ends by itself and when it is told to end", () =>
+  it.scopedLive("restores the cursor when it ends by itself", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
       const terminal = yield* Terminal.open(100, 12)
@@ -200,17 +200,28 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
       yield* terminal.press("Enter")
       yield* terminal.until((lines) => lines.includes("ended 0"))
       assert.isTrue(yield* terminal.isCursorShown)
-      const watch = Terminal.ow("watch", "-s", server, "valves")
-      yield* terminal.type(`sh -c "echo process \\$\\$; read _; exec ${watch}"; echo ended $?`)
-      yield* terminal.press("Enter")
-      const lines = yield* terminal.until((lines) => lines.some((line) => /^process \d+$/.test(line)))
-      const [, pid] = lines.flatMap((line) => /^process (\d+)$/.exec(line) ?? [])
-      yield* terminal.press("Enter")
-      yield* terminal.until(([title = "", row = ""]) => wide.test(title) && /^valves .* good$/.test(row))
-      assert.isFalse(yield* terminal.isCursorShown)
-      process.kill(Number(pid), "SIGTERM")
-      yield* terminal.until((lines) => lines.includes("ended 143"))
-      assert.isTrue(yield* terminal.isCursorShown)
     })
   )
+
+  for (const [signal, status] of [
+    ["SIGTERM", 143],
+    ["SIGHUP", 129]
+  ] as const)
+    it.scopedLive(`restores the cursor when ${signal} ends it`, () =>
+      Effect.gen(function* () {
+        const { server } = yield* serving(house)
+        const terminal = yield* Terminal.open(100, 12)
+        const watch = Terminal.ow("watch", "-s", server, "valves")
+        yield* terminal.type(`sh -c "echo process \\$\\$; read _; exec ${watch}"; echo ended $?`)
+        yield* terminal.press("Enter")
+        const lines = yield* terminal.until((lines) => lines.some((line) => /^process \d+$/.test(line)))
+        const [, pid] = lines.flatMap((line) => /^process (\d+)$/.exec(line) ?? [])
+        yield* terminal.press("Enter")
+        yield* terminal.until(([title = "", row = ""]) => wide.test(title) && /^valves .* good$/.test(row))
+        assert.isFalse(yield* terminal.isCursorShown)
+        process.kill(Number(pid), signal)
+        yield* terminal.until((lines) => lines.includes(`ended ${status}`))
+        assert.isTrue(yield* terminal.isCursorShown)
+      })
+    )
 })

@@ -1,19 +1,19 @@
 import { OwServer, RomId } from "@owserver/client"
-import { Alarms, Device, DS18B20, type Property, type Temperature } from "@owserver/sensors"
+import { Alarms, Device, DS18B20, type Property, type Temperature, Temperatures } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import * as Outage from "../Outage.js"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Readings from "../Readings.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Subject from "../Subject.js"
-import * as Table from "../Table.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Table from "../output/Table.js"
+import * as Outage from "../readings/Outage.js"
+import * as Readings from "../readings/Readings.js"
+import * as Subject from "../readings/Subject.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 interface Given {
   readonly follow: boolean
@@ -27,13 +27,10 @@ interface Alarmed {
   readonly why: ReadonlyArray<string>
 }
 
-/** Chips that are in alarm when what they measured last is at a limit or beyond it. */
-const limited = ["10", "22", "28", "3B", "42"]
-
-/** The names of the limits, with what was measured: `temphigh: 31 °C, limit 30 °C`. */
+/** Thermometers are in alarm at a limit or beyond it: `temphigh: 31 °C, limit 30 °C`. */
 const limits = (device: Device.Device) =>
   Effect.gen(function* () {
-    if (!limited.includes(device.family)) return []
+    if (!Temperatures.isThermometer(device)) return []
     const settings = yield* Settings
     const read = (property: Property.Readable<Temperature.Celsius>) =>
       Effect.map(device.read(Subject.inUnits(property as never, settings)), (reading) => ({
@@ -82,7 +79,7 @@ const now = Effect.gen(function* () {
   const settings = yield* Settings
   const found = [...(yield* Progress.during("looking for alarms")(look(new Map()))).values()]
   if (settings.json) return yield* Effect.forEach(found, (one) => json({ ...one }), { discard: true })
-  if (found.length === 0) return yield* note("ow: nothing is in alarm")
+  if (found.length === 0) return yield* note("nothing is in alarm")
   const titles = ["device", "alias", "type", "why"].map((title) => ({ title }))
   const rows = found.map(({ alias, device, type, why }) => [device, alias ?? "", type, why.join("; ")])
   yield* Effect.forEach(Table.render(titles, rows, style), line, { discard: true })

@@ -4,14 +4,14 @@ import { Codec, Devices } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import * as Aliases from "../Aliases.js"
 import { Exit, type Trouble } from "../Exit.js"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Table from "../Table.js"
-import { UsageError } from "../UsageError.js"
+import { UsageError } from "../line/UsageError.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Table from "../output/Table.js"
+import * as Aliases from "../server/Aliases.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 const named = Effect.map(OwServer.readText("/settings/alias/list"), Aliases.parse)
 
@@ -39,12 +39,12 @@ export const list = () =>
       const settings = yield* Settings
       const all = yield* Progress.during("listing the aliases")(named)
       const rows = yield* Effect.forEach(all, ({ address, alias }) =>
-        Effect.map(printed(address), (address) => ({ address, alias }))
+        Effect.map(printed(address), (device) => ({ device, alias }))
       )
       if (settings.json) return yield* Effect.forEach(rows, json, { discard: true })
       if (rows.length === 0) return
-      const cells = rows.map(({ address, alias }) => [address, alias])
-      yield* Effect.forEach(Table.render([{ title: "address" }, { title: "alias" }], cells, style), line, {
+      const cells = rows.map(({ alias, device }) => [device, alias])
+      yield* Effect.forEach(Table.render([{ title: "device" }, { title: "alias" }], cells, style), line, {
         discard: true
       })
     })
@@ -65,7 +65,7 @@ const give = (address: RomId.RomId, path: string, alias: string, bytes: Uint8Arr
     }
     const settings = yield* Settings
     const { json } = yield* Output
-    if (settings.json) yield* json({ address: device, alias: alias === "" ? null : alias })
+    if (settings.json) yield* json({ device, alias: alias === "" ? null : alias })
   })
 
 export const set = ({ device, name }: { readonly device: string; readonly name: string }) =>

@@ -3,7 +3,7 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { CommandWanted, command } from "../Root.js"
 
 const device = Parse.argument("device", "Its address, its alias, or its path.")

@@ -1,8 +1,8 @@
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as Effect from "effect/Effect"
-import * as Bash from "../Bash.js"
-import type * as Help from "../Help.js"
-import { Output } from "../Output.js"
+import * as Bash from "../line/Bash.js"
+import type * as Help from "../line/Help.js"
+import { Output } from "../output/Output.js"
 import type { Shell } from "./completions.js"
 
 export const run = (shell: Shell, whole: Help.Command) =>

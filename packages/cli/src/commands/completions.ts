@@ -4,8 +4,8 @@
 import * as Args from "@effect/cli/Args"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Effect from "effect/Effect"
-import type * as Help from "../Help.js"
-import * as Parse from "../Parse.js"
+import type * as Help from "../line/Help.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 const shells = ["bash", "zsh", "fish"] as const

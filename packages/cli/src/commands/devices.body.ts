@@ -4,14 +4,14 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Readings from "../Readings.js"
-import * as Round from "../Round.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Subject from "../Subject.js"
-import * as Table from "../Table.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Table from "../output/Table.js"
+import * as Readings from "../readings/Readings.js"
+import * as Round from "../readings/Round.js"
+import * as Subject from "../readings/Subject.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 const known = (device: Device.Device) =>
   Effect.map(Effect.all([Subject.typeOf(device), Effect.either(Subject.main(device))]), ([type, main]) => ({
@@ -49,7 +49,7 @@ export const run = () =>
       const { fail, json, line, note, style } = yield* Output
       const settings = yield* Settings
       const found = yield* Progress.during("reading all devices")(all)
-      if (found.length === 0) yield* note("ow: there are no devices")
+      if (found.length === 0) yield* note("there are no devices")
       const now = yield* DateTime.now
       const nothing = { value: null, unit: null, quality: null, time: null, error: null, message: null }
       const records = found.map(({ device, outcome, property, type }) => ({

@@ -1,14 +1,14 @@
 import type { OwServerError } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Doctor from "../Doctor.js"
-import * as DoctorBuses from "../DoctorBuses.js"
+import * as Buses from "../doctor/Buses.js"
+import * as Doctor from "../doctor/Doctor.js"
+import * as Finding from "../doctor/Finding.js"
 import type { Failure } from "../Exit.js"
-import * as Finding from "../Finding.js"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 export const run = () =>
   Effect.gen(function* () {
@@ -45,11 +45,11 @@ export const run = () =>
           yield* attempt("messages", Doctor.messages)
           yield* attempt("version", Doctor.version)
           yield* attempt("units", Doctor.units)
-          yield* Progress.during("looking at the buses")(DoctorBuses.buses).pipe(
+          yield* Progress.during("looking at the buses")(Buses.buses).pipe(
             Effect.catchAll((error) => Effect.succeed([Finding.failed("buses", error)])),
             Effect.flatMap(Effect.forEach(tell))
           )
-          yield* Progress.during("asking each device")(DoctorBuses.devices(tell)).pipe(
+          yield* Progress.during("asking each device")(Buses.devices(tell)).pipe(
             Effect.catchAll((error) => tell(Finding.failed("devices", error)))
           )
         })

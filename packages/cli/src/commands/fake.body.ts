@@ -7,12 +7,12 @@ import { MessageType, ReturnCode } from "@owserver/protocol"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Address from "../Address.js"
-import * as BusFile from "../BusFile.js"
-import { Exit, type Trouble } from "../Exit.js"
-import { Output } from "../Output.js"
-import { Settings } from "../Settings.js"
-import { UsageError } from "../UsageError.js"
+import * as BusFile from "../fake/BusFile.js"
+import { UsageError } from "../line/UsageError.js"
+import { Output } from "../output/Output.js"
+import * as Address from "../server/Address.js"
+import * as Listening from "../server/Listening.js"
+import { Settings } from "../settings/Settings.js"
 
 interface Given {
   readonly tester: ReadonlyArray<string>
@@ -70,13 +70,6 @@ const faultsOf = ({ fail, noDirall, noGet, noPersistence, readonly, slow }: Give
   ]
 })
 
-const cannotListen = (where: string, cause: unknown): Trouble => {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause)
-  const advice =
-    code === "EADDRINUSE" ? "something listens there already; give another --port, or 0 for a free one" : code
-  return { _tag: "Trouble", message: `cannot listen on ${where}: ${advice}`, code: Exit.connection }
-}
-
 export const run = (given: Given) =>
   Effect.gen(function* () {
     const { json, line } = yield* Output
@@ -84,7 +77,7 @@ export const run = (given: Given) =>
     const bus = yield* busOf(given)
     const { conversions, host, port } = given
     const at = yield* FakeTcp.serve(bus, { host, port, conversions, faults: faultsOf(given) }).pipe(
-      Effect.mapError(({ cause }) => cannotListen(Address.print({ host, port, root: "/" }), cause))
+      Effect.mapError(({ cause }) => Listening.failed({ host, port }, "--port", cause))
     )
     const server = Address.print({ ...at, root: "/" })
     yield* settings.json ? json({ server, ...at }) : line(`owserver (simulated) on ${server}`)

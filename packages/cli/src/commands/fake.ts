@@ -2,7 +2,7 @@
  * @since 0.1.0
  */
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 const flag = (name: string, description: string) => Options.boolean(name).pipe(Options.withDescription(description))
@@ -28,10 +28,12 @@ export const fake = command(
       Options.optional
     ),
     port: Parse.integer("port", 0, 65_535).pipe(
+      Options.withPseudoName("port"),
       Options.withDescription("Where to listen; 0 takes a free port. Default: 4304."),
       Options.withDefault(4304)
     ),
     host: Options.text("host").pipe(
+      Options.withPseudoName("address"),
       Options.withDescription("On which address to listen. Default: 127.0.0.1, which only this machine reaches."),
       Options.withDefault("127.0.0.1")
     ),

@@ -1,20 +1,20 @@
-import { RomId } from "@owserver/client"
+import type { RomId } from "@owserver/client"
 import { type Device, Devices, OwDeviceMissing } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Csv from "../Csv.js"
-import * as Outage from "../Outage.js"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Readings from "../Readings.js"
-import * as Round from "../Round.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Subject from "../Subject.js"
-import * as Ticks from "../Ticks.js"
+import * as Csv from "../output/Csv.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Outage from "../readings/Outage.js"
+import * as Readings from "../readings/Readings.js"
+import * as Round from "../readings/Round.js"
+import * as Subject from "../readings/Subject.js"
+import * as Ticks from "../readings/Ticks.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 interface Given {
   readonly targets: ReadonlyArray<string>
@@ -29,19 +29,14 @@ const fields = ["time", "device", "alias", "property", "value", "unit", "quality
 /** Prints a reading, or that there was none, and says on stderr what has begun to fail or is over. */
 const printing = (asJson: boolean, withHeader: boolean) =>
   Effect.gen(function* () {
-    const { json, line } = yield* Output
-    const { format } = yield* Settings
+    const { json, line, note } = yield* Output
+    const settings = yield* Settings
     const outage = yield* Outage.make
-    const each = ({ device, name, property }: Subject.Subject, outcome: Readings.Outcome) =>
+    const each = (subject: Subject.Subject, outcome: Readings.Outcome) =>
       Effect.gen(function* () {
+        const { name } = subject
         const { time, ...rest } = Readings.record(outcome, yield* DateTime.now)
-        const record = {
-          time,
-          device: Option.getOrNull(Option.map(device, ({ rom }) => RomId.print(rom, format))),
-          alias: Option.getOrNull(Option.flatMap(device, ({ alias }) => alias)),
-          property,
-          ...rest
-        }
+        const record = { time, ...Subject.record(subject, settings), ...rest }
         yield* asJson
           ? json(record)
           : line(Csv.line(fields.map((field) => (record[field] === null ? "" : Readings.text(record[field])))))
@@ -51,13 +46,13 @@ const printing = (asJson: boolean, withHeader: boolean) =>
         })
       })
     const header = withHeader && !asJson ? line(Csv.line(fields)) : Effect.void
-    return { each, header, outage }
+    return { each, header, note, outage }
   })
 
 type Printing = Effect.Effect.Success<ReturnType<typeof printing>>
 
 /** The main readings of all devices, as each search finds them. One that is gone is a missing reading once. */
-const everything = ({ each, outage }: Printing) => {
+const everything = ({ each, note, outage }: Printing) => {
   const known = new Map<RomId.RomId, Option.Option<Subject.Subject>>()
 
   const gone = (rom: RomId.RomId, subject: Option.Option<Subject.Subject>) => {
@@ -72,7 +67,7 @@ const everything = ({ each, outage }: Printing) => {
     Effect.gen(function* () {
       const isNew = !known.has(device.rom)
       known.set(device.rom, yield* Subject.main(device))
-      if (isNew && !isFirst) yield* outage.tell(`${device.rom} has come`)
+      if (isNew && !isFirst) yield* note(`${device.rom} has come`)
     }).pipe(Effect.catchAll((error) => outage.failed(device.rom, error)))
 
   const search = (uncached: boolean) =>

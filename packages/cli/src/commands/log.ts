@@ -4,7 +4,7 @@
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
 import * as Duration from "effect/Duration"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 /**
@@ -33,9 +33,7 @@ export const log = command(
       Options.withDescription("How many readings of each. Default: until interrupted."),
       Options.optional
     ),
-    noHeader: Options.boolean("no-header", { negationNames: ["header"] }).pipe(
-      Options.withDescription("Whether CSV begins with the names of its fields. Default: it does.")
-    )
+    noHeader: Options.boolean("no-header").pipe(Options.withDescription("CSV without the line that names its fields."))
   },
   () => import("./log.body.js")
 )

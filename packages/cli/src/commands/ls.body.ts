@@ -1,9 +1,9 @@
 import { OwServer } from "@owserver/client"
 import * as Effect from "effect/Effect"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Server from "../Server.js"
-import * as Show from "../Show.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Show from "../output/Show.js"
+import * as Server from "../server/Server.js"
 
 interface Given {
   readonly paths: ReadonlyArray<string>

@@ -3,7 +3,7 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 /**

@@ -2,11 +2,11 @@ import { OwServer } from "@owserver/client"
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Address from "../Address.js"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Address from "../server/Address.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 interface Given {
   readonly count: number

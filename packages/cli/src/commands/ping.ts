@@ -3,7 +3,7 @@
  */
 import * as Options from "@effect/cli/Options"
 import * as Duration from "effect/Duration"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 /**

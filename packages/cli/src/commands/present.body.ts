@@ -1,11 +1,11 @@
 import { OwServer } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import { Exit } from "../Exit.js"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Show from "../Show.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Show from "../output/Show.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 export const run = ({ paths }: { readonly paths: ReadonlyArray<string> }) =>
   Server.at(paths, (full) =>

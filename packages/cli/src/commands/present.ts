@@ -2,7 +2,7 @@
  * @since 0.1.0
  */
 import * as Args from "@effect/cli/Args"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 /**

@@ -3,7 +3,7 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 /**
@@ -16,11 +16,11 @@ export const value = {
   hex: Options.boolean("hex").pipe(Options.withDescription("Bytes in hexadecimal.")),
   raw: Options.boolean("raw").pipe(Options.withDescription("Bytes as they are, and no line ends between values.")),
   size: Parse.integer("size", 1, 100_050).pipe(
-    Options.withDescription("The most bytes to read of a value."),
+    Options.withDescription("The most bytes to read of a value. Default: all."),
     Options.withDefault(100_050)
   ),
   offset: Parse.integer("offset", 0, 0x7fff_ffff).pipe(
-    Options.withDescription("How many bytes of a value to leave out."),
+    Options.withDescription("How many bytes to leave out at the beginning of a value. Default: 0."),
     Options.withDefault(0)
   )
 }

@@ -3,12 +3,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Mailbox from "effect/Mailbox"
 import * as Option from "effect/Option"
-import * as Address from "../Address.js"
-import * as Decode from "../Decode.js"
-import { Exit, type Trouble } from "../Exit.js"
-import { Output } from "../Output.js"
-import * as Relay from "../Relay.js"
-import { Settings } from "../Settings.js"
+import * as Bytes from "../output/Bytes.js"
+import { Output } from "../output/Output.js"
+import * as Address from "../server/Address.js"
+import * as Listening from "../server/Listening.js"
+import { Settings } from "../settings/Settings.js"
+import * as Decode from "../snoop/Decode.js"
+import * as Relay from "../snoop/Relay.js"
 
 interface Given {
   readonly listen: number
@@ -30,15 +31,6 @@ interface Timed {
 
 /** Who prints more slowly than is talked loses lines, and does not hold up who talks. */
 const most = 10_000
-
-const cannotListen = (where: string, { code, message }: NodeJS.ErrnoException): Trouble => ({
-  _tag: "Trouble",
-  message: `cannot listen on ${where}: ${code === "EADDRINUSE" ? "something listens there already; give another --listen, or 0 for a free port" : message}`,
-  code: Exit.connection
-})
-
-const hexadecimal = (bytes: Uint8Array) =>
-  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("")
 
 const direction = (from: Relay.Side): Decode.Direction => (from === "client" ? "request" : "reply")
 
@@ -78,7 +70,7 @@ export const run = ({ host, listen, server, width }: Given) =>
       const millis = clock.unsafeCurrentTimeMillis() - begun
       for (const event of decode(happening))
         if (!events.unsafeOffer({ millis, number: happening.number, event })) lost++
-    }).pipe(Effect.mapError((error) => cannotListen(Address.print({ host, port: listen, root: "/" }), error)))
+    }).pipe(Effect.mapError((error) => Listening.failed({ host, port: listen }, "--listen", error)))
 
     const print = ({ millis, number }: Timed, arrow: string, text: string) =>
       line(`${style.dim((millis / 1000).toFixed(3).padStart(8))} ${style.cyan(`#${number}`)} ${arrow} ${text}`)
@@ -89,7 +81,7 @@ export const run = ({ host, listen, server, width }: Given) =>
       settings.json ? record(timed, event, more) : print(timed, "-", text)
     const said = (timed: Timed, seen: Decode.Seen) => {
       const { data, what, ...fields } = seen
-      if (settings.json) return record(timed, what, { ...fields, text: OwText.decode(data), hex: hexadecimal(data) })
+      if (settings.json) return record(timed, what, { ...fields, text: OwText.decode(data), hex: Bytes.toHex(data) })
       const text = Decode.line(seen, width)
       const shown = seen.issue !== null || (seen.ret ?? 0) < 0 ? style.red(text) : text
       return print(timed, seen.direction === "request" ? ">" : "<", shown)
@@ -101,7 +93,7 @@ export const run = ({ host, listen, server, width }: Given) =>
       Effect.suspend(() => {
         if (isAway === now) return Effect.void
         isAway = now
-        return note(`ow: ${Address.print(to)} ${text}`)
+        return note(`${Address.print(to)} ${text}`)
       })
     const show = (timed: Timed): Effect.Effect<void> => {
       const { event } = timed
@@ -135,7 +127,7 @@ export const run = ({ host, listen, server, width }: Given) =>
       if (lost > 0) {
         const many = lost
         lost = 0
-        yield* note(`ow: ${many} lines were left out, as the output is too slow`)
+        yield* note(`${many} lines were left out, as the output is too slow`)
       }
     }
   }).pipe(Effect.scoped)

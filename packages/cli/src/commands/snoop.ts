@@ -3,7 +3,7 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 /**
@@ -19,6 +19,7 @@ export const snoop = command(
       Options.withDescription("Where clients are to connect to; 0 takes a free port.")
     ),
     host: Options.text("host").pipe(
+      Options.withPseudoName("address"),
       Options.withDescription("On which address to listen. Default: 127.0.0.1, which only this machine reaches."),
       Options.withDefault("127.0.0.1")
     ),

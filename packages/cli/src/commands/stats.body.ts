@@ -1,12 +1,12 @@
 import * as Effect from "effect/Effect"
-import * as Address from "../Address.js"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Statistics from "../Statistics.js"
-import * as Table from "../Table.js"
-import { UsageError } from "../UsageError.js"
+import { UsageError } from "../line/UsageError.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Table from "../output/Table.js"
+import * as Address from "../server/Address.js"
+import * as Server from "../server/Server.js"
+import * as Statistics from "../server/Statistics.js"
+import { Settings } from "../settings/Settings.js"
 
 /** Groups are apart by a blank line: what is in one directory. */
 const groups = (found: ReadonlyArray<Statistics.Counter>) =>

@@ -4,12 +4,12 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Readings from "../Readings.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Table from "../Table.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Table from "../output/Table.js"
+import * as Readings from "../readings/Readings.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 const columns = [
   { title: "device" },
@@ -25,7 +25,7 @@ export const run = () =>
       const settings = yield* Settings
       const all = yield* Progress.during("listing devices")(Devices.list({ uncached: settings.uncached }))
       const devices = all.filter(Temperatures.isThermometer)
-      if (devices.length === 0) return yield* note("ow: there are no thermometers")
+      if (devices.length === 0) return yield* note("there are no thermometers")
       const outcomes = yield* Progress.during(`measuring with ${devices.length} thermometers`)(
         Temperatures.readAll({ devices, scale: settings.temperature })
       )

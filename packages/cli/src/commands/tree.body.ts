@@ -2,12 +2,12 @@ import { OwServer, type OwServerError } from "@owserver/client"
 import { OwPath, OwText, ReturnCode } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Bytes from "../Bytes.js"
-import { Output } from "../Output.js"
-import * as Progress from "../Progress.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Show from "../Show.js"
+import * as Bytes from "../output/Bytes.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Show from "../output/Show.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 
 interface Given {
   readonly path: string

@@ -1,4 +1,3 @@
-import { RomId } from "@owserver/client"
 import * as Config from "effect/Config"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
@@ -7,13 +6,13 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
-import * as Outage from "../Outage.js"
-import { Output } from "../Output.js"
-import * as Readings from "../Readings.js"
-import * as Round from "../Round.js"
-import * as Server from "../Server.js"
-import { Settings } from "../Settings.js"
-import * as Subject from "../Subject.js"
+import { Output } from "../output/Output.js"
+import * as Outage from "../readings/Outage.js"
+import * as Readings from "../readings/Readings.js"
+import * as Round from "../readings/Round.js"
+import * as Subject from "../readings/Subject.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
 import * as Frame from "../watch/Frame.js"
 import * as Table from "../watch/Table.js"
 
@@ -36,17 +35,12 @@ const lines = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
     const { json, line } = yield* Output
     const settings = yield* Settings
     const outage = yield* Outage.make
-    yield* rounds(subjects, given, ({ device, name, property }, outcome) =>
+    yield* rounds(subjects, given, (subject, outcome) =>
       Effect.gen(function* () {
+        const { name } = subject
         const record = Readings.record(outcome, yield* DateTime.now)
         if (settings.json) {
-          yield* json({
-            name,
-            device: Option.getOrNull(Option.map(device, ({ rom }) => RomId.print(rom, settings.format))),
-            alias: Option.getOrNull(Option.flatMap(device, ({ alias }) => alias)),
-            property,
-            ...record
-          })
+          yield* json({ name, ...Subject.record(subject, settings), ...record })
         } else {
           const said = Either.match(outcome, {
             onLeft: (error) => `-  ${Readings.briefly(error)}`,
@@ -84,7 +78,7 @@ const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
     const soon = Queue.offer(due, undefined)
     // What was seen last stays for who looks at the screen afterwards.
     const leave = Effect.suspend(() => write(`${Frame.leave}${shown.map((line) => `${line}\n`).join("")}`))
-    yield* Effect.acquireRelease(write(Frame.enter), () => Effect.ignore(leave))
+    yield* Effect.acquireRelease(write(Frame.enter), () => Effect.catchAllCause(leave, () => Effect.void))
     yield* onResize(() => void due.unsafeOffer(undefined))
     yield* Effect.forkScoped(Effect.repeat(soon, Schedule.fixed("1 second")))
     const drawing = Effect.forever(Effect.zipRight(Queue.take(due), draw))

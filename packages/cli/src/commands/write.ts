@@ -3,7 +3,7 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../Parse.js"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 
 /**
@@ -14,7 +14,8 @@ export const write = command(
   "write",
   "Writes values to properties, in their order. Each path is followed by its value; the value - is what stdin gives.",
   {
-    pairs: Args.atLeast(Parse.argument("path value", "Such as /29.1AD8C2000000/PIO.0 1."), 2),
+    // As it is to be read: <path> <value>...
+    pairs: Args.atLeast(Parse.argument("path> <value", "Such as /29.1AD8C2000000/PIO.0 1."), 2),
     hex: Options.boolean("hex").pipe(Options.withDescription("Values are given in hexadecimal.")),
     offset: Parse.integer("offset", 0, 0x7fff_ffff).pipe(
       Options.withDescription("At which byte of the property to begin, where it is binary or text."),

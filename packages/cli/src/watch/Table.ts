@@ -5,9 +5,9 @@
  */
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
-import * as Readings from "../Readings.js"
-import * as Sparkline from "../Sparkline.js"
-import * as Style from "../Style.js"
+import * as Style from "../output/Style.js"
+import * as Readings from "../readings/Readings.js"
+import * as Sparkline from "./Sparkline.js"
 
 /**
  * What is known of a subject so far.

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OwConnectionError } from "@owserver/client"
 import { DateTime, Either, Schema } from "effect"
-import type { Measured } from "../../src/Readings.js"
-import * as Style from "../../src/Style.js"
+import * as Style from "../../src/output/Style.js"
+import type { Measured } from "../../src/readings/Readings.js"
 import * as Table from "../../src/watch/Table.js"
 
 const begin = DateTime.unsafeMake("2026-01-01T12:00:00Z")

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Clock, ConfigProvider, Duration, Effect, Layer, Option, Queue } from "effect"
 import { run } from "../../src/commands/watch.body.js"
-import { Output } from "../../src/Output.js"
-import { Settings } from "../../src/Settings.js"
-import * as Style from "../../src/Style.js"
+import { Output } from "../../src/output/Output.js"
+import * as Style from "../../src/output/Style.js"
+import { Settings } from "../../src/settings/Settings.js"
 import { house, serving } from "../Sensing.js"
 
 /** No time passes: nothing is drawn because a second is over. */
@@ -27,6 +27,9 @@ describe("the table of watch", () => {
             json: () => Effect.dieMessage("a record"),
             write: (data) => Effect.asVoid(Queue.offer(frames, String(data))),
             note: () => Effect.void,
+            aside: () => Effect.void,
+            unsafeAside: () => {},
+            flushed: Effect.void,
             fail: (error) => Effect.dieMessage(error.message),
             endWith: () => Effect.void,
             status: () => Effect.void,
@@ -44,7 +47,6 @@ describe("the table of watch", () => {
       )
       const settings = {
         server: { host: "127.0.0.1", port, root: "/" },
-        serverGiven: true,
         temperature: undefined,
         pressure: undefined,
         format: undefined,

@@ -12,8 +12,8 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import * as Parse from "./Parse.js"
-import { UsageError } from "./UsageError.js"
+import * as Parse from "../line/Parse.js"
+import { UsageError } from "../line/UsageError.js"
 
 /**
  * The units of pressure.
@@ -44,20 +44,18 @@ const Span = Schema.transformOrFail(Schema.Union(Schema.String, Schema.Number), 
  * @since 0.1.0
  * @category models
  */
-export const ConfigFile = Schema.partial(
-  Schema.Struct({
-    server: Schema.NonEmptyString,
-    temperature: TemperatureScale.TemperatureScale,
-    pressure: PressureScale.PressureScale,
-    format: AddressFormat.AddressFormat,
-    uncached: Schema.Boolean,
-    unaliased: Schema.Boolean,
-    trim: Schema.Boolean,
-    timeout: Span,
-    retry: Schema.Int.pipe(Schema.between(0, 1000)),
-    color: Schema.Boolean
-  })
-)
+export const ConfigFile = Schema.Struct({
+  server: Schema.NonEmptyString,
+  temperature: TemperatureScale.TemperatureScale,
+  pressure: PressureScale.PressureScale,
+  format: AddressFormat.AddressFormat,
+  uncached: Schema.Boolean,
+  unaliased: Schema.Boolean,
+  trim: Schema.Boolean,
+  timeout: Span,
+  retry: Schema.Int.pipe(Schema.between(0, 1000)),
+  color: Schema.Boolean
+}).pipe(Schema.partialWith({ exact: true }), Schema.annotations({ identifier: "an object of settings" }))
 
 const decode = Schema.decodeUnknown(Schema.parseJson(ConfigFile), { onExcessProperty: "error" })
 
@@ -65,9 +63,14 @@ const usual = Config.all({
   xdg: Config.withDefault(Config.string("XDG_CONFIG_HOME"), ""),
   home: Config.withDefault(Config.string("HOME"), "")
 }).pipe(
-  Config.map(({ home, xdg }) => `${xdg === "" ? `${home}/.config` : xdg}/ow/config.json`),
+  Config.map(({ home, xdg }) => (xdg === "" && home === "" ? "" : `${xdg || `${home}/.config`}/ow/config.json`)),
   Effect.orElseSucceed(() => "")
 )
+
+/** There is no such file, or no such folder. */
+const absent = ["ENOENT", "ENOTDIR"]
+
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
 /**
  * Reads the file that was named, or else the usual one, which need not be there.
@@ -79,19 +82,22 @@ export const load = (named: Option.Option<string>): Effect.Effect<typeof ConfigF
   Effect.gen(function* () {
     const file = yield* Option.match(named, { onNone: () => usual, onSome: Effect.succeed })
     const wrong = (issue: string) => new UsageError({ message: `the configuration file ${file} is wrong: ${issue}` })
-    const text = yield* Effect.tryPromise({ try: () => fs.readFile(file, "utf8"), catch: (error) => error }).pipe(
+    const text = yield* Effect.tryPromise({
+      try: () => fs.readFile(file, "utf8"),
+      catch: (error) => error as NodeJS.ErrnoException
+    }).pipe(
       Effect.map(Option.some),
-      Effect.catchAll((error) =>
-        Option.isNone(named) && error instanceof Error && "code" in error && error.code === "ENOENT"
+      Effect.catchAll(({ code = "", message }) =>
+        Option.isNone(named) && absent.includes(code)
           ? Effect.succeedNone
-          : Effect.fail(wrong(error instanceof Error ? error.message : String(error)))
+          : Effect.fail(new UsageError({ message: `the configuration file ${file} cannot be read: ${message}` }))
       )
     )
     if (Option.isNone(text)) return {}
     return yield* Effect.mapError(decode(text.value), (error) =>
       wrong(
         ParseResult.ArrayFormatter.formatErrorSync(error)
-          .map(({ message, path }) => `${path.join(".")} ${message}`)
+          .map(({ message, path }) => `${path.join(".")} ${path.length === 0 ? message : lower(message)}`)
           .join("; ")
           .trim()
       )

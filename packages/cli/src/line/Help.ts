@@ -7,7 +7,7 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as HelpDoc from "@effect/cli/HelpDoc"
-import * as Style from "./Style.js"
+import * as Style from "../output/Style.js"
 import * as Words from "./Words.js"
 
 /**
@@ -26,7 +26,14 @@ const config = CliConfig.make({ showBuiltIns: false })
  */
 export type Command = CommandDescriptor.Command<unknown>
 
-type Section = readonly [title: string, rows: ReadonlyArray<readonly [name: string, text: string]>]
+interface Row {
+  readonly name: string
+  readonly text: string
+  /** Whether it may be left out. */
+  readonly isOptional: boolean
+}
+
+type Section = readonly [title: string, rows: ReadonlyArray<Row>]
 
 const flat = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
   doc._tag === "Sequence" ? [...flat(doc.left), ...flat(doc.right)] : [doc]
@@ -35,21 +42,24 @@ const flat = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
 const boilerplate =
   /A user-defined piece of text\.|A true or false value\.|This (setting|argument) is optional\.|This (option|argument) (must|may) be repeated[^.]*\./g
 
-const row = ([name, doc]: readonly [HelpDoc.HelpDoc, HelpDoc.HelpDoc]): readonly [string, string] => [
-  words(name)
+/** What it says of those that may be left out. */
+const optional = /This setting is optional|may be repeated/
+
+const row = ([name, doc]: readonly [HelpDoc.HelpDoc, HelpDoc.HelpDoc]): Row => ({
+  name: words(name)
     .replace(/^\((.*)\)$/, "$1")
-    .replace(/ 1\+$/, "...")
-    .replace(/ 0\+$/, "..."),
-  words(doc).replace(boilerplate, "").replace(/\s+/g, " ").trim()
-]
+    .replace(/(?: \d\+)$/, "..."),
+  text: words(doc).replace(boilerplate, "").replace(/\s+/g, " ").trim(),
+  isOptional: optional.test(words(doc))
+})
 
 const sections = (doc: HelpDoc.HelpDoc): ReadonlyArray<Section> => {
-  const found: Array<[string, Array<readonly [string, string]>]> = []
+  const found: Array<[string, Array<Row>]> = []
   for (const part of flat(doc)) {
     if (part._tag === "Header") found.push([words(part), []])
     else if (part._tag === "DescriptionList")
       found.at(-1)?.[1].push(...part.definitions.map(([name, text]) => row([HelpDoc.p(name), text])))
-    else if (part._tag === "Paragraph") found.at(-1)?.[1].push(["", words(part)])
+    else if (part._tag === "Paragraph") found.at(-1)?.[1].push({ name: "", text: words(part), isOptional: false })
   }
   return found
 }
@@ -67,9 +77,9 @@ const wrap = (text: string, width: number): ReadonlyArray<string> => {
 }
 
 /** Names to the left, their texts beside them, or below where the name is long. */
-const columns = (rows: Section[1], width: number): ReadonlyArray<string> => {
-  const indent = Math.min(24, Math.max(...rows.map(([name]) => name.length)) + 4)
-  return rows.flatMap(([name, text]) => {
+const columns = (rows: ReadonlyArray<Pick<Row, "name" | "text">>, width: number): ReadonlyArray<string> => {
+  const indent = Math.min(24, Math.max(...rows.map(({ name }) => name.length)) + 4)
+  return rows.flatMap(({ name, text }) => {
     const [first = "", ...rest] = wrap(text, Math.max(20, width - indent))
     const under = rest.map((line) => " ".repeat(indent) + line)
     const head = `  ${name}`
@@ -82,7 +92,7 @@ const columns = (rows: Section[1], width: number): ReadonlyArray<string> => {
 const descriptionOf = (command: Command): string =>
   sections(CommandDescriptor.getHelp(command, config))
     .filter(([title]) => title === "DESCRIPTION")
-    .flatMap(([, rows]) => rows.map(([, text]) => text))
+    .flatMap(([, rows]) => rows.map(({ text }) => text))
     .join(" ")
 
 /** The first sentence. */
@@ -138,7 +148,7 @@ export interface Option {
  */
 export const optionsOf = (command: Command): ReadonlyArray<Option> => {
   const rows = sections(CommandDescriptor.getHelp(command, config)).find(([title]) => title === "OPTIONS")?.[1] ?? []
-  return rows.map(([name]) => {
+  return rows.map(({ name }) => {
     const words = name.split(/,? /)
     return {
       names: words.filter((word) => word.startsWith("-")),
@@ -155,7 +165,7 @@ export const optionsOf = (command: Command): ReadonlyArray<Option> => {
  */
 export const argumentsOf = (command: Command): ReadonlyArray<string> =>
   (sections(CommandDescriptor.getHelp(command, config)).find(([title]) => title === "ARGUMENTS")?.[1] ?? []).map(
-    ([name]) => name
+    ({ name }) => name
   )
 
 const known = (command: Command): Words.Known =>
@@ -211,19 +221,26 @@ export const render = (
   const [command, path] = find(root, ["ow"], argv)
   const name = path.join(" ")
   const parts = new Map(sections(CommandDescriptor.getHelp(command, config)))
-  const names = (parts.get("ARGUMENTS") ?? []).map(([argument]) => argument)
+  const given = parts.get("ARGUMENTS") ?? []
   const commands = [...below(command)]
-  const isShared = ([option]: readonly [string, string]) => shared.has(/--([\w-]+)/.exec(option)?.[1] ?? "")
+  const isShared = ({ name }: Row) => shared.has(/--([\w-]+)/.exec(name)?.[1] ?? "")
   const options = (parts.get("OPTIONS") ?? []).filter((option) => path.length === 1 || !isShared(option))
-  const block = (title: string, rows: Section[1]) =>
+  const block = (title: string, rows: ReadonlyArray<Pick<Row, "name" | "text">>) =>
     rows.length === 0 ? [] : ["", style.bold(title), ...columns(rows, width)]
-  const rows = commands.map(([word, descriptor]) => [word, summary(descriptor)] as const)
+  const rows = commands.map(([name, descriptor]) => ({ name, text: summary(descriptor) }))
+  const usage = [
+    name,
+    ...(commands.length > 0 ? ["<command>"] : []),
+    "[options]",
+    ...options.filter(({ isOptional }) => !isOptional).map(({ name }) => name),
+    ...given.map(({ isOptional, name }) => (isOptional ? `[${name}]` : name))
+  ]
   return [
     ...wrap(descriptionOf(command), width),
     "",
-    `${style.bold("Usage:")} ${[name, ...(commands.length > 0 ? ["<command>"] : []), "[options]", ...names].join(" ")}`,
+    `${style.bold("Usage:")} ${usage.join(" ")}`,
     ...block("Commands:", rows),
-    ...block("Arguments:", parts.get("ARGUMENTS") ?? []),
+    ...block("Arguments:", given),
     ...block(path.length === 1 ? "Options of all commands:" : "Options:", options),
     "",
     path.length === 1

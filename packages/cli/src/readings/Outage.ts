@@ -6,9 +6,9 @@
 import { OwServer, type OwServerError } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { Output } from "./Output.js"
+import { Output } from "../output/Output.js"
+import { Settings } from "../settings/Settings.js"
 import { isServerAway, type Why } from "./Readings.js"
-import { Settings } from "./Settings.js"
 
 /**
  * @since 0.1.0
@@ -19,29 +19,24 @@ export interface Outage {
   readonly failed: (name: string, error: Why | OwServerError) => Effect.Effect<void>
   /** Something of that name could be read. */
   readonly succeeded: (name: string) => Effect.Effect<void>
-  /** Tells beside the result what is no failure. */
-  readonly tell: (text: string) => Effect.Effect<void>
 }
 
 /**
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<Outage, never, Output | Settings> = Effect.gen(function* () {
+export const make: Effect.Effect<Outage, never, Output> = Effect.gen(function* () {
   const { fail, note } = yield* Output
-  const { json } = yield* Settings
   const failures = new Map<string, string>()
   let away = false
-  const tell = (text: string) => note(json ? JSON.stringify({ note: text }) : `ow: ${text}`)
   return {
-    tell,
     failed: (name, error) =>
       Effect.suspend(() => {
         // A server that cannot be asked says nothing of what is asked for.
         if (isServerAway(error)) {
           if (away) return Effect.void
           away = true
-          return Effect.zipRight(fail(error), tell("trying on until the server answers"))
+          return Effect.zipRight(fail(error), note("trying on until the server answers"))
         }
         if (failures.get(name) === error._tag) return Effect.void
         failures.set(name, error._tag)
@@ -49,9 +44,9 @@ export const make: Effect.Effect<Outage, never, Output | Settings> = Effect.gen(
       }),
     succeeded: (name) =>
       Effect.suspend(() => {
-        const back = away ? [tell("the server answers again")] : []
+        const back = away ? [note("the server answers again")] : []
         away = false
-        if (failures.delete(name)) back.push(tell(`${name} can be read again`))
+        if (failures.delete(name)) back.push(note(`${name} can be read again`))
         return Effect.all(back, { discard: true })
       })
   }

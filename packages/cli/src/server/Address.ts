@@ -3,8 +3,9 @@
  *
  * @since 0.1.0
  */
+import * as Net from "node:net"
 import * as Either from "effect/Either"
-import { UsageError } from "./UsageError.js"
+import { UsageError } from "../line/UsageError.js"
 
 /**
  * A server, and the directory in it that paths are below of.
@@ -74,7 +75,10 @@ export const parse = (text: string): Either.Either<Address, UsageError> => {
   }
   const parts = text.split(":")
   // Two colons or more without brackets are an IPv6 address alone.
-  if (parts.length > 2) return Either.right({ host: text, port: 4304, root: "/" })
+  if (parts.length > 2)
+    return Net.isIPv6(text)
+      ? Either.right({ host: text, port: 4304, root: "/" })
+      : wrong(text, "it has more than one colon, and is no IPv6 address")
   const [host = "", port = "4304"] = parts
   return Either.map(portOf(text, port), (port) => ({ host: host === "" ? "localhost" : host, port, root: "/" }))
 }

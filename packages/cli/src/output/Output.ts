@@ -12,16 +12,21 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
-import * as Exit from "./Exit.js"
+import * as Exit from "../Exit.js"
 import * as Style from "./Style.js"
 
 /**
- * Whoever read the output has gone, such as `head`. A defect, as no command has anything left to do then.
+ * Stdout takes nothing more: whoever read it has gone, such as `head`, or the disk is full. A defect, as no command has
+ * anything left to do then.
  *
  * @since 0.1.0
  * @category errors
  */
-export class OutputClosed extends Data.TaggedError("OutputClosed") {}
+export class OutputLost extends Data.TaggedError("OutputLost")<{
+  /** Whether the reader has gone; else the output cannot be written. */
+  readonly closed: boolean
+  readonly message: string
+}> {}
 
 /**
  * @since 0.1.0
@@ -48,8 +53,14 @@ export class Output extends Context.Tag("@owserver/cli/Output")<
     readonly write: (data: Uint8Array | string) => Effect.Effect<void>
     /** A record of the result, as one line of JSON. */
     readonly json: (record: { readonly [field: string]: unknown }) => Effect.Effect<void>
-    /** A line beside the result, on stderr; nothing with `--quiet`. */
+    /** A line beside the result, on stderr: `ow: ` and the text, or a record with `--json`; nothing with `--quiet`. */
     readonly note: (text: string) => Effect.Effect<void>
+    /** Text on stderr as it is, such as help; nothing with `--quiet`. */
+    readonly aside: (text: string) => Effect.Effect<void>
+    /** The same for whoever cannot run an effect, such as a logger; it is written when `flushed` is done. */
+    readonly unsafeAside: (text: string) => void
+    /** Done when all that went to stderr is written. */
+    readonly flushed: Effect.Effect<void>
     /** Says what failed, in one line on stderr. The command goes on, and ends with the status of its first failure. */
     readonly fail: (error: Exit.Failure) => Effect.Effect<void>
     /** Ends the command with this status, unless something fails or has failed; for what is an answer and no failure. */
@@ -71,12 +82,20 @@ export class Output extends Context.Tag("@owserver/cli/Output")<
   }
 >() {}
 
-const writeTo = (stream: Writable, data: Uint8Array | string): Effect.Effect<void> =>
+/** What a stream says to who writes where nobody reads any more. */
+const gone = ["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]
+
+const writeTo = (
+  stream: Writable,
+  data: Uint8Array | string,
+  failed: (error: NodeJS.ErrnoException) => Effect.Effect<void>
+): Effect.Effect<void> =>
   Effect.async<void>((resume) => {
-    stream.write(data, (error) => {
-      resume(error === undefined || error === null ? Effect.void : Effect.die(new OutputClosed()))
-    })
+    stream.write(data, (error) => resume(error === undefined || error === null ? Effect.void : failed(error)))
   })
+
+const lost = ({ code = "", message }: NodeJS.ErrnoException) =>
+  Effect.die(new OutputLost({ closed: gone.includes(code), message }))
 
 const inLine = (text: string) => text.replace(/\s*\n\s*/g, " ")
 
@@ -100,26 +119,34 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
       const answer = yield* Ref.make(Option.none<number>())
       const colored = color && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb"
       const clear = stderr.isTTY ? "\r\u001b[K" : ""
-      const tell = (text: string) => (quiet ? Effect.void : writeTo(stderr, `${clear}${text}\n`))
+      const result = (data: Uint8Array | string) => writeTo(stdout, data, lost)
+      // Nobody has to read what is said beside the result.
+      const beside = (text: string) => (quiet ? Effect.void : writeTo(stderr, text, () => Effect.void))
+      const aside = (text: string) => beside(`${clear}${text}\n`)
       return Output.of({
-        line: (text) => writeTo(stdout, `${text}\n`),
-        write: (data) => writeTo(stdout, data),
-        json: (record) => writeTo(stdout, `${JSON.stringify(record)}\n`),
-        note: tell,
+        line: (text) => result(`${text}\n`),
+        write: result,
+        json: (record) => result(`${JSON.stringify(record)}\n`),
+        note: (text) => aside(json ? JSON.stringify({ note: text }) : `ow: ${text}`),
+        aside,
+        unsafeAside: (text) => {
+          if (!quiet) stderr.write(`${clear}${text}\n`, () => {})
+        },
+        flushed: beside(""),
         fail: (error) =>
           Effect.zipRight(
             Ref.update(
               status,
               Option.orElseSome(() => Exit.of(error))
             ),
-            tell(json ? record(error) : `ow: ${inLine(error.message)}`)
+            aside(json ? record(error) : `ow: ${inLine(error.message)}`)
           ),
         endWith: (code) =>
           Ref.update(
             answer,
             Option.orElseSome(() => code)
           ),
-        status: (text) => (quiet || !stderr.isTTY ? Effect.void : writeTo(stderr, `${clear}${text}`)),
+        status: (text) => (stderr.isTTY ? beside(`${clear}${text}`) : Effect.void),
         failed: Effect.zipWith(Ref.get(status), Ref.get(answer), (status, answer) =>
           Option.orElse(status, () => answer)
         ),

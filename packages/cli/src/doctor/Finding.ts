@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { OwServerError } from "@owserver/client"
-import * as Exit from "./Exit.js"
+import * as Exit from "../Exit.js"
 
 /**
  * What a check found.

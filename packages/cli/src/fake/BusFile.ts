@@ -11,8 +11,8 @@ import * as Encoding from "effect/Encoding"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as Parse from "./Parse.js"
-import { UsageError } from "./UsageError.js"
+import * as Parse from "../line/Parse.js"
+import { UsageError } from "../line/UsageError.js"
 
 const Period = Schema.Union(Schema.String, Schema.Number).pipe(
   Schema.filter((given) => {

@@ -14,6 +14,8 @@ const valueMissing = (option: string) => `${option} takes a value, which is miss
 const issueOf = (root: Help.Command, words: ReadonlyArray<string>, text: string): string => {
   const [, missing] = /^Expected a value following option: '(.+)'$/.exec(text) ?? []
   if (missing !== undefined) return valueMissing(missing)
+  const [, wanted] = /^Expected to find option: '(.+)'$/.exec(text) ?? []
+  if (wanted !== undefined) return `${wanted} is missing`
   const [, argument] = /^Missing argument (.+)$/.exec(text) ?? []
   if (argument !== undefined) return `${argument} is missing`
   const [, unknown] = /^Received unknown argument: '(.+)'$/s.exec(text) ?? []

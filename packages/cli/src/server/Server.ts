@@ -9,9 +9,9 @@ import { type Flags, OwPath } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
+import { UsageError } from "../line/UsageError.js"
+import { Settings } from "../settings/Settings.js"
 import * as Address from "./Address.js"
-import { Settings } from "./Settings.js"
-import { UsageError } from "./UsageError.js"
 
 const flagsOf = ({ format, pressure, temperature, trim, uncached }: Settings["Type"]): Flags.Input => ({
   ownet: true,

@@ -10,8 +10,8 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Address from "./Address.js"
-import { Exit } from "./Exit.js"
+import { Exit } from "../Exit.js"
+import * as Address from "../server/Address.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
 
 const codeOf = (error: unknown): string =>

@@ -3,23 +3,15 @@
  *
  * @since 0.1.0
  */
-import { OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
-import { type Device, Devices } from "@owserver/sensors"
+import { OwPath, OwServer, type OwServerError } from "@owserver/client"
+import { type Device, Devices, Temperatures } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Exit from "../Exit.js"
+import * as Aliases from "../server/Aliases.js"
+import { busNames } from "../server/BusNames.js"
 import { text } from "./Doctor.js"
-import * as Exit from "./Exit.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
-
-const busNames: Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> = Effect.map(
-  OwServer.dir("/", { bus: true }),
-  (paths) =>
-    paths
-      .map((path) => OwPath.elements(path)[0] ?? "")
-      .filter((name) => /^bus\.\d+$/.test(name))
-      .sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
-)
 
 /** What goes wrong on a bus; `errors` and the like are sums of others. */
 const troubles = ["read_errors", "write_errors", "reset_errors", "select_errors", "shorts", "timeouts", "reconnects"]
@@ -96,7 +88,6 @@ export const buses: Effect.Effect<ReadonlyArray<Finding>, OwServerError, OwServe
   )
 })
 
-const thermometers = ["10", "22", "28", "3B", "42"]
 const powerOn = 85
 
 const named = ({ alias, rom }: Device.Device): string =>
@@ -104,7 +95,7 @@ const named = ({ alias, rom }: Device.Device): string =>
 
 /** A device that is listed is asked on the bus itself: what the server remembers of it is no sign of life. */
 const deviceFinding = (device: Device.Device, simulated: boolean): Effect.Effect<Finding, never, OwServer> => {
-  const isThermometer = thermometers.includes(device.family)
+  const isThermometer = Temperatures.isThermometer(device)
   const property = isThermometer ? "temperature" : "present"
   const who = named(device)
   return Effect.match(
@@ -151,12 +142,10 @@ export const devices = (
       adapters.set(bus, adapter)
       yield* Effect.flatMap(deviceFinding(device, isSimulated(adapter)), tell)
     }
-    const there = new Set<string>(found.map(({ rom }) => rom.replace(".", "")))
-    const list = yield* Effect.either(OwServer.read("/settings/alias/list"))
-    const lines = Either.isRight(list) ? OwText.decode(list.right).split(/\r?\n/) : []
-    for (const line of lines) {
-      const [, address = "", alias = ""] = /^\s*([\da-f]{2}\.?[\da-f]{12})(?:\.?[\da-f]{2})?=(.*)$/i.exec(line) ?? []
-      if (address !== "" && !there.has(address.replace(".", "").toUpperCase()))
+    const there = new Set(found.map(({ rom }) => rom))
+    const list = yield* text("/settings/alias/list")
+    for (const { address, alias } of Aliases.parse(Option.getOrElse(list, () => ""))) {
+      if (!there.has(address))
         yield* tell(
           warn(
             "alias",

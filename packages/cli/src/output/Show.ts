@@ -5,9 +5,9 @@
  */
 import { OwText } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
+import { Settings } from "../settings/Settings.js"
 import * as Bytes from "./Bytes.js"
 import { Output } from "./Output.js"
-import { Settings } from "./Settings.js"
 
 /**
  * @since 0.1.0

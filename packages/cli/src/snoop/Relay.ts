@@ -6,7 +6,7 @@
 import * as Net from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Address } from "./Address.js"
+import type { Address } from "../server/Address.js"
 
 /**
  * What happens on a connection; `number` counts them from 1.

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Schema, TestClock } from "effect"
-import * as Ticks from "../src/Ticks.js"
+import * as Ticks from "../../src/readings/Ticks.js"
 
 const Millis = Schema.Int.pipe(Schema.between(1, 0x7fff_ffff))
 const Moment = Schema.Int.pipe(Schema.between(0, 4_000_000_000_000))

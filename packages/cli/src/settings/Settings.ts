@@ -11,10 +11,10 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Address from "./Address.js"
+import * as Parse from "../line/Parse.js"
+import { UsageError } from "../line/UsageError.js"
+import * as Address from "../server/Address.js"
 import * as ConfigFile from "./ConfigFile.js"
-import * as Parse from "./Parse.js"
-import { UsageError } from "./UsageError.js"
 
 const flag = (name: string, description: string, alias?: string): Options.Options<boolean> => {
   const made = Options.boolean(name).pipe(Options.withDescription(description))
@@ -95,8 +95,6 @@ export class Settings extends Context.Tag("@owserver/cli/Settings")<
   Settings,
   {
     readonly server: Address.Address
-    /** Whether a server was named at all, and not only taken by default. */
-    readonly serverGiven: boolean
     readonly temperature: TemperatureScale.TemperatureScale | undefined
     readonly pressure: PressureScale.PressureScale | undefined
     readonly format: AddressFormat.AddressFormat | undefined
@@ -160,7 +158,6 @@ export const resolve = (outer: Given, inner: Given): Effect.Effect<Settings["Typ
     const server = Option.getOrElse(named, () => file.server ?? "localhost:4304")
     return {
       server: yield* Address.parse(server),
-      serverGiven: Option.isSome(given.server),
       temperature: (yield* scale(inner)) ?? (yield* scale(outer)) ?? file.temperature,
       pressure: Option.getOrElse(given.pressure, () => file.pressure),
       format: Option.getOrElse(given.format, () => file.format),

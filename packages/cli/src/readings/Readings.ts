@@ -7,6 +7,7 @@ import type { OwServerError } from "@owserver/client"
 import type { Device, OwUnknownProperty } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
+import * as Bytes from "../output/Bytes.js"
 
 /**
  * Why there is no reading.
@@ -37,9 +38,6 @@ export interface Measured {
  */
 export type Outcome = Either.Either<Measured, Why>
 
-const hexadecimal = (bytes: Uint8Array) =>
-  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("")
-
 /**
  * A value as text: bits as 1 and 0, the elements of an array with commas between them, bytes in hexadecimal.
  *
@@ -48,7 +46,7 @@ const hexadecimal = (bytes: Uint8Array) =>
  */
 export const text = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(text).join(",")
-  if (value instanceof Uint8Array) return hexadecimal(value)
+  if (value instanceof Uint8Array) return Bytes.toHex(value)
   if (typeof value === "boolean") return value ? "1" : "0"
   return DateTime.isDateTime(value) ? DateTime.formatIso(value) : String(value)
 }

@@ -10,8 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { Settings } from "../settings/Settings.js"
 import type { Outcome } from "./Readings.js"
-import { Settings } from "./Settings.js"
 import type { Subject } from "./Subject.js"
 
 const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i

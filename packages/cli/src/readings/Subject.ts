@@ -8,12 +8,12 @@ import { Codec, Device, Devices, Families, Family, OwDeviceMissing, Property } f
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { Exit, type Trouble } from "./Exit.js"
+import { Exit, type Trouble } from "../Exit.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import { Settings } from "../settings/Settings.js"
 import * as MainReading from "./MainReading.js"
-import { Output } from "./Output.js"
-import * as Progress from "./Progress.js"
 import { isServerAway, type Why } from "./Readings.js"
-import { Settings } from "./Settings.js"
 
 /**
  * @since 0.1.0
@@ -59,6 +59,18 @@ export const inUnits = (
  */
 export const nameOf = ({ alias, rom }: Device.Device, { format, unaliased }: Settings["Type"]): string =>
   unaliased ? RomId.print(rom, format) : Option.getOrElse(alias, () => RomId.print(rom, format))
+
+/**
+ * What all records of a subject have in common, in JSON.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const record = ({ device, property }: Subject, { format }: Settings["Type"]) => ({
+  device: Option.getOrNull(Option.map(device, ({ rom }) => RomId.print(rom, format))),
+  alias: Option.getOrNull(Option.flatMap(device, ({ alias }) => alias)),
+  property
+})
 
 /**
  * What the server calls the chip, as a family may be of several; that of the family where it does not say.

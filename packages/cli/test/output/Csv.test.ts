@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import * as Csv from "../src/Csv.js"
+import * as Csv from "../../src/output/Csv.js"
 
 /** By the grammar of RFC 4180, one letter after the other. */
 const parse = (text: string): ReadonlyArray<ReadonlyArray<string>> => {

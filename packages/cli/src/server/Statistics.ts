@@ -6,6 +6,7 @@
 import { isMissing, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { busNames } from "./BusNames.js"
 
 /**
  * A counter: the path it is read at, and its element where it is one of an array.
@@ -61,11 +62,7 @@ export const read = (
   failed: (error: OwServerError) => Effect.Effect<void>
 ): Effect.Effect<ReadonlyArray<Counter>, OwServerError, OwServer> =>
   Effect.gen(function* () {
-    const root = yield* OwServer.dir("/", { bus: true })
-    const buses = root
-      .map((path) => OwPath.elements(path)[0] ?? "")
-      .filter((name) => /^bus\.\d+$/.test(name))
-      .sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
+    const buses = yield* busNames
     const own = yield* leavesBelow("/statistics")
     const ofBuses = yield* Effect.forEach(buses, (bus) =>
       Effect.catchIf(leavesBelow(`/${bus}/interface/statistics`), isMissing, () => Effect.succeed([]))

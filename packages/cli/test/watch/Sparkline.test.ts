@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import * as Sparkline from "../src/Sparkline.js"
+import * as Sparkline from "../../src/watch/Sparkline.js"
 
 const heights = " ▁▂▃▄▅▆▇█"
 
