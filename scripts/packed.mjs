@@ -10,6 +10,7 @@ import * as readline from "node:readline"
 import { importsOf, inspect, judgeTypes, lint, packageOf } from "./packed/archives.mjs"
 import { compare, fromSources, measure } from "./packed/bundles.mjs"
 import { tryVersion } from "./packed/changes.mjs"
+import { inspectCommand, useCommand, weighCommand } from "./packed/command.mjs"
 import { compilations, compile, holdsOnly, make } from "./packed/projects.mjs"
 import { run } from "./packed/run.mjs"
 
@@ -17,7 +18,7 @@ const all = ["protocol", "client", "node", "sensors", "fake"]
 const names = all.map((name) => `@owserver/${name}`)
 const programs = (...files) => files.map((file) => `scripts/packed/${file}.ts`)
 const manifests = Object.fromEntries(
-  all.map((name) => [name, JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))])
+  [...all, "cli"].map((name) => [name, JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))])
 )
 
 /** The range of a peer. */
@@ -98,12 +99,26 @@ const inUse = (plain, platform) => {
   })
 }
 
+/** The command line, which has no types to judge: it is no library. */
+const command = async (home, archive) => {
+  await claim("publint has nothing to say of cli", () => lint(archive))
+  const project = await make(path.join(home, "command"), { packages: [archive], programs: [] })
+  const folder = path.join(project, "node_modules/@owserver/cli")
+  await claim("cli installs as one package alone", () => holdsOnly(project, ["@owserver/cli"]))
+  await claim("cli holds its bundle, the licenses and no more", () => inspectCommand(folder))
+  await claim("cli weighs what its budget says", () => weighCommand(folder))
+  await claim("ow says its version, and reads from a bus that it simulates", () =>
+    useCommand(project, manifests.cli.version)
+  )
+}
+
 const check = async (home) => {
   const archive = (name) => path.join(home, `owserver-${name}-${manifests[name].version}.tgz`)
-  const filters = names.map((name) => `--filter=${name}`)
+  const filters = [...names, "@owserver/cli"].map((name) => `--filter=${name}`)
   await run("npx", ["-y", "pnpm@10", "--recursive", ...filters, "pack", `--pack-destination=${home}`])
 
   const archives = all.map(archive)
+  const commanded = command(home, archive("cli"))
   const projects = Promise.all([
     make(path.join(home, "plain"), {
       // The oldest that is said to do. With the newest all tests run.
@@ -154,7 +169,7 @@ const check = async (home) => {
   ])
   // The first compilation is the one that is run.
   const used = Promise.all(compiled.slice(0, 2)).then(() => inUse(plain, platform))
-  await Promise.all([...judged, ...inspected, ...apart, ...compiled, used])
+  await Promise.all([...judged, ...inspected, ...apart, ...compiled, used, commanded])
 }
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "owserver-packed-"))
