@@ -10,6 +10,7 @@ import * as readline from "node:readline"
 import { importsOf, inspect, judgeTypes, lint, packageOf } from "./packed/archives.mjs"
 import { compare, fromSources, measure } from "./packed/bundles.mjs"
 import { tryVersion } from "./packed/changes.mjs"
+import { inspectCommand, useCommand, weighCommand } from "./packed/command.mjs"
 import { compilations, compile, holdsOnly, make } from "./packed/projects.mjs"
 import { run } from "./packed/run.mjs"
 
@@ -17,7 +18,7 @@ const all = ["protocol", "client", "node", "sensors", "fake"]
 const names = all.map((name) => `@owserver/${name}`)
 const programs = (...files) => files.map((file) => `scripts/packed/${file}.ts`)
 const manifests = Object.fromEntries(
-  all.map((name) => [name, JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))])
+  [...all, "cli"].map((name) => [name, JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))])
 )
 
 /** The range of a peer. */
@@ -61,26 +62,8 @@ const served = async (program, use) => {
   }
 }
 
-/** The command line, installed alone: it brings all that it needs. */
-const commandLine = async (archive, folder, port) => {
-  const project = await make(folder, { packages: [archive], programs: [] })
-  const ow = path.join(project, "node_modules/.bin/ow")
-  await claim("ow needs nothing else, and comes with the licenses of what is in it", () => {
-    holdsOnly(project, ["@owserver/cli"])
-    const home = path.join(project, "node_modules/@owserver/cli")
-    assert.strictEqual(fs.readFileSync(path.join(home, "LICENSE"), "utf8"), fs.readFileSync("LICENSE", "utf8"))
-    assert.match(fs.readFileSync(path.join(home, "dist/LICENSES.txt"), "utf8"), /^effect \d/m)
-  })
-  await claim("ow reads, and says its version", async () => {
-    const { version } = JSON.parse(fs.readFileSync("packages/cli/package.json", "utf8"))
-    assert.strictEqual((await run(ow, ["--version"])).trim(), version)
-    const address = `127.0.0.1:${port}`
-    assert.strictEqual(await run(ow, ["read", "--trim", "-s", address, "/10.67C6697351FF/temperature"]), "21.5\n")
-  })
-}
-
 /** Runs what was compiled, and bundles of it, against a fake owserver. */
-const inUse = (plain, platform, cli) => {
+const inUse = (plain, platform) => {
   const compiled = (project, program) => path.join(project, compilations[0].name, "scripts/packed", `${program}.js`)
   return served(compiled(platform, "server"), async (port) => {
     const prints = async (node, program, expected) =>
@@ -92,7 +75,6 @@ const inUse = (plain, platform, cli) => {
         await prints(node, compiled(plain, "reader"), "10.67C6697351FF: 70.7 °F, 21.5 °C\n")
       })
     }
-    await commandLine(cli, path.join(plain, "../cli"), port)
     const sizes = {}
     for (const program of ["text", "reading"]) {
       const entry = path.join(plain, "scripts/packed", `${program}.ts`)
@@ -117,12 +99,26 @@ const inUse = (plain, platform, cli) => {
   })
 }
 
+/** The command line, which has no types to judge: it is no library. */
+const command = async (home, archive) => {
+  await claim("publint has nothing to say of cli", () => lint(archive))
+  const project = await make(path.join(home, "command"), { packages: [archive], programs: [] })
+  const folder = path.join(project, "node_modules/@owserver/cli")
+  await claim("cli installs as one package alone", () => holdsOnly(project, ["@owserver/cli"]))
+  await claim("cli holds its bundle, the licenses and no more", () => inspectCommand(folder))
+  await claim("cli weighs what its budget says", () => weighCommand(folder))
+  await claim("ow says its version, and reads from a bus that it simulates", () =>
+    useCommand(project, manifests.cli.version)
+  )
+}
+
 const check = async (home) => {
-  const archive = (name) => path.join(home, `owserver-${name}-${manifests.protocol.version}.tgz`)
+  const archive = (name) => path.join(home, `owserver-${name}-${manifests[name].version}.tgz`)
   const filters = [...names, "@owserver/cli"].map((name) => `--filter=${name}`)
   await run("npx", ["-y", "pnpm@10", "--recursive", ...filters, "pack", `--pack-destination=${home}`])
 
   const archives = all.map(archive)
+  const commanded = command(home, archive("cli"))
   const projects = Promise.all([
     make(path.join(home, "plain"), {
       // The oldest that is said to do. With the newest all tests run.
@@ -172,8 +168,8 @@ const check = async (home) => {
     )
   ])
   // The first compilation is the one that is run.
-  const used = Promise.all(compiled.slice(0, 2)).then(() => inUse(plain, platform, archive("cli")))
-  await Promise.all([...judged, ...inspected, ...apart, ...compiled, used])
+  const used = Promise.all(compiled.slice(0, 2)).then(() => inUse(plain, platform))
+  await Promise.all([...judged, ...inspected, ...apart, ...compiled, used, commanded])
 }
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "owserver-packed-"))

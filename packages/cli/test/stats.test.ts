@@ -47,7 +47,7 @@ describe("ow stats", () => {
       const tries = records.filter(({ path }) => path === "/statistics/read/tries")
       assert.deepStrictEqual(
         tries.map(({ element }) => element),
-        ["0", "1", "2"]
+        [0, 1, 2]
       )
     })
   )
@@ -68,9 +68,9 @@ describe("the text for Prometheus", () => {
     { path: "/statistics/read/calls", element: null, value: 7 },
     { path: "/statistics/errors/CRC8_errors", element: null, value: 0 },
     { path: "/statistics/threads/read/now", element: null, value: 1 },
-    { path: "/statistics/read/tries", element: "2", value: 3 },
-    { path: "/statistics/return_codes/responses", element: "0", value: 5 },
-    { path: "/statistics/return_codes/responses", element: "1", value: 0 },
+    { path: "/statistics/read/tries", element: 2, value: 3 },
+    { path: "/statistics/return_codes/responses", element: 0, value: 5 },
+    { path: "/statistics/return_codes/responses", element: 1, value: 0 },
     { path: "/bus.0/interface/statistics/bus_time", element: null, value: 0.25 },
     { path: "/bus.1/interface/statistics/bus_time", element: null, value: 1e-7 }
   ]

@@ -190,6 +190,31 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
     })
   )
 
+  it.scopedLive("gives the screen back while it is suspended, and takes it again", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serving(house)
+      // Only a shell with jobs suspends.
+      const terminal = yield* Terminal.open(100, 12)
+      yield* terminal.type("set -m")
+      yield* terminal.press("Enter")
+      yield* terminal.type(Terminal.ow("watch", "--every", "200ms", "-s", server, "valves"))
+      yield* terminal.press("Enter")
+      const isShown = ([title = "", row = ""]: ReadonlyArray<string>) =>
+        wide.test(title) && /^valves .* good$/.test(row)
+      yield* terminal.until(isShown)
+      yield* terminal.press("C-z")
+      yield* terminal.until((lines) => lines.at(-1)?.trim() === "$")
+      assert.isTrue(yield* terminal.isCursorShown)
+      yield* terminal.type("fg")
+      yield* terminal.press("Enter")
+      yield* terminal.until(isShown)
+      assert.isFalse(yield* terminal.isCursorShown)
+      yield* terminal.press("C-c")
+      yield* terminal.until((lines) => lines.at(-1)?.trim() === "$")
+      assert.isTrue(yield* terminal.isCursorShown)
+    })
+  )
+
   it.scopedLive("restores the cursor when it ends by itself", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)

@@ -59,9 +59,10 @@ const lines = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
 /** The table, drawn when there is something new, each second, and when the terminal has another size. */
 const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
   Effect.gen(function* () {
-    const { columns, onResize, rows: height, style, write } = yield* Output
+    const { columns, onResize, onSuspend, rows: height, style, write } = yield* Output
     const rows = new Map(subjects.map((subject) => [subject, Table.row(subject.name)]))
     let shown: ReadonlyArray<string> = []
+    let isEntered = true
     const draw = Effect.gen(function* () {
       // The last column stays free: what is written there would be wiped by clearing the rest of the line.
       const width = Math.max(1, (yield* columns) - 1)
@@ -71,7 +72,8 @@ const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
         now: yield* DateTime.now,
         style
       })
-      yield* write(Frame.over(shown))
+      yield* write(`${isEntered ? "" : Frame.enter}${Frame.over(shown)}`)
+      isEntered = true
     })
     // However much there is to be shown at a time, it is drawn once.
     const due = yield* Queue.dropping<void>(1)
@@ -80,6 +82,10 @@ const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
     const leave = Effect.suspend(() => write(`${Frame.leave}${shown.map((line) => `${line}\n`).join("")}`))
     yield* Effect.acquireRelease(write(Frame.enter), () => Effect.catchAllCause(leave, () => Effect.void))
     yield* onResize(() => void due.unsafeOffer(undefined))
+    yield* onSuspend(Frame.leave, () => {
+      isEntered = false
+      due.unsafeOffer(undefined)
+    })
     yield* Effect.forkScoped(Effect.repeat(soon, Schedule.fixed("1 second")))
     const drawing = Effect.forever(Effect.zipRight(Queue.take(due), draw))
     const reading = rounds(subjects, given, (subject, outcome) =>

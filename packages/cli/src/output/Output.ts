@@ -77,6 +77,8 @@ export class Output extends Context.Tag("@owserver/cli/Output")<
     readonly rows: Effect.Effect<number>
     /** Calls back when the terminal that stdout is has another size, within the scope. */
     readonly onResize: (resized: () => void) => Effect.Effect<void, never, Scope.Scope>
+    /** Writes `leave` before Ctrl-Z suspends the process, and calls back when it goes on, within the scope. */
+    readonly onSuspend: (leave: string, resumed: () => void) => Effect.Effect<void, never, Scope.Scope>
     /** Colours for stdout, which do nothing where there are to be none. */
     readonly style: Style.Style
   }
@@ -158,6 +160,13 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
             Effect.sync(() => void stdout.on("resize", resized)),
             () => Effect.sync(() => void stdout.off("resize", resized))
           ),
+        onSuspend: (leave, resumed) => {
+          const stop = () => void stdout.write(leave, () => process.kill(process.pid, "SIGSTOP"))
+          return Effect.acquireRelease(
+            Effect.sync(() => void process.on("SIGTSTP", stop).on("SIGCONT", resumed)),
+            () => Effect.sync(() => void process.off("SIGTSTP", stop).off("SIGCONT", resumed))
+          )
+        },
         style: Style.make(colored && stdout.isTTY === true)
       })
     })

@@ -16,7 +16,7 @@ import { busNames } from "./BusNames.js"
  */
 export interface Counter {
   readonly path: string
-  readonly element: string | null
+  readonly element: number | null
   readonly value: number
 }
 
@@ -43,7 +43,7 @@ const counters = (path: string, text: string): ReadonlyArray<Counter> => {
     .split(",")
     .map((part, n) => ({
       path: path.replace(all, ""),
-      element: isArray ? String(n) : null,
+      element: isArray ? n : null,
       value: Number(part)
     }))
     .filter(({ value }) => !Number.isNaN(value))
@@ -115,7 +115,11 @@ export const prometheus = (server: string, found: ReadonlyArray<Counter>): Reado
     if (isUnused(counter)) continue
     const { name, type } = metric(counter)
     const bus = busOf(path)
-    const labels = labelled({ server, ...(bus !== undefined && { bus }), ...(element !== null && { element }) })
+    const labels = labelled({
+      server,
+      ...(bus !== undefined && { bus }),
+      ...(element !== null && { element: String(element) })
+    })
     const lines = families.get(name) ?? [`# HELP ${name} ${what(path)} of owserver.`, `# TYPE ${name} ${type}`]
     // The samples of a metric stand together.
     families.set(name, [...lines, `${name}{${labels}} ${value}`])

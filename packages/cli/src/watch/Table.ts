@@ -160,8 +160,8 @@ const tint = (style: Style.Style, self: Row, column: Name, text: string): string
 
 /**
  * The lines of the table: titles, and a row for each subject. None is wider than it may be. Where it is narrow, first the
- * trend shrinks, then min and max fall away, then the quality, then long names are cut, then the trend and the age fall away. Of rows that do not
- * fit, the last line says how many there are.
+ * trend shrinks, then min and max fall away, then the quality, then long names are cut, then the trend and the age fall
+ * away. Of rows that do not fit, the last line says how many there are.
  *
  * @since 0.1.0
  * @category rendering

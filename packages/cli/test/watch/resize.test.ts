@@ -41,6 +41,7 @@ describe("the table of watch", () => {
               Effect.sync(() => {
                 resized = callback
               }),
+            onSuspend: () => Effect.void,
             style: Style.make(false)
           })
         )

@@ -1,0 +1,57 @@
+// The command line as an archive: what is in it, and what it does where nothing else is installed.
+import * as assert from "node:assert"
+import * as ChildProcess from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import * as readline from "node:readline"
+import * as zlib from "node:zlib"
+import { run } from "./run.mjs"
+
+/** By how much the size may leave its budget, up or down. */
+const tolerance = 0.03
+
+const { command: budget } = JSON.parse(fs.readFileSync("scripts/packed/budgets.json", "utf8"))
+
+/** Fails where the archive holds anything but the bundle, the licenses and what is to be read. */
+export const inspectCommand = (folder) => {
+  const { bin, dependencies, peerDependencies } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"))
+  assert.deepStrictEqual([dependencies, peerDependencies], [undefined, undefined], "it needs other packages")
+  assert.ok(fs.readFileSync(path.join(folder, bin.ow), "utf8").startsWith("#!/usr/bin/env node\n"))
+  // pnpm adds that of the repository where there is nothing of that name; of this package it takes LICENSES.txt for it.
+  assert.strictEqual(fs.readFileSync(path.join(folder, "LICENSE"), "utf8"), fs.readFileSync("LICENSE", "utf8"))
+  const licenses = fs.readFileSync(path.join(folder, "dist/LICENSES.txt"), "utf8")
+  for (const name of ["effect", "@effect/cli", "@effect/platform"]) {
+    assert.match(licenses, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, "m"))
+  }
+  assert.deepStrictEqual(fs.readdirSync(folder).sort(), ["LICENSE", "README.md", "dist", "package.json"])
+}
+
+/** Fails where the bundle does not weigh what its budget says, and says what to write there. */
+export const weighCommand = (folder) => {
+  const dist = path.join(folder, "dist")
+  const files = fs.readdirSync(dist, { recursive: true }).filter((file) => file.endsWith(".js"))
+  const contents = files.sort().map((file) => fs.readFileSync(path.join(dist, file)))
+  const size = {
+    minified: contents.reduce((sum, { length }) => sum + length, 0),
+    gzipped: zlib.gzipSync(Buffer.concat(contents), { level: 9 }).length
+  }
+  for (const [kind, bytes] of Object.entries(size)) {
+    const isWithin = Math.abs(bytes - budget[kind]) <= budget[kind] * tolerance
+    assert.ok(isWithin, `the command is ${bytes} bytes ${kind}, not ${budget[kind]}: budgets.json is to say so`)
+  }
+}
+
+/** Runs it as npx does, against a bus that it simulates itself. */
+export const useCommand = async (project, version) => {
+  const ow = (...args) => run("npx", ["--no-install", "ow", ...args], { cwd: project })
+  assert.strictEqual(await ow("--version"), `${version}\n`)
+  const program = path.join(project, "node_modules/.bin/ow")
+  const fake = ChildProcess.spawn(program, ["fake", "--port=0", "--json"], { stdio: ["ignore", "pipe", "inherit"] })
+  try {
+    const { value: line } = await readline.createInterface(fake.stdout)[Symbol.asyncIterator]().next()
+    const { server } = JSON.parse(line ?? "{}")
+    assert.strictEqual(await ow("read", "-s", server, "/cellar/type"), "DS18B20\n")
+  } finally {
+    fake.kill()
+  }
+}
