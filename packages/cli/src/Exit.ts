@@ -37,14 +37,14 @@ export const Exit = {
   done: 0,
   /** What nobody foresaw: a defect of this program. */
   defect: 1,
-  /** Stdout cannot be written, such as to a full disk. */
-  outputFailed: 1,
   usage: 2,
   notFound: 3,
   refused: 4,
   connection: 5,
   timeout: 6,
   badValue: 7,
+  /** Stdout cannot be written, such as to a full disk. */
+  outputFailed: 8,
   hungUp: 129,
   interrupted: 130,
   outputClosed: 141,

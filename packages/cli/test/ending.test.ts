@@ -84,13 +84,13 @@ describe("an output that cannot be written", () => {
   const redirected = (address: string, args: string) =>
     run("bash", ["-c", `HOME=/nonexistent '${process.execPath}' '${program}' ${args} -s ${address}; echo "$?"`])
 
-  it.scopedLive("such as a full disk is said, and ends it with 1", () =>
+  it.scopedLive("such as a full disk is said, and ends it with 8", () =>
     Effect.gen(function* () {
       const { address } = yield* asking()
       for (const args of [`read ${thermometer}/type`, `log ${thermometer} --every 100ms`]) {
         const { err, out } = yield* redirected(address, `${args} > /dev/full`)
         assert.match(err, /^ow: the output cannot be written: ENOSPC[^\n]*\n$/, args)
-        assert.strictEqual(out, "1\n", args)
+        assert.strictEqual(out, "8\n", args)
       }
     })
   )
