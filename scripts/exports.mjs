@@ -3,6 +3,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import ts from "typescript"
+import { keep } from "./current.mjs"
 import { table } from "./table.mjs"
 
 const target = "docs/exports.md"
@@ -122,10 +123,4 @@ with the protocol.
 
 ${entries.map(section).join("\n")}`
 
-const current = fs.existsSync(target) ? fs.readFileSync(target, "utf8") : ""
-if (current !== text) {
-  if (process.argv.includes("--check")) {
-    console.error(`${target} is not current; run: pnpm run generate`)
-    process.exitCode = 1
-  } else fs.writeFileSync(target, text)
-}
+keep(target, text)

@@ -1,6 +1,7 @@
 // Writes packages/fake/src/Families.ts from the property tables that were recorded from the real server. With --check it
 // changes nothing and fails where the file is not current.
-import * as fs from "node:fs"
+
+import { keep } from "./current.mjs"
 import { capabilities, common, declared, families, isFamily, source } from "./structure.mjs"
 
 const target = "packages/fake/src/Families.ts"
@@ -123,10 +124,4 @@ ${tables((code) => !isFamily(code))}
 }
 `
 
-const current = fs.existsSync(target) ? fs.readFileSync(target, "utf8") : ""
-if (current !== text) {
-  if (process.argv.includes("--check")) {
-    console.error(`${target} is not current; run: pnpm run generate`)
-    process.exitCode = 1
-  } else fs.writeFileSync(target, text)
-}
+keep(target, text)

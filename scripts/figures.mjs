@@ -2,6 +2,7 @@
 // what the first table below that heading says in the row of that name, in the columns of that name. With --check it
 // changes nothing and fails where a table is not current.
 import * as fs from "node:fs"
+import { keep } from "./current.mjs"
 import { table } from "./table.mjs"
 
 const page = "README.md"
@@ -41,9 +42,4 @@ const block = /(<!-- (docs\/[\w/]+\.md), ([^>]+) -->\n\n?)(\|.*(?:\n\|.*)+)/g
 
 const text = fs.readFileSync(page, "utf8")
 const renewed = text.replace(block, (_, marker, file, heading, lines) => marker + current(file, heading, lines))
-if (renewed !== text) {
-  if (process.argv.includes("--check")) {
-    console.error(`${page} does not show its tables as they are; run: pnpm run generate`)
-    process.exitCode = 1
-  } else fs.writeFileSync(page, renewed)
-}
+keep(page, renewed, "does not show its tables as they are")

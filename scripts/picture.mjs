@@ -1,7 +1,7 @@
 // Writes docs/pictures/demo.svg: what `npx -y pnpm@10 demo` prints, as a terminal shows it. With --check it changes nothing and
 // fails where the picture is not current.
 import * as ChildProcess from "node:child_process"
-import * as fs from "node:fs"
+import { keep } from "./current.mjs"
 
 const target = "docs/pictures/demo.svg"
 
@@ -70,10 +70,4 @@ ${lines.map(row).join("\n")}
 </svg>
 `
 
-const current = fs.existsSync(target) ? fs.readFileSync(target, "utf8") : ""
-if (current !== svg) {
-  if (process.argv.includes("--check")) {
-    console.error(`${target} is not current; run: pnpm run generate`)
-    process.exitCode = 1
-  } else fs.writeFileSync(target, svg)
-}
+keep(target, svg)

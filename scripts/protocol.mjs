@@ -3,6 +3,7 @@
 // It reads that package's sources, so it is run by tsx.
 import * as fs from "node:fs"
 import { Flags, FrameParser, Header, Limits, MessageType, Reply, Request } from "../packages/protocol/src/index.ts"
+import { keep } from "./current.mjs"
 
 const groups = ["alias", "basic", "connection", "dir", "flags", "keepalive", "malformed", "read", "tokens", "write"]
 
@@ -142,15 +143,10 @@ const dump = (name) => {
 
 const folder = "docs/reference"
 const block = /(<!-- vector ([\w-]+) -->\n)```text\n[\s\S]*?```/g
-const check = process.argv.includes("--check")
 
 for (const file of fs.readdirSync(folder).filter((name) => /^protocol.*\.md$/.test(name))) {
   const page = `${folder}/${file}`
   const text = fs.readFileSync(page, "utf8")
   const current = text.replace(block, (_, marker, name) => `${marker}\`\`\`text\n${dump(name)}\n\`\`\``)
-  if (current === text) continue
-  if (check) {
-    console.error(`${page} does not show its recordings as they are; run: pnpm run generate`)
-    process.exitCode = 1
-  } else fs.writeFileSync(page, current)
+  keep(page, current, "does not show its recordings as they are")
 }

@@ -4,6 +4,7 @@
 // current.
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { drop, keep } from "./current.mjs"
 import { overrides } from "./sensors/overrides.mjs"
 import { unitOf } from "./sensors/units.mjs"
 import { capabilities, common, declared, families, isFamily, source } from "./structure.mjs"
@@ -176,19 +177,8 @@ const unused = overrides.filter(
 )
 if (unused.length > 0) throw new Error(`no such property: ${unused.map(({ property }) => property).join(", ")}`)
 
-const isCheck = process.argv.includes("--check")
-const report = (file) => {
-  console.error(`${file} is not current; run: pnpm run generate`)
-  process.exitCode = 1
-}
-
-for (const [name, text] of Object.entries(files)) {
-  const file = path.posix.join(target, name)
-  const current = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : ""
-  if (current !== text) isCheck ? report(file) : fs.writeFileSync(file, text)
-}
+for (const [name, text] of Object.entries(files)) keep(path.posix.join(target, name), text)
 
 for (const name of fs.readdirSync(`${target}/families`)) {
-  const file = `${target}/families/${name}`
-  if (!(`families/${name}` in files)) isCheck ? report(file) : fs.rmSync(file)
+  if (!(`families/${name}` in files)) drop(`${target}/families/${name}`)
 }

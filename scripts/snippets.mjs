@@ -2,6 +2,7 @@
 // With --check it changes nothing and fails where a page is not current.
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { keep } from "./current.mjs"
 
 /** All Markdown of the folders that hold pages, generated ones and dependencies apart. */
 const pagesOf = (folder) =>
@@ -12,16 +13,10 @@ const pagesOf = (folder) =>
 
 const packages = fs.readdirSync("packages").map((name) => `packages/${name}/README.md`)
 const pages = ["README.md", ...pagesOf("docs"), ...packages.filter((page) => fs.existsSync(page))]
-const check = process.argv.includes("--check")
 const block = /(<!-- (examples\/[\w./-]+) -->\n)```ts\n[\s\S]*?```/g
 
-let stale = 0
 for (const page of pages) {
   const text = fs.readFileSync(page, "utf8")
   const current = text.replace(block, (_, marker, file) => `${marker}\`\`\`ts\n${fs.readFileSync(file, "utf8")}\`\`\``)
-  if (current === text) continue
-  stale++
-  if (check) console.error(`${page} does not show its examples as they are; run: pnpm run generate`)
-  else fs.writeFileSync(page, current)
+  keep(page, current, "does not show its examples as they are")
 }
-process.exitCode = check && stale > 0 ? 1 : 0
