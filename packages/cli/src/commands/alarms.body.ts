@@ -75,14 +75,14 @@ const look = (before: Described) =>
   })
 
 const now = Effect.gen(function* () {
-  const { json, line, note, style } = yield* Output
+  const { json, note } = yield* Output
   const settings = yield* Settings
   const found = [...(yield* Progress.during("looking for alarms")(look(new Map()))).values()]
   if (settings.json) return yield* Effect.forEach(found, (one) => json({ ...one }), { discard: true })
   if (found.length === 0) return yield* note("nothing is in alarm")
   const titles = ["device", "alias", "type", "why"].map((title) => ({ title }))
   const rows = found.map(({ alias, device, type, why }) => [device, alias ?? "", type, why.join("; ")])
-  yield* Effect.forEach(Table.render(titles, rows, style), line, { discard: true })
+  yield* Table.print(titles, rows)
 })
 
 const follow = (every: Duration.Duration, begin: Outage.Begin) =>

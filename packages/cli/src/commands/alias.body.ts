@@ -35,7 +35,7 @@ const troubled = (message: string): Trouble => ({ _tag: "Trouble", code: Exit.re
 export const list = () =>
   Server.here(
     Effect.gen(function* () {
-      const { json, line, style } = yield* Output
+      const { json } = yield* Output
       const settings = yield* Settings
       const all = yield* Progress.during("listing the aliases")(named)
       const rows = yield* Effect.forEach(all, ({ address, alias }) =>
@@ -44,9 +44,7 @@ export const list = () =>
       if (settings.json) return yield* Effect.forEach(rows, json, { discard: true })
       if (rows.length === 0) return
       const cells = rows.map(({ alias, device }) => [device, alias])
-      yield* Effect.forEach(Table.render([{ title: "device" }, { title: "alias" }], cells, style), line, {
-        discard: true
-      })
+      yield* Table.print([{ title: "device" }, { title: "alias" }], cells)
     })
   )
 

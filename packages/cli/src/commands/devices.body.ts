@@ -46,7 +46,7 @@ const all = Effect.gen(function* () {
 export const run = () =>
   Server.here(
     Effect.gen(function* () {
-      const { fail, json, line, note, style } = yield* Output
+      const { fail, json, note } = yield* Output
       const settings = yield* Settings
       const found = yield* Progress.during("reading all devices")(all)
       if (found.length === 0) yield* note("there are no devices")
@@ -71,7 +71,7 @@ export const run = () =>
           return [device, alias ?? "", type, bus === null ? "" : String(bus), property ?? "", reading]
         })
         const titles = ["device", "alias", "type", "bus", "property", "reading"].map((title) => ({ title }))
-        yield* Effect.forEach(Table.render(titles, rows, style), line, { discard: true })
+        yield* Table.print(titles, rows)
       }
       const failures = found.flatMap(({ outcome }) => Option.toArray(Option.flatMap(outcome, Either.getLeft)))
       yield* Effect.forEach(failures, fail, { discard: true })

@@ -40,10 +40,7 @@ const printing = (asJson: boolean, withHeader: boolean) =>
         yield* asJson
           ? json(record)
           : line(Csv.line(fields.map((field) => (record[field] === null ? "" : Readings.text(record[field])))))
-        yield* Either.match(outcome, {
-          onLeft: (error) => outage.failed(name, error),
-          onRight: () => outage.succeeded(name)
-        })
+        yield* Outage.tell(outage, name, outcome)
       })
     const header = withHeader && !asJson ? line(Csv.line(fields)) : Effect.void
     return { each, header, note, outage }

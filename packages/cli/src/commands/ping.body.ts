@@ -1,6 +1,5 @@
 import { OwServer } from "@owserver/client"
-import * as Clock from "effect/Clock"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
@@ -24,9 +23,8 @@ export const run = ({ count, every }: Given) =>
       const times: Array<number> = []
       const once = (sequence: number) =>
         Effect.gen(function* () {
-          const from = yield* Clock.currentTimeNanos
-          yield* Progress.during(`pinging ${server}`)(OwServer.ping)
-          const millis = rounded(Number((yield* Clock.currentTimeNanos) - from) / 1e6)
+          const [taken] = yield* Effect.timed(Progress.during(`pinging ${server}`)(OwServer.ping))
+          const millis = rounded(Duration.toMillis(taken))
           times.push(millis)
           yield* settings.json
             ? json({ server, sequence, milliseconds: millis })

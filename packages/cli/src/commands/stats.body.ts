@@ -25,7 +25,7 @@ interface Given {
 export const run = ({ all, prometheus }: Given) =>
   Server.here(
     Effect.gen(function* () {
-      const { fail, json, line, style } = yield* Output
+      const { fail, json, line } = yield* Output
       const settings = yield* Settings
       if (prometheus && settings.json)
         return yield* new UsageError({ message: "--prometheus and --json exclude each other; give one of them" })
@@ -39,10 +39,6 @@ export const run = ({ all, prometheus }: Given) =>
       )
       yield* settings.json
         ? Effect.forEach(shown, (counter) => json({ ...counter }), { discard: true })
-        : Effect.forEach(
-            Table.render([{ title: "counter" }, { title: "value", align: "right" }], groups(shown), style),
-            line,
-            { discard: true }
-          )
+        : Table.print([{ title: "counter" }, { title: "value", align: "right" }], groups(shown))
     })
   )

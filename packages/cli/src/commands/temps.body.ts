@@ -21,7 +21,7 @@ const columns = [
 export const run = () =>
   Server.here(
     Effect.gen(function* () {
-      const { fail, json, line, note, style } = yield* Output
+      const { fail, json, note } = yield* Output
       const settings = yield* Settings
       const all = yield* Progress.during("listing devices")(Devices.list({ uncached: settings.uncached }))
       const devices = all.filter(Temperatures.isThermometer)
@@ -51,7 +51,7 @@ export const run = () =>
             onRight: (reading) => [Readings.withUnit(reading), Readings.quality(reading)]
           })
         ])
-        yield* Effect.forEach(Table.render(columns, rows, style), line, { discard: true })
+        yield* Table.print(columns, rows)
       }
       const failures = found.flatMap(({ outcome }) => Option.toArray(Either.getLeft(outcome)))
       yield* Effect.forEach(failures, fail, { discard: true })

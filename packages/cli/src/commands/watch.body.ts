@@ -48,10 +48,7 @@ const lines = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
           })
           yield* line(`${record.time}  ${name}  ${said}`)
         }
-        yield* Either.match(outcome, {
-          onLeft: (error) => outage.failed(name, error),
-          onRight: () => outage.succeeded(name)
-        })
+        yield* Outage.tell(outage, name, outcome)
       })
     )
   })

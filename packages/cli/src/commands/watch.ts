@@ -6,6 +6,7 @@ import * as Options from "@effect/cli/Options"
 import * as Duration from "effect/Duration"
 import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
+import * as Rounds from "./rounds.js"
 
 /**
  * @since 0.1.0
@@ -15,21 +16,12 @@ export const watch = command(
   "watch",
   "Reads again and again, and shows values with their trend in a table that stays in its place. Where stdout is no terminal: a line for each reading.",
   {
-    targets: Args.atLeast(
-      Parse.argument(
-        "device-or-path",
-        "A device by its address or alias, or a path such as /10.67C6697351FF/temperature."
-      ),
-      1
-    ),
+    targets: Args.atLeast(Rounds.target, 1),
     every: Parse.span("every").pipe(
       Options.withDescription("How often to read. Default: 5s."),
       Options.withDefault(Duration.seconds(5))
     ),
-    count: Parse.integer("count", 1, 0x7fff_ffff).pipe(
-      Options.withDescription("How many readings of each. Default: until interrupted."),
-      Options.optional
-    )
+    count: Rounds.count
   },
   () => import("./watch.body.js")
 )

@@ -1,4 +1,5 @@
 import process from "node:process"
+import * as Consumers from "node:stream/consumers"
 import { OwServer } from "@owserver/client"
 import { OwText } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
@@ -18,11 +19,7 @@ interface Given {
 }
 
 const stdin = Effect.tryPromise({
-  try: async () => {
-    const chunks: Array<Uint8Array> = []
-    for await (const chunk of process.stdin) chunks.push(chunk)
-    return new Uint8Array(chunks.flatMap((chunk) => [...chunk]))
-  },
+  try: async () => new Uint8Array(await Consumers.arrayBuffer(process.stdin)),
   catch: (error) => new UsageError({ message: `stdin cannot be read: ${String(error)}; give the value in its place` })
 })
 

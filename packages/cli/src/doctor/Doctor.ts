@@ -6,7 +6,6 @@
 import * as Dns from "node:dns/promises"
 import * as Net from "node:net"
 import { MessageType, OwServer, type OwServerError, Reply, ReturnCode } from "@owserver/client"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -79,13 +78,6 @@ export const port = (address: Address.Address): Effect.Effect<Finding> =>
     return Effect.sync(() => socket.destroy())
   })
 
-const timed = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<readonly [millis: number, value: A], E, R> =>
-  Effect.gen(function* () {
-    const begun = yield* Clock.currentTimeNanos
-    const value = yield* effect
-    return [Number((yield* Clock.currentTimeNanos) - begun) / 1_000_000, value] as const
-  })
-
 const withinPatience = { timeout: patience } as const
 
 /**
@@ -120,9 +112,9 @@ const slow = 200
  * @category checks
  */
 export const roundTrip: Effect.Effect<Finding, OwServerError, OwServer> = Effect.gen(function* () {
-  const times = yield* Effect.replicateEffect(timed(OwServer.ping), rounds)
+  const times = yield* Effect.replicateEffect(Effect.timed(OwServer.ping), rounds)
   const [median = 0] = times
-    .map(([millis]) => millis)
+    .map(([taken]) => Duration.toMillis(taken))
     .sort((a, b) => a - b)
     .slice(Math.floor(rounds / 2))
   const message = `a message and its answer take ${median.toFixed(1)} ms`

@@ -5,6 +5,7 @@
  */
 import { OwText } from "@owserver/protocol"
 import * as Either from "effect/Either"
+import * as Encoding from "effect/Encoding"
 
 /**
  * Two capital digits a byte, as owread writes them.
@@ -12,8 +13,7 @@ import * as Either from "effect/Either"
  * @since 0.1.0
  * @category conversions
  */
-export const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join("")
+export const toHex = (bytes: Uint8Array): string => Encoding.encodeHex(bytes).toUpperCase()
 
 /**
  * Reads hexadecimal digits, or says what they should be. Blanks and colons between bytes are left out.
@@ -21,12 +21,11 @@ export const toHex = (bytes: Uint8Array): string =>
  * @since 0.1.0
  * @category conversions
  */
-export const fromHex = (text: string): Either.Either<Uint8Array, string> => {
-  const digits = text.replace(/[\s:]/g, "")
-  return /^(?:[\da-f]{2})*$/i.test(digits)
-    ? Either.right(Uint8Array.from(digits.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)))
-    : Either.left("two hexadecimal digits for each byte, such as 00FF")
-}
+export const fromHex = (text: string): Either.Either<Uint8Array, string> =>
+  Either.mapLeft(
+    Encoding.decodeHex(text.replace(/[\s:]/g, "")),
+    () => "two hexadecimal digits for each byte, such as 00FF"
+  )
 
 /**
  * Whether the bytes are text that a terminal shows and does not obey. What was no UTF-8 is lone surrogates here.

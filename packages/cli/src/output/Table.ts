@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
+import { Output } from "./Output.js"
 import * as Style from "./Style.js"
 
 /**
@@ -42,3 +44,15 @@ export const render = (
       .trimEnd()
   return [style.bold(line(columns.map(({ title }) => title))), ...rows.map(line)]
 }
+
+/**
+ * Prints a table, each row on a line.
+ *
+ * @since 0.1.0
+ * @category printing
+ */
+export const print = (
+  columns: ReadonlyArray<Column>,
+  rows: ReadonlyArray<ReadonlyArray<string>>
+): Effect.Effect<void, never, Output> =>
+  Effect.flatMap(Output, ({ line, style }) => Effect.forEach(render(columns, rows, style), line, { discard: true }))

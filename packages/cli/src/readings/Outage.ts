@@ -5,10 +5,11 @@
  */
 import { OwServer, type OwServerError } from "@owserver/client"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
 import { Output } from "../output/Output.js"
 import { Settings } from "../settings/Settings.js"
-import { isServerAway, type Why } from "./Readings.js"
+import { isServerAway, type Outcome, type Why } from "./Readings.js"
 
 /**
  * @since 0.1.0
@@ -20,6 +21,15 @@ export interface Outage {
   /** Something of that name could be read. */
   readonly succeeded: (name: string) => Effect.Effect<void>
 }
+
+/**
+ * Tells of what came of reading something of that name.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const tell = ({ failed, succeeded }: Outage, name: string, outcome: Outcome): Effect.Effect<void> =>
+  Either.match(outcome, { onLeft: (error) => failed(name, error), onRight: () => succeeded(name) })
 
 /**
  * @since 0.1.0
