@@ -10,8 +10,11 @@ const project = (root: string) => ({
     name: root.replace("packages/", ""),
     root,
     include: ["test/**/*.test.ts", "*.test.ts", "{guides,tutorial}/*.test.ts"],
-    // The command line is tested as it is published: one bundle, made before its tests. They start processes by the dozen.
-    ...(root === "packages/cli" && { globalSetup: "test/bundled.ts", testTimeout: 60_000 })
+    // A limit only ends a hung test. A busy machine may take ten times as long as an idle one.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // The command line is tested as it is published: one bundle, built before its tests.
+    ...(root === "packages/cli" && { globalSetup: "test/bundled.ts" })
   }
 })
 
