@@ -7,7 +7,7 @@
  * @module
  * @since 0.1.0
  */
-import { OwServer, type OwServerError, type RomId } from "@owserver/client"
+import type { OwServer, OwServerError, RomId } from "@owserver/client"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -19,6 +19,7 @@ import { DS28EA00 } from "./families/DS28EA00.js"
 import { DS2406 } from "./families/DS2406.js"
 import { DS2408 } from "./families/DS2408.js"
 import { DS2450 } from "./families/DS2450.js"
+import * as Listing from "./internal/listing.js"
 import * as Schedule from "./internal/schedule.js"
 import { addressOf } from "./internal/walk.js"
 import type { When } from "./Poll.js"
@@ -64,9 +65,10 @@ const latches: { readonly [family: string]: ReadonlyArray<Latch> } = {
 
 /** Those behind hubs do not answer there. */
 const inAlarm = Effect.gen(function* () {
-  const entries = yield* OwServer.dir("/unaliased/alarm", { uncached: true })
+  const entries = yield* Listing.dir("/unaliased/alarm", { uncached: true })
   const found = yield* Effect.forEach(entries, addressOf)
-  return found.flatMap(Option.toArray).map((rom) => make(rom))
+  // A device on two buses is listed twice.
+  return Array.from(new Set(found.flatMap(Option.toArray)), (rom) => make(rom))
 })
 
 const readLatch = (device: Device, { names, property }: Latch) =>

@@ -188,8 +188,8 @@ export const presence = (
       failed.push(directory)
       failures.push(error)
     }
-    const { branches = true, uncached = true } = options
-    return Effect.map(Stream.runCollect(Walk.walk({ branches, uncached, onFailure })), (found) => ({
+    const { uncached = true } = options
+    return Effect.map(Stream.runCollect(Walk.walk({ ...options, uncached, onFailure })), (found) => ({
       seen: Array.from(found, (device) => ({ rom: device.rom, place: place(device), device })),
       failures,
       isHidden: (device: Device) => failed.some((directory) => Walk.isBelow(directory, device))
