@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { MessageType } from "@owserver/client"
 import { Faults } from "@owserver/fake"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
@@ -204,6 +205,19 @@ describe("ow tree", () => {
         assert.deepStrictEqual({ code, err }, { code: 0, err: "" }, path)
         assert.isBelow(lines(out).length, 200, path)
       }
+    })
+  )
+})
+
+describe("ow tree of a hostile server", () => {
+  it.scopedLive("does not take a name that no request can carry for a mistake of the user", () =>
+    Effect.gen(function* () {
+      const value = `${thermometer}/type,${thermometer}/na\0me,${thermometer}/er\0rata/`
+      const listing = Faults.on(Faults.Value({ value }), { path: thermometer, types: [MessageType.MSG_DIRALLSLASH] })
+      const { ask } = yield* asking(undefined, { rules: [listing] })
+      const { code, err, out } = yield* ask("tree", "--values", "--depth", "3", thermometer)
+      assert.deepStrictEqual([code, err], [0, ""])
+      assert.include(out, "DS18S20")
     })
   )
 })

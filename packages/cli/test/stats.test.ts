@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Bus } from "@owserver/fake"
+import { OwServer } from "@owserver/client"
+import { Bus, OwServerTest } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
@@ -118,6 +119,32 @@ describe.runIf(installed)("ow stats of owserver", () => {
       const { out: json } = yield* ow(["stats", "--json", "-s", address])
       for (const path of (yield* run("owdir", ["-s", address, "/statistics/errors"])).out.trim().split("\n"))
         assert.include(json, `"path":"${path}"`)
+    })
+  )
+})
+
+describe("statistics of a hostile server", () => {
+  const read = (list: (path: string) => ReadonlyArray<string>) =>
+    Effect.gen(function* () {
+      const ow = yield* OwServer
+      const failures: Array<string> = []
+      const hostile = OwServer.of({ ...ow, dir: (path = "/") => Effect.succeed(list(path)) })
+      const failed = (error: { readonly _tag: string }) => Effect.sync(() => void failures.push(error._tag))
+      const outcome = yield* Effect.either(Effect.provideService(Statistics.read(failed), OwServer, hostile))
+      return [outcome._tag === "Left" ? outcome.left._tag : outcome.right.map(({ path }) => path), failures]
+    }).pipe(Effect.provide(OwServerTest.layer(Bus.make({}))))
+
+  it.effect("end, however deep it nests directories", () =>
+    Effect.gen(function* () {
+      const deep = yield* read((path) => (path === "/" ? [] : [`${path}deeper/`]))
+      assert.deepStrictEqual(deep, ["OwMalformedReply", []])
+    })
+  )
+
+  it.effect("lose only the entry that no request can name", () =>
+    Effect.gen(function* () {
+      const listed = ["/statistics/read/calls", "/statistics/read/ca\0lls"]
+      assert.deepStrictEqual(yield* read((path) => (path === "/" ? [] : listed)), [["/statistics/read/calls"], []])
     })
   )
 })

@@ -58,10 +58,21 @@ describe("functions of streams", () => {
     expect(Changes.changes).type.not.toBeCallableWith({ deadband: "0.2" })
   })
 
+  test("make states of numbers, and let through what came so often, and what is newest", () => {
+    const states = temperatures.pipe(Changes.hysteresis({ low: 20, high: 21 }))
+    expect(states).type.toBe<Outcomes<Reading.Reading<boolean>>>()
+    expect(states.pipe(Changes.inARow(3), Changes.latest)).type.toBe<Outcomes<Reading.Reading<boolean>>>()
+    expect(Changes.hysteresis).type.not.toBeCallableWith(Poll.poll(device, DS2413.PIO.A, "1 minute"), {
+      low: 0,
+      high: 1
+    })
+  })
+
   test("make counts of readings, and leave failures as they are", () => {
     const counts = Poll.poll(device, DS2423.counter.A, "1 minute").pipe(Counters.counts())
     expect(counts).type.toBe<Outcomes<Counters.Count>>()
-    expect<Counters.Event>().type.toBe<"First" | "Counted" | "Wrapped" | "Reset">()
+    expect<Counters.Event>().type.toBe<"First" | "Counted" | "Wrapped" | "Reset" | "Doubtful">()
+    expect(Counters.toUnit(counts, { unit: "kWh", pulsesPerUnit: 1000 })).type.toBe<Outcomes<Counters.Amount>>()
     const switches = Poll.poll(device, DS2413.PIO.A, "1 minute")
     expect(Counters.counts).type.not.toBeCallableWith(switches)
   })

@@ -7,7 +7,7 @@
  * @module
  * @since 0.1.0
  */
-import { OwServer, type OwServerError, type RomId } from "@owserver/client"
+import type { OwServer, OwServerError, RomId } from "@owserver/client"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -15,10 +15,10 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Device, make, type ReadError, type WriteError } from "./Device.js"
 import { DS28E04 } from "./families/DS28E04.js"
-import { DS28EA00 } from "./families/DS28EA00.js"
 import { DS2406 } from "./families/DS2406.js"
 import { DS2408 } from "./families/DS2408.js"
 import { DS2450 } from "./families/DS2450.js"
+import * as Listing from "./internal/listing.js"
 import * as Schedule from "./internal/schedule.js"
 import { addressOf } from "./internal/walk.js"
 import type { When } from "./Poll.js"
@@ -35,7 +35,7 @@ export interface Alarm {
   readonly device: Device
   /** When that was seen, by the clock of the client. */
   readonly at: DateTime.Utc
-  /** What it has latched: inputs such as `A` or `3`, `high.A` of a DS2450. None where it is in alarm for something else. */
+  /** What it has latched: inputs such as `A` or `3`, `high.A` of a DS2450. Empty if it is in alarm for something else. */
   readonly latched: ReadonlyArray<string>
 }
 
@@ -43,40 +43,81 @@ export interface Alarm {
 interface Latch {
   readonly property: Property<ReadonlyArray<boolean>, "rw">
   readonly names: ReadonlyArray<string>
+  /** What clears it, given which elements are set. */
+  readonly clear: (device: Device, set: ReadonlyArray<boolean>) => Effect.Effect<unknown, WriteError, OwServer>
 }
 
-const letters = (prefix: string, count: number) => Array.from("ABCD".slice(0, count), (letter) => `${prefix}${letter}`)
+const letters = (prefix: string) => Array.from("ABCD", (letter) => `${prefix}${letter}`)
 
 /**
- * Whatever is written to a latch of a switch clears all of it (OWFS, `ow_2408.c` and `ow_2406.c`); the flags of a DS2450 are
- * cleared one by one. So all are written, as clear.
+ * The server ignores what is written to these, and sends the command that resets the activity latches (OWFS: FS_w_latch in
+ * ow_2406.c, ow_2408.c and ow_2804.c). The command changes no output.
+ */
+const activity = (property: Latch["property"], names: ReadonlyArray<string>): Latch => ({
+  property,
+  names,
+  clear: (device, set) =>
+    device.write(
+      property,
+      set.map(() => false)
+    )
+})
+
+/**
+ * The server changes one flag in a byte that holds alarm settings, too, and clears the power-on flag of the channel with it
+ * (OWFS: OW_w_mask in ow_2450.c). A flag can only be set on a channel whose power-on flag was cleared before. So only flags
+ * that are set are written, each by itself.
+ */
+const flags = (
+  property: Latch["property"],
+  elements: ReadonlyArray<Property<boolean, "rw">>,
+  names: ReadonlyArray<string>
+): Latch => ({
+  property,
+  names,
+  clear: (device, set) =>
+    Effect.forEach(
+      elements.filter((_, n) => set[n] === true),
+      (element) => device.write(element, false),
+      { discard: true }
+    )
+})
+
+const { high, low } = DS2450.alarm
+
+/**
+ * Nothing else is written to: docs/devices.md has the table. The `latch` of a DS28EA00 is the state of its outputs, and to write
+ * it sets them (OWFS, ow_1820.c: FS_w_pio writes both).
  */
 const latches: { readonly [family: string]: ReadonlyArray<Latch> } = {
-  "12": [{ property: DS2406.latch.ALL, names: letters("", 2) }],
-  "1C": [{ property: DS28E04.latch.ALL, names: letters("", 2) }],
-  "29": [{ property: DS2408.latch.ALL, names: Array.from({ length: 8 }, (_, n) => String(n)) }],
-  "42": [{ property: DS28EA00.latch.ALL, names: letters("", 2) }],
+  "12": [activity(DS2406.latch.ALL, ["A", "B"])],
+  "1C": [activity(DS28E04.latch.ALL, ["0", "1"])],
+  "29": [
+    activity(
+      DS2408.latch.ALL,
+      Array.from({ length: 8 }, (_, n) => String(n))
+    )
+  ],
   "20": [
-    { property: DS2450.alarm.high.ALL, names: letters("high.", 4) },
-    { property: DS2450.alarm.low.ALL, names: letters("low.", 4) }
+    flags(high.ALL, [high.A, high.B, high.C, high.D], letters("high.")),
+    flags(low.ALL, [low.A, low.B, low.C, low.D], letters("low."))
   ]
 }
 
 /** Those behind hubs do not answer there. */
 const inAlarm = Effect.gen(function* () {
-  const entries = yield* OwServer.dir("/unaliased/alarm", { uncached: true })
+  const entries = yield* Listing.dir("/unaliased/alarm", { uncached: true })
   const found = yield* Effect.forEach(entries, addressOf)
-  return found.flatMap(Option.toArray).map((rom) => make(rom))
+  // A device on two buses is listed twice.
+  return Array.from(new Set(found.flatMap(Option.toArray)), (rom) => make(rom))
 })
 
-const readLatch = (device: Device, { names, property }: Latch) =>
-  Effect.map(device.read(property, { source: "Fresh" }), ({ value }) => names.filter((_, n) => value[n] === true))
-
-const clearLatch = (device: Device, { names, property }: Latch): Effect.Effect<void, WriteError, OwServer> =>
-  device.write(
-    property,
-    names.map(() => false)
-  )
+const readLatch = (device: Device, latch: Latch) =>
+  Effect.map(device.read(latch.property, { source: "Fresh" }), ({ value }) => ({
+    clear: latch.clear(device, value),
+    isSet: value.includes(true),
+    names: latch.names.filter((_, n) => value[n] === true)
+  }))
 
 interface Known {
   /** Devices that were in alarm the last time. */
@@ -93,19 +134,18 @@ const entered = (device: Device, known: Known) =>
     (at): ReadonlyArray<Told> => (known.entered.has(device.rom) ? [] : [Either.right({ device, at, latched: [] })])
   )
 
-/**
- * What nothing is latched of is in alarm for something else: the level of an input, which `set_alarm` can choose, or the
- * temperature of a DS28EA00.
- */
+/** A device that has latched nothing is in alarm for something else, such as the level of an input (`set_alarm`). */
 const latched = (device: Device, those: ReadonlyArray<Latch>, known: Known) =>
   Effect.gen(function* () {
     const { uncleared } = known
-    const set = (yield* Effect.forEach(those, (latch) => readLatch(device, latch))).flat()
+    const found = yield* Effect.forEach(those, (latch) => readLatch(device, latch))
+    const set = found.flatMap(({ names }) => names)
     if (set.length === 0) return yield* entered(device, known)
     const at = yield* DateTime.now
     const isTold = uncleared.get(device.rom) === set.join()
     const event: ReadonlyArray<Told> = isTold ? [] : [Either.right({ device, at, latched: set })]
-    const cleared = yield* Effect.either(Effect.forEach(those, (latch) => clearLatch(device, latch), { discard: true }))
+    const clear = Effect.forEach(found, ({ clear, isSet }) => (isSet ? clear : Effect.void), { discard: true })
+    const cleared = yield* Effect.either(clear)
     if (Either.isRight(cleared)) {
       uncleared.delete(device.rom)
       return event
@@ -134,7 +174,7 @@ const once = (known: Known) =>
 const look = (device: Device) =>
   Effect.gen(function* () {
     const set = yield* Effect.forEach(latches[device.family] ?? [], (latch) => readLatch(device, latch))
-    return { device, at: yield* DateTime.now, latched: set.flat() }
+    return { device, at: yield* DateTime.now, latched: set.flatMap(({ names }) => names) }
   })
 
 /**
@@ -158,6 +198,12 @@ export const current: Effect.Effect<
  * Looks for devices in alarm, and tells each event once. What a device has latched is read and cleared, so that it can tell the
  * next; a latch that could not be cleared is not told again. A device that has latched nothing, such as a thermometer beyond its
  * limits, is told when it comes into alarm, and again after it has left it.
+ *
+ * Only the latches of DS2406, DS2408 and DS28E04 and the flags of DS2450 are cleared. That moves no output, no threshold and no
+ * EEPROM cell; docs/devices.md names the functions of OWFS. An event between the reading and the clearing is lost, and another
+ * program that waits for the same latch misses what is cleared here: {@link current} clears nothing.
+ *
+ * A slow consumer delays the next search, and misses nothing that the chips latch.
  *
  * @example
  * ```ts

@@ -16,13 +16,13 @@ import { OwUnknownProperty } from "./SensorError.js"
 type EdsTable = Pick<EDS, Extract<keyof EDS, `EDS${string}`>>
 
 /**
- * The kind of a board of Embedded Data Systems, and the properties it has.
+ * A board of Embedded Data Systems: its kind as the `_tag`, and the properties it has.
  *
  * @since 0.1.0
  * @category models
  */
 export type EdsBoard = {
-  readonly [Kind in keyof EdsTable]: { readonly kind: Kind; readonly properties: EdsTable[Kind] }
+  readonly [Kind in keyof EdsTable]: { readonly _tag: Kind; readonly properties: EdsTable[Kind] }
 }[keyof EdsTable]
 
 const isEds = (kind: string): kind is keyof EdsTable => /^EDS\d+$/.test(kind) && Object.hasOwn(EDS, kind)
@@ -41,7 +41,7 @@ const unknown = ({ family }: Device, kind: string, known: ReadonlyArray<string>)
  *
  * const humidity = (device: Device.Device) =>
  *   Effect.flatMap(Boards.eds(device), (board) =>
- *     board.kind === "EDS0068" ? Effect.option(device.read(board.properties.humidity)) : Effect.succeedNone
+ *     board._tag === "EDS0068" ? Effect.option(device.read(board.properties.humidity)) : Effect.succeedNone
  *   )
  * ```
  *
@@ -55,34 +55,34 @@ export const eds = (device: Device): Effect.Effect<EdsBoard, ReadError | OwUnkno
       const known = Object.keys(EDS).filter(isEds)
       return yield* unknown(device, kind, known)
     }
-    return { kind, properties: EDS[kind] } as EdsBoard
+    return { _tag: kind, properties: EDS[kind] } as EdsBoard
   })
 
 /**
- * The kind of a board of Hobby Boards, and the properties it has.
+ * A board of Hobby Boards: its kind as the `_tag`, and the properties it has.
  *
  * @since 0.1.0
  * @category models
  */
 export type HobbyBoard =
-  | { readonly kind: "uvi"; readonly properties: HobbyBoards_EE["UVI"] }
-  | { readonly kind: "moisture"; readonly properties: HobbyBoards_EF["moisture"] }
-  | { readonly kind: "hub"; readonly properties: HobbyBoards_EF["hub"] }
-  | { readonly kind: "humidity"; readonly properties: HobbyBoards_EF["humidity"] }
-  | { readonly kind: "barometer"; readonly properties: HobbyBoards_EF["barometer"] }
-  | { readonly kind: "multitemp"; readonly properties: HobbyBoards_EF["multitemp"] }
+  | { readonly _tag: "uvi"; readonly properties: HobbyBoards_EE["UVI"] }
+  | { readonly _tag: "moisture"; readonly properties: HobbyBoards_EF["moisture"] }
+  | { readonly _tag: "hub"; readonly properties: HobbyBoards_EF["hub"] }
+  | { readonly _tag: "humidity"; readonly properties: HobbyBoards_EF["humidity"] }
+  | { readonly _tag: "barometer"; readonly properties: HobbyBoards_EF["barometer"] }
+  | { readonly _tag: "multitemp"; readonly properties: HobbyBoards_EF["multitemp"] }
 
 const hobbyBoards: ReadonlyArray<HobbyBoard> = [
-  { kind: "uvi", properties: HobbyBoards_EE.UVI },
-  { kind: "moisture", properties: HobbyBoards_EF.moisture },
-  { kind: "hub", properties: HobbyBoards_EF.hub },
-  { kind: "humidity", properties: HobbyBoards_EF.humidity },
-  { kind: "barometer", properties: HobbyBoards_EF.barometer },
-  { kind: "multitemp", properties: HobbyBoards_EF.multitemp }
+  { _tag: "uvi", properties: HobbyBoards_EE.UVI },
+  { _tag: "moisture", properties: HobbyBoards_EF.moisture },
+  { _tag: "hub", properties: HobbyBoards_EF.hub },
+  { _tag: "humidity", properties: HobbyBoards_EF.humidity },
+  { _tag: "barometer", properties: HobbyBoards_EF.barometer },
+  { _tag: "multitemp", properties: HobbyBoards_EF.multitemp }
 ]
 
 /** What `type` says of those that it tells apart (OWFS, `ow_eeef.c`); of the others it repeats the name of the family. */
-const kinds: { readonly [type: string]: HobbyBoard["kind"] } = {
+const kinds: { readonly [type: string]: HobbyBoard["_tag"] } = {
   HB_UVI_METER: "uvi",
   HB_MOISTURE_METER: "moisture",
   HB_MOISTURE_METER_DATALOGGER: "moisture",
@@ -90,10 +90,10 @@ const kinds: { readonly [type: string]: HobbyBoard["kind"] } = {
 }
 
 /** The listing of a device shows the directory of its own kind only. */
-const shown = (device: Device): Effect.Effect<ReadonlyArray<HobbyBoard["kind"]>, OwServerError, OwServer> =>
+const shown = (device: Device): Effect.Effect<ReadonlyArray<HobbyBoard["_tag"]>, OwServerError, OwServer> =>
   Effect.map(OwServer.dir(device.path), (entries) => {
     const names = entries.map((entry) => OwPath.elements(entry).at(-1))
-    return hobbyBoards.map(({ kind }) => kind).filter((kind) => names.includes(kind))
+    return hobbyBoards.map(({ _tag }) => _tag).filter((kind) => names.includes(kind))
   })
 
 /**
@@ -107,7 +107,7 @@ const shown = (device: Device): Effect.Effect<ReadonlyArray<HobbyBoard["kind"]>,
  *
  * const kind = Devices.get("garden").pipe(
  *   Effect.flatMap(Boards.hobbyBoard),
- *   Effect.map((board) => board.kind),
+ *   Effect.map((board) => board._tag),
  *   Effect.catchTag("OwUnknownProperty", () => Effect.succeed("a board of another kind"))
  * )
  * ```
@@ -118,7 +118,7 @@ const shown = (device: Device): Effect.Effect<ReadonlyArray<HobbyBoard["kind"]>,
 export const hobbyBoard = (device: Device): Effect.Effect<HobbyBoard, ReadError | OwUnknownProperty, OwServer> =>
   Effect.gen(function* () {
     const type = (yield* device.read(HobbyBoards_EF.type)).value.trim()
-    const candidates = kinds[type] === undefined ? yield* shown(device) : [kinds[type]]
-    const board = hobbyBoards.find(({ kind }) => candidates.length === 1 && kind === candidates[0])
+    const candidates = Object.hasOwn(kinds, type) ? [kinds[type]] : yield* shown(device)
+    const board = hobbyBoards.find(({ _tag }) => candidates.length === 1 && _tag === candidates[0])
     return board ?? (yield* unknown(device, type, Object.keys(kinds)))
   })

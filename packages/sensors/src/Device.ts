@@ -16,6 +16,7 @@ import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Predicate from "effect/Predicate"
 import * as Family from "./Family.js"
 import * as Request from "./internal/request.js"
+import * as Subject from "./internal/subject.js"
 import * as Trusted from "./internal/trusted.js"
 import type { Readable, Writable } from "./Property.js"
 import * as Property from "./Property.js"
@@ -116,9 +117,15 @@ export interface Device extends Pipeable {
   readonly alias: Option.Option<string>
   /**
    * Reads a property. A value that is doubted is settled by the policy first.
+   *
+   * The type of a device does not know its family: a property of another chip compiles. The server refuses it, and the reading
+   * fails with `OwReturnError` (-1, `EPERM`). All errors but `OwDeviceMissing` have the path of the property that was asked for.
    */
   readonly read: <A>(property: Readable<A>, options?: ReadOptions<A>) => Effect.Effect<Reading<A>, ReadError, OwServer>
-  /** Writes a property. What the server would refuse, or mistake, is not sent. */
+  /**
+   * Writes a property. What the server would refuse, or mistake, is not sent. A temperature has its scale in the type:
+   * `device.write(DS18B20.temphigh, Celsius(90))`, with `Celsius` of this package; the number 90 alone does not compile.
+   */
   readonly write: <A>(
     property: Writable<A>,
     value: A,
@@ -209,7 +216,9 @@ export const make = (
     path: options.path === undefined ? OwPath.join(rom) : OwPath.join(options.path)
   }
   const read = <A>(property: Readable<A>, settings: ReadOptions<A> = {}) =>
-    Trusted.read(target, property, withDefaults(property, settings))
+    Effect.mapError(Trusted.read(target, property, withDefaults(property, settings)), (error) =>
+      Subject.about(error, OwPath.join(target.path, property.name))
+    )
   const one =
     (settings: Omit<ReadOptions, "previous">) =>
     ([name, property]: readonly [string, Readable<unknown>]) =>

@@ -25,10 +25,14 @@ export interface ListOptions {
   readonly uncached?: boolean | undefined
   /** Look behind hubs (DS2409) as well. Default: true. */
   readonly branches?: boolean | undefined
+  /** How many hubs may hang behind one another. A listing with more fails with `OwMalformedReply`. Default: 8. */
+  readonly maxDepth?: number | undefined
+  /** How many devices a server may list. A listing with more fails with `OwMalformedReply`. Default: 10,000. */
+  readonly maxDevices?: number | undefined
 }
 
 const walk = (options: ListOptions): Stream.Stream<Device, OwServerError, OwServer> =>
-  Stream.suspend(() => Walk.walk({ uncached: options.uncached ?? false, branches: options.branches ?? true }))
+  Stream.suspend(() => Walk.walk(options))
 
 /**
  * All devices as they are found: bus by bus, and what is behind hubs after that. Each is there once, however often it is
@@ -51,7 +55,8 @@ const walk = (options: ListOptions): Stream.Stream<Device, OwServerError, OwServ
 export const stream = (options: ListOptions = {}): Stream.Stream<Device, OwServerError, OwServer> => walk(options)
 
 /**
- * All devices, each once.
+ * All devices, each once. An entry that cannot be a path, as with a NUL in it, is left out. Fails with `OwMalformedReply` if
+ * the server lists more than `maxDevices`, or nests hubs deeper than `maxDepth`.
  *
  * @example
  * ```ts

@@ -8,6 +8,7 @@
 import {
   isMissing,
   OwInvalidArgument,
+  OwMalformedReply,
   OwPath,
   OwServer,
   type OwServerError,
@@ -18,6 +19,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Family from "./Family.js"
 import { common } from "./internal/build.js"
+import * as Listing from "./internal/listing.js"
 import { letterOf } from "./internal/row.js"
 import { overrides } from "./Overrides.js"
 import { OwValueError } from "./SensorError.js"
@@ -34,17 +36,35 @@ const isDirectory = (path: string): boolean => path.endsWith("/")
 const isNoDirectory = (error: OwServerError): boolean =>
   isMissing(error) || (error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR)
 
-/** All that is no directory, however deep. Arrays are listed with their first element for all. */
-const leaves = (directory: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
-  Effect.gen(function* () {
-    const entries = yield* OwServer.dir(directory)
-    const inner = yield* Effect.forEach(
-      entries.filter(isDirectory),
-      (path) => Effect.catchIf(leaves(path), isNoDirectory, () => Effect.succeed([])),
-      { concurrency: "unbounded" }
-    )
-    return [...entries.filter((path) => !isDirectory(path)), ...inner.flat()]
+/** Far more than the largest family of owserver has: 7E, with fewer than 1,000 entries. */
+const maxEntries = 10_000
+const maxDepth = 8
+
+const endless = (path: string) =>
+  new OwMalformedReply({
+    operation: "Introspection",
+    path,
+    server: "the server",
+    issue: `a family has at most ${maxEntries} properties, and directories of at most ${maxDepth} levels`
   })
+
+/** All that is no directory. Arrays are listed with their first element for all. */
+const leaves = (root: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> => {
+  let listed = 0
+  const below = (directory: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
+    Effect.gen(function* () {
+      const entries = yield* Listing.dir(directory)
+      listed += entries.length
+      if (listed > maxEntries || depth > maxDepth) return yield* endless(root)
+      const inner = yield* Effect.forEach(
+        entries.filter(isDirectory),
+        (path) => Effect.catchIf(below(path, depth + 1), isNoDirectory, () => Effect.succeed([])),
+        { concurrency: 8 }
+      )
+      return [...entries.filter((path) => !isDirectory(path)), ...inner.flat()]
+    })
+  return below(root, 1)
+}
 
 const isPossible = ({ length }: Structure.Structure): boolean => length >= 0
 

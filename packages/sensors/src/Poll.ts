@@ -194,6 +194,9 @@ const gates = ({ perBus = 1, total = 3 }: PlanOptions) =>
  * Reads all that is in a plan, each property by its own schedule. However many are due, only so many are under way at a time,
  * so that others' readings do not stand in line behind them.
  *
+ * A slow consumer gets every outcome, and old ones: they wait for it in a queue. A control loop takes the newest of each sensor, by
+ * `Changes.latest`.
+ *
  * @example
  * ```ts
  * import { Device, DS18B20, Poll } from "@owserver/sensors"

@@ -163,6 +163,9 @@ export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Opti
  * The devices of a server as they appear, vanish, return and move. Each walk searches the buses; all that is there at first
  * has appeared. A bus that cannot be searched is told as a failure, and its devices stay what they were.
  *
+ * Each element is an Either: `Right` an event, `Left` why a bus could not be searched. A slow consumer delays the next walk: what
+ * comes and goes in between is not seen, and no event of a walk is lost.
+ *
  * @example
  * ```ts
  * import { Presence } from "@owserver/sensors"
@@ -188,8 +191,8 @@ export const presence = (
       failed.push(directory)
       failures.push(error)
     }
-    const { branches = true, uncached = true } = options
-    return Effect.map(Stream.runCollect(Walk.walk({ branches, uncached, onFailure })), (found) => ({
+    const { uncached = true } = options
+    return Effect.map(Stream.runCollect(Walk.walk({ ...options, uncached, onFailure })), (found) => ({
       seen: Array.from(found, (device) => ({ rom: device.rom, place: place(device), device })),
       failures,
       isHidden: (device: Device) => failed.some((directory) => Walk.isBelow(directory, device))

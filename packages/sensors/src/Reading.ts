@@ -42,7 +42,7 @@ export interface Reading<out A> {
   readonly value: A
   /** Such as `°C`; none where the value is no quantity. */
   readonly unit: string | undefined
-  /** When it was read, by the clock of the client. */
+  /** When it was read, by the clock of the client. `DateTime.formatIso(at)` prints it. */
   readonly at: DateTime.Utc
   /** Where it comes from. */
   readonly source: Source

@@ -146,8 +146,10 @@ export const make = (layers: {
 }): Effect.Effect<ServersService, never, Scope.Scope> =>
   Effect.gen(function* () {
     const keys = Object.keys(layers)
+    // A key comes from outside, and may be the name of something that every object has.
+    const layerOf = (key: string) => (Object.hasOwn(layers, key) ? layers[key] : undefined)
     // Fresh, as a layer that is remembered is remembered as failed, too.
-    const map = yield* LayerMap.make((key: string) => Layer.fresh(layers[key] ?? Layer.fail(unknownServer(key))), {
+    const map = yield* LayerMap.make((key: string) => Layer.fresh(layerOf(key) ?? Layer.fail(unknownServer(key))), {
       idleTimeToLive: Duration.infinity
     })
     let view: View = { devices: new Map(), failures: new Map() }

@@ -1,9 +1,15 @@
 /**
- * Chips with inputs and outputs: DS2405, DS2406, DS2408, DS2413, DS28EA00. Three things of a pin are easily taken for one:
+ * Chips with several inputs and outputs: DS2406, DS2408, DS2413, DS28E04, DS28EA00. Three things of a pin are easily taken for
+ * one:
  *
- * - `PIO`, the output: `true` has the transistor pull the pin to ground. It says what was asked for, not what the pin is at
+ * - `PIO`, the output: `true` has the transistor pull the pin to ground. It says what was asked for, not what the pin is at. That
+ *   of a DS2413 and of a DS28EA00 reads as the opposite of `sensed` (OWFS, `ow_2413.c` and `ow_1820.c`): a pin that something
+ *   else pulls down reads as an output that is on
  * - `sensed`, the input: `true` is a high level, whoever makes it so. An output that pulls down is sensed as `false`
- * - `latch`: whether the level has changed since the latch was cleared. Whatever is written to it clears all of it
+ * - `latch`: whether the level has changed since the latch was cleared. Whatever is written to it clears all of it. The `latch`
+ *   of a DS28EA00 is something else: the state of its outputs, and to write it sets them
+ *
+ * A DS2405 has one pin: write its `PIO`.
  *
  * To write one element of an array has the server read all, change one and write all back, and two who do so at the same time
  * undo each other. So outputs are set here all at once, from what is wanted of each.

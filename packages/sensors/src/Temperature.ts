@@ -19,7 +19,7 @@ import { TemperatureScale } from "@owserver/client"
 import * as Brand from "effect/Brand"
 
 /**
- * Degrees Celsius.
+ * Degrees Celsius: `Celsius(21.5)` makes one of a number. A plain number is not one.
  *
  * @since 0.1.0
  * @category models

@@ -23,6 +23,7 @@ import * as Option from "effect/Option"
 import type { Device, ReadError } from "./Device.js"
 import * as Devices from "./Devices.js"
 import { DS18B20 } from "./families/DS18B20.js"
+import * as Subject from "./internal/subject.js"
 import { thermometers } from "./internal/thermometers.js"
 import * as Property from "./Property.js"
 import type { Reading } from "./Reading.js"
@@ -202,10 +203,14 @@ const turnOf = (server: OwServerService, bus: number | undefined): Effect.Semaph
   return turn
 }
 
+/** An error of a line is one of each of its devices, and says so: whoever follows a device finds its path there. */
+const failed = ({ path, rom }: Device, error: ReadError) =>
+  [rom, Either.left(Subject.about(error, OwPath.join(path, DS18B20.temperature.name)))] as const
+
 /** A line that cannot be asked has failed for each of its devices. */
 const measured = <S extends Scale>(line: Line, scale: S, options: Options<S>) =>
   Effect.catchAll(measureLine(line, scale, options), (error) =>
-    Effect.succeed(line.devices.map(({ rom }) => [rom, Either.left<ReadError>(error)] as const))
+    Effect.succeed(line.devices.map((device) => failed(device, error)))
   )
 
 /**

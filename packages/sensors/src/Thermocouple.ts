@@ -10,6 +10,7 @@ import { OwPath } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import type { Device, ReadError, ReadOptions } from "./Device.js"
 import { DS1825 } from "./families/DS1825.js"
+import * as Subject from "./internal/subject.js"
 import type { Reading } from "./Reading.js"
 import { OwSuspectValue } from "./SensorError.js"
 import type { Celsius } from "./Temperature.js"
@@ -81,14 +82,14 @@ export const read = (
   options: Omit<ReadOptions<Celsius>, "source"> = {}
 ): Effect.Effect<Reading<Celsius>, ReadError, OwServer> =>
   Effect.gen(function* () {
+    const path = OwPath.join(device.path, DS1825.thermocouple.name)
     // The bits are those of the last conversion: this one is the first that they can speak of.
     const reading = yield* device.read(DS1825.thermocouple, { ...options, source: "Fresh" })
-    const found = yield* faults(device, options)
+    const found = yield* Effect.mapError(faults(device, options), (error) => Subject.about(error, path))
     if (found.length === 0) return reading
-    const { name } = DS1825.thermocouple
     return yield* new OwSuspectValue({
-      path: OwPath.join(device.path, name),
-      property: name,
+      path,
+      property: DS1825.thermocouple.name,
       reading: reading.value,
       reason: found.join(", ")
     })

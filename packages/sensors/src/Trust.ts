@@ -20,8 +20,8 @@ import { thermometers } from "./internal/thermometers.js"
  * - `Confirm`: it is read once more, and the second value decides: it is given, or doubted as well, and the reading fails
  * - `Scratchpad`: the bytes of the chip decide, which tell 85 °C measured from 85 °C at power-on; where they cannot be read,
  *   or the value is impossible, as `Confirm`
- * - `RateOfChange`: the value is given if it is no further from the last good one than so many units a second allow; where
- *   none is known a second value is what it is compared with
+ * - `RateOfChange`: the value is given if the last good one is at most `maxSeconds` old, and no further away than so many
+ *   units a second allow. Without such a reading, as after an absence, evidence is needed: see {@link rateOfChange}
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +32,7 @@ export type Policy =
   | { readonly _tag: "Retry"; readonly times: number }
   | { readonly _tag: "Confirm" }
   | { readonly _tag: "Scratchpad" }
-  | { readonly _tag: "RateOfChange"; readonly perSecond: number }
+  | { readonly _tag: "RateOfChange"; readonly perSecond: number; readonly maxSeconds?: number | undefined }
 
 /**
  * Gives what is doubted, marked as such.
@@ -84,6 +84,11 @@ export const scratchpad: Policy = { _tag: "Scratchpad" }
 /**
  * Has the last good value decide: how far a value may be from it, in units a second.
  *
+ * The passing of time confirms nothing: a last good value that is older than `maxSeconds` does not count (default: 60). Then, and
+ * if none is known, evidence is needed. For a value that a chip shows without having measured, such as 85 °C, that is the scratchpad
+ * if it tells, or else a second conversion with another value; two readings of 85 °C are none. For other values it is a second
+ * reading that is no further away than the rate allows. Let `maxSeconds` be longer than the interval of a poll.
+ *
  * @example
  * ```ts
  * import { Device, DS18B20, Poll, Trust } from "@owserver/sensors"
@@ -95,9 +100,13 @@ export const scratchpad: Policy = { _tag: "Scratchpad" }
  * @since 0.1.0
  * @category constructors
  */
-export const rateOfChange = (options: { readonly perSecond: number }): Policy => ({
+export const rateOfChange = (options: {
+  readonly perSecond: number
+  readonly maxSeconds?: number | undefined
+}): Policy => ({
   _tag: "RateOfChange",
-  perSecond: options.perSecond
+  perSecond: options.perSecond,
+  maxSeconds: options.maxSeconds ?? 60
 })
 
 /**

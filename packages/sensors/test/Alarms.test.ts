@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { OwServer } from "@owserver/client"
 import { Bus, type Devices as Described, Faults, VirtualClock } from "@owserver/fake"
 import { Effect, Either, Stream } from "effect"
 import { Alarms } from "../src/index.js"
@@ -9,6 +10,7 @@ const pair = "12.000000000002"
 const thermometer = "28.000000000003"
 const converter = "20.000000000004"
 const chain = "42.000000000005"
+const port = "1C.000000000006"
 
 const installation = Sample.server(() =>
   Bus.make({
@@ -16,7 +18,8 @@ const installation = Sample.server(() =>
     [pair]: { set_alarm: 331 },
     [thermometer]: { temperature: 20, temphigh: 30, templow: 10 },
     [converter]: {},
-    [chain]: { temperature: 20, temphigh: 30, templow: 10 }
+    [chain]: { temperature: 20, temphigh: 30, templow: 10 },
+    [port]: { set_alarm: 331 }
   } satisfies Described)
 )
 
@@ -78,6 +81,45 @@ describe("alarms", () => {
       ])
       assert.deepStrictEqual(told, [[chain], [chain]])
     })
+  )
+
+  it.effect("write to nothing but latches that are set: no output, no setting, no other channel", () =>
+    Effect.gen(function* () {
+      const { bus } = yield* Sample.Fake
+      const ow = yield* OwServer
+      const written: Array<string> = []
+      const watched = OwServer.of({
+        ...ow,
+        write: (path, data, options) => {
+          written.push(path)
+          return ow.write(path, data, options)
+        }
+      })
+      // The latch of a DS28EA00 is the state of its outputs.
+      yield* bus.set(`/${chain}/latch.A`, true)
+      yield* bus.set(`/${chain}/temperature`, 40)
+      yield* bus.set(`/${board}/latch.3`, true)
+      yield* bus.set(`/${pair}/latch.B`, true)
+      yield* bus.set(`/${port}/latch.1`, true)
+      yield* bus.set(`/${converter}/alarm/high.C`, true)
+      const first = Effect.provideService(
+        Stream.runCollect(Stream.take(Alarms.alarms("1 second"), 5)),
+        OwServer,
+        watched
+      )
+      const told = Array.from(yield* first, (event) => {
+        const { device, latched } = Either.getOrThrow(event)
+        return [device.rom, ...latched]
+      })
+      assert.sameDeepMembers(told, [[board, "3"], [pair, "B"], [port, "1"], [converter, "high.C"], [chain]])
+      assert.isTrue(yield* bus.get(`/${chain}/latch.A`))
+      assert.sameMembers(written, [
+        `/${board}/latch.ALL`,
+        `/${pair}/latch.ALL`,
+        `/${port}/latch.ALL`,
+        `/${converter}/alarm/high.C`
+      ])
+    }).pipe(Effect.provide(installation), Effect.provide(VirtualClock.layer()))
   )
 
   it.effect("tell again what could not be cleared, and was by another", () =>

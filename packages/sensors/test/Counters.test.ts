@@ -1,7 +1,8 @@
 import { assert, it } from "@effect/vitest"
+import { RomId } from "@owserver/client"
 import { Bus, VirtualClock } from "@owserver/fake"
-import { Chunk, Effect, Either, Stream } from "effect"
-import { Counters, Devices, DS2423, Poll } from "../src/index.js"
+import { Chunk, DateTime, Effect, Either, FastCheck as fc, Stream } from "effect"
+import { Counters, Devices, DS2423, Poll, type Reading } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
 const meter = "1D.000000000001"
@@ -80,3 +81,115 @@ it.effect("what is counted while it cannot be read is in the next count", () =>
     ])
   })
 )
+
+/** Readings at these seconds. */
+const readings = (values: ReadonlyArray<readonly [seconds: number, value: number]>) =>
+  Stream.fromIterable(
+    values.map(([seconds, value]) =>
+      Either.right<Reading.Reading<number>>({
+        value,
+        unit: undefined,
+        at: DateTime.unsafeMake(seconds * 1000),
+        source: "Fresh",
+        quality: "Good",
+        device: RomId.RomId.make(meter),
+        property: "counter.A"
+      })
+    )
+  )
+
+const counted = (values: ReadonlyArray<readonly [seconds: number, value: number]>, options?: Counters.Options) =>
+  Chunk.toReadonlyArray(Effect.runSync(Stream.runCollect(Counters.counts(readings(values), options)))).map(
+    Either.getOrThrow
+  )
+
+const told = (values: ReadonlyArray<number>, interval = 1, options?: Counters.Options) =>
+  counted(
+    values.map((value, n) => [n * interval, value]),
+    options
+  ).map(({ delta, event }) => [event, delta])
+
+it("a step that is impossible in its time is doubtful, and is not counted", () => {
+  assert.deepStrictEqual(told([1_000_000, 999_999, 1_000_001]), [
+    ["First", 0],
+    ["Doubtful", 0],
+    ["Counted", 1]
+  ])
+  assert.deepStrictEqual(told([1000, 4_294_967_295, 1020]), [
+    ["First", 0],
+    ["Doubtful", 0],
+    ["Counted", 20]
+  ])
+  assert.deepStrictEqual(told([1000, -5, 1020]), [
+    ["First", 0],
+    ["Doubtful", 0],
+    ["Counted", 20]
+  ])
+  assert.deepStrictEqual(told([Number.NaN, 10, 11]).at(-1), ["Counted", 1])
+  assert.deepStrictEqual(told([100, 111, 112], 1, { fastest: 10 }), [
+    ["First", 0],
+    ["Doubtful", 0],
+    ["Reset", 1]
+  ])
+})
+
+it("a stale reading does not double a meter, however long nothing was read", () => {
+  for (const interval of [1, 60, 3600, 86_400]) {
+    const all = counted([1_000_000, 999_990, 1_000_010, 1_000_020].map((value, n) => [n * interval, value]))
+    assert.strictEqual(all.at(-1)?.total, 20)
+  }
+})
+
+it("a counter that was set to another value is followed from where two readings agree", () => {
+  assert.deepStrictEqual(told([1_000_000, 700_000, 700_004, 700_009]), [
+    ["First", 0],
+    ["Doubtful", 0],
+    ["Reset", 4],
+    ["Counted", 5]
+  ])
+  // The passing of time does not make the leap possible.
+  assert.deepStrictEqual(told([1000, 500_000, 500_010], 200), [
+    ["First", 0],
+    ["Doubtful", 0],
+    ["Reset", 10]
+  ])
+})
+
+it("whatever is read, the total never goes back and never grows faster than is possible", () => {
+  const value = fc.oneof(fc.integer({ min: -5, max: 5000 }), fc.integer({ min: -(2 ** 31), max: 2 ** 32 }))
+  const readings = fc.array(fc.tuple(fc.integer({ min: 1, max: 3600 }), value), { maxLength: 30 })
+  fc.assert(
+    fc.property(readings, (steps) => {
+      const values = steps.map(([, value], n) => {
+        const at = steps.slice(0, n + 1).reduce((sum, [seconds]) => sum + seconds, 0)
+        return [at, value] as const
+      })
+      const all = counted(values, { fastest: 10 })
+      let total = 0
+      let since = values[0]?.[0] ?? 0
+      for (const [n, count] of all.entries()) {
+        assert.isAtLeast(count.delta, 0)
+        assert.strictEqual(count.total, total + count.delta)
+        assert.isAtMost(count.delta, 10 * (values[n]![0] - since))
+        total = count.total
+        if (count.event !== "Doubtful") since = values[n]![0]
+      }
+    }),
+    { seed: 14, numRuns: 200 }
+  )
+}, 60_000)
+
+it("pulses are converted to the unit of the meter", () => {
+  const amounts = Counters.toUnit(
+    Counters.counts(
+      readings([
+        [0, 100],
+        [60, 130]
+      ])
+    ),
+    { unit: "kWh", pulsesPerUnit: 1000 }
+  )
+  const [, last] = Chunk.toReadonlyArray(Effect.runSync(Stream.runCollect(amounts)))
+  const { delta, perHour, total, unit } = Either.getOrThrow(last!)
+  assert.deepStrictEqual([delta, perHour, total, unit], [0.03, 1.8, 0.03, "kWh"])
+})

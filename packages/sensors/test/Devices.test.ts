@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, Faults } from "@owserver/fake"
 import { Chunk, Effect, Option, Stream } from "effect"
-import { Device, Devices } from "../src/index.js"
+import { Alarms, Device, Devices } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
 const hub = "1F.000000000001"
@@ -188,5 +188,79 @@ describe("get", () => {
       yield* bus.alias(first, "loft")
       assert.strictEqual((yield* device.read(Sample.type)).value, "DS18B20")
     }).pipe(Effect.provide(installation))
+  )
+})
+
+/** The service with other listings. */
+const withListings = (dir: (path: string) => ReadonlyArray<string> | undefined) =>
+  Effect.map(OwServer, (ow) =>
+    OwServer.of({
+      ...ow,
+      dir: (path, options) => {
+        const listed = dir(path ?? "/")
+        return listed === undefined ? ow.dir(path, options) : Effect.succeed(listed)
+      }
+    })
+  )
+
+describe("a hostile server", () => {
+  it.effect(
+    "does not keep a listing going with a new hub in every branch",
+    () =>
+      Effect.gen(function* () {
+        let invented = 0x1000
+        let listings = 0
+        const hostile = yield* withListings((path) => {
+          if (!/bus\.0|main|aux/.test(path)) return undefined
+          listings++
+          return [`${path}/1F.00000000${(invented++).toString(16).toUpperCase()}`]
+        })
+        const list = (options?: Devices.ListOptions) =>
+          Effect.flip(Devices.list(options)).pipe(Effect.provideService(OwServer, hostile))
+        for (const options of [{}, { maxDepth: 3 }, { maxDevices: 50, maxDepth: 100 }]) {
+          listings = 0
+          const error = yield* list(options)
+          assert(error._tag === "OwMalformedReply")
+          assert.match(error.issue, /maxDepth|maxDevices/)
+          assert.isBelow(listings, 1000)
+        }
+      }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} })))),
+    60_000
+  )
+
+  it.effect("does not keep it going with ever more names that have to be asked for", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const ow = yield* withListings((path) =>
+        /bus\.0/.test(path) ? Array.from({ length: 500 }, (_, n) => `/name${n}`) : undefined
+      )
+      const hostile = OwServer.of({
+        ...ow,
+        rom: () =>
+          Effect.as(
+            Effect.sync(() => asked++),
+            Option.none()
+          )
+      })
+      const error = yield* Effect.flip(Devices.list({ maxDevices: 100 })).pipe(Effect.provideService(OwServer, hostile))
+      assert.deepStrictEqual([error._tag, asked], ["OwMalformedReply", 0])
+    }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
+  )
+
+  it.effect("loses only the entry that no request can name, and no user is blamed for it", () =>
+    Effect.gen(function* () {
+      const bad = ["/na\0me", `/${"x".repeat(200_000)}`, "/bus.99999999999999999999999"]
+      const hostile = yield* withListings((path) => {
+        if (path === "/") return [`/${first}`, "/bus.0", ...bad]
+        return /bus\.0|alarm/.test(path) ? [...bad, `/bus.0/${first}`, "/bus.0/\0"] : undefined
+      })
+      const devices = yield* Effect.provideService(Devices.list(), OwServer, hostile)
+      assert.deepStrictEqual(
+        devices.map(({ rom }) => String(rom)),
+        [first]
+      )
+      const alarms = yield* Effect.provideService(Alarms.current, OwServer, hostile)
+      assert.deepStrictEqual(Array.from(alarms.keys(), String), [first])
+    }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
   )
 })

@@ -113,9 +113,11 @@ describe("many servers", () => {
         yield* servers.on("attic")(OwServer.ping)
         yield* servers.on("attic")(OwServer.ping)
         assert.strictEqual((yield* attic.counters).accepted, 1)
-        const error = yield* Effect.flip(servers.on("shed")(OwServer.ping))
-        assert.strictEqual(error._tag, "OwInvalidArgument")
-        assert.include(error.message, '"shed"')
+        for (const key of ["shed", "__proto__", "constructor", "toString", "hasOwnProperty"]) {
+          const error = yield* Effect.flip(servers.on(key)(OwServer.ping))
+          assert.strictEqual(error._tag, "OwInvalidArgument")
+          assert.include(error.message, JSON.stringify(key))
+        }
       })
     )
   )

@@ -198,12 +198,57 @@ describe("by rate of change", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("without a previous value a second one is what it is compared with", () =>
+  it.effect("85 °C at power-on is not confirmed by a second reading of it", () =>
     Effect.gen(function* () {
       yield* says(85, 85)
-      assert.deepStrictEqual(yield* reading({ policy }), [85, "Confirmed", "Fresh"])
+      assert.deepStrictEqual(yield* reading({ policy }), ["PowerOn", 85])
+      yield* says(85, 85.0625)
+      assert.deepStrictEqual(yield* reading({ policy }), [85.0625, "Confirmed", "Fresh"])
+      yield* says(85)
+      assert.deepStrictEqual(yield* reading({ policy }), [21.5, "Confirmed", "Fresh"])
       yield* says(-127, -127)
       assert.deepStrictEqual(yield* reading({ policy }), ["NoAnswer", -127])
+    }).pipe(Effect.provide(installation()))
+  )
+
+  it.effect("85 °C at power-on is not confirmed by the passing of time, however long the absence was", () =>
+    Effect.gen(function* () {
+      const before = yield* previous(84)
+      for (const seconds of [61, 650, 3600, 86_400, 31_536_000]) {
+        yield* TestClock.setTime(seconds * 1000)
+        yield* says(85, 85)
+        assert.deepStrictEqual(yield* reading({ policy, previous: before }), ["PowerOn", 85])
+      }
+      yield* TestClock.setTime(600_000)
+      yield* says(85)
+      const patient = Trust.rateOfChange({ perSecond: 0.1, maxSeconds: 900 })
+      assert.deepStrictEqual(yield* reading({ policy: patient, previous: before }), [85, "Confirmed", "Cached"])
+    }).pipe(Effect.provide(installation()))
+  )
+
+  it.effect("after an absence the scratchpad tells 85 °C that was measured", () =>
+    Effect.gen(function* () {
+      const { bus } = yield* Sample.Fake
+      const bytes = [0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x10, 0x10]
+      yield* bus.set(`/${address}/scratchpad`, Uint8Array.from([...bytes, RomId.crc8(bytes)]))
+      yield* TestClock.setTime(3_600_000)
+      yield* says(85)
+      const before = yield* previous(20)
+      assert.deepStrictEqual(yield* reading({ policy, previous: before }), [85, "Confirmed", "Cached"])
+    }).pipe(Effect.provide(installation()))
+  )
+
+  it.effect("a value that is not one of power-on is confirmed after an absence by a second one near it", () =>
+    Effect.gen(function* () {
+      const rules: ReadonlyArray<Trust.Rule> = [
+        { name: "Boiling", properties: ["temperature"], suspicion: { _tag: "Outside", low: 0, high: 90 } }
+      ]
+      const before = yield* previous(20)
+      yield* TestClock.setTime(3_600_000)
+      yield* says(95, 95)
+      assert.deepStrictEqual(yield* reading({ policy, rules, previous: before }), [95, "Confirmed", "Fresh"])
+      yield* says(95, 110)
+      assert.deepStrictEqual(yield* reading({ policy, rules, previous: before }), ["Boiling", 110])
     }).pipe(Effect.provide(installation()))
   )
 

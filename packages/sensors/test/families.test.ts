@@ -124,7 +124,7 @@ describe("boards that share a code", () => {
     Effect.gen(function* () {
       const device = yield* Devices.get("7E.000000000001")
       const board = yield* Boards.eds(device)
-      assert(board.kind === "EDS0068")
+      assert(board._tag === "EDS0068")
       assert.strictEqual((yield* device.read(board.properties.humidity)).value, 55)
       const error = yield* Effect.flip(Boards.eds(yield* Devices.get("7E.000000000002")))
       assert(error._tag === "OwUnknownProperty")
@@ -143,13 +143,13 @@ describe("boards that share a code", () => {
     Effect.gen(function* () {
       const kinds = yield* Effect.forEach(yield* Devices.list(), (device) =>
         Effect.map(Effect.either(Boards.hobbyBoard(device)), (board) =>
-          Either.isRight(board) ? board.right.kind : board.left._tag
+          Either.isRight(board) ? board.right._tag : board.left._tag
         )
       )
       assert.deepStrictEqual(kinds, ["moisture", "hub", "humidity", "uvi", "OwUnknownProperty"])
       const device = yield* Devices.get("EF.000000000001")
       const board = yield* Boards.hobbyBoard(device)
-      assert(board.kind === "moisture")
+      assert(board._tag === "moisture")
       assert.strictEqual((yield* device.read(board.properties.sensor[2])).value, 41)
     }).pipe(
       Effect.provide(

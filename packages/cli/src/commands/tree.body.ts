@@ -6,6 +6,7 @@ import * as Bytes from "../output/Bytes.js"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Show from "../output/Show.js"
+import * as Entry from "../server/Entry.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 
@@ -23,7 +24,7 @@ const special = /^(?:bus\.\d+|uncached|unaliased|structure)$/
 
 type Value = Either.Either<Uint8Array, OwServerError>
 
-interface Entry {
+interface Listed {
   readonly path: string
   readonly name: string
   readonly directory: boolean
@@ -33,9 +34,9 @@ interface Entry {
 const entriesOf = (path: string, values: boolean) =>
   Effect.gen(function* () {
     const listed = yield* OwServer.dir(path)
-    const properties = values ? listed.filter((entry) => !entry.endsWith("/")) : []
+    const properties = values ? listed.filter((entry) => !entry.endsWith("/") && Entry.isPath(entry)) : []
     const read = yield* Effect.forEach(properties, (path) => Effect.either(OwServer.read(path)), { concurrency: 4 })
-    return listed.map((entry): Entry => {
+    return listed.map((entry): Listed => {
       const path = OwPath.join(entry)
       const name = OwPath.elements(path).at(-1) ?? ""
       return { path, name, directory: entry.endsWith("/"), value: read[properties.indexOf(entry)] }
@@ -62,7 +63,7 @@ export const run = ({ depth, path, values }: Given) =>
       const { fail, json, line, style } = yield* Output
       const settings = yield* Settings
 
-      const draw = (entry: Entry, level: number, branch: string) =>
+      const draw = (entry: Listed, level: number, branch: string) =>
         Effect.gen(function* () {
           const { directory, name, value } = entry
           if (settings.json) {
@@ -93,6 +94,7 @@ export const run = ({ depth, path, values }: Given) =>
             const last = n === entries.length - 1
             yield* draw(entry, level, `${indent}${last ? "└── " : "├── "}`)
             if (!entry.directory || level === depth || special.test(entry.name) || above.has(entry.name)) continue
+            if (!Entry.isPath(entry.path)) continue
             yield* below(entry.path, level + 1, `${indent}${last ? "    " : "│   "}`, names)
           }
         }).pipe(Effect.catchAll((error) => (level > 1 && isNone(error) ? Effect.void : fail(error))))

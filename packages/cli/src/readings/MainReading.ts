@@ -71,10 +71,10 @@ export const property = (
 ): Effect.Effect<Option.Option<Readable>, Device.ReadError | OwUnknownProperty, OwServer> => {
   switch (device.family) {
     case "7E":
-      return Effect.map(Boards.eds(device), ({ kind }) => ofBoard(device, kind))
+      return Effect.map(Boards.eds(device), ({ _tag }) => ofBoard(device, _tag))
     case "EE":
     case "EF":
-      return Effect.map(Boards.hobbyBoard(device), ({ kind }) => ofBoard(device, kind === "uvi" ? "UVI" : kind))
+      return Effect.map(Boards.hobbyBoard(device), ({ _tag }) => ofBoard(device, _tag === "uvi" ? "UVI" : _tag))
     default:
       return Effect.succeed(
         Option.flatMap(Families.get(device.family), (family) =>

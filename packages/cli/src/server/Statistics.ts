@@ -3,10 +3,11 @@
  *
  * @since 0.1.0
  */
-import { isMissing, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
+import { isMissing, OwMalformedReply, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { busNames } from "./BusNames.js"
+import * as Entry from "./Entry.js"
 
 /**
  * A counter: the path it is read at, and its element where it is one of an array.
@@ -20,13 +21,32 @@ export interface Counter {
   readonly value: number
 }
 
-const leavesBelow = (path: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
-  Effect.flatMap(OwServer.dir(path), (entries) =>
-    Effect.map(
-      Effect.forEach(entries, (entry) => (entry.endsWith("/") ? leavesBelow(entry) : Effect.succeed([entry]))),
-      (nested) => nested.flat()
-    )
-  )
+/** Far more than owserver has: some 400 counters, in directories of three levels. */
+const maxEntries = 10_000
+const maxDepth = 8
+
+const endless = (path: string) =>
+  new OwMalformedReply({
+    operation: "dir",
+    path,
+    server: "the server",
+    issue: `it lists more than ${maxEntries} counters, or directories of more than ${maxDepth} levels`
+  })
+
+const leavesBelow = (root: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> => {
+  let listed = 0
+  const below = (path: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
+    Effect.gen(function* () {
+      const entries = (yield* OwServer.dir(path)).filter(Entry.isPath)
+      listed += entries.length
+      if (listed > maxEntries || depth > maxDepth) return yield* endless(root)
+      const nested = yield* Effect.forEach(entries, (entry) =>
+        entry.endsWith("/") ? below(entry, depth + 1) : Effect.succeed([entry])
+      )
+      return nested.flat()
+    })
+  return below(root, 1)
+}
 
 const numbered = /\.\d+$/
 const all = /\.ALL$/

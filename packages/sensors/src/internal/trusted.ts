@@ -124,16 +124,22 @@ export const read = <A>(target: Request.Target, property: Readable<A>, options: 
       })
     )
 
-  const byRate = (reading: Reading<A>, rule: Trust.Rule, perSecond: number): Read<A> => {
+  /** A value that is constant in a chip that has not measured comes again: only another one is evidence. */
+  const bySecond = (reading: Reading<A>, rule: Trust.Rule, perSecond: number): Read<A> =>
+    rule.suspicion._tag === "Equals"
+      ? byScratchpad(reading, rule)
+      : Effect.flatMap(again, (next) =>
+          Option.isNone(doubt(target, property, next, options)) || isSlow(property, reading, next, perSecond)
+            ? Effect.succeed(confirmed(next))
+            : fail(next, rule)
+        )
+
+  const byRate = (reading: Reading<A>, rule: Trust.Rule, perSecond: number, maxSeconds: number): Read<A> => {
     if (rule.impossible === true) return retry(reading, rule, 1)
     const { previous } = options
-    if (previous !== undefined)
-      return isSlow(property, previous, reading, perSecond) ? Effect.succeed(confirmed(reading)) : fail(reading, rule)
-    return Effect.flatMap(again, (next) =>
-      Option.isNone(doubt(target, property, next, options)) || isSlow(property, reading, next, perSecond)
-        ? Effect.succeed(confirmed(next))
-        : fail(next, rule)
-    )
+    if (previous === undefined || secondsBetween(previous, reading) > maxSeconds)
+      return bySecond(reading, rule, perSecond)
+    return isSlow(property, previous, reading, perSecond) ? Effect.succeed(confirmed(reading)) : fail(reading, rule)
   }
 
   const settle = (reading: Reading<A>, rule: Trust.Rule): Read<A> => {
@@ -150,7 +156,7 @@ export const read = <A>(target: Request.Target, property: Readable<A>, options: 
       case "Scratchpad":
         return byScratchpad(reading, rule)
       case "RateOfChange":
-        return byRate(reading, rule, policy.perSecond)
+        return byRate(reading, rule, policy.perSecond, policy.maxSeconds ?? 60)
     }
   }
 

@@ -3,16 +3,23 @@
  * be mistaken for one, and the branches of a hub after all that is nearer: a device that is seen twice is where the way to it
  * is shortest. The hub of a simulated bus shows the whole bus again, itself included; that ends here as well.
  */
-import { isMissing, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
+import { isMissing, OwMalformedReply, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Device, make } from "../Device.js"
+import * as Listing from "./listing.js"
 
 export interface Options {
-  readonly uncached: boolean
-  readonly branches: boolean
+  /** Default: false. */
+  readonly uncached?: boolean | undefined
+  /** Default: true. */
+  readonly branches?: boolean | undefined
+  /** Default: 8. */
+  readonly maxDepth?: number | undefined
+  /** Default: 10,000. */
+  readonly maxDevices?: number | undefined
   /** Is told of a bus or a branch that cannot be listed, and the walk goes on. Without it the walk fails. */
   readonly onFailure?: ((failed: Directory, error: OwServerError) => void) | undefined
 }
@@ -26,8 +33,9 @@ export interface Directory {
 const hubs = ["1F"]
 const branches = ["main", "aux"]
 
+/** A number with more digits would be printed as another one. */
 const busNumber = (entry: string): Option.Option<number> => {
-  const [, number] = /^bus\.(\d+)$/.exec(lastOf(entry)) ?? []
+  const [, number] = /^bus\.(\d{1,9})$/.exec(lastOf(entry)) ?? []
   return Option.map(Option.fromNullable(number), Number)
 }
 
@@ -35,7 +43,7 @@ const lastOf = (entry: string): string => OwPath.elements(entry).at(-1) ?? ""
 
 /** The buses of the server. A server that shows none is one bus. */
 const roots = ({ uncached }: Options): Effect.Effect<ReadonlyArray<Directory>, OwServerError, OwServer> =>
-  Effect.map(OwServer.dir("/", { bus: true, uncached }), (entries) => {
+  Effect.map(Listing.dir("/", { bus: true, uncached }), (entries) => {
     const numbers = entries.flatMap((entry) => Option.toArray(busNumber(entry))).sort((a, b) => a - b)
     return numbers.length === 0
       ? [{ path: "/", bus: undefined }]
@@ -87,13 +95,30 @@ const branchesOf = (device: Device): ReadonlyArray<Directory> =>
 const onBus = ({ bus, path }: Directory): string =>
   bus === undefined || Option.isSome(busNumber(path)) ? path : OwPath.bus(bus, path)
 
+/** Ends a walk that a server could prolong for ever, by inventing hubs and devices. */
+const endless = (issue: string): Effect.Effect<never, OwServerError, OwServer> =>
+  Effect.flatMap(OwServer.status, ({ peer }) => {
+    const server = Option.getOrElse(peer, () => "the server")
+    return new OwMalformedReply({ operation: "dir", path: "/", server, issue })
+  })
+
 export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwServer> => {
+  const { branches: withBranches = true, maxDepth = 8, maxDevices = 10_000 } = options
   const seen = new Set<RomId.RomId>()
+  /** Entries that were not seen before: devices, and names that have to be asked for. */
+  let unseen = 0
+
+  const isUnseen = (entry: string): boolean => {
+    const name = lastOf(entry)
+    return !virtual.test(name) && !Option.exists(Either.getRight(RomId.parse(name)), (rom) => seen.has(rom))
+  }
 
   const devicesIn = (directory: Directory, named: ReadonlyMap<string, string>) =>
     Effect.gen(function* () {
       const path = OwPath.unaliased(onBus(directory))
-      const entries = yield* OwServer.dir(path, { uncached: options.uncached })
+      const entries = (yield* Listing.dir(path, { uncached: options.uncached })).filter(isUnseen)
+      unseen += entries.length
+      if (unseen > maxDevices) return []
       const addresses = yield* Effect.forEach(entries, addressOf)
       const found: Array<Device> = []
       for (const rom of addresses.flatMap(Option.toArray)) {
@@ -123,26 +148,32 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
   const level = (
     directories: ReadonlyArray<Directory>,
     named: ReadonlyMap<string, string>,
-    list: typeof inBranch
+    list: typeof inBranch,
+    depth: number
   ): Stream.Stream<Device, OwServerError, OwServer> => {
     const hubsOfLevel: Array<Device> = []
     const devices = Stream.fromIterable(directories).pipe(
-      Stream.mapConcatEffect((directory) => list(directory, named)),
+      Stream.mapConcatEffect((directory) =>
+        Effect.flatMap(list(directory, named), (found) =>
+          unseen > maxDevices ? endless(`it lists more than ${maxDevices} devices (maxDevices)`) : Effect.succeed(found)
+        )
+      ),
       Stream.tap((device) =>
         Effect.sync(() => {
           if (hubs.includes(device.family)) hubsOfLevel.push(device)
         })
       )
     )
-    const behind = Stream.suspend(() =>
-      hubsOfLevel.length === 0 || !options.branches
-        ? Stream.empty
-        : level(hubsOfLevel.flatMap(branchesOf), named, told(inBranch))
-    )
+    const behind = Stream.suspend(() => {
+      if (hubsOfLevel.length === 0 || !withBranches) return Stream.empty
+      return depth >= maxDepth
+        ? Stream.fromEffect(endless(`it has hubs behind more than ${maxDepth} others (maxDepth)`))
+        : level(hubsOfLevel.flatMap(branchesOf), named, told(inBranch), depth + 1)
+    })
     return Stream.concat(devices, behind)
   }
 
   return Stream.unwrap(
-    Effect.zipWith(roots(options), names, (directories, named) => level(directories, named, told(devicesIn)))
+    Effect.zipWith(roots(options), names, (directories, named) => level(directories, named, told(devicesIn), 0))
   )
 }
