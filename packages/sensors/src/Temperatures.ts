@@ -15,7 +15,6 @@ import {
   ReturnCode,
   type RomId
 } from "@owserver/client"
-import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -23,6 +22,7 @@ import * as Option from "effect/Option"
 import type { Device, ReadError } from "./Device.js"
 import * as Devices from "./Devices.js"
 import { DS18B20 } from "./families/DS18B20.js"
+import * as Elapsed from "./internal/elapsed.js"
 import { thermometers } from "./internal/thermometers.js"
 import * as Property from "./Property.js"
 import type { Reading } from "./Reading.js"
@@ -173,12 +173,11 @@ const measureLine = <S extends Scale>({ devices, path }: Line, scale: S, options
     const set = yield* Effect.forEach(devices, (device) => Effect.either(setResolution(device, options.resolution)))
     // One that could not be set takes as long as it may.
     const duration = durationOf(devices, set.every(Either.isRight) ? options.resolution : undefined)
-    const begun = yield* Clock.currentTimeMillis
+    const elapsed = yield* Elapsed.start
     const isCommon = yield* startConversion(path)
     if (isCommon) {
       // With a chip that lives on the power of the bus, owserver answers when the conversion is over.
-      const spent = (yield* Clock.currentTimeMillis) - begun
-      yield* Effect.sleep(Math.max(0, duration - spent))
+      yield* Effect.sleep(Math.max(0, duration - (yield* elapsed)))
     }
     return yield* Effect.forEach(devices, (device) =>
       Effect.map(
