@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as LayerMap from "effect/LayerMap"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { Device, ReadError, ReadOptions, WriteError } from "./Device.js"
@@ -69,7 +70,7 @@ export interface ServersService {
   readonly get: (rom: RomId.RomId) => Effect.Effect<Placed, OwDeviceMissing | OwServerError>
   /**
    * Reads a property of the device with the address. One that has been moved to another server is looked for there, as `get`
-   * looks.
+   * looks; also when its old server cannot be reached.
    */
   readonly read: <A>(
     rom: RomId.RomId,
@@ -204,16 +205,36 @@ export const make = (layers: {
         return known === undefined ? look(rom) : Effect.succeed(known)
       })
 
+    const useAt =
+      <A, E>(use: (device: Device) => Effect.Effect<A, E, OwServer>) =>
+      ({ device, server }: Placed) =>
+        on(server)(use(device))
+
     /** On the server that had it last, and if it is not there, on the one that has it now. */
     const withDevice = <A, E>(
       rom: RomId.RomId,
       use: (device: Device) => Effect.Effect<A, E | OwDeviceMissing, OwServer>
-    ): Effect.Effect<A, E | OwDeviceMissing | OwServerError> => {
-      const useAt = ({ device, server }: Placed) => on(server)(use(device))
-      return Effect.catchIf(
-        Effect.flatMap(get(rom), useAt),
+    ): Effect.Effect<A, E | OwDeviceMissing | OwServerError> =>
+      Effect.catchIf(
+        Effect.flatMap(get(rom), useAt(use)),
         (error) => error instanceof OwDeviceMissing,
-        () => Effect.flatMap(look(rom), useAt)
+        () => Effect.flatMap(look(rom), useAt(use))
+      )
+
+    /** Where the device is now, if its server cannot be reached and another one has it. */
+    const elsewhere = (rom: RomId.RomId): Effect.Effect<Option.Option<Placed>> =>
+      Effect.gen(function* () {
+        const others = keys.filter((key) => key !== view.devices.get(rom)?.server)
+        const found = merge(yield* Effect.forEach(others, looks, { concurrency: "unbounded" })).devices.get(rom)
+        if (found !== undefined) view = { ...view, devices: new Map(view.devices).set(rom, found) }
+        return Option.fromNullable(found)
+      })
+
+    /** A write is sent once: one that a server did not answer may have been done. */
+    const read: ServersService["read"] = (rom, property, options) => {
+      const use = (device: Device) => device.read(property, options)
+      return Effect.catchTag(withDevice(rom, use), "OwConnectionError", (error) =>
+        Effect.flatMap(elsewhere(rom), Option.match({ onNone: () => Effect.fail(error), onSome: useAt(use) }))
       )
     }
 
@@ -235,7 +256,7 @@ export const make = (layers: {
       on,
       list,
       get,
-      read: (rom, property, options) => withDevice(rom, (device) => device.read(property, options)),
+      read,
       write: (rom, property, value) => withDevice(rom, (device) => device.write(property, value)),
       presence
     }
