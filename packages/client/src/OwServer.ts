@@ -514,4 +514,26 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
     options?: CloneOptions
   ): Effect.Effect<OwServerService, OwServerError, OwServer | Scope.Scope> =>
     Effect.flatMap(OwServer, (ow) => ow.clone(options))
+
+  /**
+   * Returns the service that `service` is a clone of, also over several steps; `service` itself if it is no clone. Use it as
+   * a key for what must be shared by all who use one server, such as a lock.
+   *
+   * @example
+   * ```ts
+   * import assert from "node:assert/strict"
+   * import { OwServer } from "@owserver/client"
+   * import { Effect } from "effect"
+   *
+   * const same = Effect.gen(function* () {
+   *   const server = yield* OwServer
+   *   const clone = yield* OwServer.clone({ timeout: "1 second" })
+   *   assert.strictEqual(OwServer.original(clone), server)
+   * }).pipe(Effect.scoped)
+   * ```
+   *
+   * @since 0.1.0
+   * @category accessors
+   */
+  static readonly original: (service: OwServerService) => OwServerService = Service.original
 }

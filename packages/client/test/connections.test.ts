@@ -291,6 +291,17 @@ describe("clone", () => {
     })
   )
 
+  it.scoped("knows its original, also as a clone of a clone, and under the wrapper of somebody else", () =>
+    Effect.gen(function* () {
+      const ow = yield* service(answering())
+      const clone = yield* ow.clone({ timeout: "1 second" })
+      const second = yield* clone.clone()
+      for (const one of [ow, clone, second, { ...second }]) assert.strictEqual(OwServer.original(one), ow)
+      const other = yield* service(answering())
+      assert.strictEqual(OwServer.original(other), other)
+    })
+  )
+
   it.scoped("has the options of the original, and those it was given", () =>
     Effect.gen(function* () {
       const peer = answering()

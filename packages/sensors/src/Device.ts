@@ -15,14 +15,13 @@ import * as Option from "effect/Option"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Predicate from "effect/Predicate"
 import * as Family from "./Family.js"
+import * as ReadInTurn from "./internal/reading.js"
 import * as Request from "./internal/request.js"
-import * as Subject from "./internal/subject.js"
-import * as Trusted from "./internal/trusted.js"
 import type { Readable, Writable } from "./Property.js"
 import * as Property from "./Property.js"
 import type { Reading, Source } from "./Reading.js"
 import type { OwDeviceMissing, OwInvalidValue, OwSuspectValue, OwValueError } from "./SensorError.js"
-import * as Trust from "./Trust.js"
+import type * as Trust from "./Trust.js"
 
 /**
  * The type of the mark of a device.
@@ -111,7 +110,10 @@ export interface Device extends Pipeable {
   readonly family: string
   /** Where the server finds it, by address: `/10.67C6697351FF`, behind a hub `/1F.E9C60B000000/main/10.67C6697351FF`. */
   readonly path: string
-  /** The number of the bus that it was found on; none where that was not asked. */
+  /**
+   * The number of the bus that it was found on. `Devices` finds it out; without it the device takes its turns on all buses of
+   * the server.
+   */
   readonly bus: Option.Option<number>
   /** What the server calls it, if it has been given a name. */
   readonly alias: Option.Option<string>
@@ -169,14 +171,6 @@ export interface Device extends Pipeable {
  */
 export const isDevice = (u: unknown): u is Device => Predicate.hasProperty(u, TypeId)
 
-const withDefaults = <A>(property: Readable<A>, options: ReadOptions<A>): Trusted.Options<A> => ({
-  timeout: options.timeout,
-  source: property.name.endsWith("latesttemp") ? "Latest" : (options.source ?? "Cached"),
-  policy: options.policy ?? Trust.confirm,
-  rules: options.rules ?? Trust.rules,
-  previous: options.previous
-})
-
 const propertiesOf = (
   asked: Family.Any | { readonly [name: string]: Readable<unknown> }
 ): ReadonlyArray<readonly [string, Readable<unknown>]> =>
@@ -187,7 +181,8 @@ const propertiesOf = (
     : Object.entries(asked)
 
 /**
- * A device by its address. Where it hangs behind a hub, or on a bus of its own, `path` says where.
+ * A device by its address. Where it hangs behind a hub, `path` says where; `bus` is the number of its bus, with which it
+ * shares turns with the other devices there.
  *
  * @example
  * ```ts
@@ -210,15 +205,14 @@ export const make = (
     readonly alias?: string | undefined
   } = {}
 ): Device => {
-  const target: Request.Target = {
+  const target = {
     rom,
     family: RomId.family(rom),
-    path: options.path === undefined ? OwPath.join(rom) : OwPath.join(options.path)
+    path: options.path === undefined ? OwPath.join(rom) : OwPath.join(options.path),
+    bus: Option.fromNullable(options.bus)
   }
   const read = <A>(property: Readable<A>, settings: ReadOptions<A> = {}) =>
-    Effect.mapError(Trusted.read(target, property, withDefaults(property, settings)), (error) =>
-      Subject.about(error, OwPath.join(target.path, property.name))
-    )
+    ReadInTurn.inTurn(target, property, settings)
   const one =
     (settings: Omit<ReadOptions, "previous">) =>
     ([name, property]: readonly [string, Readable<unknown>]) =>
@@ -230,7 +224,6 @@ export const make = (
       return pipeArguments(this, arguments)
     },
     ...target,
-    bus: Option.fromNullable(options.bus),
     alias: Option.fromNullable(options.alias),
     read,
     write: (property, value, settings = {}) => Request.write(target, property, value, settings),

@@ -99,7 +99,9 @@ const named = (path: string, rom: RomId.RomId): Effect.Effect<Device, OwServerEr
     const address = elements.findLastIndex((element) => isAddress(element, rom))
     const at = address < 0 ? yield* nameIn(elements, rom) : address
     const alias = address < 0 ? elements[at] : undefined
-    return make(rom, { path: OwPath.join(...elements.slice(0, at), rom), alias })
+    const place: ReadonlyArray<string> = [...(yield* Walk.above(elements.slice(0, at))), rom]
+    const bus = yield* Walk.busOf(place[0] ?? rom)
+    return make(rom, { path: OwPath.join(...place), alias, bus: Option.getOrUndefined(bus) })
   })
 
 /**
@@ -117,7 +119,8 @@ const search = (
 
 /**
  * One device, by its address in any form, by its name, or by a path to it or to something of it. The device that comes back
- * goes by its address, so that it is the same after it was renamed. Fails with `OwDeviceMissing` where there is none.
+ * goes by its address, so that it is the same after it was renamed. Its bus and its path are those that a listing would give,
+ * so that it shares turns with the other devices there. Fails with `OwDeviceMissing` where there is none.
  *
  * @example
  * ```ts

@@ -16,6 +16,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type Device, isDevice, type ReadError, type ReadOptions } from "./Device.js"
 import { of as scheduled } from "./internal/schedule.js"
+import * as Turns from "./internal/turns.js"
 import type { Readable } from "./Property.js"
 import type { Reading } from "./Reading.js"
 
@@ -169,30 +170,25 @@ export const poll: {
  * @category models
  */
 export interface PlanOptions {
-  /** How many readings may be under way on one bus. Default: 1, as a bus does one thing at a time. */
+  /**
+   * How many readings may be under way on one bus. Default: 1, as a bus does one thing at a time. A device whose bus is not
+   * known counts on every bus.
+   */
   readonly perBus?: number | undefined
   /**
    * How many may be under way in all. Default: 3, so that of the four connections of a client one is left for those who want
-   * an answer now.
+   * an answer now. A reading that takes longer than three seconds no longer counts, and all buses that are as slow together
+   * begin one reading at a time. So a bus that hangs does not hold up the others.
    */
   readonly total?: number | undefined
 }
 
-/** Who gets a turn on the bus only then takes one of all turns: a busy bus does not hold up the others. */
-const gates = ({ perBus = 1, total = 3 }: PlanOptions) =>
-  Effect.map(Effect.makeSemaphore(total), (all) => {
-    const buses = new Map<number | undefined, Effect.Semaphore>()
-    return (device: Device): Gate => {
-      const bus = Option.getOrUndefined(device.bus)
-      const turn = buses.get(bus) ?? Effect.unsafeMakeSemaphore(perBus)
-      buses.set(bus, turn)
-      return (effect) => turn.withPermits(1)(all.withPermits(1)(effect))
-    }
-  })
-
 /**
  * Reads all that is in a plan, each property by its own schedule. However many are due, only so many are under way at a time,
  * so that others' readings do not stand in line behind them.
+ *
+ * On each bus the first that is due is read first. A reading that is late goes to the end of the line, so no other waits for
+ * it twice. The buses take turns for `total`.
  *
  * A slow consumer gets every outcome, and old ones: they wait for it in a queue. A control loop takes the newest of each sensor, by
  * `Changes.latest`.
@@ -213,11 +209,10 @@ const gates = ({ perBus = 1, total = 3 }: PlanOptions) =>
  * @category constructors
  */
 export const pollAll = <T extends Task<unknown>>(plan: Iterable<T>, options: PlanOptions = {}): Polled<Value<T>> =>
-  Stream.unwrap(
-    Effect.map(gates(options), (gateOf) =>
-      Stream.mergeAll(
-        Array.from(plan, (task) => task.run(gateOf(task.device)) as Polled<Value<T>>),
-        { concurrency: "unbounded" }
-      )
+  Stream.suspend(() => {
+    const turns = Turns.make<number>({ perBus: options.perBus ?? 1, total: options.total ?? 3 })
+    return Stream.mergeAll(
+      Array.from(plan, (task) => task.run(turns.take(Option.getOrUndefined(task.device.bus))) as Polled<Value<T>>),
+      { concurrency: "unbounded" }
     )
-  )
+  })

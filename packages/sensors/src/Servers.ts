@@ -11,10 +11,12 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as LayerMap from "effect/LayerMap"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { Device, ReadError, ReadOptions, WriteError } from "./Device.js"
 import * as Devices from "./Devices.js"
+import * as Looks from "./internal/looks.js"
 import type { When } from "./Poll.js"
 import * as Presence from "./Presence.js"
 import type { Readable, Writable } from "./Property.js"
@@ -61,9 +63,15 @@ export interface ServersService {
   /**
    * The device with the address, wherever it is. It is missing if all servers say so; while one of them cannot be asked, and
    * no other has the device, it fails with what is wrong with that server.
+   *
+   * To look for a device is to search all buses. Those who look at the same time share the search, and what was found is
+   * remembered for ten seconds. A device that is attached within this time is found after it.
    */
   readonly get: (rom: RomId.RomId) => Effect.Effect<Placed, OwDeviceMissing | OwServerError>
-  /** Reads a property of the device with the address. One that has been moved to another server is looked for there. */
+  /**
+   * Reads a property of the device with the address. One that has been moved to another server is looked for there, as `get`
+   * looks; also when its old server cannot be reached.
+   */
   readonly read: <A>(
     rom: RomId.RomId,
     property: Readable<A>,
@@ -109,6 +117,9 @@ const unknownServer = (key: string) =>
     argument: "key",
     issue: `there is no server ${JSON.stringify(key)}`
   })
+
+/** How long it is remembered what was found on a server by looking for a device. */
+const memory = "10 seconds"
 
 /** The first that has a device keeps it: so a device that two servers show is there once. */
 const merge = (views: ReadonlyArray<readonly [string, Either.Either<ReadonlyArray<Device>, OwServerError>]>): View => {
@@ -162,30 +173,33 @@ export const make = (layers: {
         )
       ) as never
 
+    const listOf = (key: string, options?: Devices.ListOptions) =>
+      Effect.map(Effect.either(on(key)(Devices.list(options))), (outcome) => [key, outcome] as const)
+
+    const merged = (views: Parameters<typeof merge>[0]) =>
+      Effect.sync(() => {
+        view = merge(views)
+        return view
+      })
+
     const list: ServersService["list"] = (options) =>
-      Effect.forEach(
-        keys,
-        (key) => Effect.map(Effect.either(on(key)(Devices.list(options))), (outcome) => [key, outcome] as const),
-        { concurrency: "unbounded" }
-      ).pipe(
-        Effect.map(merge),
-        Effect.tap((merged) =>
-          Effect.sync(() => {
-            view = merged
-          })
-        )
+      Effect.flatMap(
+        Effect.forEach(keys, (key) => listOf(key, options), { concurrency: "unbounded" }),
+        merged
       )
 
-    const look = (
-      rom: RomId.RomId,
-      options?: Devices.ListOptions
-    ): Effect.Effect<Placed, OwDeviceMissing | OwServerError> =>
-      Effect.flatMap(list(options), ({ devices, failures }) => {
-        const found = devices.get(rom)
-        if (found !== undefined) return Effect.succeed(found)
-        const [failure] = failures.values()
-        return Effect.fail(failure ?? new OwDeviceMissing({ device: rom }))
-      })
+    const looks = yield* Looks.make((key: string) => listOf(key, { uncached: true }), memory)
+
+    const look = (rom: RomId.RomId): Effect.Effect<Placed, OwDeviceMissing | OwServerError> =>
+      Effect.flatMap(
+        Effect.flatMap(Effect.forEach(keys, looks, { concurrency: "unbounded" }), merged),
+        ({ devices, failures }) => {
+          const found = devices.get(rom)
+          if (found !== undefined) return Effect.succeed(found)
+          const [failure] = failures.values()
+          return Effect.fail(failure ?? new OwDeviceMissing({ device: rom }))
+        }
+      )
 
     const get: ServersService["get"] = (rom) =>
       Effect.suspend(() => {
@@ -193,16 +207,36 @@ export const make = (layers: {
         return known === undefined ? look(rom) : Effect.succeed(known)
       })
 
+    const useAt =
+      <A, E>(use: (device: Device) => Effect.Effect<A, E, OwServer>) =>
+      ({ device, server }: Placed) =>
+        on(server)(use(device))
+
     /** On the server that had it last, and if it is not there, on the one that has it now. */
     const withDevice = <A, E>(
       rom: RomId.RomId,
       use: (device: Device) => Effect.Effect<A, E | OwDeviceMissing, OwServer>
-    ): Effect.Effect<A, E | OwDeviceMissing | OwServerError> => {
-      const useAt = ({ device, server }: Placed) => on(server)(use(device))
-      return Effect.catchIf(
-        Effect.flatMap(get(rom), useAt),
+    ): Effect.Effect<A, E | OwDeviceMissing | OwServerError> =>
+      Effect.catchIf(
+        Effect.flatMap(get(rom), useAt(use)),
         (error) => error instanceof OwDeviceMissing,
-        () => Effect.flatMap(look(rom, { uncached: true }), useAt)
+        () => Effect.flatMap(look(rom), useAt(use))
+      )
+
+    /** Where the device is now, if its server cannot be reached and another one has it. */
+    const elsewhere = (rom: RomId.RomId): Effect.Effect<Option.Option<Placed>> =>
+      Effect.gen(function* () {
+        const others = keys.filter((key) => key !== view.devices.get(rom)?.server)
+        const found = merge(yield* Effect.forEach(others, looks, { concurrency: "unbounded" })).devices.get(rom)
+        if (found !== undefined) view = { ...view, devices: new Map(view.devices).set(rom, found) }
+        return Option.fromNullable(found)
+      })
+
+    /** A write is sent once: one that a server did not answer may have been done. */
+    const read: ServersService["read"] = (rom, property, options) => {
+      const use = (device: Device) => device.read(property, options)
+      return Effect.catchTag(withDevice(rom, use), "OwConnectionError", (error) =>
+        Effect.flatMap(elsewhere(rom), Option.match({ onNone: () => Effect.fail(error), onSome: useAt(use) }))
       )
     }
 
@@ -224,7 +258,7 @@ export const make = (layers: {
       on,
       list,
       get,
-      read: (rom, property, options) => withDevice(rom, (device) => device.read(property, options)),
+      read,
       write: (rom, property, value) => withDevice(rom, (device) => device.write(property, value)),
       presence
     }

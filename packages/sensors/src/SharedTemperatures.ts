@@ -1,6 +1,7 @@
 /**
  * Many fibers that each ask for one temperature, and share the conversion: who asks within a window after the first is served
- * by the same one. A layer for those who want it.
+ * by the same one. Each bus has conversions of its own, so a bus that hangs does not hold up the others. A layer for those who
+ * want it.
  *
  * @example
  * ```ts
@@ -20,11 +21,13 @@ import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Request from "effect/Request"
 import * as RequestResolver from "effect/RequestResolver"
 import type * as Scope from "effect/Scope"
 import type { Device, ReadError } from "./Device.js"
 import { DS18B20 } from "./families/DS18B20.js"
+import * as Turns from "./internal/turns.js"
 import type { Reading } from "./Reading.js"
 import type { Celsius } from "./Temperature.js"
 import * as Temperatures from "./Temperatures.js"
@@ -95,7 +98,7 @@ export class SharedTemperatures extends Context.Tag("@owserver/sensors/SharedTem
   SharedTemperaturesService
 >() {}
 
-/** Those who wait for one conversion. */
+/** Those who wait for one conversion of a bus. */
 interface Batch {
   readonly devices: Map<RomId.RomId, Device>
   readonly outcome: Deferred.Deferred<Temperatures.Temperatures, ReadError>
@@ -120,24 +123,28 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
   Effect.gen(function* () {
     const server = yield* OwServer
     const scope = yield* Effect.scope
-    const oneAtATime = yield* Effect.makeSemaphore(1)
-    let open: Batch | undefined
+    const turns = Turns.make<number>({ perBus: 1 })
+    const open = new Map<number | undefined, Batch>()
 
-    const convert = (batch: Batch) =>
+    const close = (bus: number | undefined, batch: Batch) => {
+      if (open.get(bus) === batch) open.delete(bus)
+    }
+
+    const convert = (bus: number | undefined, batch: Batch) =>
       Effect.gen(function* () {
+        close(bus, batch)
         // All may have left meanwhile.
-        if (open === batch) open = undefined
         if (batch.waiting === 0) return
         const devices = Array.from(batch.devices.values())
         yield* Effect.intoDeferred(Temperatures.readAll({ ...options, devices }), batch.outcome)
       }).pipe(
         // A second command would have the chips begin anew: who asks while they measure waits for the next conversion.
-        oneAtATime.withPermits(1),
+        turns.take(bus),
         Effect.delay(options.window ?? "20 millis"),
         Effect.provideService(OwServer, server),
         Effect.interruptible,
         Effect.onInterrupt(() => {
-          if (open === batch) open = undefined
+          close(bus, batch)
           return Deferred.interrupt(batch.outcome)
         }),
         Effect.forkIn(scope)
@@ -151,16 +158,17 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
     const join = (device: Device): Effect.Effect<Reading<Celsius>, ReadError> =>
       Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
-          const batch: Batch = open ?? {
+          const bus = Option.getOrUndefined(device.bus)
+          const batch: Batch = open.get(bus) ?? {
             devices: new Map(),
             outcome: yield* Deferred.make<Temperatures.Temperatures, ReadError>(),
             waiting: 0
           }
           batch.devices.set(device.rom, device)
           batch.waiting++
-          if (open === undefined) {
-            open = batch
-            yield* convert(batch)
+          if (!open.has(bus)) {
+            open.set(bus, batch)
+            yield* convert(bus, batch)
           }
           const outcomes = yield* Effect.onInterrupt(restore(Deferred.await(batch.outcome)), () =>
             Effect.sync(() => batch.waiting--)

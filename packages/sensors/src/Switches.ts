@@ -17,9 +17,10 @@
  * @module
  * @since 0.1.0
  */
-import type { OwServer } from "@owserver/client"
+import type { OwServer, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import type { Device, ReadError, WriteError } from "./Device.js"
+import * as Turns from "./internal/turns.js"
 import type { Property, Readable } from "./Property.js"
 
 /**
@@ -46,7 +47,14 @@ const namesOf = (field: object): ReadonlyArray<string> =>
     .sort()
 
 /**
- * Sets all outputs at once, as one number that goes to the chip in one write. What is left out is off.
+ * One at a time for each device. All of the process share them, and not only users of one service, as clients of one server
+ * reach the same chip. A device that nobody changes takes no room.
+ */
+const changes = Turns.make<RomId.RomId>({ perBus: 1 })
+
+/**
+ * Sets all outputs at once, as one number that goes to the chip in one write. What is left out is off. It does not run while
+ * this process updates the same device.
  *
  * @example
  * ```ts
@@ -67,15 +75,16 @@ export const set = <Field extends Outputs>(
   on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
 ): Effect.Effect<void, WriteError, OwServer> => {
   const wanted: { readonly [name: string]: boolean | undefined } = on
-  return device.write(
-    outputs.BYTE,
-    namesOf(outputs).reduce((byte, name, bit) => (wanted[name] === true ? byte | (1 << bit) : byte), 0)
-  )
+  const byte = namesOf(outputs).reduce((bits, name, bit) => (wanted[name] === true ? bits | (1 << bit) : bits), 0)
+  return changes.take(device.rom)(device.write(outputs.BYTE, byte))
 }
 
 /**
- * Changes some outputs and leaves the others as they were asked for: they are read, and all are set in one write. Between the
- * two another client may write; who shares a chip with others should {@link set} all of it.
+ * Changes some outputs and leaves the others as they were asked for: they are read, and all are set in one write.
+ *
+ * Within a process, updates and sets of a device run one at a time, in the order they were asked for. Between processes there
+ * is no lock: another program may write between the reading and the writing, and its change is lost. If several programs
+ * change the outputs of one chip, let one of them do it for all, or have each {@link set} all outputs.
  *
  * @example
  * ```ts
@@ -110,7 +119,7 @@ export const update = <Field extends Outputs>(
       return one ? bits | (1 << bit) : bits & ~(1 << bit)
     }, value)
     yield* device.write(outputs.BYTE, byte)
-  })
+  }).pipe(changes.take(device.rom))
 
 /**
  * A pin at one moment.

@@ -5,27 +5,16 @@
  * @module
  * @since 0.1.0
  */
-import {
-  Capabilities,
-  MessageType,
-  OwPath,
-  OwServer,
-  type OwServerError,
-  type OwServerService,
-  ReturnCode,
-  type RomId
-} from "@owserver/client"
-import * as Clock from "effect/Clock"
-import type * as Duration from "effect/Duration"
+import { OwServer, type OwServerError, OwTimeout, type RomId } from "@owserver/client"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Device, ReadError } from "./Device.js"
 import * as Devices from "./Devices.js"
-import { DS18B20 } from "./families/DS18B20.js"
-import * as Subject from "./internal/subject.js"
+import * as Elapsed from "./internal/elapsed.js"
+import * as Measuring from "./internal/measuring.js"
 import { thermometers } from "./internal/thermometers.js"
-import * as Property from "./Property.js"
 import type { Reading } from "./Reading.js"
 import type { ByScale, Scale } from "./Temperature.js"
 import type * as Trust from "./Trust.js"
@@ -60,10 +49,15 @@ export interface Options<S extends Scale = "C"> {
   readonly rules?: ReadonlyArray<Trust.Rule> | undefined
   /** How long the server may take, for each request. Default: that of the service. */
   readonly timeout?: Duration.DurationInput | undefined
+  /**
+   * How long the whole call may take. Thermometers that are not read by then fail with `OwTimeout`. If the devices are not
+   * listed by then, the call does. Default: no limit.
+   */
+  readonly deadline?: Duration.DurationInput | undefined
 }
 
 /**
- * The outcome of each thermometer by its address.
+ * The outcome of each thermometer by its address, in the order of the devices.
  *
  * @since 0.1.0
  * @category models
@@ -89,134 +83,27 @@ export type Temperatures<S extends Scale = "C"> = ReadonlyMap<
  */
 export const isThermometer = ({ family }: Device): boolean => thermometers.includes(family)
 
-/** A line of devices that hear one command: a bus, or a branch of one. */
-interface Line {
-  readonly path: string
-  readonly devices: ReadonlyArray<Device>
-}
-
-const lineOf = ({ bus, path }: Device): string => {
-  const above = OwPath.elements(path).slice(0, -1)
-  return Option.match(bus, { onNone: () => OwPath.join(...above), onSome: (n) => OwPath.bus(n, OwPath.join(...above)) })
-}
-
-/** Lines by their buses, as a bus does one thing at a time. */
-const byBus = (devices: ReadonlyArray<Device>) => {
-  const buses = new Map<number | undefined, Map<string, Array<Device>>>()
-  for (const device of devices) {
-    const bus = Option.getOrUndefined(device.bus)
-    const lines = buses.get(bus) ?? new Map<string, Array<Device>>()
-    buses.set(bus, lines)
-    const path = lineOf(device)
-    lines.set(path, [...(lines.get(path) ?? []), device])
-  }
-  return Array.from(buses, ([bus, lines]) => ({
-    bus,
-    lines: Array.from(lines, ([path, devices]): Line => ({ path, devices }))
-  }))
-}
-
-/** What a listing says that its devices can do together. Servers that do not know DIRALL say it at the end of DIR. */
-const capabilities = (path: string): Effect.Effect<Capabilities.Capabilities, OwServerError, OwServer> =>
-  Effect.gen(function* () {
-    const all = yield* OwServer.send({ type: MessageType.MSG_DIRALL, payload: path })
-    const { offset } =
-      all.ret === ReturnCode.ENOMSG ? yield* OwServer.send({ type: MessageType.MSG_DIR, payload: path }) : all
-    return Capabilities.fromWord(offset)
-  })
-
-/** A server that cannot, or may not, says no: then each thermometer measures by itself. */
-const startConversion = (path: string): Effect.Effect<boolean, OwServerError, OwServer> =>
-  Effect.gen(function* () {
-    if (!(yield* capabilities(path)).simultaneousTemperature) return false
-    return yield* OwServer.write(OwPath.join(path, "simultaneous/temperature"), "1").pipe(
-      Effect.as(true),
-      Effect.catchTag("OwReturnError", () => Effect.succeed(false))
-    )
-  })
-
-/** Milliseconds by bits, as owserver waits (OWFS, `ow_1820.c`): a little longer than the data sheets, as some copies need it. */
-const durations: { readonly [bits: number]: number } = { 9: 110, 10: 200, 11: 400, 12: 1000 }
-
-const hasResolution = ({ family }: Device): boolean => ["22", "28", "42"].includes(family)
-
-/**
- * A DS18S20 has nine bits and takes as long as others for twelve; a DS1825 is left as it is, as a MAX31850 of the same family
- * has no resolution. With one of them nobody is faster.
- */
-const durationOf = (devices: ReadonlyArray<Device>, resolution: Resolution | undefined): number =>
-  durations[resolution !== undefined && devices.every(hasResolution) ? resolution : 12]!
-
-/** What is set is kept in the chip, and remembered by the server: so it is asked for, and written only where it differs. */
-const setResolution = (device: Device, resolution: Resolution | undefined) =>
-  Effect.gen(function* () {
-    if (resolution === undefined || !hasResolution(device)) return
-    const { value } = yield* device.read(DS18B20.tempres)
-    if (value !== resolution) yield* device.write(DS18B20.tempres, resolution)
-  })
-
-/**
- * What was measured in common is read as such, from the chip: to read `temperature` has a chip that lives on the power of the
- * bus measure again (OWFS, `ow_1820.c`). A server that is too old for that reads `temperature`.
- */
-const latest = <S extends Scale>(device: Device, scale: S, options: Options<S>) =>
-  Effect.catchIf(
-    device.read(Property.inScale(DS18B20.latesttemp, scale), options),
-    (error) => error._tag === "OwReturnError" && ReturnCode.isMissing(error.ret),
-    () => single(device, scale, options)
-  )
-
-const single = <S extends Scale>(device: Device, scale: S, options: Options<S>) =>
-  device.read(Property.inScale(DS18B20.temperature, scale), { ...options, source: "Fresh" })
-
-const measureLine = <S extends Scale>({ devices, path }: Line, scale: S, options: Options<S>) =>
-  Effect.gen(function* () {
-    const set = yield* Effect.forEach(devices, (device) => Effect.either(setResolution(device, options.resolution)))
-    // One that could not be set takes as long as it may.
-    const duration = durationOf(devices, set.every(Either.isRight) ? options.resolution : undefined)
-    const begun = yield* Clock.currentTimeMillis
-    const isCommon = yield* startConversion(path)
-    if (isCommon) {
-      // With a chip that lives on the power of the bus, owserver answers when the conversion is over.
-      const spent = (yield* Clock.currentTimeMillis) - begun
-      yield* Effect.sleep(Math.max(0, duration - spent))
-    }
-    return yield* Effect.forEach(devices, (device) =>
-      Effect.map(
-        Effect.either(isCommon ? latest(device, scale, options) : single(device, scale, options)),
-        (outcome) => [device.rom, outcome] as const
-      )
-    )
-  })
-
-/**
- * The turns of each bus of a server. A second command would have the chips of a bus begin anew, so that who reads what they
- * had measured until then would find the conversion before.
- */
-const turns = new WeakMap<OwServerService, Map<number | undefined, Effect.Semaphore>>()
-
-const turnOf = (server: OwServerService, bus: number | undefined): Effect.Semaphore => {
-  const ofServer = turns.get(server) ?? new Map<number | undefined, Effect.Semaphore>()
-  turns.set(server, ofServer)
-  const turn = ofServer.get(bus) ?? Effect.unsafeMakeSemaphore(1)
-  ofServer.set(bus, turn)
-  return turn
-}
-
-/** An error of a line is one of each of its devices, and says so: whoever follows a device finds its path there. */
-const failed = ({ path, rom }: Device, error: ReadError) =>
-  [rom, Either.left(Subject.about(error, OwPath.join(path, DS18B20.temperature.name)))] as const
-
-/** A line that cannot be asked has failed for each of its devices. */
-const measured = <S extends Scale>(line: Line, scale: S, options: Options<S>) =>
-  Effect.catchAll(measureLine(line, scale, options), (error) =>
-    Effect.succeed(line.devices.map((device) => failed(device, error)))
+const tooLate = (elapsed: number, deadline: Duration.DurationInput | undefined) =>
+  Effect.map(
+    OwServer.status,
+    ({ peer }) =>
+      new OwTimeout({
+        operation: "Temperatures.readAll",
+        path: "",
+        server: Option.getOrElse(peer, () => "the server"),
+        phase: "Replying",
+        elapsed,
+        limit: Duration.toMillis(deadline ?? Duration.infinity)
+      })
   )
 
 /**
  * Measures with all thermometers at the same time, bus by bus in parallel, and reads each of them. While the chips measure
- * their bus is left alone, so that those without a supply of their own can live on it; who asks for all of them meanwhile
- * waits for a conversion of its own. Where the server does not know conversions of all, they measure one after the other.
+ * their bus is left alone, so that those without a supply of their own can live on it: other readings of its thermometers and
+ * other conversions wait for their turn. Where the server does not know conversions of all, they measure one after the other.
+ *
+ * After a silence of the server the rest of that bus fails at once, as each request would take as long again. Use `deadline`
+ * to limit the whole call.
  *
  * Of a value that is doubted its own thermometer is asked again: one that a common conversion left without power measures by
  * itself then.
@@ -238,11 +125,18 @@ export const readAll = <S extends Scale = "C">(
   options: Options<S> = {}
 ): Effect.Effect<Temperatures<S>, OwServerError, OwServer> =>
   Effect.gen(function* () {
-    const scale = options.scale ?? ("C" as S)
-    const devices = Array.from(options.devices ?? (yield* Devices.list())).filter(isThermometer)
-    const server = yield* OwServer
-    const ofBus = ({ bus, lines }: ReturnType<typeof byBus>[number]) =>
-      turnOf(server, bus).withPermits(1)(Effect.forEach(lines, (line) => measured(line, scale, options)))
-    const outcomes = yield* Effect.forEach(byBus(devices), ofBus, { concurrency: "unbounded" })
-    return new Map(outcomes.flat(2))
+    const elapsed = yield* Elapsed.start
+    const outcomes: Measuring.Outcomes<S> = new Map()
+    let devices: ReadonlyArray<Device> | undefined
+    const all = Effect.gen(function* () {
+      devices = Array.from(options.devices ?? (yield* Devices.list())).filter(isThermometer)
+      yield* Measuring.measure(devices, options, outcomes)
+    })
+    const { deadline } = options
+    yield* deadline === undefined ? all : Effect.timeoutOption(all, deadline)
+    const late = yield* tooLate(yield* elapsed, deadline)
+    if (devices === undefined) return yield* late
+    return new Map(
+      devices.map((device) => [device.rom, outcomes.get(device.rom) ?? Either.left(Measuring.errorOf(device, late))])
+    )
   })

@@ -146,9 +146,9 @@ describe("get", () => {
       for (const name of [first, "28000000000005", "28-050000000000", "attic, north", `/${first}/temperature`]) {
         assert.strictEqual(yield* found(name), `/${first}`, name)
       }
-      assert.strictEqual(yield* found("/bus.0/attic, north"), `/bus.0/${first}`)
+      assert.strictEqual(yield* found("/bus.0/attic, north"), `/${first}`)
       const { alias, path } = yield* Devices.get("/uncached/bus.0/attic, north/temperature")
-      assert.deepStrictEqual([path, Option.getOrNull(alias)], [`/uncached/bus.0/${first}`, "attic, north"])
+      assert.deepStrictEqual([path, Option.getOrNull(alias)], [`/${first}`, "attic, north"])
       assert.strictEqual(yield* found(`/${hub}/main/${near}`), `/${hub}/main/${near}`)
       assert.strictEqual(yield* found(`/${hub}/main`), `/${hub}`)
     }).pipe(Effect.provide(installation))

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { OwServer } from "@owserver/client"
+import { OwServer, RomId } from "@owserver/client"
 import { Bus, type Devices as Described, FakeOwServer, VirtualClock } from "@owserver/fake"
-import { Effect, Either, Ref, Stream } from "effect"
+import { Effect, Either, Fiber, Ref, Stream } from "effect"
 import { DS18B20, Servers } from "../src/index.js"
 
 const one = "28.000000000001"
@@ -36,7 +36,7 @@ const down = (server: FakeOwServer.FakeOwServerService) =>
 
 const up = (server: FakeOwServer.FakeOwServerService) => server.setFaults({})
 
-describe("many servers", () => {
+describe("many servers", { timeout: 60_000 }, () => {
   it.effect(
     "are one view by address, each device once",
     test(({ servers }) =>
@@ -61,8 +61,49 @@ describe("many servers", () => {
         const gone = yield* Effect.flip(value)
         assert.strictEqual(gone._tag, "OwDeviceMissing")
         yield* attic.bus.attach(two, { temperature: 3 })
+        // What the look for it has found is remembered for a while.
+        yield* Effect.sleep("10 seconds")
         assert.strictEqual(yield* value, 3)
         assert.strictEqual((yield* servers.get(rom)).server, "attic")
+      })
+    )
+  )
+
+  it.effect(
+    "are searched once for all who look for missing devices, and not again for a while",
+    test(({ attic, cellar, servers }) =>
+      Effect.gen(function* () {
+        const requests = Effect.map(Effect.all([attic.counters, cellar.counters]), (all) =>
+          all.flatMap((counters) => Array.from(counters.requests.values())).reduce((sum, count) => sum + count, 0)
+        )
+        const read = (n: number) =>
+          Effect.flip(servers.read(RomId.RomId.make(`28.0000000001${String(n).padStart(2, "0")}`), DS18B20.temperature))
+        const numbers = Array.from({ length: 50 }, (_, n) => n)
+        const before = yield* requests
+        const together = yield* Effect.forEach(numbers, read, { concurrency: "unbounded" })
+        const later = yield* Effect.forEach(numbers, (n) => read(n % 2))
+        assert.deepStrictEqual(new Set([...together, ...later].map(({ _tag }) => _tag)), new Set(["OwDeviceMissing"]))
+        const first = (yield* requests) - before
+        assert.isBelow(first, 20)
+        yield* Effect.sleep("10 seconds")
+        yield* read(1)
+        assert.isBelow((yield* requests) - before, 2 * first + 1)
+        assert.isAbove((yield* requests) - before, first)
+      })
+    )
+  )
+
+  it.effect(
+    "one who leaves a search does not end it for the others",
+    test(({ servers }) =>
+      Effect.gen(function* () {
+        const rom = RomId.RomId.make(two)
+        const first = yield* Effect.fork(servers.get(rom))
+        yield* Effect.yieldNow()
+        const second = yield* Effect.fork(servers.get(rom))
+        yield* Effect.yieldNow()
+        yield* Fiber.interrupt(first)
+        assert.strictEqual((yield* Fiber.join(second)).server, "cellar")
       })
     )
   )

@@ -140,68 +140,65 @@ describe("a day of changes", () => {
       }),
       { seed, numRuns: 200 }
     )
-  }, 60_000)
+  })
 })
 
 describe("a day of presence", () => {
-  const devices = Array.from({ length: 6 }, (_, n) => `28.00000000000${n + 1}`)
+  const devices = Array.from({ length: 6 }, (_, n) => `28.00000000000${n + 1}` as const)
 
-  it.effect(
-    "tells what the model tells: devices that come, go and move, while buses fail",
-    () =>
-      Effect.gen(function* () {
-        const { bus, setFaults } = yield* Sample.Fake
-        const where = new Map<string, number>()
-        const known = new Map<string, { bus: number; isGone: boolean; missed: number }>()
-        const expected: Array<Array<string>> = [[]]
-        const misses = 2
+  it.effect("tells what the model tells: devices that come, go and move, while buses fail", () =>
+    Effect.gen(function* () {
+      const { bus, setFaults } = yield* Sample.Fake
+      const where = new Map<string, number>()
+      const known = new Map<string, { bus: number; isGone: boolean; missed: number }>()
+      const expected: Array<Array<string>> = [[]]
+      const misses = 2
 
-        const step = Effect.gen(function* () {
-          const device = yield* pick(devices)
-          const target = yield* Random.nextIntBetween(-1, 3)
-          if (where.has(device)) yield* bus.detach(device)
-          where.delete(device)
-          if (target >= 0) {
-            yield* bus.attach(device, {}, { bus: target })
-            where.set(device, target)
-          }
-          const failing = (yield* chance(0.3)) ? yield* Random.nextIntBetween(0, 3) : undefined
-          const all = yield* chance(0.1)
-          const rule = all
-            ? Faults.on(Faults.Reset({ after: 0 }))
-            : Faults.on(Faults.Refuse({ ret: -5 }), { path: new RegExp(`bus\\.${failing}`) })
-          yield* setFaults(all || failing !== undefined ? { rules: [rule] } : {})
-
-          const events: Array<string> = []
-          expected.push(events)
-          if (all) return void events.push("failed")
-          if (failing !== undefined) events.push("failed")
-          for (const one of devices) {
-            const place = where.get(one)
-            const before = known.get(one)
-            if (place !== undefined && place !== failing) {
-              if (before === undefined) events.push(`Appeared ${one}`)
-              else if (before.isGone) events.push(`Returned ${one}`)
-              else if (before.bus !== place) events.push(`Moved ${one}`)
-              known.set(one, { bus: place, isGone: false, missed: 0 })
-            } else if (before !== undefined && !before.isGone && before.bus !== failing) {
-              const missed = before.missed + 1
-              if (missed >= misses) events.push(`Vanished ${one}`)
-              known.set(one, { ...before, missed, isGone: missed >= misses })
-            }
-          }
-        })
-
-        const told = yield* follow(
-          () => step,
-          Presence.presence(interval, { misses }),
-          (event) => (Either.isLeft(event) ? "failed" : `${event.right._tag} ${event.right.device.rom}`)
-        )
-        for (const [n, events] of expected.entries()) {
-          assert.sameMembers(told[n]!, events, `step ${n}`)
+      const step = Effect.gen(function* () {
+        const device = yield* pick(devices)
+        const target = yield* Random.nextIntBetween(-1, 3)
+        if (where.has(device)) yield* bus.detach(device)
+        where.delete(device)
+        if (target >= 0) {
+          yield* bus.attach(device, {}, { bus: target })
+          where.set(device, target)
         }
-      }).pipe(Effect.provide(on({}, {}, {})), day),
-    120_000
+        const failing = (yield* chance(0.3)) ? yield* Random.nextIntBetween(0, 3) : undefined
+        const all = yield* chance(0.1)
+        const rule = all
+          ? Faults.on(Faults.Reset({ after: 0 }))
+          : Faults.on(Faults.Refuse({ ret: -5 }), { path: new RegExp(`bus\\.${failing}`) })
+        yield* setFaults(all || failing !== undefined ? { rules: [rule] } : {})
+
+        const events: Array<string> = []
+        expected.push(events)
+        if (all) return void events.push("failed")
+        if (failing !== undefined) events.push("failed")
+        for (const one of devices) {
+          const place = where.get(one)
+          const before = known.get(one)
+          if (place !== undefined && place !== failing) {
+            if (before === undefined) events.push(`Appeared ${one}`)
+            else if (before.isGone) events.push(`Returned ${one}`)
+            else if (before.bus !== place) events.push(`Moved ${one}`)
+            known.set(one, { bus: place, isGone: false, missed: 0 })
+          } else if (before !== undefined && !before.isGone && before.bus !== failing) {
+            const missed = before.missed + 1
+            if (missed >= misses) events.push(`Vanished ${one}`)
+            known.set(one, { ...before, missed, isGone: missed >= misses })
+          }
+        }
+      })
+
+      const told = yield* follow(
+        () => step,
+        Presence.presence(interval, { misses }),
+        (event) => (Either.isLeft(event) ? "failed" : `${event.right._tag} ${event.right.device.rom}`)
+      )
+      for (const [n, events] of expected.entries()) {
+        assert.sameMembers(told[n]!, events, `step ${n}`)
+      }
+    }).pipe(Effect.provide(on({}, {}, {})), day)
   )
 })
 
@@ -210,67 +207,64 @@ describe("a day of alarms", () => {
   const pair = "12.000000000002"
   const thermometer = "28.000000000003"
 
-  it.effect(
-    "tells each latch and each entry into alarm once, whatever fails in between",
-    () =>
-      Effect.gen(function* () {
-        const { bus, setFaults } = yield* Sample.Fake
-        const latched: { [rom: string]: Set<string> } = { [board]: new Set(), [pair]: new Set() }
-        let isHot = false
-        let wasHot = false
-        const expected: Array<Array<string>> = [[]]
+  it.effect("tells each latch and each entry into alarm once, whatever fails in between", () =>
+    Effect.gen(function* () {
+      const { bus, setFaults } = yield* Sample.Fake
+      const latched: { [rom: string]: Set<string> } = { [board]: new Set(), [pair]: new Set() }
+      let isHot = false
+      let wasHot = false
+      const expected: Array<Array<string>> = [[]]
 
-        const step = Effect.gen(function* () {
-          yield* setFaults({})
-          for (const [rom, names] of [
-            [board, "01234567"],
-            [pair, "AB"]
-          ] as const) {
-            if (!(yield* chance(0.3))) continue
-            const name = yield* pick(Array.from(names))
-            yield* bus.set(`/${rom}/latch.${name}`, true)
-            latched[rom]!.add(name)
-          }
-          if (yield* chance(0.3)) {
-            isHot = !isHot
-            yield* bus.set(`/${thermometer}/temperature`, isHot ? 40 : 20)
-          }
-          const isAway = yield* chance(0.2)
-          if (isAway) yield* setFaults({ rules: [Faults.on(Faults.Reset({ after: 0 }))] })
-          const events: Array<string> = []
-          expected.push(events)
-          if (isAway) return void events.push("failed")
-          for (const [rom, names] of Object.entries(latched)) {
-            if (names.size > 0) events.push(`${rom} ${Array.from(names).sort()}`)
-            names.clear()
-          }
-          if (isHot && !wasHot) events.push(`${thermometer} `)
-          wasHot = isHot
+      const step = Effect.gen(function* () {
+        yield* setFaults({})
+        for (const [rom, names] of [
+          [board, "01234567"],
+          [pair, "AB"]
+        ] as const) {
+          if (!(yield* chance(0.3))) continue
+          const name = yield* pick(Array.from(names))
+          yield* bus.set(`/${rom}/latch.${name}`, true)
+          latched[rom]!.add(name)
+        }
+        if (yield* chance(0.3)) {
+          isHot = !isHot
+          yield* bus.set(`/${thermometer}/temperature`, isHot ? 40 : 20)
+        }
+        const isAway = yield* chance(0.2)
+        if (isAway) yield* setFaults({ rules: [Faults.on(Faults.Reset({ after: 0 }))] })
+        const events: Array<string> = []
+        expected.push(events)
+        if (isAway) return void events.push("failed")
+        for (const [rom, names] of Object.entries(latched)) {
+          if (names.size > 0) events.push(`${rom} ${Array.from(names).sort()}`)
+          names.clear()
+        }
+        if (isHot && !wasHot) events.push(`${thermometer} `)
+        wasHot = isHot
+      })
+
+      const told = yield* follow(
+        () => step,
+        Alarms.alarms(interval),
+        (event) => (Either.isLeft(event) ? "failed" : `${event.right.device.rom} ${event.right.latched}`)
+      )
+      for (const [n, events] of expected.entries()) assert.sameMembers(told[n]!, events, `step ${n}`)
+    }).pipe(
+      Effect.provide(
+        on({
+          [board]: { set_alarm: 111_111_111 },
+          [pair]: { set_alarm: 331 },
+          [thermometer]: { temperature: 20, temphigh: 30, templow: 10 }
         })
-
-        const told = yield* follow(
-          () => step,
-          Alarms.alarms(interval),
-          (event) => (Either.isLeft(event) ? "failed" : `${event.right.device.rom} ${event.right.latched}`)
-        )
-        for (const [n, events] of expected.entries()) assert.sameMembers(told[n]!, events, `step ${n}`)
-      }).pipe(
-        Effect.provide(
-          on({
-            [board]: { set_alarm: 111_111_111 },
-            [pair]: { set_alarm: 331 },
-            [thermometer]: { temperature: 20, temphigh: 30, templow: 10 }
-          })
-        ),
-        day
       ),
-    120_000
+      day
+    )
   )
 })
 
 describe("a day of a boiler", () => {
-  const modern = "28.000000000001"
-  const old = "10.000000000002"
+  const modern = "28.000000000001" as const
+  const old = "10.000000000002" as const
   const pad = (...bytes: ReadonlyArray<number>) => Uint8Array.from([...bytes, RomId.crc8(bytes)])
   const atPowerOn = pad(0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x0c, 0x10)
   const measured = pad(0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x10, 0x10)
@@ -290,48 +284,45 @@ describe("a day of a boiler", () => {
     for (const [name, policy] of Object.entries(policies)) {
       // What the others do does not depend on the chip.
       if (rom === old && !/scratchpad|rate/.test(name)) continue
-      it.effect(
-        `never gives a power-on value, and every other one: ${name}, family ${rom.slice(0, 2)}`,
-        () =>
-          Effect.gen(function* () {
-            const { bus } = yield* Sample.Fake
-            const device = Device.make(RomId.RomId.make(rom))
-            let isThere = true
-            let hasPower = true
-            let water = 60
-            const attach = Effect.suspend(() =>
-              bus.attach(rom, {
-                temperature: hasPower ? water : 85,
-                ...(rom === modern && { scratchpad: hasPower ? measured : atPowerOn })
-              })
-            )
-            const truth: Array<string> = ["60"]
-            const step = Effect.gen(function* () {
-              water = Math.min(95, Math.max(20, Math.round((water + (yield* Random.nextRange(-4, 4))) * 16) / 16))
-              // Of the two values that look alike only the one at power-on is of interest here.
-              if (water === 85) water = 85.0625
-              if (isThere) yield* bus.detach(rom)
-              isThere = !(yield* chance(0.2))
-              hasPower = !(yield* chance(isThere ? 0.1 : 0.5))
-              if (isThere) yield* attach
-              truth.push(isThere ? (hasPower ? String(water) : "power-on") : "absent")
+      it.effect(`never gives a power-on value, and every other one: ${name}, family ${rom.slice(0, 2)}`, () =>
+        Effect.gen(function* () {
+          const { bus } = yield* Sample.Fake
+          const device = Device.make(RomId.RomId.make(rom))
+          let isThere = true
+          let hasPower = true
+          let water = 60
+          const attach = Effect.suspend(() =>
+            bus.attach(rom, {
+              temperature: hasPower ? water : 85,
+              ...(rom === modern && { scratchpad: hasPower ? measured : atPowerOn })
             })
-            const told = yield* follow(
-              () => step,
-              Poll.poll(device, property, interval, { policy }),
-              (outcome) =>
-                Either.match(outcome, {
-                  onLeft: ({ _tag }) => (_tag === "OwDeviceMissing" ? "absent" : "power-on"),
-                  onRight: ({ value }) => String(value)
-                })
-            )
-            // A reading right after a loss of power is near the last one now and then: the rate allows it.
-            const isNear = (n: number) =>
-              name === "rateOfChange" && Math.abs(Number(truth[n - 1]) - 85) <= 6 && told[n]![0] === "85"
-            for (const [n, value] of truth.entries())
-              if (!(value === "power-on" && isNear(n))) assert.deepStrictEqual(told[n], [value], `step ${n}`)
-          }).pipe(Effect.provide(on({ [rom]: { temperature: 60 } })), day),
-        120_000
+          )
+          const truth: Array<string> = ["60"]
+          const step = Effect.gen(function* () {
+            water = Math.min(95, Math.max(20, Math.round((water + (yield* Random.nextRange(-4, 4))) * 16) / 16))
+            // Of the two values that look alike only the one at power-on is of interest here.
+            if (water === 85) water = 85.0625
+            if (isThere) yield* bus.detach(rom)
+            isThere = !(yield* chance(0.2))
+            hasPower = !(yield* chance(isThere ? 0.1 : 0.5))
+            if (isThere) yield* attach
+            truth.push(isThere ? (hasPower ? String(water) : "power-on") : "absent")
+          })
+          const told = yield* follow(
+            () => step,
+            Poll.poll(device, property, interval, { policy }),
+            (outcome) =>
+              Either.match(outcome, {
+                onLeft: ({ _tag }) => (_tag === "OwDeviceMissing" ? "absent" : "power-on"),
+                onRight: ({ value }) => String(value)
+              })
+          )
+          // A reading right after a loss of power is near the last one now and then: the rate allows it.
+          const isNear = (n: number) =>
+            name === "rateOfChange" && Math.abs(Number(truth[n - 1]) - 85) <= 6 && told[n]![0] === "85"
+          for (const [n, value] of truth.entries())
+            if (!(value === "power-on" && isNear(n))) assert.deepStrictEqual(told[n], [value], `step ${n}`)
+        }).pipe(Effect.provide(on({ [rom as typeof modern]: { temperature: 60 } })), day)
       )
     }
   }
@@ -356,7 +347,7 @@ describe("a day of a meter", () => {
           const said =
             kind === "stale" ? count - 1000 : kind === "huge" ? 4_294_967_295 : kind === "negative" ? -1 : count
           // Two wrong ones in a row agree, and are not what this is about.
-          const isGood = kind === "good" || !wasGood
+          const isGood: boolean = kind === "good" || !wasGood
           if (kind === "absent") continue
           readings.push([at, isGood ? count : said])
           wasGood = isGood
@@ -382,5 +373,5 @@ describe("a day of a meter", () => {
       }),
       { seed, numRuns: 200 }
     )
-  }, 60_000)
+  })
 })

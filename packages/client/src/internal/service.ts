@@ -42,10 +42,17 @@ const checked = <A>(
     ? Effect.fail(Operation.invalidArgument({ operation, path: "", server }, result))
     : Effect.succeed(result)
 
+/** By the function that clones, which a service that wraps another one keeps. */
+const originals = new WeakMap<OwServerService["clone"], OwServerService>()
+
+/** The service that this one is a clone of, also by several steps; itself if it is none. */
+export const original = (service: OwServerService): OwServerService => originals.get(service.clone) ?? service
+
 const build = (
   transport: Transport,
   options: Options,
-  budget: Budget
+  budget: Budget,
+  first?: OwServerService
 ): Effect.Effect<OwServerService, OwServerError, Scope.Scope> =>
   Effect.gen(function* () {
     const { server } = transport
@@ -57,7 +64,7 @@ const build = (
     const connect = settings.persistent ? call(Operation.connect, none) : Effect.void
     let holders = 0
     if (settings.verify) yield* verify
-    return {
+    const service: OwServerService = {
       ping: call(Operation.ping, none),
       present: (path, options = none) => call(Operation.present(path), options),
       rom: (path, options = none) => call(Operation.rom(path), options),
@@ -86,13 +93,15 @@ const build = (
       ).pipe(Effect.zipRight(connect)),
       clone: (others = {}) =>
         Effect.flatMap(checked(transport, "clone", Settings.clone(options, others)), (merged) =>
-          build(transport, merged, budget)
+          build(transport, merged, budget, first ?? service)
         ),
       closeConnections: hub.drain,
       status: Effect.sync(() => status(hub, dispatcher)),
       changes: telemetry.changes,
       returnText
     }
+    originals.set(service.clone, first ?? service)
+    return service
   })
 
 const status = ({ sessions }: Hub.Hub, dispatcher: Dispatcher): Status => {

@@ -51,7 +51,7 @@ const roots = ({ uncached }: Options): Effect.Effect<ReadonlyArray<Directory>, O
   })
 
 const virtual =
-  /^(interface|simultaneous|alarm|uncached|unaliased|settings|system|statistics|structure|thermostat|bus\.\d+)$/
+  /^(text|json|interface|simultaneous|alarm|uncached|unaliased|settings|system|statistics|structure|thermostat|bus\.\d+)$/
 
 /** An entry is an address, or the name of a device that the server behind this one gave it: then it is asked for. */
 export const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomId>, OwServerError, OwServer> => {
@@ -88,6 +88,34 @@ export const isBelow = ({ bus, path }: Directory, device: Device): boolean => {
   const elements = OwPath.elements(device.path)
   return bus === Option.getOrUndefined(device.bus) && withoutBus(path).every((element, n) => elements[n] === element)
 }
+
+/** The bus that lists the device, as the server remembers it. None if no bus does, or if the buses cannot be listed. */
+export const busOf = (rom: string): Effect.Effect<Option.Option<number>, never, OwServer> => {
+  const lists = ({ path }: Directory) =>
+    Effect.map(Effect.flatMap(OwServer.dir(OwPath.unaliased(path)), Effect.forEach(addressOf)), (addresses) =>
+      addresses.some(Option.exists((address) => address === rom))
+    )
+  return Effect.flatMap(roots({ uncached: false, branches: false }), (buses) =>
+    buses.length === 1 ? Effect.succeed(buses[0]) : Effect.map(Effect.findFirst(buses, lists), Option.getOrUndefined)
+  ).pipe(
+    Effect.map((directory) => Option.fromNullable(directory?.bus)),
+    Effect.orElseSucceed(() => Option.none())
+  )
+}
+
+/**
+ * The way to a device as a walk would find it: without modes and buses, and hubs by their addresses. Elements that are neither
+ * are names of hubs, and asked for.
+ */
+export const above = (elements: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
+  Effect.map(
+    Effect.forEach(elements, (element, n) =>
+      branches.includes(element)
+        ? Effect.succeed([element])
+        : Effect.map(addressOf(OwPath.join(...elements.slice(0, n + 1))), Option.toArray)
+    ),
+    (parts) => parts.flat()
+  )
 
 const branchesOf = (device: Device): ReadonlyArray<Directory> =>
   branches.map((branch) => ({ path: OwPath.join(device.path, branch), bus: Option.getOrUndefined(device.bus) }))
