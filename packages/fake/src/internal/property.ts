@@ -7,6 +7,9 @@ import * as Either from "effect/Either"
 /** How the elements of a property are named: by nothing, by numbers, by letters; by any number or any text if sparse. */
 export type Naming = "scalar" | "numbers" | "letters" | "anyNumber" | "anyText"
 
+/** Which listings show a property: all, only those of devices that have it, or none. It is answered in any case. */
+export type Visibility = "listed" | "optional" | "hidden"
+
 export interface Property {
   /** Below the device: `pages/page`. Without the name of an element. */
   readonly name: string
@@ -20,7 +23,7 @@ export interface Property {
   /** Bytes of one element. */
   readonly length: number
   readonly change: Structure.Change
-  readonly hidden: boolean
+  readonly visibility: Visibility
 }
 
 /** What of a property is meant: an element, by its name below the property, or all of them. A scalar has the element "". */
@@ -29,7 +32,7 @@ export type Part =
   | { readonly _tag: "All" }
   | { readonly _tag: "Byte" }
 
-const shape = /^(\w|\?)(?:\[(?:(\d+)|A-([A-Z])|(n)|(x))\])?(\*?) (ro|rw|wo|oo) (\d+) ([fsvt])( hidden)?$/
+const shape = /^(\w|\?)(?:\[(?:(\d+)|A-([A-Z])|(n)|(x))\])?(\*?) (ro|rw|wo|oo) (\d+) ([fsvt])(?: (optional|hidden))?$/
 
 const letterA = 65
 
@@ -49,10 +52,16 @@ const elements = (
 export const parse = (name: string, spec: string): Property => {
   const found = shape.exec(spec)
   if (found === null) throw new Error(`the property ${name} reads "${spec}"`)
-  const [, letter, count, last, number, text, bits, access, length = "", change, hidden] = found
+  const [, letter, count, last, number, text, bits, access, length = "", change, visibility = "listed"] = found
   const known = Structure.parse(`${letter},000000,000001,${access},${length.padStart(6, "0")},${change},`)
   const { index: _, elements: __, ...rest } = Either.getOrThrow(known)
-  return { name, ...rest, ...elements(count, last, number, text), bits: bits !== "", hidden: hidden !== undefined }
+  return {
+    name,
+    ...rest,
+    ...elements(count, last, number, text),
+    bits: bits !== "",
+    visibility: visibility as Visibility
+  }
 }
 
 /** The names of the elements, as listings have them. */
@@ -76,7 +85,10 @@ export const entries = (self: Property): ReadonlyArray<string> => {
   }
 }
 
-/** As above, with the first element for all. */
+/** Whether `/structure` lists it. */
+export const isDeclared = ({ visibility }: Property): boolean => visibility !== "hidden"
+
+/** The entries that `/structure` lists for a property: of an array only the first element. */
 export const structureEntries = (self: Property): ReadonlyArray<string> =>
   self.naming === "numbers" || self.naming === "letters"
     ? [...wholes(self), `${self.name}.${nameOf(self.naming, 0)}`]
@@ -115,13 +127,23 @@ export const lengthOf = ({ count, format, length }: Property, part: Part): numbe
   return format === "binary" ? count * length : count * length + count - 1
 }
 
-const indexes = { Element: 0, All: -1, Byte: -2 } as const
+/** The number of an element from 0, whole arrays and bits as one number by numbers of their own. A text has none. */
+const indexOf = (self: Property, part: Part): number => {
+  switch (part._tag) {
+    case "All":
+      return -1
+    case "Byte":
+      return -2
+    case "Element":
+      return self.naming === "anyNumber" ? Number(part.name) : Math.max(0, names(self).indexOf(part.name))
+  }
+}
 
 /** What `/structure` says of it. */
 export const structure = (self: Property, part: Part): string =>
   Structure.print({
     format: self.format,
-    index: indexes[part._tag],
+    index: indexOf(self, part),
     elements: self.naming === "anyText" ? -1 : self.count,
     access: self.access,
     length: lengthOf(self, part),
