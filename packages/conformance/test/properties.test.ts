@@ -29,6 +29,8 @@ const servers = Layer.scoped(Servers, Effect.orDie(Effect.all({ fake: service(fa
 const common = "address alias crc8 family id locator present r_address r_id r_locator type".split(" ")
 
 interface Row {
+  /** The letter of the structure string. */
+  readonly format: string
   readonly name: string
   readonly elements: string | undefined
   readonly isHidden: boolean
@@ -39,9 +41,17 @@ const rows = (code: string): ReadonlyArray<Row> => {
   const { properties } = (Families.families as { readonly [code: string]: Families.Family })[code]!
   const own = Object.entries(properties).flatMap(([name, spec]) => {
     const elements = /\[(.+?)\]/.exec(spec)?.[1]
-    return spec.startsWith("D") ? [] : [{ name, elements, isHidden: spec.endsWith(" hidden") }]
+    return spec.startsWith("D") ? [] : [{ name, format: spec.charAt(0), elements, isHidden: spec.endsWith(" hidden") }]
   })
-  return [...common.map((name) => ({ name, elements: undefined, isHidden: name === "present" })), ...own]
+  return [
+    ...common.map((name) => ({
+      name,
+      format: name === "present" ? "y" : "a",
+      elements: undefined,
+      isHidden: name === "present"
+    })),
+    ...own
+  ]
 }
 
 /** Of an array all of it, its first and its last element, and what is beyond the last. */
@@ -83,6 +93,52 @@ const read = (path: string): Asked => ({ type: MessageType.MSG_READ, payload: pa
 
 const presence = (path: string): Asked => ({ type: MessageType.MSG_PRESENCE, payload: path })
 
+const write = (path: string, data: string): Asked => ({
+  type: MessageType.MSG_WRITE,
+  payload: `${path}\0${data}`,
+  size: data.length
+})
+
+/** What is a value of one format is none of another. A tester bus drops what it takes. */
+const data = [
+  "1",
+  "0",
+  "abc",
+  "",
+  "1,1",
+  "1,2,3,4,5,6,7,8",
+  "-1",
+  "1.5",
+  "99999999999999999999",
+  "yes",
+  "Fri Mar 23 04:00:00 2007",
+  " 12",
+  "x".repeat(300)
+]
+
+/** Sizes and offsets of numbers; text and bytes end in memory of the real server that nothing was written to. */
+const ranges = [
+  { size: 1 },
+  { size: 5 },
+  { size: 12 },
+  { size: 40 },
+  { size: maxSize, offset: 1 },
+  { size: maxSize, offset: 5 },
+  { size: maxSize, offset: 12 },
+  { size: maxSize, offset: 24 },
+  { size: maxSize, offset: -1 },
+  { size: 5, offset: 5 },
+  { size: 0 },
+  { size: -5 },
+  { size: 200_000 }
+]
+
+const eachPath = 3
+
+/** A few of the items for each path, others for the next: all come up in a family of some size. */
+const some = <A>(items: ReadonlyArray<A>, n: number): ReadonlyArray<A> =>
+  Array.from({ length: eachPath }, (_, k) => items[(n * eachPath + k) % items.length]!)
+
 const listing = (path: string): Asked => ({ type: MessageType.MSG_DIRALLSLASH, payload: path })
 
 const answer = (to: Context.Tag.Service<OwServer>, asked: Asked) =>
@@ -122,11 +178,11 @@ const hidden = Array.from(
 describe.skipIf(!RealOwServer.installed)("as the real server", () => {
   provided(servers, { excludeTestServices: true, timeout })((it) => {
     for (const code of codes) {
-      const entries = rows(code).flatMap(({ elements, name }) =>
-        extensions(elements).map((extension) => name + extension)
+      const entries = rows(code).flatMap(({ elements, format, name }) =>
+        extensions(elements).map((extension) => ({ format, entry: `/${name}${extension}` }))
       )
       const inside = directories(rows(code).map(({ name }) => name))
-      const all = ["", ...inside.map((path) => `/${path}`), ...entries.map((path) => `/${path}`)]
+      const all = ["", ...inside.map((path) => `/${path}`), ...entries.map(({ entry }) => entry)]
 
       it.effect(
         `the fake reads, finds and lists all of family ${code}`,
@@ -137,6 +193,32 @@ describe.skipIf(!RealOwServer.installed)("as the real server", () => {
             yield* compare(paths.filter((path) => !ofTheChip.test(path)).map(read))
             yield* compare(paths.map(presence))
             yield* compare(paths.map(listing))
+          }),
+        timeout
+      )
+
+      it.effect(
+        `the fake takes and refuses what is written to all of family ${code}`,
+        () =>
+          Effect.gen(function* () {
+            const device = yield* deviceOf(code)
+            // An alias is kept, and changes the paths.
+            const paths = all.filter((path) => path !== "/alias").map((path) => device + path)
+            yield* compare(paths.flatMap((path, n) => some(data, n).map((value) => write(path, value))))
+          }),
+        timeout
+      )
+
+      it.effect(
+        `the fake cuts numbers and bits of family ${code} by size and offset`,
+        () =>
+          Effect.gen(function* () {
+            const device = yield* deviceOf(code)
+            const paths = entries
+              .filter(({ entry, format }) => !"abl".includes(format) && !entry.endsWith(".ALL"))
+              .map(({ entry }) => device + entry)
+              .filter((path) => !ofTheChip.test(path))
+            yield* compare(paths.flatMap((path, n) => some(ranges, n).map((range) => ({ ...read(path), ...range }))))
           }),
         timeout
       )
