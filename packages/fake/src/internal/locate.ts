@@ -6,7 +6,7 @@ import { OwPath, RomId } from "@owserver/protocol"
 import * as Option from "effect/Option"
 import { bareDirectories, type Family, families, pseudoFamilies } from "../Families.js"
 import * as Cells from "./cells.js"
-import { type Properties, propertiesOf } from "./device.js"
+import { propertiesOf } from "./device.js"
 import type { Located } from "./installation.js"
 import type { Moment } from "./moment.js"
 import * as Place from "./place.js"
@@ -84,25 +84,24 @@ const propertyAt = (
 }
 
 /**
- * The entries directly below a directory of a device; `undefined` if there is no such directory. A directory exists even if
- * none of its properties is shown.
+ * The entries directly below a directory of a device; `undefined` if there is no such directory. A property without entries
+ * is not shown, yet the directory that it is in exists.
  */
 const entriesBelow = (
-  properties: Properties,
+  properties: Iterable<Property.Property>,
   names: ReadonlyArray<string>,
-  isShown: (property: Property.Property) => boolean,
   entriesOf: (property: Property.Property) => ReadonlyArray<string>,
   bare: ReadonlyArray<string> = []
 ): ReadonlyArray<Virtual.Entry> | undefined => {
   const above = names.length === 0 ? "" : `${names.join("/")}/`
-  const inside = Array.from(properties.values()).filter(({ name }) => name.startsWith(above))
+  const inside = Array.from(properties).filter(({ name }) => name.startsWith(above))
   const found = new Map<string, Virtual.Entry>()
-  for (const property of inside.filter(isShown)) {
+  for (const property of inside) {
     const [name = "", ...below] = property.name.slice(above.length).split("/")
-    if (below.length > 0) found.set(name, { name, isDirectory: true })
-    else
-      for (const entry of entriesOf(property))
-        found.set(entry, { name: entry.slice(above.length), isDirectory: property.format === "directory" })
+    for (const entry of entriesOf(property)) {
+      if (below.length > 0) found.set(name, { name, isDirectory: true })
+      else found.set(entry, { name: entry.slice(above.length), isDirectory: property.format === "directory" })
+    }
   }
   if (names.length === 0) return inOrder([...found.values(), ...Place.directories(bare)])
   return inside.length === 0 ? undefined : Array.from(found.values())
@@ -132,8 +131,9 @@ const inDevice = (
     const cells = Cells.of(located, at.property, moment)
     return value([...shown, ...names], { ...at, cells }, { located })
   }
+  const entriesOf = (property: Property.Property) => (device.shows(property) ? Property.entries(property) : [])
   const bare = bareDirectories[RomId.family(device.id)]
-  const entries = entriesBelow(device.properties, names, (one) => device.shows(one), Property.entries, bare)
+  const entries = entriesBelow(device.properties.values(), names, entriesOf, bare)
   return entries === undefined ? undefined : directory([...shown, ...names], id, () => plain(entries))
 }
 
@@ -152,7 +152,7 @@ const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>)
     const text = Property.structure(at.property, at.part)
     return value(path, { ...Virtual.leaf("a ro 64 f", () => text)("structure"), part: { _tag: "Element", name: "" } })
   }
-  const entries = entriesBelow(properties, rest, Property.isDeclared, Property.structureEntries)
+  const entries = entriesBelow(properties.values(), rest, Property.structureEntries)
   return entries === undefined ? undefined : directory(path, Option.none(), () => plain(entries))
 }
 
@@ -164,7 +164,7 @@ const inPseudo = (
 ): Target | undefined => {
   const properties = propertiesOf(name, pseudoFamilies[name])
   if (names.length === 0) {
-    const entries = entriesBelow(properties, [], Property.isDeclared, Property.entries) ?? []
+    const entries = entriesBelow(properties.values(), [], Property.entries) ?? []
     return directory(place.shown, Option.none(), () => plain(entries))
   }
   const at = propertyAt(properties, names)

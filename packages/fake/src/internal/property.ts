@@ -85,14 +85,13 @@ export const entries = (self: Property): ReadonlyArray<string> => {
   }
 }
 
-/** Whether `/structure` lists it. */
-export const isDeclared = ({ visibility }: Property): boolean => visibility !== "hidden"
-
-/** The entries that `/structure` lists for a property: of an array only the first element. */
-export const structureEntries = (self: Property): ReadonlyArray<string> =>
-  self.naming === "numbers" || self.naming === "letters"
+/** The entries that `/structure` lists for a property: of an array only the first element, of a hidden property none. */
+export const structureEntries = (self: Property): ReadonlyArray<string> => {
+  if (self.visibility === "hidden") return []
+  return self.naming === "numbers" || self.naming === "letters"
     ? [...wholes(self), `${self.name}.${nameOf(self.naming, 0)}`]
     : entries(self)
+}
 
 const wholes = ({ bits, name }: Property): ReadonlyArray<string> => [...(bits ? [`${name}.BYTE`] : []), `${name}.ALL`]
 
@@ -127,15 +126,20 @@ export const lengthOf = ({ count, format, length }: Property, part: Part): numbe
   return format === "binary" ? count * length : count * length + count - 1
 }
 
-/** The number of an element from 0, whole arrays and bits as one number by numbers of their own. A text has none. */
-const indexOf = (self: Property, part: Part): number => {
+/** The index of an element: its number, or that of its letter. Elements that are named by text have none. */
+export const indexOf = ({ naming }: Property, name: string): number => {
+  if (naming === "letters") return name.charCodeAt(0) - letterA
+  return naming === "numbers" || naming === "anyNumber" ? Number(name) : 0
+}
+
+const indexOfPart = (self: Property, part: Part): number => {
   switch (part._tag) {
+    case "Element":
+      return indexOf(self, part.name)
     case "All":
       return -1
     case "Byte":
       return -2
-    case "Element":
-      return self.naming === "anyNumber" ? Number(part.name) : Math.max(0, names(self).indexOf(part.name))
   }
 }
 
@@ -143,7 +147,7 @@ const indexOf = (self: Property, part: Part): number => {
 export const structure = (self: Property, part: Part): string =>
   Structure.print({
     format: self.format,
-    index: indexOf(self, part),
+    index: indexOfPart(self, part),
     elements: self.naming === "anyText" ? -1 : self.count,
     access: self.access,
     length: lengthOf(self, part),
