@@ -2,7 +2,16 @@
 // changes nothing and fails where the file is not current.
 
 import { keep } from "./current.mjs"
-import { capabilities, common, declared, families, isFamily, source } from "./structure.mjs"
+import {
+  capabilities,
+  common,
+  declared,
+  everyProperty,
+  families,
+  hiddenOf,
+  isFamily,
+  recordings
+} from "./structure.mjs"
 
 const target = "packages/fake/src/Families.ts"
 
@@ -14,10 +23,14 @@ const chips = { EE: "HobbyBoards_EE", EF: "HobbyBoards_EF" }
 
 const key = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
 
-const spec = (properties, listing, entry) => {
+/** What a device of the recorded bus lists; nothing is listed of what is hidden. */
+const isListed = (listing, entry, base) =>
+  listing.some((shown) => shown === entry || shown === `${entry}/` || shown.startsWith(`${base}.`))
+
+const spec = (properties, entry, { hidden = {}, listing }) => {
   const { base, spec } = declared(properties, entry)
-  const isListed = listing.some((shown) => shown === entry || shown === `${entry}/` || shown.startsWith(`${base}.`))
-  return `    ${key(base)}: "${spec}${isListed ? "" : " hidden"}"`
+  if (entry in hidden) return `    ${key(base)}: "${spec} hidden"`
+  return `    ${key(base)}: "${spec}${isListed(listing, entry, base) ? "" : " optional"}"`
 }
 
 /** Directories that are listed though nothing in them is. */
@@ -35,14 +48,16 @@ const bareDirectories = Object.keys(families)
 const block = (rows) => (rows.length === 0 ? "{}" : `{\n${rows.join(",\n")}\n  }`)
 
 const table = (code, recorded) => {
-  const { listing, properties, type } = recorded
+  const { listing, type } = recorded
+  const properties = everyProperty(code)
+  const hidden = hiddenOf(code)
   const rows = Object.keys(properties)
     .filter((entry) => properties[entry].index === 0 && !isCommon(entry, properties[entry]))
-    .map((entry) => spec(properties, listing ?? Object.keys(properties), entry))
+    .map((entry) => spec(properties, entry, { hidden, listing: listing ?? Object.keys(properties) }))
   const { [code]: chip = type ?? code } = chips
   // The one thing that a directory which is no device has in common with devices.
   const isPseudo = listing === undefined && "type" in properties
-  const all = isPseudo ? [...rows, spec(properties, ["type"], "type")] : rows
+  const all = isPseudo ? [...rows, spec(properties, "type", { listing: ["type"] })] : rows
   return `  ${key(code)}: define("${chip}", ${capabilities(recorded)}, ${block(all)})`
 }
 
@@ -53,14 +68,15 @@ const tables = (chosen) =>
     .map((code) => table(code, families[code]))
     .join(",\n")
 
-const text = `// Written by scripts/families.mjs from ${source}; not to be changed by hand.
+const text = `// Written by scripts/families.mjs from ${recordings}; not to be changed by hand.
 /**
  * The properties of all 1-Wire families, as owserver 3.2p4 knows them. What every device has (address, alias, crc8, family,
  * id, locator, their reverses, type) is not repeated here.
  *
  * A property reads \`format[elements]* access length change\`: the format and the change by their letters of the structure
  * strings; \`[8]\` an array of eight, \`[A-D]\` one by letters, \`[n]\` and \`[x]\` sparse arrays by number and by text; \`*\` a bit
- * field, which has a \`.BYTE\`; the length that of one element. What is \`hidden\` is listed only where a device has it.
+ * field, which has a \`.BYTE\`; the length that of one element. An \`optional\` property is listed only if the device has it. No
+ * listing shows a \`hidden\` property; it is read and written all the same.
  *
  * @module
  * @since 0.1.0

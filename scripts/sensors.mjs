@@ -7,12 +7,21 @@ import * as path from "node:path"
 import { drop, keep } from "./current.mjs"
 import { overrides } from "./sensors/overrides.mjs"
 import { unitOf } from "./sensors/units.mjs"
-import { capabilities, common, declared, families, isFamily, source } from "./structure.mjs"
+import {
+  capabilities,
+  common,
+  declared,
+  everyProperty,
+  families,
+  hiddenOf,
+  isFamily,
+  recordings
+} from "./structure.mjs"
 
 const target = "packages/sensors/src"
 const codes = Object.keys(families).filter(isFamily).sort()
 
-const banner = `// Written by scripts/sensors.mjs from ${source}; not to be changed by hand.`
+const banner = `// Written by scripts/sensors.mjs from ${recordings}; not to be changed by hand.`
 
 /** On the recorded bus the chips that report a name of their own reported filler; and two families are one chip. */
 const chips = { A6: "DS2438_A6", EE: "HobbyBoards_EE", EF: "HobbyBoards_EF", "7E": "EDS" }
@@ -34,16 +43,22 @@ const row = (code, { base, spec }) => {
   return { base, spec: unit === undefined ? corrected : `${corrected} ${unit}`, reason: override?.reason }
 }
 
+/** The row of an entry; a hidden one is marked as such, before its unit. */
+const rowOf = (code, properties, entry) => {
+  const { base, spec } = declared(properties, entry)
+  return row(code, { base, spec: entry in hiddenOf(code) ? `${spec} hidden` : spec })
+}
+
 /** What can be neither read nor written is no property: the branches of a hub, a trigger without a use. */
 const isProperty = ({ access, index }) => index === 0 && access !== "oo"
 
 const rows = (code) => {
-  const { properties } = families[code]
+  const properties = everyProperty(code)
   const own = Object.keys(properties).filter(
     (entry) =>
       isProperty(properties[entry]) && !(common.includes(entry) && entry !== "type") && !isPlainType(properties, entry)
   )
-  return own.map((entry) => row(code, declared(properties, entry)))
+  return own.map((entry) => rowOf(code, properties, entry))
 }
 
 const isPlainType = (properties, entry) => entry === "type" && properties.type.change === "f"

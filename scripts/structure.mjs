@@ -2,9 +2,32 @@
 // that write tables of families.
 import * as fs from "node:fs"
 
-export const source = "packages/protocol/test/recordings/structure.json"
+/** Where the recorded tables are. */
+export const recordings = "packages/protocol/test/recordings"
 
-export const { families } = JSON.parse(fs.readFileSync(source, "utf8"))
+/** The properties that no listing shows. */
+export const hiddenSource = `${recordings}/hidden.json`
+
+const read = (file) => JSON.parse(fs.readFileSync(file, "utf8"))
+
+export const { families } = read(`${recordings}/structure.json`)
+
+const parsed = (raw) => {
+  const [format, index, elements, access, length, change] = raw.split(",")
+  return { format, index: Number(index), elements: Number(elements), access, length: Number(length), change }
+}
+
+const hidden = read(hiddenSource).families
+
+/** The hidden properties of a family by their entries, as `properties` has the listed ones. */
+export const hiddenOf = (code) =>
+  Object.fromEntries(Object.entries(hidden[code] ?? {}).map(([entry, raw]) => [entry, parsed(raw)]))
+
+/** The listed and the hidden properties of a family, in the order of their names. */
+export const everyProperty = (code) => {
+  const all = { ...families[code].properties, ...hiddenOf(code) }
+  return Object.fromEntries(Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
 
 /** Directories such as `simultaneous` look like families, and stand for all of a bus. */
 export const isFamily = (code) => code.length === 2

@@ -10,6 +10,11 @@ import type { Source } from "./Value.js"
 
 type Table = typeof families
 
+/** The rows of a family that listings show. */
+type Listed<Specs> = {
+  readonly [Name in keyof Specs as Specs[Name] extends `${string} hidden` ? never : Name]: Specs[Name]
+}
+
 /**
  * The code of a family: two hexadecimal digits, the first of an address.
  *
@@ -67,15 +72,16 @@ interface Common {
 /**
  * A device of a family: the values of its properties, by their names as owserver lists them, such as `temperature`,
  * `counter.A`, `pages/page.0`; of an array also all at once, such as `PIO: [true, false]`. What is left out has a value that
- * tells nothing: a thermometer reads 20 °C, a switch is off. The outputs of a hub, `main` and `aux`, take devices.
+ * tells nothing: a thermometer reads 20 °C, a switch is off. The outputs of a hub, `main` and `aux`, take devices. Hidden
+ * properties are set by their paths, with `Bus.set`.
  *
  * @since 0.1.0
  * @category models
  */
 export type Description<Code extends FamilyCode> = Common &
-  Scalars<Table[Code]["properties"]> &
-  Arrays<Table[Code]["properties"]> &
-  Elements<Table[Code]["properties"]>
+  Scalars<Listed<Table[Code]["properties"]>> &
+  Arrays<Listed<Table[Code]["properties"]>> &
+  Elements<Listed<Table[Code]["properties"]>>
 
 /**
  * Devices by their addresses, such as `10.67C6697351FF`. The family in the address says what there may be.

@@ -6,10 +6,15 @@ import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { Bus, FakeOwServer } from "@owserver/fake"
+import { Bus, type Devices, FakeOwServer } from "@owserver/fake"
 import { MessageType } from "@owserver/protocol"
 import { Effect } from "effect"
 import * as Line from "./Line.js"
+
+/** Entries that no listing shows, by family, and what `/structure` says of them. */
+interface Hidden {
+  readonly [code: string]: { readonly [entry: string]: string }
+}
 
 interface Recorded {
   readonly type?: string
@@ -18,9 +23,11 @@ interface Recorded {
   readonly properties: { readonly [entry: string]: { readonly raw?: string } }
 }
 
-const recorded: { readonly families: { readonly [code: string]: Recorded } } = JSON.parse(
-  fs.readFileSync(new URL("../../protocol/test/recordings/structure.json", import.meta.url), "utf8")
-)
+const read = (file: string) =>
+  JSON.parse(fs.readFileSync(new URL(`../../protocol/test/recordings/${file}`, import.meta.url), "utf8"))
+
+const recorded: { readonly families: { readonly [code: string]: Recorded } } = read("structure.json")
+const hidden: { readonly families: Hidden } = read("hidden.json")
 
 const families = Object.entries(recorded.families)
 const devices = families.filter(([, { listing }]) => listing !== undefined)
@@ -80,6 +87,16 @@ describe("/structure says of a family what the real one says:", () => {
       }
     })
   )
+  it.scoped("of each element of an array its number, from 0", () =>
+    Effect.gen(function* () {
+      const server = yield* tester("10")
+      const said = (path: string) => Line.text(Line.ask(server, Line.read(`/structure/${path}`)))
+      assert.strictEqual(said("29/PIO.7"), "y,000007,000008,rw,000001,s,")
+      assert.strictEqual(said("1D/counters.B"), "u,000001,000002,ro,000012,v,")
+      assert.strictEqual(said("DD/is_index_prime.007"), "y,000007,000000,ro,000001,v,")
+      assert.strictEqual(said("82/subkey0/id.abc"), "b,000000,-000001,rw,000008,s,")
+    })
+  )
   it.scoped("of what is none there is nothing", () =>
     Effect.gen(function* () {
       const server = yield* tester("10")
@@ -89,6 +106,55 @@ describe("/structure says of a family what the real one says:", () => {
     })
   )
 })
+
+describe("a hidden property is never listed, and answered all the same:", () => {
+  it.scoped.each(Object.entries(hidden.families))("%s", ([code, entries]) =>
+    Effect.gen(function* () {
+      const server = yield* tester(code)
+      const [device = ""] = walk(server, "/")
+      const listed = [...walk(server, device.slice(0, -1)), ...walk(server, `/structure/${code}`)]
+      for (const [entry, raw] of Object.entries({ ...entries, present: "y,000000,000001,ro,000001,v," })) {
+        const { ret, size } = Line.ask(server, Line.read(`${device}${entry}`))
+        assert.deepStrictEqual([ret, ret > 0], [size, true], entry)
+        assert.strictEqual(Line.text(Line.ask(server, Line.read(`/structure/${code}/${entry}`))), raw)
+        assert.isFalse(
+          listed.some((path) => path.endsWith(`/${entry}`)),
+          entry
+        )
+      }
+    })
+  )
+})
+
+it.scoped("a directory whose properties are all hidden is an empty directory", () =>
+  Effect.gen(function* () {
+    const server = yield* tester("3B")
+    const [device = ""] = walk(server, "/")
+    const path = `${device}pages`
+    assert.strictEqual(Line.ask(server, Line.read(path)).ret, -21)
+    const { payload, ret } = Line.ask(server, Line.on(MessageType.MSG_DIRALL, path))
+    assert.deepStrictEqual([ret, payload.length], [0, 0])
+    assert.isDefined(Line.present(server, path))
+    assert.isUndefined(Line.present(server, `${device}nothing`))
+  })
+)
+
+it.scoped(
+  "a hidden property that was given a value is read and still not listed, and an older name has the same value",
+  () =>
+    Effect.gen(function* () {
+      const [switches, counter] = ["3A.000000000001", "1D.000000000001"]
+      const bus = yield* Bus.make({ [switches]: {}, [counter]: { counter: [5, 6] } } as Devices)
+      const server = yield* FakeOwServer.make(bus)
+      yield* bus.set(`/${switches}/piostate`, 90)
+      assert.strictEqual(Line.text(Line.ask(server, Line.read(`/${switches}/piostate`))), "          90")
+      assert.notInclude(walk(server, `/${switches}`), `/${switches}/piostate`)
+      assert.strictEqual(
+        Line.text(Line.ask(server, Line.read(`/${counter}/counters.ALL`))),
+        "           5,           6"
+      )
+    })
+)
 
 it("the source of the tables is what the script makes of the recordings", () => {
   const root = fileURLToPath(new URL("../../..", import.meta.url))

@@ -56,6 +56,11 @@ export const named = (group: (typeof groups)[number], name: string): Recording =
 
 export const clients: ReadonlyArray<ClientRecording> = load("clients.json").cases
 
+/** By family, the entries that `/structure` answers and does not list. */
+export const hiddenStructures: {
+  readonly families: { readonly [family: string]: { readonly [name: string]: string } }
+} = load("hidden.json")
+
 export const structures: {
   readonly families: {
     readonly [family: string]: {

@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { Capabilities, PressureScale, Structure, TemperatureScale } from "@owserver/protocol"
 import { Either, Schema } from "effect"
-import { structures } from "./Recording.js"
+import { hiddenStructures, structures } from "./Recording.js"
 
 it("reads the structure of a temperature", () => {
   assert.deepStrictEqual(
@@ -19,6 +19,12 @@ it("reads and writes the structure of every property of every family", () => {
     assert.deepStrictEqual([structure.length, structure.elements], [length, elements])
     assert.strictEqual(Structure.print(structure), raw)
   }
+})
+
+it("reads and writes the structure of every hidden property", () => {
+  const texts = Object.values(hiddenStructures.families).flatMap((entries) => Object.values(entries))
+  assert.strictEqual(texts.length, 88)
+  for (const text of texts) assert.strictEqual(Structure.print(Either.getOrThrow(Structure.parse(text))), text)
 })
 
 it.prop("a structure survives its text", [Structure.Structure], ([structure]) => {

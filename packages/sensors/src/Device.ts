@@ -137,7 +137,7 @@ export interface Device extends Pipeable {
    * Reads many properties, one after the other as a bus has it. One that fails leaves the others.
    */
   readonly readAll: {
-    /** All that the family has and lets be read, by the whole names: `PIO.ALL`, `HIH4000/humidity`. */
+    /** All listed properties of the family that can be read, by their whole names: `PIO.ALL`, `HIH4000/humidity`. */
     (
       family: Family.Any,
       options?: Omit<ReadOptions, "previous">

@@ -54,9 +54,9 @@ export interface Info {
   readonly chip: string
   /** The directory flags that a device of the family brings; see `Capabilities` of the client. */
   readonly capabilities: number
-  /** Each value once: what is no array, and of each array its `ALL`. */
+  /** Each listed value once: what is no array, and of each array its `ALL`. */
   readonly properties: ReadonlyArray<Property.Dynamic>
-  /** By its whole name, elements included. */
+  /** By its whole name, elements included; the hidden ones too. */
   readonly find: (name: string) => Property.Dynamic | undefined
 }
 
@@ -71,13 +71,14 @@ export interface Any {
 }
 
 /**
- * Rows of a table, by the name of the property: `format[elements]* access length change range unit`.
+ * Rows of a table, by the name of the property: `format[elements]* access length change hidden range unit`.
  *
  * - format and change by their letters of the structure strings (`Structure` of the client), and `w`, a whole number with a
  *   sign that the server prints as one without
  * - `[8]` an array of eight, `[A-D]` one by letters, `[n]` and `[x]` sparse arrays by number and by text
  * - `*` a bit field, which has a `BYTE`
  * - the length that of one element, in bytes
+ * - `hidden` if owserver never lists the property, yet answers it
  * - the range, such as `9..12`, where less may be written than the format allows
  * - the unit where there is one and the format does not say it
  *
@@ -257,7 +258,8 @@ export const code = (self: Any): string => self[TypeId].code
 export const chip = (self: Any): string => self[TypeId].chip
 
 /**
- * Each value of a device once: what is no array, and of each array its `ALL`. Sparse arrays are left out.
+ * Each value of a device once: what is no array, and of each array its `ALL`. Sparse arrays are left out, and so are
+ * hidden properties, which owserver never lists, such as `present`: read those by their names.
  *
  * @example
  * ```ts
@@ -274,8 +276,8 @@ export const chip = (self: Any): string => self[TypeId].chip
 export const properties = (self: Any): ReadonlyArray<Property.Dynamic> => self[TypeId].properties
 
 /**
- * The property of that name below a device, such as `PIO.A` or `HIH4000/humidity`. `OwUnknownProperty` if there is
- * none, with the names that may have been meant.
+ * The property of that name below a device, such as `PIO.A` or `HIH4000/humidity`, hidden ones included.
+ * `OwUnknownProperty` if there is none, with the names that may have been meant.
  *
  * @example
  * ```ts

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { RomId } from "@owserver/client"
 import { Bus, Faults } from "@owserver/fake"
 import { DateTime, Effect, Either, TestClock } from "effect"
-import { Device, Devices, DS18B20, DS2408, DS2438, Property } from "../src/index.js"
+import { Device, Devices, DS18B20, DS2408, DS2423, DS2438, Property } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
 const address = "28.000000000001"
@@ -158,6 +159,19 @@ it.effect("readAll gives each property its own outcome and type", () =>
     const name: string = kind.right.value
     assert.deepStrictEqual([sum, name, damp.left._tag], [21.5, "DS18B20", "OwReturnError"])
   }).pipe(Effect.provide(installation))
+)
+
+it.effect("readAll of a family reads what is listed, and a hidden property is read by its name", () =>
+  Effect.gen(function* () {
+    const counter = Device.make(RomId.RomId.make("1D.000000000001"))
+    const readings = yield* counter.readAll(DS2423)
+    assert.includeMembers(Object.keys(readings), ["counter.ALL", "mincount", "type"])
+    assert.deepStrictEqual(
+      Object.keys(readings).filter((name) => name === "present" || name.startsWith("counters")),
+      []
+    )
+    assert.deepStrictEqual((yield* counter.read(DS2423.counters.ALL)).value, [5, 6])
+  }).pipe(Effect.provide(Sample.server(() => Bus.make({ "1D.000000000001": { counter: [5, 6] } }))))
 )
 
 it("a device is made of an address alone, and known as one", () => {

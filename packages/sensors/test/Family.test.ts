@@ -12,11 +12,17 @@ interface Recorded {
   readonly properties: { readonly [name: string]: { readonly raw?: string } }
 }
 
-const file = new URL("../../protocol/test/recordings/structure.json", import.meta.url)
+const familiesOf = (file: string) =>
+  JSON.parse(fs.readFileSync(new URL(`../../protocol/test/recordings/${file}`, import.meta.url), "utf8")).families
 
 const recorded: ReadonlyArray<readonly [code: string, Recorded]> = Object.entries<Recorded>(
-  JSON.parse(fs.readFileSync(file, "utf8")).families
+  familiesOf("structure.json")
 ).filter(([code]) => code.length === 2)
+
+/** By family, the entries that no listing shows, and what `/structure` says of them. */
+const hidden: ReadonlyArray<readonly [code: string, { readonly [name: string]: string }]> = Object.entries(
+  familiesOf("hidden.json")
+)
 
 const structures = ({ properties }: Recorded) =>
   Object.entries(properties).flatMap(([name, { raw }]) =>
@@ -66,12 +72,31 @@ describe("each entry of a family is a property as declared", () => {
       assert.deepStrictEqual(
         Family.properties(self)
           .map(({ name }) => name)
-          .filter((name) => name !== "present")
           .sort(),
         whole.map(([name]) => name).sort()
       )
     })
   }
+})
+
+describe("each hidden entry of a family is a property as declared, and not among those that are listed", () => {
+  for (const [code, entries] of hidden) {
+    it(code, () => {
+      const self = family(code)
+      const listed = Family.properties(self).map(({ name }) => name)
+      for (const [name, raw] of Object.entries({ ...entries, present: "y,000000,000001,ro,000001,v," })) {
+        const { access, change, format } = Either.getOrThrow(Structure.parse(raw))
+        const found = Either.getOrThrow(Family.find(self, name))
+        assert.deepStrictEqual([found.access, found.change, found.format], [access, change, format], name)
+        assert.notInclude(listed, name)
+      }
+    })
+  }
+  it("and is there under its name", () => {
+    assert.strictEqual(DS2423.counters.ALL.name, "counters.ALL")
+    assert.strictEqual(EDS.EDS0071.set_alarm.alarm_function.access, "rw")
+    assert.strictEqual(DS2423.present.name, "present")
+  })
 })
 
 const isLeftOut = (code: string, base: string): boolean => overrideOf(code, base)?.spec === undefined

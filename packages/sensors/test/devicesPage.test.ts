@@ -29,6 +29,8 @@ const table = (heading: string): ReadonlyArray<{ readonly [column: string]: stri
 
 const families = table("Families")
 
+const hidden = table("Hidden properties")
+
 const others = table("What others read")
 
 const quoted = (cell: string): string => /^`([^`]+)`$/.exec(cell)?.[1] ?? assert.fail(`${cell} is not quoted`)
@@ -99,6 +101,25 @@ describe("what is said of", () => {
           const value = isGiven(property) ? sample(property) : undefined
           const found = yield* read(code, property, value)
           if (value !== undefined) assert.strictEqual(found, value, `${code}/${name}`)
+        }
+      })
+    )
+  }
+})
+
+describe("what is said to be hidden is, and is read all the same:", () => {
+  for (const row of hidden) {
+    const code = row.Family ?? ""
+    const chip = quoted(row.Chip ?? "")
+    it.live(chip, () =>
+      Effect.gen(function* () {
+        assert.strictEqual(Family.code(Reflect.get(sensors, chip)), code)
+        const listed = Family.properties(family(code)).map(({ name }) => name)
+        for (const [name, unit] of properties(row.Properties ?? "")) {
+          const property: Property.Any = yield* Family.find(family(code), name)
+          assert.strictEqual(property.unit, unit, `${code}/${name}`)
+          assert.notInclude(listed, name)
+          assert.isDefined(yield* read(code, property, undefined))
         }
       })
     )

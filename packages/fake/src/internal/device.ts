@@ -101,8 +101,14 @@ const blank = ({ format, length }: Property.Property): Value => {
   }
 }
 
-export const keyOf = (property: Property.Property, element: string): string =>
-  element === "" ? property.name : `${property.name}.${element}`
+/** Hidden properties that are older names of listed ones. */
+const olderNames: { readonly [name: string]: string } = { counters: "counter" }
+
+/** The key of an element among the sources of a device. */
+export const keyOf = ({ name }: Property.Property, element: string): string => {
+  const current = olderNames[name] ?? name
+  return element === "" ? current : `${current}.${element}`
+}
 
 /** A value, and when the conversion was done: milliseconds of the clock of the server. */
 export interface Measured {
@@ -170,9 +176,10 @@ export class Device {
     return this.identity(name) ?? fixed(name) ?? plausible[name] ?? plausible[last] ?? blank(property)
   }
 
-  /** Whether listings show it: what is hidden is shown where the device has a value for it. */
-  shows({ hidden, name }: Property.Property): boolean {
-    return !hidden || Array.from(this.sources.keys()).some((key) => key === name || key.startsWith(`${name}.`))
+  /** Whether listings show the property: an optional one if it was given a value. */
+  shows({ name, visibility }: Property.Property): boolean {
+    if (visibility !== "optional") return visibility === "listed"
+    return Array.from(this.sources.keys()).some((key) => key === name || key.startsWith(`${name}.`))
   }
 }
 

@@ -83,7 +83,10 @@ const propertyAt = (
   return found?.part === undefined ? undefined : { property: found.property, part: found.part }
 }
 
-/** The entries directly below a directory of a device; `undefined` if there is no such directory. */
+/**
+ * The entries directly below a directory of a device; `undefined` if there is no such directory. A property without entries
+ * is not shown, yet the directory that it is in exists.
+ */
 const entriesBelow = (
   properties: Iterable<Property.Property>,
   names: ReadonlyArray<string>,
@@ -91,18 +94,17 @@ const entriesBelow = (
   bare: ReadonlyArray<string> = []
 ): ReadonlyArray<Virtual.Entry> | undefined => {
   const above = names.length === 0 ? "" : `${names.join("/")}/`
+  const inside = Array.from(properties).filter(({ name }) => name.startsWith(above))
   const found = new Map<string, Virtual.Entry>()
-  for (const property of properties) {
-    if (!property.name.startsWith(above)) continue
+  for (const property of inside) {
     const [name = "", ...below] = property.name.slice(above.length).split("/")
-    if (below.length > 0) found.set(name, { name, isDirectory: true })
-    else
-      for (const entry of entriesOf(property))
-        found.set(entry, { name: entry.slice(above.length), isDirectory: property.format === "directory" })
+    for (const entry of entriesOf(property)) {
+      if (below.length > 0) found.set(name, { name, isDirectory: true })
+      else found.set(entry, { name: entry.slice(above.length), isDirectory: property.format === "directory" })
+    }
   }
-  if (bare.includes(names.join("/"))) return Array.from(found.values())
   if (names.length === 0) return inOrder([...found.values(), ...Place.directories(bare)])
-  return found.size === 0 ? undefined : Array.from(found.values())
+  return inside.length === 0 ? undefined : Array.from(found.values())
 }
 
 /** As the server's table has them: by their bytes, an array in one place. */
@@ -129,8 +131,9 @@ const inDevice = (
     const cells = Cells.of(located, at.property, moment)
     return value([...shown, ...names], { ...at, cells }, { located })
   }
-  const visible = Array.from(device.properties.values()).filter((property) => device.shows(property))
-  const entries = entriesBelow(visible, names, Property.entries, bareDirectories[RomId.family(device.id)])
+  const entriesOf = (property: Property.Property) => (device.shows(property) ? Property.entries(property) : [])
+  const bare = bareDirectories[RomId.family(device.id)]
+  const entries = entriesBelow(device.properties.values(), names, entriesOf, bare)
   return entries === undefined ? undefined : directory([...shown, ...names], id, () => plain(entries))
 }
 
@@ -149,9 +152,7 @@ const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>)
     const text = Property.structure(at.property, at.part)
     return value(path, { ...Virtual.leaf("a ro 64 f", () => text)("structure"), part: { _tag: "Element", name: "" } })
   }
-  // That every device has it, too, is not said.
-  const listed = Array.from(properties.values()).filter(({ name }) => name !== "present" || code in pseudoFamilies)
-  const entries = entriesBelow(listed, rest, Property.structureEntries)
+  const entries = entriesBelow(properties.values(), rest, Property.structureEntries)
   return entries === undefined ? undefined : directory(path, Option.none(), () => plain(entries))
 }
 

@@ -7,6 +7,9 @@ import * as Either from "effect/Either"
 /** How the elements of a property are named: by nothing, by numbers, by letters; by any number or any text if sparse. */
 export type Naming = "scalar" | "numbers" | "letters" | "anyNumber" | "anyText"
 
+/** Which listings show a property: all, only those of devices that have it, or none. It is answered in any case. */
+export type Visibility = "listed" | "optional" | "hidden"
+
 export interface Property {
   /** Below the device: `pages/page`. Without the name of an element. */
   readonly name: string
@@ -20,7 +23,7 @@ export interface Property {
   /** Bytes of one element. */
   readonly length: number
   readonly change: Structure.Change
-  readonly hidden: boolean
+  readonly visibility: Visibility
 }
 
 /** What of a property is meant: an element, by its name below the property, or all of them. A scalar has the element "". */
@@ -29,7 +32,7 @@ export type Part =
   | { readonly _tag: "All" }
   | { readonly _tag: "Byte" }
 
-const shape = /^(\w|\?)(?:\[(?:(\d+)|A-([A-Z])|(n)|(x))\])?(\*?) (ro|rw|wo|oo) (\d+) ([fsvt])( hidden)?$/
+const shape = /^(\w|\?)(?:\[(?:(\d+)|A-([A-Z])|(n)|(x))\])?(\*?) (ro|rw|wo|oo) (\d+) ([fsvt])(?: (optional|hidden))?$/
 
 const letterA = 65
 
@@ -49,10 +52,16 @@ const elements = (
 export const parse = (name: string, spec: string): Property => {
   const found = shape.exec(spec)
   if (found === null) throw new Error(`the property ${name} reads "${spec}"`)
-  const [, letter, count, last, number, text, bits, access, length = "", change, hidden] = found
+  const [, letter, count, last, number, text, bits, access, length = "", change, visibility = "listed"] = found
   const known = Structure.parse(`${letter},000000,000001,${access},${length.padStart(6, "0")},${change},`)
   const { index: _, elements: __, ...rest } = Either.getOrThrow(known)
-  return { name, ...rest, ...elements(count, last, number, text), bits: bits !== "", hidden: hidden !== undefined }
+  return {
+    name,
+    ...rest,
+    ...elements(count, last, number, text),
+    bits: bits !== "",
+    visibility: visibility as Visibility
+  }
 }
 
 /** The names of the elements, as listings have them. */
@@ -76,11 +85,13 @@ export const entries = (self: Property): ReadonlyArray<string> => {
   }
 }
 
-/** As above, with the first element for all. */
-export const structureEntries = (self: Property): ReadonlyArray<string> =>
-  self.naming === "numbers" || self.naming === "letters"
+/** The entries that `/structure` lists for a property: of an array only the first element, of a hidden property none. */
+export const structureEntries = (self: Property): ReadonlyArray<string> => {
+  if (self.visibility === "hidden") return []
+  return self.naming === "numbers" || self.naming === "letters"
     ? [...wholes(self), `${self.name}.${nameOf(self.naming, 0)}`]
     : entries(self)
+}
 
 const wholes = ({ bits, name }: Property): ReadonlyArray<string> => [...(bits ? [`${name}.BYTE`] : []), `${name}.ALL`]
 
@@ -115,13 +126,28 @@ export const lengthOf = ({ count, format, length }: Property, part: Part): numbe
   return format === "binary" ? count * length : count * length + count - 1
 }
 
-const indexes = { Element: 0, All: -1, Byte: -2 } as const
+/** The index of an element: its number, or that of its letter. Elements that are named by text have none. */
+export const indexOf = ({ naming }: Property, name: string): number => {
+  if (naming === "letters") return name.charCodeAt(0) - letterA
+  return naming === "numbers" || naming === "anyNumber" ? Number(name) : 0
+}
+
+const indexOfPart = (self: Property, part: Part): number => {
+  switch (part._tag) {
+    case "Element":
+      return indexOf(self, part.name)
+    case "All":
+      return -1
+    case "Byte":
+      return -2
+  }
+}
 
 /** What `/structure` says of it. */
 export const structure = (self: Property, part: Part): string =>
   Structure.print({
     format: self.format,
-    index: indexes[part._tag],
+    index: indexOfPart(self, part),
     elements: self.naming === "anyText" ? -1 : self.count,
     access: self.access,
     length: lengthOf(self, part),

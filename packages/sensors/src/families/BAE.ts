@@ -1,4 +1,4 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
@@ -176,7 +176,9 @@ const table = {
     memory: "b rw 128 v"
   },
   localtype: "a ro 5 v",
-  version: "a ro 5 v"
+  typestate: "u ro 12 v hidden",
+  version: "a ro 5 v",
+  versionstate: "u ro 12 v hidden"
 } as const
 
 /**

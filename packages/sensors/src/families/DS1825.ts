@@ -1,9 +1,10 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
   fasttemp: "t ro 12 v",
   fault: "y ro 1 v",
+  flagfield: "u ro 12 v hidden",
   ground_short: "y ro 1 v",
   latesttemp: "t ro 12 v",
   memory: "b rw 128 v",

@@ -1,4 +1,4 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
@@ -8,10 +8,15 @@ const table = {
     trimblanket: "y rw 1 v",
     trimvalid: "y ro 1 v"
   },
+  fasttemp: "t ro 12 v hidden",
   latesttemp: "t ro 12 v",
   power: "y ro 1 v",
   scratchpad: "b ro 9 v",
   temperature: "t ro 12 v",
+  temperature10: "t ro 12 v hidden",
+  temperature11: "t ro 12 v hidden",
+  temperature12: "t ro 12 v hidden",
+  temperature9: "t ro 12 v hidden",
   // The chip keeps whole degrees in one signed byte. The server drops the fraction, and what does not fit becomes
   // another temperature (ow_1820.c, OW_w_templimit).
   temphigh: "t rw 12 s -128..127",

@@ -1,7 +1,9 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
+  ControlRegister: "u rw 12 s hidden",
+  StatusRegister: "u rw 12 s hidden",
   about: {
     measuring: "y ro 1 v",
     resolution: "g ro 12 f",
@@ -47,6 +49,7 @@ const table = {
     sampling: "y ro 1 v",
     temphigh: "y rw 1 v",
     templow: "y rw 1 v",
+    timer: "y rw 1 v hidden",
     udate: "u ro 12 v s"
   },
   overtemp: {

@@ -1,4 +1,4 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
@@ -7,6 +7,9 @@ const table = {
     volt: "f[8] ro 12 v V"
   },
   TAI8570: {
+    C: "u[6] ro 12 f hidden",
+    D1: "u ro 12 v hidden",
+    D2: "u ro 12 v hidden",
     DA5534: {
       pressure: "p ro 12 v",
       temperature: "t ro 12 v"
@@ -21,6 +24,7 @@ const table = {
   },
   channels: "u ro 12 s",
   flipflop: "y[A-B]* ro 1 v",
+  infobyte: "u ro 12 v hidden",
   latch: "y[A-B]* rw 1 v",
   memory: "b rw 128 v",
   pages: {

@@ -1,8 +1,9 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
   PIO: "y[A-B]* rw 1 v",
+  piostate: "u rw 12 v hidden",
   sensed: "y[A-B]* ro 1 v"
 } as const
 

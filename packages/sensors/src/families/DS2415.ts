@@ -1,7 +1,8 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
+  ControlRegister: "u rw 12 s hidden",
   date: "d rw 24 v",
   running: "y rw 1 v",
   udate: "u rw 12 t s",

@@ -1,8 +1,9 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
   counter: "u[A-B] ro 12 v",
+  counters: "u[A-B] ro 12 v hidden",
   memory: "b rw 512 v",
   mincount: "u rw 12 v",
   pages: {

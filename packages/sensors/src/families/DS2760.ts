@@ -1,4 +1,4 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
@@ -13,11 +13,13 @@ const table = {
       direction: "u rw 12 v",
       wind_speed: "u rw 12 v"
     },
+    data_string: "b ro 5 v hidden",
     direction: "u ro 12 v",
     light: {
       intensity: "u ro 12 v",
       threshold: "u ro 12 v"
     },
+    param_string: "b ro 5 s hidden",
     temperature: "t ro 12 v",
     volt: "u ro 12 v",
     wind_speed: "f ro 12 v"

@@ -1,4 +1,4 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
@@ -6,6 +6,7 @@ const table = {
   fasttemp: "t ro 12 v",
   latch: "y[A-B]* rw 1 v",
   latesttemp: "t ro 12 v",
+  piostate: "u ro 12 v hidden",
   power: "y ro 1 v",
   sensed: "y[A-B]* ro 1 v",
   temperature: "t ro 12 v",

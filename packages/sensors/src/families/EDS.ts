@@ -1,4 +1,4 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
@@ -9,6 +9,7 @@ const table = {
     },
     alarm: {
       clear: "y wo 1 s",
+      state: "u ro 12 v hidden",
       temp_hi: "y ro 1 v",
       temp_low: "y ro 1 v"
     },
@@ -19,7 +20,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       temp_hi: "y rw 1 v",
       temp_low: "y rw 1 v"
     },
@@ -44,6 +48,7 @@ const table = {
       humidex_low: "y ro 1 v",
       humidity_hi: "y ro 1 v",
       humidity_low: "y ro 1 v",
+      state: "u ro 12 v hidden",
       temp_hi: "y ro 1 v",
       temp_low: "y ro 1 v"
     },
@@ -58,7 +63,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       dew_point_hi: "y rw 1 v",
       dew_point_low: "y rw 1 v",
       heat_index_hi: "y rw 1 v",
@@ -95,6 +103,7 @@ const table = {
       inHg_low: "y ro 1 v",
       pressure_hi: "y ro 1 v",
       pressure_low: "y ro 1 v",
+      state: "u ro 12 v hidden",
       temp_hi: "y ro 1 v",
       temp_low: "y ro 1 v"
     },
@@ -107,7 +116,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       inHg_hi: "y rw 1 v",
       inHg_low: "y rw 1 v",
       pressure_hi: "y rw 1 v",
@@ -134,6 +146,7 @@ const table = {
       clear: "y wo 1 s",
       light_hi: "y ro 1 v",
       light_low: "y ro 1 v",
+      state: "u ro 12 v hidden",
       temp_hi: "y ro 1 v",
       temp_low: "y ro 1 v"
     },
@@ -145,7 +158,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       light_hi: "y rw 1 v",
       light_low: "y rw 1 v",
       temp_hi: "y rw 1 v",
@@ -181,6 +197,7 @@ const table = {
       light_low: "y ro 1 v",
       pressure_hi: "y ro 1 v",
       pressure_low: "y ro 1 v",
+      state: "u ro 12 v hidden",
       temp_hi: "y ro 1 v",
       temp_low: "y ro 1 v"
     },
@@ -198,7 +215,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       dew_point_hi: "y rw 1 v",
       dew_point_low: "y rw 1 v",
       heat_index_hi: "y rw 1 v",
@@ -243,6 +263,7 @@ const table = {
     },
     alarm: {
       clear: "y wo 1 s",
+      state: "u ro 12 v hidden",
       vib_hi: "y ro 1 v",
       vib_low: "y ro 1 v"
     },
@@ -253,7 +274,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       vib_hi: "y rw 1 v",
       vib_low: "y rw 1 v"
     },
@@ -275,6 +299,7 @@ const table = {
       clear: "y wo 1 s",
       resistance_hi: "y ro 1 v",
       resistance_low: "y ro 1 v",
+      state: "u ro 12 v hidden",
       temp_hi: "y ro 1 v",
       temp_low: "y ro 1 v"
     },
@@ -287,12 +312,16 @@ const table = {
       seconds: "u ro 12 t s"
     },
     delay: "u rw 12 v",
+    raw: "u ro 12 v hidden",
     relay: {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     resistance: "f ro 12 v Ω",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       resistance__hi: "y rw 1 v",
       resistance_low: "y rw 1 v",
       temp_hi: "y rw 1 v",
@@ -316,6 +345,7 @@ const table = {
       RTD_hi: "y ro 1 v",
       RTD_low: "y ro 1 v",
       clear: "y wo 1 s",
+      state: "u ro 12 v hidden",
       temp_hi: "y ro 1 v",
       temp_low: "y ro 1 v"
     },
@@ -328,14 +358,18 @@ const table = {
       seconds: "u ro 12 t s"
     },
     delay: "u rw 12 v",
+    raw: "u ro 12 v hidden",
     relay: {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     resistance: "f ro 12 v Ω",
     set_alarm: {
       RTD_hi: "y rw 1 v",
       RTD_low: "y rw 1 v",
+      alarm_function: "u rw 12 v hidden",
       temp_hi: "y rw 1 v",
       temp_low: "y rw 1 v"
     },
@@ -356,7 +390,8 @@ const table = {
     alarm: {
       clear: "y wo 1 s",
       current_hi: "y[8]* ro 1 v",
-      current_low: "y[8]* ro 1 v"
+      current_low: "y[8]* ro 1 v",
+      state: "u ro 12 v hidden"
     },
     counter: {
       seconds: "u ro 12 t s"
@@ -372,7 +407,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       current_hi: "y[8]* rw 1 v",
       current_low: "y[8]* rw 1 v"
     },
@@ -388,6 +426,7 @@ const table = {
     },
     alarm: {
       clear: "y wo 1 s",
+      state: "u ro 12 v hidden",
       volts_hi: "y[8]* ro 1 v",
       volts_low: "y[8]* ro 1 v"
     },
@@ -404,7 +443,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       volts_hi: "y[8]* rw 1 v",
       volts_low: "y[8]* rw 1 v"
     },
@@ -422,7 +464,8 @@ const table = {
     alarm: {
       clear: "y wo 1 s",
       current_hi: "y[4]* ro 1 v",
-      current_low: "y[4]* ro 1 v"
+      current_low: "y[4]* ro 1 v",
+      state: "u ro 12 v hidden"
     },
     counter: {
       seconds: "u ro 12 t s"
@@ -438,7 +481,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       current_hi: "y[4]* rw 1 v",
       current_low: "y[4]* rw 1 v"
     },
@@ -454,6 +500,7 @@ const table = {
     },
     alarm: {
       clear: "y wo 1 s",
+      state: "u ro 12 v hidden",
       volts_hi: "y[4]* ro 1 v",
       volts_low: "y[4]* ro 1 v"
     },
@@ -470,7 +517,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       volts_hi: "y[4]* rw 1 v",
       volts_low: "y[4]* rw 1 v"
     },
@@ -488,7 +538,8 @@ const table = {
     alarm: {
       clear: "y wo 1 s",
       hi: "y[8]* ro 1 v",
-      low: "y[8]* ro 1 v"
+      low: "y[8]* ro 1 v",
+      state: "u ro 12 v hidden"
     },
     counter: {
       pulses: "u[8] ro 12 v",
@@ -509,7 +560,10 @@ const table = {
       control: "u rw 12 v",
       state: "y rw 1 v"
     },
+    relay_function: "u rw 12 v hidden",
+    relay_state: "u rw 12 v hidden",
     set_alarm: {
+      alarm_function: "u rw 12 v hidden",
       hi: "y[8]* rw 1 v",
       low: "y[8]* rw 1 v"
     }

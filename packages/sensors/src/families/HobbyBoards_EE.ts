@@ -1,4 +1,4 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
@@ -11,7 +11,8 @@ const table = {
   temperature_offset: "g rw 12 s",
   type: "a ro 32 v",
   type_number: "u ro 12 s",
-  version: "a ro 7 s"
+  version: "a ro 7 s",
+  version_number: "u ro 12 s hidden"
 } as const
 
 /**

@@ -1,4 +1,4 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
@@ -16,6 +16,7 @@ const table = {
   },
   hub: {
     branch: "y[4]* rw 1 s",
+    config: "u rw 12 v hidden",
     short: "y[4]* ro 1 s"
   },
   humidity: {
@@ -51,7 +52,8 @@ const table = {
   },
   type: "a ro 32 v",
   type_number: "u ro 12 s",
-  version: "a ro 7 v"
+  version: "a ro 7 v",
+  version_number: "u ro 12 s hidden"
 } as const
 
 /**

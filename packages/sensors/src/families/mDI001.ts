@@ -1,9 +1,13 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
   loop_open: "y[4]* ro 1 v",
   loop_shorted: "y[4]* ro 1 v",
+  open: "u ro 12 v hidden",
+  reading: "u ro 12 v hidden",
+  shorted: "u ro 12 v hidden",
+  switch: "u ro 12 v hidden",
   switch_closed: "y[4]* ro 1 v"
 } as const
 

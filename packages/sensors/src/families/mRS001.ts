@@ -1,8 +1,9 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings/structure.json; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
 import * as Family from "../Family.js"
 
 const table = {
-  RPM: "u ro 12 v"
+  RPM: "u ro 12 v",
+  reading: "u ro 12 v hidden"
 } as const
 
 /**

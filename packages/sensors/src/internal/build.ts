@@ -9,8 +9,7 @@ import { OwUnknownProperty } from "../SensorError.js"
 import * as Row from "./row.js"
 
 /**
- * What every device has. `present` is in no listing and not in `/structure`; owserver hides it everywhere, and answers it.
- * The alias is declared fixed, which it is not.
+ * What every device has. The alias is declared fixed, which it is not.
  */
 export const common = {
   address: "a ro 16 f",
@@ -19,7 +18,7 @@ export const common = {
   family: "a ro 2 f",
   id: "a ro 12 f",
   locator: "a ro 16 f",
-  present: "y ro 1 v",
+  present: "y ro 1 v hidden",
   r_address: "a ro 16 f",
   r_id: "a ro 12 f",
   r_locator: "a ro 16 f",
@@ -38,6 +37,8 @@ interface Found {
   readonly content: unknown
   /** Reads the whole of it. */
   readonly whole: Property.Any | undefined
+  /** Whether no listing shows it. */
+  readonly isHidden: boolean
   /** The parts of it, by what follows its name and a dot. */
   readonly part: (extension: string) => Property.Any | undefined
 }
@@ -47,7 +48,7 @@ const isKey = (elements: string, key: string): boolean =>
 
 const content = (family: string, name: string, spec: string): Found => {
   const row = Row.parse(name, spec)
-  const { access, change, elements, format, unit } = row
+  const { access, change, elements, format, isHidden, unit } = row
   const element = Row.codecOf(row)
   const property = (name: string, schema = element): Property.Any => ({
     name,
@@ -61,7 +62,7 @@ const content = (family: string, name: string, spec: string): Found => {
   })
   if (elements === undefined) {
     const whole = property(name)
-    return { content: whole, whole, part: () => undefined }
+    return { content: whole, whole, isHidden, part: () => undefined }
   }
   if (elements === "n" || elements === "x") {
     const part = (key: string) => (isKey(elements, key) ? property(`${name}.${key}`) : undefined)
@@ -69,6 +70,7 @@ const content = (family: string, name: string, spec: string): Found => {
     return {
       content: (key: string | number) => Either.fromNullable(part(String(key)), () => unknown(String(key))),
       whole: undefined,
+      isHidden,
       part
     }
   }
@@ -82,14 +84,19 @@ const content = (family: string, name: string, spec: string): Found => {
     ...byte,
     ...Object.fromEntries(listed.map((key) => [key, property(`${name}.${key}`)]))
   } as { readonly [key: string]: Property.Any } & { readonly ALL: Property.Any }
-  return { content: parts, whole: parts.ALL, part: (key) => (Object.hasOwn(parts, key) ? parts[key] : undefined) }
+  return {
+    content: parts,
+    whole: parts.ALL,
+    isHidden,
+    part: (key) => (Object.hasOwn(parts, key) ? parts[key] : undefined)
+  }
 }
 
 interface Directory {
   [name: string]: unknown
 }
 
-/** The properties of a table: as a tree, each whole one once, and by name. */
+/** The properties of a table: all as a tree and by name, and each listed one once. */
 export const family = (code: string, table: Specs) => {
   const rows = new Map<string, Found>()
   const walk = (specs: Specs, above: string): Directory => {
@@ -105,7 +112,9 @@ export const family = (code: string, table: Specs) => {
     return directory
   }
   const directory = walk({ ...common, ...table }, "")
-  const properties = [...rows.values()].flatMap(({ whole }) => (whole === undefined ? [] : [whole]))
+  const properties = [...rows.values()].flatMap(({ isHidden, whole }) =>
+    isHidden || whole === undefined ? [] : [whole]
+  )
   const find = (name: string): Property.Any | undefined => {
     const scalar = rows.get(name)
     if (scalar !== undefined) return "format" in Object(scalar.content) ? scalar.whole : undefined

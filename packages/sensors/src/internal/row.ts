@@ -11,16 +11,19 @@ export interface Row extends Pick<Property.Any, "format" | "access" | "change" |
   readonly letter: string
   readonly elements: string | undefined
   readonly isBits: boolean
+  /** Whether no listing shows it. */
+  readonly isHidden: boolean
   readonly length: number
 }
 
-const shape = /^(\w)(?:\[([^\]]+)\])?(\*?) (ro|rw|wo) (\d+) ([fsvt])(?: (-?[\d.]+?)\.\.(-?[\d.]+))?(?: (.+))?$/
+const shape =
+  /^(\w)(?:\[([^\]]+)\])?(\*?) (ro|rw|wo) (\d+) ([fsvt])( hidden)?(?: (-?[\d.]+?)\.\.(-?[\d.]+))?(?: (.+))?$/
 
 /** The tables are ours: a row that is none is a mistake in them. */
 export const parse = (name: string, spec: string): Row => {
   const found = shape.exec(spec)
   if (found === null) throw new Error(`the property ${name} reads "${spec}"`)
-  const [, letter = "", elements, bits, access, length = "", change, least, most, unit] = found
+  const [, letter = "", elements, bits, access, length = "", change, hidden, least, most, unit] = found
   const format = letter === "w" ? "i" : letter
   const known = Either.getOrThrow(
     Structure.parse(`${format},000000,000001,${access},${length.padStart(6, "0")},${change},`)
@@ -31,6 +34,7 @@ export const parse = (name: string, spec: string): Row => {
     access: known.access as Property.Access,
     elements,
     isBits: bits !== "",
+    isHidden: hidden !== undefined,
     range: least === undefined ? undefined : [Number(least), Number(most)],
     unit: unit ?? unitOf(known)
   }
