@@ -3,8 +3,14 @@
  * with `PORT` if that of the owserver is not 4304.
  */
 import { NodeRuntime } from "@effect/platform-node"
-import type { Effect } from "effect"
+import { Console, Effect } from "effect"
 
 const { program }: { readonly program: Effect.Effect<unknown, Error> } = await import(`./${process.argv[2]}.js`)
 
-NodeRuntime.runMain(program)
+NodeRuntime.runMain(
+  Effect.tapError(program, ({ cause, message, name }) =>
+    Console.error([name, message, cause].filter((part) => part !== undefined && part !== "").join(": "))
+  ),
+  // The error is printed already, in one line.
+  { disableErrorReporting: true }
+)
