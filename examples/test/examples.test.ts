@@ -68,8 +68,8 @@ it.scopedLive(
       const programs = [
         ["simulated.ts"],
         ["tutorial/server.ts"],
-        ["services/run.ts", "http"],
-        ["services/run.ts", "prometheus"]
+        ["run.ts", "services/http"],
+        ["run.ts", "services/prometheus"]
       ]
       for (const [file = "", ...args] of programs) {
         const { code, errors, output } = yield* run(file, { PORT: `${port}`, HTTP_PORT: `${port}` }, ...args)
