@@ -27,7 +27,7 @@ const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), {
 export const program = beds("garden").pipe(
   Effect.matchEffect({
     onFailure: ({ message }) => Console.error(message),
-    onSuccess: (lines) => Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+    onSuccess: (lines) => Console.log(lines.join("\n"))
   }),
   Effect.repeat(Schedule.spaced("1 hour")),
   Effect.provide(live)

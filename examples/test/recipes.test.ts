@@ -3,14 +3,16 @@
  */
 import { assert, it } from "@effect/vitest"
 import type { OwServer } from "@owserver/client"
-import { Bus, type Devices, FakeOwServer, OwServerTest, VirtualClock } from "@owserver/fake"
-import { DateTime, Effect, Either, Fiber, Logger, Stream } from "effect"
+import { Bus, type Devices, FakeOwServer, Faults, OwServerTest, VirtualClock } from "@owserver/fake"
+import { Servers } from "@owserver/sensors"
+import { DateTime, Effect, Either, Fiber, Layer, Logger, Stream } from "effect"
 import { csv } from "../recipes/csv.js"
 import { visits } from "../recipes/door.js"
 import { weather } from "../recipes/eds0068.js"
 import { power } from "../recipes/electricity.js"
 import { alarms } from "../recipes/freezer.js"
 import { climate } from "../recipes/humidity.js"
+import { overview } from "../recipes/servers.js"
 import { beds } from "../recipes/soil.js"
 import { thermostat } from "../recipes/thermostat.js"
 import { printed } from "./Printed.js"
@@ -190,4 +192,31 @@ recipe(
     assert.deepStrictEqual([first, second], ["bed 0: 12 cbar", "bed 1: 75 cbar, water it"])
     assert.deepStrictEqual(yield* beds("hub"), ["hub is no moisture meter, but of the kind hub"])
   })
+)
+
+it.effect(
+  "servers.ts reads the thermometers of all servers, and names a server that cannot be asked",
+  () => {
+    const server = (devices: Devices, faults: Faults.Faults = {}) =>
+      Layer.orDie(
+        OwServerTest.layer(
+          Effect.suspend(() => Bus.make(devices)),
+          { verify: false, server: { faults } }
+        )
+      )
+    const servers = Servers.layer({
+      house: server({ "28.000028D70100": { temperature: 21.25 }, "3A.010000000000": {} }),
+      cellar: server({ "10.000010EF0000": { temperature: 12.5 } }),
+      garage: server({}, { rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
+    })
+    return Effect.gen(function* () {
+      const [house, cellar, garage, ...others] = yield* overview
+      assert.deepStrictEqual(
+        [house, cellar, others],
+        ["house, 28.000028D70100: 21.25 °C", "cellar, 10.000010EF0000: 12.5 °C", []]
+      )
+      assert.match(garage ?? "", /^garage: .*EIO/)
+    }).pipe(Effect.provide(servers), Effect.provide(VirtualClock.layer()))
+  },
+  limit
 )
