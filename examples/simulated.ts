@@ -14,4 +14,12 @@ const program = Effect.gen(function* () {
   yield* Effect.never
 })
 
-NodeRuntime.runMain(Effect.scoped(program))
+NodeRuntime.runMain(
+  Effect.tapError(Effect.scoped(program), (error) =>
+    Console.error(
+      error._tag === "SocketServerError" ? `cannot listen; set PORT to a free port: ${error.cause}` : `${error}`
+    )
+  ),
+  // The error is printed already, in one line.
+  { disableErrorReporting: true }
+)

@@ -15,7 +15,7 @@ const watch = Stream.runForEach(OwServer.changes, (change) =>
 const log = OwServer.readText(path).pipe(
   Effect.flatMap((text) => Console.log(`${Number(text)} °C`)),
   Effect.catchAll((error) => Console.error(error.message)),
-  Effect.schedule(Schedule.fixed(Duration.seconds(Number(process.env.SECONDS ?? 10))))
+  Effect.schedule(Schedule.spaced(Duration.seconds(Number(process.env.INTERVAL ?? 10))))
 )
 
 const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), {

@@ -25,6 +25,7 @@ const sections: ReadonlyArray<readonly [title: string, pages: { readonly [file: 
       "guides/unattended": "Running for years",
       "guides/many-sensors": "Many sensors",
       "guides/power-on": "85 °C and other lies",
+      "guides/recipes": "Recipes",
       "guides/testing": "Testing",
       "guides/real-server": "A real server",
       "guides/sql": "To a database",

@@ -1,10 +1,27 @@
 import { createServer } from "node:http"
-import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
+import {
+  HttpApi,
+  HttpApiBuilder,
+  HttpApiEndpoint,
+  HttpApiGroup,
+  HttpApiSchema,
+  HttpMiddleware,
+  HttpRouter,
+  HttpServerRequest,
+  HttpServerResponse
+} from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
 import { isMissing } from "@owserver/client"
 import { layerConfig } from "@owserver/node"
 import { type Device, Devices, DS18B20 } from "@owserver/sensors"
 import { Config, Effect, Layer, Option, Schema } from "effect"
+
+/** The path of the request cannot be sent to an owserver. */
+class BadRequest extends Schema.TaggedError<BadRequest>()(
+  "BadRequest",
+  { message: Schema.String },
+  HttpApiSchema.annotations({ status: 400 })
+) {}
 
 /** There is no such device, or it has no temperature. */
 class NotFound extends Schema.TaggedError<NotFound>()(
@@ -40,6 +57,7 @@ const devices = HttpApiGroup.make("devices")
   .add(
     HttpApiEndpoint.get("temperature")`/devices/${HttpApiSchema.param("id", Schema.String)}/temperature`
       .addSuccess(Temperature)
+      .addError(BadRequest)
       .addError(NotFound)
   )
   .addError(BadGateway)
@@ -55,10 +73,13 @@ const ofServer = (error: Device.ReadError) => {
   return isLate ? new GatewayTimeout({ message }) : new BadGateway({ message })
 }
 
-const ofDevice = (error: Device.ReadError) =>
-  error._tag === "OwDeviceMissing" || (error._tag === "OwReturnError" && isMissing(error))
-    ? new NotFound({ message: error.message })
-    : ofServer(error)
+/** The only argument is the name of the device, which is the client's. */
+const ofDevice = (error: Device.ReadError) => {
+  const { message } = error
+  if (error._tag === "OwInvalidArgument") return new BadRequest({ message })
+  const isAbsent = error._tag === "OwDeviceMissing" || (error._tag === "OwReturnError" && isMissing(error))
+  return isAbsent ? new NotFound({ message }) : ofServer(error)
+}
 
 const handlers = HttpApiBuilder.group(api, "devices", (group) =>
   group
@@ -76,11 +97,22 @@ const handlers = HttpApiBuilder.group(api, "devices", (group) =>
     )
 )
 
+const isDecodable = (url: string) => Option.isSome(Option.liftThrowable(decodeURI)(url))
+
+/** Answers 400 to a path with a wrong percent escape. The router has no route for it, and would answer 404. */
+const refuseWrongEscapes = HttpMiddleware.make((app) =>
+  Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
+    isDecodable(url.split("?", 1)[0] ?? "") ? app : HttpServerResponse.empty({ status: 400 })
+  )
+)
+
 /** Serves the API at a port, over the owserver in the context. */
 export const server = (port: number) =>
-  HttpApiBuilder.serve().pipe(
+  HttpApiBuilder.serve(refuseWrongEscapes).pipe(
     Layer.provide(HttpApiBuilder.api(api)),
     Layer.provide(handlers),
+    // The router answers 404 to names of more than 100 characters. Node refuses requests of more than 16 kB.
+    Layer.provide(HttpRouter.setRouterConfig({ maxParamLength: 16_384 })),
     Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" }))
   )
 
@@ -91,4 +123,6 @@ const live = layerConfig({
   timeout: Config.succeed("3 seconds" as const)
 })
 
-export const program = Layer.launch(Layer.provide(server(8080), live))
+const listening = Layer.unwrapEffect(Effect.map(Config.withDefault(Config.port("HTTP_PORT"), 8080), server))
+
+export const program = Layer.launch(Layer.provide(listening, live))

@@ -1,10 +1,20 @@
 import { OwServer } from "@owserver/client"
 import { layerConfig } from "@owserver/node"
 import { Changes, Devices, DS18B20, DS2413, Poll, Switches, Temperatures } from "@owserver/sensors"
-import { Config, Duration, Effect, Either, Stream } from "effect"
+import { Clock, Config, Duration, Effect, Either, Option, Stream } from "effect"
 import * as Mqtt from "mqtt"
 
 const status = "onewire/status"
+
+/** The start of a message that is looked at, in bytes. No command is longer. */
+const longest = 80
+
+interface Message {
+  readonly topic: string
+  readonly payload: string
+  /** When it came, in nanoseconds of a clock that is never set. */
+  readonly at: bigint
+}
 
 /**
  * A broker, and what is said to it. Each topic keeps what it was given last: the broker, by retaining it, for who subscribes
@@ -22,11 +32,13 @@ const connect = (url: string, reconnectPeriod: number) =>
           will: { topic: status, payload: "offline", qos: 1, retain: true }
         })
       ),
-      // The will is for who leaves without a word.
+      // The will is for a client that leaves without a word. A broker that does not answer is not waited for.
       (client) =>
-        Effect.promise(async () => {
-          if (client.connected) await client.publishAsync(status, "offline", { qos: 1, retain: true })
-          await client.endAsync(!client.connected)
+        Effect.gen(function* () {
+          const said = yield* Effect.tryPromise(async () => {
+            if (client.connected) await client.publishAsync(status, "offline", { qos: 1, retain: true })
+          }).pipe(Effect.interruptible, Effect.timeout("2 seconds"), Effect.option)
+          yield* Effect.promise(() => client.endAsync(!client.connected || Option.isNone(said)))
         })
     )
     const send = (topic: string, payload: string) => {
@@ -44,18 +56,30 @@ const connect = (url: string, reconnectPeriod: number) =>
           states.set(topic, payload)
           send(topic, payload)
         }),
-      /** What others publish to a topic with wildcards, after each reconnection too. */
+      /**
+       * What others publish to a topic with wildcards, after each reconnection too. Of messages that come faster than they
+       * are handled the newest hundred are kept.
+       */
       messages: (filter: string) =>
-        Stream.asyncPush<{ readonly topic: string; readonly payload: string }>(
+        Stream.asyncPush<Message>(
           (emit) =>
-            Effect.sync(() => {
-              client.on("message", (topic, payload) => emit.single({ topic, payload: payload.toString() }))
+            Effect.map(Effect.clock, (clock) => {
+              client.on("message", (topic, payload) =>
+                emit.single({
+                  topic,
+                  payload: payload.toString("utf8", 0, longest),
+                  at: clock.unsafeCurrentTimeNanos()
+                })
+              )
               client.subscribe(filter)
             }),
-          { bufferSize: "unbounded" }
+          { bufferSize: 100, strategy: "sliding" }
         )
     }
   })
+
+/** What others sent, for a log: cut, and without characters that a terminal would obey. */
+const shown = (text: string) => text.slice(0, longest).replace(/[^ -~]/g, "?")
 
 /** Publishes temperatures that change, and switches the outputs of each DS2413 as it is told: `onewire/ADDRESS/PIO.A/set`. */
 export const bridge = (url: string, interval: Duration.DurationInput, reconnectPeriod = 1000) =>
@@ -75,12 +99,15 @@ export const bridge = (url: string, interval: Duration.DurationInput, reconnectP
     )
 
     const switches = new Map(devices.filter(({ family }) => family === "3A").map((device) => [`${device.rom}`, device]))
-    const obey = ({ payload, topic }: { readonly payload: string; readonly topic: string }) =>
+    const obey = ({ at, payload, topic }: Message) =>
       Effect.gen(function* () {
         const [, address = "", output] = topic.split("/")
         const device = switches.get(address)
         const isKnown = (output === "PIO.A" || output === "PIO.B") && (payload === "ON" || payload === "OFF")
-        if (device === undefined || !isKnown) return yield* Effect.logWarning(`cannot do ${payload} on ${topic}`)
+        const said = `${shown(payload)} on ${shown(topic)}`
+        if (device === undefined || !isKnown) return yield* Effect.logWarning(`cannot do ${said}`)
+        const age = Duration.nanos((yield* Clock.currentTimeNanos) - at)
+        if (Duration.greaterThan(age, "10 seconds")) return yield* Effect.logWarning(`too late for ${said}`)
         yield* Switches.update(device, DS2413.PIO, { [output === "PIO.A" ? "A" : "B"]: payload === "ON" })
         yield* broker.publish(`onewire/${address}/${output}`, payload)
       }).pipe(Effect.catchAll((error) => Effect.logWarning(error.message)))
@@ -91,10 +118,15 @@ export const bridge = (url: string, interval: Duration.DurationInput, reconnectP
     })
   }).pipe(Effect.scoped)
 
-const live = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304), verify: Config.succeed(false) })
+/** A command that cannot be sent within three seconds fails, so that those behind it need not wait for long. */
+const live = layerConfig({
+  port: Config.withDefault(Config.integer("PORT"), 4304),
+  verify: Config.succeed(false),
+  timeout: Config.succeed("3 seconds" as const)
+})
 
 export const program = Effect.gen(function* () {
   const url = yield* Config.withDefault(Config.string("BROKER"), "mqtt://localhost:1883")
-  const seconds = yield* Config.withDefault(Config.number("SECONDS"), 10)
+  const seconds = yield* Config.withDefault(Config.number("INTERVAL"), 10)
   yield* bridge(url, Duration.seconds(seconds))
 }).pipe(Effect.provide(live))

@@ -39,7 +39,7 @@ const ofClient = Effect.map(Metric.snapshot, (pairs) =>
   pairs.filter(({ metricKey }) => metricKey.name.startsWith("owserver_")).flatMap(rendered)
 )
 
-/** Measured when it is scraped. A sensor that fails has no sample, and is counted. */
+/** Measures. A sensor that fails has no sample, and is counted. */
 const ofSensors = Effect.gen(function* () {
   const devices = yield* Devices.list()
   const outcomes = yield* Temperatures.readAll({ devices })
@@ -62,27 +62,58 @@ const ofSensors = Effect.gen(function* () {
   ]
 })
 
-/** Without an owserver there are the counters of the client all the same. */
-const metrics = Effect.gen(function* () {
-  const up = yield* Effect.either(ofSensors)
-  const lines = [
-    "# HELP onewire_up whether the owserver could be asked",
-    "# TYPE onewire_up gauge",
-    `onewire_up ${Either.isRight(up) ? 1 : 0}`,
-    ...Either.getOrElse(up, () => []),
-    ...(yield* ofClient)
-  ]
-  return HttpServerResponse.text(`${lines.join("\n")}\n`, { contentType: "text/plain; version=0.0.4; charset=utf-8" })
+/**
+ * Lets one caller measure at a time. A caller that comes while another one measures takes what that one finds. When a caller
+ * leaves before it is done, the next in line measures.
+ */
+const sharing = <A extends object, R>(measure: Effect.Effect<A, never, R>) =>
+  Effect.map(Effect.makeSemaphore(1), (turn) => {
+    let last: A | undefined
+    return Effect.suspend(() => {
+      const before = last
+      const found = Effect.gen(function* () {
+        if (last === undefined || last === before) last = yield* measure
+        return last
+      })
+      return turn.withPermits(1)(found)
+    })
+  })
+
+/**
+ * Makes the effect that a scrape runs. Concurrent scrapes share a measurement. It ends after eight seconds, as Prometheus
+ * waits for ten. Without an owserver there are the counters of the client all the same.
+ */
+export const makeScrape = Effect.gen(function* () {
+  const measured = yield* sharing(Effect.either(Effect.timeout(ofSensors, "8 seconds")))
+  return Effect.gen(function* () {
+    const up = yield* measured
+    const lines = [
+      "# HELP onewire_up whether the owserver could be asked",
+      "# TYPE onewire_up gauge",
+      `onewire_up ${Either.isRight(up) ? 1 : 0}`,
+      ...Either.getOrElse(up, () => []),
+      ...(yield* ofClient)
+    ]
+    return `${lines.join("\n")}\n`
+  })
 })
+
+const contentType = "text/plain; version=0.0.4; charset=utf-8"
 
 /** Serves /metrics at a port, over the owserver in the context. */
 export const exporter = (port: number) =>
-  HttpRouter.empty.pipe(
-    HttpRouter.get("/metrics", metrics),
-    HttpServer.serve(),
-    Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" }))
-  )
+  Effect.map(makeScrape, (scrape) =>
+    HttpServer.serve(
+      HttpRouter.get(
+        HttpRouter.empty,
+        "/metrics",
+        Effect.map(scrape, (text) => HttpServerResponse.text(text, { contentType }))
+      )
+    )
+  ).pipe(Layer.unwrapEffect, Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" })))
 
 const live = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304), verify: Config.succeed(false) })
 
-export const program = Layer.launch(Layer.provide(exporter(9273), live))
+const listening = Layer.unwrapEffect(Effect.map(Config.withDefault(Config.port("HTTP_PORT"), 9273), exporter))
+
+export const program = Layer.launch(Layer.provide(listening, live))

@@ -3,7 +3,7 @@ import { LibsqlClient, LibsqlMigrator } from "@effect/sql-libsql"
 import { OwServer } from "@owserver/client"
 import { layerConfig } from "@owserver/node"
 import { type Device, Devices, DS18B20, Poll, Temperatures } from "@owserver/sensors"
-import { Clock, Config, Duration, Effect, Either, Layer, Stream } from "effect"
+import { Chunk, Clock, Config, Duration, Effect, Either, Layer, Queue, Schedule, Stream } from "effect"
 
 /** A row for each reading that was due. One that failed has no value: a gap, and why it is there. */
 type Row = {
@@ -44,31 +44,72 @@ const rows = (device: Device.Device, interval: Duration.DurationInput): Stream.S
   )
 }
 
-/** Writes the temperatures of all thermometers, as many rows in one statement as come within ten seconds. */
-export const log = (interval: Duration.DurationInput) =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const devices = yield* Effect.retry(Devices.list(), OwServer.retryTransient)
-    const thermometers = devices.filter(Temperatures.isThermometer)
-    yield* Stream.mergeAll(
-      thermometers.map((device) => rows(device, interval)),
-      { concurrency: "unbounded" }
-    ).pipe(
-      Stream.groupedWithin(500, "10 seconds"),
-      Stream.runForEach((batch) => sql`INSERT INTO readings ${sql.insert(Array.from(batch))}`)
-    )
-  })
-
 /** A database with its tables, such as `file:readings.db`. */
 export const database = (url: string) =>
   LibsqlMigrator.layer({ loader: migrations }).pipe(Layer.provideMerge(LibsqlClient.layer({ url })))
 
-const live = Layer.merge(
-  layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304), verify: Config.succeed(false) }),
-  Layer.unwrapEffect(Effect.map(Config.withDefault(Config.string("DATABASE"), "file:readings.db"), database))
-)
+/** After a second, then later and later, at most a minute apart. */
+const later = Schedule.union(Schedule.exponential("1 second"), Schedule.spaced("1 minute"))
 
-export const program = Config.withDefault(Config.number("SECONDS"), 60).pipe(
-  Effect.flatMap((seconds) => log(Duration.seconds(seconds))),
-  Effect.provide(live)
-)
+/** Tries until the database can do it. What it cannot is in the log. */
+const persistently = <A, E extends Error, R>(what: string, effect: Effect.Effect<A, E, R>) =>
+  effect.pipe(
+    Effect.tapError(({ cause, message }) => Effect.logWarning(`the database refuses ${what}: ${cause ?? message}`)),
+    Effect.retry(later)
+  )
+
+/**
+ * Inserts rows over a connection of its own: where libSQL finds a file locked, nothing that follows on the same connection is
+ * committed. A row that is there already is left as it is, as an attempt that failed may have written it.
+ */
+const insert = (url: string, batch: ReadonlyArray<Row>) =>
+  Effect.flatMap(
+    SqlClient.SqlClient,
+    (sql) => sql`INSERT INTO readings ${sql.insert(batch)} ON CONFLICT DO NOTHING`
+  ).pipe(Effect.provide(LibsqlClient.layer({ url })))
+
+/**
+ * Writes the temperatures of all thermometers: every ten seconds the rows that wait, up to 500 in one statement. While the
+ * database refuses them, up to `capacity` rows wait for it. Later ones are dropped, and counted in the log.
+ */
+export const log = (url: string, interval: Duration.DurationInput, capacity = 10_000) =>
+  Effect.gen(function* () {
+    const devices = yield* Effect.retry(Devices.list(), OwServer.retryTransient)
+    const thermometers = devices.filter(Temperatures.isThermometer)
+    const waiting = yield* Queue.dropping<Row>(capacity)
+    let dropped = 0
+
+    const keep = (row: Row) =>
+      Effect.map(Queue.offer(waiting, row), (isKept) => {
+        if (!isKept) dropped++
+      })
+    const collect = Stream.mergeAll(
+      thermometers.map((device) => rows(device, interval)),
+      { concurrency: "unbounded" }
+    ).pipe(Stream.runForEach(keep))
+
+    const write = (batch: Chunk.Chunk<Row>) =>
+      Effect.gen(function* () {
+        yield* persistently(`${batch.length} rows`, insert(url, Array.from(batch)))
+        if (dropped > 0) yield* Effect.logWarning(`${dropped} rows were dropped while the database refused them`)
+        dropped = 0
+      })
+    const store = Effect.zipRight(
+      persistently("the migrations", Effect.provide(Effect.void, database(url))),
+      Effect.forever(
+        Effect.flatMap(Queue.takeUpTo(waiting, 500), (batch) =>
+          Chunk.isEmpty(batch) ? Effect.sleep("10 seconds") : write(batch)
+        )
+      )
+    )
+
+    yield* Effect.all([collect, store], { concurrency: "unbounded", discard: true })
+  })
+
+const live = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304), verify: Config.succeed(false) })
+
+export const program = Effect.gen(function* () {
+  const url = yield* Config.withDefault(Config.string("DATABASE"), "file:readings.db")
+  const seconds = yield* Config.withDefault(Config.number("INTERVAL"), 60)
+  yield* log(url, Duration.seconds(seconds))
+}).pipe(Effect.provide(live))

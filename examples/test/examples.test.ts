@@ -4,8 +4,8 @@ import * as FakeTcp from "@owserver/fake/tcp"
 import { Effect, Exit, Scope } from "effect"
 import { run, start } from "./Program.js"
 
-/** Programs take a second to start, and longer where all tests run at once. */
-const limit = 20_000
+/** Programs take a second to start, and much longer on a busy machine. */
+const limit = 180_000
 
 const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.serve(bus))
 
@@ -61,6 +61,26 @@ it.live(
 )
 
 it.scopedLive(
+  "every program that serves says in one line that its port is taken",
+  () =>
+    Effect.gen(function* () {
+      const { port } = yield* server
+      const programs = [
+        ["simulated.ts"],
+        ["tutorial/server.ts"],
+        ["run.ts", "services/http"],
+        ["run.ts", "services/prometheus"]
+      ]
+      for (const [file = "", ...args] of programs) {
+        const { code, errors, output } = yield* run(file, { PORT: `${port}`, HTTP_PORT: `${port}` }, ...args)
+        assert.deepStrictEqual([code, output], [1, ""], file)
+        assert.match(errors, new RegExp(`^[^\n]*EADDRINUSE[^\n]*:${port}\n$`), file)
+      }
+    }),
+  limit
+)
+
+it.scopedLive(
   "unattended.ts waits for its server, reads it, and finds it again after a restart",
   () =>
     Effect.gen(function* () {
@@ -68,7 +88,7 @@ it.scopedLive(
       const probe = yield* Scope.make()
       const { port } = yield* Scope.extend(FakeTcp.serve(bus), probe)
       yield* Scope.close(probe, Exit.void)
-      const { line } = yield* start("unattended.ts", { PORT: String(port), SECONDS: "0.2" })
+      const { line } = yield* start("unattended.ts", { PORT: String(port), INTERVAL: "0.2" })
       yield* line(/no connection: .*nothing listens there/)
       yield* Effect.scoped(
         Effect.gen(function* () {

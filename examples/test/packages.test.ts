@@ -9,8 +9,8 @@ import { OwServerLive } from "@owserver/node"
 import { Effect } from "effect"
 import { run, start } from "./Program.js"
 
-/** Programs take a second to start, and longer where all tests run at once. */
-const limit = 30_000
+/** Programs take a second to start, and much longer on a busy machine. */
+const limit = 180_000
 
 const served = (devices: Devices) => Effect.flatMap(Bus.make(devices), (bus) => FakeTcp.serve(bus))
 

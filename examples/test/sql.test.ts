@@ -2,9 +2,10 @@ import * as Fs from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
 import { SqlClient } from "@effect/sql"
+import { LibsqlClient } from "@effect/sql-libsql"
 import { assert, it } from "@effect/vitest"
 import { Bus, FakeOwServer, OwServerTest, VirtualClock } from "@owserver/fake"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Logger } from "effect"
 import { database, log } from "../services/sql.js"
 
 const server = OwServerTest.layer(
@@ -25,31 +26,83 @@ const rows = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT * FROM read
 
 const property = "temperature"
 
-it.scoped("readings arrive in the database, a gap for each that failed, and they stay when the program ends", () =>
+/** Opening a database takes its time where all tests run at once. */
+const limit = 30_000
+
+it.scoped(
+  "readings arrive in the database, a gap for each that failed, and they stay when the program ends",
+  () =>
+    Effect.gen(function* () {
+      const file = `file:${yield* directory}/readings.db`
+      yield* Effect.gen(function* () {
+        const { bus } = yield* FakeOwServer.FakeOwServer
+        const logging = yield* Effect.fork(log(file, "1 minute"))
+        yield* Effect.sleep("30 seconds")
+        yield* bus.detach("28.000028D70100")
+        yield* Effect.sleep("1 minute")
+        yield* bus.attach("28.000028D70100", { temperature: 23 })
+        yield* Effect.sleep("1 minute")
+        yield* Fiber.interrupt(logging)
+      }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
+      // Opened again: the migration is not run twice.
+      const found = yield* Effect.provide(rows, database(file))
+      assert.deepStrictEqual(
+        found.map((row) => ({ ...row })),
+        [
+          { device: "10.000010EF0000", property, at: 0, value: 12.5, error: null },
+          { device: "28.000028D70100", property, at: 0, value: 20, error: null },
+          { device: "10.000010EF0000", property, at: 60_000, value: 12.5, error: null },
+          { device: "28.000028D70100", property, at: 60_000, value: null, error: "OwDeviceMissing" },
+          { device: "10.000010EF0000", property, at: 120_000, value: 12.5, error: null },
+          { device: "28.000028D70100", property, at: 120_000, value: 23, error: null }
+        ]
+      )
+    }),
+  limit
+)
+
+/** Runs the log while another program holds the database for ten minutes. Gives the rows it has written, and what it logged. */
+const besieged = (capacity?: number) =>
   Effect.gen(function* () {
     const file = `file:${yield* directory}/readings.db`
+    const lines: Array<string> = []
+    const logger = Logger.make(({ message }) => void lines.push(String(message)))
+    const other = Effect.flatMap(SqlClient.SqlClient, (sql) => sql.withTransaction(Effect.sleep("10 minutes")))
     yield* Effect.gen(function* () {
-      const { bus } = yield* FakeOwServer.FakeOwServer
-      const logging = yield* Effect.fork(log("1 minute"))
-      yield* Effect.sleep("30 seconds")
-      yield* bus.detach("28.000028D70100")
-      yield* Effect.sleep("1 minute")
-      yield* bus.attach("28.000028D70100", { temperature: 23 })
-      yield* Effect.sleep("1 minute")
+      const logging = yield* Effect.fork(Effect.provide(log(file, "1 minute", capacity), server))
+      yield* Effect.sleep("90 seconds")
+      yield* Effect.provide(other, LibsqlClient.layer({ url: file }))
+      yield* Effect.sleep("3 minutes")
+      assert.isNull(logging.unsafePoll())
       yield* Fiber.interrupt(logging)
-    }).pipe(Effect.provide(server), Effect.provide(database(file)), Effect.provide(VirtualClock.layer()))
-    // Opened again: the migration is not run twice.
-    const found = yield* Effect.provide(rows, database(file))
-    assert.deepStrictEqual(
-      found.map((row) => ({ ...row })),
-      [
-        { device: "10.000010EF0000", property, at: 0, value: 12.5, error: null },
-        { device: "28.000028D70100", property, at: 0, value: 20, error: null },
-        { device: "10.000010EF0000", property, at: 60_000, value: 12.5, error: null },
-        { device: "28.000028D70100", property, at: 60_000, value: null, error: "OwDeviceMissing" },
-        { device: "10.000010EF0000", property, at: 120_000, value: 12.5, error: null },
-        { device: "28.000028D70100", property, at: 120_000, value: 23, error: null }
-      ]
-    )
+    }).pipe(Effect.provide(VirtualClock.layer()), Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+    return { lines, found: yield* Effect.provide(rows, database(file)) }
   })
+
+it.scoped(
+  "no reading is lost while the database is locked",
+  () =>
+    Effect.gen(function* () {
+      const { found, lines } = yield* besieged()
+      assert.deepStrictEqual(
+        found.map(({ at }) => Number(at) / 60_000),
+        Array.from({ length: 30 }, (_, n) => Math.floor(n / 2))
+      )
+      assert.match(lines[0] ?? "", /^the database refuses \d rows: .*database is locked/)
+      assert.isEmpty(lines.filter((line) => line.includes("dropped")))
+    }),
+  limit
+)
+
+it.scoped(
+  "rows that no longer fit are dropped, and counted",
+  () =>
+    Effect.gen(function* () {
+      const { found, lines } = yield* besieged(4)
+      const [dropped] = lines.flatMap((line) => /^(\d+) rows were dropped/.exec(line)?.[1] ?? [])
+      const expected = 2 * (1 + Math.max(...found.map(({ at }) => Number(at) / 60_000)))
+      assert.isAbove(Number(dropped), 0)
+      assert.strictEqual(found.length + Number(dropped), expected)
+    }),
+  limit
 )

@@ -5,7 +5,7 @@ import { Console, Effect } from "effect"
 
 const program = Effect.gen(function* () {
   const text = yield* OwServer.readText("/10.000010EF0000/temperature")
-  yield* Console.log(`"${text}"`)
+  yield* Console.log(JSON.stringify(text))
 })
 
 const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304))

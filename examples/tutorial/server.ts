@@ -9,4 +9,12 @@ const server = Effect.gen(function* () {
   yield* Effect.never
 }).pipe(Effect.scoped)
 
-NodeRuntime.runMain(server)
+NodeRuntime.runMain(
+  Effect.tapError(server, (error) =>
+    Console.error(
+      error._tag === "SocketServerError" ? `cannot listen; set PORT to a free port: ${error.cause}` : `${error}`
+    )
+  ),
+  // The error is printed already, in one line.
+  { disableErrorReporting: true }
+)

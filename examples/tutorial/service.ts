@@ -4,7 +4,7 @@ import { Config, Duration, Effect } from "effect"
 import { watch } from "./watch.js"
 
 const service = Effect.gen(function* () {
-  const seconds = yield* Config.withDefault(Config.number("SECONDS"), 10)
+  const seconds = yield* Config.withDefault(Config.number("INTERVAL"), 10)
   yield* Effect.log("watching; Ctrl-C ends it")
   yield* watch(Duration.seconds(seconds))
 }).pipe(Effect.onInterrupt(() => Effect.log("asked to end")))

@@ -28,6 +28,18 @@ export type Event = "First" | "Counted" | "Wrapped" | "Reset" | "Doubtful"
 /**
  * What a counter has counted, as of one reading.
  *
+ * @example
+ * ```ts
+ * import { Counters, Device, DS2423, Poll } from "@owserver/sensors"
+ * import { Either, Stream } from "effect"
+ *
+ * const litresPerMinute = (meter: Device.Device) =>
+ *   Poll.poll(meter, DS2423.counter.A, "1 minute").pipe(
+ *     Counters.counts({ fastest: 10 }),
+ *     Stream.map(Either.map(({ rate }) => rate * 60 * 0.5))
+ *   )
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */

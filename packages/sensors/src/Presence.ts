@@ -161,7 +161,8 @@ export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Opti
 
 /**
  * The devices of a server as they appear, vanish, return and move. Each walk searches the buses; all that is there at first
- * has appeared. A bus that cannot be searched is told as a failure, and its devices stay what they were.
+ * has appeared. Elements are an `Either`: `Right` is an event, `Left` is why a bus could not be searched. The devices of that bus
+ * stay what they were.
  *
  * Each element is an Either: `Right` an event, `Left` why a bus could not be searched. A slow consumer delays the next walk: what
  * comes and goes in between is not seen, and no event of a walk is lost.

@@ -34,6 +34,18 @@ export type Quality = "Good" | "Confirmed" | "Suspect"
 /**
  * A value, and what is to be known before it is believed. `device` and `property` say what it is of.
  *
+ * @example
+ * ```ts
+ * import { Device, DS18B20 } from "@owserver/sensors"
+ * import { DateTime, Effect } from "effect"
+ *
+ * const line = (device: Device.Device) =>
+ *   Effect.map(
+ *     device.read(DS18B20.temperature),
+ *     ({ at, unit, value }) => `${DateTime.formatIso(at)} ${device.rom} ${value} ${unit}`
+ *   )
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -42,7 +54,7 @@ export interface Reading<out A> {
   readonly value: A
   /** Such as `°C`; none where the value is no quantity. */
   readonly unit: string | undefined
-  /** When it was read, by the clock of the client. `DateTime.formatIso(at)` prints it. */
+  /** When it was read, by the clock of the client. `DateTime.formatIso(at)` prints it, `at.epochMillis` is a number. */
   readonly at: DateTime.Utc
   /** Where it comes from. */
   readonly source: Source

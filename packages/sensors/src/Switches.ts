@@ -137,7 +137,8 @@ export interface Pin {
 }
 
 /**
- * All pins of a chip by their names, outputs and inputs asked for freshly.
+ * All pins of a chip by their names, outputs and inputs asked for freshly. It takes the family (`DS2413`), as it reads outputs and
+ * levels; {@link set} and {@link update} take the outputs alone (`DS2413.PIO`).
  *
  * @example
  * ```ts

@@ -1,0 +1,34 @@
+import { OwServer } from "@owserver/client"
+import { OwServerLive } from "@owserver/node"
+import { Counters, Devices, DS2423, Poll } from "@owserver/sensors"
+import { Console, Effect, Either, Stream } from "effect"
+
+/** What is printed on the meter. */
+const pulsesPerKwh = 1000
+/** Ten pulses in a second would be 36 kW, which is more than the fuses let through. */
+const fastest = 10
+
+/** What a meter at input A of a DS2423 has counted since the start, in kWh, and the mean power of the last minute, in W. */
+export const power = (name: string) =>
+  Stream.unwrap(
+    Effect.map(Effect.retry(Devices.get(name), OwServer.retryTransient), (device) =>
+      Poll.poll(device, DS2423.counter.A, "1 minute")
+    )
+  ).pipe(
+    Counters.counts({ fastest }),
+    Stream.map(
+      Either.map(({ rate, total }) => ({ kwh: total / pulsesPerKwh, watts: (rate * 3_600_000) / pulsesPerKwh }))
+    )
+  )
+
+const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), { verify: false })
+
+export const program = power("meter").pipe(
+  Stream.runForEach(
+    Either.match({
+      onLeft: (error) => Console.error(error.message),
+      onRight: ({ kwh, watts }) => Console.log(`${kwh.toFixed(3)} kWh, ${watts.toFixed(0)} W`)
+    })
+  ),
+  Effect.provide(live)
+)

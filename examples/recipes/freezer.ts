@@ -1,0 +1,44 @@
+import { OwServer } from "@owserver/client"
+import { OwServerLive } from "@owserver/node"
+import { type Celsius, Devices, DS18B20, Poll } from "@owserver/sensors"
+import { Console, Effect, Either, Option, Stream } from "effect"
+
+/** The alarm begins after three readings in a row above the one, and ends below the other. In °C. */
+const tooWarm = -15
+const coldAgain = -17
+const inARow = 3
+
+interface State {
+  readonly isAlarm: boolean
+  readonly bad: number
+}
+
+/** The next state, and a message when the alarm begins or ends. A reading that failed is as bad as one that is too warm. */
+const next = (state: State, outcome: Poll.Outcome<Celsius>): readonly [State, Option.Option<string>] => {
+  const found = Either.match(outcome, { onLeft: ({ message }) => message, onRight: ({ value }) => `${value} °C` })
+  const isBad = Either.isLeft(outcome) || outcome.right.value > tooWarm
+  const isGood = Either.isRight(outcome) && outcome.right.value < coldAgain
+  const bad = isBad ? state.bad + 1 : 0
+  if (!state.isAlarm && bad >= inARow) return [{ isAlarm: true, bad }, Option.some(`ALARM: ${found}`)]
+  if (state.isAlarm && isGood) return [{ isAlarm: false, bad }, Option.some(`well again: ${found}`)]
+  return [{ ...state, bad }, Option.none()]
+}
+
+/** Messages about a freezer, which is looked at each minute. */
+export const alarms = (name: string) =>
+  Stream.unwrap(
+    Effect.map(Effect.retry(Devices.get(name), OwServer.retryTransient), (device) =>
+      Poll.poll(device, DS18B20.temperature, "1 minute")
+    )
+  ).pipe(
+    Stream.mapAccum<State, Poll.Outcome<Celsius>, Option.Option<string>>({ isAlarm: false, bad: 0 }, next),
+    Stream.filterMap((message) => message)
+  )
+
+const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), { verify: false })
+
+/** Send a mail in place of `Console.log`. */
+export const program = alarms("freezer").pipe(
+  Stream.runForEach((message) => Console.log(message)),
+  Effect.provide(live)
+)

@@ -1,0 +1,34 @@
+import { OwServer } from "@owserver/client"
+import { OwServerLive } from "@owserver/node"
+import { Boards, Devices } from "@owserver/sensors"
+import { Console, Effect, Schedule } from "effect"
+
+/** How hard roots have to suck, in centibar: 0 in wet soil, 200 in dry. From here on most vegetables want water. */
+const dry = 60
+
+/**
+ * A line about each sensor of a moisture meter of Hobby Boards. All its inputs have to be set to soil sensors (Watermark), by
+ * `moisture/is_moisture.ALL`: leaf sensors have another scale.
+ */
+export const beds = (name: string) =>
+  Effect.gen(function* () {
+    const device = yield* Devices.get(name)
+    const board = yield* Boards.hobbyBoard(device)
+    if (board.kind !== "moisture") return [`${name} is no moisture meter, but of the kind ${board.kind}`]
+    const { value } = yield* device.read(board.properties.sensor.ALL, { source: "Fresh" })
+    return value.map((suction, n) => `bed ${n}: ${suction} cbar${suction > dry ? ", water it" : ""}`)
+  })
+
+const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), {
+  verify: false,
+  retry: OwServer.retryTransient
+})
+
+export const program = beds("garden").pipe(
+  Effect.matchEffect({
+    onFailure: ({ message }) => Console.error(message),
+    onSuccess: (lines) => Console.log(lines.join("\n"))
+  }),
+  Effect.repeat(Schedule.spaced("1 hour")),
+  Effect.provide(live)
+)
