@@ -9,7 +9,6 @@ import {
   OwShortWrite,
   OwTimeout
 } from "@owserver/client"
-import { RomId } from "@owserver/protocol"
 import * as Sensors from "@owserver/sensors"
 import { Arbitrary, Duration, Either, FastCheck, Schema } from "effect"
 import { Exit, of } from "../src/Exit.js"
@@ -20,7 +19,6 @@ import * as Bytes from "../src/output/Bytes.js"
 import * as Style from "../src/output/Style.js"
 import * as Table from "../src/output/Table.js"
 import * as Address from "../src/server/Address.js"
-import * as Aliases from "../src/server/Aliases.js"
 
 const check = <A>(arbitrary: FastCheck.Arbitrary<A>, holds: (value: A) => void) =>
   FastCheck.assert(FastCheck.property(arbitrary, holds), { numRuns: 200 })
@@ -237,26 +235,6 @@ describe("Bytes", () => {
       assert.isAtMost(Array.from(text).length, longest)
       assert.notMatch(text, /\p{Cc}/u)
     })
-  })
-})
-
-describe("Aliases.parse", () => {
-  const rom = FastCheck.uint8Array({ minLength: 7, maxLength: 7 }).map((bytes) => {
-    const whole = Uint8Array.from([...bytes, RomId.crc8(bytes)])
-    return Either.getOrThrow(RomId.fromBytes(whole))
-  })
-  const name = FastCheck.stringMatching(/^[a-zü=,.][a-zü=,. ]{0,10}[a-zü=,.]$/)
-
-  it("reads the list that a server prints", () => {
-    check(FastCheck.array(FastCheck.record({ address: rom, alias: name }), { maxLength: 5 }), (all) => {
-      const list = all.map(({ address, alias }) => `${RomId.print(address, "fic")}=${alias}\r\n`).join("")
-      assert.deepStrictEqual(Aliases.parse(list), all)
-    })
-  })
-
-  it("leaves out what names no device", () => {
-    assert.deepStrictEqual(Aliases.parse(""), [])
-    assert.deepStrictEqual(Aliases.parse("nonsense\n=x\nkitchen=y\n1067C6697351FF8D=\n"), [])
   })
 })
 

@@ -13,6 +13,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import * as Exit from "../Exit.js"
+import * as Bytes from "./Bytes.js"
 import * as Style from "./Style.js"
 
 /**
@@ -99,10 +100,8 @@ const writeTo = (
 const lost = ({ code = "", message }: NodeJS.ErrnoException) =>
   Effect.die(new OutputLost({ closed: gone.includes(code), message }))
 
-const inLine = (text: string) => text.replace(/\s*\n\s*/g, " ")
-
 const record = (error: Exit.Failure) =>
-  JSON.stringify({ error: error._tag, message: inLine(error.message), exit: Exit.of(error) })
+  JSON.stringify({ error: error._tag, message: Bytes.joined(error.message), exit: Exit.of(error) })
 
 /**
  * The outputs of this process. Colours are for terminals, and not where `NO_COLOR` is set (no-color.org).
@@ -141,7 +140,7 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
               status,
               Option.orElseSome(() => Exit.of(error))
             ),
-            aside(json ? record(error) : `ow: ${inLine(error.message)}`)
+            aside(json ? record(error) : `ow: ${Bytes.joined(error.message)}`)
           ),
         endWith: (code) =>
           Ref.update(

@@ -14,7 +14,8 @@ export interface Row extends Pick<Property.Any, "format" | "access" | "change" |
   readonly length: number
 }
 
-const shape = /^(\w)(?:\[([^\]]+)\])?(\*?) (ro|rw|wo) (\d+) ([fsvt])(?: (-?[\d.]+?)\.\.(-?[\d.]+))?(?: (.+))?$/
+const shape =
+  /^(\w)(?:\[([^\]]+)\])?(\*?) (ro|rw|wo) (\d+) ([fsvt])(?: (-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?))?(?: (.+))?$/
 
 /** The tables are ours: a row that is none is a mistake in them. */
 export const parse = (name: string, spec: string): Row => {
