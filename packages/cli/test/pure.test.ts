@@ -130,6 +130,7 @@ describe("Style", () => {
       assert.strictEqual(Style.strip(red(bold(text))), text)
       assert.strictEqual(Style.width(red(bold(text))), Style.width(text))
       assert.strictEqual(Style.make(false).red(text), text)
+      assert.strictEqual(Style.codesOf(red(text)), `\u001b[31m${text}\u001b[39m`)
     })
   })
 })
@@ -225,7 +226,8 @@ describe("Bytes", () => {
   it("text is printable, line ends and tabs too; what a terminal obeys and what is no UTF-8 is not", () => {
     const of = (text: string) => new TextEncoder().encode(text)
     for (const text of ["", "        21.5", "Küche", "a\r\nb\tc"]) assert.isTrue(Bytes.isPrintable(of(text)), text)
-    for (const text of ["\u001b[2J", "\0", "\u0007", "\u009b"]) assert.isFalse(Bytes.isPrintable(of(text)), text)
+    for (const text of ["\u001b[2J", "\0", "\u0007", "\u009b", "\u202e", "good\rbad"])
+      assert.isFalse(Bytes.isPrintable(of(text)), text)
     assert.isFalse(Bytes.isPrintable(Uint8Array.of(0xff, 0xfe)))
   })
 

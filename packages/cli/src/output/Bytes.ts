@@ -33,7 +33,9 @@ export const fromHex = (text: string): Either.Either<Uint8Array, string> =>
  * @since 0.1.0
  * @category guards
  */
-export const isPrintable = (bytes: Uint8Array): boolean => !/[^\P{C}\r\n\t]/u.test(OwText.decode(bytes))
+export const isPrintable = (bytes: Uint8Array): boolean =>
+  // A carriage return alone would have what follows it written over what is before it.
+  !/[^\P{C}\r\n\t]|\r(?!\n)/u.test(OwText.decode(bytes))
 
 /**
  * Text of several lines or cells as one line: with a blank in place of line ends, tabs, and the blanks around them.
