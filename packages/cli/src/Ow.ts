@@ -9,6 +9,7 @@ import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import { OwText } from "@owserver/protocol"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -88,10 +89,14 @@ const shared = new Set(
 const help = (words: ReadonlyArray<string>, style: Style.Style, columns: number) =>
   Help.render(descriptor, words, shared, style, Math.min(columns, 100))
 
+/** Our own text, of several lines. */
+const printed = (text: string, { line }: Output.Output["Type"]) =>
+  Effect.forEach(text.split("\n"), line, { discard: true })
+
 /** What `@effect/cli` prints, such as its completions. What it finds wrong we say ourselves, in one line. */
-const printing = (usual: Console.Console, { line }: Output.Output["Type"]): Console.Console => ({
+const printing = (usual: Console.Console, output: Output.Output["Type"]): Console.Console => ({
   ...usual,
-  log: (text: unknown) => line(Style.strip(String(text)).trimEnd()),
+  log: (text: unknown) => printed(Style.strip(String(text)).trimEnd(), output),
   error: () => Effect.void
 })
 
@@ -103,7 +108,7 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
     const usual = yield* Effect.console
     const columns = yield* output.columns
     if (Words.has(words, "--help", "-h")) {
-      yield* output.line(help(words, output.style, columns))
+      yield* printed(help(words, output.style, columns), output)
       return Exit.done
     }
     const mistake = Mistake.flagWithValue(descriptor, words)
@@ -122,13 +127,15 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
     )
   })
 
+const complain = (text: string) => Console.error(text.split("\n").map(OwText.visible).join("\n"))
+
 const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> => {
   const lost = [...Cause.defects(cause)].find((defect) => defect instanceof Output.OutputLost)
   if (lost === undefined)
-    return Effect.as(Console.error(`ow: a defect of this program: ${Cause.pretty(cause)}`), Exit.defect)
+    return Effect.as(complain(`ow: a defect of this program: ${Cause.pretty(cause)}`), Exit.defect)
   return lost.closed
     ? Effect.succeed(Exit.outputClosed)
-    : Effect.as(Console.error(`ow: the output cannot be written: ${lost.message}`), Exit.outputFailed)
+    : Effect.as(complain(`ow: the output cannot be written: ${lost.message}`), Exit.outputFailed)
 }
 
 /**

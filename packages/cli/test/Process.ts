@@ -1,4 +1,5 @@
 import * as ChildProcess from "node:child_process"
+import * as os from "node:os"
 import { fileURLToPath } from "node:url"
 import { Effect, type Scope } from "effect"
 
@@ -15,13 +16,25 @@ export interface Environment {
 export const program = fileURLToPath(new URL("../build/ow/ow.js", import.meta.url))
 
 /** Nothing of whoever runs the tests: no configuration file, no server, no colours. */
-const bare = ({ OWSERVER: _, NO_COLOR: __, XDG_CONFIG_HOME: ___, ...env }: NodeJS.ProcessEnv) => ({
+const bare = ({
+  OWSERVER: _,
+  NO_COLOR: __,
+  XDG_CONFIG_HOME: ___,
+  FORCE_COLOR: ____,
+  CLICOLOR_FORCE: _____,
+  _: ______,
+  ...env
+}: NodeJS.ProcessEnv) => ({
   ...env,
   HOME: "/nonexistent"
 })
 
 const spawn = (args: ReadonlyArray<string>, env: Environment) =>
   ChildProcess.spawn(process.execPath, [program, ...args], { env: { ...bare(process.env), ...env } })
+
+/** The status as a shell has it: 128 and the number of the signal that ended the process. */
+const statusOf = (code: number | null, signal: NodeJS.Signals | null): number | null =>
+  signal === null ? code : 128 + os.constants.signals[signal]
 
 /** Runs `ow` to its end. */
 export const ow = (args: ReadonlyArray<string>, env: Environment = {}): Effect.Effect<Ran> =>
@@ -31,7 +44,7 @@ export const ow = (args: ReadonlyArray<string>, env: Environment = {}): Effect.E
     let err = ""
     child.stdout.setEncoding("utf8").on("data", (text) => (out += text))
     child.stderr.setEncoding("utf8").on("data", (text) => (err += text))
-    child.on("close", (code) => resume(Effect.succeed({ code, out, err })))
+    child.on("close", (code, signal) => resume(Effect.succeed({ code: statusOf(code, signal), out, err })))
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
@@ -44,7 +57,32 @@ export const run = (command: string, args: ReadonlyArray<string>): Effect.Effect
     })
   })
 
+/** Whether there is a program to lend `ow` a terminal: that of util-linux. */
+export const terminal = ChildProcess.spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true
+
+/** Runs `ow` on a terminal that it has to itself; both of its outputs go there. */
+export const onTerminal = (address: string, ...args: ReadonlyArray<string>): Effect.Effect<Ran> => {
+  const line = [process.execPath, program, ...args, "-s", address].map((word) => `'${word}'`).join(" ")
+  return run("env", [
+    "-u",
+    "NO_COLOR",
+    "-u",
+    "FORCE_COLOR",
+    "-u",
+    "CLICOLOR_FORCE",
+    "-u",
+    "_",
+    "HOME=/nonexistent",
+    "TERM=xterm",
+    "script",
+    "-qec",
+    line,
+    "/dev/null"
+  ])
+}
+
 export interface Running {
+  readonly pid: number
   /** Waits for stdout to match, from where the last match ended. */
   readonly out: (pattern: RegExp) => Effect.Effect<RegExpExecArray>
   /** The same of stderr. */
@@ -54,6 +92,8 @@ export interface Running {
   readonly signal: (name: NodeJS.Signals) => Effect.Effect<void>
   /** Waits for its end, and gives its status and all that it printed. */
   readonly end: Effect.Effect<Ran>
+  /** Waits for its end, and gives the signal that ended it. */
+  readonly endedBy: Effect.Effect<NodeJS.Signals | null>
 }
 
 const watched = (stream: NodeJS.ReadableStream) => {
@@ -82,23 +122,40 @@ const watched = (stream: NodeJS.ReadableStream) => {
 
 /** Starts `ow`, which ends with the scope at the latest. */
 export const start = (args: ReadonlyArray<string>, env: Environment = {}): Effect.Effect<Running, never, Scope.Scope> =>
+  running(() => spawn(args, env))
+
+/** Starts another program, such as a shell. */
+export const startProgram = (
+  command: string,
+  args: ReadonlyArray<string>,
+  env: Environment = {}
+): Effect.Effect<Running, never, Scope.Scope> =>
+  running(() => ChildProcess.spawn(command, args, { env: { ...bare(process.env), ...env } }))
+
+const running = (
+  begin: () => ChildProcess.ChildProcessWithoutNullStreams
+): Effect.Effect<Running, never, Scope.Scope> =>
   Effect.map(
-    Effect.acquireRelease(
-      Effect.sync(() => spawn(args, env)),
-      (child) => Effect.sync(() => child.kill("SIGKILL"))
-    ),
+    Effect.acquireRelease(Effect.sync(begin), (child) => Effect.sync(() => child.kill("SIGKILL"))),
     (child) => {
       const out = watched(child.stdout)
       const err = watched(child.stderr)
-      const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
+      const ended = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) =>
+        child.on("close", (code, signal) => resolve([code, signal]))
+      )
       return {
+        pid: child.pid ?? 0,
         out: out.match,
         err: err.match,
         hangUp: Effect.sync(() => void child.stdout.destroy()),
         signal: (name) => Effect.sync(() => void child.kill(name)),
         end: Effect.map(
           Effect.promise(() => ended),
-          (code) => ({ code, out: out.text(), err: err.text() })
+          ([code, signal]) => ({ code: statusOf(code, signal), out: out.text(), err: err.text() })
+        ),
+        endedBy: Effect.map(
+          Effect.promise(() => ended),
+          ([, signal]) => signal
         )
       }
     }

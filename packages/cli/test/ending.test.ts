@@ -1,25 +1,15 @@
 /**
  * How `ow` ends when it is not left to its end: by a signal, by a reader who has gone; and what a terminal is shown meanwhile.
  */
-import * as ChildProcess from "node:child_process"
 import { assert, describe, it } from "@effect/vitest"
 import { Faults } from "@owserver/fake"
 import { Duration, Effect } from "effect"
 import { asking, thermometer } from "./Asking.js"
-import { program, type Ran, run, start } from "./Process.js"
+import { type Environment, onTerminal, ow, program, run, start, startProgram, terminal } from "./Process.js"
 
 const temperature = `${thermometer}/temperature`
 
 const failing = (fault: Faults.Fault) => asking(undefined, { rules: [Faults.on(fault, { path: temperature })] })
-
-/** Whether there is a program to lend `ow` a terminal: that of util-linux. */
-const terminal = ChildProcess.spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true
-
-/** Runs `ow` on a terminal that it has to itself; both of its outputs go there. */
-const onTerminal = (address: string, ...args: ReadonlyArray<string>): Effect.Effect<Ran> => {
-  const line = [process.execPath, program, ...args, "-s", address].map((word) => `'${word}'`).join(" ")
-  return run("env", ["-u", "NO_COLOR", "HOME=/nonexistent", "TERM=xterm", "script", "-qec", line, "/dev/null"])
-}
 
 describe("a signal", () => {
   for (const fault of [Faults.Stall(), Faults.Slow({ millis: 30_000 })]) {
@@ -41,10 +31,57 @@ describe("a signal", () => {
             assert.deepStrictEqual({ code, out }, { code: status, out: "DS18S20\n" })
             assert.match(err, /^(\d\d:\d\d:\d\d.*\n)+$/)
             assert.isBelow(Duration.toMillis(took), 1000)
+            assert.strictEqual(yield* ow.endedBy, signal)
           })
       )
     }
   }
+})
+
+describe("nohup", () => {
+  const isGone = (pid: number) => {
+    try {
+      return !process.kill(pid, 0)
+    } catch {
+      return true
+    }
+  }
+
+  // How the shell leaves its name, how the program opens its stdin, and what a child of a shell inherits.
+  for (const [how, line] of [
+    ["by its name in the environment", 'exec env _=/usr/bin/nohup "$@"'],
+    ["by the stdin that it opens", 'exec "$@" 0>/dev/null'],
+    ["by a parent that ignores the signal", 'trap "" HUP; "$@" & wait']
+  ] as const)
+    it.scopedLive.runIf(process.platform === "linux")(`is known ${how}: SIGHUP does not end what it started`, () =>
+      Effect.gen(function* () {
+        const { address } = yield* asking()
+        const command = [process.execPath, program, "log", "--json", "--every", "100ms", "-s", address, thermometer]
+        const shell = yield* startProgram("bash", ["-c", line, "bash", ...command])
+        yield* shell.out(/"value"/)
+        const pids = yield* run("pgrep", ["-f", `${program} log .*${address}`])
+        const [pid = 0] = pids.out
+          .split("\n")
+          .filter((pid) => (pid !== "" && Number(pid) !== shell.pid) || !line.includes("wait"))
+          .map(Number)
+        process.kill(pid, "SIGHUP")
+        yield* shell.out(/"value"/)
+        yield* shell.out(/"value"/)
+        assert.isFalse(isGone(pid))
+        process.kill(pid, "SIGTERM")
+        yield* shell.end
+      })
+    )
+
+  it.scopedLive("is not assumed: SIGHUP ends the process", () =>
+    Effect.gen(function* () {
+      const { address } = yield* asking()
+      const ow = yield* start(["log", "--json", "--every", "100ms", "-s", address, thermometer])
+      yield* ow.out(/"value"/)
+      yield* ow.signal("SIGHUP")
+      assert.strictEqual(yield* ow.endedBy, "SIGHUP")
+    })
+  )
 })
 
 describe("a reader who has gone", () => {
@@ -103,6 +140,23 @@ describe("an output that cannot be written", () => {
       const gone = yield* redirected(address, `read -v /nothing ${thermometer}/type 2> >(true)`)
       assert.strictEqual(gone.out, "DS18S20\n3\n")
     })
+  )
+})
+
+describe("colours", () => {
+  it.scopedLive(
+    "are printed in a pipe where FORCE_COLOR or CLICOLOR_FORCE says so, and NO_COLOR does not forbid it",
+    () =>
+      Effect.gen(function* () {
+        const { address } = yield* asking({ "10.67C6697351FF": {} })
+        const ls = (env: Environment) => Effect.map(ow(["ls", "-s", address], env), ({ out }) => out)
+        const colored = "\u001b[36m/10.67C6697351FF\u001b[39m\n"
+        const plain = "/10.67C6697351FF\n"
+        assert.strictEqual(yield* ls({ FORCE_COLOR: "1" }), colored)
+        assert.strictEqual(yield* ls({ CLICOLOR_FORCE: "1" }), colored)
+        assert.strictEqual(yield* ls({ FORCE_COLOR: "0", CLICOLOR_FORCE: "0" }), plain)
+        assert.strictEqual(yield* ls({ FORCE_COLOR: "1", NO_COLOR: "1" }), plain)
+      })
   )
 })
 

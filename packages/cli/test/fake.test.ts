@@ -1,7 +1,7 @@
 import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import * as BusFile from "../src/fake/BusFile.js"
 import { ow, run, start } from "./Process.js"
@@ -111,6 +111,10 @@ describe("ow fake", () => {
 })
 
 describe("a bus in a file", () => {
+  it("may begin with a byte order mark", () => {
+    assert.isTrue(Either.isRight(BusFile.parse("bus.json", '\ufeff{ "10.67C6697351FF": {} }')))
+  })
+
   it.effect("is named where it is wrong", () =>
     Effect.gen(function* () {
       assert.match(yield* issueOf("{"), /^it is no JSON: /)

@@ -1,10 +1,13 @@
+import * as fs from "node:fs"
 import * as Net from "node:net"
+import * as os from "node:os"
+import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
-import { Deferred, Effect, Exit, Scope } from "effect"
+import { Deferred, Effect, Exit, Schedule, Scope } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import { ow, start } from "./Process.js"
+import { ow, program, start, startProgram } from "./Process.js"
 import { house, lines, records, serving } from "./Sensing.js"
 
 const header = "time,device,alias,property,value,unit,quality,error"
@@ -101,6 +104,65 @@ describe("ow log", () => {
         "living room"
       ])
       assert.strictEqual(lines(csv.out)[0], header)
+    })
+  )
+
+  it.scopedLive("prints what a spreadsheet reads: its separator, decimal sign and times, and no formula", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serving({
+        "10.67C6697351FF": { alias: '=HYPERLINK("x","y")', temperature: -1.5 },
+        "20.D70000000000": { "volt.A": 1.5, "volt.B": 2.25, "volt.C": 0, "volt.D": 0 }
+      })
+      const once = ["--every", "50ms", "--count", "1", "-s", server]
+      const csv = ["--separator", ";", "--decimal", ",", "--local-time"]
+      const targets = ["10.67C6697351FF", "/20.D70000000000/volt.ALL"]
+      const { err, out } = yield* ow(["log", ...csv, ...once, ...targets], { TZ: "Europe/Berlin" })
+      const [title, first, second] = lines(out)
+      assert.strictEqual(err, "")
+      assert.strictEqual(title, "time;utc_offset;device;alias;property;value;unit;quality;error")
+      assert.match(first ?? "", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3};UTC\+0[12]:00;10\./)
+      assert.include(first, `;10.67C6697351FF;"'=HYPERLINK(""x"",""y"")";temperature;-1,5;°C;good;`)
+      assert.include(second, ";volt.ALL;1,5 2,25 0 0;V;good;")
+      const json = yield* ow(["log", "--json", "--local-time", ...once, "10.67C6697351FF"], { TZ: "Asia/Kolkata" })
+      assert.match(records(json.out)[0].time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+05:30$/)
+    })
+  )
+
+  it.scopedLive("has its header in the file before the first reading, behind a line that a full disk had cut", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serving({ "05.D70000000000": {} })
+      const folder = yield* Effect.acquireRelease(
+        Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "ow-log-"))),
+        (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true, force: true }))
+      )
+      const file = path.join(folder, "log.csv")
+      const held = Effect.sync(() => fs.readFileSync(file, "utf8"))
+      const append = (...args: ReadonlyArray<string>) =>
+        startProgram("sh", [
+          "-c",
+          `exec "$@" >> '${file}'`,
+          "sh",
+          process.execPath,
+          program,
+          "log",
+          "-s",
+          server,
+          ...args
+        ])
+      fs.writeFileSync(file, `${header}\n2026-01-31T12:00:00.000Z,05.D7`)
+      // Its first reading is due in days.
+      const waiting = yield* append("--every", "24d", "05.D70000000000")
+      yield* held.pipe(
+        Effect.filterOrFail((text) => text.endsWith(`05.D7\n${header}\n`)),
+        // Nothing tells that a file has grown.
+        Effect.retry({ schedule: Schedule.spaced("50 millis") })
+      )
+      yield* waiting.signal("SIGTERM")
+      assert.strictEqual(yield* waiting.endedBy, "SIGTERM")
+      const before = yield* held
+      yield* (yield* append("--every", "50ms", "--count", "1", "--no-header", "05.D70000000000")).end
+      const added = (yield* held).slice(before.length)
+      assert.match(added, new RegExp(`^${time},05\\.D70000000000,,sensed,0,,good,\n$`))
     })
   )
 

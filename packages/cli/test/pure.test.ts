@@ -9,7 +9,6 @@ import {
   OwShortWrite,
   OwTimeout
 } from "@owserver/client"
-import { RomId } from "@owserver/protocol"
 import * as Sensors from "@owserver/sensors"
 import { Arbitrary, Duration, Either, FastCheck, Schema } from "effect"
 import { Exit, of } from "../src/Exit.js"
@@ -20,7 +19,6 @@ import * as Bytes from "../src/output/Bytes.js"
 import * as Style from "../src/output/Style.js"
 import * as Table from "../src/output/Table.js"
 import * as Address from "../src/server/Address.js"
-import * as Aliases from "../src/server/Aliases.js"
 
 const check = <A>(arbitrary: FastCheck.Arbitrary<A>, holds: (value: A) => void) =>
   FastCheck.assert(FastCheck.property(arbitrary, holds), { numRuns: 200 })
@@ -132,6 +130,7 @@ describe("Style", () => {
       assert.strictEqual(Style.strip(red(bold(text))), text)
       assert.strictEqual(Style.width(red(bold(text))), Style.width(text))
       assert.strictEqual(Style.make(false).red(text), text)
+      assert.strictEqual(Style.codesOf(red(text)), `\u001b[31m${text}\u001b[39m`)
     })
   })
 })
@@ -227,7 +226,8 @@ describe("Bytes", () => {
   it("text is printable, line ends and tabs too; what a terminal obeys and what is no UTF-8 is not", () => {
     const of = (text: string) => new TextEncoder().encode(text)
     for (const text of ["", "        21.5", "Küche", "a\r\nb\tc"]) assert.isTrue(Bytes.isPrintable(of(text)), text)
-    for (const text of ["\u001b[2J", "\0", "\u0007", "\u009b"]) assert.isFalse(Bytes.isPrintable(of(text)), text)
+    for (const text of ["\u001b[2J", "\0", "\u0007", "\u009b", "\u202e", "good\rbad"])
+      assert.isFalse(Bytes.isPrintable(of(text)), text)
     assert.isFalse(Bytes.isPrintable(Uint8Array.of(0xff, 0xfe)))
   })
 
@@ -237,26 +237,6 @@ describe("Bytes", () => {
       assert.isAtMost(Array.from(text).length, longest)
       assert.notMatch(text, /\p{Cc}/u)
     })
-  })
-})
-
-describe("Aliases.parse", () => {
-  const rom = FastCheck.uint8Array({ minLength: 7, maxLength: 7 }).map((bytes) => {
-    const whole = Uint8Array.from([...bytes, RomId.crc8(bytes)])
-    return Either.getOrThrow(RomId.fromBytes(whole))
-  })
-  const name = FastCheck.stringMatching(/^[a-zü=,.][a-zü=,. ]{0,10}[a-zü=,.]$/)
-
-  it("reads the list that a server prints", () => {
-    check(FastCheck.array(FastCheck.record({ address: rom, alias: name }), { maxLength: 5 }), (all) => {
-      const list = all.map(({ address, alias }) => `${RomId.print(address, "fic")}=${alias}\r\n`).join("")
-      assert.deepStrictEqual(Aliases.parse(list), all)
-    })
-  })
-
-  it("leaves out what names no device", () => {
-    assert.deepStrictEqual(Aliases.parse(""), [])
-    assert.deepStrictEqual(Aliases.parse("nonsense\n=x\nkitchen=y\n1067C6697351FF8D=\n"), [])
   })
 })
 

@@ -36,6 +36,14 @@ describe("the configuration file", () => {
     })
   )
 
+  it.scopedLive("may begin with a byte order mark, as editors of Windows write it", () =>
+    Effect.gen(function* () {
+      const { address } = yield* asking()
+      const { file } = yield* saved(`\ufeff${JSON.stringify({ server: address, temperature: "F", trim: true })}`)
+      assert.deepStrictEqual(yield* ow(["read", temperature, "--config", file]), printed("70.7\n"))
+    })
+  )
+
   it.scopedLive("has each of its fields heard", () =>
     Effect.gen(function* () {
       const { address } = yield* asking({ "10.67C6697351FF": { alias: "cellar" } })

@@ -6,7 +6,7 @@
  * @module
  * @since 0.1.0
  */
-import { Header, ReturnCode } from "@owserver/protocol"
+import { Header, OwText, ReturnCode } from "@owserver/protocol"
 import * as Schema from "effect/Schema"
 
 const context = {
@@ -21,11 +21,9 @@ interface Context {
   readonly server: string
 }
 
-/** What others have named may hold line ends, and what else would mislead who reads a log. */
-const inLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ")
-
+/** Names and texts of a server may contain control characters; they are escaped so that logs stay readable. */
 const subject = ({ operation, path, server }: Context): string =>
-  path === "" ? `${operation} on ${server}` : `${operation} ${inLine(path)} on ${server}`
+  OwText.visible(path === "" ? `${operation} on ${server}` : `${operation} ${path} on ${server}`)
 
 const advice: { readonly [ret: number]: string } = {
   [ReturnCode.EPERM]: "; list the directory above it to see what there is",
@@ -64,7 +62,7 @@ export class OwReturnError extends Schema.TaggedError<OwReturnError>()("OwReturn
   text: Schema.String
 }) {
   override get message(): string {
-    return `${subject(this)}: ${inLine(this.text)} (${this.code}, ${this.ret})${advice[this.ret] ?? ""}`
+    return `${subject(this)}: ${OwText.visible(this.text)} (${this.code}, ${this.ret})${advice[this.ret] ?? ""}`
   }
 }
 
@@ -146,7 +144,7 @@ export class OwConnectionError extends Schema.TaggedError<OwConnectionError>()("
 }) {
   override get message(): string {
     const detail = this.code ?? (this.cause instanceof Error ? this.cause.message : undefined)
-    return `${subject(this)}: ${troubles[this.reason]}${detail === undefined ? "" : ` (${detail})`}`
+    return `${subject(this)}: ${troubles[this.reason]}${detail === undefined ? "" : ` (${OwText.visible(detail)})`}`
   }
 }
 
@@ -207,7 +205,7 @@ export class OwMalformedReply extends Schema.TaggedError<OwMalformedReply>()("Ow
   issue: Schema.String
 }) {
   override get message(): string {
-    return `${subject(this)}: the reply cannot be one: ${this.issue}; is this an owserver?`
+    return `${subject(this)}: the reply cannot be one: ${OwText.visible(this.issue)}; is this an owserver?`
   }
 }
 
@@ -295,7 +293,7 @@ export class OwInvalidArgument extends Schema.TaggedError<OwInvalidArgument>()("
   issue: Schema.String
 }) {
   override get message(): string {
-    return `${this.operation}: the argument ${this.argument} is wrong: ${this.issue}`
+    return `${this.operation}: the argument ${this.argument} is wrong: ${OwText.visible(this.issue)}`
   }
 }
 

@@ -68,17 +68,17 @@ it("a path is left out of the message where there is none", () => {
   )
 })
 
-it("a message stays one line, whatever a server calls its codes and devices", () => {
+it("a message stays one line in which everything shows, whatever a server calls its codes and devices", () => {
   const error = new Client.OwReturnError({
     ...context,
-    path: "/a\nb",
+    path: "/a\nb\u202e\u200b",
     ret: -1,
     code: "EPERM",
     text: "no\r\n\u001b[2Jsuch"
   })
   assert.strictEqual(
     error.message,
-    "read /a b on localhost:4304: no [2Jsuch (EPERM, -1); list the directory above it to see what there is"
+    String.raw`read /a\nb\u202e\u200b on localhost:4304: no\r\n\u001b[2Jsuch (EPERM, -1); list the directory above it to see what there is`
   )
   assert.strictEqual(error.text, "no\r\n\u001b[2Jsuch")
 })

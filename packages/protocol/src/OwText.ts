@@ -104,6 +104,36 @@ const encodeEscaped = (text: string): Option.Option<Uint8Array> => {
 export const encode = (text: string): Option.Option<Uint8Array> =>
   loneSurrogate.test(text) ? encodeEscaped(text) : Option.some(encoder.encode(text))
 
+/** Unicode category C: controls, bidi overrides, zero-width and unassigned characters, lone surrogates. And two line ends. */
+const hidden = /[\p{C}\p{Zl}\p{Zp}]/gu
+
+const short: { readonly [character: string]: string } = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }
+
+const escapeOne = (character: string): string =>
+  short[character] ??
+  Array.from(
+    { length: character.length },
+    (_, n) => `\\u${character.charCodeAt(n).toString(16).padStart(4, "0")}`
+  ).join("")
+
+/**
+ * The text with every character escaped that does not show as itself: a terminal would obey it, or it would mislead the
+ * reader of a log. That is Unicode category C (controls, bidi overrides, zero-width characters, bytes that were no UTF-8) and
+ * the line and paragraph separators. The escapes are those of JSON, so an escaped JSON text has the same value.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwText } from "@owserver/protocol"
+ *
+ * assert.strictEqual(OwText.visible("Küche\n\u001b[2J\u202e"), "Küche\\n\\u001b[2J\\u202e")
+ * ```
+ *
+ * @since 0.0.0
+ * @category conversions
+ */
+export const visible = (text: string): string => text.replace(hidden, escapeOne)
+
 /**
  * The codec between a text and its bytes. Decoding never fails; encoding fails for a lone surrogate that stands for no
  * byte.

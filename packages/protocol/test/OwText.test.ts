@@ -60,3 +60,20 @@ it("a lone surrogate that stands for no byte cannot be written", () => {
 it("a pair whose half looks like an escaped byte is a character", () => {
   assertSome(OwText.encode("\ud83d\udc80"), Uint8Array.of(0xf0, 0x9f, 0x92, 0x80))
 })
+
+describe("visible text", () => {
+  const hostile = "\0\u001b\u007f\u009b\u200b\u202e\u2028\ufeff\udcff\u{e0001}\n"
+
+  it.prop("has no character that does not show, and is unchanged where there is none", [Schema.String], ([text]) => {
+    const all = `${text}${hostile}`
+    assert.notMatch(OwText.visible(all), /[\p{C}\p{Zl}\p{Zp}]/u)
+    assert.strictEqual(OwText.visible(OwText.visible(all)), OwText.visible(all))
+    const plain = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "")
+    assert.strictEqual(OwText.visible(plain), plain)
+  })
+
+  it.prop("leaves a JSON text with its value", [Schema.String], ([text]) => {
+    const record = { [text]: [text, hostile] }
+    assert.deepStrictEqual(JSON.parse(OwText.visible(JSON.stringify(record))), record)
+  })
+})

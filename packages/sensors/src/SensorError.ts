@@ -5,7 +5,7 @@
  * @module
  * @since 0.1.0
  */
-import { OwServerError } from "@owserver/client"
+import { OwServerError, OwText } from "@owserver/client"
 import * as Schema from "effect/Schema"
 
 /**
@@ -33,7 +33,9 @@ export class OwValueError extends Schema.TaggedError<OwValueError>()("OwValueErr
   reason: Schema.String
 }) {
   override get message(): string {
-    return `read ${this.path}: ${JSON.stringify(this.text)} is no value of ${this.property}: ${this.reason}; try again, past the cache of the server`
+    return OwText.visible(
+      `read ${this.path}: ${JSON.stringify(this.text)} is no value of ${this.property}: ${this.reason}; try again, past the cache of the server`
+    )
   }
 }
 
@@ -62,7 +64,9 @@ export class OwInvalidValue extends Schema.TaggedError<OwInvalidValue>()("OwInva
   reason: Schema.String
 }) {
   override get message(): string {
-    return `write ${this.path}: ${this.value} cannot be written to ${this.property}: ${this.reason}; nothing was sent`
+    return OwText.visible(
+      `write ${this.path}: ${this.value} cannot be written to ${this.property}: ${this.reason}; nothing was sent`
+    )
   }
 }
 
@@ -90,7 +94,7 @@ export class OwUnknownProperty extends Schema.TaggedError<OwUnknownProperty>()("
   override get message(): string {
     const advice =
       this.similar.length === 0 ? "see /structure for all it has" : `did you mean ${this.similar.join(", ")}?`
-    return `family ${this.family} has no property ${JSON.stringify(this.property)}; ${advice}`
+    return OwText.visible(`family ${this.family} has no property ${JSON.stringify(this.property)}; ${advice}`)
   }
 }
 
@@ -119,7 +123,9 @@ export class OwSuspectValue extends Schema.TaggedError<OwSuspectValue>()("OwSusp
   reason: Schema.String
 }) {
   override get message(): string {
-    return `read ${this.path}: ${this.reading} is not to be believed: ${this.reason}; see whether the device has power`
+    return OwText.visible(
+      `read ${this.path}: ${this.reading} is not to be believed: ${this.reason}; see whether the device has power`
+    )
   }
 }
 
@@ -145,7 +151,7 @@ export class OwDeviceMissing extends Schema.TaggedError<OwDeviceMissing>()("OwDe
   device: Schema.String
 }) {
   override get message(): string {
-    return `there is no device ${this.device}; see whether it is still connected`
+    return `there is no device ${OwText.visible(this.device)}; see whether it is still connected`
   }
 }
 

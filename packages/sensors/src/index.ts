@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 export * as Alarms from "./Alarms.js"
+export * as Aliases from "./Aliases.js"
 export * as Boards from "./Boards.js"
 export * as Changes from "./Changes.js"
 export * as Codec from "./Codec.js"

@@ -5,13 +5,13 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Table from "../output/Table.js"
 import * as Outage from "../readings/Outage.js"
 import * as Readings from "../readings/Readings.js"
 import * as Subject from "../readings/Subject.js"
+import * as Ticks from "../readings/Ticks.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 
@@ -108,9 +108,10 @@ const follow = (every: Duration.Duration, begin: Outage.Begin) =>
       yield* Effect.forEach(ended, ([, one]) => tell("ends", one))
       yield* Effect.forEach(begun, ([, one]) => tell("begins", one))
     })
-    yield* Effect.repeat(
-      Effect.catchAll(once, (error) => outage.failed("the search for alarms", error)),
-      Schedule.fixed(every)
+    yield* Ticks.steady(
+      every,
+      Number.POSITIVE_INFINITY,
+      Effect.catchAll(once, (error) => outage.failed("the search for alarms", error))
     )
   })
 

@@ -7,8 +7,8 @@ import type { Shell } from "./completions.js"
 
 export const run = (shell: Shell, whole: Help.Command) =>
   Effect.gen(function* () {
-    const { line } = yield* Output
-    if (shell === "bash") return yield* line(Bash.script(whole))
+    const { write } = yield* Output
+    if (shell === "bash") return yield* write(`${Bash.script(whole)}\n`)
     const make = shell === "zsh" ? CommandDescriptor.getZshCompletions : CommandDescriptor.getFishCompletions
-    yield* line((yield* make(whole, "ow")).join("\n"))
+    yield* write(`${(yield* make(whole, "ow")).join("\n")}\n`)
   })

@@ -12,7 +12,7 @@ import { Settings } from "../settings/Settings.js"
 
 export const run = () =>
   Effect.gen(function* () {
-    const { fail, json, line, style } = yield* Output
+    const { fail, json, report, style } = yield* Output
     const settings = yield* Settings
     const colors = { ok: style.green, warn: style.yellow, fail: style.red }
     const failures: Array<Finding.Finding> = []
@@ -21,7 +21,9 @@ export const run = () =>
       if (status === "fail") failures.push(finding)
       if (settings.json) return json({ ...finding })
       const head = `${colors[status](status.padEnd(4))}  ${check.padEnd(11)}  ${message}`
-      return advice === null ? line(head) : Effect.zipRight(line(head), line(`${" ".repeat(19)}${style.dim(advice)}`))
+      return advice === null
+        ? report(head)
+        : Effect.zipRight(report(head), report(`${" ".repeat(19)}${style.dim(advice)}`))
     }
 
     // Without these there is nothing to ask.

@@ -1,7 +1,7 @@
 import type { RomId } from "@owserver/client"
 import { type Device, Devices, OwDeviceMissing } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -22,31 +22,68 @@ interface Given {
   readonly as: Option.Option<"csv" | "json">
   readonly count: Option.Option<number>
   readonly noHeader: boolean
+  readonly separator: "," | ";" | "tab"
+  readonly decimal: "." | ","
+  readonly localTime: boolean
 }
 
 const fields = ["time", "device", "alias", "property", "value", "unit", "quality", "error"] as const
 
+/** How values are written for whatever reads the CSV. */
+const dialectOf = ({ decimal, localTime, separator }: Given) => {
+  const between = separator === "tab" ? "\t" : separator
+  const number = (value: number) => String(value).replace(".", decimal)
+  const isNumbers = (value: ReadonlyArray<unknown>) => value.every((element) => typeof element === "number")
+  const cell = (value: unknown): string => {
+    if (value === null) return ""
+    if (typeof value === "number") return number(value)
+    // Commas between numbers with commas could not be told apart.
+    if (Array.isArray(value) && isNumbers(value)) return value.map(number).join(decimal === "," ? " " : ",")
+    return Csv.harmless(Readings.text(value))
+  }
+  // A spreadsheet knows this as a moment, and none of ISO 8601 with an offset. The hour that comes twice in autumn has two.
+  const time = (iso: string): ReadonlyArray<string> => {
+    if (!localTime) return [iso]
+    const [, date = "", clock = "", offset = ""] = /^(.{10})T(.{12})(.*)$/.exec(iso) ?? []
+    return [`${date} ${clock.replace(".", decimal)}`, `UTC${offset}`]
+  }
+  const [first, ...others] = fields
+  const zone = DateTime.zoneMakeLocal()
+  return {
+    header: Csv.line(localTime ? [first, "utc_offset", ...others] : fields, between),
+    line: (record: { readonly [field in (typeof fields)[number]]: unknown }) =>
+      Csv.line([...time(String(record.time)), ...others.map((field) => cell(record[field]))], between),
+    /** A moment as records have it. */
+    moment: (iso: string) =>
+      localTime ? DateTime.formatIsoOffset(DateTime.unsafeMakeZoned(iso, { timeZone: zone })) : iso
+  }
+}
+
 /** Prints a reading, or that there was none, and says on stderr what has begun to fail or is over. */
-const printing = (asJson: boolean, withHeader: boolean) =>
+const printing = (given: Given) =>
   Effect.gen(function* () {
-    const { json, line, note } = yield* Output
+    const { json, line, newLine, note } = yield* Output
     const settings = yield* Settings
+    const asJson = Option.match(given.as, { onNone: () => settings.json, onSome: (as) => as === "json" })
+    const dialect = dialectOf(given)
     const outage = yield* Outage.make
     const each = (subject: Subject.Subject, outcome: Readings.Outcome) =>
       Effect.gen(function* () {
         const { name } = subject
         const { time, ...rest } = Readings.record(outcome, yield* DateTime.now)
-        const record = { time, ...Subject.record(subject, settings), ...rest }
-        yield* asJson
-          ? json(record)
-          : line(Csv.line(fields.map((field) => (record[field] === null ? "" : Readings.text(record[field])))))
+        const record = { time: dialect.moment(time), ...Subject.record(subject, settings), ...rest }
+        yield* asJson ? json(record) : line(dialect.line(record))
         yield* Outage.tell(outage, name, outcome)
       })
-    const header = withHeader && !asJson ? line(Csv.line(fields)) : Effect.void
-    return { each, header, note, outage }
+    const begin = Effect.zipRight(newLine, given.noHeader || asJson ? Effect.void : line(dialect.header))
+    const leapt = (by: number) =>
+      note(
+        `the clock was set ${by < 0 ? "back" : "forward"} by ${Duration.format(Duration.millis(Math.round(Math.abs(by) / 1000) * 1000))}; readings go on at whole multiples of ${Duration.format(given.every)}`
+      )
+    return { begin, each, leapt, note, outage }
   })
 
-type Printing = Effect.Effect.Success<ReturnType<typeof printing>>
+type Printing = Omit<Effect.Effect.Success<ReturnType<typeof printing>>, "begin" | "leapt">
 
 /** The main readings of all devices, as each search finds them. One that is gone is a missing reading once. */
 const everything = ({ each, note, outage }: Printing) => {
@@ -83,33 +120,29 @@ const everything = ({ each, note, outage }: Printing) => {
 }
 
 export const run = (given: Given) => {
-  const { count, every, noHeader, targets } = given
+  const { count, every, targets } = given
   const times = Option.getOrElse(count, () => Number.POSITIVE_INFINITY)
-
-  const prepared = Effect.flatMap(Settings, ({ json }) =>
-    printing(Option.match(given.as, { onNone: () => json, onSome: (as) => as === "json" }), !noHeader)
-  )
 
   const named = (full: ReadonlyArray<string>, begin: Outage.Begin) =>
     Effect.gen(function* () {
       const subjects = yield* begin(Subject.findAll(full))
       if (subjects.length === 0) return
-      const { each, header } = yield* prepared
-      yield* header
-      yield* Ticks.aligned(every, times, Round.run(subjects, { fresh: true, ordered: true, each }))
+      const { begin: first, each, leapt } = yield* printing(given)
+      yield* first
+      yield* Ticks.aligned(every, times, Round.run(subjects, { fresh: true, ordered: true, each }), leapt)
     })
 
   const all = (begin: Outage.Begin) =>
     Effect.gen(function* () {
-      const printing = yield* prepared
-      const { search, subjects } = everything(printing)
+      const { begin: first, leapt, ...printed } = yield* printing(given)
+      const { search, subjects } = everything(printed)
       yield* begin(Progress.during("listing devices")(search(false)))
-      yield* printing.header
+      yield* first
       const once = Effect.gen(function* () {
-        yield* Effect.catchAll(search(true), (error) => printing.outage.failed("the search for devices", error))
-        yield* Round.run(yield* subjects, { fresh: true, ordered: true, each: printing.each })
+        yield* Effect.catchAll(search(true), (error) => printed.outage.failed("the search for devices", error))
+        yield* Round.run(yield* subjects, { fresh: true, ordered: true, each: printed.each })
       })
-      yield* Ticks.aligned(every, times, once)
+      yield* Ticks.aligned(every, times, once, leapt)
     })
 
   return Outage.inTurns((begin) =>

@@ -26,7 +26,18 @@ export const log = command(
       Options.optional
     ),
     count: Rounds.count,
-    noHeader: Options.boolean("no-header").pipe(Options.withDescription("CSV without the line that names its fields."))
+    noHeader: Options.boolean("no-header").pipe(Options.withDescription("CSV without the line that names its fields.")),
+    separator: Parse.oneOf("separator", [",", ";", "tab"]).pipe(
+      Options.withDescription("What is between the fields of CSV. Default: a comma."),
+      Options.withDefault("," as const)
+    ),
+    decimal: Parse.oneOf("decimal", [".", ","]).pipe(
+      Options.withDescription("The decimal sign of numbers in CSV. Default: a point."),
+      Options.withDefault("." as const)
+    ),
+    localTime: Options.boolean("local-time").pipe(
+      Options.withDescription("Times of the time zone here, with their offset from UTC.")
+    )
   },
   () => import("./log.body.js")
 )

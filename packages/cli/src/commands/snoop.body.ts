@@ -1,13 +1,12 @@
 import { OwText } from "@owserver/protocol"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Mailbox from "effect/Mailbox"
 import * as Option from "effect/Option"
 import * as Bytes from "../output/Bytes.js"
 import { Output } from "../output/Output.js"
 import * as Address from "../server/Address.js"
 import * as Listening from "../server/Listening.js"
 import { Settings } from "../settings/Settings.js"
+import * as Backlog from "../snoop/Backlog.js"
 import * as Decode from "../snoop/Decode.js"
 import * as Relay from "../snoop/Relay.js"
 
@@ -29,8 +28,13 @@ interface Timed {
   readonly event: Event
 }
 
-/** Who prints more slowly than is talked loses lines, and does not hold up who talks. */
-const most = 10_000
+/** What an event costs beside its bytes, roughly. */
+const overhead = 500
+
+const bytesOf = ({ event }: Timed): number =>
+  event._tag === "Said" ? overhead + 2 * (event.seen.path?.length ?? 0) + event.seen.data.buffer.byteLength : overhead
+
+const most = { items: 10_000, bytes: 32 * 1024 * 1024, bytesOf }
 
 const direction = (from: Relay.Side): Decode.Direction => (from === "client" ? "request" : "reply")
 
@@ -58,22 +62,20 @@ const decoding = (): ((happening: Relay.Happening) => ReadonlyArray<Event>) => {
 
 export const run = ({ host, listen, server, width }: Given) =>
   Effect.gen(function* () {
-    const { json, line, note, style } = yield* Output
+    const { json, note, report, style } = yield* Output
     const settings = yield* Settings
     const to = yield* Option.match(server, { onNone: () => Effect.succeed(settings.server), onSome: Address.parse })
     const clock = yield* Effect.clock
-    const begun = yield* Clock.currentTimeMillis
-    const events = yield* Mailbox.make<Timed>({ capacity: most, strategy: "dropping" })
+    const begun = clock.unsafeCurrentTimeNanos()
+    const events = yield* Backlog.make<Timed>(most)
     const decode = decoding()
-    let lost = 0
     const port = yield* Relay.listen({ host, port: listen }, to, (happening) => {
-      const millis = clock.unsafeCurrentTimeMillis() - begun
-      for (const event of decode(happening))
-        if (!events.unsafeOffer({ millis, number: happening.number, event })) lost++
+      const millis = Math.round(Number(clock.unsafeCurrentTimeNanos() - begun) / 1e6)
+      for (const event of decode(happening)) events.offer({ millis, number: happening.number, event })
     }).pipe(Effect.mapError((error) => Listening.failed({ host, port: listen }, "--listen", error)))
 
     const print = ({ millis, number }: Timed, arrow: string, text: string) =>
-      line(`${style.dim((millis / 1000).toFixed(3).padStart(8))} ${style.cyan(`#${number}`)} ${arrow} ${text}`)
+      report(`${style.dim((millis / 1000).toFixed(3).padStart(8))} ${style.cyan(`#${number}`)} ${arrow} ${text}`)
     const record = ({ millis, number }: Timed, event: string, more: object) =>
       json({ event, time: millis / 1000, connection: number, ...more })
     /** What happens to a connection. */
@@ -123,11 +125,8 @@ export const run = ({ host, listen, server, width }: Given) =>
       ? json({ event: "listening", time: 0, server: at, to: Address.print(to) })
       : note(`listening on ${at} for ${Address.print(to)}; Ctrl-C ends it`)
     while (true) {
-      yield* show(yield* Effect.orDie(events.take))
-      if (lost > 0) {
-        const many = lost
-        lost = 0
-        yield* note(`${many} lines were left out, as the output is too slow`)
-      }
+      const { item, lost } = yield* events.take
+      yield* show(item)
+      if (lost > 0) yield* note(`${lost} lines were left out, as the output is too slow`)
     }
   }).pipe(Effect.scoped)

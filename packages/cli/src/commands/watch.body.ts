@@ -7,10 +7,12 @@ import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import { Output } from "../output/Output.js"
+import * as Style from "../output/Style.js"
 import * as Outage from "../readings/Outage.js"
 import * as Readings from "../readings/Readings.js"
 import * as Round from "../readings/Round.js"
 import * as Subject from "../readings/Subject.js"
+import * as Ticks from "../readings/Ticks.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 import * as Frame from "../watch/Frame.js"
@@ -22,17 +24,16 @@ interface Given {
   readonly count: Option.Option<number>
 }
 
-/** Rounds at once and then by the clock; one that takes longer than the interval leaves out those it has missed. */
+/** Rounds at once and then each interval. */
 const rounds = (subjects: ReadonlyArray<Subject.Subject>, { count, every }: Given, each: Round.Options["each"]) => {
-  const round = Round.run(subjects, { fresh: true, each })
-  const times = Option.match(count, { onNone: () => Schedule.forever, onSome: (n) => Schedule.recurs(n - 1) })
-  return Effect.repeat(round, Schedule.intersect(Schedule.fixed(every), times))
+  const times = Option.getOrElse(count, () => Number.POSITIVE_INFINITY)
+  return Ticks.steady(every, times, Round.run(subjects, { fresh: true, each }))
 }
 
 /** Each reading as it comes. */
 const lines = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
   Effect.gen(function* () {
-    const { json, line } = yield* Output
+    const { json, report } = yield* Output
     const settings = yield* Settings
     const outage = yield* Outage.make
     yield* rounds(subjects, given, (subject, outcome) =>
@@ -46,7 +47,7 @@ const lines = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
             onLeft: (error) => `-  ${Readings.briefly(error)}`,
             onRight: Readings.withUnit
           })
-          yield* line(`${record.time}  ${name}  ${said}`)
+          yield* report(`${record.time}  ${name}  ${said}`)
         }
         yield* Outage.tell(outage, name, outcome)
       })
@@ -68,7 +69,7 @@ const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
         lines: yield* height,
         now: yield* DateTime.now,
         style
-      })
+      }).map(Style.paint)
       yield* write(`${isEntered ? "" : Frame.enter}${Frame.over(shown)}`)
       isEntered = true
     })
@@ -83,7 +84,7 @@ const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
       isEntered = false
       due.unsafeOffer(undefined)
     })
-    yield* Effect.forkScoped(Effect.repeat(soon, Schedule.fixed("1 second")))
+    yield* Effect.forkScoped(Effect.repeat(soon, Schedule.spaced("1 second")))
     const drawing = Effect.forever(Effect.zipRight(Queue.take(due), draw))
     const reading = rounds(subjects, given, (subject, outcome) =>
       Effect.sync(() => {

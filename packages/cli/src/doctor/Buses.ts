@@ -4,11 +4,10 @@
  * @since 0.1.0
  */
 import { OwPath, OwServer, type OwServerError } from "@owserver/client"
-import { type Device, Devices, Temperatures } from "@owserver/sensors"
+import { Aliases, type Device, Devices, Temperatures } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Exit from "../Exit.js"
-import * as Aliases from "../server/Aliases.js"
 import { busNames } from "../server/BusNames.js"
 import { text } from "./Doctor.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"

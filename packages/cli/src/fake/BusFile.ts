@@ -102,7 +102,7 @@ const devices = (path: string, given: unknown): Made<object> =>
 export const parse = (file: string, text: string): Either.Either<Bus.Bus, UsageError> => {
   const failed = (issue: string) => new UsageError({ message: `the bus in ${file} is wrong: ${issue}` })
   return Either.gen(function* () {
-    const json = yield* Either.mapLeft(decoded("", Schema.parseJson(), text), (issue) =>
+    const json = yield* Either.mapLeft(decoded("", Schema.parseJson(), Parse.withoutMark(text)), (issue) =>
       failed(issue.replace(/^: /, "it is no JSON: "))
     )
     const buses = Array.isArray(json) ? json : [json]

@@ -94,3 +94,11 @@ export const argument = (name: string, description: string): Args.Args<string> =
         : Effect.succeed(Words.plain(text))
     )
   )
+
+/**
+ * The text of a file without the byte order mark that some editors put before it.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const withoutMark = (text: string): string => (text.startsWith("\ufeff") ? text.slice(1) : text)

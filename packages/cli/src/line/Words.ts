@@ -79,7 +79,7 @@ export const first = (words: ReadonlyArray<string>, known: Known): number => {
   let at = 0
   for (; at < words.length; at++) {
     const word = words[at] ?? ""
-    if (!word.startsWith("-") || !known.has(word.replace(/=.*$/s, ""))) break
+    if (!word.startsWith("-") || !known.has(word.split("=")[0] ?? "")) break
     if (known.get(word) === true) at++
   }
   return at

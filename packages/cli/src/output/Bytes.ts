@@ -33,7 +33,22 @@ export const fromHex = (text: string): Either.Either<Uint8Array, string> =>
  * @since 0.1.0
  * @category guards
  */
-export const isPrintable = (bytes: Uint8Array): boolean => !/[^\P{C}\r\n\t]/u.test(OwText.decode(bytes))
+export const isPrintable = (bytes: Uint8Array): boolean =>
+  // A carriage return alone would have what follows it written over what is before it.
+  !/[^\P{C}\r\n\t]|\r(?!\n)/u.test(OwText.decode(bytes))
+
+/**
+ * Text of several lines or cells as one line: with a blank in place of line ends, tabs, and the blanks around them.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const joined = (text: string): string =>
+  text
+    .split(/[\r\n\t]+/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .join(" ")
 
 /**
  * A value within a line: text without the blanks around it and with its line ends as blanks, or else hexadecimal; cut to so
@@ -43,11 +58,7 @@ export const isPrintable = (bytes: Uint8Array): boolean => !/[^\P{C}\r\n\t]/u.te
  * @category conversions
  */
 export const inLine = (bytes: Uint8Array, longest: number): string => {
-  const text = isPrintable(bytes)
-    ? OwText.decode(bytes)
-        .trim()
-        .replace(/\s*[\r\n\t]+\s*/g, " ")
-    : toHex(bytes)
+  const text = isPrintable(bytes) ? joined(OwText.decode(bytes)) : toHex(bytes)
   const letters = Array.from(text)
   return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : text
 }

@@ -3,16 +3,20 @@
  *
  * @since 0.1.0
  */
+import * as fs from "node:fs"
 import process from "node:process"
 import type { Writable } from "node:stream"
+import { OwText } from "@owserver/protocol"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import * as Exit from "../Exit.js"
+import * as Bytes from "./Bytes.js"
 import * as Style from "./Style.js"
 
 /**
@@ -47,8 +51,14 @@ export interface Choices {
 export class Output extends Context.Tag("@owserver/cli/Output")<
   Output,
   {
-    /** A line of the result. */
+    /** A line of the result. On a terminal, characters that it would obey or not show are escaped. */
     readonly line: (text: string) => Effect.Effect<void>
+    /** A line of a result that only people read: the same characters are escaped wherever it goes. */
+    readonly report: (text: string) => Effect.Effect<void>
+    /** The text as `line` prints it, for a caller who has to know its width. */
+    readonly shown: (text: string) => string
+    /** Ends a line that is not whole: if stdout is a file, and a full disk had cut what was written to it before. */
+    readonly newLine: Effect.Effect<void>
     /** Part of the result as it is. */
     readonly write: (data: Uint8Array | string) => Effect.Effect<void>
     /** A record of the result, as one line of JSON. */
@@ -99,13 +109,42 @@ const writeTo = (
 const lost = ({ code = "", message }: NodeJS.ErrnoException) =>
   Effect.die(new OutputLost({ closed: gone.includes(code), message }))
 
-const inLine = (text: string) => text.replace(/\s*\n\s*/g, " ")
-
 const record = (error: Exit.Failure) =>
-  JSON.stringify({ error: error._tag, message: inLine(error.message), exit: Exit.of(error) })
+  JSON.stringify({ error: error._tag, message: Bytes.joined(error.message), exit: Exit.of(error) })
+
+/** Whether the stream goes to a file that does not end in LF. A file that only may be written to is opened once more for that. */
+const isCut = (fd: number): boolean => {
+  try {
+    const stats = fs.fstatSync(fd)
+    if (!stats.isFile() || stats.size === 0) return false
+    const again = fs.openSync(`/dev/fd/${fd}`, "r")
+    try {
+      const last = new Uint8Array(1)
+      return fs.readSync(again, last, 0, 1, stats.size - 1) === 1 && last[0] !== 0x0a
+    } finally {
+      fs.closeSync(again)
+    }
+  } catch {
+    return false
+  }
+}
+
+/** Text as the bytes it was: of a name that is no UTF-8 too. */
+const exact = (text: string): Uint8Array | string => Option.getOrElse(OwText.encode(text), () => text)
+
+/** Text of several lines, each as `OwText.visible` has it. */
+const lines = (text: string) => text.split("\n").map(OwText.visible).join("\n")
+
+const isOn = (variable: string | undefined) => !["", "0", "false"].includes(variable ?? "")
+
+/** Colours are for terminals, unless the environment says otherwise (no-color.org, force-color.org, bixense.com/clicolors). */
+const colored = (env: NodeJS.ProcessEnv, terminal: boolean): boolean => {
+  if ((env.NO_COLOR ?? "") !== "") return false
+  return isOn(env.FORCE_COLOR) || isOn(env.CLICOLOR_FORCE) || (terminal && env.TERM !== "dumb")
+}
 
 /**
- * The outputs of this process. Colours are for terminals, and not where `NO_COLOR` is set (no-color.org).
+ * The outputs of this process.
  *
  * @since 0.1.0
  * @category layers
@@ -119,20 +158,24 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
       for (const stream of [stdout, stderr]) if (stream.listenerCount("error") === 0) stream.on("error", () => {})
       const status = yield* Ref.make(Option.none<number>())
       const answer = yield* Ref.make(Option.none<number>())
-      const colored = color && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb"
       const clear = stderr.isTTY ? "\r\u001b[K" : ""
       const result = (data: Uint8Array | string) => writeTo(stdout, data, lost)
       // Nobody has to read what is said beside the result.
       const beside = (text: string) => (quiet ? Effect.void : writeTo(stderr, text, () => Effect.void))
-      const aside = (text: string) => beside(`${clear}${text}\n`)
+      const say = (text: string) => beside(`${clear}${OwText.visible(text)}\n`)
+      const terminal = stdout.isTTY === true
       return Output.of({
-        line: (text) => result(`${text}\n`),
+        line: (text) => result(terminal ? `${Style.paint(text)}\n` : exact(`${Style.codesOf(text)}\n`)),
+        report: (text) => result(`${Style.paint(text)}\n`),
+        shown: terminal ? OwText.visible : identity,
+        newLine: Effect.suspend(() => (isCut(stdout.fd) ? result("\n") : Effect.void)),
         write: result,
-        json: (record) => result(`${JSON.stringify(record)}\n`),
-        note: (text) => aside(json ? JSON.stringify({ note: text }) : `ow: ${text}`),
-        aside,
+        // The escapes are those of JSON: the record stays the same.
+        json: (record) => result(`${OwText.visible(JSON.stringify(record))}\n`),
+        note: (text) => say(json ? JSON.stringify({ note: text }) : `ow: ${text}`),
+        aside: (text) => beside(`${clear}${lines(text)}\n`),
         unsafeAside: (text) => {
-          if (!quiet) stderr.write(`${clear}${text}\n`, () => {})
+          if (!quiet) stderr.write(`${clear}${OwText.visible(text)}\n`, () => {})
         },
         flushed: beside(""),
         fail: (error) =>
@@ -141,18 +184,18 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
               status,
               Option.orElseSome(() => Exit.of(error))
             ),
-            aside(json ? record(error) : `ow: ${inLine(error.message)}`)
+            say(json ? record(error) : `ow: ${Bytes.joined(error.message)}`)
           ),
         endWith: (code) =>
           Ref.update(
             answer,
             Option.orElseSome(() => code)
           ),
-        status: (text) => (stderr.isTTY ? beside(`${clear}${text}`) : Effect.void),
+        status: (text) => (stderr.isTTY ? beside(`${clear}${OwText.visible(text)}`) : Effect.void),
         failed: Effect.zipWith(Ref.get(status), Ref.get(answer), (status, answer) =>
           Option.orElse(status, () => answer)
         ),
-        terminal: stdout.isTTY === true,
+        terminal,
         columns: Effect.sync(() => stdout.columns ?? 80),
         rows: Effect.sync(() => stdout.rows ?? 24),
         onResize: (resized) =>
@@ -167,7 +210,7 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
             () => Effect.sync(() => void process.off("SIGTSTP", stop).off("SIGCONT", resumed))
           )
         },
-        style: Style.make(colored && stdout.isTTY === true)
+        style: Style.make(color && colored(env, terminal))
       })
     })
   )

@@ -55,4 +55,14 @@ export const print = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<string>>
 ): Effect.Effect<void, never, Output> =>
-  Effect.flatMap(Output, ({ line, style }) => Effect.forEach(render(columns, rows, style), line, { discard: true }))
+  Effect.flatMap(Output, ({ line, shown, style }) =>
+    Effect.forEach(
+      render(
+        columns,
+        rows.map((row) => row.map(shown)),
+        style
+      ),
+      line,
+      { discard: true }
+    )
+  )

@@ -14,7 +14,7 @@ import { Settings } from "../settings/Settings.js"
 import type { Outcome } from "./Readings.js"
 import type { Subject } from "./Subject.js"
 
-const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+const numeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
 /** What only the server knows is a number if it looks like one. */
 const guessed = (text: string): string | number => {

@@ -94,7 +94,7 @@ export const load = (named: Option.Option<string>): Effect.Effect<typeof ConfigF
       )
     )
     if (Option.isNone(text)) return {}
-    return yield* Effect.mapError(decode(text.value), (error) =>
+    return yield* Effect.mapError(decode(Parse.withoutMark(text.value)), (error) =>
       wrong(
         ParseResult.ArrayFormatter.formatErrorSync(error)
           .map(({ message, path }) => `${path.join(".")} ${path.length === 0 ? message : lower(message)}`)

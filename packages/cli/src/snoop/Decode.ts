@@ -143,6 +143,9 @@ export interface Conversation {
 /** What is longer is taken for no reply: nobody should have to keep what a header of garbage announces. */
 const maxReply = 16 * 1024 * 1024
 
+/** An owserver answers one request after the other, and no client sends more than a few ahead. */
+const maxOpen = { requests: 1000, bytes: 1024 * 1024 }
+
 /**
  * A listener to one connection.
  *
@@ -157,16 +160,27 @@ export const make = (): Conversation => {
   const given = { request: false, reply: false }
   /** What has been asked and not been answered to the end. */
   const open: Array<Request.Request> = []
+  let openBytes = 0
+  const isTooMuch = () => open.length > maxOpen.requests || openBytes > maxOpen.bytes
+  /** Nothing more is decoded, so nothing has to be remembered. */
+  const giveUp = (): Seen => {
+    given.request = true
+    given.reply = true
+    open.length = 0
+    const issue = `more than ${maxOpen.requests} requests or ${maxOpen.bytes} bytes of them wait for replies; what follows is handed on and not shown`
+    return { ...blank, what: "malformed", direction: "request", issue }
+  }
   const one = (direction: Direction, frame: Request.Request | Reply.Reply): Seen => {
     if (direction === "request") {
       const request = frame as Request.Request
       open.push(request)
+      openBytes += request.payload.length
       return aRequest(request)
     }
     const reply = frame as Reply.Reply
     const [request] = open
     const goesOn = request === undefined || ["KeepAlive", "Entry"].includes(Reply.interpret(request, reply)._tag)
-    if (!goesOn) open.shift()
+    if (!goesOn) openBytes -= open.shift()?.payload.length ?? 0
     return aReply(reply, request)
   }
   return {
@@ -181,6 +195,7 @@ export const make = (): Conversation => {
           return [...seen, malformed(direction, frame)]
         }
         seen.push(one(direction, frame))
+        if (isTooMuch()) return [...seen, giveUp()]
       }
       return seen
     },

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { OwText } from "@owserver/protocol"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Style from "../output/Style.js"
@@ -37,7 +38,7 @@ const mostTrend = 60
  */
 export const row = (name: string): Row => ({
   // A name may hold what would move the cursor.
-  name: name.replace(/\p{Cc}/gu, " "),
+  name: OwText.visible(name),
   last: undefined,
   error: undefined,
   history: [],
@@ -51,7 +52,7 @@ const numberOf = ({ value }: Readings.Measured): number => {
   return typeof value === "number" ? value : Number.NaN
 }
 
-const shown = (measured: Readings.Measured) => Readings.withUnit(measured).replace(/\p{Cc}/gu, " ")
+const shown = (measured: Readings.Measured) => OwText.visible(Readings.withUnit(measured))
 
 /**
  * The row after another reading.

@@ -50,6 +50,17 @@ describe("a line of CSV", () => {
     )
   })
 
+  it("has another separator, and quotes what that needs", () => {
+    assert.strictEqual(Csv.line(["21,5", "a;b", "°C"], ";"), '21,5;"a;b";°C')
+    assert.strictEqual(Csv.line(["21,5", "a\tb", ""], "\t"), '21,5\t"a\tb"\t')
+  })
+
+  it("has no text that a spreadsheet takes for a formula", () => {
+    for (const text of ["=HYPERLINK(1)", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "＝1"])
+      assert.strictEqual(Csv.harmless(text), `'${text}`)
+    for (const text of ["cellar", "a=b", "'quoted", "", " =1"]) assert.strictEqual(Csv.harmless(text), text)
+  })
+
   it("quotes what has to be, and nothing else", () => {
     assert.strictEqual(Csv.line(["21.5", "°C", ""]), "21.5,°C,")
     assert.strictEqual(Csv.line(['north "cellar"', "1,0", "a\r\nb"]), '"north ""cellar""","1,0","a\r\nb"')

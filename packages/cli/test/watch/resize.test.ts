@@ -24,6 +24,9 @@ describe("the table of watch", () => {
         Effect.sync(() =>
           Output.of({
             line: () => Effect.dieMessage("a line"),
+            report: () => Effect.dieMessage("a line"),
+            shown: (text) => text,
+            newLine: Effect.void,
             json: () => Effect.dieMessage("a record"),
             write: (data) => Effect.asVoid(Queue.offer(frames, String(data))),
             note: () => Effect.void,

@@ -33,10 +33,20 @@ export interface Located {
 /** Names that stand for something else in a path. */
 const reserved = /^(interface|settings|uncached|unaliased|text|alarm|statistics|simultaneous|structure|bus\..*)$/
 
+const isBlank = (letter: string | undefined): boolean => letter === " " || letter === "\t"
+
+const withoutBlanks = (text: string): string => {
+  let from = 0
+  let to = text.length
+  while (from < to && isBlank(text[from])) from++
+  while (to > from && isBlank(text[to - 1])) to--
+  return text.slice(from, to)
+}
+
 /** An alias as owserver keeps it: to its NUL, without blanks at its ends, at most 256 bytes; none if it may not be one. */
 export const trimAlias = (name: string): Option.Option<string> => {
   const [given = ""] = name.split("\0")
-  return OwText.encode(given.replace(/^[ \t]+|[ \t]+$/g, "")).pipe(
+  return OwText.encode(withoutBlanks(given)).pipe(
     Option.map((bytes) => OwText.decode(bytes.subarray(0, Limits.maxAlias))),
     Option.filter((alias) => !alias.includes("/") && !reserved.test(alias))
   )

@@ -30,7 +30,8 @@ const source = (device: Device, name: string, millis: number, fallback: Value.Va
 
 const duration = (device: Device, name: string, now: number): number => {
   if (device.family.chip === "DS18S20") return 750
-  const bits = name === "fasttemp" ? 9 : Number(/\d+$/.exec(name)?.[0] ?? source(device, "tempres", now, 12))
+  const bits =
+    name === "fasttemp" ? 9 : Number(/^temperature(\d+)$/.exec(name)?.[1] ?? source(device, "tempres", now, 12))
   return durations[bits] ?? 750
 }
 

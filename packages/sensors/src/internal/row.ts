@@ -17,7 +17,7 @@ export interface Row extends Pick<Property.Any, "format" | "access" | "change" |
 }
 
 const shape =
-  /^(\w)(?:\[([^\]]+)\])?(\*?) (ro|rw|wo) (\d+) ([fsvt])( hidden)?(?: (-?[\d.]+?)\.\.(-?[\d.]+))?(?: (.+))?$/
+  /^(\w)(?:\[([^\]]+)\])?(\*?) (ro|rw|wo) (\d+) ([fsvt])( hidden)?(?: (-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?))?(?: (.+))?$/
 
 /** The tables are ours: a row that is none is a mistake in them. */
 export const parse = (name: string, spec: string): Row => {

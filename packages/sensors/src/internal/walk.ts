@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import * as Aliases from "../Aliases.js"
 import { type Device, make } from "../Device.js"
 import * as Listing from "./listing.js"
 
@@ -65,14 +66,7 @@ export const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomI
 const names: Effect.Effect<ReadonlyMap<string, string>, never, OwServer> = OwServer.readText(
   "/settings/alias/list"
 ).pipe(
-  Effect.map((list) => {
-    const lines = list.split(/\r?\n/).map((line) => /^([^=]+?)\s*=\s*(.*?)\s*$/.exec(line))
-    return new Map(
-      lines.flatMap((line) =>
-        Option.toArray(Either.getRight(RomId.parse(line?.[1] ?? ""))).map((rom) => [rom, line?.[2] ?? ""] as const)
-      )
-    )
-  }),
+  Effect.map((list) => new Map(Aliases.parse(list).map(({ address, alias }) => [address, alias]))),
   // Names are a comfort: a server that does not tell them has its devices all the same.
   Effect.orElseSucceed(() => new Map<string, string>())
 )
