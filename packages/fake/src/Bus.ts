@@ -29,7 +29,7 @@ import { InvalidBus } from "./InvalidBus.js"
 import * as Builder from "./internal/builder.js"
 import * as Cells from "./internal/cells.js"
 import { keyOf } from "./internal/device.js"
-import { Installation, type Located, remove } from "./internal/installation.js"
+import { Installation, type Located } from "./internal/installation.js"
 import type * as Property from "./internal/property.js"
 import type { Askable, Value } from "./Value.js"
 
@@ -107,7 +107,7 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
   detach: (address) =>
     Effect.gen(function* () {
       const { device } = yield* deviceAt(installation, address)
-      for (const bus of installation.buses) remove(bus, device.id)
+      for (const bus of installation.buses) bus.remove(device.id)
     }),
   alias: (address, name) =>
     Effect.gen(function* () {

@@ -84,23 +84,21 @@ export const structureEntries = (self: Property): ReadonlyArray<string> =>
 
 const wholes = ({ bits, name }: Property): ReadonlyArray<string> => [...(bits ? [`${name}.BYTE`] : []), `${name}.ALL`]
 
-/** What an extension means; `undefined` where there is no such thing. Letters, ALL and BYTE may be in any case. */
+/**
+ * What an extension means; `undefined` where there is no such thing. Letters, ALL and BYTE may be in any case. Of several
+ * extensions the last counts, but any text is the name of an element where elements are named by text.
+ */
 export const part = (self: Property, extension: string | undefined): Part | undefined => {
   if (self.naming === "scalar") return extension === undefined ? element("") : undefined
   if (extension === undefined) return undefined
-  const upper = extension.toUpperCase()
+  if (self.naming === "anyText") return element(extension)
+  const last = extension.slice(extension.lastIndexOf(".") + 1)
+  const upper = last.toUpperCase()
   if (upper === "ALL") return self.count > 0 ? { _tag: "All" } : undefined
   if (upper === "BYTE") return self.bits ? { _tag: "Byte" } : undefined
-  switch (self.naming) {
-    case "letters":
-      return names(self).includes(upper) ? element(upper) : undefined
-    case "numbers":
-      return /^\d+$/.test(extension) && Number(extension) < self.count ? element(String(Number(extension))) : undefined
-    case "anyNumber":
-      return /^\d+$/.test(extension) ? element(String(Number(extension))) : undefined
-    case "anyText":
-      return extension === "" ? undefined : element(extension)
-  }
+  if (self.naming === "letters") return names(self).includes(upper) ? element(upper) : undefined
+  const isThere = /^\d+$/.test(last) && (self.naming === "anyNumber" || Number(last) < self.count)
+  return isThere ? element(String(Number(last))) : undefined
 }
 
 const element = (name: string): Part => ({ _tag: "Element", name })
@@ -115,13 +113,28 @@ export const lengthOf = ({ count, format, length }: Property, part: Part): numbe
   return format === "binary" ? count * length : count * length + count - 1
 }
 
-const indexes = { Element: 0, All: -1, Byte: -2 } as const
+/** The index of an element: its number, or that of its letter. Elements that are named by text have none. */
+export const indexOf = ({ naming }: Property, name: string): number => {
+  if (naming === "letters") return name.charCodeAt(0) - letterA
+  return naming === "numbers" || naming === "anyNumber" ? Number(name) : 0
+}
+
+const indexOfPart = (self: Property, part: Part): number => {
+  switch (part._tag) {
+    case "Element":
+      return indexOf(self, part.name)
+    case "All":
+      return -1
+    case "Byte":
+      return -2
+  }
+}
 
 /** What `/structure` says of it. */
 export const structure = (self: Property, part: Part): string =>
   Structure.print({
     format: self.format,
-    index: indexes[part._tag],
+    index: indexOfPart(self, part),
     elements: self.naming === "anyText" ? -1 : self.count,
     access: self.access,
     length: lengthOf(self, part),

@@ -127,7 +127,9 @@ export class Server implements Host {
 
   moment(flags: number): Moment {
     const { conversions, installation, state } = this
-    return { installation, state, flags, format: Flags.fromWord(flags).format, now: this.now(), conversions }
+    const { format } = Flags.fromWord(flags)
+    const heeded = state.uncached ? flags | Flags.FLG_UNCACHED : flags
+    return { installation, state, flags: heeded, format, now: this.now(), conversions }
   }
 
   now(): number {
