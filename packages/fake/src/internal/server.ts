@@ -85,7 +85,7 @@ export class Server implements Host {
     return connection
   }
 
-  /** A wait has begun that may be too long. Mostly somebody is to look after it before that already. */
+  /** A wait has begun that may be too long. In most cases an earlier look at the connection is due already. */
   onWaiting(connection: Connection): void {
     const at = this.now() + this.allowance(connection)
     const watch = this.watches.get(connection)
@@ -192,8 +192,9 @@ export class Server implements Host {
     const { clientsPersistentLow, timeoutPersistentHigh, timeoutPersistentLow, timeoutServer } = this.limits
     const quiet = this.now() - connection.since
     if (!connection.kept || !connection.isIdle) return timeoutServer - quiet
-    const isFew = this.kept < clientsPersistentLow
-    return (quiet < timeoutPersistentLow || !isFew ? timeoutPersistentLow : timeoutPersistentHigh) - quiet
+    // The connections are counted only when the shorter time has passed.
+    const isLong = quiet >= timeoutPersistentLow && this.kept < clientsPersistentLow
+    return (isLong ? timeoutPersistentHigh : timeoutPersistentLow) - quiet
   }
 }
 
