@@ -63,6 +63,14 @@ export interface Bus {
   readonly alias: (address: string, name: string) => Effect.Effect<void, InvalidBus>
 }
 
+/**
+ * How many hubs may be one behind the other. The path to a device behind more of them would be longer than owserver takes.
+ *
+ * @since 0.0.0
+ * @category constants
+ */
+export const maxDepth: number = Builder.maxDepth
+
 const deviceAt = (installation: Installation, name: string): Either.Either<Located, InvalidBus> =>
   Either.fromOption(
     Option.flatMapNullable(installation.resolve(name), (id) => installation.locate(id)),
@@ -157,7 +165,8 @@ export const make = (...buses: ReadonlyArray<Devices>): Either.Either<Bus, Inval
 
 /**
  * Makes what `owserver --tester=10,28 --tester=26` makes, one bus for each argument: a device for each family, whose
- * values are computed. What is written to it is looked at and dropped. A code of no family is `InvalidBus`.
+ * values are computed. What is written to it is looked at and dropped. Names of chips and whole addresses may stand in the
+ * place of families: `"10,DS18B20,28.AABBCCDDEEFF"`. Anything else is `InvalidBus`.
  *
  * @example
  * ```ts

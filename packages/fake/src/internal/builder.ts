@@ -154,7 +154,7 @@ export const maxDepth: number = Math.floor(Limits.maxPath / "/1F.000000000000/ma
 /** A device may hang on two buses, but not at two places of one. */
 const hang = (bus: Bus, line: Line, name: string, id: RomId.RomId): Made<Device> => {
   if (bus.find(id) !== undefined) return invalid(name, "the device is there twice")
-  if (line.depth > maxDepth) return invalid(name, `it is behind more than ${maxDepth} hubs, which no path can name`)
+  if (line.depth > maxDepth) return invalid(name, `it is behind more than ${maxDepth} hubs`)
   const device = new Device(id, line.depth)
   bus.hang(line, device)
   return Either.right(device)
