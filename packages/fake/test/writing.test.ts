@@ -152,7 +152,8 @@ describe("a date is taken in the forms of owserver:", () => {
     "Xyz Mar 23 04:00:00 2007",
     "Mar 32 2007 04:00:00",
     "13/01/07 04:00:00",
-    "03/23/2007 04:00:00"
+    "03/23/2007 04:00:00",
+    "x\0yz"
   ])("but not %o", (data) => refuses(clock, "date", before, data, -22))
 })
 

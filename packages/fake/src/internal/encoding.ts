@@ -84,11 +84,11 @@ const yesNo = (text: string): Decoded => {
   return read._tag === "Number" ? { value: read.value !== 0 } : refused(ReturnCode.EINVAL)
 }
 
-/** One character is none to owserver. */
+/** One character is none to owserver, and a NUL at the beginning none either. */
 const date = (text: string, now: DateTime.Utc): Decoded =>
-  text.length < 2
+  text.length < 2 || text.startsWith("\0")
     ? { value: now }
-    : Option.match(Dates.read(text), { onNone: () => refused(ReturnCode.EINVAL), onSome: (value) => ({ value }) })
+    : Option.match(Dates.read(toNul(text)), { onNone: () => refused(ReturnCode.EINVAL), onSome: (value) => ({ value }) })
 
 /** Reads what a client writes; `now` is what an empty date means. */
 export const decode = (written: Uint8Array, format: Structure.Format, flags: number, now: DateTime.Utc): Decoded => {
@@ -105,7 +105,7 @@ export const decode = (written: Uint8Array, format: Structure.Format, flags: num
     case "yesNo":
       return yesNo(toNul(text))
     case "date":
-      return date(toNul(text), now)
+      return date(text, now)
     case "ascii":
     case "alias":
       return { value: text }
