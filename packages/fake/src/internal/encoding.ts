@@ -88,7 +88,10 @@ const yesNo = (text: string): Decoded => {
 const date = (text: string, now: DateTime.Utc): Decoded =>
   text.length < 2 || text.startsWith("\0")
     ? { value: now }
-    : Option.match(Dates.read(toNul(text)), { onNone: () => refused(ReturnCode.EINVAL), onSome: (value) => ({ value }) })
+    : Option.match(Dates.read(toNul(text)), {
+        onNone: () => refused(ReturnCode.EINVAL),
+        onSome: (value) => ({ value })
+      })
 
 /** Reads what a client writes; `now` is what an empty date means. */
 export const decode = (written: Uint8Array, format: Structure.Format, flags: number, now: DateTime.Utc): Decoded => {
