@@ -76,12 +76,11 @@ const accepts = (port: number): Promise<boolean> =>
     socket.on("connect", () => socket.destroy())
   })
 
-/** The real owserver with twenty simulated devices, or none where it is not installed. */
-export const startOwserver = async (): Promise<Address | undefined> => {
+/** Starts the real owserver. Returns nothing if it is not installed. */
+export const startOwserver = async (...flags: ReadonlyArray<string>): Promise<Address | undefined> => {
   if (ChildProcess.spawnSync("owserver", ["--version"]).error !== undefined) return undefined
   const port = await freePort()
-  const devices = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? "10" : "28")).join()
-  const child = spawn("owserver", ["--foreground", `--fake=${devices}`, `--port=127.0.0.1:${port}`], false)
+  const child = spawn("owserver", ["--foreground", `--port=127.0.0.1:${port}`, ...flags], false)
   while (!(await accepts(port))) {
     if (child.exitCode !== null) throw new Error("owserver did not start")
     await new Promise((resolve) => setTimeout(resolve, 20))

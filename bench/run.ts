@@ -111,7 +111,8 @@ const compare = async (server: string, address: Address, path: string): Promise<
 }
 
 const stub = await compare("stub", await startStub(), "/10.67C6697351FF/type")
-const owserver = await startOwserver()
+const devices = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? "10" : "28")).join()
+const owserver = await startOwserver(`--fake=${devices}`)
 const real = owserver === undefined ? [] : await compare("owserver", owserver, "/10.67C6697351FF/type")
 const report: Report = {
   date: new Date().toISOString(),

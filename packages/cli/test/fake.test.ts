@@ -95,7 +95,10 @@ describe("ow fake", () => {
     Effect.gen(function* () {
       for (const [args, message] of [
         [["--tester", "zz"], /^ow: --tester "zz": expected the code of a family/],
-        [["--tester", "77"], /^ow: --tester "77": there is no such family/],
+        [
+          ["--tester", "10,DS9999"],
+          /^ow: --tester "DS9999": expected the code of a family, the name of a chip or an address/
+        ],
         [["--tester", "10", "--file", busFile], /^ow: --tester and --file exclude each other/],
         [["--file", "/nonexistent.json"], /^ow: the bus in \/nonexistent\.json cannot be read: ENOENT/],
         [["--port", "70000"], /^ow: --port takes an integer of 0 to 65535, not "70000"/],
@@ -110,6 +113,12 @@ describe("ow fake", () => {
   )
 })
 
+/** The JSON of hubs, each behind `main` of the next. Written as text: what makes JSON of objects is not made for such depths. */
+const nested = (count: number): string => {
+  const hubs = Array.from({ length: count }, (_, n) => `{"1F.${String(count - n).padStart(12, "0")}":{"main":`)
+  return `${hubs.join("")}{}${"}}".repeat(count)}`
+}
+
 describe("a bus in a file", () => {
   it("may begin with a byte order mark", () => {
     assert.isTrue(Either.isRight(BusFile.parse("bus.json", '\ufeff{ "10.67C6697351FF": {} }')))
@@ -119,7 +128,13 @@ describe("a bus in a file", () => {
     Effect.gen(function* () {
       assert.match(yield* issueOf("{"), /^it is no JSON: /)
       assert.strictEqual(yield* issueOf("3"), "the whole: expected devices by their addresses")
+      const deep = nested(3000)
+      const device = "10.67C6697351FF"
+      assert.match(yield* issueOf(deep), /^1F\.0{8}3000\/main\/1F\.0{8}2999\/.*…: there are more than 194 hubs/)
+      for (const value of [`{"from":${deep}}`, `{"hex":${deep}}`, deep, `[${deep}]`])
+        assert.match(yield* issueOf(`{"${device}":{"temperature":${value}}}`), /temperature(\/0)?: expected a number/)
       for (const [bus, issue] of [
+        [{ "7A.67C6697351FF": { type: "DS1" } }, "7A.67C6697351FF/type: a device of an unknown family has no such"],
         [[1], "bus.0: expected devices by their addresses"],
         [{ "10.67C6697351FF": 1 }, "10.67C6697351FF: expected the properties of a device"],
         [{ "10.67C6697351FF": { temperature: "warm" } }, "10.67C6697351FF/temperature: expected a number"],
@@ -162,6 +177,13 @@ describe("a bus in a file", () => {
       // The clock of the test stands at 0, where a swing begins at its lower end.
       assert.strictEqual(yield* bus.get("/28.67C669735100/temperature"), 10)
       assert.strictEqual(String(yield* bus.get("/04.67C669735100/date")), "DateTime.Utc(2020-01-02T03:04:05.000Z)")
+    })
+  )
+
+  it.effect("may have as many hubs one behind the other as a path can name", () =>
+    Effect.gen(function* () {
+      const bus = yield* BusFile.parse("bus.json", nested(194))
+      assert.strictEqual(yield* bus.get("/1F.000000000001/family"), "1F")
     })
   )
 

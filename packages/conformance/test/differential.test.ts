@@ -6,6 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Bus, Families } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
 import { Effect, Either } from "effect"
+import * as Bench from "./Bench.js"
 import { everything } from "./everything.js"
 import * as RealOwServer from "./RealOwServer.js"
 import * as Ways from "./Ways.js"
@@ -30,6 +31,15 @@ const differs = /^\/system\/process\/|^\/21\.\w+\/(about|histogram)\//
 const comparable = (all: ReadonlyArray<readonly [string, unknown]>) => all.filter(([one]) => !differs.test(one))
 
 describe.skipIf(!RealOwServer.installed)("the same", () => {
+  it.live(
+    "of 1,000 random requests, but for the reasons that bench/Allowed.ts lists",
+    () =>
+      Effect.map(Bench.run("difference.ts", "--requests=1000", "--seed=7"), (output) => {
+        assert.match(output, /^seed 7: 1000 requests to \d{5} paths, 0 differences, \d+ for known reasons\nexit 0$/)
+      }),
+    300_000
+  )
+
   it.scopedLive(
     "of every property of every family",
     () =>

@@ -29,7 +29,7 @@ import { InvalidBus } from "./InvalidBus.js"
 import * as Builder from "./internal/builder.js"
 import * as Cells from "./internal/cells.js"
 import { keyOf } from "./internal/device.js"
-import { Installation, type Located, remove } from "./internal/installation.js"
+import { Installation, type Located } from "./internal/installation.js"
 import type * as Property from "./internal/property.js"
 import type { Askable, Value } from "./Value.js"
 
@@ -62,6 +62,14 @@ export interface Bus {
   /** Gives a device a name; the empty one takes it away. */
   readonly alias: (address: string, name: string) => Effect.Effect<void, InvalidBus>
 }
+
+/**
+ * How many hubs may be one behind the other. The path to a device behind more of them would be longer than owserver takes.
+ *
+ * @since 0.0.0
+ * @category constants
+ */
+export const maxDepth: number = Builder.maxDepth
 
 const deviceAt = (installation: Installation, name: string): Either.Either<Located, InvalidBus> =>
   Either.fromOption(
@@ -107,7 +115,7 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
   detach: (address) =>
     Effect.gen(function* () {
       const { device } = yield* deviceAt(installation, address)
-      for (const bus of installation.buses) remove(bus, device.id)
+      for (const bus of installation.buses) bus.remove(device.id)
     }),
   alias: (address, name) =>
     Effect.gen(function* () {
@@ -157,7 +165,8 @@ export const make = (...buses: ReadonlyArray<Devices>): Either.Either<Bus, Inval
 
 /**
  * Makes what `owserver --tester=10,28 --tester=26` makes, one bus for each argument: a device for each family, whose
- * values are computed. What is written to it is looked at and dropped. A code of no family is `InvalidBus`.
+ * values are computed. What is written to it is looked at and dropped. Names of chips and whole addresses may stand in the
+ * place of families: `"10,DS18B20,28.AABBCCDDEEFF"`. Anything else is `InvalidBus`.
  *
  * @example
  * ```ts

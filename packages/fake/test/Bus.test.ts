@@ -14,7 +14,7 @@ describe("make refuses, and names the culprit:", () => {
     ["an address that is none", { kitchen: {} }, "kitchen", ""],
     ["an address cut short", { "10.67C669735": {} }, "10.67C669735", ""],
     ["a wrong checksum", { "10.67C6697351FF.8E": {} }, "10.67C6697351FF.8E", "its checksum is 8D, not 8E"],
-    ["a family that does not exist", { "99.000000000001": {} }, "99.000000000001", "no such family"],
+    ["a type of a device of an unknown family", { "99.000000000001": { type: "DS9999" } }, "type", "unknown family"],
     ["a device twice, in two forms", { "28.AD6555070000": {}, "28-0000075565ad": {} }, "28-0000075565ad", "twice"],
     ["a property of another family", { [thermometer]: { PIO: true } }, "PIO", "a DS18S20 has no such property"],
     ["a directory as a property", { [thermometer]: { errata: {} } }, "errata", "no such property"],
@@ -99,13 +99,40 @@ describe("make refuses a value of the wrong type, format by format:", () => {
   })
 })
 
+it.effect(
+  "a hundred thousand devices hang on one bus, each with a search for its address",
+  () =>
+    Effect.gen(function* () {
+      const address = (n: number) => `28.${n.toString(16).toUpperCase().padStart(12, "0")}`
+      const count = 100_000
+      const bus = yield* Bus.make(
+        Object.fromEntries(Array.from({ length: count }, (_, n) => [address(n), {}])) as Devices
+      )
+      assert.strictEqual(yield* bus.get(`/${address(count - 1)}/family`), "28")
+      yield* bus.attach("28.FF0000000000", {})
+      yield* bus.detach(address(0))
+      assert.strictEqual((yield* Effect.flip(bus.get(`/${address(0)}/family`))).issue, "there is no such device")
+    }),
+  120_000
+)
+
+it("hubs that are nested too deep to be named by a path are refused", () => {
+  let inner: object = {}
+  for (let n = 0; n < 3000; n++) inner = { [`1F.${String(n).padStart(12, "0")}`]: { main: inner } }
+  assert.strictEqual(refused(inner).issue, `it is behind more than ${Bus.maxDepth} hubs`)
+})
+
 describe("tester refuses", () => {
   it.each(["1", "XY", "100", "10 "])("the code %o", (code) => {
     assert.strictEqual(Either.getOrThrow(Either.flip(Bus.tester(`10,${code}`))).subject, code)
   })
-  it("a family that does not exist", () => {
-    assert.strictEqual(Either.getOrThrow(Either.flip(Bus.tester("10", "99"))).subject, "99")
-  })
+  it.each(["DS9999", "28.XY", "28.AABBCCDDEEFF.00"])(
+    "what is neither a family nor a chip nor an address: %s",
+    (given) => {
+      const { issue, subject } = Either.getOrThrow(Either.flip(Bus.tester("10", given)))
+      assert.deepStrictEqual([subject, issue.split(",")[0]], [given, "expected the code of a family"])
+    }
+  )
 })
 
 describe("the live handle refuses", () => {

@@ -3,7 +3,7 @@
  */
 import * as fs from "node:fs"
 import * as Net from "node:net"
-import { Bus, type Faults } from "@owserver/fake"
+import { Bus, type FakeOwServer, type Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
 import { Effect, Either, type Scope } from "effect"
 
@@ -40,9 +40,6 @@ export const groups = ["alias", "basic", "connection", "dir", "flags", "keepaliv
 export const load = (group: string): ReadonlyArray<Recording> =>
   JSON.parse(fs.readFileSync(new URL(`../../protocol/test/recordings/${group}.json`, import.meta.url), "utf8")).cases
 
-/** Time passes faster here where a recording only waits. */
-const haste = 20
-
 const option = (flags: ReadonlyArray<string>, name: string): number | undefined => {
   const found = flags.find((flag) => flag.startsWith(`--${name}=`))
   return found === undefined ? undefined : Number(found.split("=")[1])
@@ -57,8 +54,8 @@ const busOf = (flags: ReadonlyArray<string>): Bus.Bus => {
   return Either.getOrThrow(made)
 }
 
-export const start = (recording: Recording) => {
-  const flags = recording.server_flags
+/** The bus and the options of a server that was started with the flags of a recording. */
+export const served = ({ server_flags: flags }: Recording) => {
   const has = (flag: string) => flags.includes(`--${flag}`)
   const faults: Faults.Faults = {
     pingcrazy: has("pingcrazy"),
@@ -67,14 +64,20 @@ export const start = (recording: Recording) => {
     noPersistence: has("no_persistence"),
     readonly: has("readonly")
   }
-  const millis = (name: string, fallback: number) => ((option(flags, name) ?? fallback) * 1000) / haste
-  return FakeTcp.serve(busOf(flags), {
+  const millis = (name: string, fallback: number) => (option(flags, name) ?? fallback) * 1000
+  const options: FakeOwServer.Options = {
     faults,
     clientsPersistentLow: option(flags, "clients_persistent_low") ?? 10,
     timeoutServer: millis("timeout_server", 10),
     timeoutPersistentLow: millis("timeout_persistent_low", 600),
     timeoutPersistentHigh: millis("timeout_persistent_high", 3600)
-  })
+  }
+  return { bus: busOf(flags), options }
+}
+
+export const start = (recording: Recording) => {
+  const { bus, options } = served(recording)
+  return FakeTcp.serve(bus, options)
 }
 
 export interface Line {
@@ -87,7 +90,8 @@ export interface Line {
 
 export const headerLength = 24
 
-const split = (bytes: Buffer): ReadonlyArray<string> => {
+/** The frames that bytes begin with. */
+export const split = (bytes: Buffer): ReadonlyArray<string> => {
   const frames: Array<string> = []
   for (let at = 0; bytes.length - at >= headerLength; ) {
     const end = at + headerLength + Math.max(0, bytes.readInt32BE(at + 4))

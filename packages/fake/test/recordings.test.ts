@@ -3,7 +3,8 @@
  * for byte, but for what was marked as a defect or as different each time.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
+import { FakeOwServer } from "@owserver/fake"
+import { Duration, Effect, type Scope, TestClock } from "effect"
 import * as Replay from "./Replay.js"
 
 /** Those of the real server behind another: they need one that talks to a server above it. */
@@ -18,7 +19,8 @@ const different: { readonly [name: string]: string } = {
 for (const group of Replay.groups) {
   describe(group, () => {
     for (const recording of Replay.load(group).filter(isSimulated)) {
-      if (recording.bug !== undefined || recording.name in different) continue
+      if (recording.bug !== undefined || recording.name in different || recording.closed_after_ms !== undefined)
+        continue
       it.scopedLive(`${recording.name}: ${recording.shows}`, () =>
         Effect.gen(function* () {
           const { end, frames } = yield* Replay.replay(recording)
@@ -30,6 +32,34 @@ for (const group of Replay.groups) {
     }
   })
 }
+
+describe("the server closes the connection when the real one did, to the second:", () => {
+  const timed = Replay.groups
+    .flatMap(Replay.load)
+    .filter((recording) => isSimulated(recording) && recording.closed_after_ms !== undefined)
+
+  it.scoped.each(timed.map((recording) => [recording.shows, recording] as const))("%s", ([, recording]) =>
+    Effect.gen(function* () {
+      const { bus, options } = Replay.served(recording)
+      const server = yield* FakeOwServer.make(bus, options)
+      const received: Array<Uint8Array> = []
+      let end: string | undefined
+      const conversation = server.accept({
+        send: (bytes) => received.push(Uint8Array.from(bytes)),
+        end: (how) => {
+          end = how
+        }
+      })
+      conversation.receive(Buffer.from(recording.request, "hex"))
+      assert.deepStrictEqual(Replay.split(Buffer.concat(received)), recording.reply_frames)
+      const closes = Duration.seconds(Math.floor((recording.closed_after_ms ?? 0) / 1000))
+      yield* TestClock.adjust(Duration.subtract(closes, "1 millis"))
+      assert.isUndefined(end)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(end, "Closed")
+    })
+  )
+})
 
 interface Frame {
   readonly ret: number

@@ -156,6 +156,14 @@ describe("silence ends a connection", () => {
       yield* ends(second, ["2999 millis", undefined], ["1 millis", "Closed"])
     })
   )
+  it.scoped("after a time that is shorter than that of the first request", () =>
+    Effect.gen(function* () {
+      const line = kept(yield* serve({ clientsPersistentLow: 0, timeoutServer: 10_000, timeoutPersistentLow: 1000 }))
+      yield* ends(line, ["900 millis", undefined])
+      line.send(ping)
+      yield* ends(line, ["999 millis", undefined], ["1 millis", "Closed"])
+    })
+  )
   it.scoped("but not while an answer is on its way, nor is the time of that counted", () =>
     Effect.gen(function* () {
       const line = Line.open(yield* serve(slowly(60_000)))

@@ -49,6 +49,9 @@ describe("settings", () => {
     ["pressure_scale", "in", 2, "inHg"],
     ["pressure_scale", "psi", 3, "psi"],
     ["pressure_scale", "pa", 2, "Pa"],
+    ["pressure_scale", "Pascal", 6, "Pa"],
+    ["pressure_scale", "atm and more of it", 12, "atm"],
+    ["temperature_scale", "", 0, "C"],
     ["pressure_scale", "m", -22, "mbar"],
     ["pressure_scale", "", -22, "mbar"]
   ]

@@ -163,16 +163,31 @@ describe("arrays:", () => {
       assert.strictEqual(yield* read(switches, "PIO", bits, "PIO.ALL", words), "1,0,1,0,0,0,0,1")
     })
   )
-  it.scoped("numbers and bits are read as a whole or not at all; bytes in parts", () =>
+  it.scoped("are read as a whole or not at all", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* read(converter, "volt", volts, "volt.ALL", { size: 50 }), -34)
       assert.strictEqual(yield* read(switches, "PIO", bits, "PIO.ALL", { size: 14 }), -34)
       const all = yield* read(switches, "PIO", bits, "PIO.ALL", { size: 15 })
       assert.strictEqual(all, "1,0,1,0,0,0,0,1")
-      assert.strictEqual(
-        yield* read(memory, "pages/page", [Buffer.from("AB")], "pages/page.ALL", { offset: 1, size: 1 }),
-        "B"
-      )
+      const pages = (words: Words) => read(memory, "pages/page", [Buffer.from("AB")], "pages/page.ALL", words)
+      assert.strictEqual(yield* pages({ size: 511 }), -34)
+      assert.strictEqual(yield* pages({ offset: 1, size: 1 }), "")
+    })
+  )
+  it.scoped("an offset is taken off each element, whose value is lost, and nothing is left of shorter ones", () =>
+    Effect.gen(function* () {
+      const volt = (words: Words) => read(converter, "volt", volts, "volt.ALL", words)
+      assert.strictEqual(yield* volt({ offset: 10 }), " 0, 0, 0, 0")
+      assert.strictEqual(yield* volt({ offset: 11, size: 6 }), "0,0,0,")
+      assert.strictEqual(yield* volt({ offset: 11, size: 5 }), -14)
+      for (const words of [
+        { offset: 12 },
+        { offset: 12, size: 1 },
+        { offset: 1, flags: Flags.FLG_TRIM },
+        { offset: -1 }
+      ])
+        assert.strictEqual(yield* volt(words), "", JSON.stringify(words))
+      assert.strictEqual(yield* read(switches, "PIO", bits, "PIO.ALL", { offset: 1, size: 3 }), "")
     })
   )
   it.scoped("there is no element beyond the last, and none of a scalar", () =>

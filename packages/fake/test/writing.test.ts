@@ -109,7 +109,9 @@ describe("yes or no is a number or a word:", () => {
   it.scoped.each(["x", "o", "of", "true", "-", "99999999999999999999"])("%o is neither", (data) =>
     refuses(clock, "running", true, data, -22)
   )
-  it.scoped.each(["", " ", "\t", "   "])("%o is nothing", (data) => refuses(clock, "running", true, data, -14))
+  it.scoped.each(["", " ", "\t", "   ", "\0", "\0" + "1", " \0yes"])("%o is nothing", (data) =>
+    refuses(clock, "running", true, data, -14)
+  )
 })
 
 describe("a date is taken in the forms of owserver:", () => {
@@ -133,7 +135,7 @@ describe("a date is taken in the forms of owserver:", () => {
     ["03/23/68 04:00:00", "2068-03-23T04:00:00Z"]
   ]
   it.scoped.each(taken)("%o", ([data, iso]) => takes(clock, "date", before, data, DateTime.unsafeMake(iso)))
-  it.scoped.each(["", " ", "x"])("%o, which means now", (data) =>
+  it.scoped.each(["", " ", "x", "\0" + "1234"])("%o, which means now", (data) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1_174_622_400_000)
       yield* takes(clock, "date", before, data, DateTime.unsafeMake(1_174_622_400_000))
@@ -150,7 +152,8 @@ describe("a date is taken in the forms of owserver:", () => {
     "Xyz Mar 23 04:00:00 2007",
     "Mar 32 2007 04:00:00",
     "13/01/07 04:00:00",
-    "03/23/2007 04:00:00"
+    "03/23/2007 04:00:00",
+    "x\0yz"
   ])("but not %o", (data) => refuses(clock, "date", before, data, -22))
 })
 
@@ -194,6 +197,39 @@ describe("text and bytes", () => {
     takes(thermometer, "temphigh", 1, "22", 22, { offset: 5 })
   )
 })
+
+describe("of an alias", () => {
+  it.scoped("an offset keeps nothing, and one beyond the end takes the name away", () =>
+    Effect.gen(function* () {
+      const { server } = yield* serve({ [thermometer]: {} })
+      const path = `/${thermometer}/alias`
+      const named = (data: string, offset: number) => {
+        const { size } = Line.ask(server, Line.write(path, data, { offset }))
+        return [size, Line.text(Line.ask(server, Line.read(path)))]
+      }
+      assert.deepStrictEqual(named("kitchen", 0), [7, "kitchen"])
+      assert.deepStrictEqual(named("bath", 3), [4, "bath"])
+      assert.deepStrictEqual(named("hall", 256), [0, ""])
+      assert.deepStrictEqual(named("attic", 1), [5, "attic"])
+      assert.deepStrictEqual(named("hall", -1), [0, ""])
+    })
+  )
+})
+
+it.scoped("what is written to all buses at once is taken, whatever may be written there", () =>
+  Effect.gen(function* () {
+    const { server } = yield* serve({ [thermometer]: {} })
+    for (const [path, data] of [
+      ["/simultaneous/single", "abc"],
+      ["/simultaneous/present", "1"],
+      ["/bus.0/simultaneous/iblss", "1"],
+      ["/bus.0/interface/settings/ds2404_found", "0"]
+    ] as const) {
+      const { ret, size } = Line.ask(server, Line.write(path, data))
+      assert.deepStrictEqual([ret, size], [0, data.length], path)
+    }
+  })
+)
 
 describe("an array is written as a whole:", () => {
   const volts = "/20.000000000001/set_alarm/volthigh.ALL"
@@ -269,11 +305,19 @@ describe("refusals:", () => {
     [`/${thermometer}/power`, "maybe", -22],
     [`/${thermometer}/type`, "x", -95],
     ["/structure/10/temperature", "1", -95],
+    ["/structure/10/temperature", "warm", -22],
+    ["/structure/29/PIO.ALL", "1", -22],
+    ["/structure/29/PIO.0", "maybe", -22],
+    ["/structure/1F/main", "1", -21],
     ["/system/configuration/version", "x", -95],
     ["/statistics/read/calls", "1", -95],
     ["/statistics/read/calls", "many", -22],
     ["/thermostat/temphigh", "hot", -22],
-    ["/thermostat/temphigh", "1", -19]
+    ["/thermostat/temphigh", "1", -19],
+    ["/thermostat/type", "1", -19],
+    ["/bus.0/thermostat/type", "1", -95],
+    ["/simultaneous/present", "maybe", -22],
+    ["/bus.0/simultaneous/single", "x", -95]
   ]
   it.scoped.each(table)("%s = %o", ([path, data, ret]) =>
     Effect.map(serve({ [thermometer]: {} }), ({ server }) => {

@@ -18,7 +18,7 @@ export const fake = command(
     tester: Options.text("tester").pipe(
       Options.withPseudoName("families"),
       Options.withDescription(
-        "A device of each of these families with computed values, such as 10,28, as owserver --tester. Repeat it for more buses."
+        "Devices with computed values, as owserver --tester: families, chips, addresses, such as 10,DS18B20. Repeat it for more buses."
       ),
       Options.repeated
     ),

@@ -59,7 +59,8 @@ const value = (path: string, given: unknown): Made => {
   if (plain(given)) return Either.right(given)
   if (Array.isArray(given))
     return Either.all(given.map((element, n) => (plain(element) ? value(path, element) : wrong(`${path}/${n}`))))
-  if (!Predicate.isRecord(given)) return wrong(path)
+  // An error of the schema would show the whole of a field, however deep it is.
+  if (!Predicate.isRecord(given) || !Object.values(given).every(plain)) return wrong(path)
   if ("from" in given) return Either.map(decoded(path, special.from, given), swinging)
   if ("hex" in given)
     return Either.map(decoded(path, special.hex, given), ({ hex }) => Either.getOrThrow(Encoding.decodeHex(hex)))
@@ -86,12 +87,17 @@ const fields = (
   return Either.map(Either.all(entries), (made) => Object.fromEntries(made))
 }
 
-const devices = (path: string, given: unknown): Made<object> =>
-  fields(path, given, "devices by their addresses", (path, _, device) =>
-    fields(path, device, "the properties of a device", (path, name, given) =>
-      isBranch(name) && Predicate.isRecord(given) ? devices(path, given) : value(path, given)
-    )
-  )
+const devices = (path: string, given: unknown, depth = 0): Made<object> =>
+  depth > Bus.maxDepth
+    ? Either.left(`${path.slice(0, shownPath)}…: there are more than ${Bus.maxDepth} hubs one behind the other`)
+    : fields(path, given, "devices by their addresses", (path, _, device) =>
+        fields(path, device, "the properties of a device", (path, name, given) =>
+          isBranch(name) && Predicate.isRecord(given) ? devices(path, given, depth + 1) : value(path, given)
+        )
+      )
+
+/** How much of a path that is too deep is shown. */
+const shownPath = 60
 
 /**
  * Makes a bus of what is in a file: devices by their addresses, or an array of such, one for each bus. Errors say where.

@@ -61,7 +61,8 @@ const read = (target: Target, request: Request.Request, moment: Moment): Replies
 const write = (target: Target, request: Request.Request, moment: Moment, switches: Switches): Replies | Later => {
   if (switches.readonly) return refuse(ReturnCode.EROFS)
   if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
-  if (target._tag === "Directory") return refuse(ReturnCode.EISDIR)
+  // A branch is a property where it is described, and a directory all the same.
+  if (target._tag === "Directory" || target.writes?.property.format === "directory") return refuse(ReturnCode.EISDIR)
   const answer = (): Replies => [Reading.write(target, Request.data(request), request, DateTime.unsafeMake(moment.now))]
   const { located, property } = target
   return located === undefined ? answer() : after(Thermometer.beginWrite(located, property, moment), answer)

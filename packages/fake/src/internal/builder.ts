@@ -1,18 +1,19 @@
 /**
  * Makes devices of what is said of them, and refuses what cannot be, by name.
  */
-import { Header, OwText, RomId, type Structure } from "@owserver/protocol"
+import { Header, Limits, OwText, RomId, type Structure } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as Families from "../Families.js"
 import { InvalidBus } from "../InvalidBus.js"
 import type * as Value from "../Value.js"
-import { Device, familyOf, keyOf, type Line } from "./device.js"
+import { Device, keyOf, type Line } from "./device.js"
 import { bytes as encode } from "./encoding.js"
-import { type Bus, find, type Installation, trimAlias } from "./installation.js"
+import { type Bus, type Installation, trimAlias } from "./installation.js"
 import * as Property from "./property.js"
 import * as Source from "./source.js"
 
@@ -83,7 +84,7 @@ export const element = (
 ): Made<{ readonly property: Property.Property; readonly element: string }> => {
   const found = Property.at(device.properties, name)
   if (found === undefined || found.property.format === "directory") {
-    return invalid(name, `a ${device.family.chip} has no such property`)
+    return invalid(name, `a ${device.family.chip || "device of an unknown family"} has no such property`)
   }
   const { part, property } = found
   return part?._tag === "Element"
@@ -145,12 +146,17 @@ const describe = (
   return asVoid(Either.all(given.map((value: Value.Source, n) => put(device, `${name}.${names[n]}`, value, onStream))))
 }
 
+/**
+ * How many hubs may be one behind the other: with more of them the path to a device would be longer than owserver takes.
+ */
+export const maxDepth: number = Math.floor(Limits.maxPath / "/1F.000000000000/main".length)
+
 /** A device may hang on two buses, but not at two places of one. */
 const hang = (bus: Bus, line: Line, name: string, id: RomId.RomId): Made<Device> => {
-  if (familyOf(RomId.family(id)) === undefined) return invalid(name, "there is no such family")
-  if (find(bus, id) !== undefined) return invalid(name, "the device is there twice")
-  const device = new Device(id, line.devices.size)
-  line.devices.set(id, device)
+  if (bus.find(id) !== undefined) return invalid(name, "the device is there twice")
+  if (line.depth > maxDepth) return invalid(name, `it is behind more than ${maxDepth} hubs`)
+  const device = new Device(id, line.depth)
+  bus.hang(line, device)
   return Either.right(device)
 }
 
@@ -159,7 +165,8 @@ const attachTo = (
   bus: Bus,
   line: Line,
   devices: { readonly [address: string]: object | undefined },
-  onStream: OnStream
+  onStream: OnStream,
+  onHung: (id: RomId.RomId) => void = () => {}
 ): Made<void> =>
   Either.gen(function* () {
     for (const [address, description] of Object.entries(devices)) {
@@ -168,6 +175,7 @@ const attachTo = (
         ({ reason }) => new InvalidBus({ subject: address, device: "", issue: reason })
       )
       const device = yield* hang(bus, line, address, id)
+      onHung(id)
       for (const [name, given] of Object.entries(description ?? {})) {
         if (given !== undefined) {
           yield* Either.mapLeft(
@@ -186,37 +194,39 @@ export const attach = (
   devices: { readonly [address: string]: object | undefined },
   onStream: OnStream
 ): Made<void> => {
-  const before = new Set(bus.devices.keys())
-  const made = attachTo(installation, bus, bus, devices, onStream)
+  const hung: Array<RomId.RomId> = []
+  const made = attachTo(installation, bus, bus, devices, onStream, (id) => hung.push(id))
   if (Either.isLeft(made)) {
-    for (const id of Array.from(bus.devices.keys())) if (!before.has(id)) takeAway(installation, bus, id)
+    for (const id of hung.flatMap((one) => bus.remove(one))) installation.rename(id, "")
   }
   return made
-}
-
-/** With what hangs behind it, and the names. */
-const takeAway = (installation: Installation, { devices }: Line, id: RomId.RomId): void => {
-  for (const branch of devices.get(id)?.branches.values() ?? []) {
-    for (const behind of Array.from(branch.devices.keys())) takeAway(installation, branch, behind)
-  }
-  installation.rename(id, "")
-  devices.delete(id)
 }
 
 const two = (value: number): string => value.toString(16).padStart(2, "0").toUpperCase()
 
 const low = (value: number): string => two(value & 0xff) + two(value >> 8)
 
-/** The next device of a tester bus: its address tells bus, family and position (OWFS, `ow_tester.c`). */
-export const testerDevice = (bus: Bus, code: string): Made<void> => {
+/** The families of a chip, by its name in capitals. */
+const families = new Map(Object.entries(Families.families).map(([code, { chip }]) => [chip.toUpperCase(), code]))
+
+/** The address of the next device of a tester bus tells bus, family and position (OWFS, `ow_tester.c`). */
+const testerAddress = (bus: Bus, code: string): string => {
   const family = Number.parseInt(code, 16)
-  if (!/^[\da-f]{2}$/i.test(code)) return invalid(code, "expected the code of a family, two hexadecimal digits")
-  const serial = `${low(bus.tag)}${two(family)}${two(~family & 0xff)}${low(bus.devices.size)}`
-  return Either.flatMap(
-    Either.mapLeft(
-      RomId.parse(`${two(family)}.${serial}`),
-      ({ reason }) => new InvalidBus({ subject: code, device: "", issue: reason })
-    ),
-    (id) => asVoid(hang(bus, bus, code, id))
+  return `${two(family)}.${low(bus.tag)}${two(family)}${two(~family & 0xff)}${low(bus.devices.size)}`
+}
+
+/** Hangs the next device on a tester bus: one of a family, of a chip by its name, or one with an address. */
+export const testerDevice = (bus: Bus, given: string): Made<void> => {
+  const code = families.get(given.toUpperCase()) ?? given
+  const address = /^[\da-f]{2}$/i.test(code) ? testerAddress(bus, code) : code
+  const id = Either.mapLeft(
+    RomId.parse(address),
+    () =>
+      new InvalidBus({
+        subject: given,
+        device: "",
+        issue: "expected the code of a family, the name of a chip or an address, such as 28, DS18B20, 28.AD6555070000"
+      })
   )
+  return Either.flatMap(id, (one) => asVoid(hang(bus, bus, given, one)))
 }

@@ -25,7 +25,8 @@ const aliasCells = (installation: Installation, { id }: Device): Cells => ({
     Option.match(trimAlias(String(value)), {
       onNone: () => ReturnCode.EINVAL,
       onSome: (name) => installation.rename(id, name)
-    }) as number | undefined
+    }) as number | undefined,
+  isOfServer: true
 })
 
 const memoryCells = (device: Device, property: Property.Property, millis: number): Cells => {
@@ -50,16 +51,20 @@ const testerByte = -2
 const repeated = (bytes: Uint8Array, length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, n) => bytes[n % bytes.length] ?? 0)
 
+/** Family, bus and position, as the address has them. */
+const testerBase = (id: RomId.RomId): number => {
+  const [family = 0, busLow = 0, busHigh = 0, , , low = 0, high = 0] = RomId.toBytes(id)
+  return family + busLow + (busHigh << 8) + low + (high << 8)
+}
+
 /**
  * A number is family, bus, position and element added up, a tenth of that if it is a measurement; a bit is its lowest bit;
  * text and bytes are the address over and over. What is written is looked at and dropped.
  */
-const testerCells = ({ bus, device }: Located, property: Property.Property): Cells => {
-  const base = Number.parseInt(RomId.family(device.id), 16) + bus.tag + device.position
-  const names = Property.names(property)
-  const number = (element: string) => base + Math.max(0, names.indexOf(element))
+export const computed = (id: RomId.RomId, property: Property.Property): Cells => {
+  const base = testerBase(id)
+  const number = (element: string) => base + Property.indexOf(property, element)
   const get = (element: string): Value.Value => {
-    if (property.change === "fixed") return element === "" ? testerFixed(device, property) : device.initial(property)
     switch (property.format) {
       case "integer":
       case "unsigned":
@@ -70,16 +75,22 @@ const testerCells = ({ bus, device }: Located, property: Property.Property): Cel
         return testerDate
       case "ascii":
       case "alias":
-        return RomId.print(device.id, "fic")
+        return RomId.print(id, "fic")
           .repeat(Math.ceil(property.length / 16))
           .slice(0, property.length)
       case "binary":
-        return repeated(RomId.toBytes(device.id), property.length)
+        return repeated(RomId.toBytes(id), property.length)
       default:
         return number(element) / 10
     }
   }
   return { get, getByte: () => base + testerByte, set: () => undefined }
+}
+
+const testerCells = (device: Device, property: Property.Property): Cells => {
+  const cells = computed(device.id, property)
+  const get = (element: string) => (element === "" ? testerFixed(device, property) : device.initial(property))
+  return property.change === "fixed" ? { ...cells, get } : cells
 }
 
 const testerFixed = (device: Device, property: Property.Property): Value.Value =>
@@ -94,7 +105,7 @@ export const of = (
 ): Cells => {
   const { bus, device } = located
   if (property.format === "alias") return aliasCells(moment.installation, device)
-  if (bus.kind === "tester") return testerCells(located, property)
+  if (bus.kind === "tester") return testerCells(device, property)
   return Thermometer.measures(device, property)
     ? Thermometer.cells(device, property, moment)
     : memoryCells(device, property, moment.now)

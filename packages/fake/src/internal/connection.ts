@@ -28,7 +28,7 @@ export interface Host {
   readonly onReceived: (length: number) => void
   readonly onSent: (length: number) => void
   readonly onSettled: () => void
-  /** The client is waited for, from now on. While requests are answered at once nobody has to be told. */
+  /** The client is waited for, from now on. Called after each reply, and so cheap in most cases. */
   readonly onWaiting: (connection: Connection) => void
   readonly onEnded: (connection: Connection) => void
 }
@@ -75,10 +75,9 @@ export class Connection {
     if (this.ended) return
     this.host.onReceived(bytes.length)
     this.since = this.host.now()
-    const wasIdle = this.isIdle
     this.parser.push(bytes)
     this.serve()
-    if (wasIdle && !this.ended && !this.busy && !this.isIdle) this.host.onWaiting(this)
+    if (!this.ended && !this.busy) this.host.onWaiting(this)
   }
 
   finish(): void {

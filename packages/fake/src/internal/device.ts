@@ -38,6 +38,14 @@ const tables = new Map<string, Properties>()
 
 export const familyOf = (code: string): Family | undefined => (families as { readonly [code: string]: Family })[code]
 
+/** A family that owserver does not know. Its devices have only what follows from the address. */
+const unknown: Family = { chip: "", capabilities: 0, properties: {} }
+
+const propertiesOfUnknown = (() => {
+  const { address, crc8, family, id, present, r_address, r_id } = common
+  return tableOf({ address, crc8, family, id, present, r_address, r_id } as Family["properties"])
+})()
+
 /** The properties of a family; the table is read when it is first asked for. */
 export const propertiesOf = (code: string, family: Family): Properties => {
   const known = tables.get(code)
@@ -60,8 +68,20 @@ const plausible: { readonly [property: string]: Value } = {
   VAD: 5,
   VDD: 5,
   power: true,
-  present: true,
-  "errata/die": "C2"
+  present: true
+}
+
+/** The last serial numbers of the older dies of a thermometer (OWFS, `ow_1820.c`; read from the real server). */
+const dies: { readonly [family: string]: readonly [B6: number, B7: number] } = {
+  "10": [0x0008_0059_1d20, 0x0008_0080_8860],
+  "22": [0x0000_0008_978a, 0x0000_000c_b81a],
+  "28": [0x0000_0054_5010, 0x0000_0066_2b50]
+}
+
+const dieOf = (id: RomId.RomId): string => {
+  const [B6 = 0, B7 = 0] = dies[RomId.family(id)] ?? []
+  const serial = Number.parseInt(RomId.toReversed(id).slice(2, 14), 16)
+  return serial <= B6 ? "B6" : serial <= B7 ? "B7" : "C2"
 }
 
 /** What a thermocouple of each type can measure, in °C (OWFS, `ow_thermocouple.c`; read from the real server). */
@@ -129,14 +149,14 @@ export class Device {
 
   constructor(
     readonly id: RomId.RomId,
-    /** Its number on the bus, from 0. */
-    readonly position: number
+    depth: number
   ) {
     const code = RomId.family(id)
-    this.family = familyOf(code)!
-    this.properties = propertiesOf(code, this.family)
+    const family = familyOf(code)
+    this.family = family ?? unknown
+    this.properties = family === undefined ? propertiesOfUnknown : propertiesOf(code, family)
     for (const { format, name } of this.properties.values()) {
-      if (format === "directory") this.branches.set(name, new Line())
+      if (format === "directory") this.branches.set(name, new Line(depth + 1))
     }
   }
 
@@ -165,6 +185,8 @@ export class Device {
         return "FFFFFFFFFFFFFFFF"
       case "type":
         return this.family.chip
+      case "errata/die":
+        return dieOf(this.id)
       default:
         return undefined
     }
@@ -186,4 +208,9 @@ export class Device {
 /** A line of devices: a bus, or a branch of one. */
 export class Line {
   readonly devices = new Map<RomId.RomId, Device>()
+
+  constructor(
+    /** How many hubs are between the line and the bus. */
+    readonly depth = 0
+  ) {}
 }

@@ -72,14 +72,26 @@ const number = (read: Numbers.Read, format: Structure.Format, flags: number): De
   }
 }
 
-/** A number, 0 for off, or a word that begins with y, n, on, off. */
+/** What C takes for the text: all before the first NUL. */
+const toNul = (text: string): string => text.split("\0", 1)[0] ?? ""
+
+/** A number, 0 for off, or a word that begins with y, n, on, off. Before a word there may be spaces and tabs alone. */
 const yesNo = (text: string): Decoded => {
-  if (/^[ \t\n\v\f\r]*$/.test(text)) return refused(ReturnCode.EFAULT)
-  const word = /^[ \t\n\v\f\r]*(?:(y|on)|(n|off))/i.exec(text)
+  if (/^[ \t]*$/.test(text)) return refused(ReturnCode.EFAULT)
+  const word = /^[ \t]*(?:(y|on)|(n|off))/i.exec(text)
   if (word !== null) return { value: word[1] !== undefined }
   const read = Numbers.readWhole(text, true)
   return read._tag === "Number" ? { value: read.value !== 0 } : refused(ReturnCode.EINVAL)
 }
+
+/** One character is none to owserver, and a NUL at the beginning none either. */
+const date = (text: string, now: DateTime.Utc): Decoded =>
+  text.length < 2 || text.startsWith("\0")
+    ? { value: now }
+    : Option.match(Dates.read(toNul(text)), {
+        onNone: () => refused(ReturnCode.EINVAL),
+        onSome: (value) => ({ value })
+      })
 
 /** Reads what a client writes; `now` is what an empty date means. */
 export const decode = (written: Uint8Array, format: Structure.Format, flags: number, now: DateTime.Utc): Decoded => {
@@ -94,12 +106,9 @@ export const decode = (written: Uint8Array, format: Structure.Format, flags: num
     case "pressure":
       return number(Numbers.readFloat(text), format, flags)
     case "yesNo":
-      return yesNo(text)
+      return yesNo(toNul(text))
     case "date":
-      // One character is none to owserver.
-      return text.length < 2
-        ? { value: now }
-        : Option.match(Dates.read(text), { onNone: () => refused(ReturnCode.EINVAL), onSome: (value) => ({ value }) })
+      return date(text, now)
     case "ascii":
     case "alias":
       return { value: text }

@@ -9,6 +9,8 @@ import { type Device, Line } from "./device.js"
 export type Kind = "memory" | "tester"
 
 export class Bus extends Line {
+  /** The line on which each device hangs, those behind hubs included. */
+  private readonly lines = new Map<RomId.RomId, Line>()
   /** Until then the bus is in use: requests on one bus are served one at a time. Milliseconds of the clock of the server. */
   busyUntil = 0
   /** When a conversion of all devices at once was begun. */
@@ -21,6 +23,37 @@ export class Bus extends Line {
     readonly tag: number
   ) {
     super()
+  }
+
+  /** Finds a device of the bus, behind whichever hubs. */
+  find(id: RomId.RomId): Device | undefined {
+    return this.lines.get(id)?.devices.get(id)
+  }
+
+  /** All devices of the bus, those behind hubs included. */
+  get all(): Iterable<RomId.RomId> {
+    return this.lines.keys()
+  }
+
+  /** Hangs a device on a line of the bus. */
+  hang(line: Line, device: Device): void {
+    line.devices.set(device.id, device)
+    this.lines.set(device.id, line)
+  }
+
+  /** Takes a device off the bus with all that hangs behind it. Returns their addresses. */
+  remove(id: RomId.RomId): ReadonlyArray<RomId.RomId> {
+    const removed: Array<RomId.RomId> = []
+    const line = this.lines.get(id)
+    if (line === undefined) return removed
+    const pending: Array<Device> = [...Option.toArray(Option.fromNullable(line.devices.get(id)))]
+    line.devices.delete(id)
+    for (let device = pending.pop(); device !== undefined; device = pending.pop()) {
+      removed.push(device.id)
+      this.lines.delete(device.id)
+      for (const { devices } of device.branches.values()) pending.push(...devices.values())
+    }
+    return removed
   }
 }
 
@@ -52,6 +85,9 @@ export const trimAlias = (name: string): Option.Option<string> => {
   )
 }
 
+/** An address that ends in the dot before its checksum is one to owserver. */
+const withoutChecksum = /^[\da-f]{2}\.?[\da-f]{12}\.$/i
+
 export class Installation {
   readonly buses: Array<Bus> = []
   private readonly ids = new Map<string, RomId.RomId>()
@@ -72,7 +108,7 @@ export class Installation {
     for (const bus of this.buses) {
       bus.busyUntil = 0
       bus.conversion = {}
-      for (const device of allOn(bus)) device.forgetTimes()
+      for (const id of bus.all) bus.find(id)?.forgetTimes()
     }
   }
 
@@ -98,7 +134,7 @@ export class Installation {
    * not hide the device that has it.
    */
   resolve(name: string): Option.Option<RomId.RomId> {
-    const address = Either.getRight(RomId.parse(name))
+    const address = Either.getRight(RomId.parse(withoutChecksum.test(name) ? name.slice(0, -1) : name))
     if (Option.isSome(address) && this.locate(address.value) !== undefined) return address
     return Option.orElse(Option.fromNullable(this.ids.get(name)), () => address)
   }
@@ -106,32 +142,9 @@ export class Installation {
   /** Where a device is, the branches of hubs included. */
   locate(id: RomId.RomId): Located | undefined {
     for (const bus of this.buses) {
-      const device = find(bus, id)
+      const device = bus.find(id)
       if (device !== undefined) return { device, bus }
     }
     return undefined
   }
 }
-
-export const find = ({ devices }: Line, id: RomId.RomId): Device | undefined => {
-  const here = devices.get(id)
-  if (here !== undefined) return here
-  for (const { branches } of devices.values()) {
-    for (const branch of branches.values()) {
-      const behind = find(branch, id)
-      if (behind !== undefined) return behind
-    }
-  }
-  return undefined
-}
-
-/** All devices of a line, those behind hubs included. */
-const allOn = ({ devices }: Line): ReadonlyArray<Device> =>
-  Array.from(devices.values()).flatMap((device) => [device, ...Array.from(device.branches.values()).flatMap(allOn)])
-
-/** Takes a device away, wherever it hangs; says whether there was one. */
-export const remove = ({ devices }: Line, id: RomId.RomId): boolean =>
-  devices.delete(id) ||
-  Array.from(devices.values()).some(({ branches }) =>
-    Array.from(branches.values()).some((branch) => remove(branch, id))
-  )

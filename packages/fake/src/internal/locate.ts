@@ -55,12 +55,15 @@ const plain = (entries: ReadonlyArray<Virtual.Entry>): Place.Listing => ({ entri
 const value = (
   shown: ReadonlyArray<string>,
   addressed: Addressed,
-  on: { readonly located?: Located; readonly isLocked?: boolean } = {}
+  on: { readonly located?: Located; readonly hub?: Option.Option<RomId.RomId>; readonly isLocked?: boolean } = {}
 ): Value => ({
   ...addressed,
   _tag: "Value",
   path: OwPath.join(...shown),
-  device: Option.map(Option.fromNullable(on.located), ({ device }) => device.id),
+  device: Option.orElse(
+    Option.map(Option.fromNullable(on.located), ({ device }) => device.id),
+    () => on.hub ?? Option.none()
+  ),
   located: on.located,
   isLocked: on.isLocked ?? false
 })
@@ -125,7 +128,7 @@ const inDevice = (
   const [first = "", ...rest] = names
   const branch = device.branches.get(first)
   if (branch !== undefined)
-    return inPlace({ ...place, bus, line: branch, shown: [...shown, first], hub: id }, rest, moment)
+    return inPlace({ ...place, stage: "branch", bus, line: branch, shown: [...shown, first], hub: id }, rest, moment)
   const at = propertyAt(device.properties, names)
   if (at !== undefined) {
     const cells = Cells.of(located, at.property, moment)
@@ -150,7 +153,10 @@ const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>)
   const at = rest.length === 0 ? undefined : propertyAt(properties, rest)
   if (at !== undefined) {
     const text = Property.structure(at.property, at.part)
-    return value(path, { ...Virtual.leaf("a ro 64 f", () => text)("structure"), part: { _tag: "Element", name: "" } })
+    const { cells, property } = Virtual.leaf("a ro 64 f", () => text)("structure")
+    // What is written is read as a value of the property before it is refused.
+    const writes = { ...at, property: { ...at.property, access: "ro" } } as const
+    return value(path, { property, cells, part: { _tag: "Element", name: "" }, writes })
   }
   const entries = entriesBelow(properties.values(), rest, Property.structureEntries)
   return entries === undefined ? undefined : directory(path, Option.none(), () => plain(entries))
@@ -165,26 +171,44 @@ const inPseudo = (
   const properties = propertiesOf(name, pseudoFamilies[name])
   if (names.length === 0) {
     const entries = entriesBelow(properties.values(), [], Property.entries) ?? []
-    return directory(place.shown, Option.none(), () => plain(entries))
+    return directory(place.shown, place.hub, () => plain(entries))
   }
   const at = propertyAt(properties, names)
   if (at === undefined) return undefined
-  const isLocked = name === "thermostat"
-  return value(
-    [...place.shown, ...names],
-    {
-      ...at,
-      cells: isLocked ? Simultaneous.thermostat : Simultaneous.cells(at.property, place.bus, place.line, moment)
-    },
-    { isLocked }
-  )
+  const path = [...place.shown, ...names]
+  if (name === "simultaneous") {
+    const cells = Simultaneous.cells(at.property, place, moment)
+    // What is written to all buses is tried on each of them, and how that ends is not looked at.
+    const addressed = place.isOnNamedBus ? { ...at, cells } : { ...at, cells, writes: writable(at) }
+    return value(path, addressed, { hub: place.hub })
+  }
+  const cells = Simultaneous.thermostat(at.property, place)
+  if (place.bus !== undefined) return value(path, { ...at, cells }, { hub: place.hub })
+  // That there is none is found before it is seen what may be written.
+  return value(path, { ...at, cells, writes: writable(at) }, { isLocked: true })
 }
 
-/** Keywords are known by how they begin, in any case, as owserver knows them: `/settingsX` is `/settings`. */
-const keywords = [...modes, ...Place.ofTheServer, "alarm", "simultaneous", "thermostat", "interface"] as const
+/** Taken for what may be written. */
+const writable = ({ part, property }: Pick<Addressed, "part" | "property">): NonNullable<Addressed["writes"]> => ({
+  part,
+  property: { ...property, access: "rw" }
+})
 
-const keywordOf = (name: string): (typeof keywords)[number] | undefined =>
-  keywords.find((keyword) => name.toLowerCase().startsWith(keyword))
+/**
+ * Keywords are known by how they begin, in any case, as owserver knows them: `/settingsX` is `/settings`. Of `alarm` four
+ * letters are enough.
+ */
+const beginnings: ReadonlyArray<string> = [
+  ...modes,
+  ...Place.ofTheServer,
+  "interface",
+  "alar",
+  "simultaneous",
+  "thermostat"
+]
+
+const keywordOf = (name: string): string | undefined =>
+  beginnings.find((beginning) => name.toLowerCase().startsWith(beginning))
 
 const inPlace = (place: Place.Place, [name, ...rest]: ReadonlyArray<string>, moment: Moment): Target | undefined => {
   if (name === undefined) return directory(place.shown, place.hub, () => Place.list(place, moment))
@@ -218,38 +242,58 @@ const atKeyword = (
   moment: Moment
 ): Target | undefined => {
   const next: Place.Place = { ...place, shown: [...place.shown, name] }
-  const isOfServer = place.bus === undefined
   const [, number] = /^bus\.(\d+)/i.exec(name) ?? []
-  if (number !== undefined) {
-    const bus = isOfServer ? moment.installation.buses[Number(number)] : undefined
-    return bus === undefined ? undefined : inPlace({ ...next, bus }, rest, moment)
-  }
+  if (number !== undefined) return onBus(next, Number(number), rest, moment)
   const word = keywordOf(name)
+  // A mode before the first directory leaves everything open.
+  const behind: Place.Place = place.stage === "first" ? next : { ...next, stage: "devices" }
   switch (word) {
     case undefined:
       return undefined
     case "uncached":
-      return inPlace({ ...next, uncached: true }, rest, moment)
+      return inPlace({ ...behind, uncached: true }, rest, moment)
     case "unaliased":
-      return inPlace({ ...next, unaliased: true }, rest, moment)
+      return inPlace({ ...behind, unaliased: true }, rest, moment)
     case "text":
     case "json":
-      return inPlace(next, rest, moment)
-    case "alarm":
-      return inPlace({ ...next, alarm: true }, rest, moment)
+      return inPlace(behind, rest, moment)
     case "simultaneous":
     case "thermostat":
       return inPseudo(word, next, rest, moment)
-    case "structure":
-      return isOfServer ? inStructure(rest, next.shown) : undefined
-    case "system":
-      return isOfServer ? inTree(moment.state.system(moment.flags), rest, next.shown) : undefined
-    case "interface":
-      return place.bus !== undefined && place.line === undefined
-        ? inTree(adapter(place.bus), rest, next.shown)
-        : undefined
+    case "alar":
+      return place.stage === "devices" ? undefined : inPlace({ ...next, stage: "devices", alarm: true }, rest, moment)
     default:
-      return isOfServer ? inTree(moment.state[word], rest, next.shown) : undefined
+      return place.stage === "first" ? ofServer(word, next, rest, moment) : undefined
+  }
+}
+
+const onBus = (place: Place.Place, number: number, rest: ReadonlyArray<string>, moment: Moment): Target | undefined => {
+  const bus = place.stage === "first" && !place.isOnNamedBus ? moment.installation.buses[number] : undefined
+  return bus === undefined ? undefined : inPlace({ ...place, bus, isOnNamedBus: true }, rest, moment)
+}
+
+/** What the server says of itself, and of an adapter behind the number of its bus. Modes change nothing there. */
+const ofServer = (
+  word: string,
+  { bus, shown }: Place.Place,
+  rest: ReadonlyArray<string>,
+  { flags, state }: Moment
+): Target | undefined => {
+  const isMode = (name: string) => modes.some((mode) => name.toLowerCase().startsWith(mode))
+  const count = rest.findIndex((name) => !isMode(name))
+  const at = count < 0 ? rest.length : count
+  const [names, path] = [rest.slice(at), [...shown, ...rest.slice(0, at)]]
+  if (bus !== undefined) return word === "interface" ? inTree(adapter(bus, state), names, path) : undefined
+  switch (word) {
+    case "structure":
+      return inStructure(names, path)
+    case "system":
+      return inTree(state.system(flags), names, path)
+    case "settings":
+    case "statistics":
+      return inTree(state[word], names, path)
+    default:
+      return undefined
   }
 }
 
@@ -269,8 +313,10 @@ export const locate = (path: string, moment: Moment): Target | undefined => {
   const read = namesOf(path)
   if (read === undefined) return undefined
   const root: Place.Place = {
+    stage: "first",
     line: undefined,
     bus: undefined,
+    isOnNamedBus: false,
     shown: [],
     unaliased: false,
     uncached: false,

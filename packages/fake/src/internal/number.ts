@@ -31,9 +31,6 @@ const general = (value: number): string => {
 export const print = (value: number, kind: "float" | "whole"): string =>
   (kind === "float" ? general(value) : String(Math.trunc(value))).padStart(width)
 
-/** What is left of an element of an array on a simulated bus, of which an offset was taken off. */
-export const zero = (offset: number): string => "0".padStart(Math.max(1, width - offset))
-
 export type Read = { readonly _tag: "Number"; readonly value: number } | { readonly _tag: "None" | "OutOfRange" }
 
 const none: Read = { _tag: "None" }

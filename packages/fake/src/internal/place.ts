@@ -15,10 +15,19 @@ export interface Listing {
   readonly capabilities: number
 }
 
+/**
+ * What may come next in a path: all there is, at the root and on a bus; from a branch on no more than devices, what stands
+ * for all of them, and those in alarm; then the latter no more.
+ */
+export type Stage = "first" | "branch" | "devices"
+
 /** Where the rest of a path is looked for. */
 export interface Place {
+  readonly stage: Stage
   readonly line: Line | undefined
   readonly bus: Bus | undefined
+  /** Whether the path names the bus. A branch is of a bus even if it does not. */
+  readonly isOnNamedBus: boolean
   readonly shown: ReadonlyArray<string>
   readonly unaliased: boolean
   readonly uncached: boolean
@@ -57,9 +66,12 @@ export const directories = (names: ReadonlyArray<string>): ReadonlyArray<Virtual
   names.map((name) => ({ name, isDirectory: true }))
 
 /** The virtual directories that stand beside devices. */
-const extras = (word: number): ReadonlyArray<string> => {
+const extras = (word: number, stage: Stage): ReadonlyArray<string> => {
   const { alarm, simultaneousTemperature, simultaneousVoltage } = Capabilities.fromWord(word)
-  return [...(simultaneousTemperature || simultaneousVoltage ? ["simultaneous"] : []), ...(alarm ? ["alarm"] : [])]
+  return [
+    ...(simultaneousTemperature || simultaneousVoltage ? ["simultaneous"] : []),
+    ...(alarm && stage !== "devices" ? ["alarm"] : [])
+  ]
 }
 
 export const ofTheServer = ["settings", "system", "statistics", "structure"] as const
@@ -70,13 +82,14 @@ export const list = (place: Place, moment: Moment): Listing => {
   const capabilities = found.reduce((all, { device }) => all | device.family.capabilities, 0)
   const devices = directories(found.map(({ device }) => shownName(device, place, moment)))
   if (place.alarm) return { entries: devices, capabilities }
-  if (place.line === undefined && place.bus !== undefined) {
-    return { entries: [...directories(["interface"]), ...devices, ...directories(extras(capabilities))], capabilities }
+  const beside = directories(extras(capabilities, place.stage))
+  if (place.isOnNamedBus) {
+    const above = directories(place.line === undefined ? ["interface"] : [])
+    return { entries: [...above, ...devices, ...beside], capabilities }
   }
   if ((moment.flags & Flags.FLG_BUS_RET) === 0) return { entries: devices, capabilities }
-  if (place.line !== undefined) return { entries: [...devices, ...directories(extras(capabilities))], capabilities }
+  if (place.line !== undefined) return { entries: [...devices, ...beside], capabilities }
   const buses = moment.installation.buses.map(({ number }) => `bus.${number}`).reverse()
   const uncached = place.uncached || (moment.flags & Flags.FLG_UNCACHED) !== 0 ? [] : ["uncached"]
-  const beside = [...buses, ...uncached, ...ofTheServer, ...extras(capabilities)]
-  return { entries: [...devices, ...directories(beside)], capabilities }
+  return { entries: [...devices, ...directories([...buses, ...uncached, ...ofTheServer]), ...beside], capabilities }
 }

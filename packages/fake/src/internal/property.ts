@@ -95,23 +95,21 @@ export const structureEntries = (self: Property): ReadonlyArray<string> => {
 
 const wholes = ({ bits, name }: Property): ReadonlyArray<string> => [...(bits ? [`${name}.BYTE`] : []), `${name}.ALL`]
 
-/** What an extension means; `undefined` where there is no such thing. Letters, ALL and BYTE may be in any case. */
+/**
+ * What an extension means; `undefined` where there is no such thing. Letters, ALL and BYTE may be in any case. Of several
+ * extensions the last counts, but any text is the name of an element where elements are named by text.
+ */
 export const part = (self: Property, extension: string | undefined): Part | undefined => {
   if (self.naming === "scalar") return extension === undefined ? element("") : undefined
   if (extension === undefined) return undefined
-  const upper = extension.toUpperCase()
+  if (self.naming === "anyText") return element(extension)
+  const last = extension.slice(extension.lastIndexOf(".") + 1)
+  const upper = last.toUpperCase()
   if (upper === "ALL") return self.count > 0 ? { _tag: "All" } : undefined
   if (upper === "BYTE") return self.bits ? { _tag: "Byte" } : undefined
-  switch (self.naming) {
-    case "letters":
-      return names(self).includes(upper) ? element(upper) : undefined
-    case "numbers":
-      return /^\d+$/.test(extension) && Number(extension) < self.count ? element(String(Number(extension))) : undefined
-    case "anyNumber":
-      return /^\d+$/.test(extension) ? element(String(Number(extension))) : undefined
-    case "anyText":
-      return extension === "" ? undefined : element(extension)
-  }
+  if (self.naming === "letters") return names(self).includes(upper) ? element(upper) : undefined
+  const isThere = /^\d+$/.test(last) && (self.naming === "anyNumber" || Number(last) < self.count)
+  return isThere ? element(String(Number(last))) : undefined
 }
 
 const element = (name: string): Part => ({ _tag: "Element", name })

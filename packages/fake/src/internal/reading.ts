@@ -2,12 +2,11 @@
  * How owserver reads and writes a property: one element, all of them, or the bits of all as one number. Sizes, offsets and
  * refusals are as it has them, the odd ones too.
  */
-import { Limits, Reply, ReturnCode } from "@owserver/protocol"
+import { Flags, Limits, Reply, ReturnCode } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
 import type { Value } from "../Value.js"
 import * as Bytes from "./bytes.js"
 import * as Encoding from "./encoding.js"
-import * as Numbers from "./number.js"
 import * as Property from "./property.js"
 
 /** Where the values of a property are. Elements go by their names; a scalar has the one element "". */
@@ -15,8 +14,10 @@ export interface Cells {
   readonly get: (element: string) => Value
   /** All bits of a bit field, the first the lowest. */
   readonly getByte: () => number
-  /** Keeps a value, or refuses it with a return code. */
-  readonly set: (element: string, value: Value) => number | undefined
+  /** Keeps a value, or refuses it with a return code. Text that the server keeps comes with the offset asked for. */
+  readonly set: (element: string, value: Value, offset: number) => number | undefined
+  /** Whether the server itself keeps it, and no bus. */
+  readonly isOfServer?: boolean
 }
 
 /** A property at a path, and what of it is meant. */
@@ -24,6 +25,8 @@ export interface Addressed {
   readonly property: Property.Property
   readonly part: Property.Part
   readonly cells: Cells
+  /** What a WRITE takes it for, where that is something else. */
+  readonly writes?: Pick<Addressed, "property" | "part">
 }
 
 interface Range {
@@ -67,30 +70,44 @@ const readAll = (self: Addressed, range: Range): Reply.Answer => {
   const { property } = self
   const all = () => Property.names(property).map((element) => one(self, element, range.flags))
   switch (property.format) {
-    case "binary":
-      return slice(Bytes.concat(all()), range)
     case "ascii":
     case "alias": {
       const text = Bytes.withCommas(all())
       return range.size < text.length ? refuse(ReturnCode.EMSGSIZE) : slice(text, range)
     }
     default:
+      if (self.cells.isOfServer === true)
+        return isBefore(range.offset, property.length) ? joined(all(), range) : whole(nothing, 0)
+      if (range.offset !== 0) return withoutValues(property, range)
       if (range.size < Property.lengthOf(property, self.part)) return refuse(ReturnCode.ERANGE)
-      if (range.offset > 0) return withoutValues(self, range.offset)
-      return range.offset < 0 ? slice(nothing, range) : whole(Bytes.withCommas(all()), 0)
+      return whole(property.format === "binary" ? Bytes.concat(all()) : Bytes.withCommas(all()), 0)
   }
 }
 
+const isBefore = (offset: number, end: number): boolean => offset >= 0 && offset < end
+
+/** What an element is without a value. */
+const blanks: { readonly [format: string]: Value } = { yesNo: false, date: DateTime.unsafeMake(0) }
+
+/** All elements, of each what is behind the offset. All but the last must fit; of that comes what fits. */
+const joined = (elements: ReadonlyArray<Uint8Array>, { offset, size }: Range): Reply.Answer => {
+  const rests = elements.map((element) => element.subarray(offset))
+  const all = Bytes.withCommas(rests)
+  const last = rests.at(-1) ?? nothing
+  return size < all.length - last.length ? refuse(ReturnCode.EFAULT) : whole(all.slice(0, size), offset)
+}
+
 /** On a simulated bus an offset is taken off each element of an array, and the values are lost. */
-const withoutValues = ({ property }: Addressed, offset: number): Reply.Answer =>
-  whole(
-    Encoding.bytes(
-      Property.names(property)
-        .map(() => Numbers.zero(offset))
-        .join(",")
-    ),
-    offset
+const withoutValues = ({ count, format }: Property.Property, { flags, offset, size }: Range): Reply.Answer => {
+  const blank = format === "binary" ? nothing : Encoding.encode(blanks[format] ?? 0, format, flags & Flags.FLG_TRIM)
+  if (!isBefore(offset, blank.length)) return whole(nothing, 0)
+  const length = (blank.length - offset + 1) * count
+  if (format === "date" && size < length) return refuse(ReturnCode.EMSGSIZE)
+  return joined(
+    Array.from({ length: count }, () => blank),
+    { flags, offset, size }
   )
+}
 
 export const read = (self: Addressed, range: Range): Reply.Answer => {
   if (range.size < 1 || range.size > Limits.maxReadSize) return refuse(ReturnCode.EMSGSIZE)
@@ -116,6 +133,7 @@ const invalid: Plan = { ret: ReturnCode.EINVAL }
 /** Text and bytes are cut to the property; from an offset on, what is before it stays, and of bytes what is behind as well. */
 const writePart = (self: Addressed, element: string, data: Uint8Array, { flags, offset }: Range): Plan => {
   const { format, length } = self.property
+  if (self.cells.isOfServer === true) return writeWhole(self, element, data, offset)
   if (offset < 0 || offset >= length) return { values: [], taken: 0 }
   const fitting = data.slice(0, length - offset)
   const before = offset > 0 || format === "binary" ? one(self, element, flags) : nothing
@@ -123,6 +141,13 @@ const writePart = (self: Addressed, element: string, data: Uint8Array, { flags, 
   const bytes = Bytes.concat([before.slice(0, offset), fitting, after])
   const decoded = Encoding.decode(bytes, format, flags, noDate)
   return "ret" in decoded ? decoded : { values: [[element, decoded.value]], taken: fitting.length }
+}
+
+/** An offset does not keep what is before it. Beyond the end there is nothing, and nothing is what is written. */
+const writeWhole = ({ property }: Addressed, element: string, data: Uint8Array, offset: number): Plan => {
+  const taken = isBefore(offset, property.length) ? data.subarray(0, property.length) : nothing
+  const decoded = Encoding.decode(taken, property.format, 0, noDate)
+  return "ret" in decoded ? decoded : { values: [[element, decoded.value]], taken: taken.length }
 }
 
 /** Text and bytes are never dates. */
@@ -180,12 +205,13 @@ const plan = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.Utc
 
 /** The value is read first, then it is seen whether it may be written: a bad one is refused as such everywhere. */
 export const write = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.Utc): Reply.Answer => {
-  const planned = plan(self, data, range, now)
+  const written = { ...self, ...self.writes }
+  const planned = plan(written, data, range, now)
   if ("ret" in planned) return refuse(planned.ret)
-  const { access } = self.property
+  const { access } = written.property
   if (access === "ro" || access === "oo") return refuse(ReturnCode.ENOTSUP)
   for (const [element, value] of planned.values) {
-    const ret = self.cells.set(element, value)
+    const ret = self.cells.set(element, value, range.offset)
     if (ret !== undefined) return refuse(ret)
   }
   return Reply.answer({ size: planned.taken })

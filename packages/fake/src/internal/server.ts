@@ -85,7 +85,7 @@ export class Server implements Host {
     return connection
   }
 
-  /** A wait has begun that may be too long. Mostly somebody is to look after it before that already. */
+  /** A wait has begun that may be too long. In most cases an earlier look at the connection is due already. */
   onWaiting(connection: Connection): void {
     const at = this.now() + this.allowance(connection)
     const watch = this.watches.get(connection)
@@ -127,7 +127,9 @@ export class Server implements Host {
 
   moment(flags: number): Moment {
     const { conversions, installation, state } = this
-    return { installation, state, flags, format: Flags.fromWord(flags).format, now: this.now(), conversions }
+    const { format } = Flags.fromWord(flags)
+    const heeded = state.uncached ? flags | Flags.FLG_UNCACHED : flags
+    return { installation, state, flags: heeded, format, now: this.now(), conversions }
   }
 
   now(): number {
@@ -190,8 +192,9 @@ export class Server implements Host {
     const { clientsPersistentLow, timeoutPersistentHigh, timeoutPersistentLow, timeoutServer } = this.limits
     const quiet = this.now() - connection.since
     if (!connection.kept || !connection.isIdle) return timeoutServer - quiet
-    const isFew = this.kept < clientsPersistentLow
-    return (quiet < timeoutPersistentLow || !isFew ? timeoutPersistentLow : timeoutPersistentHigh) - quiet
+    // The connections are counted only when the shorter time has passed.
+    const isLong = quiet >= timeoutPersistentLow && this.kept < clientsPersistentLow
+    return (isLong ? timeoutPersistentHigh : timeoutPersistentLow) - quiet
   }
 }
 

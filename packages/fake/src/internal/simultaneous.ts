@@ -2,12 +2,14 @@
  * The directories that stand for all devices of a bus, or of all buses.
  */
 import { ReturnCode, RomId } from "@owserver/protocol"
+import * as Option from "effect/Option"
 import type { Value } from "../Value.js"
-import type { Line } from "./device.js"
+import * as Cells from "./cells.js"
 import type { Bus } from "./installation.js"
 import type { Moment } from "./moment.js"
+import type { Place } from "./place.js"
 import type * as Property from "./property.js"
-import type { Cells } from "./reading.js"
+import type * as Reading from "./reading.js"
 import * as Thermometer from "./thermometer.js"
 
 /** What a simulated adapter gives for an address it cannot ask for. */
@@ -19,16 +21,28 @@ const single = ([bus, ...others]: ReadonlyArray<Bus>, { format }: Moment): strin
   return isOnly && device !== undefined ? RomId.print(device.id, format) : filler
 }
 
-/** A thermostat is no device, and there is nothing to set. */
-export const thermostat: Cells = { get: () => 0, getByte: () => 0, set: () => ReturnCode.ENODEV }
+/** On a tester bus it is computed of the hub behind which it is asked for, if there is one. */
+const ofHub = (
+  hub: Option.Option<RomId.RomId>,
+  bus: Bus | undefined,
+  property: Property.Property
+): Reading.Cells | undefined =>
+  bus?.kind === "tester" ? Option.getOrUndefined(Option.map(hub, (id) => Cells.computed(id, property))) : undefined
+
+/** A thermostat is no device. On a bus there seems to be one; of all buses there is nothing to set. */
+export const thermostat = (property: Property.Property, { bus, hub }: Place): Reading.Cells => {
+  const blank = property.format === "yesNo" ? false : 0
+  const { get } = ofHub(hub, bus, property) ?? { get: () => blank }
+  return {
+    get: (element) => (property.name === "type" ? "DS1821" : get(element)),
+    getByte: () => 0,
+    set: () => (bus === undefined ? ReturnCode.ENODEV : undefined)
+  }
+}
 
 /** Of all buses, of one, or of a line behind one of its hubs. */
-export const cells = (
-  { name }: Property.Property,
-  bus: Bus | undefined,
-  line: Line | undefined,
-  moment: Moment
-): Cells => {
+export const cells = (property: Property.Property, { bus, hub, line }: Place, moment: Moment): Reading.Cells => {
+  const { name } = property
   const buses = (bus === undefined ? moment.installation.buses : [bus]).filter(({ kind }) => kind === "memory")
   const get = (): Value => {
     switch (name) {
@@ -48,5 +62,5 @@ export const cells = (
       for (const one of buses) Thermometer.beginAll(one, line ?? one, moment)
     return undefined
   }
-  return { get, getByte: () => 0, set }
+  return { get: ofHub(hub, bus, property)?.get ?? get, getByte: () => 0, set, isOfServer: true }
 }

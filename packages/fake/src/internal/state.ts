@@ -33,12 +33,17 @@ const counters = (names: string): Virtual.Tree => Virtual.tree(zeros(names))
 const each = (directories: string, names: string) =>
   Object.fromEntries(directories.split(" ").map((directory) => [directory, counters(names)]))
 
+const familyOfDS2404 = "04"
+
 /** The tree of the adapter of a bus. */
-export const adapter = ({ kind, tag }: Bus): Virtual.Tree =>
-  Virtual.tree({
+export const adapter = (bus: Bus, state: State): Virtual.Tree => {
+  const { kind, tag } = bus
+  return Virtual.tree({
     settings: Virtual.tree({
       address: Virtual.leaf("a ro 512 f", () => `${kind === "tester" ? "tester" : "mock"}.${tag}`),
-      ds2404_found: Virtual.leaf("y ro 1 f", () => false),
+      ds2404_found: Virtual.leaf("y rw 1 f", () =>
+        Array.from(bus.all).some((id) => RomId.family(id) === familyOfDS2404 && state.hasSeen(id))
+      ),
       name: Virtual.leaf("a ro 128 f", () => (kind === "tester" ? "Simulated-Computed" : "Simulated-Mock")),
       overdrive: Virtual.leaf("y rw 1 v", () => false),
       reconnect: Virtual.leaf("y rw 1 v", () => false),
@@ -58,13 +63,15 @@ export const adapter = ({ kind, tag }: Bus): Virtual.Tree =>
       )
     })
   })
+}
 
 const pressures = ["mbar", "atm", "mmHg", "inHg", "psi", "Pa"]
 
 export class State {
   readonly timeouts: Record<string, number> = { ...timeouts }
   unaliased = false
-  private uncached = false
+  /** Whether nobody is served from the cache. */
+  uncached = false
   private temperatureScale = "C"
   private pressureScale = "mbar"
   /** Requests by their type. */
@@ -76,6 +83,10 @@ export class State {
   /** Notes that a device answered; milliseconds. */
   see(id: RomId.RomId, now: number): void {
     this.seen.set(id, now)
+  }
+
+  hasSeen(id: RomId.RomId): boolean {
+    return this.seen.has(id)
   }
 
   /** Whether a device that is not there now was there lately. */
@@ -104,7 +115,7 @@ export class State {
       )
     }),
     return_codes: Virtual.tree({
-      text: Virtual.leaf("a[211] ro 64 f", (element) => returnTexts[Number(element)] ?? "")
+      text: Virtual.leaf("a[211] ro 128 f", (element) => returnTexts[Number(element)] ?? "")
     }),
     timeout: Virtual.tree({
       ...Object.fromEntries(Object.keys(timeouts).map((name) => [name, this.timeout(name)])),
@@ -119,7 +130,7 @@ export class State {
     }),
     units: Virtual.tree({
       temperature_scale: Virtual.leaf("a rw 1 s", () => this.temperatureScale, this.setTemperatureScale.bind(this)),
-      pressure_scale: Virtual.leaf("a rw 4 s", () => this.pressureScale, this.setPressureScale.bind(this))
+      pressure_scale: Virtual.leaf("a rw 12 s", () => this.pressureScale, this.setPressureScale.bind(this))
     })
   })
 
@@ -193,18 +204,19 @@ export class State {
     return this.installation.aliases.map(([id, name]) => `${RomId.print(id, "fic")}=${name}\r\n`).join("")
   }
 
-  private setTemperatureScale(value: Value): number | undefined {
+  private setTemperatureScale(value: Value, offset: number): number | undefined {
     const scale = String(value).slice(0, 1).toUpperCase()
-    if (!"CFKR".includes(scale) || scale === "") return ReturnCode.EINVAL
+    if (scale === "" || offset !== 0) return undefined
+    if (!"CFKR".includes(scale)) return ReturnCode.EINVAL
     this.temperatureScale = scale
     return undefined
   }
 
   /** Two letters are enough to tell them apart. */
-  private setPressureScale(value: Value): number | undefined {
+  private setPressureScale(value: Value, offset: number): number | undefined {
     const two = String(value).slice(0, 2).toLowerCase()
     const scale = pressures.find((known) => known.toLowerCase().startsWith(two))
-    if (two.length < 2 || scale === undefined) return ReturnCode.EINVAL
+    if (two.length < 2 || scale === undefined || offset !== 0) return ReturnCode.EINVAL
     this.pressureScale = scale
     return undefined
   }

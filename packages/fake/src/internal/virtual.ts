@@ -22,12 +22,12 @@ export type Node = Leaf | Tree
 export const leaf = (
   spec: string,
   get: (element: string) => Value,
-  set: (value: Value, element: string) => number | undefined = () => undefined
+  set: (value: Value, offset: number) => number | undefined = () => undefined
 ): ((name: string) => Leaf) => {
   return (name) => ({
     _tag: "Leaf",
     property: Property.parse(name, spec),
-    cells: { get, getByte: () => 0, set: (element, value) => set(value, element) }
+    cells: { get, getByte: () => 0, set: (_, value, offset) => set(value, offset), isOfServer: true }
   })
 }
 

@@ -1,0 +1,67 @@
+/**
+ * What the real owserver has: every path of its listings, and what its `/structure` says of each property.
+ */
+import { Flags, MessageType, Request, Structure } from "@owserver/protocol"
+import { Either } from "effect"
+import type { Answers, Peer } from "./Peers.js"
+
+export interface Item {
+  /** A path that begins with `/` and does not end with it. */
+  readonly path: string
+  readonly isDirectory: boolean
+  /** What the property holds. Unknown of directories and of what the server says of itself. */
+  readonly structure: Structure.Structure | undefined
+}
+
+const flags = Flags.FLG_PERSISTENCE | Flags.FLG_BUS_RET
+
+const size = 65_536
+
+export const request = (type: number, path: string, words: Partial<Request.Request> = {}): Request.Request =>
+  Request.make(type, Buffer.from(`${path}\0`, "latin1"), { flags, ...words })
+
+export const write = (path: string, data: string, words: Partial<Request.Request> = {}): Request.Request => {
+  const payload = Buffer.from(`${path}\0${data}`, "latin1")
+  return Request.make(MessageType.MSG_WRITE, payload, { flags, size: data.length, ...words })
+}
+
+export const text = (answers: Answers): string => Buffer.from(answers[0]?.payload ?? []).toString("latin1")
+
+const list = async (peer: Peer, path: string): Promise<ReadonlyArray<string>> => {
+  const listing = text(await peer.ask(request(MessageType.MSG_DIRALLSLASH, path))).replace(/\0$/, "")
+  return listing === "" ? [] : listing.split(",")
+}
+
+/** The branches of a simulated hub show the whole bus again. The modes do so as well. */
+const isRepeated = (path: string): boolean => /\/(main|aux|uncached|alarm)\/$|^\/bus\.0\/(?!interface)./.test(path)
+
+const walk = async (peer: Peer, path: string): Promise<ReadonlyArray<Item>> => {
+  const found: Array<Item> = []
+  for (const entry of await list(peer, path)) {
+    const isDirectory = entry.endsWith("/")
+    found.push({ path: isDirectory ? entry.slice(0, -1) : entry, isDirectory, structure: undefined })
+    if (isDirectory && !isRepeated(entry)) found.push(...(await walk(peer, entry)))
+  }
+  return found
+}
+
+const isDevice = (path: string): boolean => /^\/[\dA-F]{2}\.[\dA-F]{12}(\/|$)/.test(path)
+
+/** Of an element of an array `/structure` lists the first alone, in the extension that the others differ in. */
+const described = (path: string): string => path.slice(1, 3) + path.slice(16)
+
+const structureOf = async (peer: Peer, path: string): Promise<Structure.Structure | undefined> => {
+  const answers = await peer.ask(request(MessageType.MSG_READ, `/structure/${described(path)}`, { size }))
+  return Either.getOrUndefined(Structure.parse(text(answers)))
+}
+
+/** Asks for everything there is. */
+export const of = async (peer: Peer): Promise<ReadonlyArray<Item>> => {
+  const found = [...(await walk(peer, "/")), ...(await walk(peer, "/thermostat"))]
+  const items: Array<Item> = []
+  for (const item of found) {
+    const isProperty = isDevice(item.path) && !item.isDirectory
+    items.push(isProperty ? { ...item, structure: await structureOf(peer, item.path) } : item)
+  }
+  return items
+}
