@@ -5,13 +5,13 @@ import { Console, Effect, Either, Schedule } from "effect"
 
 /**
  * A line about what an EDS0068 measures. Boards of Embedded Data Systems share a family code, so the board is asked for its
- * kind first.
+ * `_tag` first.
  */
 export const weather = (name: string) =>
   Effect.gen(function* () {
     const device = yield* Devices.get(name)
     const board = yield* Boards.eds(device)
-    if (board.kind !== "EDS0068") return `${name} is an ${board.kind}`
+    if (board._tag !== "EDS0068") return `${name} is an ${board._tag}`
     const { humidity, light, pressure, temperature } = board.properties
     const readings = yield* device.readAll({ temperature, humidity, pressure, light })
     return Object.entries(readings)

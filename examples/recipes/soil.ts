@@ -14,7 +14,7 @@ export const beds = (name: string) =>
   Effect.gen(function* () {
     const device = yield* Devices.get(name)
     const board = yield* Boards.hobbyBoard(device)
-    if (board.kind !== "moisture") return [`${name} is no moisture meter, but of the kind ${board.kind}`]
+    if (board._tag !== "moisture") return [`${name} is no moisture meter, but a board of the kind ${board._tag}`]
     const { value } = yield* device.read(board.properties.sensor.ALL, { source: "Fresh" })
     return value.map((suction, n) => `bed ${n}: ${suction} cbar${suction > dry ? ", water it" : ""}`)
   })
