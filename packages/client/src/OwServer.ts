@@ -455,6 +455,9 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    * The full paths of what is in the directory, as the server finds them (DIR). Directories are not marked. An owserver
    * needs 40 ms more for a directory of two entries and up than `dir` does.
    *
+   * A slow consumer does not hold up the server and misses nothing: entries are kept until it takes them, up to
+   * `maxPayload`, beyond which the stream fails with `OwMalformedReply`.
+   *
    * @example
    * ```ts
    * import { OwServer } from "@owserver/client"
@@ -474,7 +477,10 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
 
   /**
    * The conversation as it goes: keepalives, each second while the server is at work, the entries of a DIR, and the
-   * end. A slow consumer does not hold up the server: what comes is kept, keepalives as one.
+   * end.
+   *
+   * A slow consumer does not hold up the server and misses no entry: steps are kept until it takes them, up to
+   * `maxPayload`, beyond which the stream fails with `OwMalformedReply`. Keepalives in a row become one.
    *
    * @example
    * ```ts

@@ -208,7 +208,7 @@ describe("a listing longer than maxPayload", () => {
           for (let n = 0; n < 5; n++) line.reply(Peer.entry(`/${n}`.padEnd(99, "x")))
         }
       })
-      const ow = yield* service(peer, { maxPayload: 400 })
+      const ow = yield* service(peer, { maxPayload: 700 })
       const { fiber, seen } = yield* follow(ow.dirStream("/"))
       const error = yield* Effect.flip(Fiber.join(fiber))
       assert(error._tag === "OwMalformedReply")
