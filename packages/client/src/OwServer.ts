@@ -374,7 +374,8 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
 
   /**
    * Writes the value of the property (WRITE); text as UTF-8. Path and data may take 100,050 bytes together. Fails with
-   * `OwShortWrite` where the server took less than it was given. A write is sent at most once.
+   * `OwShortWrite` where the server took less than it was given. A write is sent at most once. A write to an array (`.ALL`)
+   * below `/structure` kills an owserver, and fails with `OwInvalidArgument`.
    *
    * @example
    * ```ts
@@ -413,8 +414,9 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
     Effect.flatMap(OwServer, (ow) => ow.get(path, options))
 
   /**
-   * Sends any message and gives the reply, refusals included. What is known to kill servers is not sent: a WRITE whose
-   * size is negative or leaves no path, a payload above 100,050 bytes.
+   * Sends any message and gives the reply, refusals included. Fails with `OwInvalidArgument` for what is known to kill
+   * servers: a WRITE whose size is negative or leaves no path, or to an array (`.ALL`) below `/structure`; a payload above
+   * 100,050 bytes.
    *
    * @example
    * ```ts

@@ -95,7 +95,8 @@ describe("exchange", () => {
         ["size", { ...write, size: -1 }],
         ["size", { ...write, size: -0x8000_0000 }],
         ["size", { ...write, size: write.payload.length }],
-        ["payload", { ...write, payload: new Uint8Array(100_051) }]
+        ["payload", { ...write, payload: new Uint8Array(100_051) }],
+        ["payload", Either.getOrThrow(Request.write("/structure/29/PIO.ALL", Peer.text("1,2")))]
       ] as const) {
         const error = yield* Effect.flip(Stream.runDrain(ow.exchange(request)))
         assert(error._tag === "OwInvalidArgument" && error.operation === "exchange")

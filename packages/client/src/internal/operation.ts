@@ -127,9 +127,7 @@ const settleWrite: Operation<void>["settle"] = (last, _, asked) => {
 
 export const write = (path: string, data: Uint8Array | string, range: Pick<Range, "offset">): Operation<void> => {
   const checked = Argument.all({ offset: Argument.offset(range.offset ?? 0), bytes: Argument.bytes("data", data) })
-  const request = Argument.isInvalid(checked)
-    ? checked
-    : Argument.request(path, (to, { bytes, offset }) => Request.write(to, bytes, { offset }), checked)
+  const request = Argument.isInvalid(checked) ? checked : Argument.write(path, checked)
   return new Operation("write", path, request, settleWrite)
 }
 
