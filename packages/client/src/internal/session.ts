@@ -81,6 +81,7 @@ export class Session implements Transport.Handler {
   private sentAt = 0
   private heard = false
   private kept = false
+  private idle = false
   private retired = false
   private entries: Array<string> | undefined
   private room = 0
@@ -107,6 +108,8 @@ export class Session implements Transport.Handler {
   /** Waits for an exchange that is to come, since the last byte of the one before. */
   keep(): void {
     this.kept = true
+    this.idle = true
+    this.connection.setIdle?.(true)
     this.hub.attend(this.since + this.hub.limits.idle)
   }
 
@@ -192,6 +195,8 @@ export class Session implements Transport.Handler {
     this.hub.trace?.(exchange.errand.request)
     this.state = "Busy"
     this.heard = false
+    if (this.idle) this.connection.setIdle?.(false)
+    this.idle = false
     this.room = this.hub.limits.maxPayload
     this.since = this.sentAt = this.hub.now()
     this.connection.write(exchange.errand.frame)
