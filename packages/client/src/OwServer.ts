@@ -222,6 +222,9 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
   /**
    * Whether the server can be reached: how it is, if that is known, and each change. Ends with the service.
    *
+   * Each consumer has a buffer of its own: one that is more than 64 changes behind misses the oldest, and no other consumer
+   * notices.
+   *
    * @example
    * ```ts
    * import { OwServer } from "@owserver/client"
