@@ -290,8 +290,9 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
     Effect.flatMap(OwServer, (ow) => ow.rom(path, options))
 
   /**
-   * The full paths of what is in the directory. Asks by DIRALLSLASH; by GETSLASH and at last by DIR where the server
-   * does not know the one before, and by DIR where an alias with a comma makes the answer ambiguous.
+   * The full paths of what is in the directory. Asks by DIRALLSLASH. If the server does not know that, asks by DIR, and by
+   * GETSLASH which entries are directories; lists of devices by GETSLASH alone. Asks by DIR too if an alias with a comma makes
+   * the answer ambiguous. Fails with -20 for a property, without reading its value.
    *
    * @example
    * ```ts

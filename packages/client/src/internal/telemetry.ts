@@ -132,7 +132,6 @@ export class Telemetry {
   }
 }
 
-
 export const make = (server: string): Effect.Effect<Telemetry, never, Scope.Scope> =>
   Effect.gen(function* () {
     const runtime = yield* Effect.runtime<never>()
