@@ -92,6 +92,19 @@ describe("dir", () => {
     })
   )
 
+  it.scoped("a listed name that cannot be asked for is no directory, and costs no other entry", () =>
+    Effect.gen(function* () {
+      const bad = ["/10.67C6697351FF/a\0b", `/10.67C6697351FF/${"x".repeat(5000)}`]
+      const hostile: Answer = (request) => {
+        if (request.type !== MessageType.MSG_DIR) return [refusal(-42)]
+        if (Request.path(request) !== device) return [refusal(-20)]
+        return [...bad, `${device}/type`].map(Peer.entry).concat(Reply.answer({}))
+      }
+      const { ow } = yield* serving(hostile)
+      assert.deepStrictEqual(yield* ow.dir(device), [...bad, `${device}/type`])
+    })
+  )
+
   it.scoped("fails where that fails", () =>
     Effect.gen(function* () {
       const breaking: Answer = (request) =>

@@ -33,7 +33,9 @@ const isDirectory = (ask: Ask, path: string): Answered<boolean> =>
   Effect.as(ask(Operation.dir(path, { bus: false })), true).pipe(
     onReturn(ReturnCode.ENOTDIR, () => Effect.succeed(false)),
     // It went away meanwhile, and is nothing any more.
-    Effect.catchIf(isMissing, () => Effect.succeed(false))
+    Effect.catchIf(isMissing, () => Effect.succeed(false)),
+    // The server listed a name that cannot be asked for, such as one with a NUL. That is no fault of the caller.
+    Effect.catchTag("OwInvalidArgument", () => Effect.succeed(false))
   )
 
 /** By DIR: it does not mark directories. GETSLASH does, or that is found out entry by entry. */
