@@ -270,3 +270,7 @@ describe("Words", () => {
     })
   })
 })
+
+it("a word that an object has by itself is left as it is", () => {
+  for (const word of ["constructor", "toString", "__proto__"]) assert.deepStrictEqual(Words.normal([word]), [word])
+})

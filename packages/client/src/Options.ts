@@ -128,7 +128,11 @@ export interface Options {
   readonly drainLimit?: Duration.DurationInput | undefined
   /** The timeout of calls that give none. Default: none. */
   readonly timeout?: Duration.DurationInput | undefined
-  /** The most bytes of one whole reply, 1 to 2,147,483,647. Default: 1 MiB. */
+  /**
+   * The most bytes of one whole reply, 1 to 2,147,483,647. Each entry of a listing by DIR counts 64 bytes more than its
+   * payload, which is about the memory that it takes: 1 MiB holds 12,000 entries such as `/10.67C6697351FF`. A longer reply
+   * fails with `OwMalformedReply` or `OwMalformedHeader`. Default: 1 MiB.
+   */
   readonly maxPayload?: number | undefined
   /** The flags of all calls. Default: `{ ownet: true }`, as other clients have it. */
   readonly flags?: Flags.Input | undefined

@@ -222,6 +222,9 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
   /**
    * Whether the server can be reached: how it is, if that is known, and each change. Ends with the service.
    *
+   * Each consumer has a buffer of its own: one that is more than 64 changes behind misses the oldest, and no other consumer
+   * notices.
+   *
    * @example
    * ```ts
    * import { OwServer } from "@owserver/client"
@@ -287,8 +290,9 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
     Effect.flatMap(OwServer, (ow) => ow.rom(path, options))
 
   /**
-   * The full paths of what is in the directory. Asks by DIRALLSLASH; by GETSLASH and at last by DIR where the server
-   * does not know the one before, and by DIR where an alias with a comma makes the answer ambiguous.
+   * The full paths of what is in the directory. Asks by DIRALLSLASH. If the server does not know that, asks by DIR, and by
+   * GETSLASH which entries are directories; lists of devices by GETSLASH alone. Asks by DIR too if an alias with a comma makes
+   * the answer ambiguous. Fails with -20 for a property, without reading its value.
    *
    * @example
    * ```ts
@@ -374,7 +378,8 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
 
   /**
    * Writes the value of the property (WRITE); text as UTF-8. Path and data may take 100,050 bytes together. Fails with
-   * `OwShortWrite` where the server took less than it was given. A write is sent at most once.
+   * `OwShortWrite` where the server took less than it was given. A write is sent at most once. A write to an array (`.ALL`)
+   * below `/structure` kills an owserver, and fails with `OwInvalidArgument`.
    *
    * @example
    * ```ts
@@ -413,8 +418,9 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
     Effect.flatMap(OwServer, (ow) => ow.get(path, options))
 
   /**
-   * Sends any message and gives the reply, refusals included. What is known to kill servers is not sent: a WRITE whose
-   * size is negative or leaves no path, a payload above 100,050 bytes.
+   * Sends any message and gives the reply, refusals included. Fails with `OwInvalidArgument` for what is known to kill
+   * servers: a WRITE whose size is negative or leaves no path, or to an array (`.ALL`) below `/structure`; a payload above
+   * 100,050 bytes.
    *
    * @example
    * ```ts
@@ -455,6 +461,9 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    * The full paths of what is in the directory, as the server finds them (DIR). Directories are not marked. An owserver
    * needs 40 ms more for a directory of two entries and up than `dir` does.
    *
+   * A slow consumer does not hold up the server and misses nothing: entries are kept until it takes them, up to
+   * `maxPayload`, beyond which the stream fails with `OwMalformedReply`.
+   *
    * @example
    * ```ts
    * import { OwServer } from "@owserver/client"
@@ -474,7 +483,10 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
 
   /**
    * The conversation as it goes: keepalives, each second while the server is at work, the entries of a DIR, and the
-   * end. A slow consumer does not hold up the server: what comes is kept, keepalives as one.
+   * end.
+   *
+   * A slow consumer does not hold up the server and misses no entry: steps are kept until it takes them, up to
+   * `maxPayload`, beyond which the stream fails with `OwMalformedReply`. Keepalives in a row become one.
    *
    * @example
    * ```ts

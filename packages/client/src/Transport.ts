@@ -23,6 +23,11 @@ export interface Transport {
    * goes wrong is told to `onEnd`.
    */
   readonly connect: (handler: Transport.Handler) => Transport.Connection
+  /**
+   * Calls back once after so many milliseconds, and returns how to cancel that. Unlike a timer of the clock, it must not keep
+   * the process alive. Without it, or if the service has another clock than the default one, the clock is used.
+   */
+  readonly timer?: (millis: number, callback: () => void) => () => void
 }
 
 /**
@@ -73,6 +78,11 @@ export declare namespace Transport {
     readonly peer: () => string | undefined
     /** Ends the connection at once. */
     readonly close: () => void
+    /**
+     * Says whether the connection is idle, kept for requests to come. At first it is not. An idle connection must not keep
+     * the process alive, a busy one must. For transports that can tell the runtime.
+     */
+    readonly setIdle?: (isIdle: boolean) => void
   }
 
   /**

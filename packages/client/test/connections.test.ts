@@ -466,6 +466,36 @@ describe("changes", () => {
     })
   )
 
+  it.scoped("reach every consumer, whatever another does; a slow one misses the oldest, not the newest", () =>
+    Effect.gen(function* () {
+      const peer: Peer.Peer = answering()
+      const ow = yield* service(peer, { maxConnections: 1 })
+      const latch = yield* Effect.makeLatch()
+      const seen: { readonly [name: string]: Array<string> } = { stuck: [], slow: [], quick: [] }
+      const follow = (name: string, work: Effect.Effect<void>) =>
+        Effect.fork(Stream.runForEach(ow.changes, ({ _tag }) => Effect.tap(work, () => seen[name]!.push(_tag))))
+      yield* follow("stuck", Effect.never)
+      yield* follow("slow", latch.await)
+      yield* follow("quick", Effect.void)
+      yield* Peer.settle
+      const count = 200
+      for (let n = 0; n < count / 2; n++) {
+        yield* ow.read("/a")
+        for (const line of peer.open()) line.end({ reason: "Reset" })
+        yield* Peer.settle
+      }
+      assert.strictEqual(seen["quick"]!.length, count)
+      assert.deepStrictEqual(seen["stuck"], [])
+      yield* ow.read("/a")
+      yield* Peer.settle
+      yield* latch.open
+      yield* Peer.settle
+      assert.isBelow(seen["slow"]!.length, count)
+      assert.strictEqual(seen["slow"]!.at(-1), "Up", "the newest")
+      assert.strictEqual(seen["quick"]!.at(-1), "Up")
+    })
+  )
+
   it.effect("end with the service", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()

@@ -95,7 +95,8 @@ describe("exchange", () => {
         ["size", { ...write, size: -1 }],
         ["size", { ...write, size: -0x8000_0000 }],
         ["size", { ...write, size: write.payload.length }],
-        ["payload", { ...write, payload: new Uint8Array(100_051) }]
+        ["payload", { ...write, payload: new Uint8Array(100_051) }],
+        ["payload", Either.getOrThrow(Request.write("/structure/29/PIO.ALL", Peer.text("1,2")))]
       ] as const) {
         const error = yield* Effect.flip(Stream.runDrain(ow.exchange(request)))
         assert(error._tag === "OwInvalidArgument" && error.operation === "exchange")
@@ -208,7 +209,7 @@ describe("a listing longer than maxPayload", () => {
           for (let n = 0; n < 5; n++) line.reply(Peer.entry(`/${n}`.padEnd(99, "x")))
         }
       })
-      const ow = yield* service(peer, { maxPayload: 400 })
+      const ow = yield* service(peer, { maxPayload: 700 })
       const { fiber, seen } = yield* follow(ow.dirStream("/"))
       const error = yield* Effect.flip(Fiber.join(fiber))
       assert(error._tag === "OwMalformedReply")

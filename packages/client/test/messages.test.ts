@@ -123,6 +123,8 @@ describe("send", () => {
         ["size", { type, payload: "/a\x001", size: 4 }],
         ["size", { type, payload: "", size: 0 }],
         ["payload", { type, payload: new Uint8Array(100_051), size: 1 }],
+        ["payload", { type, payload: "/structure/29/PIO.ALL\x001,2", size: 3 }],
+        ["payload", { type, payload: "/structure/29/PIO.ALL\x001", size: 5 }],
         ["payload", { type: 99, payload: "x".repeat(100_051) }],
         ["payload", { type: 99, payload: "\ud800" }],
         ["type", { type: 2 ** 31, payload: "" }],
@@ -138,6 +140,44 @@ describe("send", () => {
       assert.strictEqual(peer.lines.length, 0)
       yield* ow.send({ type, payload: "/a\x001", size: 3 })
       yield* ow.send({ type: 99, payload: new Uint8Array(100_050) })
+    })
+  )
+})
+
+describe("a write to an array below /structure, which kills an owserver", () => {
+  const fatal = [
+    "/structure/29/PIO.ALL",
+    "structure/29/PIO.ALL",
+    "/structure/29/PIO.all",
+    "/STRUCTUREfoo/12/sensed.ALL",
+    "/uncached/structure/20/volt.ALL",
+    "/text/json/unaliased/structure/04/pages/page.ALL",
+    "/bus.0/structure/29/PIO.ALL"
+  ]
+  it.scoped.each(fatal)("is refused before anything is sent: %s", (path) =>
+    Effect.gen(function* () {
+      const { ow, peer } = yield* serving(() => [Reply.answer({})])
+      for (const data of ["1,2", "1", "x".repeat(512)]) {
+        const error = yield* Effect.flip(ow.write(path, data))
+        assert(error._tag === "OwInvalidArgument" && error.argument === "path", error._tag)
+      }
+      assert.strictEqual(peer.lines.length, 0)
+    })
+  )
+
+  it.scoped("is the only one that is refused: reading it, and writing elsewhere, is not", () =>
+    Effect.gen(function* () {
+      const { ow } = yield* serving(({ size, type }) => [Reply.answer(type === MessageType.MSG_WRITE ? { size } : {})])
+      for (const path of [
+        "/29.0123456789AB/PIO.ALL",
+        "/structure/29/PIO.0",
+        "/my.structure/PIO.ALL",
+        "/structure.ALL"
+      ]) {
+        yield* ow.write(path, "1,2")
+      }
+      yield* ow.read("/structure/29/PIO.ALL")
+      yield* ow.send({ type: MessageType.MSG_READ, payload: "/structure/29/PIO.ALL", size: 30 })
     })
   )
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Options, OwServer, type OwServerService } from "@owserver/client"
 import { Flags, MessageType, Reply, Request } from "@owserver/protocol"
-import { Effect, Exit, Fiber, Scope, TestClock } from "effect"
+import { Effect, Exit, Fiber, Scope, Stream, TestClock } from "effect"
 import * as Peer from "./Peer.js"
 
 const service = (peer: Peer.Peer, options: Options = {}) =>
@@ -365,6 +365,35 @@ describe("a peer that is no owserver", () => {
       )
       assert(error._tag === "OwMalformedReply")
       assert.match(error.issue, /maxPayload/)
+    })
+  )
+
+  it.effect("cannot fill the memory with endless entries of one byte: each counts 64 bytes more than its payload", () =>
+    Effect.gen(function* () {
+      const entries = Reply.encode(Peer.entry("/"))
+      const sendTo = (line: Peer.Line, count: number) => {
+        for (let n = 0; n < count; n++) line.send(entries)
+      }
+      for (const [count, fits] of [
+        [15, true],
+        [16, false]
+      ] as const) {
+        const peer = Peer.make({
+          onRequest: (_, line) => {
+            sendTo(line, count)
+            line.reply(Reply.answer({}))
+          }
+        })
+        const listing = Effect.flatMap(service(peer, { maxPayload: 15 * 66 }), (ow) =>
+          Effect.exit(Stream.runDrain(ow.dirStream("/")))
+        )
+        const sent = Effect.flatMap(service(peer, { maxPayload: 15 * 66 }), (ow) =>
+          Effect.exit(Effect.asVoid(ow.send({ type: MessageType.MSG_DIR, payload: "/" })))
+        )
+        for (const result of [yield* Effect.scoped(listing), yield* Effect.scoped(sent)]) {
+          assert.strictEqual(Exit.isSuccess(result), fits)
+        }
+      }
     })
   )
 })

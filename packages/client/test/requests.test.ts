@@ -52,12 +52,14 @@ const refused = (call: Effect.Effect<unknown, OwServerError>) =>
   Effect.map(Effect.flip(call), (error) => (error._tag === "OwReturnError" ? error.ret : error._tag))
 
 describe("dir", () => {
-  it.scoped("asks by GETSLASH where the server does not know DIRALLSLASH", () =>
-    Effect.gen(function* () {
-      const { asked, ow } = yield* serving(knowing("GETSLASH", "DIR"))
-      assert.deepStrictEqual(yield* ow.dir("/settings"), ["/settings/units/", "/settings/version"])
-      assert.deepStrictEqual(asked(), ["DIRALLSLASH /settings", "GETSLASH /settings"])
-    })
+  it.scoped(
+    "asks by DIR, which never reads a value, and marks by GETSLASH where the server does not know DIRALLSLASH",
+    () =>
+      Effect.gen(function* () {
+        const { asked, ow } = yield* serving(knowing("GETSLASH", "DIR"))
+        assert.deepStrictEqual(yield* ow.dir("/settings"), ["/settings/units/", "/settings/version"])
+        assert.deepStrictEqual(asked(), ["DIRALLSLASH /settings", "DIR /settings", "GETSLASH /settings"])
+      })
   )
 
   it.scoped("asks by DIR where it knows neither; what is listed beside devices are directories", () =>
@@ -65,8 +67,8 @@ describe("dir", () => {
       for (const [path, slash, expected, messages] of [
         ["/", true, [`${device}/`, "/kitchen/"], ["DIRALLSLASH /", "GETSLASH /", "DIR /"]],
         ["/", false, [device, "/kitchen"], ["DIRALL /", "GET /", "DIR /"]],
-        [device, false, tree[device], [`DIRALL ${device}`, `GET ${device}`, `DIR ${device}`]],
-        ["/kitchen", true, [], ["DIRALLSLASH /kitchen", "GETSLASH /kitchen", "DIR /kitchen"]]
+        [device, false, tree[device], [`DIRALL ${device}`, `DIR ${device}`]],
+        ["/kitchen", true, [], ["DIRALLSLASH /kitchen", "DIR /kitchen"]]
       ] as const) {
         const { asked, ow } = yield* serving(knowing("DIR"))
         assert.deepStrictEqual(yield* ow.dir(path, { slash }), expected)
@@ -90,6 +92,19 @@ describe("dir", () => {
     })
   )
 
+  it.scoped("a listed name that cannot be asked for is no directory, and costs no other entry", () =>
+    Effect.gen(function* () {
+      const bad = ["/10.67C6697351FF/a\0b", `/10.67C6697351FF/${"x".repeat(5000)}`]
+      const hostile: Answer = (request) => {
+        if (request.type !== MessageType.MSG_DIR) return [refusal(-42)]
+        if (Request.path(request) !== device) return [refusal(-20)]
+        return [...bad, `${device}/type`].map(Peer.entry).concat(Reply.answer({}))
+      }
+      const { ow } = yield* serving(hostile)
+      assert.deepStrictEqual(yield* ow.dir(device), [...bad, `${device}/type`])
+    })
+  )
+
   it.scoped("fails where that fails", () =>
     Effect.gen(function* () {
       const breaking: Answer = (request) =>
@@ -101,9 +116,13 @@ describe("dir", () => {
   it.scoped("of a property, and of what is not there, fails whatever the server knows", () =>
     Effect.gen(function* () {
       for (const known of [["DIRALLSLASH"], ["GETSLASH", "DIR"], ["DIR"]] as const) {
-        const { ow } = yield* serving(knowing(...known))
+        const { asked, ow } = yield* serving(knowing(...known))
         for (const value of ["temperature", "alias"])
           assert.strictEqual(yield* refused(ow.dir(`${device}/${value}`)), -20)
+        assert.isFalse(
+          asked().some((message) => message.startsWith("GET")),
+          "no value is read"
+        )
         assert.strictEqual(yield* refused(ow.dir("/no")), -1)
       }
     })

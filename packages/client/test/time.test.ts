@@ -150,7 +150,7 @@ it.scoped("the bound of a listing is that of one reply: the next has all of it a
   Effect.gen(function* () {
     const entries = Array.from({ length: 50 }, (_, n) => Peer.entry(`/${n}`))
     const peer = Peer.make({ onRequest: (_, line) => line.reply(...entries, Peer.keeping(Reply.answer({}))) })
-    const ow = yield* service(peer, { maxPayload: 250 })
+    const ow = yield* service(peer, { maxPayload: 3500 })
     for (let n = 0; n < 3; n++) {
       const listed = yield* ow.send({ type: 4, payload: "/\0" })
       assert.isAbove(listed.data.length, 150)

@@ -3,7 +3,9 @@
  * protocol say by naming a recording is so. Those behind another server, and of its own loop token, are not had again.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
+import { OwServer, Request } from "@owserver/client"
+import { OwServerLive } from "@owserver/node"
+import { Effect, Either, type Scope } from "effect"
 import * as Replay from "../../fake/test/Replay.js"
 import * as RealOwServer from "./RealOwServer.js"
 
@@ -38,7 +40,36 @@ const answers = (port: number, { next_connection }: Replay.Recording): Effect.Ef
     return (yield* line.frames(1)).length > 0
   })
 
+const hex = (request: Request.Request): string => Buffer.from(Request.encode(request)).toString("hex")
+
 describe.skipIf(!RealOwServer.installed)("owserver is killed by", { concurrent: true }, () => {
+  it.scopedLive(
+    "a WRITE of several elements to an array below /structure, which the client refuses",
+    () =>
+      Effect.gen(function* () {
+        for (const path of ["/structure/29/PIO.ALL", "/uncached/STRUCTUREfoo/29/PIO.all"]) {
+          const server = yield* RealOwServer.start("--tester=29")
+          const ask = Effect.scoped(
+            Effect.gen(function* () {
+              const line = yield* Replay.connect(server.port)
+              line.write(hex(Request.nop()))
+              return (yield* line.frames(1)).length > 0
+            })
+          )
+          const refused = Effect.flip(OwServer.write(path, "1,2")).pipe(
+            Effect.provide(OwServerLive(server.host, server.port))
+          )
+          assert.strictEqual((yield* refused)._tag, "OwInvalidArgument")
+          assert.isTrue(yield* ask, "it lives")
+          const line = yield* Replay.connect(server.port)
+          line.write(hex(Either.getOrThrow(Request.write(path, new TextEncoder().encode("1,2")))))
+          assert.strictEqual((yield* line.frames(1)).length, 0)
+          assert.isFalse(yield* ask, "it is dead")
+        }
+      }),
+    60_000
+  )
+
   const killing = Replay.load("malformed").filter(({ name }) => name.startsWith("crash-"))
   for (const recording of killing) {
     it.scopedLive(`${recording.shows}, and answers nobody any more`, () =>

@@ -6,6 +6,7 @@
  */
 
 import * as Net from "node:net"
+import * as Timers from "node:timers"
 import { Transport } from "@owserver/client"
 
 /**
@@ -28,6 +29,9 @@ const show = ({ host, port }: TcpAddress): string => (host.includes(":") ? `[${h
  * time, and the reading of large replies is a third faster.
  */
 const received = new Uint8Array(65_536)
+
+/** Node takes a longer one for none at all. The watch looks again if it was woken early. */
+const longestTimer = 0x7fff_ffff
 
 /** What cannot be an address is thrown by Node, and is to be told as all other failures are. */
 const socketTo = (options: Net.NetConnectOpts): Net.Socket => {
@@ -77,8 +81,14 @@ const make = (server: string, options: Net.NetConnectOpts): Transport => ({
       close: () => {
         ended = true
         socket.destroy()
-      }
+      },
+      setIdle: (isIdle) => void (isIdle ? socket.unref() : socket.ref())
     }
+  },
+  // No sleep of the Clock service: that would keep the process alive.
+  timer: (millis, callback) => {
+    const timer = Timers.setTimeout(callback, Math.min(millis, longestTimer)).unref()
+    return () => Timers.clearTimeout(timer)
   }
 })
 

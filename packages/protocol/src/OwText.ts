@@ -33,20 +33,35 @@ const sequenceLength = (bytes: Uint8Array, at: number): number => {
   return first >= 0xf1 && first <= 0xf3 ? 4 : 0
 }
 
+/** The code point of the well-formed sequence of that length. */
+const pointAt = (bytes: Uint8Array, at: number, length: number): number => {
+  const first = bytes[at]!
+  if (length === 1) return first
+  let point = first & (0xff >> (length + 1))
+  for (let n = 1; n < length; n++) point = (point << 6) | (bytes[at + n]! & 0x3f)
+  return point
+}
+
+/** How many code units become text at a time: a call takes only so many arguments. */
+const mostUnits = 4096
+
+/** By its own loop: to call the decoder for each piece between bad bytes takes a second for each megabyte. */
 const decodeEscaping = (bytes: Uint8Array): string => {
   let text = ""
-  let from = 0
+  let units: Array<number> = []
   let at = 0
   while (at < bytes.length) {
     const length = sequenceLength(bytes, at)
-    if (length > 0) {
-      at += length
-    } else {
-      text += decoder.decode(bytes.subarray(from, at)) + String.fromCharCode(0xdc00 + bytes[at]!)
-      from = ++at
+    const point = length === 0 ? 0xdc00 + bytes[at]! : pointAt(bytes, at, length)
+    if (point > 0xffff) units.push(0xd7c0 + (point >> 10), 0xdc00 + (point & 0x3ff))
+    else units.push(point)
+    at += Math.max(length, 1)
+    if (units.length >= mostUnits) {
+      text += String.fromCharCode(...units)
+      units = []
     }
   }
-  return text + decoder.decode(bytes.subarray(from))
+  return text + String.fromCharCode(...units)
 }
 
 /**
@@ -74,15 +89,23 @@ const encoder = new TextEncoder()
 /** With the `u` flag a surrogate matches only where it has no partner. */
 const loneSurrogate = /\p{Surrogate}/u
 
+/** By its own loop, as `decodeEscaping` is. */
 const encodeEscaped = (text: string): Option.Option<Uint8Array> => {
-  const bytes: Array<number> = []
-  for (const character of text) {
-    const point = character.codePointAt(0)!
-    if (point >= 0xdc80 && point <= 0xdcff) bytes.push(point - 0xdc00)
-    else if (loneSurrogate.test(character)) return Option.none()
-    else bytes.push(...encoder.encode(character))
+  const bytes = new Uint8Array(3 * text.length)
+  let length = 0
+  for (let at = 0; at < text.length; at++) {
+    const point = text.codePointAt(at)!
+    if (point < 0x80) bytes[length++] = point
+    else if (point >= 0xdc80 && point <= 0xdcff) bytes[length++] = point - 0xdc00
+    else if (point >= 0xd800 && point <= 0xdfff) return Option.none()
+    else {
+      const tail = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3
+      bytes[length++] = ((0x1f80 >> tail) & 0xff) | (point >> (6 * tail))
+      for (let n = tail - 1; n >= 0; n--) bytes[length++] = 0x80 | ((point >> (6 * n)) & 0x3f)
+      if (tail === 3) at++
+    }
   }
-  return Option.some(Uint8Array.from(bytes))
+  return Option.some(bytes.slice(0, length))
 }
 
 /**

@@ -77,3 +77,39 @@ describe("visible text", () => {
     assert.deepStrictEqual(JSON.parse(OwText.visible(JSON.stringify(record))), record)
   })
 })
+
+it.prop(
+  "text with escaped bytes in it is the same bytes, whatever characters are beside them",
+  [wellFormed, bytes],
+  ([text, raw]) => {
+    const utf8 = new TextEncoder().encode(text)
+    assertSome(OwText.encode(`${text}\udcff${OwText.decode(raw)}`), Uint8Array.from([...utf8, 0xff, ...raw]))
+  }
+)
+
+const hostile: ReadonlyArray<readonly [string, Uint8Array]> = [
+  ["nothing but bad bytes", Uint8Array.of(0xff)],
+  ["good and bad bytes in turn", Uint8Array.of(0x61, 0xff)],
+  ["sequences that break off", Uint8Array.of(0xf0, 0x9f, 0x98)],
+  ["long sequences, bad bytes in between", Uint8Array.of(0xf0, 0x9f, 0x98, 0x80, 0xff)]
+]
+it.each(hostile)("a large text survives, whatever it is made of: %s", (_, piece) => {
+  const raw = new Uint8Array(200_000).map((_, at) => piece[at % piece.length]!)
+  assertSome(OwText.encode(OwText.decode(raw)), raw)
+})
+
+it.each(hostile)("the decoder is not called for each bad byte, which took a second a megabyte: %s", (_, piece) => {
+  const raw = new Uint8Array(10_000).map((_, at) => piece[at % piece.length]!)
+  const original = TextDecoder.prototype.decode
+  let calls = 0
+  TextDecoder.prototype.decode = function (...args) {
+    calls++
+    return original.apply(this, args)
+  }
+  try {
+    OwText.decode(raw)
+  } finally {
+    TextDecoder.prototype.decode = original
+  }
+  assert.isAtMost(calls, 1)
+})

@@ -7,14 +7,14 @@
 /** Goes before a word that is no option, whatever it looks like. No command line can have it. */
 const mark = "\0"
 
-/** How ow-shell writes them. */
-const spellings: { readonly [word: string]: string } = {
-  "--Celsius": "--celsius",
-  "--Fahrenheit": "--fahrenheit",
-  "--Kelvin": "--kelvin",
-  "--Rankine": "--rankine",
-  "-V": "--version"
-}
+/** How ow-shell writes them. A map: any word may be looked up, such as `constructor`. */
+const spellings: ReadonlyMap<string, string> = new Map([
+  ["--Celsius", "--celsius"],
+  ["--Fahrenheit", "--fahrenheit"],
+  ["--Kelvin", "--kelvin"],
+  ["--Rankine", "--rankine"],
+  ["-V", "--version"]
+])
 
 /**
  * The words as `@effect/cli` takes them: `-s4304`, `-ff.i.c` and `-qC` in two words, which it does not take behind an argument
@@ -30,7 +30,9 @@ export const normal = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
     ...options.flatMap((word) => {
       const attached = /^(-[sf])([^=].*)$/s.exec(word)
       if (attached !== null) return attached.slice(1)
-      return /^-[CFKRqv]{2,}$/.test(word) ? Array.from(word.slice(1), (flag) => `-${flag}`) : [spellings[word] ?? word]
+      return /^-[CFKRqv]{2,}$/.test(word)
+        ? Array.from(word.slice(1), (flag) => `-${flag}`)
+        : [spellings.get(word) ?? word]
     }),
     ...(end < 0 ? [] : ["--", ...words.slice(end + 1).map((word) => mark + word)])
   ]

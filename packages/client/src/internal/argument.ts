@@ -1,7 +1,7 @@
 /**
  * What callers give, measured before anything is sent. Types keep most of it right; this is for the rest of the world.
  */
-import { Flags, Limits, MessageType, type OwPath, OwText, Request } from "@owserver/protocol"
+import { Flags, Limits, MessageType, OwPath, OwText, Request } from "@owserver/protocol"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Inspectable from "effect/Inspectable"
@@ -83,6 +83,27 @@ export const bytes = (argument: string, value: Uint8Array | string): Checked<Uin
   )
 }
 
+/**
+ * Whether a write to this path may kill an owserver: writing several elements to an array below `/structure` does. The server
+ * takes every name that begins with "structure" for that directory, in any case and behind any prefix. No write succeeds
+ * there, so all writes to such arrays are refused.
+ */
+const isFatalToWrite = (path: string): boolean => {
+  const elements = OwPath.elements(path)
+  return /\.all$/i.test(elements.at(-1) ?? "") && elements.slice(0, -1).some((element) => /^structure/i.test(element))
+}
+
+const fatalWrite = "writing an array below /structure kills an owserver; nothing can be written there"
+
+/** A WRITE, but for those that are known to kill servers. */
+export const write = (
+  path: string,
+  { bytes, offset }: { readonly bytes: Uint8Array; readonly offset: number }
+): Checked<Request.Request> => {
+  const made = request(path, (to, data: Uint8Array) => Request.write(to, data, { offset }), bytes)
+  return !isInvalid(made) && isFatalToWrite(path) ? new Invalid("path", fatalWrite) : made
+}
+
 /** A message of any kind, but for those that are known to kill servers. */
 export const message = (given: {
   readonly type: number
@@ -106,7 +127,10 @@ export const message = (given: {
   if (type === MessageType.MSG_WRITE && (size < 0 || size >= payload.length)) {
     return new Invalid("size", `expected the length of the data behind the path, not ${size}`)
   }
-  return Request.make(type, payload, { size, offset })
+  const made = Request.make(type, payload, { size, offset })
+  // Without a NUL in between, the path goes on into the data.
+  const paths = type === MessageType.MSG_WRITE ? [Request.path(made), OwPath.decode(payload)] : []
+  return paths.some(isFatalToWrite) ? new Invalid("payload", fatalWrite) : made
 }
 
 const isRequest = Schema.is(Request.Request)

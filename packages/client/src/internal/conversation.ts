@@ -6,10 +6,22 @@
 import { OwText } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
 import * as Mailbox from "effect/Mailbox"
-import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { OwServerError } from "../OwServerError.js"
 import type { Step } from "./session.js"
+
+/** Lets a conversation fill a mailbox, and ends the mailbox as the conversation ends. */
+const fill = <A>(
+  mailbox: Mailbox.Mailbox<A, OwServerError>,
+  conversation: Effect.Effect<unknown, OwServerError>
+): Effect.Effect<unknown, never, Scope.Scope> =>
+  conversation.pipe(
+    Mailbox.into(mailbox),
+    // Where its consumer cannot be interrupted, the end of the stream would otherwise wait for the end of the reply.
+    Effect.interruptible,
+    Effect.forkScoped
+  )
 
 /**
  * The steps that `converse` tells, and its result as the last element. The stream that ends early leaves the conversation as
@@ -28,12 +40,9 @@ export const stream = <A>(
         kept = step._tag === "KeepAlive" ? { ...step } : undefined
         steps.unsafeOffer(kept ?? step)
       }
-      yield* converse(onStep).pipe(
-        Effect.tap((last) => steps.offer(last)),
-        Mailbox.into(steps),
-        // Where its consumer cannot be interrupted, the end of the stream would otherwise wait for the end of the reply.
-        Effect.interruptible,
-        Effect.forkScoped
+      yield* fill(
+        steps,
+        Effect.tap(converse(onStep), (last) => steps.offer(last))
       )
       return Stream.tap(Mailbox.toStream(steps), (step) =>
         Effect.sync(() => {
@@ -43,10 +52,17 @@ export const stream = <A>(
     })
   )
 
-/** The paths of the entries of a DIR, as they come. */
-export const entries = <A>(
-  converse: (onStep: (step: Step) => void) => Effect.Effect<ReadonlyArray<A>, OwServerError>
+/** The paths of the entries of a DIR, as they come. They are kept as text, which takes less memory than steps do. */
+export const entries = (
+  converse: (onStep: (step: Step) => void) => Effect.Effect<unknown, OwServerError>
 ): Stream.Stream<string, OwServerError> =>
-  Stream.filterMap(stream(converse), (step) =>
-    "_tag" in step && step._tag === "Entry" ? Option.some(OwText.decode(step.path)) : Option.none()
+  Stream.unwrapScoped(
+    Effect.gen(function* () {
+      const paths = yield* Mailbox.make<string, OwServerError>()
+      const onStep = (step: Step) => {
+        if (step._tag === "Entry") paths.unsafeOffer(OwText.decode(step.path))
+      }
+      yield* fill(paths, converse(onStep))
+      return Mailbox.toStream(paths)
+    })
   )

@@ -79,7 +79,7 @@ export class Call<A> implements Exchange {
     return false
   }
 
-  done(last: Reply.Done | Reply.Refused, entries: ReadonlyArray<Uint8Array>): void {
+  done(last: Reply.Done | Reply.Refused, entries: ReadonlyArray<string>): void {
     this.resume(this.errand.settle(last, entries, this.errand))
   }
 

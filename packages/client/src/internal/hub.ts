@@ -2,6 +2,9 @@
  * All sessions of a service. They live in its scope, and one fiber watches their limits, on the clock of the layer: a
  * fiber of the caller's would have the caller's clock and die with the caller.
  */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -13,6 +16,8 @@ import type * as Telemetry from "./telemetry.js"
 
 const nanosPerMilli = 1_000_000
 const never = Number.POSITIVE_INFINITY
+
+const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 
 /** Milliseconds after a limit from which on this process was held up, and milliseconds in which it hears what came then. */
 const late = 10
@@ -35,6 +40,7 @@ export class Hub implements Session.Hub {
     readonly transport: Transport,
     readonly limits: Session.Limits,
     private readonly nanos: () => bigint,
+    private readonly timer: Transport["timer"],
     private readonly telemetry: Telemetry.Telemetry
   ) {
     this.trace = telemetry.trace
@@ -106,11 +112,16 @@ export class Hub implements Session.Hub {
 
   /** A race would make two fibers beside this one, for each service that there is. */
   private untilCalledOr(millis: number): Effect.Effect<void> {
-    const call = Effect.sync(() => {
+    const call = () => {
       this.called = true
       this.wake()
-    })
-    const alarm = Effect.zipRight(Effect.sleep(Duration.millis(millis)), call)
+    }
+    const { timer } = this
+    // The watch must not keep a process alive: if there is something to watch, its sockets do.
+    if (timer !== undefined) {
+      return Effect.suspend(() => Effect.ensuring(this.untilCalled, Effect.sync(timer(millis, call))))
+    }
+    const alarm = Effect.zipRight(Effect.sleep(Duration.millis(millis)), Effect.sync(call))
     return Effect.flatMap(Effect.fork(alarm), (fiber) => Effect.zipRight(this.untilCalled, Fiber.interrupt(fiber)))
   }
 
@@ -138,7 +149,8 @@ export const make = (
 ): Effect.Effect<Hub, never, Scope.Scope> =>
   Effect.gen(function* () {
     const clock = yield* Effect.clock
-    const hub = new Hub(transport, limits, () => clock.unsafeCurrentTimeNanos(), telemetry)
+    const timer = clock === liveClock ? transport.timer : undefined
+    const hub = new Hub(transport, limits, () => clock.unsafeCurrentTimeNanos(), timer, telemetry)
     // Where the service is made may be where nothing is interrupted, such as an acquisition; the scope ends this all the same.
     yield* Effect.forkScoped(Effect.interruptible(hub.watch))
     yield* Effect.addFinalizer(() => hub.release)

@@ -33,15 +33,29 @@ const isDirectory = (ask: Ask, path: string): Answered<boolean> =>
   Effect.as(ask(Operation.dir(path, { bus: false })), true).pipe(
     onReturn(ReturnCode.ENOTDIR, () => Effect.succeed(false)),
     // It went away meanwhile, and is nothing any more.
-    Effect.catchIf(isMissing, () => Effect.succeed(false))
+    Effect.catchIf(isMissing, () => Effect.succeed(false)),
+    // The server listed a name that cannot be asked for, such as one with a NUL. That is no fault of the caller.
+    Effect.catchTag("OwInvalidArgument", () => Effect.succeed(false))
   )
 
-/** By DIR alone: it does not mark directories, so that is found out entry by entry. */
-const byEntry = (ask: Ask, path: string, listed: Operation.Listed): Answered<ReadonlyArray<string>> =>
+/** By DIR: it does not mark directories. GETSLASH does, or that is found out entry by entry. */
+const byDir = (
+  ask: Ask,
+  path: string,
+  listed: Operation.Listed,
+  isGetKnown: boolean
+): Answered<ReadonlyArray<string>> =>
   Effect.flatMap(ask(Operation.dir(path, listed)), (entries) => {
-    if (!listed.slash) return Effect.succeed(entries)
+    if (!listed.slash || entries.length === 0) return Effect.succeed(entries)
     if (isOfDevices(path)) return Effect.succeed(entries.map((entry) => `${entry}/`))
-    return Effect.forEach(entries, (entry) => Effect.map(isDirectory(ask, entry), (is) => (is ? `${entry}/` : entry)))
+    const marked = Effect.forEach(entries, (entry) =>
+      Effect.map(isDirectory(ask, entry), (is) => (is ? `${entry}/` : entry))
+    )
+    if (!isGetKnown) return marked
+    return Effect.flatMap(ask(Operation.get(path, {}, listed)), (found): Answered<ReadonlyArray<string>> => {
+      if (found._tag === "Entries") return Effect.succeed(found.entries)
+      return found._tag === "Ambiguous" ? Effect.succeed(Listing.mark(found.text, entries)) : marked
+    })
   })
 
 /** The entries that were found, told apart by DIR where their text is ambiguous; the text has the slashes. */
@@ -59,21 +73,26 @@ const entriesOf = (
         listed.slash ? Listing.mark(found.text, entries) : entries
       )
     default:
-      return byEntry(ask, path, listed)
+      return byDir(ask, path, listed, false)
   }
 }
 
+/**
+ * A server without DIRALL knows GETSLASH, mostly. That reads the value of a property, and is refused where there is none to
+ * read, so it is asked first only where no property can be.
+ */
 export const dir = (
   ask: Ask,
   path: string,
   listed: Operation.Listed,
   isGetKnown = true
 ): Answered<ReadonlyArray<string>> =>
-  Effect.flatMap(ask(Operation.dirAll(path, listed)), (found) =>
-    found._tag === "Unknown" && isGetKnown
+  Effect.flatMap(ask(Operation.dirAll(path, listed)), (found) => {
+    if (found._tag !== "Unknown") return entriesOf(ask, path, found, listed)
+    return isGetKnown && isOfDevices(path)
       ? Effect.flatMap(ask(Operation.get(path, {}, listed)), (got) => entriesOf(ask, path, got, listed))
-      : entriesOf(ask, path, found, listed)
-  )
+      : byDir(ask, path, listed, isGetKnown)
+  })
 
 const value = (bytes: Uint8Array): Content => ({ _tag: "Value", bytes })
 

@@ -36,7 +36,7 @@ export class Operation<out A> {
      */
     readonly settle: (
       last: Reply.Done | Reply.Refused,
-      entries: ReadonlyArray<Uint8Array>,
+      entries: ReadonlyArray<string>,
       asked: Asked
     ) => Exit.Exit<A, OwServerError>,
     /** What the operation makes of the flags of the call. */
@@ -57,7 +57,7 @@ const refused = (asked: Asked, { answer: { ret } }: Reply.Refused): Exit.Exit<ne
 
 /** Succeeds with what `done` makes of a reply that is fine, and fails with what the server said otherwise. */
 const settle =
-  <A>(done: (last: Reply.Done, entries: ReadonlyArray<Uint8Array>) => A): Operation<A>["settle"] =>
+  <A>(done: (last: Reply.Done, entries: ReadonlyArray<string>) => A): Operation<A>["settle"] =>
   (last, entries, asked) =>
     last._tag === "Done" ? Exit.succeed(done(last, entries)) : refused(asked, last)
 
@@ -127,9 +127,7 @@ const settleWrite: Operation<void>["settle"] = (last, _, asked) => {
 
 export const write = (path: string, data: Uint8Array | string, range: Pick<Range, "offset">): Operation<void> => {
   const checked = Argument.all({ offset: Argument.offset(range.offset ?? 0), bytes: Argument.bytes("data", data) })
-  const request = Argument.isInvalid(checked)
-    ? checked
-    : Argument.request(path, (to, { bytes, offset }) => Request.write(to, bytes, { offset }), checked)
+  const request = Argument.isInvalid(checked) ? checked : Argument.write(path, checked)
   return new Operation("write", path, request, settleWrite)
 }
 
@@ -180,7 +178,7 @@ export const dirAll = (path: string, { bus, slash }: Listed): Operation<Found> =
     bus ? withBus : withoutBus
   )
 
-const settleEntries = settle((_, entries) => entries.map(OwText.decode))
+const settleEntries = settle((_, entries) => entries)
 
 /** The entries of a listing one by one; directories are not marked. */
 export const dir = (path: string, { bus }: Pick<Listed, "bus">): Operation<ReadonlyArray<string>> =>
@@ -203,10 +201,8 @@ export const get = (path: string, range: Range, { bus, slash }: Listed): Operati
   return new Operation("get", path, request, settleFound(path, listingOrValue), bus ? withBus : withoutBus)
 }
 
-const comma = Uint8Array.of(0x2c)
-
-const joined = (entries: ReadonlyArray<Uint8Array>): Uint8Array =>
-  Uint8Array.from(entries.flatMap((entry, n) => (n === 0 ? [entry] : [comma, entry])).flatMap((bytes) => [...bytes]))
+/** Decoded entries always have bytes again. */
+const joined = (entries: ReadonlyArray<string>): Uint8Array => Option.getOrThrow(OwText.encode(entries.join()))
 
 const settleSend: Operation<Response>["settle"] = (last, entries) => {
   const { flags, offset, ret, size } = last.answer

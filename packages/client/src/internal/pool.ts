@@ -13,7 +13,7 @@ import type * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
 import type { OwServerError } from "../OwServerError.js"
 import { Batch, type Carried, type Carry } from "./batch.js"
-import type { Budget, Claim, Member } from "./budget.js"
+import { type ConnectionLimiter, type Member, noArrival } from "./connectionLimiter.js"
 import { Call, type Caller, type Dispatcher, Errand } from "./dispatcher.js"
 import * as Failure from "./failure.js"
 import type { Hub } from "./hub.js"
@@ -26,6 +26,8 @@ const trusted = 1000
 /** A call as the pool sees it. */
 interface Waiting extends Exchange {
   readonly errand: Errand<unknown>
+  /** When it came, as the limiter counts: a repeated call keeps its place. */
+  readonly arrival: number
   session: Session | undefined
   cancelled: boolean
   /** Whether its connection had ended before it: another that is kept may have ended as well. */
@@ -37,6 +39,7 @@ class Ticket<A> extends Call<A> implements Waiting, Carried {
   session: Session | undefined = undefined
   cancelled = false
   isRepeated = false
+  readonly arrival: number
 
   constructor(
     errand: Errand<A>,
@@ -45,6 +48,7 @@ class Ticket<A> extends Call<A> implements Waiting, Carried {
     private readonly pool: Pool
   ) {
     super(errand, resume)
+    this.arrival = pool.limiter.arrive()
   }
 
   /** Asking whether the caller was interrupted costs nothing until it is done; a canceler would cost each call 3 us. */
@@ -74,14 +78,15 @@ class Pool implements Owner, Member {
   private readonly free: Array<Session> = []
   private readonly sessions = new Set<Session>()
   private readonly connecting = new Set<Session>()
-  private readonly claims = new Set<Claim>()
+  /** How many more connections it wants. */
+  private wanted = 0
   private readonly line = new Set<Waiting>()
   /** In front of the line: tickets that have been at the head of it before. */
   private readonly front: Array<Waiting> = []
 
   constructor(
     private readonly hub: Hub,
-    private readonly budget: Budget
+    readonly limiter: ConnectionLimiter
   ) {}
 
   /** Takes a ticket, and says whether it was served at once. */
@@ -94,7 +99,7 @@ class Pool implements Owner, Member {
     const session = this.line.size === 0 ? this.free.pop() : undefined
     if (session === undefined) {
       this.line.add(ticket)
-      this.open()
+      this.openMore()
       return false
     }
     const isTrusted = ticket.errand.isRepeatable || this.hub.now() - session.since <= trusted
@@ -113,7 +118,7 @@ class Pool implements Owner, Member {
   cancel(ticket: Waiting): void {
     ticket.cancelled = true
     this.line.delete(ticket)
-    this.withdraw()
+    this.wantNoMore()
     ticket.session?.isDraining()
   }
 
@@ -139,15 +144,17 @@ class Pool implements Owner, Member {
 
   onFree(session: Session): void {
     const isFresh = this.connecting.size > 0 && this.connecting.delete(session)
-    const ticket = this.next(isFresh)
+    const first = this.firstUnserved()
+    // An earlier caller of another member has this slot, or a repeated call, which needs a fresh connection in it.
+    const mustClose = this.limiter.mustYield(this, first?.arrival ?? noArrival) || (!isFresh && first?.isRepeated)
+    const ticket = mustClose ? undefined : this.next(isFresh)
     if (ticket !== undefined) {
       this.give(session, ticket)
       // The server is there again, for those too who have waited for that.
-      if (isFresh) this.open()
+      if (isFresh) this.openMore()
       return
     }
-    // A repeated call may wait for the place of this one, to have a fresh one there.
-    if (this.claims.size > 0 || this.budget.isOwedBy(this)) return session.close(Failure.retired)
+    if (mustClose) return session.close(Failure.retired)
     this.free.push(session)
     session.keep()
   }
@@ -157,19 +164,30 @@ class Pool implements Owner, Member {
     const at = this.free.indexOf(session)
     if (at >= 0) this.free.splice(at, 1)
     this.sessions.delete(session)
-    this.budget.release()
     // The others are as likely to be dead, and would only tell after as long a wait.
     if (failure === Failure.silence) for (const other of [...this.free]) other.close(Failure.retired)
     if (failedToOpen) {
       this.next()?.fail(failure)
-      if (this.sessions.size === 0 && this.claims.size === 0) this.failAll(failure)
-      // Others are being opened. If they fail as well nobody is to wait for yet another.
-      else if (this.sessions.size > 0 && this.sessions.size === this.connecting.size) return
+      if (this.sessions.size === 0 && this.wanted === 0) this.failAll(failure)
     }
-    this.open()
+    // Others are being opened. If they fail as well nobody is to wait for yet another.
+    const isLastHope = failedToOpen && this.sessions.size > 0 && this.sessions.size === this.connecting.size
+    if (!isLastHope) this.want()
+    this.limiter.release()
   }
 
-  giveUp(): boolean {
+  firstArrival(): number {
+    return this.wanted === 0 ? noArrival : (this.firstUnserved()?.arrival ?? noArrival)
+  }
+
+  open(): void {
+    this.wanted--
+    const session = this.hub.open(this)
+    this.sessions.add(session)
+    this.connecting.add(session)
+  }
+
+  evictIdle(): boolean {
     const longest = this.free[0]
     longest?.close(Failure.retired)
     return longest !== undefined
@@ -177,9 +195,7 @@ class Pool implements Owner, Member {
 
   /** The scope of the service is closed. */
   release(): void {
-    for (const claim of this.claims) this.budget.withdraw(claim)
-    this.claims.clear()
-    this.budget.leave(this)
+    this.limiter.leave(this)
     this.failAll(Failure.released)
   }
 
@@ -199,26 +215,34 @@ class Pool implements Owner, Member {
     session.start({ errand: nop, isAbandoned: () => ticket.isAbandoned(), done: next, fail: next })
   }
 
-  /** Opens connections: one for each ticket that waits, and no more than there may be. */
-  private open(): void {
-    const coming = () => this.connecting.size + this.claims.size
-    while (coming() < this.waiting && this.sessions.size + this.claims.size < this.budget.limit) {
-      const claim = () => {
-        this.claims.delete(claim)
-        if (this.waiting === 0) return this.budget.release()
-        const session = this.hub.open(this)
-        this.sessions.add(session)
-        this.connecting.add(session)
-      }
-      this.claims.add(claim)
-      this.budget.claim(this, claim)
-    }
+  /** Wants connections: one for each ticket that waits, and no more than there may be. */
+  private want(): void {
+    const left = Math.min(this.waiting - this.connecting.size, this.limiter.limit - this.sessions.size)
+    this.wanted = Math.max(this.wanted, left)
   }
 
-  /** The next ticket whose caller is still there. No more connections are claimed than tickets are left. */
+  private openMore(): void {
+    this.want()
+    if (this.wanted > 0) this.limiter.serve()
+  }
+
+  private wantNoMore(): void {
+    this.wanted = Math.max(0, Math.min(this.wanted, this.waiting - this.connecting.size))
+  }
+
+  /** The first ticket for which no connection is being opened. */
+  private firstUnserved(): Waiting | undefined {
+    if (this.waiting <= this.connecting.size) return undefined
+    let served = this.connecting.size
+    for (const ticket of this.front) if (!ticket.isAbandoned() && --served < 0) return ticket
+    for (const ticket of this.line) if (--served < 0) return ticket
+    return undefined
+  }
+
+  /** The next ticket whose caller is still there. No more connections are wanted than tickets are left. */
   private next(isFresh = true): Waiting | undefined {
     const ticket = this.waiting === 0 ? undefined : this.take(isFresh)
-    if (this.claims.size > this.waiting) this.withdraw()
+    this.wantNoMore()
     return ticket
   }
 
@@ -235,22 +259,14 @@ class Pool implements Owner, Member {
     return undefined
   }
 
-  private withdraw(): void {
-    for (const claim of this.claims) {
-      if (this.claims.size <= this.waiting) return
-      this.claims.delete(claim)
-      this.budget.withdraw(claim)
-    }
-  }
-
   private failAll(failure: Failure.Failure): void {
     for (let ticket = this.next(); ticket !== undefined; ticket = this.next()) ticket.fail(failure)
   }
 }
 
-export const make = (hub: Hub, budget: Budget): Dispatcher => {
-  const pool = new Pool(hub, budget)
-  budget.join(pool)
+export const make = (hub: Hub, limiter: ConnectionLimiter): Dispatcher => {
+  const pool = new Pool(hub, limiter)
+  limiter.join(pool)
   hub.atRelease.push(() => pool.release())
   return {
     run: (errand, caller, track) =>
@@ -270,7 +286,7 @@ export const make = (hub: Hub, budget: Budget): Dispatcher => {
         }
         const batch = new Batch(errands, carry, (results) => resume(Effect.succeed(results)))
         track(batch)
-        batch.start(budget.limit)
+        batch.start(limiter.limit)
         isStarted = true
         return Effect.sync(() => batch.cancel())
       }),

@@ -9,7 +9,7 @@ import type { OwServerError } from "../OwServerError.js"
 import type { OwServerService, Status } from "../OwServerService.js"
 import type { Transport } from "../Transport.js"
 import * as Argument from "./argument.js"
-import { Budget } from "./budget.js"
+import { ConnectionLimiter } from "./connectionLimiter.js"
 import * as Conversation from "./conversation.js"
 import * as Core from "./core.js"
 import type { Dispatcher } from "./dispatcher.js"
@@ -30,7 +30,7 @@ export const make = (
   options: Options = {}
 ): Effect.Effect<OwServerService, OwServerError, Scope.Scope> =>
   Effect.flatMap(checked(transport, "make", Settings.make(options)), ({ maxConnections }) =>
-    build(transport, options, new Budget(maxConnections))
+    build(transport, options, new ConnectionLimiter(maxConnections))
   )
 
 const checked = <A>(
@@ -51,7 +51,7 @@ export const original = (service: OwServerService): OwServerService => originals
 const build = (
   transport: Transport,
   options: Options,
-  budget: Budget,
+  limiter: ConnectionLimiter,
   first?: OwServerService
 ): Effect.Effect<OwServerService, OwServerError, Scope.Scope> =>
   Effect.gen(function* () {
@@ -59,7 +59,7 @@ const build = (
     const settings = yield* checked(transport, "make", Settings.make(options))
     const telemetry = yield* Telemetry.make(server)
     const hub = yield* Hub.make(transport, settings, telemetry)
-    const dispatcher = settings.persistent ? Pool.make(hub, budget) : PerRequest.make(hub, budget)
+    const dispatcher = settings.persistent ? Pool.make(hub, limiter) : PerRequest.make(hub, limiter)
     const { call, callAll, compound, returnText, verify } = Core.make(server, settings, dispatcher)
     const connect = settings.persistent ? call(Operation.connect, none) : Effect.void
     let holders = 0
@@ -93,7 +93,7 @@ const build = (
       ).pipe(Effect.zipRight(connect)),
       clone: (others = {}) =>
         Effect.flatMap(checked(transport, "clone", Settings.clone(options, others)), (merged) =>
-          build(transport, merged, budget, first ?? service)
+          build(transport, merged, limiter, first ?? service)
         ),
       closeConnections: hub.drain,
       status: Effect.sync(() => status(hub, dispatcher)),

@@ -3,7 +3,7 @@
  * and costs 44 ms, as it leaves Nagle's algorithm on. Whether the peer has gone or fallen silent is decided here and
  * nowhere else. This is plain code, for it runs with each piece that arrives, and a fiber would cost more than all of it.
  */
-import { Flags, FrameParser, Reply, type Request } from "@owserver/protocol"
+import { Flags, FrameParser, OwText, Reply, type Request } from "@owserver/protocol"
 import type { Transport } from "../Transport.js"
 import * as Failure from "./failure.js"
 import type { Context } from "./operation.js"
@@ -25,7 +25,7 @@ export interface Exchange {
   }
   /** Whether nobody waits for the end any more. */
   isAbandoned(): boolean
-  done(last: Reply.Done | Reply.Refused, entries: ReadonlyArray<Uint8Array>): void
+  done(last: Reply.Done | Reply.Refused, entries: ReadonlyArray<string>): void
   fail(failure: Failure.Failure): void
 }
 
@@ -61,7 +61,10 @@ export interface Owner {
   readonly onEnded: (session: Session, failure: Failure.Failure) => void
 }
 
-const noEntries: ReadonlyArray<Uint8Array> = []
+const noEntries: ReadonlyArray<string> = []
+
+/** What keeping an entry takes beside its bytes. One byte in each of endless frames would fill the memory otherwise. */
+const entryCost = 64
 
 export class Session implements Transport.Handler {
   state: "Connecting" | "Free" | "Busy" | "Ended" = "Connecting"
@@ -78,8 +81,9 @@ export class Session implements Transport.Handler {
   private sentAt = 0
   private heard = false
   private kept = false
+  private idle = false
   private retired = false
-  private entries: Array<Uint8Array> | undefined
+  private entries: Array<string> | undefined
   private room = 0
   private drainingSince: number | undefined
   private failure: Failure.Failure | undefined
@@ -104,6 +108,8 @@ export class Session implements Transport.Handler {
   /** Waits for an exchange that is to come, since the last byte of the one before. */
   keep(): void {
     this.kept = true
+    this.idle = true
+    this.connection.setIdle?.(true)
     this.hub.attend(this.since + this.hub.limits.idle)
   }
 
@@ -189,6 +195,8 @@ export class Session implements Transport.Handler {
     this.hub.trace?.(exchange.errand.request)
     this.state = "Busy"
     this.heard = false
+    if (this.idle) this.connection.setIdle?.(false)
+    this.idle = false
     this.room = this.hub.limits.maxPayload
     this.since = this.sentAt = this.hub.now()
     this.connection.write(exchange.errand.frame)
@@ -211,12 +219,14 @@ export class Session implements Transport.Handler {
   }
 
   private takeEntry(exchange: Exchange, entry: Reply.Entry, length: number): void {
-    this.room -= length
+    this.room -= length + entryCost
     if (this.room < 0) return this.close(Failure.malformedReply("a listing that is longer than maxPayload"))
-    const path = entry.path.slice()
-    if (exchange.errand.onStep !== undefined) return exchange.errand.onStep({ _tag: "Entry", path })
+    if (exchange.errand.onStep !== undefined) {
+      return exchange.errand.onStep({ _tag: "Entry", path: entry.path.slice() })
+    }
     this.entries = this.entries ?? []
-    this.entries.push(path)
+    // As text an entry takes a fifth of the memory that it takes as an array.
+    this.entries.push(OwText.decode(entry.path))
   }
 
   private settle(exchange: Exchange, last: Reply.Done | Reply.Refused): void {

@@ -3,13 +3,14 @@
  */
 import { Flags, MessageType, type Reply, Request, ReturnCode } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as LogLevel from "effect/LogLevel"
+import * as Mailbox from "effect/Mailbox"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as Option from "effect/Option"
-import * as PubSub from "effect/PubSub"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -65,14 +66,19 @@ const show = (frame: Request.Request | Reply.Reply): string => {
   return `< ${verdict} ${payload.length} bytes size ${size} offset ${offset} flags ${hexadecimal(flags)}${kept}`
 }
 
+/** Changes that a slow consumer may be behind before it misses the oldest. */
+const backlog = 64
+
 /** One for each service. */
 export class Telemetry {
   private state: Change | undefined
+  private released = false
   private open = 0
+  /** One for each consumer of `changes`. */
+  private readonly subscribers = new Set<Mailbox.Mailbox<Change>>()
 
   constructor(
     private readonly server: string,
-    private readonly published: PubSub.PubSub<Change>,
     readonly trace: ((frame: Request.Request | Reply.Reply) => void) | undefined
   ) {}
 
@@ -99,28 +105,35 @@ export class Telemetry {
     this.publish({ _tag: "Down", error: error({ operation: "connect", path: "", server: this.server }) })
   }
 
-  /** How it is, if that is known, and each change. */
+  /** How it is, if that is known, and each change. Consumers do not hold up each other: each has a buffer of its own. */
   readonly changes: Stream.Stream<Change> = Stream.unwrapScoped(
-    Effect.suspend(() =>
-      Effect.map(PubSub.subscribe(this.published), (later) => {
-        const now = this.state
-        return now === undefined ? Stream.fromQueue(later) : Stream.concat(Stream.make(now), Stream.fromQueue(later))
-      })
+    Effect.map(
+      Effect.acquireRelease(
+        Effect.tap(Mailbox.make<Change>({ capacity: backlog, strategy: "sliding" }), (subscriber) => {
+          if (this.state !== undefined) subscriber.unsafeOffer(this.state)
+          if (this.released) subscriber.unsafeDone(Exit.void)
+          else this.subscribers.add(subscriber)
+        }),
+        (subscriber) => Effect.sync(() => this.subscribers.delete(subscriber))
+      ),
+      Mailbox.toStream
     )
   )
 
+  /** The scope of the service is closed. */
+  readonly release: Effect.Effect<void> = Effect.sync(() => {
+    this.released = true
+    for (const subscriber of this.subscribers) subscriber.unsafeDone(Exit.void)
+  })
+
   private publish(change: Change): void {
     this.state = change
-    this.published.unsafeOffer(change)
+    for (const subscriber of this.subscribers) subscriber.unsafeOffer(change)
   }
 }
 
-/** Changes that a slow reader may be behind before it misses the oldest. */
-const backlog = 64
-
 export const make = (server: string): Effect.Effect<Telemetry, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const published = yield* Effect.acquireRelease(PubSub.sliding<Change>(backlog), PubSub.shutdown)
     const runtime = yield* Effect.runtime<never>()
     const level = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
     const log = (frame: Request.Request | Reply.Reply) =>
@@ -128,5 +141,7 @@ export const make = (server: string): Effect.Effect<Telemetry, never, Scope.Scop
         runtime,
         Effect.logTrace(show(frame)).pipe(Effect.annotateLogs({ package: "@owserver/client", server }))
       )
-    return new Telemetry(server, published, LogLevel.lessThanEqual(level, LogLevel.Trace) ? log : undefined)
+    const telemetry = new Telemetry(server, LogLevel.lessThanEqual(level, LogLevel.Trace) ? log : undefined)
+    yield* Effect.addFinalizer(() => telemetry.release)
+    return telemetry
   })

@@ -1,0 +1,52 @@
+/**
+ * What keeps a process alive: busy connections, and neither idle ones nor the watch of their limits.
+ */
+import * as ChildProcess from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Server from "./Server.js"
+
+const program = fileURLToPath(new URL("program.ts", import.meta.url))
+
+/** What the program prints. Waits until it has ended by itself. */
+const output = (port: number, ...paths: ReadonlyArray<string>) =>
+  Effect.async<string>((resume) => {
+    const args = ["--conditions=@owserver/source", "--import=tsx", program, String(port), ...paths]
+    const child = ChildProcess.execFile(process.execPath, args, (error, stdout, stderr) =>
+      resume(error === null ? Effect.succeed(stdout) : Effect.die(`${error}${stderr}`))
+    )
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+/** Answers `/slow` after a second. */
+const serve = (socket: import("node:net").Socket): void => {
+  socket.on("data", (request) => {
+    const path = request.subarray(24, -1).toString()
+    const reply = Server.value(Buffer.from(path), request.readInt32BE(12) & 0x4)
+    if (path === "/slow") setTimeout(() => socket.write(reply), 1000)
+    else socket.write(reply)
+  })
+}
+
+describe("a program that never disposes its runtime", () => {
+  it.scopedLive(
+    "ends by itself after its last read, though its connection is kept for an hour",
+    () =>
+      Effect.gen(function* () {
+        const { port } = yield* Server.listen(serve)
+        assert.strictEqual(yield* output(port, "/a"), "/a\n")
+      }),
+    120_000
+  )
+
+  it.scopedLive(
+    "does not end before a long read is answered, on a connection that was idle before",
+    () =>
+      Effect.gen(function* () {
+        const { port } = yield* Server.listen(serve)
+        assert.strictEqual(yield* output(port, "/a", "/slow"), "/a,/slow\n")
+      }),
+    120_000
+  )
+})
