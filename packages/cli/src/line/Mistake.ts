@@ -31,10 +31,15 @@ const synonyms: { readonly [word: string]: string } = {
   temperatures: "temps"
 }
 
+/** One letter is near to any other. */
+const isShort = (word: string): boolean => /^-[^-]/.test(word)
+
 const suggestion = (word: string, known: Iterable<string>): string | undefined => {
   const names = [...known]
   const synonym = synonyms[word]
-  return Suggest.didYouMean(synonym !== undefined && names.includes(synonym) ? [synonym] : Suggest.nearest(word, names))
+  return Suggest.didYouMean(
+    synonym !== undefined && names.includes(synonym) ? [synonym] : isShort(word) ? [] : Suggest.nearest(word, names)
+  )
 }
 
 /** How other programs are told the server. */
