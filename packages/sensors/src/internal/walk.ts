@@ -87,13 +87,18 @@ const branchesOf = (device: Device): ReadonlyArray<Directory> =>
 const onBus = ({ bus, path }: Directory): string =>
   bus === undefined || Option.isSome(busNumber(path)) ? path : OwPath.bus(bus, path)
 
+/** The prefix goes behind the bus: a server behind this one takes `/unaliased/bus.0` for a bus of its own. */
+const byAddress = (path: string): string => path.replace(/^(?:\/bus\.\d+(?=\/|$))?/, "$&/unaliased")
+
 export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwServer> => {
   const seen = new Set<RomId.RomId>()
 
   const devicesIn = (directory: Directory, named: ReadonlyMap<string, string>) =>
     Effect.gen(function* () {
-      const path = OwPath.unaliased(onBus(directory))
-      const entries = yield* OwServer.dir(path, { uncached: options.uncached })
+      const list = (path: string) => OwServer.dir(path, { uncached: options.uncached })
+      const path = onBus(directory)
+      // A stand-in for owserver may not know `/unaliased`.
+      const entries = yield* Effect.catchIf(list(byAddress(path)), isMissing, () => list(path))
       const addresses = yield* Effect.forEach(entries, addressOf)
       const found: Array<Device> = []
       for (const rom of addresses.flatMap(Option.toArray)) {
