@@ -6,6 +6,7 @@
 import { isMissing, isProtocolError, type OwServerError } from "@owserver/client"
 import type { SensorError } from "@owserver/sensors"
 import type { UsageError } from "./line/UsageError.js"
+import type { UnknownKind } from "./readings/UnknownKind.js"
 
 /**
  * What a command can fail with.
@@ -13,7 +14,7 @@ import type { UsageError } from "./line/UsageError.js"
  * @since 0.1.0
  * @category errors
  */
-export type Failure = OwServerError | SensorError | UsageError | Trouble
+export type Failure = OwServerError | SensorError | UnknownKind | UsageError | Trouble
 
 /**
  * What a command found to be wrong, though no call failed: `code` is one of `Exit`.
@@ -45,6 +46,7 @@ export const Exit = {
   badValue: 7,
   /** Stdout cannot be written, such as to a full disk. */
   outputFailed: 8,
+  unknownKind: 9,
   hungUp: 129,
   interrupted: 130,
   outputClosed: 141,
@@ -75,6 +77,8 @@ export const of = (error: Failure): number => {
       return Exit.badValue
     case "OwShortWrite":
       return isProtocolError(error) ? Exit.connection : Exit.badValue
+    case "UnknownKind":
+      return Exit.unknownKind
     case "Trouble":
       return error.code
     default:

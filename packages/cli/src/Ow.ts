@@ -108,6 +108,8 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
     const usual = yield* Effect.console
     const columns = yield* output.columns
     if (Words.has(words, "--help", "-h")) {
+      const mistake = Mistake.noSuchCommand(descriptor, words)
+      if (mistake !== undefined) return yield* Effect.as(output.fail(mistake), Exit.usage)
       yield* printed(help(words, output.style, columns), output)
       return Exit.done
     }
@@ -145,7 +147,7 @@ const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> => {
  * @category running
  */
 export const main = (argv: ReadonlyArray<string>): Effect.Effect<number> => {
-  const words = Words.normal(argv.slice(2))
+  const words = Words.asOptions(Words.normal(argv.slice(2)))
   // Before the options are read, which may be what fails.
   const output = { color: true, quiet: Words.has(words, "-q", "--quiet"), json: Words.has(words, "--json") }
   return run(argv, words).pipe(

@@ -27,7 +27,7 @@ const suite = (address: string) =>
     assert.deepStrictEqual(yield* ask("set", "Küche", "living room"), {
       code: 0,
       out: "",
-      err: `ow: living room was ${one} until now\n`
+      err: `ow: ${other} was Küche, and is living room now\now: living room was ${one} until now\n`
     })
     assert.deepStrictEqual(
       yield* ask("list", "--json", "-f", "fic"),

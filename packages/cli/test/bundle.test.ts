@@ -44,6 +44,16 @@ describe("the bundle", () => {
     })
   )
 
+  it.live("loads no table of a family for ow write", () =>
+    Effect.gen(function* () {
+      const metafile = yield* Effect.promise(() => made)
+      const modules = [...loadedBy(metafile, outputOf(metafile, "src/readings/Writable.ts"))]
+      assert.include(modules, "src/readings/Writable.ts")
+      assert.isTrue(modules.some((module) => module.endsWith("sensors/src/Codec.ts")))
+      for (const module of modules) assert.notMatch(module, /sensors\/src\/(?:families|Families)/)
+    })
+  )
+
   it.live("has the license of each package that it contains of others", () =>
     Effect.gen(function* () {
       const metafile = yield* Effect.promise(() => made)

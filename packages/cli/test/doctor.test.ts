@@ -29,6 +29,31 @@ const listening = (server: Net.Server) =>
     () => Effect.sync(() => server.close())
   )
 
+const frame = (ret: number, payload = "") => {
+  const header = Buffer.alloc(24)
+  header.writeInt32BE(payload.length, 4)
+  header.writeInt32BE(ret, 8)
+  header.writeInt32BE(payload.length, 16)
+  return Buffer.concat([header, Buffer.from(payload)])
+}
+
+/** A server of one thermometer that knows DIR and READ, and no other message or path. */
+const modest = () =>
+  Net.createServer((socket) => {
+    let asked = Buffer.alloc(0)
+    socket.on("error", () => {})
+    socket.on("data", (bytes) => {
+      asked = Buffer.concat([asked, bytes])
+      if (asked.length < 24 || asked.length < 24 + asked.readInt32BE(4)) return undefined
+      const type = asked.readInt32BE(8)
+      const path = asked.subarray(24).toString().replace("\0", "")
+      if (type !== MessageType.MSG_DIR && type !== MessageType.MSG_READ) return socket.end(frame(-42))
+      if (type === MessageType.MSG_DIR)
+        return socket.end(path === "/" ? Buffer.concat([frame(0, "/28.AD6555070000"), frame(0)]) : frame(-1))
+      return socket.end(/28\.AD6555070000\/temperature$/.test(path) ? frame(12, "       12.25") : frame(-1))
+    })
+  })
+
 interface Finding {
   readonly check: string
   readonly status: string
@@ -117,7 +142,7 @@ describe("ow doctor", () => {
       )
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(checks(warned), ["round trip", "persistence", "messages", "bus.0"])
-      assert.match(warned[2]?.message ?? "", /^GET and DIRALL are not known/)
+      assert.match(warned[2]?.message ?? "", /^GET and DIRALL are not known, so some things take longer/)
     })
   )
 
@@ -188,6 +213,30 @@ describe("ow doctor", () => {
     })
   )
 
+  it.scopedLive(
+    "takes a server that knows DIR and READ only for what it is, and so do alarms, stats and alias",
+    () =>
+      Effect.gen(function* () {
+        const server = yield* listening(modest())
+        const { code, failed, findings, warned } = yield* doctor(server)
+        assert.deepStrictEqual([code, failed], [0, []])
+        assert.deepStrictEqual(checks(warned), ["persistence", "messages", "version", "units", "buses"])
+        assert.match(warned[1]?.message ?? "", /^GET, DIRALL, PRESENCE and NOP are not known/)
+        assert.match(warned[4]?.message ?? "", /^the server shows 1 device, and not on which bus/)
+        assert.match(findings.at(-1)?.message ?? "", /^28\.AD6555070000 answers, 12\.25 °C$/)
+        for (const [args, what] of [
+          [["alarms"], "search for alarms"],
+          [["stats"], "statistics"],
+          [["alias", "list"], "list of aliases"]
+        ] as const)
+          assert.include(
+            (yield* ow([...args, "-s", server])).err,
+            `; this server has no ${what}, so it may be no owserver`
+          )
+      }),
+    120_000
+  )
+
   it.scopedLive("is for people without --json, with what to do below", () =>
     Effect.gen(function* () {
       const { out } = yield* ow(["doctor", "-s", yield* fake({ noPersistence: true })])
@@ -207,5 +256,25 @@ describe.runIf(installed)("ow doctor of owserver", () => {
       assert.match(findings.find(({ check }) => check === "version")?.message ?? "", /^owserver \d\S*, process \d+/)
       assert.strictEqual(findings.filter(({ check }) => check === "device").length, 3)
     })
+  )
+
+  it.scopedLive(
+    "counts the devices behind another server, and takes none of a simulated bus there for missing",
+    () =>
+      Effect.gen(function* () {
+        const ids = ["29.D60300000000", "05.4AEC29CDBAAB", "12.8F6B5E000000", "3A.D70000000000", "01.D70000000000"]
+        const far = yield* owserver(`--mock=${ids.join(",")}`, "--fake=1D")
+        const near = yield* owserver("-s", `${far.host}:${far.port}`)
+        const chained = yield* doctor(`${near.host}:${near.port}`)
+        assert.deepStrictEqual([chained.code, chained.failed], [0, []])
+        const count = chained.findings.filter(({ check }) => check === "device").length
+        assert.strictEqual(count, 6)
+        const bus = chained.findings.find(({ check }) => check === "bus.0")
+        assert.match(
+          bus?.message ?? "",
+          /^a server with Simulated-.*, Simulated-.* at 127\.0\.0\.1:\d+, 6 devices; its values are/
+        )
+      }),
+    120_000
   )
 })

@@ -6,7 +6,9 @@ describe("what watch, log, alarms, devices and temps cannot mean", () => {
   it.live("is said in a line that names it, with the status of usage", () =>
     Effect.gen(function* () {
       const wrong: ReadonlyArray<readonly [ReadonlyArray<string>, RegExp]> = [
-        [["watch"], /device-or-path.*ow watch --help/],
+        [["temps", "--trust", "never"], /--trust takes one of confirm, accept.*not "never"/],
+        [["log", "--trust=retry"], /--trust takes one of .*, with a number above 0 for N, not "retry"/],
+        [["log", "--trust=rate:0"], /--trust takes one of .*not "rate:0"/],
         [["watch", "x", "--every", "0"], /--every takes a time such as 5s.*not "0"/],
         [["watch", "x", "--count", "0"], /--count takes an integer of 1 .*not "0"/],
         [["log", "--every", "soon"], /--every takes a time such as 5s.*not "soon"/],

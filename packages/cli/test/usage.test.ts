@@ -75,7 +75,7 @@ const commands: ReadonlyArray<Wrong> = [
   [["ping", "-s", "a:b:c"], '"a:b:c" is no server: it has more than one colon, and is no IPv6 address'],
   [["ping", "--count=0"], '--count takes an integer of 1 to 1000000, not "0"'],
   [["ping", "--every", "0s"], "--every takes a time such as 5s"],
-  [["ping", "host"], "host is one argument too many"],
+  [["ping", "pi"], "pi is one argument too many; give the server as -s HOST:PORT"],
   [["ping", "--", "-x"], "-x is one argument too many"],
   [["alias", "set", "28.AD6555070000"], "<name> is missing"],
   [["alias", "rm"], "<device> is missing"],
@@ -84,6 +84,28 @@ const commands: ReadonlyArray<Wrong> = [
   [["completions", "csh"], '<shell> is one of bash, zsh, fish, not "csh"'],
   [["read", "owserver://one/a", "owserver://other/a"], "a command asks one server, not one:4304 and other:4304"],
   [["read", "owserver://one:0/a"], "a port is 1 to 65535"]
+]
+
+/** What people type who know other programs, or mistype. */
+const nearly: ReadonlyArray<Wrong> = [
+  [["lss"], "ow has no command lss; did you mean ls?"],
+  [["temp"], "ow has no command temp; did you mean temps?"],
+  [["list"], "ow has no command list; did you mean ls?"],
+  [["scan"], "ow has no command scan; did you mean devices?"],
+  [["alias", "lst"], "ow alias has no command lst; did you mean list?"],
+  [["xyz"], "ow has no command xyz; see ow --help"],
+  [["help", "lss"], "ow has no command lss; did you mean ls?"],
+  [["lss", "--help"], "ow has no command lss; did you mean ls?"],
+  [["log", "--interval", "5"], "--interval is no option of ow log; did you mean --every?"],
+  [["watch", "x", "--evry=5"], "--evry=5 is no option of ow watch; did you mean --every?"],
+  [["read", "--sze", "3", thermometer], "--sze is no option of ow read; did you mean --size?"],
+  [["--jsn", "ls"], "--jsn is no option of ow ls; did you mean --json?"],
+  [["pi.lan"], "ow has no command pi.lan; give the server as -s HOST:PORT"],
+  [["-p", "4305", "ping"], "-p is no option of ow ping; give the server as -s HOST:PORT"],
+  [["read", thermometer, "--host", "pi"], "--host is no option of ow read; give the server as -s HOST:PORT"],
+  [["ping", "http://pi.lan:4304"], "one argument too many; give the server as -s HOST:PORT"],
+  [["stats", "192.168.1.7:4305"], "one argument too many; give the server as -s HOST:PORT"],
+  [["read", "http://pi.lan/x"], "http://pi.lan/x is no path: of URIs only owserver:// is known; give the server as -s"]
 ]
 
 const said = (all: ReadonlyArray<Wrong>) =>
@@ -107,9 +129,12 @@ const said = (all: ReadonlyArray<Wrong>) =>
   })
 
 describe("a wrong command line: one line that names what is wrong, status 2, and nothing is sent", () => {
-  it.scopedLive("options of all commands, before and behind the command", () => said(settings))
-  it.scopedLive("values that are missing", () => said(missing))
-  it.scopedLive("commands and their own options and arguments", () => said(commands))
+  // Dozens of processes.
+  const timeout = 300_000
+  it.scopedLive("options of all commands, before and behind the command", () => said(settings), timeout)
+  it.scopedLive("values that are missing", () => said(missing), timeout)
+  it.scopedLive("commands and their own options and arguments", () => said(commands), timeout)
+  it.scopedLive("names what was meant: a command, an option, the server", () => said(nearly), timeout)
 })
 
 describe("--quiet and --json", () => {
@@ -137,7 +162,11 @@ describe("--quiet and --json", () => {
       assert.match(err, /^[^\n]+\n$/)
       const wrong = yield* ask("--json", "raed", "/nothing")
       assert.strictEqual(wrong.code, 2)
-      const record = { error: "UsageError", message: "ow has no command raed; see ow --help", exit: 2 }
+      const record = {
+        error: "UsageError",
+        message: "ow has no command raed; did you mean read? See ow --help",
+        exit: 2
+      }
       assert.deepStrictEqual(JSON.parse(wrong.err), record)
     })
   )

@@ -1,6 +1,7 @@
 import * as ChildProcess from "node:child_process"
 import { assert, describe, it } from "@effect/vitest"
 import { Faults } from "@owserver/fake"
+import { MessageType } from "@owserver/protocol"
 import { Effect } from "effect"
 import { asking, printed, thermometer } from "./Asking.js"
 import { program } from "./Process.js"
@@ -84,7 +85,7 @@ describe("ow write", () => {
   it.scopedLive("goes on after a value that was refused", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
-      const { code, err, out } = yield* ask("write", "--json", high, "warm", low, "12")
+      const { code, err, out } = yield* ask("write", "--json", `${thermometer}/type`, "warm", low, "12")
       assert.deepStrictEqual({ code, out }, { code: 4, out: `{"path":"${low}","bytes":2}\n` })
       assert.deepInclude(JSON.parse(err), { error: "OwReturnError", exit: 4 })
     })
@@ -93,19 +94,60 @@ describe("ow write", () => {
   it.scopedLive("what was taken in part only is a bad value", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking({ "2D.54F81BE8E78D": {} })
-      const { code, err } = yield* ask("write", "/2D.54F81BE8E78D/pages/page.0", "x".repeat(40))
+      const { code, err } = yield* ask("write", "--raw", "/2D.54F81BE8E78D/pages/page.0", "x".repeat(40))
       assert.strictEqual(code, 7)
       assert.match(err, /^ow: write .*: the server took 32 of 40 bytes; the value is too long for the property\n$/)
     })
   )
 
+  it.scopedLive(
+    "refuses what is no value of the property, with the fix, and --raw sends it anyway",
+    () =>
+      Effect.gen(function* () {
+        const { ask, server } = yield* asking({ "10.67C6697351FF": { alias: "attic" }, "05.D70000000000": {} })
+        for (const [args, says] of [
+          [[high, "30,5"], /cannot be "30,5": it is no number; did you mean 30\.5\? With --raw /],
+          [[high, "30.5abc"], /it is no number; give one such as 21\.5/],
+          [["-F", high, "300"], /it is not from -198\.4 to 260\.6/],
+          [["--hex", high, "33302C35"], /did you mean 30\.5\?/],
+          [["/05.D70000000000/PIO", "true"], /it is neither yes nor no; give 1 or 0/],
+          [[low, "-5", high, "1;2"], /temphigh cannot be "1;2"/]
+        ] as const) {
+          const { code, err, out } = yield* ask("write", ...args)
+          assert.deepStrictEqual({ code, out }, { code: 2, out: "" }, args.join(" "))
+          assert.match(err, says)
+          assert.match(err, /^ow: [^\n]+\n$/)
+        }
+        assert.isUndefined((yield* server.counters).requests.get(MessageType.MSG_WRITE))
+        assert.match((yield* ask("write", "/attic/temphigh", "30,5")).err, /^ow: \/attic\/temphigh cannot be "30,5"/)
+        assert.deepStrictEqual(yield* ask("write", "--raw", high, "30,5"), printed(""))
+        assert.strictEqual((yield* ask("read", "--trim", high)).out, "30\n")
+      }),
+    120_000
+  )
+
+  it.scopedLive("names the properties of a device that can be written", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking({ "05.D70000000000": { alias: "lamp" } })
+      assert.deepStrictEqual(yield* ask("write", "lamp", "1"), {
+        code: 2,
+        out: "",
+        err: "ow: /lamp is a device; name the property to write: /lamp/PIO, /lamp/alias\n"
+      })
+    })
+  )
+
   it.scopedLive("is not tried again, whatever --retry says", () =>
     Effect.gen(function* () {
-      const { ask, requests } = yield* asking(undefined, { rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
+      const { ask, server } = yield* asking(undefined, {
+        rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: high })]
+      })
+      const requests = (type: number) => Effect.map(server.counters, ({ requests }) => requests.get(type))
       assert.strictEqual((yield* ask("write", "--retry=3", high, "1")).code, 4)
-      assert.strictEqual(yield* requests, 1)
-      assert.strictEqual((yield* ask("read", "--retry=2", high)).code, 4)
-      assert.strictEqual(yield* requests, 4)
+      assert.strictEqual(yield* requests(MessageType.MSG_WRITE), 1)
+      assert.strictEqual((yield* ask("read", "--retry=2", "--size=1", high)).code, 4)
+      // The three of the last command, and the type of the property before the write.
+      assert.strictEqual(yield* requests(MessageType.MSG_READ), 4)
     })
   )
 })

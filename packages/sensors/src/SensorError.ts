@@ -123,9 +123,11 @@ export class OwSuspectValue extends Schema.TaggedError<OwSuspectValue>()("OwSusp
   reason: Schema.String
 }) {
   override get message(): string {
-    return OwText.visible(
-      `read ${this.path}: ${this.reading} is not to be believed: ${this.reason}; see whether the device has power`
-    )
+    // A DS2438 measures volts; which humidity they stand for depends on the chip that is soldered to it.
+    const advice = /\/(?:26|A6)\.[^/]+\/(?:\w+\/)?humidity$/i.test(this.path)
+      ? "see which humidity chip is fitted, and read its own property, such as HIH4000/humidity"
+      : "see whether the device has power"
+    return OwText.visible(`read ${this.path}: ${this.reading} is not to be believed: ${this.reason}; ${advice}`)
   }
 }
 

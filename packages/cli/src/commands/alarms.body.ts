@@ -12,6 +12,8 @@ import * as Outage from "../readings/Outage.js"
 import * as Readings from "../readings/Readings.js"
 import * as Subject from "../readings/Subject.js"
 import * as Ticks from "../readings/Ticks.js"
+import * as Units from "../readings/Units.js"
+import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 
@@ -33,7 +35,7 @@ const limits = (device: Device.Device) =>
     if (!Temperatures.isThermometer(device)) return []
     const settings = yield* Settings
     const read = (property: Property.Readable<Temperature.Celsius>) =>
-      Effect.map(device.read(Subject.inUnits(property as never, settings)), (reading) => ({
+      Effect.map(device.read(Units.inUnits(property as never, settings)), (reading) => ({
         text: Readings.withUnit(reading),
         number: Number(reading.value)
       }))
@@ -66,7 +68,7 @@ type Described = ReadonlyMap<RomId.RomId, Alarmed>
 /** All that are in alarm. What was described before is not asked again. */
 const look = (before: Described) =>
   Effect.gen(function* () {
-    const found = yield* Alarms.current
+    const found = yield* Hint.withoutFeature("search for alarms")(Alarms.current)
     const all = yield* Effect.forEach(found, ([rom, one]) => {
       const known = before.get(rom)
       return Effect.map(known === undefined ? described(rom, one) : Effect.succeed(known), (one) => [rom, one] as const)

@@ -9,10 +9,14 @@ import { UsageError } from "../line/UsageError.js"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Table from "../output/Table.js"
+import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 
-const named = Effect.map(OwServer.readText("/settings/alias/list"), Aliases.parse)
+const named = Effect.map(
+  Hint.withoutFeature("list of aliases")(OwServer.readText("/settings/alias/list")),
+  Aliases.parse
+)
 
 const printed = (address: RomId.RomId) => Effect.map(Settings, ({ format }) => RomId.print(address, format ?? "f.i"))
 
@@ -73,9 +77,14 @@ export const set = ({ device, name }: { readonly device: string; readonly name: 
     const { note } = yield* Output
     yield* Server.at([device], ([path = device]) =>
       Effect.gen(function* () {
-        const { path: found, rom } = yield* Devices.get(path)
-        const loser = (yield* named).find(({ address, alias }) => alias === name && address !== rom)
+        const { path: found, rom } = yield* Effect.catchAll(Devices.get(path), (error) =>
+          Effect.flip(Hint.hinted(error))
+        )
+        const before = yield* named
+        const loser = before.find(({ address, alias }) => alias === name && address !== rom)
+        const old = before.find(({ address }) => address === rom)?.alias ?? name
         yield* give(rom, found, name, bytes)
+        if (old !== name) yield* note(`${yield* printed(rom)} was ${old}, and is ${name} now`)
         if (loser !== undefined) yield* note(`${name} was ${yield* printed(loser.address)} until now`)
       }).pipe(Progress.during(`naming ${device}`))
     )
@@ -89,7 +98,7 @@ export const rm = ({ devices }: { readonly devices: ReadonlyArray<string> }) =>
         yield* Devices.get(path).pipe(
           Effect.flatMap(({ path, rom }) => give(rom, path, "", new Uint8Array())),
           Progress.during(`taking the name of ${path}`),
-          Effect.catchAll(fail)
+          Effect.catchAll((error) => Effect.flatMap(Hint.hinted(error), fail))
         )
       }
     })

@@ -1,5 +1,5 @@
 import { RomId } from "@owserver/client"
-import { type Device, Devices, OwDeviceMissing } from "@owserver/sensors"
+import { type Device, OwDeviceMissing, type Trust } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -22,43 +22,52 @@ const known = (device: Device.Device) =>
 
 const atOnce = 4
 
-const all = Effect.gen(function* () {
-  const { uncached } = yield* Settings
-  const devices = yield* Devices.list({ uncached })
-  const found = yield* Effect.forEach(devices, known, { concurrency: atOnce })
-  const outcomes = new Map<RomId.RomId, Readings.Outcome>()
-  const subjects = found.flatMap(({ main }) => Option.toArray(Option.flatten(Either.getRight(main))))
-  yield* Round.run(subjects, {
-    fresh: uncached,
-    each: ({ device }, outcome) => Effect.sync(() => Option.map(device, ({ rom }) => outcomes.set(rom, outcome)))
-  })
-  return found.map(({ device, main, type }) => ({
-    device,
-    type,
-    property: Either.match(main, { onLeft: () => Option.none(), onRight: Option.map(({ property }) => property) }),
-    outcome: Either.match(main, {
-      onLeft: (error) => Option.some<Readings.Outcome>(Either.left(error)),
-      onRight: Option.map(() => outcomes.get(device.rom) ?? Either.left(new OwDeviceMissing({ device: device.rom })))
-    })
-  }))
-})
+interface Given {
+  readonly devices: ReadonlyArray<string>
+  readonly trust: Trust.Policy
+}
 
-export const run = () =>
-  Server.here(
+const read = (full: ReadonlyArray<string>, trust: Trust.Policy) =>
+  Effect.gen(function* () {
+    const { uncached } = yield* Settings
+    const devices = yield* Subject.devices(full)
+    const found = yield* Effect.forEach(devices, known, { concurrency: atOnce })
+    const outcomes = new Map<RomId.RomId, Readings.Outcome>()
+    const subjectOf = (main: (typeof found)[number]["main"]) => Option.flatten(Either.getRight(main))
+    const subjects = found.flatMap(({ main }) => Option.toArray(subjectOf(main)))
+    yield* Round.run(subjects, {
+      fresh: uncached,
+      trust,
+      each: ({ device }, outcome) => Effect.sync(() => Option.map(device, ({ rom }) => outcomes.set(rom, outcome)))
+    })
+    return found.map(({ device, main, type }) => ({
+      device,
+      type,
+      property: Option.map(subjectOf(main), ({ property }) => property),
+      unit: Option.getOrUndefined(Option.map(subjectOf(main), Subject.unit)),
+      outcome: Either.match(main, {
+        onLeft: (error) => Option.some<Readings.Outcome>(Either.left(error)),
+        onRight: Option.map(() => outcomes.get(device.rom) ?? Either.left(new OwDeviceMissing({ device: device.rom })))
+      })
+    }))
+  })
+
+export const run = ({ devices, trust }: Given) =>
+  Server.at(devices, (full) =>
     Effect.gen(function* () {
       const { fail, json, note } = yield* Output
       const settings = yield* Settings
-      const found = yield* Progress.during("reading all devices")(all)
-      if (found.length === 0) yield* note("there are no devices")
+      const found = yield* Progress.during("reading the devices")(read(full, trust))
+      if (full.length === 0 && found.length === 0) yield* note("there are no devices")
       const now = yield* DateTime.now
       const nothing = { value: null, unit: null, quality: null, time: null, error: null, message: null }
-      const records = found.map(({ device, outcome, property, type }) => ({
+      const records = found.map(({ device, outcome, property, type, unit }) => ({
         device: RomId.print(device.rom, settings.format),
         alias: Option.getOrNull(device.alias),
         type,
         bus: Option.getOrNull(device.bus),
         property: Option.getOrNull(property),
-        ...Option.match(outcome, { onNone: () => nothing, onSome: (one) => Readings.record(one, now) })
+        ...Option.match(outcome, { onNone: () => nothing, onSome: (one) => Readings.record(one, now, unit) })
       }))
       if (settings.json) yield* Effect.forEach(records, json, { discard: true })
       else if (found.length > 0) {

@@ -1,7 +1,10 @@
 /**
  * @since 0.1.0
  */
+import * as Args from "@effect/cli/Args"
+import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
+import { trust } from "./trust.js"
 
 /**
  * @since 0.1.0
@@ -9,7 +12,10 @@ import { command } from "../Root.js"
  */
 export const devices = command(
   "devices",
-  "Lists all devices with what each reads. Thermometers measure at the same time.",
-  {},
+  "Lists all devices, or those named, with what each reads. Thermometers measure at the same time.",
+  {
+    devices: Args.repeated(Parse.argument("device", "Its address, its alias, or its path. Default: all.")),
+    trust
+  },
   () => import("./devices.body.js")
 )

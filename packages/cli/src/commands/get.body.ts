@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Show from "../output/Show.js"
+import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 
 interface Given extends Show.Ways {
@@ -25,7 +26,7 @@ export const run = ({ bus, dir, offset, paths, size, ...ways }: Given) =>
               ? Show.entries(content.entries, { dir })
               : Show.value(path, content.bytes, ways)
           ),
-          Effect.catchAll(fail)
+          Effect.catchAll((error) => Effect.flatMap(Hint.hinted(error), fail))
         )
       }
     })

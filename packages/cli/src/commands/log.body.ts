@@ -1,16 +1,14 @@
-import type { RomId } from "@owserver/client"
-import { type Device, Devices, OwDeviceMissing } from "@owserver/sensors"
+import type { OwServerError } from "@owserver/client"
+import type { Trust } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Csv from "../output/Csv.js"
 import { Output } from "../output/Output.js"
-import * as Progress from "../output/Progress.js"
 import * as Outage from "../readings/Outage.js"
 import * as Readings from "../readings/Readings.js"
-import * as Round from "../readings/Round.js"
+import * as Source from "../readings/Source.js"
 import * as Subject from "../readings/Subject.js"
 import * as Ticks from "../readings/Ticks.js"
 import * as Server from "../server/Server.js"
@@ -21,6 +19,7 @@ interface Given {
   readonly every: Duration.Duration
   readonly as: Option.Option<"csv" | "json">
   readonly count: Option.Option<number>
+  readonly trust: Trust.Policy
   readonly noHeader: boolean
   readonly separator: "," | ";" | "tab"
   readonly decimal: "." | ","
@@ -59,6 +58,8 @@ const dialectOf = ({ decimal, localTime, separator }: Given) => {
   }
 }
 
+const seconds = (millis: number) => Duration.format(Duration.seconds(Math.round(Math.abs(millis) / 1000)))
+
 /** Prints a reading, or that there was none, and says on stderr what has begun to fail or is over. */
 const printing = (given: Given) =>
   Effect.gen(function* () {
@@ -70,7 +71,7 @@ const printing = (given: Given) =>
     const each = (subject: Subject.Subject, outcome: Readings.Outcome) =>
       Effect.gen(function* () {
         const { name } = subject
-        const { time, ...rest } = Readings.record(outcome, yield* DateTime.now)
+        const { time, ...rest } = Readings.record(outcome, yield* DateTime.now, Subject.unit(subject))
         const record = { time: dialect.moment(time), ...Subject.record(subject, settings), ...rest }
         yield* asJson ? json(record) : line(dialect.line(record))
         yield* Outage.tell(outage, name, outcome)
@@ -78,74 +79,33 @@ const printing = (given: Given) =>
     const begin = Effect.zipRight(newLine, given.noHeader || asJson ? Effect.void : line(dialect.header))
     const leapt = (by: number) =>
       note(
-        `the clock was set ${by < 0 ? "back" : "forward"} by ${Duration.format(Duration.millis(Math.round(Math.abs(by) / 1000) * 1000))}; readings go on at whole multiples of ${Duration.format(given.every)}`
+        `the clock was set ${by < 0 ? "back" : "forward"} by ${seconds(by)}; readings go on at whole multiples of ${Duration.format(given.every)}`
       )
-    return { begin, each, leapt, note, outage }
+    const hooks = {
+      come: (rom: string) => note(`${rom} has come`),
+      failed: (error: OwServerError) => outage.failed("the search for devices", error)
+    }
+    return { begin, each, hooks, leapt }
   })
 
-type Printing = Omit<Effect.Effect.Success<ReturnType<typeof printing>>, "begin" | "leapt">
-
-/** The main readings of all devices, as each search finds them. One that is gone is a missing reading once. */
-const everything = ({ each, note, outage }: Printing) => {
-  const known = new Map<RomId.RomId, Option.Option<Subject.Subject>>()
-
-  const gone = (rom: RomId.RomId, subject: Option.Option<Subject.Subject>) => {
-    known.delete(rom)
-    return Option.match(subject, {
-      onNone: () => Effect.void,
-      onSome: (one) => each(one, Either.left(new OwDeviceMissing({ device: rom })))
-    })
-  }
-
-  const found = (device: Device.Device, isFirst: boolean) =>
-    Effect.gen(function* () {
-      const isNew = !known.has(device.rom)
-      known.set(device.rom, yield* Subject.main(device))
-      if (isNew && !isFirst) yield* note(`${device.rom} has come`)
-    }).pipe(Effect.catchAll((error) => outage.failed(device.rom, error)))
-
-  const search = (uncached: boolean) =>
-    Effect.gen(function* () {
-      const devices = yield* Devices.list({ uncached })
-      const isFirst = known.size === 0
-      const here = new Set(devices.map(({ rom }) => rom))
-      yield* Effect.forEach(
-        [...known].filter(([rom]) => !here.has(rom)),
-        ([rom, subject]) => gone(rom, subject)
-      )
-      yield* Effect.forEach(devices, (device) => found(device, isFirst), { discard: true })
-    })
-
-  return { search, subjects: Effect.sync(() => [...known.values()].flatMap(Option.toArray)) }
-}
-
 export const run = (given: Given) => {
-  const { count, every, targets } = given
+  const { count, every, targets, trust } = given
   const times = Option.getOrElse(count, () => Number.POSITIVE_INFINITY)
 
-  const named = (full: ReadonlyArray<string>, begin: Outage.Begin) =>
-    Effect.gen(function* () {
-      const subjects = yield* begin(Subject.findAll(full))
-      if (subjects.length === 0) return
-      const { begin: first, each, leapt } = yield* printing(given)
-      yield* first
-      yield* Ticks.aligned(every, times, Round.run(subjects, { fresh: true, ordered: true, each }), leapt)
-    })
-
-  const all = (begin: Outage.Begin) =>
-    Effect.gen(function* () {
-      const { begin: first, leapt, ...printed } = yield* printing(given)
-      const { search, subjects } = everything(printed)
-      yield* begin(Progress.during("listing devices")(search(false)))
-      yield* first
-      const once = Effect.gen(function* () {
-        yield* Effect.catchAll(search(true), (error) => printed.outage.failed("the search for devices", error))
-        yield* Round.run(yield* subjects, { fresh: true, ordered: true, each: printed.each })
-      })
-      yield* Ticks.aligned(every, times, once, leapt)
-    })
-
   return Outage.inTurns((begin) =>
-    targets.length === 0 ? Server.here(all(begin)) : Server.at(targets, (full) => named(full, begin))
+    Server.at(targets, (full) =>
+      Effect.gen(function* () {
+        const source = full.length === 0 ? yield* Source.all(begin) : Source.named(yield* begin(Subject.findAll(full)))
+        if (full.length > 0 && source.names.length === 0) return
+        const { begin: first, each, hooks, leapt } = yield* printing(given)
+        yield* first
+        yield* Ticks.aligned(
+          every,
+          times,
+          Source.turn(source, { fresh: true, ordered: true, trust, each }, hooks),
+          leapt
+        )
+      })
+    )
   )
 }

@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 import * as Rounds from "./rounds.js"
+import { trust } from "./trust.js"
 
 /**
  * @since 0.1.0
@@ -26,6 +27,7 @@ export const log = command(
       Options.optional
     ),
     count: Rounds.count,
+    trust,
     noHeader: Options.boolean("no-header").pipe(Options.withDescription("CSV without the line that names its fields.")),
     separator: Parse.oneOf("separator", [",", ";", "tab"]).pipe(
       Options.withDescription("What is between the fields of CSV. Default: a comma."),

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Show from "../output/Show.js"
+import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 
 interface Given {
@@ -19,7 +20,7 @@ export const run = ({ bus, dir, paths }: Given) =>
         yield* OwServer.dir(path, { bus }).pipe(
           Progress.during(`listing ${path}`),
           Effect.flatMap((entries) => Show.entries(entries, { dir })),
-          Effect.catchAll(fail)
+          Effect.catchAll((error) => Effect.flatMap(Hint.hinted(error), fail))
         )
       }
     })

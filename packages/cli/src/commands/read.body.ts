@@ -1,9 +1,10 @@
-import { OwServer } from "@owserver/client"
+import { OwPath, OwServer, type OwServerError, ReturnCode } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Show from "../output/Show.js"
+import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 
 interface Given extends Show.Ways {
@@ -14,6 +15,16 @@ interface Given extends Show.Ways {
 
 /** So many reads at a time: an owserver serves four connections best. */
 const atOnce = 4
+
+/** A device and one of its properties, in two words: `ow read cellar temperature`. */
+const advised = (error: OwServerError, next: string | undefined) =>
+  Effect.gen(function* () {
+    if (error._tag !== "OwReturnError" || error.ret !== ReturnCode.EISDIR || next === undefined)
+      return yield* Hint.hinted(error)
+    const path = OwPath.join(error.path, next)
+    const present = yield* Effect.orElseSucceed(OwServer.present(path), () => false)
+    return present ? Hint.advising(error, `did you mean ${path}?`) : error
+  })
 
 export const run = ({ offset, paths, size, ...ways }: Given) =>
   Server.at(paths, (full) =>
@@ -29,7 +40,7 @@ export const run = ({ offset, paths, size, ...ways }: Given) =>
         yield* Fiber.join(read).pipe(
           Progress.during(`reading ${path}`),
           Effect.flatMap((bytes) => Show.value(path, bytes, ways)),
-          Effect.catchAll(fail)
+          Effect.catchAll((error) => Effect.flatMap(advised(error, full[n + 1]), fail))
         )
       }
     })

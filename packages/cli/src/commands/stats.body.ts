@@ -4,6 +4,7 @@ import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Table from "../output/Table.js"
 import * as Address from "../server/Address.js"
+import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import * as Statistics from "../server/Statistics.js"
 import { Settings } from "../settings/Settings.js"
@@ -29,7 +30,9 @@ export const run = ({ all, prometheus }: Given) =>
       const settings = yield* Settings
       if (prometheus && settings.json)
         return yield* new UsageError({ message: "--prometheus and --json exclude each other; give one of them" })
-      const found = yield* Progress.during("reading the statistics")(Statistics.read(fail))
+      const found = yield* Progress.during("reading the statistics")(
+        Hint.withoutFeature("statistics")(Statistics.read(fail))
+      )
       if (prometheus) {
         const lines = Statistics.prometheus(Address.print(settings.server), found)
         return yield* Effect.forEach(lines, line, { discard: true })

@@ -1,13 +1,16 @@
 import { RomId } from "@owserver/client"
-import { Devices, OwDeviceMissing, Temperatures } from "@owserver/sensors"
+import { type Device, OwDeviceMissing, Temperature, Temperatures, type Trust } from "@owserver/sensors"
+import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Exit, type Trouble } from "../Exit.js"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Table from "../output/Table.js"
 import * as Readings from "../readings/Readings.js"
+import * as Subject from "../readings/Subject.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 
@@ -18,18 +21,33 @@ const columns = [
   { title: "quality" }
 ] as const
 
-export const run = () =>
-  Server.here(
+const noThermometer = (device: Device.Device, settings: Settings["Type"]): Trouble => ({
+  _tag: "Trouble",
+  message: `${Subject.nameOf(device, settings)} is no thermometer; ow devices shows what it reads`,
+  code: Exit.usage
+})
+
+interface Given {
+  readonly devices: ReadonlyArray<string>
+  readonly trust: Trust.Policy
+}
+
+export const run = ({ devices: named, trust }: Given) =>
+  Server.at(named, (full) =>
     Effect.gen(function* () {
       const { fail, json, note } = yield* Output
       const settings = yield* Settings
-      const all = yield* Progress.during("listing devices")(Devices.list({ uncached: settings.uncached }))
-      const devices = all.filter(Temperatures.isThermometer)
-      if (devices.length === 0) return yield* note("there are no thermometers")
+      const all = yield* Progress.during("listing devices")(Subject.devices(full))
+      const [others, devices] = Arr.partition(all, Temperatures.isThermometer)
+      if (full.length === 0 && devices.length === 0) return yield* note("there are no thermometers")
+      if (full.length > 0)
+        yield* Effect.forEach(others, (device) => fail(noThermometer(device, settings)), { discard: true })
+      if (devices.length === 0) return
       const outcomes = yield* Progress.during(`measuring with ${devices.length} thermometers`)(
-        Temperatures.readAll({ devices, scale: settings.temperature })
+        Temperatures.readAll({ devices, scale: settings.temperature, policy: trust })
       )
       const now = yield* DateTime.now
+      const unit = Temperature.units[settings.temperature ?? "C"]
       const found = devices.map((device) => ({
         device: RomId.print(device.rom, settings.format),
         alias: Option.getOrNull(device.alias),
@@ -39,7 +57,7 @@ export const run = () =>
         yield* Effect.forEach(
           found,
           ({ alias, device, outcome }) =>
-            json({ device, alias, property: "temperature", ...Readings.record(outcome, now) }),
+            json({ device, alias, property: "temperature", ...Readings.record(outcome, now, unit) }),
           { discard: true }
         )
       } else {

@@ -1,3 +1,5 @@
+import type { OwServer, OwServerError } from "@owserver/client"
+import type { Trust } from "@owserver/sensors"
 import * as Config from "effect/Config"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
@@ -10,7 +12,7 @@ import { Output } from "../output/Output.js"
 import * as Style from "../output/Style.js"
 import * as Outage from "../readings/Outage.js"
 import * as Readings from "../readings/Readings.js"
-import * as Round from "../readings/Round.js"
+import * as Source from "../readings/Source.js"
 import * as Subject from "../readings/Subject.js"
 import * as Ticks from "../readings/Ticks.js"
 import * as Server from "../server/Server.js"
@@ -22,24 +24,27 @@ interface Given {
   readonly targets: ReadonlyArray<string>
   readonly every: Duration.Duration
   readonly count: Option.Option<number>
+  readonly trust: Trust.Policy
 }
 
 /** Rounds at once and then each interval. */
-const rounds = (subjects: ReadonlyArray<Subject.Subject>, { count, every }: Given, each: Round.Options["each"]) => {
-  const times = Option.getOrElse(count, () => Number.POSITIVE_INFINITY)
-  return Ticks.steady(every, times, Round.run(subjects, { fresh: true, each }))
-}
+const rounds = (round: Effect.Effect<void, never, OwServer | Settings>, { count, every }: Given) =>
+  Ticks.steady(
+    every,
+    Option.getOrElse(count, () => Number.POSITIVE_INFINITY),
+    round
+  )
 
 /** Each reading as it comes. */
-const lines = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
+const lines = (source: Source.Source, given: Given) =>
   Effect.gen(function* () {
-    const { json, report } = yield* Output
+    const { json, note, report } = yield* Output
     const settings = yield* Settings
     const outage = yield* Outage.make
-    yield* rounds(subjects, given, (subject, outcome) =>
+    const each = (subject: Subject.Subject, outcome: Readings.Outcome) =>
       Effect.gen(function* () {
         const { name } = subject
-        const record = Readings.record(outcome, yield* DateTime.now)
+        const record = Readings.record(outcome, yield* DateTime.now, Subject.unit(subject))
         if (settings.json) {
           yield* json({ name, ...Subject.record(subject, settings), ...record })
         } else {
@@ -51,14 +56,18 @@ const lines = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
         }
         yield* Outage.tell(outage, name, outcome)
       })
-    )
+    const hooks = {
+      come: (rom: string) => note(`${rom} has come`),
+      failed: (error: OwServerError) => outage.failed("the search for devices", error)
+    }
+    yield* rounds(Source.turn(source, { fresh: true, trust: given.trust, each }, hooks), given)
   })
 
 /** The table, drawn when there is something new, each second, and when the terminal has another size. */
-const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
+const table = (source: Source.Source, given: Given) =>
   Effect.gen(function* () {
     const { columns, onResize, onSuspend, rows: height, style, write } = yield* Output
-    const rows = new Map(subjects.map((subject) => [subject, Table.row(subject.name)]))
+    const rows = new Map(source.names.map((name) => [name, Table.row(name)]))
     let shown: ReadonlyArray<string> = []
     let isEntered = true
     const draw = Effect.gen(function* () {
@@ -86,11 +95,13 @@ const table = (subjects: ReadonlyArray<Subject.Subject>, given: Given) =>
     })
     yield* Effect.forkScoped(Effect.repeat(soon, Schedule.spaced("1 second")))
     const drawing = Effect.forever(Effect.zipRight(Queue.take(due), draw))
-    const reading = rounds(subjects, given, (subject, outcome) =>
+    const each = ({ name }: Subject.Subject, outcome: Readings.Outcome) =>
       Effect.sync(() => {
-        rows.set(subject, Table.add(rows.get(subject) ?? Table.row(subject.name), outcome))
+        rows.set(name, Table.add(rows.get(name) ?? Table.row(name), outcome))
       }).pipe(Effect.zipRight(soon))
-    )
+    // The rows show both: a device that has come, and a server that is away.
+    const hooks = { come: () => Effect.void, failed: () => Effect.void }
+    const reading = rounds(Source.turn(source, { fresh: true, trust: given.trust, each }, hooks), given)
     yield* Effect.raceFirst(drawing, reading)
     yield* draw
   }).pipe(Effect.scoped)
@@ -102,10 +113,10 @@ export const run = (given: Given) =>
         const { terminal } = yield* Output
         const { json, verbose } = yield* Settings
         const kind = yield* Effect.orElseSucceed(Config.string("TERM"), () => "dumb")
-        const subjects = yield* begin(Subject.findAll(full))
-        if (subjects.length === 0) return
+        const source = full.length === 0 ? yield* Source.all(begin) : Source.named(yield* begin(Subject.findAll(full)))
+        if (full.length > 0 && source.names.length === 0) return
         // A trace on the same screen would tear the table.
-        yield* terminal && kind !== "dumb" && !json && !verbose ? table(subjects, given) : lines(subjects, given)
+        yield* terminal && kind !== "dumb" && !json && !verbose ? table(source, given) : lines(source, given)
       })
     )
   )

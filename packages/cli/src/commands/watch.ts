@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Parse from "../line/Parse.js"
 import { command } from "../Root.js"
 import * as Rounds from "./rounds.js"
+import { trust } from "./trust.js"
 
 /**
  * @since 0.1.0
@@ -14,14 +15,15 @@ import * as Rounds from "./rounds.js"
  */
 export const watch = command(
   "watch",
-  "Reads again and again, and shows values with their trend in a table that stays in its place. Where stdout is no terminal: a line for each reading.",
+  "Reads again and again, and shows values with their trend in a table that stays in its place. Without arguments those of all devices, as they come and go. Where stdout is no terminal: a line for each reading.",
   {
-    targets: Args.atLeast(Rounds.target, 1),
+    targets: Args.repeated(Rounds.target),
     every: Parse.span("every").pipe(
       Options.withDescription("How often to read. Default: 5s."),
       Options.withDefault(Duration.seconds(5))
     ),
-    count: Rounds.count
+    count: Rounds.count,
+    trust
   },
   () => import("./watch.body.js")
 )

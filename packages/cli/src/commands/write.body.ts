@@ -9,12 +9,14 @@ import * as Bytes from "../output/Bytes.js"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Show from "../output/Show.js"
+import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 
 interface Given {
   readonly pairs: ReadonlyArray<string>
   readonly hex: boolean
+  readonly raw: boolean
   readonly offset: number
 }
 
@@ -55,15 +57,25 @@ export const run = (given: Given) =>
     const { bytes, paths } = yield* written(given)
     const { fail, json } = yield* Output
     const settings = yield* Settings
-    yield* Server.at(paths, (full) =>
-      Effect.forEach(full, (path, n) => {
-        const value = bytes[n] ?? new Uint8Array()
-        return OwServer.write(path, value, { offset: given.offset }).pipe(
-          Progress.during(`writing ${path}`),
-          Effect.zipRight(Show.path(path)),
-          Effect.flatMap((path) => (settings.json ? json({ path, bytes: value.length }) : Effect.void)),
-          Effect.catchAll(fail)
+    // The tables of all families are loaded only when they are needed.
+    const check = given.raw
+      ? () => Effect.void
+      : yield* Effect.map(
+          Effect.promise(() => import("../readings/Writable.js")),
+          ({ check }) => check
         )
-      })
+    const value = (n: number) => bytes[n] ?? new Uint8Array()
+    yield* Server.at(paths, (full) =>
+      Effect.zipRight(
+        Effect.forEach(full, (path, n) => check(path, value(n), given.offset), { discard: true }),
+        Effect.forEach(full, (path, n) => {
+          return OwServer.write(path, value(n), { offset: given.offset }).pipe(
+            Progress.during(`writing ${path}`),
+            Effect.zipRight(Show.path(path)),
+            Effect.flatMap((path) => (settings.json ? json({ path, bytes: value(n).length }) : Effect.void)),
+            Effect.catchAll((error) => Effect.flatMap(Hint.hinted(error), fail))
+          )
+        })
+      )
     )
   })

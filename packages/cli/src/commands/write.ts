@@ -17,6 +17,9 @@ export const write = command(
     // As it is to be read: <path> <value>...
     pairs: Args.atLeast(Parse.argument("path> <value", "Such as /29.1AD8C2000000/PIO.0 1."), 2),
     hex: Options.boolean("hex").pipe(Options.withDescription("Values are given in hexadecimal.")),
+    raw: Options.boolean("raw").pipe(
+      Options.withDescription("Send values as they are, even if they are none of the property.")
+    ),
     offset: Parse.integer("offset", 0, 0x7fff_ffff).pipe(
       Options.withDescription("At which byte of the property to begin, where it is binary or text."),
       Options.withDefault(0)

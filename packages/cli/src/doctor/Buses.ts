@@ -21,11 +21,30 @@ const adapterOf = (bus: string) =>
     Option.getOrElse(() => "an adapter without a name")
   )
 
+/** The buses of the server behind a bus; none if the bus is no other server. */
+const busesBehind = (listed: ReadonlyArray<string>): ReadonlyArray<string> =>
+  listed.filter((path) => /\/bus\.\d+\/?$/.test(path)).map((path) => OwPath.join(path))
+
+/** Chains may be rings. */
+const mostServers = 8
+
+/** The adapters that devices of a bus hang on: its own, or those of the servers behind it. */
+const adaptersOf = (bus: string, depth = 0): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
+  Effect.gen(function* () {
+    const behind = depth < mostServers ? busesBehind(yield* OwServer.dir(`/${bus}`)) : []
+    if (behind.length === 0) return [yield* adapterOf(bus)]
+    const nested = yield* Effect.forEach(behind, (path) => adaptersOf(OwPath.elements(path).join("/"), depth + 1))
+    return [...new Set(nested.flat())]
+  })
+
 const isSimulated = (adapter: string): boolean => /^simulated/i.test(adapter)
 
 const busFinding = (bus: string): Effect.Effect<Finding, OwServerError, OwServer> =>
   Effect.gen(function* () {
-    const adapter = yield* adapterOf(bus)
+    const own = yield* adapterOf(bus)
+    const adapters = yield* adaptersOf(bus)
+    // A bus that is another server has none of its own.
+    const adapter = adapters.includes(own) ? own : `a server with ${adapters.join(", ")}`
     const where = Option.filter(yield* text(`/${bus}/interface/settings/address`), (address) => address !== "")
     const resets = Number(Option.getOrElse(yield* text(`/${bus}/interface/statistics/resets`), () => "0"))
     const counts = yield* Effect.forEach(troubles, (name) =>
@@ -38,7 +57,8 @@ const busFinding = (bus: string): Effect.Effect<Finding, OwServerError, OwServer
     const listed = yield* OwServer.dir(`/${bus}`)
     const devices = listed.filter((path) => /\/[\da-f]{2}\.?[\da-f]{12}/i.test(path) || isAlias(path)).length
     const message = `${adapter}${Option.match(where, { onNone: () => "", onSome: (at) => ` at ${at}` })}, ${devices} ${devices === 1 ? "device" : "devices"}`
-    if (isSimulated(adapter)) return warn(bus, `${message}; its values are simulated`, "nothing, if that is meant")
+    if (adapters.some(isSimulated))
+      return warn(bus, `${message}; its values are simulated`, "nothing, if that is meant")
     if (devices === 0)
       return warn(bus, message, "see whether the wires are connected: data, ground, and the pull-up of the adapter")
     const share = bad.map(({ count, name }) => `${name} ${count}`).join(", ")
@@ -63,7 +83,10 @@ const special = new Set([
   "structure"
 ])
 
-const isAlias = (path: string): boolean => !special.has(OwPath.elements(path).at(-1) ?? "")
+const isAlias = (path: string): boolean => {
+  const name = OwPath.elements(path).at(-1) ?? ""
+  return !special.has(name) && !/^bus\.\d+$/.test(name)
+}
 
 /**
  * Each bus: its adapter, its devices, what went wrong on it.
@@ -73,6 +96,15 @@ const isAlias = (path: string): boolean => !special.has(OwPath.elements(path).at
  */
 export const buses: Effect.Effect<ReadonlyArray<Finding>, OwServerError, OwServer> = Effect.gen(function* () {
   const names = yield* busNames
+  const shown = names.length === 0 ? yield* OwServer.dir("/") : []
+  if (shown.length > 0)
+    return [
+      warn(
+        "buses",
+        `the server shows ${shown.length} ${shown.length === 1 ? "device" : "devices"}, and not on which bus they are`,
+        "it is no owserver of OWFS, or a very old one; what is said of buses elsewhere is not to be had"
+      )
+    ]
   if (names.length === 0)
     return [
       fail(
@@ -134,12 +166,13 @@ export const devices = (
 ): Effect.Effect<void, OwServerError, OwServer> =>
   Effect.gen(function* () {
     const found = yield* Devices.list({ uncached: true })
-    const adapters = new Map<number, string>()
+    const simulated = new Map<number, boolean>()
     for (const device of found) {
       const bus = Option.getOrElse(device.bus, () => 0)
-      const adapter = adapters.get(bus) ?? (yield* adapterOf(`bus.${bus}`))
-      adapters.set(bus, adapter)
-      yield* Effect.flatMap(deviceFinding(device, isSimulated(adapter)), tell)
+      const adapters = Effect.orElseSucceed(adaptersOf(`bus.${bus}`), () => [])
+      const isOf = simulated.get(bus) ?? (yield* adapters).some(isSimulated)
+      simulated.set(bus, isOf)
+      yield* Effect.flatMap(deviceFinding(device, isOf), tell)
     }
     const there = new Set(found.map(({ rom }) => rom))
     const list = yield* text("/settings/alias/list")

@@ -112,7 +112,11 @@ const slow = 200
  * @category checks
  */
 export const roundTrip: Effect.Effect<Finding, OwServerError, OwServer> = Effect.gen(function* () {
-  const times = yield* Effect.replicateEffect(Effect.timed(OwServer.ping), rounds)
+  const times = yield* Effect.replicateEffect(
+    // A server that does not know it answers as fast.
+    Effect.timed(OwServer.send({ type: MessageType.MSG_NOP, payload: "" })),
+    rounds
+  )
   const [median = 0] = times
     .map(([taken]) => Duration.toMillis(taken))
     .sort((a, b) => a - b)
@@ -143,8 +147,13 @@ export const persistence: Effect.Effect<Finding, OwServerError, OwServer> = Effe
 
 const asked = [
   ["GET", MessageType.MSG_GETSLASH],
-  ["DIRALL", MessageType.MSG_DIRALLSLASH]
+  ["DIRALL", MessageType.MSG_DIRALLSLASH],
+  ["PRESENCE", MessageType.MSG_PRESENCE],
+  ["NOP", MessageType.MSG_NOP]
 ] as const
+
+const enumerated = (words: ReadonlyArray<string>): string =>
+  [words.slice(0, -1).join(", "), words.at(-1)].filter((part) => part !== "").join(" and ")
 
 /**
  * Whether the server knows the messages that save round trips.
@@ -155,15 +164,15 @@ const asked = [
 export const messages: Effect.Effect<Finding, OwServerError, OwServer> = Effect.gen(function* () {
   const unknown: Array<string> = []
   for (const [name, type] of asked) {
-    const { ret } = yield* OwServer.send({ type, payload: "/settings", size: 1000 })
+    const { ret } = yield* OwServer.send({ type, payload: "/", size: 1000 })
     if (ret === ReturnCode.ENOMSG) unknown.push(name)
   }
   return unknown.length === 0
-    ? ok("messages", "GET and DIRALL are known")
+    ? ok("messages", "GET, DIRALL, PRESENCE and NOP are known")
     : warn(
         "messages",
-        `${unknown.join(" and ")} ${unknown.length === 1 ? "is" : "are"} not known, so listings take longer`,
-        "the server is old, or was started with --no_get or --no_dirall"
+        `${enumerated(unknown)} ${unknown.length === 1 ? "is" : "are"} not known, so some things take longer or fail`,
+        "the server is old, is no owserver of OWFS, or was started with --no_get or --no_dirall"
       )
 })
 

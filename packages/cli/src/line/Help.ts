@@ -181,12 +181,21 @@ export const stranger = (
   root: Command,
   argv: ReadonlyArray<string>,
   name = "ow"
-): { readonly name: string; readonly word: string | undefined; readonly options: Words.Known } => {
+): {
+  readonly name: string
+  readonly word: string | undefined
+  readonly options: Words.Known
+  /** The names of the commands that there are. */
+  readonly known: ReadonlyArray<string>
+} => {
   const options = known(root)
   const at = Words.first(argv, options)
   const word = argv[at]
-  const next = word === undefined ? undefined : below(root).get(word)
-  return next === undefined ? { name, word, options } : stranger(next, argv.slice(at + 1), `${name} ${word}`)
+  const commands = below(root)
+  const next = word === undefined ? undefined : commands.get(word)
+  return next === undefined
+    ? { name, word, options, known: [...commands.keys()] }
+    : stranger(next, argv.slice(at + 1), `${name} ${word}`)
 }
 
 /**
@@ -244,7 +253,7 @@ export const render = (
     ...block(path.length === 1 ? "Options of all commands:" : "Options:", options),
     "",
     path.length === 1
-      ? "ow <command> --help tells more of one. ow --version says which this is."
+      ? "ow help <command> tells more of one. ow version says which this is."
       : "Options of all commands, such as --server, --json and --timeout: ow --help."
   ].join("\n")
 }

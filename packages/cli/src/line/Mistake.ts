@@ -4,12 +4,67 @@
  *
  * @since 0.1.0
  */
+import { isIP } from "node:net"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Help from "./Help.js"
+import * as Suggest from "./Suggest.js"
 import { UsageError } from "./UsageError.js"
 import * as Words from "./Words.js"
 
 const valueMissing = (option: string) => `${option} takes a value, which is missing`
+
+/** What other programs call these options and commands. */
+const synonyms: { readonly [word: string]: string } = {
+  "--interval": "--every",
+  "--period": "--every",
+  "--number": "--count",
+  "-c": "--count",
+  "-n": "--count",
+  cat: "read",
+  dir: "ls",
+  find: "devices",
+  monitor: "watch",
+  scan: "devices",
+  set: "write",
+  show: "read",
+  temperature: "temps",
+  temperatures: "temps"
+}
+
+/** One letter is near to any other. */
+const isShort = (word: string): boolean => /^-[^-]/.test(word)
+
+const suggestion = (word: string, known: Iterable<string>): string | undefined => {
+  const names = [...known]
+  const synonym = synonyms[word]
+  return Suggest.didYouMean(
+    synonym !== undefined && names.includes(synonym) ? [synonym] : isShort(word) ? [] : Suggest.nearest(word, names)
+  )
+}
+
+/** How other programs are told the server. */
+const ofServer = /^(?:-p|--(?:address|host|hostname|ip|port|url))$/
+
+const viaServer = "give the server as -s HOST:PORT"
+
+/** What other programs take as the address of a server. */
+const looksLikeServer = (word: string): boolean =>
+  /^[a-z]+:\/\//i.test(word) ||
+  /^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?$/i.test(word) ||
+  /^[\w.-]+:\d+$/.test(word) ||
+  isIP(word) !== 0
+
+const unknownOption = (root: Help.Command, words: ReadonlyArray<string>, word: string, otherwise: string): string => {
+  const name = word.replace(/=.*$/s, "")
+  const known = new Set([...Help.knownTo(root, words).keys(), "--help", "--version"])
+  const advice = ofServer.test(name) ? viaServer : (suggestion(name, known) ?? otherwise)
+  return `${word} is no option of ${Help.called(root, words)}${advice === "" ? "" : `; ${advice}`}`
+}
+
+const oneTooMany = (root: Help.Command, words: ReadonlyArray<string>, word: string): string => {
+  const isServer = Help.called(root, words) === "ow ping" || looksLikeServer(word)
+  return `${word} is one argument too many${isServer ? `; ${viaServer}` : ""}`
+}
 
 const issueOf = (root: Help.Command, words: ReadonlyArray<string>, text: string): string => {
   const [, missing] = /^Expected a value following option: '(.+)'$/.exec(text) ?? []
@@ -18,23 +73,30 @@ const issueOf = (root: Help.Command, words: ReadonlyArray<string>, text: string)
   if (wanted !== undefined) return `${wanted} is missing`
   const [, argument] = /^Missing argument (.+)$/.exec(text) ?? []
   if (argument !== undefined) return `${argument} is missing`
+  const [, misspelt] = /^The flag '(.+)' is not recognized/.exec(text) ?? []
+  if (misspelt !== undefined) return unknownOption(root, words, misspelt, "")
   const [, unknown] = /^Received unknown argument: '(.+)'$/s.exec(text) ?? []
   if (unknown === undefined) return text
   const word = Words.plain(unknown)
-  if (Words.isMarked(unknown) || !word.startsWith("-")) return `${word} is one argument too many`
+  if (Words.isMarked(unknown) || !word.startsWith("-")) return oneTooMany(root, words, word)
   if (Help.knownTo(root, words).has(word)) return valueMissing(word)
-  return `${word} is no option of ${Help.called(root, words)}; an argument that begins so goes behind --`
+  return unknownOption(root, words, word, "an argument that begins so goes behind --")
+}
+
+const noCommand = (name: string, word: string, known: Iterable<string>): string => {
+  const advice = looksLikeServer(word) ? viaServer : suggestion(word, known)
+  return `${name} has no command ${word}${advice === undefined ? "" : `; ${advice}`}`
 }
 
 const mismatch = (root: Help.Command, words: ReadonlyArray<string>): string => {
-  const { name, options, word } = Help.stranger(root, words)
+  const { known, name, options, word } = Help.stranger(root, words)
   const last = words.at(-1) ?? ""
   if (word === undefined) return options.get(last) === true ? valueMissing(last) : `${name} wants a command`
-  return word.startsWith("-") ? `${word} is no option of ${name}` : `${name} has no command ${word}`
+  return word.startsWith("-") ? unknownOption(root, words, word, "") : noCommand(name, word, known)
 }
 
 const error = (root: Help.Command, words: ReadonlyArray<string>, issue: string) =>
-  new UsageError({ message: `${issue}; see ${Help.called(root, words)} --help` })
+  new UsageError({ message: `${issue}${issue.endsWith("?") ? " See" : "; see"} ${Help.called(root, words)} --help` })
 
 /**
  * What `@effect/cli` found wrong.
@@ -50,6 +112,22 @@ export const of = (
   const text = Help.words(found.error).replace(/\.$/, "")
   const issue = ValidationError.isCommandMismatch(found) ? mismatch(root, words) : issueOf(root, words, text)
   return error(root, words, issue)
+}
+
+/**
+ * Help was asked for on a command that there is not.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const noSuchCommand = (root: Help.Command, words: ReadonlyArray<string>): UsageError | undefined => {
+  const { known, name, word } = Help.stranger(
+    root,
+    words.filter((word) => word !== "--help" && word !== "-h")
+  )
+  return word === undefined || word.startsWith("-") || known.length === 0
+    ? undefined
+    : error(root, words, noCommand(name, word, known))
 }
 
 /**

@@ -12,7 +12,17 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Words from "./Words.js"
 
-const option = <A>(name: string, what: string, parse: (text: string) => Either.Either<A, string>): Options.Options<A> =>
+/**
+ * An option that takes a text of some form. `parse` returns what the option takes if the text is something else.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export const option = <A>(
+  name: string,
+  what: string,
+  parse: (text: string) => Either.Either<A, string>
+): Options.Options<A> =>
   Options.text(name).pipe(
     Options.withPseudoName(what),
     Options.mapEffect((text) =>

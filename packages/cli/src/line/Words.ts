@@ -39,6 +39,19 @@ export const normal = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
 }
 
 /**
+ * The words with `help` and `version` as the options of that name: `ow help read` is `ow read --help`. `ow -v` alone asks for
+ * the version, as there is nothing to be verbose about.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const asOptions = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [first, ...rest] = words
+  if (first === "help") return [...rest, "--help"]
+  return first === "version" || (first === "-v" && rest.length === 0) ? ["--version", ...rest] : words
+}
+
+/**
  * Whether one of the options is among the words.
  *
  * @since 0.1.0

@@ -8,6 +8,7 @@ import { Boards, type Device, Families, Family, type OwUnknownProperty, Property
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { UnknownKind } from "./UnknownKind.js"
 
 /**
  * A property that can be read.
@@ -41,8 +42,22 @@ const usual = [
   "wiper"
 ]
 
-/** Monitors of batteries have a thermometer too, but are there for their volts. */
-const batteries = ["30", "32", "35", "3D", "51"]
+/**
+ * Families whose purpose is not the first of the usual ones: monitors of batteries have a thermometer too, converters of
+ * volts and coulomb counters have switches.
+ */
+const particular: { readonly [family: string]: string } = {
+  "1B": "volts",
+  "1E": "VDD",
+  "20": "volt.ALL",
+  "2E": "volt",
+  "30": "volt",
+  "32": "volt",
+  "35": "volt",
+  "36": "vis",
+  "3D": "volt",
+  "51": "volt"
+}
 
 const readable = (property: Property.Dynamic): Option.Option<Readable> =>
   Property.isReadable(property) ? Option.some(property) : Option.none()
@@ -68,17 +83,22 @@ const ofBoard = (device: Device.Device, kind: string): Option.Option<Readable> =
  */
 export const property = (
   device: Device.Device
-): Effect.Effect<Option.Option<Readable>, Device.ReadError | OwUnknownProperty, OwServer> => {
+): Effect.Effect<Option.Option<Readable>, Device.ReadError | UnknownKind, OwServer> => {
+  const named = Effect.mapError((error: Device.ReadError | OwUnknownProperty) =>
+    error._tag === "OwUnknownProperty"
+      ? new UnknownKind({ device: device.rom, kind: error.property, path: device.path })
+      : error
+  )
   switch (device.family) {
     case "7E":
-      return Effect.map(Boards.eds(device), ({ _tag }) => ofBoard(device, _tag))
+      return Effect.map(named(Boards.eds(device)), ({ _tag }) => ofBoard(device, _tag))
     case "EE":
     case "EF":
-      return Effect.map(Boards.hobbyBoard(device), ({ _tag }) => ofBoard(device, _tag === "uvi" ? "UVI" : _tag))
+      return Effect.map(named(Boards.hobbyBoard(device)), ({ _tag }) => ofBoard(device, _tag === "uvi" ? "UVI" : _tag))
     default:
       return Effect.succeed(
         Option.flatMap(Families.get(device.family), (family) =>
-          ofFamily(family, batteries.includes(device.family) ? ["volt"] : usual)
+          ofFamily(family, [...Option.toArray(Option.fromNullable(particular[device.family])), ...usual])
         )
       )
   }

@@ -6,6 +6,7 @@
 import { OwServer, type OwServerError } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import { Output } from "../output/Output.js"
 import { Settings } from "../settings/Settings.js"
@@ -63,6 +64,16 @@ export const make: Effect.Effect<Outage, never, Output> = Effect.gen(function* (
 })
 
 /**
+ * A name may be unknown only for now, as that of a container that is not up yet. The library never retries an unknown host,
+ * because mostly the name is wrong; a command that was told to wait does, as for a host that refuses the connection.
+ */
+const evenUnknownHosts = Schedule.mapInput(OwServer.retryTransient, (error: unknown) =>
+  Predicate.isTagged(error, "OwConnectionError") && Predicate.hasProperty(error, "reason") && error.reason === "Resolve"
+    ? { ...error, reason: "Refused" }
+    : error
+)
+
+/**
  * Tries again what a command begins with, as often as `--retry` says.
  *
  * @since 0.1.0
@@ -79,7 +90,7 @@ export type Begin = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A
  */
 export const inTurns = <A, E, R>(body: (begin: Begin) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Settings> =>
   Effect.flatMap(Settings, (settings) => {
-    const times = Schedule.intersect(OwServer.retryTransient, Schedule.recurs(settings.retry))
+    const times = Schedule.intersect(evenUnknownHosts, Schedule.recurs(settings.retry))
     const begin: Begin = (effect) => Effect.retry(effect, times)
     return Effect.provideService(body(begin), Settings, { ...settings, retry: 0 })
   })

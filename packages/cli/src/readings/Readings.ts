@@ -4,10 +4,11 @@
  * @since 0.1.0
  */
 import type { OwServerError } from "@owserver/client"
-import type { Device, OwUnknownProperty } from "@owserver/sensors"
+import type { Device } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Bytes from "../output/Bytes.js"
+import type { UnknownKind } from "./UnknownKind.js"
 
 /**
  * Why there is no reading.
@@ -15,7 +16,7 @@ import * as Bytes from "../output/Bytes.js"
  * @since 0.1.0
  * @category models
  */
-export type Why = Device.ReadError | OwUnknownProperty
+export type Why = Device.ReadError | UnknownKind
 
 /**
  * A value with what is to be known of it.
@@ -111,7 +112,7 @@ export const briefly = (error: Why): string => {
       return "timeout"
     case "OwSuspectValue":
       return `not believed: ${error.reading}`
-    case "OwUnknownProperty":
+    case "UnknownKind":
       return "unknown kind"
     default:
       return "no value"
@@ -119,12 +120,13 @@ export const briefly = (error: Why): string => {
 }
 
 /**
- * What all records of a reading have in common, in JSON. Of a reading that failed, `time` is when it did.
+ * What all records of a reading have in common, in JSON. Of a reading that failed, `time` is when it did. A doubted value,
+ * which is in the unit that was asked for, stays in the record.
  *
  * @since 0.1.0
  * @category rendering
  */
-export const record = (outcome: Outcome, now: DateTime.Utc) =>
+export const record = (outcome: Outcome, now: DateTime.Utc, unit: string | undefined) =>
   Either.match(outcome, {
     onRight: (measured) => ({
       value: plain(measured.value),
@@ -135,9 +137,9 @@ export const record = (outcome: Outcome, now: DateTime.Utc) =>
       message: null
     }),
     onLeft: (error) => ({
-      value: null,
-      unit: null,
-      quality: null,
+      ...(error._tag === "OwSuspectValue"
+        ? { value: error.reading, unit: unit ?? null, quality: "suspect" }
+        : { value: null, unit: null, quality: null }),
       time: DateTime.formatIso(now),
       error: error._tag,
       message: error.message

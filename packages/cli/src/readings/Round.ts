@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { OwServer } from "@owserver/client"
-import { type Device, OwDeviceMissing, Temperatures } from "@owserver/sensors"
+import { type Device, OwDeviceMissing, Temperatures, type Trust } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -22,10 +22,13 @@ const guessed = (text: string): string | number => {
   return numeric.test(trimmed) ? Number(trimmed) : trimmed
 }
 
-const read = ({ device, property, readable }: Subject, fresh: boolean) =>
+const read = ({ device, property, readable }: Subject, { fresh, trust }: Options) =>
   Effect.gen(function* () {
     if (Option.isSome(device) && Option.isSome(readable)) {
-      const reading = yield* device.value.read(readable.value, { source: fresh ? "Fresh" : "Cached" })
+      const reading = yield* device.value.read(readable.value, {
+        source: fresh ? "Fresh" : "Cached",
+        policy: trust
+      })
       return typeof reading.value === "string" ? { ...reading, value: guessed(reading.value) } : reading
     }
     const text = yield* OwServer.readText(property)
@@ -45,6 +48,8 @@ const thermometer = ({ device, property }: Subject): ReadonlyArray<Device.Device
 export interface Options {
   /** Whether the bus is asked, or the cache of the server will do. */
   readonly fresh: boolean
+  /** What is done about a doubted value. */
+  readonly trust: Trust.Policy
   /** Whether outcomes are given in the order of the subjects, or one that takes long holds up nothing. Default: false. */
   readonly ordered?: boolean | undefined
   /** Is given each outcome as it comes. */
@@ -63,9 +68,10 @@ const atOnce = 3
  */
 export const run = (
   subjects: ReadonlyArray<Subject>,
-  { each, fresh, ordered = false }: Options
+  options: Options
 ): Effect.Effect<void, never, OwServer | Settings> =>
   Effect.gen(function* () {
+    const { each, ordered = false, trust } = options
     const { temperature: scale } = yield* Settings
     const devices = subjects.flatMap(thermometer)
     const isCommon = new Set(devices.map(({ rom }) => rom)).size > 1
@@ -76,7 +82,7 @@ export const run = (
         ]
       : [subjects, []]
     if (isCommon) {
-      const outcomes = yield* Effect.either(Temperatures.readAll({ devices, scale }))
+      const outcomes = yield* Effect.either(Temperatures.readAll({ devices, scale, policy: trust }))
       yield* Effect.forEach(common, (subject) =>
         Effect.forEach(thermometer(subject), ({ rom }) =>
           each(
@@ -87,10 +93,13 @@ export const run = (
       )
     }
     yield* Stream.fromIterable(others).pipe(
-      Stream.mapEffect((subject) => Effect.map(Effect.either(read(subject, fresh)), (one) => [subject, one] as const), {
-        concurrency: atOnce,
-        unordered: !ordered
-      }),
+      Stream.mapEffect(
+        (subject) => Effect.map(Effect.either(read(subject, options)), (one) => [subject, one] as const),
+        {
+          concurrency: atOnce,
+          unordered: !ordered
+        }
+      ),
       Stream.runForEach(([subject, outcome]) => each(subject, outcome))
     )
   })

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { isMissing, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
+import { OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
 import { Codec, Device, Devices, Families, Family, OwDeviceMissing, Property } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -11,9 +11,12 @@ import * as Option from "effect/Option"
 import { Exit, type Trouble } from "../Exit.js"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
+import * as DeviceAt from "../server/DeviceAt.js"
+import * as Hint from "../server/Hint.js"
 import { Settings } from "../settings/Settings.js"
 import * as MainReading from "./MainReading.js"
 import { isServerAway, type Why } from "./Readings.js"
+import * as Units from "./Units.js"
 
 /**
  * @since 0.1.0
@@ -24,31 +27,10 @@ export interface Subject {
   readonly name: string
   /** None where it is something of the server. */
   readonly device: Option.Option<Device.Device>
-  /** The name below the device, or the whole path of what is of the server. */
+  /** The name below the device, or the whole path of what is of the server; empty where it is not known. */
   readonly property: string
   /** The property in the units of the settings; none where it is something of the server. */
   readonly readable: Option.Option<MainReading.Readable>
-}
-
-/**
- * Temperatures and pressures in the units of the settings.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const inUnits = (
-  property: MainReading.Readable,
-  { pressure, temperature }: Settings["Type"]
-): MainReading.Readable => {
-  const { format } = property
-  // What the new unit is, the types cannot say of a property that was found by its name.
-  if (temperature !== undefined && format === "temperature")
-    return Property.inScale(property as never, temperature) as never
-  if (temperature !== undefined && format === "temperatureGap")
-    return Property.inGap(property as never, temperature) as never
-  return pressure !== undefined && format === "pressure"
-    ? (Property.inPressure(property as never, pressure) as never)
-    : property
 }
 
 /**
@@ -69,8 +51,17 @@ export const nameOf = ({ alias, rom }: Device.Device, { format, unaliased }: Set
 export const record = ({ device, property }: Subject, { format }: Settings["Type"]) => ({
   device: Option.getOrNull(Option.map(device, ({ rom }) => RomId.print(rom, format))),
   alias: Option.getOrNull(Option.flatMap(device, ({ alias }) => alias)),
-  property
+  property: property === "" ? null : property
 })
+
+/**
+ * The unit of its values, where it has one.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const unit = ({ readable }: Subject): string | undefined =>
+  Option.getOrUndefined(Option.flatMap(readable, ({ unit }) => Option.fromNullable(unit)))
 
 /**
  * What the server calls the chip, as a family may be of several; that of the family where it does not say.
@@ -98,9 +89,23 @@ export const main = (device: Device.Device): Effect.Effect<Option.Option<Subject
       name: nameOf(device, settings),
       device: Option.some(device),
       property: property.name,
-      readable: Option.some(inUnits(property, settings))
+      readable: Option.some(Units.inUnits(property, settings))
     }))
   )
+
+/**
+ * A device of which the main reading is not known.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const bare = (device: Device.Device): Effect.Effect<Subject, never, Settings> =>
+  Effect.map(Settings, (settings) => ({
+    name: nameOf(device, settings),
+    device: Option.some(device),
+    property: "",
+    readable: Option.none()
+  }))
 
 /** What only the server knows is read as it comes. */
 const unknown = (name: string): MainReading.Readable => ({
@@ -129,7 +134,7 @@ const ofProperty = (device: Device.Device, name: string) =>
       name: `${nameOf(device, settings)}/${name}`,
       device: Option.some(device),
       property: name,
-      readable: Option.some(inUnits(property, settings))
+      readable: Option.some(Units.inUnits(property, settings))
     }
   })
 
@@ -139,21 +144,6 @@ const alone = (device: Device.Device) =>
       wrong(`${device.rom} has no reading that stands for it; name a property, such as ${device.path}/type`)
     )
   )
-
-const romAt = (elements: ReadonlyArray<string>) =>
-  Effect.catchIf(OwServer.rom(OwPath.join(...elements)), isMissing, () => Effect.succeedNone)
-
-/** How many elements of the path lead to the device. */
-const countTo = (
-  elements: ReadonlyArray<string>,
-  rom: RomId.RomId,
-  count = 1
-): Effect.Effect<number, OwServerError, OwServer> =>
-  count >= elements.length
-    ? Effect.succeed(count)
-    : Effect.flatMap(romAt(elements.slice(0, count)), (found) =>
-        Option.contains(found, rom) ? Effect.succeed(count) : countTo(elements, rom, count + 1)
-      )
 
 const aliasOf = (device: Device.Device): Effect.Effect<Option.Option<string>, OwServerError, OwServer> =>
   OwServer.readText(OwPath.join(device.path, "alias")).pipe(
@@ -201,10 +191,33 @@ export const find = (path: string): Effect.Effect<Subject, Why | Trouble | OwSer
     if (Option.isNone(rom)) {
       return { name: path, device: Option.none(), property: path, readable: Option.none() }
     }
-    const count = yield* countTo(elements, rom.value)
+    const count = yield* DeviceAt.countTo(elements, rom.value)
     const above = elements.slice(0, count - 1)
     const device = yield* named(Device.make(rom.value, { path: OwPath.join(...above, rom.value) }))
     return count === elements.length ? yield* alone(device) : yield* ofProperty(device, elements.slice(count).join("/"))
+  })
+
+/**
+ * The devices of that address, alias or path, or all devices where none is named. One that there is not is told, and the
+ * others go on.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const devices = (
+  paths: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<Device.Device>, OwServerError, OwServer | Output | Settings> =>
+  Effect.gen(function* () {
+    const { fail } = yield* Output
+    const { uncached } = yield* Settings
+    if (paths.length === 0) return yield* Devices.list({ uncached })
+    const found = yield* Effect.forEach(paths, (path) =>
+      Effect.catchTag(Effect.asSome(Effect.flatMap(Devices.get(path), named)), "OwDeviceMissing", (error) =>
+        Effect.as(Effect.flatMap(Hint.hinted(error), fail), Option.none<Device.Device>())
+      )
+    )
+    const byRom = new Map(found.flatMap(Option.toArray).map((device) => [device.rom, device]))
+    return [...byRom.values()]
   })
 
 /**
@@ -223,7 +236,7 @@ export const findAll = (
       Effect.catchIf(
         Effect.asSome(find(path)),
         (error) => error._tag === "Trouble" || !isServerAway(error),
-        (error) => Effect.as(fail(error), Option.none<Subject>())
+        (error) => Effect.as(Effect.flatMap(Hint.hinted(error), fail), Option.none<Subject>())
       )
     )
     return found.flatMap(Option.toArray)

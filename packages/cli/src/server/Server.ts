@@ -53,6 +53,11 @@ interface Target {
 /** A path may be a URI, which then says the server too. */
 const target = (settings: Settings["Type"], paths: ReadonlyArray<string>): Effect.Effect<Target, UsageError> =>
   Effect.gen(function* () {
+    const foreign = paths.find((path) => /^(?!owserver:)[a-z]+:\/\//i.test(path))
+    if (foreign !== undefined)
+      return yield* new UsageError({
+        message: `${foreign} is no path: of URIs only owserver:// is known; give the server as -s HOST:PORT`
+      })
     const read = (path: string) =>
       /^owserver:\/\//i.test(path)
         ? Effect.map(Address.parse(path), (address) => ({ address, path: address.root }))

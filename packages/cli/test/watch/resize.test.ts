@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Trust } from "@owserver/sensors"
 import { type Clock, ConfigProvider, Duration, Effect, Layer, Option, Queue } from "effect"
 import { run } from "../../src/commands/watch.body.js"
 import { Output } from "../../src/output/Output.js"
@@ -64,7 +65,7 @@ describe("the table of watch", () => {
         quiet: false,
         verbose: false
       }
-      const given = { targets: ["valves"], every: Duration.seconds(5), count: Option.none() }
+      const given = { targets: ["valves"], every: Duration.seconds(5), count: Option.none(), trust: Trust.confirm }
       yield* run(given).pipe(
         Effect.provide(output),
         Effect.provideService(Settings, settings),

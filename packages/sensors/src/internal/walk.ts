@@ -124,6 +124,9 @@ const endless = (issue: string): Effect.Effect<never, OwServerError, OwServer> =
     return new OwMalformedReply({ operation: "dir", path: "/", server, issue })
   })
 
+/** The prefix goes behind the bus: a server behind this one takes `/unaliased/bus.0` for a bus of its own. */
+const byAddress = (path: string): string => path.replace(/^(?:\/bus\.\d+(?=\/|$))?/, "$&/unaliased")
+
 export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwServer> => {
   const { branches: withBranches = true, maxDepth = 8, maxDevices = 10_000 } = options
   const seen = new Set<RomId.RomId>()
@@ -137,8 +140,10 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
 
   const devicesIn = (directory: Directory, named: ReadonlyMap<string, string>) =>
     Effect.gen(function* () {
-      const path = OwPath.unaliased(onBus(directory))
-      const entries = (yield* Listing.dir(path, { uncached: options.uncached })).filter(isUnseen)
+      const list = (path: string) => Listing.dir(path, { uncached: options.uncached })
+      const path = onBus(directory)
+      // A stand-in for owserver may not know `/unaliased`.
+      const entries = (yield* Effect.catchIf(list(byAddress(path)), isMissing, () => list(path))).filter(isUnseen)
       unseen += entries.length
       if (unseen > maxDevices) return []
       const addresses = yield* Effect.forEach(entries, addressOf)

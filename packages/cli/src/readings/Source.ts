@@ -1,0 +1,116 @@
+/**
+ * What is read in each turn: the targets that were named, or the main readings of all devices.
+ *
+ * @since 0.1.0
+ */
+import type { OwServer, OwServerError, RomId } from "@owserver/client"
+import { type Device, Devices, OwDeviceMissing } from "@owserver/sensors"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Progress from "../output/Progress.js"
+import type { Settings } from "../settings/Settings.js"
+import type * as Outage from "./Outage.js"
+import type * as Readings from "./Readings.js"
+import * as Round from "./Round.js"
+import * as Subject from "./Subject.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Source {
+  /** The names of what is always read. */
+  readonly names: ReadonlyArray<string>
+  /** Searches the buses, and returns the devices that have come since the last search. */
+  readonly search: Effect.Effect<ReadonlyArray<RomId.RomId>, OwServerError, OwServer | Settings>
+  /** Reads each subject once. A device that is gone since the last search is a missing reading. */
+  readonly read: (options: Round.Options) => Effect.Effect<void, never, OwServer | Settings>
+}
+
+/**
+ * Reads the same subjects in each turn.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const named = (subjects: ReadonlyArray<Subject.Subject>): Source => ({
+  names: subjects.map(({ name }) => name),
+  search: Effect.succeed([]),
+  read: (options) => Round.run(subjects, options)
+})
+
+/** The main reading of a device, if it has one, or why that is not known. */
+type Found =
+  | { readonly subject: Option.Option<Subject.Subject>; readonly failure: undefined }
+  | { readonly subject: Option.Some<Subject.Subject>; readonly failure: Readings.Why }
+
+/**
+ * Reads the main readings of all devices, as they come and go. A device whose main reading cannot be found out fails in each
+ * turn. The first search, from the cache of the server, is tried as `begin` says.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const all = (begin: Outage.Begin) =>
+  Effect.gen(function* () {
+    const known = new Map<RomId.RomId, Found>()
+    let gone: ReadonlyArray<readonly [RomId.RomId, Found]> = []
+
+    const found = (device: Device.Device): Effect.Effect<Found, never, OwServer | Settings> =>
+      Effect.matchEffect(Subject.main(device), {
+        onSuccess: (subject) => Effect.succeed({ subject, failure: undefined }),
+        onFailure: (failure) =>
+          Effect.map(Subject.bare(device), (subject) => ({ subject: Option.some(subject), failure }) as Found)
+      })
+
+    const search = (uncached: boolean) =>
+      Effect.gen(function* () {
+        const devices = yield* Devices.list({ uncached })
+        const here = new Set(devices.map(({ rom }) => rom))
+        gone = [...gone, ...[...known].filter(([rom]) => !here.has(rom))]
+        for (const [rom] of gone) known.delete(rom)
+        const come = devices.flatMap(({ rom }) => (known.has(rom) ? [] : [rom]))
+        for (const device of devices) known.set(device.rom, yield* found(device))
+        return come
+      })
+
+    const read = ({ each, ...options }: Round.Options) =>
+      Effect.gen(function* () {
+        const missing = gone
+        gone = []
+        for (const [device, { subject }] of missing)
+          if (Option.isSome(subject)) yield* each(subject.value, Either.left(new OwDeviceMissing({ device })))
+        for (const { failure, subject } of known.values())
+          if (failure !== undefined) yield* each(subject.value, Either.left(failure))
+        const subjects = [...known.values()].flatMap(({ failure, subject }) =>
+          failure === undefined ? Option.toArray(subject) : []
+        )
+        yield* Round.run(subjects, { ...options, each })
+      })
+
+    yield* begin(Progress.during("listing devices")(search(false)))
+    return { names: [], search: search(true), read } satisfies Source
+  })
+
+/**
+ * A turn: the search, then the readings. If the search fails, what was found before is read.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const turn = (
+  { read, search }: Source,
+  options: Round.Options,
+  hooks: {
+    /** A device has come. */
+    readonly come: (rom: RomId.RomId) => Effect.Effect<void>
+    /** The search failed. */
+    readonly failed: (error: OwServerError) => Effect.Effect<void>
+  }
+): Effect.Effect<void, never, OwServer | Settings> =>
+  search.pipe(
+    Effect.flatMap(Effect.forEach(hooks.come, { discard: true })),
+    Effect.catchAll(hooks.failed),
+    Effect.zipRight(read(options))
+  )

@@ -1,0 +1,29 @@
+/**
+ * The units of the settings.
+ *
+ * @since 0.1.0
+ */
+import * as Property from "@owserver/sensors/Property"
+import type { Settings } from "../settings/Settings.js"
+import type * as MainReading from "./MainReading.js"
+
+/**
+ * Temperatures and pressures in the units of the settings.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inUnits = (
+  property: MainReading.Readable,
+  { pressure, temperature }: Settings["Type"]
+): MainReading.Readable => {
+  const { format } = property
+  // What the new unit is, the types cannot say of a property that was found by its name.
+  if (temperature !== undefined && format === "temperature")
+    return Property.inScale(property as never, temperature) as never
+  if (temperature !== undefined && format === "temperatureGap")
+    return Property.inGap(property as never, temperature) as never
+  return pressure !== undefined && format === "pressure"
+    ? (Property.inPressure(property as never, pressure) as never)
+    : property
+}
