@@ -484,15 +484,15 @@ describe("changes", () => {
         for (const line of peer.open()) line.end({ reason: "Reset" })
         yield* Peer.settle
       }
-      assert.strictEqual(seen["quick"]!.length, count)
-      assert.deepStrictEqual(seen["stuck"], [])
+      assert.strictEqual(seen.quick!.length, count)
+      assert.deepStrictEqual(seen.stuck, [])
       yield* ow.read("/a")
       yield* Peer.settle
       yield* latch.open
       yield* Peer.settle
-      assert.isBelow(seen["slow"]!.length, count)
-      assert.strictEqual(seen["slow"]!.at(-1), "Up", "the newest")
-      assert.strictEqual(seen["quick"]!.at(-1), "Up")
+      assert.isBelow(seen.slow!.length, count)
+      assert.strictEqual(seen.slow!.at(-1), "Up", "the newest")
+      assert.strictEqual(seen.quick!.at(-1), "Up")
     })
   )
 

@@ -55,7 +55,7 @@ const looksLikeServer = (word: string): boolean =>
   isIP(word) !== 0
 
 const unknownOption = (root: Help.Command, words: ReadonlyArray<string>, word: string, otherwise: string): string => {
-  const name = word.replace(/=.*$/s, "")
+  const [name = ""] = word.split("=")
   const known = new Set([...Help.knownTo(root, words).keys(), "--help", "--version"])
   const advice = ofServer.test(name) ? viaServer : (suggestion(name, known) ?? otherwise)
   return `${word} is no option of ${Help.called(root, words)}${advice === "" ? "" : `; ${advice}`}`

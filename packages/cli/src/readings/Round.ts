@@ -11,15 +11,14 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { Settings } from "../settings/Settings.js"
+import { isDecimal } from "./Decimal.js"
 import type { Outcome } from "./Readings.js"
 import type { Subject } from "./Subject.js"
-
-const numeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
 /** What only the server knows is a number if it looks like one. */
 const guessed = (text: string): string | number => {
   const trimmed = text.trim()
-  return numeric.test(trimmed) ? Number(trimmed) : trimmed
+  return isDecimal(trimmed) ? Number(trimmed) : trimmed
 }
 
 const read = ({ device, property, readable }: Subject, { fresh, trust }: Options) =>

@@ -15,16 +15,15 @@ import * as Option from "effect/Option"
 import { UsageError } from "../line/UsageError.js"
 import * as DeviceAt from "../server/DeviceAt.js"
 import { Settings } from "../settings/Settings.js"
+import { isDecimal } from "./Decimal.js"
 import * as Units from "./Units.js"
 
 type Parsed<A> = Either.Either<A, string>
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
-
 const number = (text: string): Parsed<number> => {
-  if (decimal.test(text)) return Either.right(Number(text))
+  if (isDecimal(text)) return Either.right(Number(text))
   const point = text.replace(",", ".")
-  return Either.left(`it is no number; ${decimal.test(point) ? `did you mean ${point}?` : "give one such as 21.5"}`)
+  return Either.left(`it is no number; ${isDecimal(point) ? `did you mean ${point}?` : "give one such as 21.5"}`)
 }
 
 const whole = (text: string): Parsed<number> =>
@@ -133,7 +132,7 @@ const codecOf = ({ elements, format, index, length }: Structure.Structure): Code
 /** What is known of properties that the server declares wrongly: another format, or less than the format allows. */
 const corrections = (family: string, name: string) => {
   const spec = overrides.find((one) => one.families.includes(family) && one.property === name)?.spec ?? ""
-  const [, least, most] = / (-?[\d.]+)\.\.(-?[\d.]+)$/.exec(spec) ?? []
+  const [, least, most] = / (-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)$/.exec(spec) ?? []
   return {
     isSigned: spec.startsWith("w "),
     range: least === undefined ? undefined : ([Number(least), Number(most)] as const)
