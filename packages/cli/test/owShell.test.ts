@@ -203,15 +203,15 @@ describe.runIf(installed)("ow write is owwrite", () => {
       const high = `${device}/temphigh`
       assert.strictEqual((yield* theirs("owwrite", high, "-5")).code, 1)
       assert.deepStrictEqual(yield* ours("write", high, "-5"), { code: 0, out: "", err: "" })
-      for (const [path, code] of [
-        ["/nothing", 3],
-        [device, 4],
-        [`${device}/type`, 4]
+      for (const [path, code, message] of [
+        ["/nothing", 3, /^ow: write .*\n$/],
+        [device, 2, /^ow: .* is a device; name .*\n$/],
+        [`${device}/type`, 4, /^ow: write .*\n$/]
       ] as const) {
         assert.deepStrictEqual(yield* theirs("owwrite", path, "1"), { code: 1, out: "", err: "" })
         const refused = yield* ours("write", path, "1")
         assert.strictEqual(refused.code, code)
-        assert.match(refused.err, /^ow: write .*\n$/)
+        assert.match(refused.err, message)
       }
     })
   )
