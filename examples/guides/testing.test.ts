@@ -62,17 +62,14 @@ it.effect("a restart of the server is not noticed", () =>
   }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
 )
 
-it.scopedLive(
-  "a program in another process reads it over TCP",
-  () =>
-    Effect.gen(function* () {
-      const { port } = yield* FakeTcp.serve(bus)
-      const program = fileURLToPath(new URL("../read.ts", import.meta.url))
-      const output = yield* Command.make("node", "--conditions=@owserver/source", "--import=tsx", program).pipe(
-        Command.env({ PORT: String(port) }),
-        Command.string
-      )
-      assert.strictEqual(output, "It is 12.5 °C\n")
-    }).pipe(Effect.provide(NodeContext.layer)),
-  20_000
+it.scopedLive("a program in another process reads it over TCP", () =>
+  Effect.gen(function* () {
+    const { port } = yield* FakeTcp.serve(bus)
+    const program = fileURLToPath(new URL("../read.ts", import.meta.url))
+    const output = yield* Command.make("node", "--conditions=@owserver/source", "--import=tsx", program).pipe(
+      Command.env({ PORT: String(port) }),
+      Command.string
+    )
+    assert.strictEqual(output, "It is 12.5 °C\n")
+  }).pipe(Effect.provide(NodeContext.layer))
 )

@@ -5,20 +5,16 @@ import { Effect, Exit, Scope } from "effect"
 import { run, start } from "./Program.js"
 
 /** Programs take a second to start, and much longer on a busy machine. */
-const limit = 180_000
-
 const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.serve(bus))
 
 const demo = (output: string) => output.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
 
-it.live(
-  "demo.ts serves a simulated bus and prints its sensors, and one error as a user meets it",
-  () =>
-    Effect.map(run("demo.ts"), ({ code, errors, output }) => {
-      assert.deepStrictEqual([code, errors], [0, ""])
-      assert.strictEqual(
-        demo(output),
-        `A simulated 1-Wire bus on 127.0.0.1:PORT, read through TCP
+it.live("demo.ts serves a simulated bus and prints its sensors, and one error as a user meets it", () =>
+  Effect.map(run("demo.ts"), ({ code, errors, output }) => {
+    assert.deepStrictEqual([code, errors], [0, ""])
+    assert.strictEqual(
+      demo(output),
+      `A simulated 1-Wire bus on 127.0.0.1:PORT, read through TCP
 
 id               type     property       value  unit
 ───────────────  ───────  ───────────  ───────  ──────
@@ -32,75 +28,62 @@ id               type     property       value  unit
 And what goes wrong says what to do:
 OwReturnError: read /10.67C6697351FF/tempreature on 127.0.0.1:PORT: no such path, device, property or array element (EPERM, -1); list the directory above it to see what there is
 `
-      )
-    }),
-  limit
+    )
+  })
 )
 
-it.scopedLive(
-  "demo.ts reads the server that OWSERVER names",
-  () =>
-    Effect.gen(function* () {
-      const { host, port } = yield* server
-      const { code, output } = yield* run("demo.ts", { OWSERVER: `${host}:${port}` })
-      assert.strictEqual(code, 0)
-      assert.match(output, /^An owserver on 127\.0\.0\.1:\d+, read through TCP\n/)
-      assert.match(output, /\n10\.67C6697351FF {2}DS18S20 {2}temperature +21\.5 {2}°C\n/)
-    }),
-  limit
+it.scopedLive("demo.ts reads the server that OWSERVER names", () =>
+  Effect.gen(function* () {
+    const { host, port } = yield* server
+    const { code, output } = yield* run("demo.ts", { OWSERVER: `${host}:${port}` })
+    assert.strictEqual(code, 0)
+    assert.match(output, /^An owserver on 127\.0\.0\.1:\d+, read through TCP\n/)
+    assert.match(output, /\n10\.67C6697351FF {2}DS18S20 {2}temperature +21\.5 {2}°C\n/)
+  })
 )
 
-it.live(
-  "demo.ts says in one line what is wrong with the server",
-  () =>
-    Effect.map(run("demo.ts", { OWSERVER: "localhost:70000" }), ({ code, errors }) => {
-      assert.strictEqual(code, 1)
-      assert.strictEqual(errors, "layer: the argument port is wrong: expected an integer of 1 to 65535, not 70000\n")
-    }),
-  limit
+it.live("demo.ts says in one line what is wrong with the server", () =>
+  Effect.map(run("demo.ts", { OWSERVER: "localhost:70000" }), ({ code, errors }) => {
+    assert.strictEqual(code, 1)
+    assert.strictEqual(errors, "layer: the argument port is wrong: expected an integer of 1 to 65535, not 70000\n")
+  })
 )
 
-it.scopedLive(
-  "every program that serves says in one line that its port is taken",
-  () =>
-    Effect.gen(function* () {
-      const { port } = yield* server
-      const programs = [
-        ["simulated.ts"],
-        ["tutorial/server.ts"],
-        ["run.ts", "services/http"],
-        ["run.ts", "services/prometheus"]
-      ]
-      for (const [file = "", ...args] of programs) {
-        const { code, errors, output } = yield* run(file, { PORT: `${port}`, HTTP_PORT: `${port}` }, ...args)
-        assert.deepStrictEqual([code, output], [1, ""], file)
-        assert.match(errors, new RegExp(`^[^\n]*EADDRINUSE[^\n]*:${port}\n$`), file)
-      }
-    }),
-  limit
+it.scopedLive("every program that serves says in one line that its port is taken", () =>
+  Effect.gen(function* () {
+    const { port } = yield* server
+    const programs = [
+      ["simulated.ts"],
+      ["tutorial/server.ts"],
+      ["run.ts", "services/http"],
+      ["run.ts", "services/prometheus"]
+    ]
+    for (const [file = "", ...args] of programs) {
+      const { code, errors, output } = yield* run(file, { PORT: `${port}`, HTTP_PORT: `${port}` }, ...args)
+      assert.deepStrictEqual([code, output], [1, ""], file)
+      assert.match(errors, new RegExp(`^[^\n]*EADDRINUSE[^\n]*:${port}\n$`), file)
+    }
+  })
 )
 
-it.scopedLive(
-  "unattended.ts waits for its server, reads it, and finds it again after a restart",
-  () =>
-    Effect.gen(function* () {
-      const bus = yield* Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
-      const probe = yield* Scope.make()
-      const { port } = yield* Scope.extend(FakeTcp.serve(bus), probe)
-      yield* Scope.close(probe, Exit.void)
-      const { line } = yield* start("unattended.ts", { PORT: String(port), INTERVAL: "0.2" })
-      yield* line(/no connection: .*nothing listens there/)
-      yield* Effect.scoped(
-        Effect.gen(function* () {
-          yield* FakeTcp.serve(bus, { port })
-          yield* line(new RegExp(`connected to .*:${port}\\n`))
-          yield* line(/21\.5 °C\n/)
-        })
-      )
-      yield* line(/no connection: /)
-      yield* FakeTcp.serve(bus, { port })
-      yield* line(/connected to /)
-      yield* line(/21\.5 °C\n/)
-    }),
-  limit
+it.scopedLive("unattended.ts waits for its server, reads it, and finds it again after a restart", () =>
+  Effect.gen(function* () {
+    const bus = yield* Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
+    const probe = yield* Scope.make()
+    const { port } = yield* Scope.extend(FakeTcp.serve(bus), probe)
+    yield* Scope.close(probe, Exit.void)
+    const { line } = yield* start("unattended.ts", { PORT: String(port), INTERVAL: "0.2" })
+    yield* line(/no connection: .*nothing listens there/)
+    yield* Effect.scoped(
+      Effect.gen(function* () {
+        yield* FakeTcp.serve(bus, { port })
+        yield* line(new RegExp(`connected to .*:${port}\\n`))
+        yield* line(/21\.5 °C\n/)
+      })
+    )
+    yield* line(/no connection: /)
+    yield* FakeTcp.serve(bus, { port })
+    yield* line(/connected to /)
+    yield* line(/21\.5 °C\n/)
+  })
 )

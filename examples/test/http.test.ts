@@ -10,8 +10,6 @@ import { server } from "../services/http.js"
 import { exporter, makeScrape } from "../services/prometheus.js"
 
 /** Longer than any test takes, also where all run at once. */
-const limit = 30_000
-
 const owserver = OwServerTest.layer(
   Effect.suspend(() =>
     Bus.make({
@@ -44,48 +42,42 @@ const temperature = "/devices/28.000028D70100/temperature"
 describe("http.ts", () => {
   const world = server(0).pipe(Layer.provideMerge(owserver))
 
-  it.scopedLive(
-    "devices are listed, and their temperatures read by address and by alias",
-    () =>
-      Effect.gen(function* () {
-        assert.deepStrictEqual(yield* json("/devices"), [
-          200,
-          [
-            { id: "10.000010EF0000", family: "10", alias: "cellar" },
-            { id: "28.000028D70100", family: "28", alias: null },
-            { id: "29.D60300000000", family: "29", alias: null }
-          ]
-        ])
-        const [status, { at, celsius }] = yield* json(temperature)
-        assert.deepStrictEqual([status, celsius], [200, 21.25])
-        assert.match(at, /^\d{4}-\d\d-\d\dT/)
-        assert.strictEqual((yield* json("/devices/cellar/temperature"))[1].celsius, 12.5)
-      }).pipe(Effect.provide(world)),
-    limit
+  it.scopedLive("devices are listed, and their temperatures read by address and by alias", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* json("/devices"), [
+        200,
+        [
+          { id: "10.000010EF0000", family: "10", alias: "cellar" },
+          { id: "28.000028D70100", family: "28", alias: null },
+          { id: "29.D60300000000", family: "29", alias: null }
+        ]
+      ])
+      const [status, { at, celsius }] = yield* json(temperature)
+      assert.deepStrictEqual([status, celsius], [200, 21.25])
+      assert.match(at, /^\d{4}-\d\d-\d\dT/)
+      assert.strictEqual((yield* json("/devices/cellar/temperature"))[1].celsius, 12.5)
+    }).pipe(Effect.provide(world))
   )
 
-  it.scopedLive(
-    "what is not there is a 404, a fault of the bus a 502, a server that is late a 504",
-    () =>
-      Effect.gen(function* () {
-        const { setFaults } = yield* FakeOwServer.FakeOwServer
-        const fails = (fault: Faults.Fault) => setFaults({ rules: [Faults.on(fault, { path: /temperature$/ })] })
-        const [missing, { _tag, message }] = yield* json("/devices/10.000010EF0001/temperature")
-        assert.deepStrictEqual(
-          [missing, _tag, message],
-          [404, "NotFound", "there is no device 10.000010EF0001; see whether it is still connected"]
-        )
-        assert.strictEqual((yield* json("/devices/29.D60300000000/temperature"))[0], 404)
-        yield* fails(Faults.Refuse({ ret: -5 }))
-        assert.strictEqual((yield* json(temperature))[0], 502)
-        yield* fails(Faults.Value({ value: "85" }))
-        assert.strictEqual((yield* json(temperature))[0], 502)
-        yield* fails(Faults.Stall())
-        assert.strictEqual((yield* json(temperature))[0], 504)
-        yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
-        assert.strictEqual((yield* json("/devices"))[0], 502)
-      }).pipe(Effect.provide(world)),
-    limit
+  it.scopedLive("what is not there is a 404, a fault of the bus a 502, a server that is late a 504", () =>
+    Effect.gen(function* () {
+      const { setFaults } = yield* FakeOwServer.FakeOwServer
+      const fails = (fault: Faults.Fault) => setFaults({ rules: [Faults.on(fault, { path: /temperature$/ })] })
+      const [missing, { _tag, message }] = yield* json("/devices/10.000010EF0001/temperature")
+      assert.deepStrictEqual(
+        [missing, _tag, message],
+        [404, "NotFound", "there is no device 10.000010EF0001; see whether it is still connected"]
+      )
+      assert.strictEqual((yield* json("/devices/29.D60300000000/temperature"))[0], 404)
+      yield* fails(Faults.Refuse({ ret: -5 }))
+      assert.strictEqual((yield* json(temperature))[0], 502)
+      yield* fails(Faults.Value({ value: "85" }))
+      assert.strictEqual((yield* json(temperature))[0], 502)
+      yield* fails(Faults.Stall())
+      assert.strictEqual((yield* json(temperature))[0], 504)
+      yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
+      assert.strictEqual((yield* json("/devices"))[0], 502)
+    }).pipe(Effect.provide(world))
   )
 })
 
@@ -93,66 +85,57 @@ describe("http.ts, asked for a path that no owserver can have", () => {
   const world = server(0).pipe(Layer.provideMerge(owserver))
   const ofName = (name: string) => Effect.map(get(`/devices/${name}/temperature`), ({ status }) => status)
 
-  it.scopedLive(
-    "answers 400: to a NUL, to a wrong percent escape, to a name that is too long",
-    () =>
-      Effect.gen(function* () {
-        for (const name of ["%00", "cellar%00", "%", "%zz", "%C3%28", "%ED%A0%80", "a".repeat(5000)]) {
-          assert.strictEqual(yield* ofName(name), 400, name.slice(0, 20))
-        }
-        const { text } = yield* get("/devices/%00/temperature")
-        assert.match(JSON.parse(text).message, /it contains a NUL/)
-      }).pipe(Effect.provide(world)),
-    limit
+  it.scopedLive("answers 400: to a NUL, to a wrong percent escape, to a name that is too long", () =>
+    Effect.gen(function* () {
+      for (const name of ["%00", "cellar%00", "%", "%zz", "%C3%28", "%ED%A0%80", "a".repeat(5000)]) {
+        assert.strictEqual(yield* ofName(name), 400, name.slice(0, 20))
+      }
+      const { text } = yield* get("/devices/%00/temperature")
+      assert.match(JSON.parse(text).message, /it contains a NUL/)
+    }).pipe(Effect.provide(world))
   )
 
-  it.scopedLive(
-    "answers 404 where the name could be there, however long and in any letters",
-    () =>
-      Effect.gen(function* () {
-        for (const name of ["Büro", "a".repeat(101), "%2F", "%20", "%F0%9F%98%80"]) {
-          const { status, text } = yield* get(`/devices/${name}/temperature`)
-          assert.deepStrictEqual([status, JSON.parse(text)._tag], [404, "NotFound"], name.slice(0, 20))
-        }
-        assert.strictEqual((yield* get("/devices/cellar/temperature?x=%zz")).status, 200)
-      }).pipe(Effect.provide(world)),
-    limit
+  it.scopedLive("answers 404 where the name could be there, however long and in any letters", () =>
+    Effect.gen(function* () {
+      for (const name of ["Büro", "a".repeat(101), "%2F", "%20", "%F0%9F%98%80"]) {
+        const { status, text } = yield* get(`/devices/${name}/temperature`)
+        assert.deepStrictEqual([status, JSON.parse(text)._tag], [404, "NotFound"], name.slice(0, 20))
+      }
+      assert.strictEqual((yield* get("/devices/cellar/temperature?x=%zz")).status, 200)
+    }).pipe(Effect.provide(world))
   )
 })
 
 describe("prometheus.ts", () => {
   const world = exporter(0).pipe(Layer.provideMerge(owserver))
 
-  it.scopedLive(
-    "a scrape has all temperatures, and what the client counts",
-    () =>
-      Effect.gen(function* () {
-        const { setFaults } = yield* FakeOwServer.FakeOwServer
-        const { status, text, type } = yield* get("/metrics")
-        assert.deepStrictEqual([status, type], [200, "text/plain; version=0.0.4; charset=utf-8"])
-        const lines = text.split("\n")
-        assert.include(lines, "onewire_up 1")
-        assert.include(lines, 'onewire_temperature_celsius{device="10.000010EF0000",alias="cellar"} 12.5')
-        assert.include(lines, 'onewire_temperature_celsius{device="28.000028D70100"} 21.25')
-        assert.include(lines, "onewire_failed_readings 0")
-        for (const line of lines) {
-          assert.match(line, /^$|^# (HELP|TYPE) [a-z_]+ .+$|^[a-z_]+(\{([a-z]+="([^"\\]|\\.)*",?)+\})? [0-9.e+-]+$/)
-        }
-        assert.match(text, /\n# TYPE owserver_connections gauge\nowserver_connections \d+\n/)
-        assert.match(text, /\n# TYPE owserver_connections_opened counter\nowserver_connections_opened [1-9]\d*\n/)
-        assert.match(text, /\nowserver_request_duration_ms_bucket\{le="\+Inf"\} (\d+)\n.*_sum .*\n.*_count \1\n/)
+  it.scopedLive("a scrape has all temperatures, and what the client counts", () =>
+    Effect.gen(function* () {
+      const { setFaults } = yield* FakeOwServer.FakeOwServer
+      const { status, text, type } = yield* get("/metrics")
+      assert.deepStrictEqual([status, type], [200, "text/plain; version=0.0.4; charset=utf-8"])
+      const lines = text.split("\n")
+      assert.include(lines, "onewire_up 1")
+      assert.include(lines, 'onewire_temperature_celsius{device="10.000010EF0000",alias="cellar"} 12.5')
+      assert.include(lines, 'onewire_temperature_celsius{device="28.000028D70100"} 21.25')
+      assert.include(lines, "onewire_failed_readings 0")
+      for (const line of lines) {
+        assert.match(line, /^$|^# (HELP|TYPE) [a-z_]+ .+$|^[a-z_]+(\{([a-z]+="([^"\\]|\\.)*",?)+\})? [0-9.e+-]+$/)
+      }
+      assert.match(text, /\n# TYPE owserver_connections gauge\nowserver_connections \d+\n/)
+      assert.match(text, /\n# TYPE owserver_connections_opened counter\nowserver_connections_opened [1-9]\d*\n/)
+      assert.match(text, /\nowserver_request_duration_ms_bucket\{le="\+Inf"\} (\d+)\n.*_sum .*\n.*_count \1\n/)
 
-        yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /^.28.*temp/ })] })
-        const failed = (yield* get("/metrics")).text
-        assert.notInclude(failed, 'celsius{device="28.000028D70100"}')
-        assert.include(failed, "\nonewire_failed_readings 1\n")
+      yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /^.28.*temp/ })] })
+      const failed = (yield* get("/metrics")).text
+      assert.notInclude(failed, 'celsius{device="28.000028D70100"}')
+      assert.include(failed, "\nonewire_failed_readings 1\n")
 
-        yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
-        const down = (yield* get("/metrics")).text
-        assert.include(down, "\nonewire_up 0\n")
-        assert.include(down, "\nowserver_refusals ")
-      }).pipe(Effect.provide(world)),
-    limit
+      yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
+      const down = (yield* get("/metrics")).text
+      assert.include(down, "\nonewire_up 0\n")
+      assert.include(down, "\nowserver_refusals ")
+    }).pipe(Effect.provide(world))
   )
 
   /** Eight thermometers that take their time. */
@@ -171,44 +154,35 @@ describe("prometheus.ts", () => {
     Effect.map(({ requests }) => requests.get(MessageType.MSG_WRITE) ?? 0)
   )
 
-  it.effect(
-    "fifty scrapes at the same time share one conversion; a later one has its own",
-    () =>
-      Effect.gen(function* () {
-        const scrape = yield* makeScrape
-        const texts = yield* fifty(scrape)
-        assert.strictEqual(yield* conversions, 1)
-        assert.strictEqual(yield* Clock.currentTimeMillis, 1000)
-        for (const text of texts) assert.include(text, 'celsius{device="28.000000000070"} 7\n')
-        yield* scrape
-        assert.strictEqual(yield* conversions, 2)
-      }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer())),
-    limit
+  it.effect("fifty scrapes at the same time share one conversion; a later one has its own", () =>
+    Effect.gen(function* () {
+      const scrape = yield* makeScrape
+      const texts = yield* fifty(scrape)
+      assert.strictEqual(yield* conversions, 1)
+      assert.strictEqual(yield* Clock.currentTimeMillis, 1000)
+      for (const text of texts) assert.include(text, 'celsius{device="28.000000000070"} 7\n')
+      yield* scrape
+      assert.strictEqual(yield* conversions, 2)
+    }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect(
-    "a scrape that is given up leaves the measurement to the next",
-    () =>
-      Effect.gen(function* () {
-        const scrape = yield* makeScrape
-        const first = yield* Effect.fork(scrape)
-        const second = yield* Effect.fork(scrape)
-        yield* Effect.sleep("500 millis")
-        yield* Fiber.interrupt(first)
-        assert.include(yield* Fiber.join(second), "\nonewire_failed_readings 0\n")
-      }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer())),
-    limit
+  it.effect("a scrape that is given up leaves the measurement to the next", () =>
+    Effect.gen(function* () {
+      const scrape = yield* makeScrape
+      const first = yield* Effect.fork(scrape)
+      const second = yield* Effect.fork(scrape)
+      yield* Effect.sleep("500 millis")
+      yield* Fiber.interrupt(first)
+      assert.include(yield* Fiber.join(second), "\nonewire_failed_readings 0\n")
+    }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect(
-    "fifty scrapes of a server that takes long are answered after eight seconds",
-    () =>
-      Effect.gen(function* () {
-        const { setFaults } = yield* FakeOwServer.FakeOwServer
-        yield* setFaults({ rules: [Faults.on(Faults.Slow({ millis: 3000 }), { path: /latesttemp$/ })] })
-        for (const text of yield* fifty(yield* makeScrape)) assert.match(text, /^onewire_up 0$/m)
-        assert.strictEqual(yield* Clock.currentTimeMillis, 8000)
-      }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer())),
-    limit
+  it.effect("fifty scrapes of a server that takes long are answered after eight seconds", () =>
+    Effect.gen(function* () {
+      const { setFaults } = yield* FakeOwServer.FakeOwServer
+      yield* setFaults({ rules: [Faults.on(Faults.Slow({ millis: 3000 }), { path: /latesttemp$/ })] })
+      for (const text of yield* fifty(yield* makeScrape)) assert.match(text, /^onewire_up 0$/m)
+      assert.strictEqual(yield* Clock.currentTimeMillis, 8000)
+    }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer()))
   )
 })

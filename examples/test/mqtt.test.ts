@@ -7,8 +7,6 @@ import * as Mqtt from "mqtt"
 import { bridge } from "../services/mqtt.js"
 
 /** Longer than any test takes, also where all run at once. */
-const limit = 30_000
-
 const server = OwServerTest.layer(
   Effect.suspend(() => Bus.make({ "28.000028D70100": { temperature: 21.25 }, "3A.010000000000": {} }))
 )
@@ -63,78 +61,69 @@ const observer = (url: string) =>
 /** Without what it logs: that something cannot be done is what is tried. */
 const run = (url: string) => Effect.provide(bridge(url, "20 millis", 50), Logger.remove(Logger.defaultLogger))
 
-it.scopedLive(
-  "readings are retained, and it is known whether the bridge is there",
-  () =>
-    Effect.gen(function* () {
-      const { sockets, url } = yield* broker()
-      const first = yield* observer(url)
-      const bridging = yield* Effect.fork(run(url))
-      yield* first.hears("onewire/status online")
-      yield* first.hears("onewire/28.000028D70100/temperature 21.25")
+it.scopedLive("readings are retained, and it is known whether the bridge is there", () =>
+  Effect.gen(function* () {
+    const { sockets, url } = yield* broker()
+    const first = yield* observer(url)
+    const bridging = yield* Effect.fork(run(url))
+    yield* first.hears("onewire/status online")
+    yield* first.hears("onewire/28.000028D70100/temperature 21.25")
 
-      const { hears } = yield* observer(url)
-      yield* hears("onewire/28.000028D70100/temperature 21.25, retained")
+    const { hears } = yield* observer(url)
+    yield* hears("onewire/28.000028D70100/temperature 21.25, retained")
 
-      const { bus } = yield* FakeOwServer.FakeOwServer
-      yield* bus.set("/28.000028D70100/temperature", 22)
-      yield* hears("onewire/28.000028D70100/temperature 22")
+    const { bus } = yield* FakeOwServer.FakeOwServer
+    yield* bus.set("/28.000028D70100/temperature", 22)
+    yield* hears("onewire/28.000028D70100/temperature 22")
 
-      // Of three connections the second is that of the bridge: it is cut, and the broker speaks the last will.
-      Array.from(sockets)[1]?.destroy()
-      yield* hears("onewire/status offline")
-      yield* hears("onewire/status online")
+    // Of three connections the second is that of the bridge: it is cut, and the broker speaks the last will.
+    Array.from(sockets)[1]?.destroy()
+    yield* hears("onewire/status offline")
+    yield* hears("onewire/status online")
 
-      yield* Fiber.interrupt(bridging)
-      yield* hears("onewire/status offline")
-    }).pipe(Effect.provide(server)),
-  limit
+    yield* Fiber.interrupt(bridging)
+    yield* hears("onewire/status offline")
+  }).pipe(Effect.provide(server))
 )
 
-it.scopedLive(
-  "an output is switched by a message, and what cannot be done is done by nobody",
-  () =>
-    Effect.gen(function* () {
-      const { bus } = yield* FakeOwServer.FakeOwServer
-      const { url } = yield* broker()
-      const { hears, publish } = yield* observer(url)
-      yield* Effect.fork(run(url))
-      yield* hears("onewire/28.000028D70100/temperature 21.25")
-      yield* publish("onewire/3A.010000000000/PIO.C/set", "ON")
-      yield* publish("onewire/3A.010000000000/PIO.A/set", "maybe")
-      yield* publish("onewire/3A.010000000000/PIO.A/set", "ON")
-      yield* hears("onewire/3A.010000000000/PIO.A ON")
-      assert.deepStrictEqual(
-        [yield* bus.get("/3A.010000000000/PIO.A"), yield* bus.get("/3A.010000000000/PIO.B")],
-        [true, false]
-      )
-      yield* publish("onewire/3A.010000000000/PIO.A/set", "OFF")
-      yield* hears("onewire/3A.010000000000/PIO.A OFF")
-      assert.isFalse(yield* bus.get("/3A.010000000000/PIO.A"))
-    }).pipe(Effect.provide(server)),
-  limit
+it.scopedLive("an output is switched by a message, and what cannot be done is done by nobody", () =>
+  Effect.gen(function* () {
+    const { bus } = yield* FakeOwServer.FakeOwServer
+    const { url } = yield* broker()
+    const { hears, publish } = yield* observer(url)
+    yield* Effect.fork(run(url))
+    yield* hears("onewire/28.000028D70100/temperature 21.25")
+    yield* publish("onewire/3A.010000000000/PIO.C/set", "ON")
+    yield* publish("onewire/3A.010000000000/PIO.A/set", "maybe")
+    yield* publish("onewire/3A.010000000000/PIO.A/set", "ON")
+    yield* hears("onewire/3A.010000000000/PIO.A ON")
+    assert.deepStrictEqual(
+      [yield* bus.get("/3A.010000000000/PIO.A"), yield* bus.get("/3A.010000000000/PIO.B")],
+      [true, false]
+    )
+    yield* publish("onewire/3A.010000000000/PIO.A/set", "OFF")
+    yield* hears("onewire/3A.010000000000/PIO.A OFF")
+    assert.isFalse(yield* bus.get("/3A.010000000000/PIO.A"))
+  }).pipe(Effect.provide(server))
 )
 
-it.scopedLive(
-  "a broker that was restarted is told everything again",
-  () =>
-    Effect.gen(function* () {
-      const { bus } = yield* FakeOwServer.FakeOwServer
-      const scope = yield* Scope.make()
-      const { port, url } = yield* Scope.extend(broker(), scope)
-      const before = yield* Scope.extend(observer(url), scope)
-      yield* Effect.fork(run(url))
-      yield* before.hears("onewire/28.000028D70100/temperature 21.25")
-      yield* Scope.close(scope, Exit.void)
+it.scopedLive("a broker that was restarted is told everything again", () =>
+  Effect.gen(function* () {
+    const { bus } = yield* FakeOwServer.FakeOwServer
+    const scope = yield* Scope.make()
+    const { port, url } = yield* Scope.extend(broker(), scope)
+    const before = yield* Scope.extend(observer(url), scope)
+    yield* Effect.fork(run(url))
+    yield* before.hears("onewire/28.000028D70100/temperature 21.25")
+    yield* Scope.close(scope, Exit.void)
 
-      yield* broker(port)
-      const { hears, publish } = yield* observer(url)
-      yield* hears("onewire/28.000028D70100/temperature 21.25")
-      yield* publish("onewire/3A.010000000000/PIO.B/set", "ON")
-      yield* hears("onewire/3A.010000000000/PIO.B ON")
-      assert.isTrue(yield* bus.get("/3A.010000000000/PIO.B"))
-    }).pipe(Effect.provide(server)),
-  limit
+    yield* broker(port)
+    const { hears, publish } = yield* observer(url)
+    yield* hears("onewire/28.000028D70100/temperature 21.25")
+    yield* publish("onewire/3A.010000000000/PIO.B/set", "ON")
+    yield* hears("onewire/3A.010000000000/PIO.B ON")
+    assert.isTrue(yield* bus.get("/3A.010000000000/PIO.B"))
+  }).pipe(Effect.provide(server))
 )
 
 /** What the bridge logs, for tests of it. */
@@ -146,79 +135,70 @@ const logging = Effect.map(Queue.unbounded<string>(), (lines) => ({
   line: Queue.take(lines)
 }))
 
-it.scopedLive(
-  "a message of others is logged cut, and without what a terminal would obey",
-  () =>
-    Effect.gen(function* () {
-      const { url } = yield* broker()
-      const { hears, publish } = yield* observer(url)
-      const { line, logger } = yield* logging
-      yield* Effect.fork(Effect.provide(bridge(url, "20 millis", 50), logger))
-      yield* hears("onewire/28.000028D70100/temperature 21.25")
-      yield* publish(`onewire/\x1b]0;${"t".repeat(60_000)}/PIO.A/set`, `\x1b[2J\u009b\u202e${"x".repeat(200_000)}`)
-      const logged = yield* line
-      assert.match(logged, /^cannot do \?\[2J\?+x+ on onewire\/\?\]0;t+$/)
-      assert.isBelow(logged.length, 200)
-    }).pipe(Effect.provide(server)),
-  limit
+it.scopedLive("a message of others is logged cut, and without what a terminal would obey", () =>
+  Effect.gen(function* () {
+    const { url } = yield* broker()
+    const { hears, publish } = yield* observer(url)
+    const { line, logger } = yield* logging
+    yield* Effect.fork(Effect.provide(bridge(url, "20 millis", 50), logger))
+    yield* hears("onewire/28.000028D70100/temperature 21.25")
+    yield* publish(`onewire/\x1b]0;${"t".repeat(60_000)}/PIO.A/set`, `\x1b[2J\u009b\u202e${"x".repeat(200_000)}`)
+    const logged = yield* line
+    assert.match(logged, /^cannot do \?\[2J\?+x+ on onewire\/\?\]0;t+$/)
+    assert.isBelow(logged.length, 200)
+  }).pipe(Effect.provide(server))
 )
 
-it.scopedLive(
-  "a command that has waited too long is not obeyed",
-  () =>
-    Effect.gen(function* () {
-      const { bus } = yield* FakeOwServer.FakeOwServer
-      const { url } = yield* broker()
-      const { hears, publish } = yield* observer(url)
-      const { line, logger } = yield* logging
-      // Each look at this clock is eleven seconds after the one before.
-      const clock = yield* Effect.clock
-      let elapsed = 0n
-      const late: Clock.Clock = {
-        [Clock.ClockTypeId]: Clock.ClockTypeId,
-        currentTimeMillis: clock.currentTimeMillis,
-        currentTimeNanos: Effect.sync(() => late.unsafeCurrentTimeNanos()),
-        unsafeCurrentTimeMillis: () => clock.unsafeCurrentTimeMillis(),
-        unsafeCurrentTimeNanos: () => (elapsed += 11_000_000_000n),
-        sleep: (duration) => clock.sleep(duration)
-      }
-      yield* Effect.fork(Effect.provide(Effect.withClock(bridge(url, "20 millis", 50), late), logger))
-      yield* hears("onewire/28.000028D70100/temperature 21.25")
-      yield* publish("onewire/3A.010000000000/PIO.A/set", "ON")
-      assert.strictEqual(yield* line, "too late for ON on onewire/3A.010000000000/PIO.A/set")
-      assert.isFalse(yield* bus.get("/3A.010000000000/PIO.A"))
-    }).pipe(Effect.provide(server)),
-  limit
+it.scopedLive("a command that has waited too long is not obeyed", () =>
+  Effect.gen(function* () {
+    const { bus } = yield* FakeOwServer.FakeOwServer
+    const { url } = yield* broker()
+    const { hears, publish } = yield* observer(url)
+    const { line, logger } = yield* logging
+    // Each look at this clock is eleven seconds after the one before.
+    const clock = yield* Effect.clock
+    let elapsed = 0n
+    const late: Clock.Clock = {
+      [Clock.ClockTypeId]: Clock.ClockTypeId,
+      currentTimeMillis: clock.currentTimeMillis,
+      currentTimeNanos: Effect.sync(() => late.unsafeCurrentTimeNanos()),
+      unsafeCurrentTimeMillis: () => clock.unsafeCurrentTimeMillis(),
+      unsafeCurrentTimeNanos: () => (elapsed += 11_000_000_000n),
+      sleep: (duration) => clock.sleep(duration)
+    }
+    yield* Effect.fork(Effect.provide(Effect.withClock(bridge(url, "20 millis", 50), late), logger))
+    yield* hears("onewire/28.000028D70100/temperature 21.25")
+    yield* publish("onewire/3A.010000000000/PIO.A/set", "ON")
+    assert.strictEqual(yield* line, "too late for ON on onewire/3A.010000000000/PIO.A/set")
+    assert.isFalse(yield* bus.get("/3A.010000000000/PIO.A"))
+  }).pipe(Effect.provide(server))
 )
 
-it.scopedLive(
-  "the bridge ends although the broker has stopped answering",
-  () =>
-    Effect.gen(function* () {
-      const connected = yield* Queue.unbounded<void>()
-      const sockets = new Set<Net.Socket>()
-      // It accepts the connection (CONNACK), and says nothing to what comes after that.
-      const listener = yield* Effect.acquireRelease(
-        Effect.async<Net.Server>((resume) => {
-          const listener = Net.createServer((socket) => {
-            sockets.add(socket)
-            socket.once("data", () => {
-              socket.write(Buffer.of(0x20, 2, 0, 0))
-              socket.once("data", () => Queue.unsafeOffer(connected, undefined))
-            })
-            socket.on("error", () => {})
-          }).listen(0, "127.0.0.1", () => resume(Effect.succeed(listener)))
-        }),
-        (listener) =>
-          Effect.sync(() => {
-            listener.close()
-            for (const socket of sockets) socket.destroy()
+it.scopedLive("the bridge ends although the broker has stopped answering", () =>
+  Effect.gen(function* () {
+    const connected = yield* Queue.unbounded<void>()
+    const sockets = new Set<Net.Socket>()
+    // It accepts the connection (CONNACK), and says nothing to what comes after that.
+    const listener = yield* Effect.acquireRelease(
+      Effect.async<Net.Server>((resume) => {
+        const listener = Net.createServer((socket) => {
+          sockets.add(socket)
+          socket.once("data", () => {
+            socket.write(Buffer.of(0x20, 2, 0, 0))
+            socket.once("data", () => Queue.unsafeOffer(connected, undefined))
           })
-      )
-      const { port } = listener.address() as Net.AddressInfo
-      const bridging = yield* Effect.fork(run(`mqtt://127.0.0.1:${port}`))
-      yield* Queue.take(connected)
-      assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(bridging)))
-    }).pipe(Effect.provide(server)),
-  limit
+          socket.on("error", () => {})
+        }).listen(0, "127.0.0.1", () => resume(Effect.succeed(listener)))
+      }),
+      (listener) =>
+        Effect.sync(() => {
+          listener.close()
+          for (const socket of sockets) socket.destroy()
+        })
+    )
+    const { port } = listener.address() as Net.AddressInfo
+    const bridging = yield* Effect.fork(run(`mqtt://127.0.0.1:${port}`))
+    yield* Queue.take(connected)
+    assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(bridging)))
+  }).pipe(Effect.provide(server))
 )

@@ -18,22 +18,17 @@ import { thermostat } from "../recipes/thermostat.js"
 import { printed } from "./Printed.js"
 
 /** Longer than any test takes, also where all run at once. */
-const limit = 30_000
-
 const recipe = <A, E>(
   name: string,
   devices: Devices,
   effect: Effect.Effect<A, E, OwServer | FakeOwServer.FakeOwServer>
 ) =>
-  it.effect(
-    name,
-    () =>
-      effect.pipe(
-        Effect.provide(OwServerTest.layer(Effect.suspend(() => Bus.make(devices)))),
-        Effect.provide(VirtualClock.layer()),
-        Effect.provide(Logger.remove(Logger.defaultLogger))
-      ),
-    limit
+  it.effect(name, () =>
+    effect.pipe(
+      Effect.provide(OwServerTest.layer(Effect.suspend(() => Bus.make(devices)))),
+      Effect.provide(VirtualClock.layer()),
+      Effect.provide(Logger.remove(Logger.defaultLogger))
+    )
   )
 
 /** What a stream has given in a time. */
@@ -199,29 +194,25 @@ recipe(
   })
 )
 
-it.effect(
-  "servers.ts reads the thermometers of all servers, and names a server that cannot be asked",
-  () => {
-    const server = (devices: Devices, faults: Faults.Faults = {}) =>
-      Layer.orDie(
-        OwServerTest.layer(
-          Effect.suspend(() => Bus.make(devices)),
-          { verify: false, server: { faults } }
-        )
+it.effect("servers.ts reads the thermometers of all servers, and names a server that cannot be asked", () => {
+  const server = (devices: Devices, faults: Faults.Faults = {}) =>
+    Layer.orDie(
+      OwServerTest.layer(
+        Effect.suspend(() => Bus.make(devices)),
+        { verify: false, server: { faults } }
       )
-    const servers = Servers.layer({
-      house: server({ "28.000028D70100": { temperature: 21.25 }, "3A.010000000000": {} }),
-      cellar: server({ "10.000010EF0000": { temperature: 12.5 } }),
-      garage: server({}, { rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
-    })
-    return Effect.gen(function* () {
-      const [house, cellar, garage, ...others] = yield* overview
-      assert.deepStrictEqual(
-        [house, cellar, others],
-        ["house, 28.000028D70100: 21.25 °C", "cellar, 10.000010EF0000: 12.5 °C", []]
-      )
-      assert.match(garage ?? "", /^garage: .*EIO/)
-    }).pipe(Effect.provide(servers), Effect.provide(VirtualClock.layer()))
-  },
-  limit
-)
+    )
+  const servers = Servers.layer({
+    house: server({ "28.000028D70100": { temperature: 21.25 }, "3A.010000000000": {} }),
+    cellar: server({ "10.000010EF0000": { temperature: 12.5 } }),
+    garage: server({}, { rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
+  })
+  return Effect.gen(function* () {
+    const [house, cellar, garage, ...others] = yield* overview
+    assert.deepStrictEqual(
+      [house, cellar, others],
+      ["house, 28.000028D70100: 21.25 °C", "cellar, 10.000010EF0000: 12.5 °C", []]
+    )
+    assert.match(garage ?? "", /^garage: .*EIO/)
+  }).pipe(Effect.provide(servers), Effect.provide(VirtualClock.layer()))
+})

@@ -27,38 +27,33 @@ const rows = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT * FROM read
 const property = "temperature"
 
 /** Opening a database takes its time where all tests run at once. */
-const limit = 30_000
-
-it.scoped(
-  "readings arrive in the database, a gap for each that failed, and they stay when the program ends",
-  () =>
-    Effect.gen(function* () {
-      const file = `file:${yield* directory}/readings.db`
-      yield* Effect.gen(function* () {
-        const { bus } = yield* FakeOwServer.FakeOwServer
-        const logging = yield* Effect.fork(log(file, "1 minute"))
-        yield* Effect.sleep("30 seconds")
-        yield* bus.detach("28.000028D70100")
-        yield* Effect.sleep("1 minute")
-        yield* bus.attach("28.000028D70100", { temperature: 23 })
-        yield* Effect.sleep("1 minute")
-        yield* Fiber.interrupt(logging)
-      }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
-      // Opened again: the migration is not run twice.
-      const found = yield* Effect.provide(rows, database(file))
-      assert.deepStrictEqual(
-        found.map((row) => ({ ...row })),
-        [
-          { device: "10.000010EF0000", property, at: 0, value: 12.5, error: null },
-          { device: "28.000028D70100", property, at: 0, value: 20, error: null },
-          { device: "10.000010EF0000", property, at: 60_000, value: 12.5, error: null },
-          { device: "28.000028D70100", property, at: 60_000, value: null, error: "OwDeviceMissing" },
-          { device: "10.000010EF0000", property, at: 120_000, value: 12.5, error: null },
-          { device: "28.000028D70100", property, at: 120_000, value: 23, error: null }
-        ]
-      )
-    }),
-  limit
+it.scoped("readings arrive in the database, a gap for each that failed, and they stay when the program ends", () =>
+  Effect.gen(function* () {
+    const file = `file:${yield* directory}/readings.db`
+    yield* Effect.gen(function* () {
+      const { bus } = yield* FakeOwServer.FakeOwServer
+      const logging = yield* Effect.fork(log(file, "1 minute"))
+      yield* Effect.sleep("30 seconds")
+      yield* bus.detach("28.000028D70100")
+      yield* Effect.sleep("1 minute")
+      yield* bus.attach("28.000028D70100", { temperature: 23 })
+      yield* Effect.sleep("1 minute")
+      yield* Fiber.interrupt(logging)
+    }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
+    // Opened again: the migration is not run twice.
+    const found = yield* Effect.provide(rows, database(file))
+    assert.deepStrictEqual(
+      found.map((row) => ({ ...row })),
+      [
+        { device: "10.000010EF0000", property, at: 0, value: 12.5, error: null },
+        { device: "28.000028D70100", property, at: 0, value: 20, error: null },
+        { device: "10.000010EF0000", property, at: 60_000, value: 12.5, error: null },
+        { device: "28.000028D70100", property, at: 60_000, value: null, error: "OwDeviceMissing" },
+        { device: "10.000010EF0000", property, at: 120_000, value: 12.5, error: null },
+        { device: "28.000028D70100", property, at: 120_000, value: 23, error: null }
+      ]
+    )
+  })
 )
 
 /** Runs the log while another program holds the database for ten minutes. Gives the rows it has written, and what it logged. */
@@ -79,30 +74,24 @@ const besieged = (capacity?: number) =>
     return { lines, found: yield* Effect.provide(rows, database(file)) }
   })
 
-it.scoped(
-  "no reading is lost while the database is locked",
-  () =>
-    Effect.gen(function* () {
-      const { found, lines } = yield* besieged()
-      assert.deepStrictEqual(
-        found.map(({ at }) => Number(at) / 60_000),
-        Array.from({ length: 30 }, (_, n) => Math.floor(n / 2))
-      )
-      assert.match(lines[0] ?? "", /^the database refuses \d rows: .*database is locked/)
-      assert.isEmpty(lines.filter((line) => line.includes("dropped")))
-    }),
-  limit
+it.scoped("no reading is lost while the database is locked", () =>
+  Effect.gen(function* () {
+    const { found, lines } = yield* besieged()
+    assert.deepStrictEqual(
+      found.map(({ at }) => Number(at) / 60_000),
+      Array.from({ length: 30 }, (_, n) => Math.floor(n / 2))
+    )
+    assert.match(lines[0] ?? "", /^the database refuses \d rows: .*database is locked/)
+    assert.isEmpty(lines.filter((line) => line.includes("dropped")))
+  })
 )
 
-it.scoped(
-  "rows that no longer fit are dropped, and counted",
-  () =>
-    Effect.gen(function* () {
-      const { found, lines } = yield* besieged(4)
-      const [dropped] = lines.flatMap((line) => /^(\d+) rows were dropped/.exec(line)?.[1] ?? [])
-      const expected = 2 * (1 + Math.max(...found.map(({ at }) => Number(at) / 60_000)))
-      assert.isAbove(Number(dropped), 0)
-      assert.strictEqual(found.length + Number(dropped), expected)
-    }),
-  limit
+it.scoped("rows that no longer fit are dropped, and counted", () =>
+  Effect.gen(function* () {
+    const { found, lines } = yield* besieged(4)
+    const [dropped] = lines.flatMap((line) => /^(\d+) rows were dropped/.exec(line)?.[1] ?? [])
+    const expected = 2 * (1 + Math.max(...found.map(({ at }) => Number(at) / 60_000)))
+    assert.isAbove(Number(dropped), 0)
+    assert.strictEqual(found.length + Number(dropped), expected)
+  })
 )

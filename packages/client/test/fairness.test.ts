@@ -144,7 +144,6 @@ describe("connections are first come, first served among a service and its clone
     ["persistent and per request", boolean()]
   ] as const) {
     it.effect.prop(name, [history(persistence)], ([one]) => play(one), {
-      timeout: 120_000,
       fastCheck: { numRuns: 80, seed: 20_260_713 }
     })
   }

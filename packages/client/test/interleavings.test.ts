@@ -229,7 +229,7 @@ describe("in any interleaving every reply reaches its own caller or nobody, ever
     ["persistent", true],
     ["per request", false]
   ] as const) {
-    it.effect.prop(mode, [history], ([one]) => play(one, persistent), { timeout: 60_000, fastCheck: { numRuns: 160 } })
+    it.effect.prop(mode, [history], ([one]) => play(one, persistent), { fastCheck: { numRuns: 160 } })
   }
 })
 

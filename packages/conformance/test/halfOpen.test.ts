@@ -60,8 +60,7 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
         for (let n = 0; n < 10; n++) {
           for (const [family, path] of Object.entries(families)) assert.strictEqual(yield* ow.readText(path), family)
         }
-      }),
-    120_000
+      })
   )
 
   it.scopedLive.each([Ways.persistent, Ways.persistentSocket])(
@@ -87,30 +86,26 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
         })
         assert.strictEqual(yield* Fiber.join(yield* Effect.scoped(frozen)), "26")
         assert.strictEqual(yield* ow.readText(families[28]), "28")
-      }),
-    120_000
+      })
   )
 
-  it.scopedLive(
-    "does not end a call that is retried until it goes on",
-    () =>
-      Effect.gen(function* () {
-        const server = yield* start
-        const retry = Schedule.spaced(50)
-        const ow = yield* client(Ways.persistent, server, { silence: 300, retry })
-        const read = yield* Effect.scoped(
-          Effect.gen(function* () {
-            yield* server.frozen
-            const read = yield* Effect.fork(ow.readText(families[28]))
-            // Until it was tried once in vain.
-            yield* Effect.repeat(Effect.delay(ow.status, 10), { until: ({ inFlight }) => inFlight === 1 })
-            yield* Effect.repeat(Effect.delay(ow.status, 10), { until: ({ inFlight }) => inFlight === 0 })
-            return read
-          })
-        )
-        assert.deepStrictEqual(yield* Fiber.await(read), Exit.succeed("28"))
-      }),
-    120_000
+  it.scopedLive("does not end a call that is retried until it goes on", () =>
+    Effect.gen(function* () {
+      const server = yield* start
+      const retry = Schedule.spaced(50)
+      const ow = yield* client(Ways.persistent, server, { silence: 300, retry })
+      const read = yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* server.frozen
+          const read = yield* Effect.fork(ow.readText(families[28]))
+          // Until it was tried once in vain.
+          yield* Effect.repeat(Effect.delay(ow.status, 10), { until: ({ inFlight }) => inFlight === 1 })
+          yield* Effect.repeat(Effect.delay(ow.status, 10), { until: ({ inFlight }) => inFlight === 0 })
+          return read
+        })
+      )
+      assert.deepStrictEqual(yield* Fiber.await(read), Exit.succeed("28"))
+    })
   )
 })
 

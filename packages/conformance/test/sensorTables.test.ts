@@ -186,26 +186,23 @@ const isForgotten = (family: Family.Any, { format, name }: Property.Any): boolea
 const mock = (layer: Layer.Layer<OwServer, OwServerError>) =>
   provided(layer, { excludeTestServices: true })("owserver --mock", (it) => {
     for (const family of Families.all) {
-      it.effect(
-        `takes all that may be written to ${Family.code(family)}, and has it afterwards`,
-        () =>
-          Effect.gen(function* () {
-            const device = yield* deviceOf(family)
-            for (const seed of [1, 2, 3]) {
-              for (const [property, value] of writes(family, seed)) {
-                // An alias stays for a while when it is replaced.
-                if (property.format === "alias" && seed > 1) continue
-                const written = property.format === "alias" ? `the ${Family.code(family)} of ${seed}` : value
-                const path = device + property.name
-                const { flags } = property
-                yield* OwServer.write(path, yield* Property.encode(property, written, path), { flags })
-                if (!Property.isReadable(property) || isForgotten(family, property)) continue
-                const read = yield* Property.decode(property, yield* OwServer.read(path, { flags }), path)
-                assert.isTrue(isKept(written, read), `${path}: ${String(written)} was written, ${String(read)} is read`)
-              }
+      it.effect(`takes all that may be written to ${Family.code(family)}, and has it afterwards`, () =>
+        Effect.gen(function* () {
+          const device = yield* deviceOf(family)
+          for (const seed of [1, 2, 3]) {
+            for (const [property, value] of writes(family, seed)) {
+              // An alias stays for a while when it is replaced.
+              if (property.format === "alias" && seed > 1) continue
+              const written = property.format === "alias" ? `the ${Family.code(family)} of ${seed}` : value
+              const path = device + property.name
+              const { flags } = property
+              yield* OwServer.write(path, yield* Property.encode(property, written, path), { flags })
+              if (!Property.isReadable(property) || isForgotten(family, property)) continue
+              const read = yield* Property.decode(property, yield* OwServer.read(path, { flags }), path)
+              assert.isTrue(isKept(written, read), `${path}: ${String(written)} was written, ${String(read)} is read`)
             }
-          }),
-        30_000
+          }
+        })
       )
     }
 
