@@ -14,7 +14,9 @@ import * as Either from "effect/Either"
  * @category models
  */
 export interface Named {
+  /** The address of the device. */
   readonly address: RomId.RomId
+  /** Its name, without blanks at its ends. */
   readonly alias: string
 }
 
