@@ -190,7 +190,7 @@ recipe(
   Effect.gen(function* () {
     const [first, second] = yield* beds("garden")
     assert.deepStrictEqual([first, second], ["bed 0: 12 cbar", "bed 1: 75 cbar, water it"])
-    assert.deepStrictEqual(yield* beds("hub"), ["hub is no moisture meter, but of the kind hub"])
+    assert.deepStrictEqual(yield* beds("hub"), ["hub is no moisture meter, but a board of the kind hub"])
   })
 )
 
