@@ -258,10 +258,18 @@ export const latest = <A, E extends ReadError, E2, R>(
 
       const put = (outcome: Outcome) => {
         const subject = Either.match(outcome, { onLeft: Subject.ofError, onRight: Subject.ofReading })
-        // A sensor keeps its turn. That a device is missing replaces what its sensors said before, and the other way round.
-        for (const other of waiting.keys())
-          if (subject.endsWith("/") !== other.endsWith("/") && Subject.isSameDevice(subject, other))
-            waiting.delete(other)
+        const isReplaced = (other: string) =>
+          subject.endsWith("/") !== other.endsWith("/") && Subject.isSameDevice(subject, other)
+        const before = Array.from(waiting)
+        const turn = before.findIndex(([other]) => isReplaced(other))
+        // That a device is missing takes over the turn of its sensors, and a reading that of the missing device.
+        if (turn >= 0) {
+          waiting.clear()
+          before.forEach(([other, one], n) => {
+            if (n === turn) waiting.set(subject, outcome)
+            else if (!isReplaced(other)) waiting.set(other, one)
+          })
+        }
         waiting.set(subject, outcome)
       }
 

@@ -67,7 +67,8 @@ export interface Options {
   readonly modulus?: number | undefined
   /**
    * How many counts in a second are possible. A step that is larger for its time is doubtful, forwards, around and from 0. Set it
-   * to what your meter can do: the less, the more wrong readings are found. Default: 2000.
+   * to what your meter can do: the less, the more wrong readings are found. At the default, a wrong 0 of a counter at 1,000,000
+   * looks like a reset if readings are ten minutes apart, and the next reading counts 1,000,000 again. Default: 2000.
    */
   readonly fastest?: number | undefined
 }

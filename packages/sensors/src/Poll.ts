@@ -139,6 +139,9 @@ export const every = <A>(device: Device, property: Readable<A>, when: When, opti
 /**
  * Reads one property of a device, at once and then by the schedule.
  *
+ * The device may come first or last, so the compiler reports a wrong duration for both forms. The last line names the mistake.
+ * {@link every} has one form, and short errors.
+ *
  * @example
  * ```ts
  * import { Devices, DS18B20, Poll } from "@owserver/sensors"

@@ -164,8 +164,9 @@ export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Opti
  * has appeared. Elements are an `Either`: `Right` is an event, `Left` is why a bus could not be searched. The devices of that bus
  * stay what they were.
  *
- * Each element is an Either: `Right` an event, `Left` why a bus could not be searched. A slow consumer delays the next walk: what
- * comes and goes in between is not seen, and no event of a walk is lost.
+ * A slow consumer delays the next walk, and so does a walk that takes longer than the interval. No event of a walk is lost; a
+ * device that comes and goes between two walks is not seen. The buses are listed one after the other, so a device that is moved
+ * during a walk may be missed by it: let `misses` be 2 or more.
  *
  * @example
  * ```ts

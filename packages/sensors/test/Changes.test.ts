@@ -246,29 +246,26 @@ describe("the latest", () => {
   )
 })
 
-it.effect(
-  "a poll of many sensors gives a slow consumer readings of now with the latest, and old ones without",
-  () =>
-    Effect.gen(function* () {
-      const devices = [yield* Devices.get(one), yield* Devices.get(two)]
-      const plan = devices.map((device) => Poll.every(device, DS18B20.temperature, "1 second"))
-      const ages = (stream: Poll.Polled<number>) =>
-        Effect.gen(function* () {
-          const seen: Array<number> = []
-          yield* stream.pipe(
-            Stream.filterMap(Either.getRight),
-            Stream.take(8),
-            Stream.runForEach(({ at }) =>
-              Effect.gen(function* () {
-                seen.push((yield* DateTime.now).epochMillis - at.epochMillis)
-                yield* Effect.sleep("10 seconds")
-              })
-            )
+it.effect("a poll of many sensors gives a slow consumer readings of now with the latest, and old ones without", () =>
+  Effect.gen(function* () {
+    const devices = [yield* Devices.get(one), yield* Devices.get(two)]
+    const plan = devices.map((device) => Poll.every(device, DS18B20.temperature, "1 second"))
+    const ages = (stream: Poll.Polled<number>) =>
+      Effect.gen(function* () {
+        const seen: Array<number> = []
+        yield* stream.pipe(
+          Stream.filterMap(Either.getRight),
+          Stream.take(8),
+          Stream.runForEach(({ at }) =>
+            Effect.gen(function* () {
+              seen.push((yield* DateTime.now).epochMillis - at.epochMillis)
+              yield* Effect.sleep("10 seconds")
+            })
           )
-          return Math.max(...seen)
-        })
-      assert.isAbove(yield* ages(Poll.pollAll(plan)), 10_000)
-      assert.isAtMost(yield* ages(Changes.latest(Poll.pollAll(plan))), 1000)
-    }).pipe(Effect.provide(bus), Effect.provide(VirtualClock.layer())),
-  60_000
+        )
+        return Math.max(...seen)
+      })
+    assert.isAbove(yield* ages(Poll.pollAll(plan)), 10_000)
+    assert.isAtMost(yield* ages(Changes.latest(Poll.pollAll(plan))), 1000)
+  }).pipe(Effect.provide(bus), Effect.provide(VirtualClock.layer()))
 )

@@ -80,23 +80,20 @@ it.effect("what is no code is not sent", () =>
   }).pipe(Effect.provide(served))
 )
 
-it.effect(
-  "a directory in every directory does not keep it going, and one bad entry costs that entry",
-  () =>
-    Effect.gen(function* () {
-      const ow = yield* OwServer
-      const listing = (list: (path: string) => ReadonlyArray<string>) =>
-        OwServer.of({ ...ow, dir: (path = "/") => Effect.succeed(list(path)) })
-      const family = (service: typeof ow) => Introspection.family("28").pipe(Effect.provideService(OwServer, service))
-      for (const list of [
-        (path: string) => [`${path}deeper/`],
-        (path: string) => Array.from({ length: 100 }, (_, n) => `${path}${n}/`)
-      ]) {
-        const error = yield* Effect.flip(family(listing(list)))
-        assert.strictEqual(error._tag, "OwMalformedReply")
-      }
-      const self = yield* family(listing((path) => [`${path}temperature`, `${path}tem\0perature`]))
-      assert.isTrue(Option.isSome(Option.getRight(Family.find(self, "temperature"))))
-    }).pipe(Effect.provide(served)),
-  60_000
+it.effect("a directory in every directory does not keep it going, and one bad entry costs that entry", () =>
+  Effect.gen(function* () {
+    const ow = yield* OwServer
+    const listing = (list: (path: string) => ReadonlyArray<string>) =>
+      OwServer.of({ ...ow, dir: (path = "/") => Effect.succeed(list(path)) })
+    const family = (service: typeof ow) => Introspection.family("28").pipe(Effect.provideService(OwServer, service))
+    for (const list of [
+      (path: string) => [`${path}deeper/`],
+      (path: string) => Array.from({ length: 100 }, (_, n) => `${path}${n}/`)
+    ]) {
+      const error = yield* Effect.flip(family(listing(list)))
+      assert.strictEqual(error._tag, "OwMalformedReply")
+    }
+    const self = yield* family(listing((path) => [`${path}temperature`, `${path}tem\0perature`]))
+    assert.isTrue(Option.isSome(Option.getRight(Family.find(self, "temperature"))))
+  }).pipe(Effect.provide(served))
 )

@@ -32,7 +32,7 @@ const during = (seconds: number) => (stream: Poll.Polled<unknown>) =>
     return yield* seen
   })
 
-describe("poll", { timeout: 60_000 }, () => {
+describe("poll", () => {
   it.effect("reads at once, and then by the clock, whatever a reading takes", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get(address(1))
@@ -176,7 +176,7 @@ describe("poll", { timeout: 60_000 }, () => {
   )
 })
 
-describe("pollAll", { timeout: 60_000 }, () => {
+describe("pollAll", () => {
   const many = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [address(n + 1), { temperature: n }]))
 
   it.effect("reads each property of a plan at its own interval", () =>
@@ -283,7 +283,7 @@ describe("pollAll", { timeout: 60_000 }, () => {
   )
 })
 
-describe("changes", { timeout: 60_000 }, () => {
+describe("changes", () => {
   const reading = (value: unknown, property = "temperature"): Poll.Outcome<unknown> =>
     Either.right({
       value,

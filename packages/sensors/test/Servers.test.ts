@@ -36,7 +36,7 @@ const down = (server: FakeOwServer.FakeOwServerService) =>
 
 const up = (server: FakeOwServer.FakeOwServerService) => server.setFaults({})
 
-describe("many servers", { timeout: 60_000 }, () => {
+describe("many servers", () => {
   it.effect(
     "are one view by address, each device once",
     test(({ servers }) =>

@@ -33,7 +33,7 @@ const writes = Effect.flatMap(Sample.Fake, ({ counters }) =>
   Effect.map(counters, ({ requests }) => requests.get(MessageType.MSG_WRITE) ?? 0)
 )
 
-describe("readAll", { timeout: 60_000 }, () => {
+describe("readAll", () => {
   it.effect("reads a hundred thermometers in under 2 s, which one by one take 75 s", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
@@ -197,7 +197,7 @@ describe("readAll", { timeout: 60_000 }, () => {
   )
 })
 
-describe("shared temperatures", { timeout: 60_000 }, () => {
+describe("shared temperatures", () => {
   const shared = (...buses: ReadonlyArray<Described>) =>
     SharedTemperatures.layer({ window: "50 millis" }).pipe((layer) => [layer, on(...buses)] as const)
   const provide = (count: number) => {

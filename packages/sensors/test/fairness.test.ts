@@ -77,7 +77,7 @@ const readings = (probes: ReadonlyArray<Probe>, seconds: number, options?: Poll.
     return probes.map((_, n) => counts.get(RomId.RomId.make(address(n + 1))) ?? 0)
   }).pipe(virtual)
 
-describe("a plan", { timeout: 60_000 }, () => {
+describe("a plan", () => {
   it.effect("reads all sensors of a bus in turn, where one takes longer than its interval", () =>
     Effect.gen(function* () {
       const others = range(1, 9).map(() => ({ bus: 0, takes: 750, every: 2000 }))
@@ -119,7 +119,7 @@ describe("a plan", { timeout: 60_000 }, () => {
   )
 })
 
-describe("a bus that hangs", { timeout: 60_000 }, () => {
+describe("a bus that hangs", () => {
   it.effect(
     "costs one silence for all its thermometers, each with an error of its own, and nothing for the others",
     () =>
@@ -189,7 +189,7 @@ describe("a bus that hangs", { timeout: 60_000 }, () => {
   )
 })
 
-describe("a device", { timeout: 60_000 }, () => {
+describe("a device", () => {
   const hub = "1F.000000000001"
   const behind = "10.0000000000AA"
 

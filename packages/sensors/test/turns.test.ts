@@ -89,7 +89,7 @@ const check = <T>(arbitrary: FastCheck.Arbitrary<T>, test: (value: T) => Effect.
 const quick = FastCheck.integer({ min: 200, max: 2500 })
 const any = FastCheck.oneof(quick, FastCheck.constant(5000), FastCheck.integer({ min: 2500, max: 20_000 }))
 
-describe("turns", { timeout: 120_000 }, () => {
+describe("turns", () => {
   it.live("while one waits no other of its bus is served twice", () =>
     check(FastCheck.record({ jobs: jobs(any), perBus, total }), ({ jobs, ...options }) =>
       Effect.map(simulate(jobs, options, 2), (events) => {

@@ -28,7 +28,7 @@ const probe = Effect.gen(function* () {
 const during = <A, E>(stream: Stream.Stream<A, never, E>) =>
   Stream.runDrain(stream).pipe(Effect.timeoutOption("60 seconds"))
 
-describe("a wall clock that is set", { timeout: 60_000 }, () => {
+describe("a wall clock that is set", () => {
   it.effect("does not change when a poll reads", () =>
     Effect.forEach(leaps, (leap) =>
       Effect.gen(function* () {
