@@ -138,7 +138,7 @@ describe("a bus that hangs", { timeout: 60_000 }, () => {
         })
         assert.deepStrictEqual(
           paths,
-          slow.map(({ path }) => `${path}/latesttemp`)
+          slow.map(({ path }) => `${path}/temperature`)
         )
       }).pipe(on(thermometers(1, 2), thermometers(...range(0x30, 0x30 + 49))), virtual)
   )
