@@ -28,7 +28,6 @@ import type { Description, Devices, FamilyCode } from "./Device.js"
 import { InvalidBus } from "./InvalidBus.js"
 import * as Builder from "./internal/builder.js"
 import * as Cells from "./internal/cells.js"
-import { keyOf } from "./internal/device.js"
 import { Installation, type Located } from "./internal/installation.js"
 import type * as Property from "./internal/property.js"
 import type { Askable, Value } from "./Value.js"
@@ -102,7 +101,7 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
       yield* Builder.checked(path, property, source)
       if (property.format === "alias") return yield* Builder.renameTo(installation, device.id, source)
       yield* Builder.settable(bus, path)
-      device.sources.set(keyOf(property, element), source)
+      device.sources.set(device.keyOf(property, element), source)
     }),
   attach: (address, description, options = {}) =>
     Effect.gen(function* () {
