@@ -30,6 +30,7 @@ import * as Builder from "./internal/builder.js"
 import * as Cells from "./internal/cells.js"
 import { Installation, type Located } from "./internal/installation.js"
 import type * as Property from "./internal/property.js"
+import * as Time from "./internal/time.js"
 import type { Askable, Value } from "./Value.js"
 
 export { InvalidBus } from "./InvalidBus.js"
@@ -91,7 +92,7 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
   streams,
   get: (path) =>
     Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
+      const now = Time.millis(yield* Clock.currentTimeNanos)
       const found = yield* propertyAt(installation, path)
       return Cells.of(found, found.property, { installation, now, conversions: false }).get(found.element)
     }),
