@@ -125,18 +125,35 @@ it.scoped("the drain limit is 30 seconds where nothing else is said", () =>
   })
 )
 
+/** A wall clock that leaps each time somebody looks at it. */
+const leaping = Effect.map(Effect.clock, (clock): Clock.Clock => {
+  let leaps = 0
+  return {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    currentTimeMillis: Effect.sync(() => 0),
+    currentTimeNanos: clock.currentTimeNanos,
+    unsafeCurrentTimeMillis: () => (++leaps % 2) * 1e12,
+    unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
+    sleep: (duration) => clock.sleep(duration)
+  }
+})
+
+it.scoped("a time-out tells how long the call took, whatever the wall clock says", () =>
+  Effect.gen(function* () {
+    const ow = yield* service(answering(), {})
+    const call = Effect.flip(ow.read("/slow", { timeout: "2 seconds" }))
+    const fiber = yield* Effect.fork(Effect.withClock(call, yield* leaping))
+    yield* Peer.settle
+    yield* TestClock.adjust("2 seconds")
+    const error = yield* Fiber.join(fiber)
+    assert(error._tag === "OwTimeout")
+    assert.strictEqual(error.elapsed, 2000)
+  })
+)
+
 it.scoped("a wall clock that is wrong, and leaps, does not matter", () =>
   Effect.gen(function* () {
-    const clock = yield* Effect.clock
-    let leaps = 0
-    const wrong: Clock.Clock = {
-      [Clock.ClockTypeId]: Clock.ClockTypeId,
-      currentTimeMillis: Effect.sync(() => 0),
-      currentTimeNanos: clock.currentTimeNanos,
-      unsafeCurrentTimeMillis: () => (++leaps % 2) * 1e12,
-      unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
-      sleep: (duration) => clock.sleep(duration)
-    }
+    const wrong = yield* leaping
     const peer = answering()
     const ow = yield* Effect.withClock(service(peer, { silence: "5 seconds" }), wrong)
     const fiber = yield* Effect.fork(Effect.flip(ow.read("/slow")))

@@ -28,9 +28,9 @@ import type { Description, Devices, FamilyCode } from "./Device.js"
 import { InvalidBus } from "./InvalidBus.js"
 import * as Builder from "./internal/builder.js"
 import * as Cells from "./internal/cells.js"
-import { keyOf } from "./internal/device.js"
 import { Installation, type Located } from "./internal/installation.js"
 import type * as Property from "./internal/property.js"
+import * as Time from "./internal/time.js"
 import type { Askable, Value } from "./Value.js"
 
 export { InvalidBus } from "./InvalidBus.js"
@@ -92,7 +92,7 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
   streams,
   get: (path) =>
     Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
+      const now = Time.millis(yield* Clock.currentTimeNanos)
       const found = yield* propertyAt(installation, path)
       return Cells.of(found, found.property, { installation, now, conversions: false }).get(found.element)
     }),
@@ -102,7 +102,7 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
       yield* Builder.checked(path, property, source)
       if (property.format === "alias") return yield* Builder.renameTo(installation, device.id, source)
       yield* Builder.settable(bus, path)
-      device.sources.set(keyOf(property, element), source)
+      device.sources.set(device.keyOf(property, element), source)
     }),
   attach: (address, description, options = {}) =>
     Effect.gen(function* () {

@@ -75,6 +75,9 @@ interface Common {
  * tells nothing: a thermometer reads 20 °C, a switch is off. The outputs of a hub, `main` and `aux`, take devices. Hidden
  * properties are set by their paths, with `Bus.set`.
  *
+ * `PIO` of a DS2413 and of a DS28EA00 sets the outputs, and reads as the opposite of `sensed`, as on a real bus. A pin is low if
+ * its output is on, and high otherwise; `sensed` sets another level.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -17,8 +17,8 @@ import type * as Stream from "effect/Stream"
 export type Value = number | boolean | string | Uint8Array | DateTime.Utc
 
 /**
- * What can be asked for a value at any time: a constant; what a `Ref` holds, which is to be had at once; a function of time, in milliseconds since 1970
- * on the clock of the server.
+ * What can be asked for a value at any time: a constant; what a `Ref` holds, which is to be had at once; a function of time, in
+ * milliseconds since 1970. That time goes on evenly if somebody sets the wall clock after the process began.
  *
  * @since 0.1.0
  * @category models

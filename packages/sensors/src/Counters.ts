@@ -4,11 +4,11 @@
  * @module
  * @since 0.1.0
  */
-import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
+import * as Elapsed from "./internal/elapsed.js"
 import type { Reading } from "./Reading.js"
 
 /**
@@ -83,8 +83,7 @@ interface Known {
 
 const nothing: Known = { last: undefined, total: 0, doubtful: undefined }
 
-const secondsBetween = (one: Reading<number>, other: Reading<number>): number =>
-  DateTime.distance(one.at, other.at) / 1000
+const secondsBetween = (one: Reading<number>, other: Reading<number>): number => Elapsed.seconds(one.at, other.at)
 
 /** Counters that are read twice in a second may have counted for a second in between: so exact are no clocks. */
 const possible = (one: Reading<number>, other: Reading<number>, fastest: number): number =>

@@ -54,7 +54,10 @@ export interface Reading<out A> {
   readonly value: A
   /** Such as `°C`; none where the value is no quantity. */
   readonly unit: string | undefined
-  /** When it was read, by the clock of the client. `DateTime.formatIso(at)` prints it, `at.epochMillis` is a number. */
+  /**
+   * When it was read, by the clock of the client. `DateTime.formatIso(at)` prints it, `at.epochMillis` is a number. `Counters` and
+   * `Trust` count the time between two readings of a process by its monotonic clock, as somebody may set this one.
+   */
   readonly at: DateTime.Utc
   /** Where it comes from. */
   readonly source: Source

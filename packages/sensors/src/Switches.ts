@@ -3,8 +3,8 @@
  * one:
  *
  * - `PIO`, the output: `true` has the transistor pull the pin to ground. It says what was asked for, not what the pin is at. That
- *   of a DS2413 and of a DS28EA00 reads as the opposite of `sensed` (OWFS, `ow_2413.c` and `ow_1820.c`): a pin that something
- *   else pulls down reads as an output that is on
+ *   of a DS2413 and of a DS28EA00 reads as the opposite of `sensed`: a pin that something else pulls down reads as an output that
+ *   is on. So {@link update} and {@link pins} read the outputs of these two from `piostate`
  * - `sensed`, the input: `true` is a high level, whoever makes it so. An output that pulls down is sensed as `false`
  * - `latch`: whether the level has changed since the latch was cleared. Whatever is written to it clears all of it. The `latch`
  *   of a DS28EA00 is something else: the state of its outputs, and to write it sets them
@@ -12,7 +12,8 @@
  * A DS2405 has one pin: write its `PIO`.
  *
  * To write one element of an array has the server read all, change one and write all back, and two who do so at the same time
- * undo each other. So outputs are set here all at once, from what is wanted of each.
+ * undo each other. A write of `PIO.A` of a DS2413 or a DS28EA00 switches output B on if something else pulls pin B down. So
+ * outputs are set here all at once, from what is wanted of each.
  *
  * @module
  * @since 0.1.0
@@ -20,6 +21,8 @@
 import type { OwServer, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import type { Device, ReadError, WriteError } from "./Device.js"
+import { DS28EA00 } from "./families/DS28EA00.js"
+import { DS2413 } from "./families/DS2413.js"
 import * as Turns from "./internal/turns.js"
 import type { Property, Readable } from "./Property.js"
 
@@ -45,6 +48,20 @@ const namesOf = (field: object): ReadonlyArray<string> =>
   Object.keys(field)
     .filter((name) => name !== "ALL" && name !== "BYTE")
     .sort()
+
+/**
+ * Chips whose `PIO` reads as the opposite of `sensed`. Bits 1 and 3 of their `piostate` are the outputs, and 0 pulls down (OWFS,
+ * `ow_2413.c` and `ow_1820.c`).
+ */
+const states: { readonly [family: string]: Readable<number> } = { "3A": DS2413.piostate, "42": DS28EA00.piostate }
+
+/** The state of all outputs, as one number. If the server does not know `piostate`, it cannot be told, and this fails. */
+const stateOf = (device: Device, outputs: Outputs): Effect.Effect<number, ReadError, OwServer> => {
+  const state = states[device.family]
+  return state === undefined
+    ? Effect.map(device.read(outputs.BYTE, { source: "Fresh" }), ({ value }) => value)
+    : Effect.map(device.read(state, { source: "Fresh" }), ({ value }) => ((~value >> 1) & 1) | ((~value >> 2) & 2))
+}
 
 /**
  * One at a time for each device. All of the process share them, and not only users of one service, as clients of one server
@@ -80,7 +97,8 @@ export const set = <Field extends Outputs>(
 }
 
 /**
- * Changes some outputs and leaves the others as they were asked for: they are read, and all are set in one write.
+ * Changes some outputs and leaves the others as they were asked for: they are read, and all are set in one write. Fails, and
+ * writes nothing, if a server does not know the `piostate` of a DS2413 or a DS28EA00: use {@link set} there.
  *
  * Within a process, updates and sets of a device run one at a time, in the order they were asked for. Between processes there
  * is no lock: another program may write between the reading and the writing, and its change is lost. If several programs
@@ -112,12 +130,12 @@ export const update = <Field extends Outputs>(
 ): Effect.Effect<void, ReadError | WriteError, OwServer> =>
   Effect.gen(function* () {
     const wanted: { readonly [name: string]: boolean | undefined } = on
-    const { value } = yield* device.read(outputs.BYTE, { source: "Fresh" })
+    const state = yield* stateOf(device, outputs)
     const byte = namesOf(outputs).reduce((bits, name, bit) => {
       const one = wanted[name]
       if (one === undefined) return bits
       return one ? bits | (1 << bit) : bits & ~(1 << bit)
-    }, value)
+    }, state)
     yield* device.write(outputs.BYTE, byte)
   }).pipe(changes.take(device.rom))
 
@@ -157,7 +175,7 @@ export const pins = <Field extends Outputs>(
   family: { readonly PIO: Field; readonly sensed: { readonly BYTE: Readable<number> } }
 ): Effect.Effect<{ readonly [Name in NameOf<Field>]: Pin }, ReadError, OwServer> =>
   Effect.gen(function* () {
-    const { value: outputs } = yield* device.read(family.PIO.BYTE, { source: "Fresh" })
+    const outputs = yield* stateOf(device, family.PIO)
     const { value: levels } = yield* device.read(family.sensed.BYTE, { source: "Fresh" })
     const pin = (bit: number): Pin => {
       const output = ((outputs >> bit) & 1) === 1

@@ -260,4 +260,15 @@ describe("a hostile server", () => {
       assert.deepStrictEqual(Array.from(alarms.keys(), String), [first])
     }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
   )
+
+  it.effect("does not hide the bus of a device by an entry that no request can name", () =>
+    Effect.gen(function* () {
+      const hostile = yield* withListings((path) => {
+        if (path === "/") return ["/bus.0", "/bus.1"]
+        return path.includes("bus.1") ? ["/bus.1/na\0me", `/bus.1/${first}`] : ["/bus.0/na\0me"]
+      })
+      const device = yield* Effect.provideService(Devices.get(first), OwServer, hostile)
+      assert.strictEqual(Option.getOrUndefined(device.bus), 1)
+    }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
+  )
 })

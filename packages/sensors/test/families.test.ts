@@ -3,17 +3,20 @@
  * share a code.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { MessageType } from "@owserver/client"
+import { MessageType, OwReturnError, OwServer } from "@owserver/client"
 import { Bus, type Devices as Described } from "@owserver/fake"
 import { Effect, Either } from "effect"
-import { Boards, Devices, DS2408, DS2413, DS2438, Humidity, Switches, Thermocouple } from "../src/index.js"
+import { Boards, Devices, DS28EA00, DS2408, DS2413, DS2438, Humidity, Switches, Thermocouple } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
 const on = (devices: Described) => Sample.server(() => Bus.make(devices))
 
+const only = (address: string, description: object) => on({ [address]: description } as Described)
+
 describe("switches", () => {
   const relay = "3A.000000000001"
   const board = "29.000000000002"
+  const chain = "42.000000000003"
   const installation = on({ [relay]: { sensed: [true, false] }, [board]: { "PIO.7": true } })
 
   const writes = Effect.flatMap(Sample.Fake, ({ counters }) =>
@@ -22,13 +25,21 @@ describe("switches", () => {
   const outputs = (device: string, names: ReadonlyArray<string>) =>
     Effect.flatMap(Sample.Fake, ({ bus }) => Effect.forEach(names, (name) => bus.get(`/${device}/PIO.${name}`)))
 
+  /** Bits 1 and 3 of the state are 0 where an output pulls down. */
+  const outputsOf = (device: string) =>
+    Effect.flatMap(Sample.Fake, ({ bus }) =>
+      Effect.map(bus.get(`/${device}/piostate`), (state) => [(Number(state) & 2) === 0, (Number(state) & 8) === 0])
+    )
+  const refused = (path: string) =>
+    Effect.fail(new OwReturnError({ operation: "read", path, server: "", ret: -1, code: "EPERM", text: "" }))
+
   it.effect("have all outputs set by one write, what is left out off", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get(board)
       yield* Switches.set(device, DS2408.PIO, { 0: true, 3: true })
       assert.deepStrictEqual(yield* outputs(board, ["0", "1", "3", "7"]), [true, false, true, false])
       yield* Switches.set(yield* Devices.get(relay), DS2413.PIO, { B: true })
-      assert.deepStrictEqual(yield* outputs(relay, ["A", "B"]), [false, true])
+      assert.deepStrictEqual(yield* outputsOf(relay), [false, true])
       assert.strictEqual(yield* writes, 2)
       // @ts-expect-error: it has no such output
       const none = Switches.set(device, DS2413.PIO, { C: true })
@@ -63,6 +74,52 @@ describe("switches", () => {
       )
     }).pipe(Effect.provide(installation))
   )
+
+  for (const { chip, PIO, sensed } of [
+    { chip: relay, PIO: DS2413.PIO, sensed: DS2413.sensed },
+    { chip: chain, PIO: DS28EA00.PIO, sensed: DS28EA00.sensed }
+  ]) {
+    const isOn = outputsOf(chip)
+
+    it.effect(`of ${chip} are not switched on because something else pulls their pins down`, () =>
+      Effect.gen(function* () {
+        const device = yield* Devices.get(chip)
+        assert.strictEqual((yield* device.read(PIO.BYTE)).value, 0b10)
+        const { B } = yield* Switches.pins(device, { PIO, sensed })
+        assert.deepStrictEqual(B, { output: false, sensed: false, conflict: false })
+        yield* Switches.update(device, PIO, { A: true })
+        assert.deepStrictEqual(yield* isOn, [true, false])
+        yield* Switches.update(device, PIO, { A: false })
+        assert.deepStrictEqual(yield* isOn, [false, false])
+        assert.strictEqual(yield* writes, 2)
+      }).pipe(Effect.provide(only(chip, { "sensed.B": false })))
+    )
+
+    it.effect(`of ${chip} stay on where something stronger pulls their pins up, and are in conflict with it`, () =>
+      Effect.gen(function* () {
+        const device = yield* Devices.get(chip)
+        const { A, B } = yield* Switches.pins(device, { PIO, sensed })
+        assert.deepStrictEqual(B, { output: true, sensed: true, conflict: true })
+        assert.deepStrictEqual(A, { output: false, sensed: true, conflict: false })
+        yield* Switches.update(device, PIO, { A: true })
+        assert.deepStrictEqual(yield* isOn, [true, true])
+      }).pipe(Effect.provide(only(chip, { "PIO.B": true, "sensed.B": true })))
+    )
+
+    it.effect(`of ${chip} are left as they are if the server cannot tell what they are`, () =>
+      Effect.gen(function* () {
+        const ow = yield* OwServer
+        const read: typeof ow.read = (path, options) =>
+          path.endsWith("/piostate") ? refused(path) : ow.read(path, options)
+        const device = yield* Devices.get(chip)
+        const error = yield* Effect.flip(
+          Effect.provideService(Switches.update(device, PIO, { A: true }), OwServer, { ...ow, read })
+        )
+        assert.strictEqual(error._tag, "OwReturnError")
+        assert.strictEqual(yield* writes, 0)
+      }).pipe(Effect.provide(only(chip, {})))
+    )
+  }
 })
 
 describe("humidity of a DS2438", () => {

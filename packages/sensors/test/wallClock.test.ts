@@ -5,10 +5,25 @@ import { assert, describe, it } from "@effect/vitest"
 import { OwServer, RomId } from "@owserver/client"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import { Clock, Effect, Either, Ref, Stream } from "effect"
-import { Alarms, Device, Devices, DS18B20, OwDeviceMissing, Poll, Presence, Temperatures } from "../src/index.js"
+import {
+  Alarms,
+  type Celsius,
+  Counters,
+  Device,
+  Devices,
+  DS18B20,
+  DS2423,
+  OwDeviceMissing,
+  Poll,
+  Presence,
+  type Reading,
+  Temperatures,
+  Trust
+} from "../src/index.js"
 import { leaping } from "./LeapingClock.js"
 
 const address = "28.000000000001"
+const meter = "1D.000000000001"
 
 const second = 1000
 const hour = 3600 * second
@@ -66,6 +81,61 @@ describe("a wall clock that is set", () => {
           )
         }
       }).pipe(Effect.scoped, leaping(25 * second, leap))
+    )
+  )
+
+  it.effect("does not change what counters can have counted, nor how fast they are", () =>
+    Effect.forEach(leaps, (leap) =>
+      Effect.gen(function* () {
+        const fake = yield* FakeOwServer.make(yield* Bus.make({ [meter]: {} }))
+        const ow = yield* OwServer.make(fake.transport)
+        // The last step is too large for its time, unless that is an hour.
+        const values = [0, 100, 200, 300, 400, 30_000]
+        let reads = 0
+        const read: typeof ow.read = (path, options) =>
+          Effect.zipRight(fake.bus.set(`/${meter}/counter.A`, values[reads++]!), ow.read(path, options)).pipe(
+            Effect.orDie
+          )
+        const counted = yield* Poll.poll(Device.make(RomId.RomId.make(meter)), DS2423.counter.A, "10 seconds").pipe(
+          Counters.counts({ fastest: 10 }),
+          Stream.take(values.length),
+          Stream.runCollect,
+          Effect.provideService(OwServer, { ...ow, read })
+        )
+        assert.deepStrictEqual(
+          Array.from(counted, (outcome) =>
+            Either.isRight(outcome) ? `${outcome.right.event} ${Math.round(outcome.right.rate)}` : outcome.left._tag
+          ),
+          ["First 0", ...Array.from({ length: 4 }, () => "Counted 10"), "Doubtful 0"],
+          `set by ${leap} ms`
+        )
+      }).pipe(Effect.scoped, leaping(45 * second, leap))
+    )
+  )
+
+  it.effect("does not change what is too fast for a sensor", () =>
+    Effect.forEach(leaps, (leap) =>
+      Effect.gen(function* () {
+        const bus = yield* Bus.make({ [address]: { temperature: 20 } })
+        const fake = yield* FakeOwServer.make(bus)
+        const ow = yield* OwServer.make(fake.transport)
+        const rules = [
+          { name: "Fast", properties: ["temperature"], suspicion: { _tag: "Faster" as const, perSecond: 0.5 } }
+        ]
+        const device = Device.make(RomId.RomId.make(address))
+        const read = (previous?: Reading.Reading<Celsius>) =>
+          Effect.provideService(
+            device.read(DS18B20.temperature, { source: "Fresh", policy: Trust.reject, rules, previous }),
+            OwServer,
+            ow
+          )
+        const first = yield* read()
+        yield* Effect.sleep("10 seconds")
+        yield* bus.set(`/${address}/temperature`, 24)
+        assert.strictEqual((yield* read(first)).quality, "Good", `set by ${leap} ms`)
+        yield* bus.set(`/${address}/temperature`, 27)
+        assert.strictEqual((yield* Effect.flip(read(first)))._tag, "OwSuspectValue", `set by ${leap} ms`)
+      }).pipe(Effect.scoped, leaping(5 * second, leap))
     )
   )
 

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import * as Families from "../Families.js"
 import { InvalidBus } from "../InvalidBus.js"
 import type * as Value from "../Value.js"
-import { Device, keyOf, type Line } from "./device.js"
+import { Device, type Line } from "./device.js"
 import { bytes as encode } from "./encoding.js"
 import { type Bus, type Installation, trimAlias } from "./installation.js"
 import * as Property from "./property.js"
@@ -113,7 +113,7 @@ const put = (device: Device, name: string, source: Value.Source, onStream: OnStr
   Either.gen(function* () {
     const { element: of, property } = yield* element(device, name)
     yield* checked(name, property, source)
-    const key = keyOf(property, of)
+    const key = device.keyOf(property, of)
     if (Source.isAskable(source)) device.sources.set(key, source)
     else
       yield* onStream(

@@ -6,17 +6,13 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import type * as Value from "../Value.js"
 import type { Device } from "./device.js"
-import { keyOf } from "./device.js"
 import { type Installation, type Located, trimAlias } from "./installation.js"
 import type { Moment } from "./moment.js"
+import * as Pins from "./pins.js"
 import * as Property from "./property.js"
 import type { Cells } from "./reading.js"
 import * as Source from "./source.js"
 import * as Thermometer from "./thermometer.js"
-
-/** All bits of a bit field as one number. */
-const byteOf = (property: Property.Property, get: (element: string) => Value.Value): number =>
-  Property.names(property).reduceRight((byte, element) => byte * 2 + (get(element) === true ? 1 : 0), 0)
 
 const aliasCells = (installation: Installation, { id }: Device): Cells => ({
   get: () => installation.aliasOf(id) ?? "",
@@ -31,12 +27,12 @@ const aliasCells = (installation: Installation, { id }: Device): Cells => ({
 
 const memoryCells = (device: Device, property: Property.Property, millis: number): Cells => {
   const get = (element: string): Value.Value =>
-    Source.ask(device.sources.get(keyOf(property, element)) ?? device.initial(property), millis)
+    Source.ask(device.sources.get(device.keyOf(property, element)) ?? device.initial(property), millis)
   return {
     get,
-    getByte: () => byteOf(property, get),
+    getByte: () => Property.byteOf(property, get),
     set: (element, value) => {
-      device.sources.set(keyOf(property, element), value)
+      device.sources.set(device.keyOf(property, element), value)
       return undefined
     }
   }
@@ -106,7 +102,7 @@ export const of = (
   const { bus, device } = located
   if (property.format === "alias") return aliasCells(moment.installation, device)
   if (bus.kind === "tester") return testerCells(device, property)
-  return Thermometer.measures(device, property)
-    ? Thermometer.cells(device, property, moment)
-    : memoryCells(device, property, moment.now)
+  if (Thermometer.measures(device, property)) return Thermometer.cells(device, property, moment)
+  const cells = memoryCells(device, property, moment.now)
+  return Pins.has(device, property) ? Pins.cells(device, property, cells, moment.now) : cells
 }

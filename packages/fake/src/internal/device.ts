@@ -121,13 +121,10 @@ const blank = ({ format, length }: Property.Property): Value => {
   }
 }
 
-/** Hidden properties that are older names of listed ones. */
-const olderNames: { readonly [name: string]: string } = { counters: "counter" }
-
-/** The key of an element among the sources of a device. */
-export const keyOf = ({ name }: Property.Property, element: string): string => {
-  const current = olderNames[name] ?? name
-  return element === "" ? current : `${current}.${element}`
+/** Properties that are other names of one: an older name, or the `latch` of a DS28EA00 (OWFS, `ow_1820.c`). */
+const otherNames: { readonly [chip: string]: { readonly [name: string]: string } } = {
+  DS2423: { counters: "counter" },
+  DS28EA00: { latch: "PIO" }
 }
 
 /** A value, and when the conversion was done: milliseconds of the clock of the server. */
@@ -163,6 +160,12 @@ export class Device {
   forgetTimes(): void {
     this.next = undefined
     if (this.latest !== undefined) this.latest = { ...this.latest, at: Number.NEGATIVE_INFINITY }
+  }
+
+  /** The key of an element among the sources. */
+  keyOf({ name }: Property.Property, element: string): string {
+    const current = otherNames[this.family.chip]?.[name] ?? name
+    return element === "" ? current : `${current}.${element}`
   }
 
   /** What is so by the address alone. */

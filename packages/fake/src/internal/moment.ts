@@ -10,8 +10,10 @@ export interface Moment {
   readonly state: State
   readonly flags: number
   readonly format: AddressFormat.AddressFormat
-  /** Milliseconds since 1970, by the clock of the server. */
+  /** Milliseconds on the monotonic clock of the server. */
   readonly now: number
+  /** Milliseconds since 1970, by the wall clock: for dates. */
+  readonly wall: number
   /** Whether thermometers take the time they take. */
   readonly conversions: boolean
 }

@@ -68,6 +68,10 @@ export const parse = (name: string, spec: string): Property => {
 export const names = ({ count, naming }: Property): ReadonlyArray<string> =>
   Array.from({ length: naming === "scalar" ? 0 : count }, (_, n) => nameOf(naming, n))
 
+/** All bits of a bit field as one number. */
+export const byteOf = (self: Property, get: (element: string) => unknown): number =>
+  names(self).reduceRight((byte, element) => byte * 2 + (get(element) === true ? 1 : 0), 0)
+
 const nameOf = (naming: Naming, index: number): string =>
   naming === "letters" ? String.fromCharCode(letterA + index) : String(index)
 

@@ -16,6 +16,8 @@ export interface Cells {
   readonly getByte: () => number
   /** Keeps a value, or refuses it with a return code. Text that the server keeps comes with the offset asked for. */
   readonly set: (element: string, value: Value, offset: number) => number | undefined
+  /** Whether a write of one element writes the others as they read. */
+  readonly writesAll?: boolean
   /** Whether the server itself keeps it, and no bus. */
   readonly isOfServer?: boolean
 }
@@ -159,7 +161,14 @@ const isText = ({ property: { format } }: Addressed): boolean =>
 const planElement = (self: Addressed, element: string, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
   if (isText(self)) return writePart(self, element, data, range)
   const decoded = Encoding.decode(data, self.property.format, range.flags, now)
-  return "ret" in decoded ? decoded : { values: [[element, decoded.value]], taken: data.length }
+  if ("ret" in decoded) return decoded
+  const { value } = decoded
+  const { cells, property } = self
+  const written = cells.writesAll === true ? Property.names(property) : [element]
+  return {
+    values: written.map((name) => [name, name === element ? value : cells.get(name)] as const),
+    taken: data.length
+  }
 }
 
 const pieces = (self: Addressed, data: Uint8Array): ReadonlyArray<Uint8Array> => {

@@ -13,6 +13,7 @@ import { Connection, type Host, type Wire } from "./connection.js"
 import type { Installation } from "./installation.js"
 import type { Moment } from "./moment.js"
 import { State } from "./state.js"
+import * as Time from "./time.js"
 
 /** Milliseconds, and numbers of connections. The names are those of owserver's options. */
 export interface Limits {
@@ -129,11 +130,13 @@ export class Server implements Host {
     const { conversions, installation, state } = this
     const { format } = Flags.fromWord(flags)
     const heeded = state.uncached ? flags | Flags.FLG_UNCACHED : flags
-    return { installation, state, flags: heeded, format, now: this.now(), conversions }
+    const wall = this.clock.unsafeCurrentTimeMillis()
+    return { installation, state, flags: heeded, format, now: this.now(), wall, conversions }
   }
 
+  /** Not the wall clock: somebody may set that. */
   now(): number {
-    return this.clock.unsafeCurrentTimeMillis()
+    return Time.millis(this.clock.unsafeCurrentTimeNanos())
   }
 
   answer(request: Request.Request): Answer.Replies | Answer.Later {

@@ -12,12 +12,12 @@ import {
   ReturnCode,
   TemperatureScale
 } from "@owserver/client"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Property from "../Property.js"
 import type { Reading, Source } from "../Reading.js"
 import { OwDeviceMissing, OwInvalidValue, type OwValueError } from "../SensorError.js"
+import * as Elapsed from "./elapsed.js"
 
 /** A device as far as its properties are asked for. */
 export interface Target {
@@ -72,7 +72,7 @@ export const read = <A>(
     const call = { ...options, uncached: source !== "Cached", flags: flagsOf(property, options) }
     const received = yield* bytes(target, property.name, call)
     const value = yield* Property.decode(property, received, pathOf(target, property))
-    const at = yield* DateTime.now
+    const at = yield* Elapsed.now
     return {
       value,
       unit: property.unit,

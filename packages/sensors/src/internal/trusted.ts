@@ -2,13 +2,13 @@
  * A reading that can be trusted: read, doubted by the rules, and settled by the policy.
  */
 import { type CallOptions, OwPath, type OwServer, RomId } from "@owserver/client"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Readable } from "../Property.js"
 import type { Reading, Source } from "../Reading.js"
 import { OwSuspectValue } from "../SensorError.js"
 import * as Trust from "../Trust.js"
+import * as Elapsed from "./elapsed.js"
 import * as Request from "./request.js"
 
 export interface Options<A> extends CallOptions {
@@ -24,7 +24,7 @@ type Read<A> = Effect.Effect<Reading<A>, Untrusted, OwServer>
 
 /** Two readings in the same moment are no less alike than those a second apart. */
 const secondsBetween = (earlier: Reading<unknown>, later: Reading<unknown>): number =>
-  Math.max(1, Math.abs(DateTime.distance(earlier.at, later.at)) / 1000)
+  Math.max(1, Math.abs(Elapsed.seconds(earlier.at, later.at)))
 
 const doubt = <A>(
   target: Request.Target,

@@ -1,0 +1,57 @@
+/**
+ * The pins of a DS2413 and of a DS28EA00. Each is an output that can pull the pin to ground, and an input. A pin is high unless its
+ * output or something outside pulls it down. `PIO` reads as the opposite of `sensed`, and is written to the outputs (OWFS,
+ * `ow_2413.c` and `ow_1820.c`).
+ */
+import type * as Value from "../Value.js"
+import type { Device } from "./device.js"
+import * as Property from "./property.js"
+import type { Cells } from "./reading.js"
+import * as Source from "./source.js"
+
+const chips = ["DS2413", "DS28EA00"]
+
+const properties = ["PIO", "latch", "piostate", "sensed"]
+
+/** Whether the property is of such pins. */
+export const has = ({ family }: Device, { name }: Property.Property): boolean =>
+  chips.includes(family.chip) && properties.includes(name)
+
+const pins = ["A", "B"]
+
+/** The values of the pins. The sources of `PIO` are the outputs, those of `sensed` are levels that something outside sets. */
+export const cells = (device: Device, property: Property.Property, kept: Cells, millis: number): Cells => {
+  const given = (key: string): Value.Value | undefined => {
+    const source = device.sources.get(key)
+    return source === undefined ? undefined : Source.ask(source, millis)
+  }
+  const output = (pin: string): boolean => given(`PIO.${pin}`) === true
+  const level = (pin: string): boolean => (given(`sensed.${pin}`) ?? !output(pin)) === true
+  const of = (get: (pin: string) => boolean, rest: Partial<Cells> = {}): Cells => ({
+    ...kept,
+    ...rest,
+    get,
+    getByte: () => Property.byteOf(property, get)
+  })
+  switch (property.name) {
+    case "PIO":
+      return of((pin) => !level(pin), { writesAll: true })
+    case "latch":
+      return of(output, { writesAll: true })
+    case "sensed":
+      return of(level)
+    default:
+      return stateCells(device, kept, (pin) => (level(pin) ? 1 : 0) + (output(pin) ? 0 : 2))
+  }
+}
+
+/** Two bits of each pin: its level, and whether its output is off. What is written is two bits: whether each output is off. */
+const stateCells = (device: Device, kept: Cells, bits: (pin: string) => number): Cells => ({
+  ...kept,
+  get: (element) =>
+    device.sources.has("piostate") ? kept.get(element) : pins.reduceRight((state, pin) => state * 4 + bits(pin), 0),
+  set: (_, value) => {
+    for (const [n, pin] of pins.entries()) device.sources.set(`PIO.${pin}`, ((Number(value) >> n) & 1) === 0)
+    return undefined
+  }
+})
