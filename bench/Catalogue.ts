@@ -1,6 +1,8 @@
 /**
- * What the real owserver has: every path of its listings, and what its `/structure` says of each property.
+ * What the real owserver has: every path of its listings, the properties that it hides, and what its `/structure` says of each
+ * property.
  */
+import * as fs from "node:fs"
 import { Flags, MessageType, Request, Structure } from "@owserver/protocol"
 import { Either } from "effect"
 import type { Answers, Peer } from "./Peers.js"
@@ -55,9 +57,25 @@ const structureOf = async (peer: Peer, path: string): Promise<Structure.Structur
   return Either.getOrUndefined(Structure.parse(text(answers)))
 }
 
+const recording = new URL("../packages/protocol/test/recordings/hidden.json", import.meta.url)
+
+const hidden: { readonly families: { readonly [code: string]: { readonly [name: string]: string } } } = JSON.parse(
+  fs.readFileSync(recording, "utf8")
+)
+
+/** The properties that no listing shows: `present` of every device, and those of its family. */
+const hiddenOf = (device: string): ReadonlyArray<Item> =>
+  ["present", ...Object.keys(hidden.families[device.slice(1, 3)] ?? {})].map((name) => ({
+    path: `${device}/${name}`,
+    isDirectory: false,
+    structure: undefined
+  }))
+
 /** Asks for everything there is. */
 export const of = async (peer: Peer): Promise<ReadonlyArray<Item>> => {
-  const found = [...(await walk(peer, "/")), ...(await walk(peer, "/thermostat"))]
+  const listed = await walk(peer, "/")
+  const devices = listed.filter(({ path }) => /^\/[\dA-F]{2}\.[^/]*$/.test(path))
+  const found = [...listed, ...devices.flatMap(({ path }) => hiddenOf(path)), ...(await walk(peer, "/thermostat"))]
   const items: Array<Item> = []
   for (const item of found) {
     const isProperty = isDevice(item.path) && !item.isDirectory

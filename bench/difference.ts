@@ -60,9 +60,12 @@ const program = Effect.gen(function* () {
   const isAlike = (one: Exchange) => bytes(one.real).equals(bytes(one.fake))
 
   const items = yield* Effect.promise(() => Catalogue.of(real))
+  // A listing finds devices, and the servers remember them. The catalogue lists those of the real server alone.
+  yield* exchange(Catalogue.request(MessageType.MSG_DIRALL, "/"))
   const device = (family: string) => items.find(({ path }) => path.startsWith(`/${family}.`))?.path ?? ""
   const found: Array<string> = []
   for (const { example, reason } of allowances) {
+    if (example === undefined) continue
     const one = yield* exchange(example(device))
     if (isAlike(one)) found.push(`no longer needed: ${reason}\n  ${describe(one.request)}`)
   }

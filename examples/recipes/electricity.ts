@@ -4,7 +4,7 @@ import { Counters, Devices, DS2423, Poll } from "@owserver/sensors"
 import { Console, Effect, Either, Stream } from "effect"
 
 /** What is printed on the meter. */
-const pulsesPerKwh = 1000
+const meter = { unit: "kWh", pulsesPerUnit: 1000 }
 /** Ten pulses in a second would be 36 kW, which is more than the fuses let through. */
 const fastest = 10
 
@@ -16,9 +16,8 @@ export const power = (name: string) =>
     )
   ).pipe(
     Counters.counts({ fastest }),
-    Stream.map(
-      Either.map(({ rate, total }) => ({ kwh: total / pulsesPerKwh, watts: (rate * 3_600_000) / pulsesPerKwh }))
-    )
+    Counters.toUnit(meter),
+    Stream.map(Either.map(({ perHour, total }) => ({ kwh: total, watts: perHour * 1000 })))
   )
 
 const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), { verify: false })

@@ -2,29 +2,33 @@
  * Every property of every family, hidden or not, and every directory of a device: the fake answers as the real server does.
  */
 import { assert, describe, layer as provided } from "@effect/vitest"
-import { MessageType, OwServer } from "@owserver/client"
-import { Bus, Families, OwServerTest } from "@owserver/fake"
-import { Context, Effect, Either, Layer } from "effect"
+import { MessageType, type Request } from "@owserver/client"
+import { Bus, FakeOwServer, Families } from "@owserver/fake"
+import { Context, Effect, Layer } from "effect"
+import * as Line from "../../fake/test/Line.js"
+import * as Pipeline from "./Pipeline.js"
 import * as RealOwServer from "./RealOwServer.js"
-import * as Ways from "./Ways.js"
+
+// Dates of the fake are in UTC, and a server writes them in the zone that it is started in.
+process.env.TZ = "UTC"
 
 const codes = Object.keys(Families.families).sort()
 
-/** A service of each server. */
+/** A connection to each server, and the paths of the devices on the bus that both have. */
 class Servers extends Context.Tag("conformance/Servers")<
   Servers,
-  { readonly fake: Context.Tag.Service<OwServer>; readonly real: Context.Tag.Service<OwServer> }
+  { readonly fake: Pipeline.Ask; readonly real: Pipeline.Ask; readonly devices: ReadonlyArray<string> }
 >() {}
 
-const real = Layer.unwrapScoped(
-  Effect.map(RealOwServer.start(`--tester=${codes.join()}`), (address) => Ways.persistent.to(address))
+const servers = Layer.scoped(
+  Servers,
+  Effect.gen(function* () {
+    const { port } = yield* RealOwServer.start(`--tester=${codes.join()}`)
+    const fake = yield* Effect.orDie(FakeOwServer.make(Bus.tester(codes.join())))
+    const devices = Line.list(fake, "/")
+    return { fake: Pipeline.toFake(fake), real: yield* Pipeline.toReal(port), devices }
+  })
 )
-
-const fake = Layer.suspend(() => OwServerTest.layer(Either.getOrThrow(Bus.tester(codes.join()))))
-
-const service = (layer: Layer.Layer<OwServer, unknown>) => Effect.map(Layer.build(layer), Context.get(OwServer))
-
-const servers = Layer.scoped(Servers, Effect.orDie(Effect.all({ fake: service(fake), real: service(real) })))
 
 const common = "address alias crc8 family id locator present r_address r_id r_locator type".split(" ")
 
@@ -33,6 +37,8 @@ interface Row {
   readonly format: string
   readonly name: string
   readonly elements: string | undefined
+  /** Whether all bits can be had as one number. */
+  readonly isBitField: boolean
   readonly isHidden: boolean
 }
 
@@ -41,27 +47,36 @@ const rows = (code: string): ReadonlyArray<Row> => {
   const { properties } = (Families.families as { readonly [code: string]: Families.Family })[code]!
   const own = Object.entries(properties).flatMap(([name, spec]) => {
     const elements = /\[(.+?)\]/.exec(spec)?.[1]
-    return spec.startsWith("D") ? [] : [{ name, format: spec.charAt(0), elements, isHidden: spec.endsWith(" hidden") }]
+    if (spec.startsWith("D")) return []
+    const [format, isBitField, isHidden] = [spec.charAt(0), spec.includes("*"), spec.endsWith(" hidden")]
+    return [{ name, format, elements, isBitField, isHidden }]
   })
   return [
     ...common.map((name) => ({
       name,
       format: name === "present" ? "y" : "a",
       elements: undefined,
+      isBitField: false,
       isHidden: name === "present"
     })),
     ...own
   ]
 }
 
-/** Of an array all of it, its first and its last element, and what is beyond the last. */
-const extensions = (elements: string | undefined): ReadonlyArray<string> => {
-  if (elements === undefined) return ["", ".0", ".ALL"]
-  if (elements === "n") return [".000", ""]
-  if (elements === "x") return [".xxx", ""]
+interface Extensions {
+  readonly right: ReadonlyArray<string>
+  readonly wrong: ReadonlyArray<string>
+}
+
+/** Of an array all of it, its first and its last element. Wrong is what is beyond the last, and what a scalar has not. */
+const extensions = ({ elements, isBitField }: Row): Extensions => {
+  if (elements === undefined) return { right: [""], wrong: [".0", ".ALL"] }
+  if (elements === "n") return { right: [".000", ".5"], wrong: [""] }
+  if (elements === "x") return { right: [".xxx"], wrong: [""] }
   const count = elements.startsWith("A-") ? elements.charCodeAt(2) - 64 : Number(elements)
-  const name = (n: number) => (elements.startsWith("A-") ? String.fromCharCode(65 + n) : String(n))
-  return ["", ".ALL", ".BYTE", `.${name(0)}`, `.${name(count - 1)}`, `.${name(count)}`]
+  const name = (n: number) => `.${elements.startsWith("A-") ? String.fromCharCode(65 + n) : n}`
+  const [byte, noByte] = isBitField ? [[".BYTE"], []] : [[], [".BYTE"]]
+  return { right: [".ALL", ...byte, name(0), name(count - 1)], wrong: ["", ...noByte, name(count)] }
 }
 
 const directories = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
@@ -80,24 +95,13 @@ const directories = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
  */
 const ofTheChip = /^\/(?:21\.\w+\/(?:about|histogram)\/|12\.\w+\/TAI8570\/C\.|ED\.\w+\/rgbw_channels$)/
 
-interface Asked {
-  readonly type: number
-  readonly payload: string
-  readonly size?: number
-  readonly offset?: number
-}
-
 const maxSize = 65_536
 
-const read = (path: string): Asked => ({ type: MessageType.MSG_READ, payload: path, size: maxSize })
+const read = (path: string): Request.Request => Line.read(path, { size: maxSize })
 
-const presence = (path: string): Asked => ({ type: MessageType.MSG_PRESENCE, payload: path })
+const presence = (path: string): Request.Request => Line.on(MessageType.MSG_PRESENCE, path)
 
-const write = (path: string, data: string): Asked => ({
-  type: MessageType.MSG_WRITE,
-  payload: `${path}\0${data}`,
-  size: data.length
-})
+const listing = (path: string): Request.Request => Line.on(MessageType.MSG_DIRALLSLASH, path)
 
 /** What is a value of one format is none of another. A tester bus drops what it takes. */
 const data = [
@@ -139,60 +143,62 @@ const eachPath = 3
 const some = <A>(items: ReadonlyArray<A>, n: number): ReadonlyArray<A> =>
   Array.from({ length: eachPath }, (_, k) => items[(n * eachPath + k) % items.length]!)
 
-const listing = (path: string): Asked => ({ type: MessageType.MSG_DIRALLSLASH, payload: path })
+const described = ({ offset, payload, size, type }: Request.Request) => ({
+  type,
+  payload: Buffer.from(payload).toString("latin1"),
+  size,
+  offset
+})
 
-const answer = (to: Context.Tag.Service<OwServer>, asked: Asked) =>
-  Effect.map(
-    to.send(asked),
-    ({ data, offset, ret, size }) => `${ret} ${size} ${offset} ${JSON.stringify(Buffer.from(data).toString("latin1"))}`
-  )
-
-/** Asks both servers, and expects the same answers. */
-const compare = (questions: ReadonlyArray<Asked>) =>
+/** Asks both servers, and expects the same replies. */
+const compare = (requests: ReadonlyArray<Request.Request>) =>
   Effect.gen(function* () {
     const { fake, real } = yield* Servers
-    const answers = yield* Effect.forEach(
-      questions,
-      (asked) => Effect.zipWith(answer(fake, asked), answer(real, asked), (fake, real) => ({ ...asked, fake, real })),
-      { concurrency: 4 }
-    )
+    const [fakes, reals] = yield* Effect.all([fake(requests), real(requests)])
     assert.deepStrictEqual(
-      answers.filter(({ fake, real }) => fake !== real),
+      requests.flatMap((request, n) =>
+        fakes[n]!.equals(reals[n]!)
+          ? []
+          : [{ ...described(request), fake: fakes[n]!.toString("latin1"), real: reals[n]!.toString("latin1") }]
+      ),
       []
     )
   })
 
 const deviceOf = (code: string) =>
-  Effect.flatMap(Servers, ({ real }) =>
-    Effect.map(real.dir("/"), (paths) => paths.find((path) => path.startsWith(`/${code}.`))!.slice(0, -1))
-  )
+  Effect.map(Servers, ({ devices }) => devices.find((path) => path.startsWith(`/${code}.`))!)
 
 const timeout = 120_000
 
 /** All names that are hidden in some family. */
-const hidden = Array.from(
-  new Set(codes.flatMap((code) => rows(code).filter(({ isHidden }) => isHidden))),
-  ({ name }) => name
-)
+const hidden = new Set(codes.flatMap((code) => rows(code).flatMap(({ isHidden, name }) => (isHidden ? [name] : []))))
+
+/** Reads, finds and lists what is there, and reads what is not: a path that leads nowhere does so for every message. */
+const asked = (right: ReadonlyArray<string>, wrong: ReadonlyArray<string>): ReadonlyArray<Request.Request> => [
+  ...[...right, ...wrong].filter((path) => !ofTheChip.test(path)).map(read),
+  ...right.map(presence),
+  ...right.map(listing)
+]
 
 describe.skipIf(!RealOwServer.installed)("as the real server", () => {
   provided(servers, { excludeTestServices: true, timeout })((it) => {
     for (const code of codes) {
-      const entries = rows(code).flatMap(({ elements, format, name }) =>
-        extensions(elements).map((extension) => ({ format, entry: `/${name}${extension}` }))
-      )
+      const entriesOf = (which: keyof Extensions) =>
+        rows(code).flatMap((row) =>
+          extensions(row)[which].map((extension) => ({ format: row.format, entry: `/${row.name}${extension}` }))
+        )
+      const entries = entriesOf("right")
       const inside = directories(rows(code).map(({ name }) => name))
-      const all = ["", ...inside.map((path) => `/${path}`), ...entries.map(({ entry }) => entry)]
+      const right = ["", ...inside.map((path) => `/${path}`), ...entries.map(({ entry }) => entry)]
+      const wrong = entriesOf("wrong").map(({ entry }) => entry)
 
       it.effect(
         `the fake reads, finds and lists all of family ${code}`,
         () =>
           Effect.gen(function* () {
             const device = yield* deviceOf(code)
-            const paths = all.map((path) => device + path)
-            yield* compare(paths.filter((path) => !ofTheChip.test(path)).map(read))
-            yield* compare(paths.map(presence))
-            yield* compare(paths.map(listing))
+            const [there, nowhere] = [right, wrong].map((all) => all.map((path) => device + path))
+            yield* compare(asked(there!, nowhere!))
           }),
         timeout
       )
@@ -203,8 +209,11 @@ describe.skipIf(!RealOwServer.installed)("as the real server", () => {
           Effect.gen(function* () {
             const device = yield* deviceOf(code)
             // An alias is kept, and changes the paths.
-            const paths = all.filter((path) => path !== "/alias").map((path) => device + path)
-            yield* compare(paths.flatMap((path, n) => some(data, n).map((value) => write(path, value))))
+            const paths = right.filter((path) => path !== "/alias").map((path) => device + path)
+            yield* compare([
+              ...paths.flatMap((path, n) => some(data, n).map((value) => Line.write(path, value))),
+              ...wrong.map((path, n) => Line.write(device + path, data[n % data.length]!))
+            ])
           }),
         timeout
       )
@@ -215,10 +224,10 @@ describe.skipIf(!RealOwServer.installed)("as the real server", () => {
           Effect.gen(function* () {
             const device = yield* deviceOf(code)
             const paths = entries
-              .filter(({ entry, format }) => !"abl".includes(format) && !entry.endsWith(".ALL"))
+              .filter(({ entry, format }) => !"abl".includes(format) || (format === "b" && entry.endsWith(".ALL")))
               .map(({ entry }) => device + entry)
               .filter((path) => !ofTheChip.test(path))
-            yield* compare(paths.flatMap((path, n) => some(ranges, n).map((range) => ({ ...read(path), ...range }))))
+            yield* compare(paths.flatMap((path, n) => some(ranges, n).map((range) => Line.read(path, range))))
           }),
         timeout
       )
@@ -227,9 +236,9 @@ describe.skipIf(!RealOwServer.installed)("as the real server", () => {
         `the fake describes all of family ${code}, and no hidden property of another`,
         () =>
           Effect.gen(function* () {
-            const paths = all.map((path) => `/structure/${code}${path}`)
-            yield* compare([...paths.map(read), ...paths.map(presence), ...paths.map(listing)])
-            yield* compare(hidden.map((name) => read(`/structure/${code}/${name}`)))
+            const [there, nowhere] = [right, wrong].map((all) => all.map((path) => `/structure/${code}${path}`))
+            const ofOthers = Array.from(hidden, (name) => read(`/structure/${code}/${name}`))
+            yield* compare([...asked(there!, nowhere!), ...ofOthers])
           }),
         timeout
       )

@@ -39,6 +39,17 @@ it.scoped("each directory lists what is directly behind it, and nothing else", (
   })
 )
 
+it.scoped("a hub in front of the word unaliased is listed by the name that was asked for", () =>
+  Effect.gen(function* () {
+    const { server } = yield* made
+    assert.strictEqual(Line.ask(server, Line.write(`/${outer}/alias`, "hub")).ret, 0)
+    const main = (path: string) => Line.list(server, `${path}/${near}/errata`)[0]
+    assert.strictEqual(main(`/${outer}/main`), `/hub/main/${near}/errata/die`)
+    assert.strictEqual(main(`/${outer}/main/unaliased`), `/${outer}/main/unaliased/${near}/errata/die`)
+    assert.strictEqual(main("/hub/main/Unaliased"), `/hub/main/Unaliased/${near}/errata/die`)
+  })
+)
+
 it.scoped("what hangs there is read, written, and present by its path", () =>
   Effect.gen(function* () {
     const { server } = yield* made

@@ -80,6 +80,24 @@ describe("a connection is kept", () => {
       assert.strictEqual((yield* server.counters).kept, 20)
     })
   )
+  it.scoped("and counts once, until it ends in one way or another", () =>
+    Effect.gen(function* () {
+      const server = yield* serve({ faults: { rules: [Faults.on(Faults.Close({ after: 0 }), { path })] } })
+      const open = [1, 2, 3, 4, 5].map(() => kept(server))
+      const count = Effect.map(server.counters, (counters) => counters.kept)
+      open[0]!.send(ping, ping)
+      assert.strictEqual(yield* count, 5)
+      open[0]!.leave()
+      open[1]!.finish()
+      open[2]!.send(Request.nop())
+      open[3]!.send(Line.read(path, { flags: keep }))
+      assert.deepStrictEqual([yield* count, open.map(({ end }) => end === undefined).lastIndexOf(true)], [1, 4])
+      yield* server.restart
+      assert.strictEqual(yield* count, 0)
+      kept(server)
+      assert.strictEqual(yield* count, 1)
+    })
+  )
   it.scoped("not beyond another limit, which does not hold for others", () =>
     Effect.gen(function* () {
       const server = yield* serve({ clientsPersistentHigh: 1 })

@@ -325,6 +325,11 @@ describe("refusals:", () => {
       assert.deepStrictEqual([answer.ret, answer.size, answer.offset], [ret, 0, 0])
     })
   )
+  it.scoped.each([-1, 100])("/thermostat/type = x with the offset %s", (offset) =>
+    Effect.map(serve({ [thermometer]: {} }), ({ server }) => {
+      assert.strictEqual(Line.ask(server, Line.write("/thermostat/type", "x", { offset })).ret, -19)
+    })
+  )
   it.scoped("a server that is read-only refuses everything that is there, settings and aliases too", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [thermometer]: {} })

@@ -63,9 +63,10 @@ const write = (target: Target, request: Request.Request, moment: Moment, switche
   if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
   // A branch is a property where it is described, and a directory all the same.
   if (target._tag === "Directory" || target.writes?.property.format === "directory") return refuse(ReturnCode.EISDIR)
-  const answer = (): Replies => [
-    Reading.write(target, Request.data(request), request, DateTime.unsafeMake(moment.wall))
-  ]
+  const answer = (): Replies => {
+    const reply = Reading.write(target, Request.data(request), request, DateTime.unsafeMake(moment.wall))
+    return target.isLocked && reply.ret >= 0 ? refuse(ReturnCode.ENODEV) : [reply]
+  }
   const { located, property } = target
   return located === undefined ? answer() : after(Thermometer.beginWrite(located, property, moment), answer)
 }

@@ -30,6 +30,8 @@ export interface Host {
   readonly onSettled: () => void
   /** The client is waited for, from now on. Called after each reply, and so cheap in most cases. */
   readonly onWaiting: (connection: Connection) => void
+  /** The connection is kept from now on, or no longer. */
+  readonly onKept: (connection: Connection) => void
   readonly onEnded: (connection: Connection) => void
 }
 
@@ -96,9 +98,16 @@ export class Connection {
   gone(): void {
     if (this.ended) return
     this.ended = true
+    this.keep(false)
     this.callOff()
     if (this.busy) this.host.onSettled()
     this.host.onEnded(this)
+  }
+
+  private keep(kept: boolean): void {
+    if (kept === this.kept) return
+    this.kept = kept
+    this.host.onKept(this)
   }
 
   /** Serves what there is. A request that takes time holds up those behind it. */
@@ -149,7 +158,7 @@ export class Connection {
   private reply(request: Request.Request, replies: Replies, fault: Fault | undefined): void {
     if (this.ended) return
     const wished = (request.flags & Flags.FLG_PERSISTENCE) !== 0
-    this.kept = wished && (this.kept || this.host.mayKeep())
+    this.keep(wished && (this.kept || this.host.mayKeep()))
     const flags = this.kept ? request.flags : (request.flags & ~Flags.FLG_PERSISTENCE) >>> 0
     const frames = replies.map((reply) => Reply.encode(Reply.answer({ ...reply, flags })))
     if (this.host.pingcrazy()) frames.unshift(keepAlive)

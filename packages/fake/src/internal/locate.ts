@@ -235,6 +235,13 @@ const atDevice = (
   return inDevice({ ...place, shown: [...place.shown, alias ?? name] }, located, rest, moment)
 }
 
+/** Devices in front of the keyword lose their aliases as well. */
+const unaliased = (place: Place.Place, rest: ReadonlyArray<string>): Place.Place => ({
+  ...place,
+  shown: place.names.slice(0, place.names.length - rest.length),
+  unaliased: true
+})
+
 const atKeyword = (
   place: Place.Place,
   name: string,
@@ -253,7 +260,7 @@ const atKeyword = (
     case "uncached":
       return inPlace({ ...behind, uncached: true }, rest, moment)
     case "unaliased":
-      return inPlace({ ...behind, unaliased: true }, rest, moment)
+      return inPlace(unaliased(behind, rest), rest, moment)
     case "text":
     case "json":
       return inPlace(behind, rest, moment)
@@ -317,6 +324,7 @@ export const locate = (path: string, moment: Moment): Target | undefined => {
     line: undefined,
     bus: undefined,
     isOnNamedBus: false,
+    names: read.names,
     shown: [],
     unaliased: false,
     uncached: false,

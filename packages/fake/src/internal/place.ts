@@ -28,6 +28,9 @@ export interface Place {
   readonly bus: Bus | undefined
   /** Whether the path names the bus. A branch is of a bus even if it does not. */
   readonly isOnNamedBus: boolean
+  /** All names of the path, as they were asked for. */
+  readonly names: ReadonlyArray<string>
+  /** The names so far, as listings repeat them: a device by its alias. */
   readonly shown: ReadonlyArray<string>
   readonly unaliased: boolean
   readonly uncached: boolean

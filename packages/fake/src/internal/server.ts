@@ -60,6 +60,8 @@ export class Server implements Host {
   busy = 0
   mostBusy = 0
   mostOpen = 0
+  /** How many connections are kept for more requests. */
+  kept = 0
   faults: Faults.Faults = Faults.none
   private follow = Faults.follow([])
   private closed = false
@@ -153,10 +155,6 @@ export class Server implements Host {
     return this.faults.pingcrazy === true
   }
 
-  get kept(): number {
-    return Array.from(this.connections).filter(({ kept }) => kept).length
-  }
-
   mayKeep(): boolean {
     return this.faults.noPersistence !== true && this.kept < this.limits.clientsPersistentHigh
   }
@@ -184,6 +182,10 @@ export class Server implements Host {
     this.busy--
   }
 
+  onKept({ kept }: Connection): void {
+    this.kept += kept ? 1 : -1
+  }
+
   onEnded(connection: Connection): void {
     this.connections.delete(connection)
     this.watches.get(connection)?.callOff()
@@ -195,7 +197,6 @@ export class Server implements Host {
     const { clientsPersistentLow, timeoutPersistentHigh, timeoutPersistentLow, timeoutServer } = this.limits
     const quiet = this.now() - connection.since
     if (!connection.kept || !connection.isIdle) return timeoutServer - quiet
-    // The connections are counted only when the shorter time has passed.
     const isLong = quiet >= timeoutPersistentLow && this.kept < clientsPersistentLow
     return (isLong ? timeoutPersistentHigh : timeoutPersistentLow) - quiet
   }

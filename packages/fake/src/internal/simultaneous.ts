@@ -1,7 +1,7 @@
 /**
  * The directories that stand for all devices of a bus, or of all buses.
  */
-import { ReturnCode, RomId } from "@owserver/protocol"
+import { RomId } from "@owserver/protocol"
 import * as Option from "effect/Option"
 import type { Value } from "../Value.js"
 import * as Cells from "./cells.js"
@@ -29,14 +29,14 @@ const ofHub = (
 ): Reading.Cells | undefined =>
   bus?.kind === "tester" ? Option.getOrUndefined(Option.map(hub, (id) => Cells.computed(id, property))) : undefined
 
-/** A thermostat is no device. On a bus there seems to be one; of all buses there is nothing to set. */
+/** A thermostat is no device. On a bus there seems to be one. */
 export const thermostat = (property: Property.Property, { bus, hub }: Place): Reading.Cells => {
   const blank = property.format === "yesNo" ? false : 0
   const { get } = ofHub(hub, bus, property) ?? { get: () => blank }
   return {
     get: (element) => (property.name === "type" ? "DS1821" : get(element)),
     getByte: () => 0,
-    set: () => (bus === undefined ? ReturnCode.ENODEV : undefined)
+    set: () => undefined
   }
 }
 
