@@ -263,4 +263,15 @@ describe("a hostile server", () => {
       assert.deepStrictEqual(Array.from(alarms.keys(), String), [first])
     }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
   )
+
+  it.effect("has the bus of a device found beside entries that no request can name", () =>
+    Effect.gen(function* () {
+      const hostile = yield* withListings((path) => {
+        if (path === "/") return ["/bus.0", "/bus.1"]
+        return /bus\.\d/.test(path) ? ["/na\0me", ...(/bus\.1/.test(path) ? [`${path}/${first}`] : [])] : undefined
+      })
+      const { bus } = yield* Effect.provideService(Devices.get(first), OwServer, hostile)
+      assert.deepStrictEqual(bus, Option.some(1))
+    }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
+  )
 })

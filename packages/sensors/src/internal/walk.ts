@@ -86,7 +86,7 @@ export const isBelow = ({ bus, path }: Directory, device: Device): boolean => {
 /** The bus that lists the device, as the server remembers it. None if no bus does, or if the buses cannot be listed. */
 export const busOf = (rom: string): Effect.Effect<Option.Option<number>, never, OwServer> => {
   const lists = ({ path }: Directory) =>
-    Effect.map(Effect.flatMap(OwServer.dir(OwPath.unaliased(path)), Effect.forEach(addressOf)), (addresses) =>
+    Effect.map(Effect.flatMap(Listing.dir(OwPath.unaliased(path)), Effect.forEach(addressOf)), (addresses) =>
       addresses.some(Option.exists((address) => address === rom))
     )
   return Effect.flatMap(roots({ uncached: false, branches: false }), (buses) =>
