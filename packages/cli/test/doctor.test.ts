@@ -1,11 +1,13 @@
 import * as Http from "node:http"
 import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Bus, FakeOwServer, Faults } from "@owserver/fake"
+import { OwServer } from "@owserver/client"
+import { Bus, FakeOwServer, Faults, OwServerTest } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/tcp"
 import { MessageType } from "@owserver/protocol"
 import { Effect, type Scope } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
+import * as Buses from "../src/doctor/Buses.js"
 import { ow } from "./Process.js"
 
 const devices = {
@@ -276,5 +278,37 @@ describe.runIf(installed)("ow doctor of owserver", () => {
         )
       }),
     120_000
+  )
+})
+
+describe("the buses of a hostile server", () => {
+  const found = (list: (path: string) => ReadonlyArray<string>) =>
+    Effect.gen(function* () {
+      const real = yield* OwServer
+      const hostile = OwServer.of({ ...real, dir: (path = "/") => Effect.succeed(list(path)) })
+      const findings = yield* Effect.provideService(Buses.buses, OwServer, hostile)
+      return findings.map(({ check, message, status }) => ({ check, message, status }))
+    }).pipe(Effect.provide(OwServerTest.layer(Bus.make(devices))))
+
+  it.effect("end, however many it invents behind each", () =>
+    Effect.gen(function* () {
+      const [finding] = yield* found((path) =>
+        path === "/" ? ["/bus.0"] : Array.from({ length: 10 }, (_, n) => `${path}/bus.${n}`)
+      )
+      assert.deepStrictEqual([finding?.check, finding?.status], ["bus.0", "fail"])
+      assert.include(finding?.message, "more than 100 buses")
+    })
+  )
+
+  it.effect("lose only the entry that no request can name", () =>
+    Effect.gen(function* () {
+      const bad = ["/bus.0/a\0b/bus.1", `/bus.${"0".repeat(100_050)}`]
+      const findings = yield* found((path) => (path === "/" ? ["/bus.0", ...bad] : ["/bus.0/28.AD6555070000", ...bad]))
+      assert.deepStrictEqual(
+        findings.map(({ check, status }) => [check, status]),
+        [["bus.0", "warn"]]
+      )
+      assert.include(findings[0]?.message, "1 device;")
+    })
   )
 })

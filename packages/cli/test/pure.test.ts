@@ -136,6 +136,12 @@ describe("Style", () => {
 })
 
 describe("Table", () => {
+  it("has as many rows as a server may have counters", () => {
+    const rows = Array.from({ length: 200_000 }, (_, n) => [String(n)])
+    const lines = Table.render([{ title: "counter" }], rows, Style.make(false))
+    assert.deepStrictEqual([lines.length, lines.at(-1)], [200_001, "199999"])
+  })
+
   const cell = FastCheck.stringMatching(/^[a-zäü日 ]{0,12}$/).map((text) => text.trim())
 
   it("pads each column to its widest cell, and ends no line in blanks", () => {

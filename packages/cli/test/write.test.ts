@@ -126,6 +126,16 @@ describe("ow write", () => {
     120_000
   )
 
+  it.scopedLive("names them on a server that lists a name that no request can carry", () =>
+    Effect.gen(function* () {
+      const value = "/lamp/PIO,/lamp/na\0me"
+      const listing = Faults.on(Faults.Value({ value }), { path: /lamp\/?$/, types: [MessageType.MSG_DIRALLSLASH] })
+      const { ask } = yield* asking({ "05.D70000000000": { alias: "lamp" } }, { rules: [listing] })
+      const { err } = yield* ask("write", "lamp", "1")
+      assert.strictEqual(err, "ow: /lamp is a device; name the property to write: /lamp/PIO, /lamp/alias\n")
+    })
+  )
+
   it.scopedLive("names the properties of a device that can be written", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking({ "05.D70000000000": { alias: "lamp" } })

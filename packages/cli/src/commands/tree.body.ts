@@ -36,10 +36,11 @@ const entriesOf = (path: string, values: boolean) =>
     const listed = yield* OwServer.dir(path)
     const properties = values ? listed.filter((entry) => !entry.endsWith("/") && Entry.isPath(entry)) : []
     const read = yield* Effect.forEach(properties, (path) => Effect.either(OwServer.read(path)), { concurrency: 4 })
+    const results = new Map(properties.map((entry, n) => [entry, read[n]]))
     return listed.map((entry): Listed => {
       const path = OwPath.join(entry)
       const name = OwPath.elements(path).at(-1) ?? ""
-      return { path, name, directory: entry.endsWith("/"), value: read[properties.indexOf(entry)] }
+      return { path, name, directory: entry.endsWith("/"), value: results.get(entry) }
     })
   }).pipe(Progress.during(`${values ? "reading" : "listing"} ${path}`))
 

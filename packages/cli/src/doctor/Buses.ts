@@ -3,12 +3,13 @@
  *
  * @since 0.1.0
  */
-import { OwPath, OwServer, type OwServerError } from "@owserver/client"
+import { OwMalformedReply, OwPath, OwServer, type OwServerError } from "@owserver/client"
 import { Aliases, type Device, Devices, Temperatures } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Exit from "../Exit.js"
 import { busNames } from "../server/BusNames.js"
+import * as Entry from "../server/Entry.js"
 import { text } from "./Doctor.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
 
@@ -28,14 +29,31 @@ const busesBehind = (listed: ReadonlyArray<string>): ReadonlyArray<string> =>
 /** Chains may be rings. */
 const mostServers = 8
 
-/** The adapters that devices of a bus hang on: its own, or those of the servers behind it. */
-const adaptersOf = (bus: string, depth = 0): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
-  Effect.gen(function* () {
-    const behind = depth < mostServers ? busesBehind(yield* OwServer.dir(`/${bus}`)) : []
-    if (behind.length === 0) return [yield* adapterOf(bus)]
-    const nested = yield* Effect.forEach(behind, (path) => adaptersOf(OwPath.elements(path).join("/"), depth + 1))
-    return [...new Set(nested.flat())]
+/** A server can invent buses behind buses for ever. */
+const mostBuses = 100
+
+const endless = (bus: string) =>
+  new OwMalformedReply({
+    operation: "dir",
+    path: `/${bus}`,
+    server: "the server",
+    issue: `it lists more than ${mostBuses} buses of servers behind it`
   })
+
+/** The adapters that devices of a bus hang on: its own, or those of the servers behind it. */
+const adaptersOf = (root: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> => {
+  let listed = 0
+  const below = (bus: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
+    Effect.gen(function* () {
+      const behind = depth < mostServers ? busesBehind(yield* Entry.list(`/${bus}`)) : []
+      if (behind.length === 0) return [yield* adapterOf(bus)]
+      listed += behind.length
+      if (listed > mostBuses) return yield* endless(root)
+      const nested = yield* Effect.forEach(behind, (path) => below(OwPath.elements(path).join("/"), depth + 1))
+      return [...new Set(nested.flat())]
+    })
+  return below(root, 0)
+}
 
 const isSimulated = (adapter: string): boolean => /^simulated/i.test(adapter)
 
@@ -54,7 +72,7 @@ const busFinding = (bus: string): Effect.Effect<Finding, OwServerError, OwServer
       }))
     )
     const bad = counts.filter(({ count }) => count > 0)
-    const listed = yield* OwServer.dir(`/${bus}`)
+    const listed = yield* Entry.list(`/${bus}`)
     const devices = listed.filter((path) => /\/[\da-f]{2}\.?[\da-f]{12}/i.test(path) || isAlias(path)).length
     const message = `${adapter}${Option.match(where, { onNone: () => "", onSome: (at) => ` at ${at}` })}, ${devices} ${devices === 1 ? "device" : "devices"}`
     if (adapters.some(isSimulated))

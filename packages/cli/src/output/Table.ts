@@ -34,8 +34,9 @@ export const render = (
   rows: ReadonlyArray<ReadonlyArray<string>>,
   style: Style.Style
 ): ReadonlyArray<string> => {
+  // One by one: a call takes only so many arguments, and a server may have more rows.
   const widths = columns.map(({ title }, n) =>
-    Math.max(Style.width(title), ...rows.map((row) => Style.width(row[n] ?? "")))
+    rows.reduce((widest, row) => Math.max(widest, Style.width(row[n] ?? "")), Style.width(title))
   )
   const line = (cells: ReadonlyArray<string>) =>
     columns

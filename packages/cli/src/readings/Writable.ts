@@ -14,6 +14,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { UsageError } from "../line/UsageError.js"
 import * as DeviceAt from "../server/DeviceAt.js"
+import * as Entry from "../server/Entry.js"
 import { Settings } from "../settings/Settings.js"
 import { isDecimal } from "./Decimal.js"
 import * as Units from "./Units.js"
@@ -173,7 +174,7 @@ const mostNames = 5
 /** Names the properties of a device that can be written, its alias last. */
 const namesNone = (place: Place): Effect.Effect<never, OwServerError | UsageError, OwServer> =>
   Effect.gen(function* () {
-    const listed = yield* OwServer.dir(place.device)
+    const listed = yield* Entry.list(place.device)
     const names = listed.flatMap((path) => (path.endsWith("/") ? [] : [OwPath.elements(path).at(-1) ?? ""]))
     const writable = yield* Effect.filter(names, (name) =>
       Effect.map(structureOf({ ...place, name }), Option.exists(isWritable))

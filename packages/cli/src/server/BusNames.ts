@@ -3,8 +3,9 @@
  *
  * @since 0.1.0
  */
-import { OwPath, OwServer, type OwServerError } from "@owserver/client"
+import { OwPath, type OwServer, type OwServerError } from "@owserver/client"
 import * as Effect from "effect/Effect"
+import * as Entry from "./Entry.js"
 
 /**
  * The names of the buses, such as `bus.0`, by their numbers.
@@ -13,10 +14,10 @@ import * as Effect from "effect/Effect"
  * @category getters
  */
 export const busNames: Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> = Effect.map(
-  OwServer.dir("/", { bus: true }),
+  Entry.list("/", { bus: true }),
   (paths) =>
     paths
       .map((path) => OwPath.elements(path)[0] ?? "")
-      .filter((name) => /^bus\.\d+$/.test(name))
+      .filter((name) => /^bus\.\d{1,9}$/.test(name))
       .sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)))
 )

@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
+import { OwServer, type OwServerError } from "@owserver/client"
 import { OwPath } from "@owserver/protocol"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 
 /**
@@ -14,3 +16,15 @@ import * as Either from "effect/Either"
  * @category guards
  */
 export const isPath = (entry: string): boolean => Either.isRight(OwPath.encode(entry))
+
+/**
+ * Lists a directory, without the entries that no request can name.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const list = (
+  path: string,
+  options: { readonly bus?: boolean } = {}
+): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
+  Effect.map(OwServer.dir(path, options), (entries) => entries.filter(isPath))

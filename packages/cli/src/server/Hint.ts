@@ -8,9 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Failure } from "../Exit.js"
 import * as Suggest from "../line/Suggest.js"
+import * as Entry from "./Entry.js"
 
 const namesIn = (elements: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
-  Effect.map(OwServer.dir(OwPath.join(...elements), { bus: elements.length === 0 }), (entries) =>
+  Effect.map(Entry.list(OwPath.join(...elements), { bus: elements.length === 0 }), (entries) =>
     entries.map((entry) => OwPath.elements(entry).at(-1) ?? "")
   )
 

@@ -37,7 +37,7 @@ const leavesBelow = (root: string): Effect.Effect<ReadonlyArray<string>, OwServe
   let listed = 0
   const below = (path: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
     Effect.gen(function* () {
-      const entries = (yield* OwServer.dir(path)).filter(Entry.isPath)
+      const entries = yield* Entry.list(path)
       listed += entries.length
       if (listed > maxEntries || depth > maxDepth) return yield* endless(root)
       const nested = yield* Effect.forEach(entries, (entry) =>
@@ -142,7 +142,8 @@ export const prometheus = (server: string, found: ReadonlyArray<Counter>): Reado
     })
     const lines = families.get(name) ?? [`# HELP ${name} ${what(path)} of owserver.`, `# TYPE ${name} ${type}`]
     // The samples of a metric stand together.
-    families.set(name, [...lines, `${name}{${labels}} ${value}`])
+    lines.push(`${name}{${labels}} ${value}`)
+    families.set(name, lines)
   }
   return Array.from(families.values()).flat()
 }
