@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { assertSome } from "@effect/vitest/utils"
 import { RomId } from "@owserver/client"
 import { Bus, Faults, type OwServerTest } from "@owserver/fake"
 import { DateTime, Effect, Option, type Schema, TestClock } from "effect"
@@ -272,8 +273,8 @@ describe("by rate of change", () => {
 it("rules are data, and look at the last part of a name", () => {
   const named = (property: string, value: number) =>
     Option.map(Trust.doubt({ family: "7E", property, value }), ({ name }) => name)
-  assert.deepStrictEqual(named("EDS0068/temperature", 126), Option.some("OutOfRange"))
-  assert.deepStrictEqual(named("EDS0068/humidity", 126), Option.some("OutOfRange"))
+  assertSome(named("EDS0068/temperature", 126), "OutOfRange")
+  assertSome(named("EDS0068/humidity", 126), "OutOfRange")
   assert.isTrue(Option.isNone(named("EDS0068/temperature", 85)))
   assert.isTrue(Option.isNone(named("EDS0068/light", 126)))
   assert.deepStrictEqual(JSON.parse(JSON.stringify(Trust.rules)), Trust.rules as Schema.Schema.Type<never>)
