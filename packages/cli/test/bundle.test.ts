@@ -71,29 +71,25 @@ describe("the bundle", () => {
     })
   )
 
-  it.scopedLive(
-    "is packed with them, and runs from there without a dependency",
-    () =>
-      Effect.gen(function* () {
-        const folder = yield* Effect.acquireRelease(
-          Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "ow-pack-"))),
-          (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true }))
-        )
-        for (const file of ["package.json", "README.md"])
-          fs.copyFileSync(path.join(here, file), path.join(folder, file))
-        yield* Effect.promise(() => bundle(path.join(folder, "dist")))
-        const packed = JSON.parse(
-          ChildProcess.execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
-            cwd: folder,
-            encoding: "utf8"
-          })
-        )
-        const files: ReadonlyArray<string> = packed[0].files.map(({ path }: { readonly path: string }) => path)
-        assert.includeMembers([...files], ["dist/ow.js", "dist/LICENSES.txt", "README.md"])
-        ChildProcess.execFileSync("tar", ["-xzf", path.join(folder, packed[0].filename), "-C", folder])
-        const { code, out } = yield* run(process.execPath, [path.join(folder, "package/dist/ow.js"), "--version"])
-        assert.deepStrictEqual([code, out.trim()], [0, packed[0].version])
-      }),
-    30_000
+  it.scopedLive("is packed with them, and runs from there without a dependency", () =>
+    Effect.gen(function* () {
+      const folder = yield* Effect.acquireRelease(
+        Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "ow-pack-"))),
+        (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true }))
+      )
+      for (const file of ["package.json", "README.md"]) fs.copyFileSync(path.join(here, file), path.join(folder, file))
+      yield* Effect.promise(() => bundle(path.join(folder, "dist")))
+      const packed = JSON.parse(
+        ChildProcess.execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
+          cwd: folder,
+          encoding: "utf8"
+        })
+      )
+      const files: ReadonlyArray<string> = packed[0].files.map(({ path }: { readonly path: string }) => path)
+      assert.includeMembers([...files], ["dist/ow.js", "dist/LICENSES.txt", "README.md"])
+      ChildProcess.execFileSync("tar", ["-xzf", path.join(folder, packed[0].filename), "-C", folder])
+      const { code, out } = yield* run(process.execPath, [path.join(folder, "package/dist/ow.js"), "--version"])
+      assert.deepStrictEqual([code, out.trim()], [0, packed[0].version])
+    })
   )
 })

@@ -116,24 +116,21 @@ describe("ow doctor", () => {
     })
   )
 
-  it.scopedLive(
-    "says that it is no owserver, be it a web server, one that hangs up, or one that says nothing",
-    () =>
-      Effect.gen(function* () {
-        const web = yield* listening(Http.createServer((_, response) => response.end("hello")))
-        const rude = yield* listening(Net.createServer((socket) => socket.once("data", () => socket.destroy())))
-        const silent = yield* listening(Net.createServer((socket) => socket.on("error", () => {})))
-        for (const [server, status, message] of [
-          [web, 5, /^it answers in HTTP$/],
-          [rude, 5, /^it closed the connection without a reply/],
-          [silent, 6, /^it takes the connection and says nothing for 5 s$/]
-        ] as const) {
-          const { code, failed, findings } = yield* doctor(server)
-          assert.deepStrictEqual([code, checks(findings)], [status, ["port", "protocol"]])
-          assert.match(failed[0]?.message ?? "", message)
-        }
-      }),
-    15_000
+  it.scopedLive("says that it is no owserver, be it a web server, one that hangs up, or one that says nothing", () =>
+    Effect.gen(function* () {
+      const web = yield* listening(Http.createServer((_, response) => response.end("hello")))
+      const rude = yield* listening(Net.createServer((socket) => socket.once("data", () => socket.destroy())))
+      const silent = yield* listening(Net.createServer((socket) => socket.on("error", () => {})))
+      for (const [server, status, message] of [
+        [web, 5, /^it answers in HTTP$/],
+        [rude, 5, /^it closed the connection without a reply/],
+        [silent, 6, /^it takes the connection and says nothing for 5 s$/]
+      ] as const) {
+        const { code, failed, findings } = yield* doctor(server)
+        assert.deepStrictEqual([code, checks(findings)], [status, ["port", "protocol"]])
+        assert.match(failed[0]?.message ?? "", message)
+      }
+    })
   )
 
   it.scopedLive("warns where connections are not kept, messages not known, and round trips long", () =>
@@ -215,28 +212,25 @@ describe("ow doctor", () => {
     })
   )
 
-  it.scopedLive(
-    "takes a server that knows DIR and READ only for what it is, and so do alarms, stats and alias",
-    () =>
-      Effect.gen(function* () {
-        const server = yield* listening(modest())
-        const { code, failed, findings, warned } = yield* doctor(server)
-        assert.deepStrictEqual([code, failed], [0, []])
-        assert.deepStrictEqual(checks(warned), ["persistence", "messages", "version", "units", "buses"])
-        assert.match(warned[1]?.message ?? "", /^GET, DIRALL, PRESENCE and NOP are not known/)
-        assert.match(warned[4]?.message ?? "", /^the server shows 1 device, and not on which bus/)
-        assert.match(findings.at(-1)?.message ?? "", /^28\.AD6555070000 answers, 12\.25 °C$/)
-        for (const [args, what] of [
-          [["alarms"], "search for alarms"],
-          [["stats"], "statistics"],
-          [["alias", "list"], "list of aliases"]
-        ] as const)
-          assert.include(
-            (yield* ow([...args, "-s", server])).err,
-            `; this server has no ${what}, so it may be no owserver`
-          )
-      }),
-    120_000
+  it.scopedLive("takes a server that knows DIR and READ only for what it is, and so do alarms, stats and alias", () =>
+    Effect.gen(function* () {
+      const server = yield* listening(modest())
+      const { code, failed, findings, warned } = yield* doctor(server)
+      assert.deepStrictEqual([code, failed], [0, []])
+      assert.deepStrictEqual(checks(warned), ["persistence", "messages", "version", "units", "buses"])
+      assert.match(warned[1]?.message ?? "", /^GET, DIRALL, PRESENCE and NOP are not known/)
+      assert.match(warned[4]?.message ?? "", /^the server shows 1 device, and not on which bus/)
+      assert.match(findings.at(-1)?.message ?? "", /^28\.AD6555070000 answers, 12\.25 °C$/)
+      for (const [args, what] of [
+        [["alarms"], "search for alarms"],
+        [["stats"], "statistics"],
+        [["alias", "list"], "list of aliases"]
+      ] as const)
+        assert.include(
+          (yield* ow([...args, "-s", server])).err,
+          `; this server has no ${what}, so it may be no owserver`
+        )
+    })
   )
 
   it.scopedLive("is for people without --json, with what to do below", () =>
@@ -260,24 +254,21 @@ describe.runIf(installed)("ow doctor of owserver", () => {
     })
   )
 
-  it.scopedLive(
-    "counts the devices behind another server, and takes none of a simulated bus there for missing",
-    () =>
-      Effect.gen(function* () {
-        const ids = ["29.D60300000000", "05.4AEC29CDBAAB", "12.8F6B5E000000", "3A.D70000000000", "01.D70000000000"]
-        const far = yield* owserver(`--mock=${ids.join(",")}`, "--fake=1D")
-        const near = yield* owserver("-s", `${far.host}:${far.port}`)
-        const chained = yield* doctor(`${near.host}:${near.port}`)
-        assert.deepStrictEqual([chained.code, chained.failed], [0, []])
-        const count = chained.findings.filter(({ check }) => check === "device").length
-        assert.strictEqual(count, 6)
-        const bus = chained.findings.find(({ check }) => check === "bus.0")
-        assert.match(
-          bus?.message ?? "",
-          /^a server with Simulated-.*, Simulated-.* at 127\.0\.0\.1:\d+, 6 devices; its values are/
-        )
-      }),
-    120_000
+  it.scopedLive("counts the devices behind another server, and takes none of a simulated bus there for missing", () =>
+    Effect.gen(function* () {
+      const ids = ["29.D60300000000", "05.4AEC29CDBAAB", "12.8F6B5E000000", "3A.D70000000000", "01.D70000000000"]
+      const far = yield* owserver(`--mock=${ids.join(",")}`, "--fake=1D")
+      const near = yield* owserver("-s", `${far.host}:${far.port}`)
+      const chained = yield* doctor(`${near.host}:${near.port}`)
+      assert.deepStrictEqual([chained.code, chained.failed], [0, []])
+      const count = chained.findings.filter(({ check }) => check === "device").length
+      assert.strictEqual(count, 6)
+      const bus = chained.findings.find(({ check }) => check === "bus.0")
+      assert.match(
+        bus?.message ?? "",
+        /^a server with Simulated-.*, Simulated-.* at 127\.0\.0\.1:\d+, 6 devices; its values are/
+      )
+    })
   )
 })
 

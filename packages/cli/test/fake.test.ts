@@ -99,6 +99,7 @@ describe("ow fake", () => {
           ["--tester", "10,DS9999"],
           /^ow: --tester "DS9999": expected the code of a family, the name of a chip or an address/
         ],
+        [["--tester", "10,DS18B2O"], /^ow: --tester "DS18B2O": .*; did you mean DS18B20\?\n$/],
         [["--tester", "10", "--file", busFile], /^ow: --tester and --file exclude each other/],
         [["--file", "/nonexistent.json"], /^ow: the bus in \/nonexistent\.json cannot be read: ENOENT/],
         [["--port", "70000"], /^ow: --port takes an integer of 0 to 65535, not "70000"/],
@@ -139,6 +140,10 @@ describe("a bus in a file", () => {
         [{ "10.67C6697351FF": 1 }, "10.67C6697351FF: expected the properties of a device"],
         [{ "10.67C6697351FF": { temperature: "warm" } }, "10.67C6697351FF/temperature: expected a number"],
         [{ "10.67C6697351FF": { PIO: true } }, "10.67C6697351FF/PIO: a DS18S20 has no such property"],
+        [
+          { "28.AD6555070000": { tempreature: 3 } },
+          "28.AD6555070000/tempreature: a DS18B20 has no such property; did you mean temperature?"
+        ],
         [{ "29.D60300000000": { PIO: [true, 1] } }, "29.D60300000000/PIO.1: expected a boolean"],
         [{ "10.67C6697351FF": { temperature: { from: 1, to: 2 } } }, "10.67C6697351FF/temperature/period: is missing"],
         [

@@ -10,45 +10,36 @@ const all = (command: Help.Command, words: ReadonlyArray<string> = []): Readonly
   ...[...Help.below(command)].flatMap(([word, child]) => all(child, [...words, word]))
 ]
 
-// Dozens of processes.
-const timeout = 300_000
-
 describe("help", () => {
-  it.live(
-    "of every command is what test/__snapshots__/help.txt has, at 80 columns",
-    ({ expect }) =>
-      Effect.gen(function* () {
-        const texts = yield* Effect.forEach(
-          all(descriptor),
-          (words) =>
-            Effect.map(ow([...words, "--help"]), ({ out }) => `$ ${["ow", ...words, "--help"].join(" ")}\n${out}`),
-          { concurrency: 4 }
-        )
-        const text = texts.join("\n")
-        expect(text.split("\n").filter((line) => line.length > 80)).toStrictEqual([])
-        yield* Effect.promise(() => expect(text).toMatchFileSnapshot("__snapshots__/help.txt"))
-      }),
-    timeout
+  it.live("of every command is what test/__snapshots__/help.txt has, at 80 columns", ({ expect }) =>
+    Effect.gen(function* () {
+      const texts = yield* Effect.forEach(
+        all(descriptor),
+        (words) =>
+          Effect.map(ow([...words, "--help"]), ({ out }) => `$ ${["ow", ...words, "--help"].join(" ")}\n${out}`),
+        { concurrency: 4 }
+      )
+      const text = texts.join("\n")
+      expect(text.split("\n").filter((line) => line.length > 80)).toStrictEqual([])
+      yield* Effect.promise(() => expect(text).toMatchFileSnapshot("__snapshots__/help.txt"))
+    })
   )
 
-  it.live(
-    "is had by ow help, and the version by ow version and ow -v",
-    () =>
-      Effect.gen(function* () {
-        for (const [words, option] of [
-          [["help"], ["--help"]],
-          [
-            ["help", "alias", "set"],
-            ["alias", "set", "--help"]
-          ],
-          [["version"], ["--version"]],
-          [["-v"], ["--version"]]
-        ] as const) {
-          const asked = yield* ow(words)
-          assert.deepStrictEqual(asked, yield* ow(option), words.join(" "))
-          assert.strictEqual(asked.code, 0)
-        }
-      }),
-    timeout
+  it.live("is had by ow help, and the version by ow version and ow -v", () =>
+    Effect.gen(function* () {
+      for (const [words, option] of [
+        [["help"], ["--help"]],
+        [
+          ["help", "alias", "set"],
+          ["alias", "set", "--help"]
+        ],
+        [["version"], ["--version"]],
+        [["-v"], ["--version"]]
+      ] as const) {
+        const asked = yield* ow(words)
+        assert.deepStrictEqual(asked, yield* ow(option), words.join(" "))
+        assert.strictEqual(asked.code, 0)
+      }
+    })
   )
 })

@@ -166,18 +166,13 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("reads at whole multiples of the interval, without drift", () =>
+  // On virtual time, readings/Source.test.ts has the very moments.
+  it.scopedLive("reads once in an interval at most", () =>
     Effect.gen(function* () {
-      // Each reading takes a third of the interval, so that what is counted from its end would be elsewhere.
-      const faults = { rules: [Faults.on(Faults.Slow({ millis: 300 }), { path: /sensed$/ })] }
-      const { server } = yield* serving({ "05.D70000000000": {} }, { faults })
+      const { server } = yield* serving({ "05.D70000000000": {} })
       const { out } = yield* ow(["log", "--json", "--every", "1s", "--count", "3", "-s", server, "05.D70000000000"])
-      const times = records(out).map(({ time }) => Date.parse(time))
-      assert.strictEqual(times.length, 3)
-      for (const time of times) {
-        assert.isAtLeast(time % 1000, 300)
-        assert.isBelow(time % 1000, 900)
-      }
+      const turns = records(out).map(({ time }) => Math.floor(Date.parse(time) / 1000))
+      assert.strictEqual(new Set(turns).size, 3)
     })
   )
 

@@ -257,6 +257,10 @@ describe("Words", () => {
       [["-s=x"], ["-s=x"]],
       [["-qC"], ["-q", "-C"]],
       [
+        ["-qV", "-vh"],
+        ["-q", "--version", "-v", "-h"]
+      ],
+      [
         ["--Fahrenheit", "-V"],
         ["--fahrenheit", "--version"]
       ],

@@ -93,6 +93,11 @@ const nearly: ReadonlyArray<Wrong> = [
   [["list"], "ow has no command list; did you mean ls?"],
   [["scan"], "ow has no command scan; did you mean devices?"],
   [["alias", "lst"], "ow alias has no command lst; did you mean list?"],
+  [["alias", "remove", "x"], "ow alias has no command remove; did you mean rm?"],
+  [["alias", "show"], "ow alias has no command show; did you mean list?"],
+  [["read", "-hex", thermometer], "-hex is no option of ow read; did you mean --hex?"],
+  [["-json", "ls"], "-json is no option of ow ls; did you mean --json?"],
+  [["-"], "- is no option of ow; see ow --help"],
   [["xyz"], "ow has no command xyz; see ow --help"],
   [["help", "lss"], "ow has no command lss; did you mean ls?"],
   [["lss", "--help"], "ow has no command lss; did you mean ls?"],
@@ -129,12 +134,10 @@ const said = (all: ReadonlyArray<Wrong>) =>
   })
 
 describe("a wrong command line: one line that names what is wrong, status 2, and nothing is sent", () => {
-  // Dozens of processes.
-  const timeout = 300_000
-  it.scopedLive("options of all commands, before and behind the command", () => said(settings), timeout)
-  it.scopedLive("values that are missing", () => said(missing), timeout)
-  it.scopedLive("commands and their own options and arguments", () => said(commands), timeout)
-  it.scopedLive("names what was meant: a command, an option, the server", () => said(nearly), timeout)
+  it.scopedLive("options of all commands, before and behind the command", () => said(settings))
+  it.scopedLive("values that are missing", () => said(missing))
+  it.scopedLive("commands and their own options and arguments", () => said(commands))
+  it.scopedLive("names what was meant: a command, an option, the server", () => said(nearly))
 })
 
 describe("--quiet and --json", () => {

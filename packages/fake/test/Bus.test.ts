@@ -28,6 +28,8 @@ describe("make refuses, and names the culprit:", () => {
     ["too many elements", { "3A.000000000001": { PIO: [true, false, true] } }, "PIO", "it has 2 elements"],
     ["elements of a scalar", { [thermometer]: { temphigh: [1] } }, "temphigh", "no such array"],
     ["elements of nothing", { [thermometer]: { nothing: [1] } }, "nothing", "no such array"],
+    ["a mistyped property", { [thermometer]: { tempreature: 1 } }, "tempreature", "; did you mean temperature?"],
+    ["a mistyped array", { "1D.000000000001": { countr: [1, 2] } }, "countr", "; did you mean counter?"],
     ["an alias with a slash", { [thermometer]: { alias: "a/b" } }, "a/b", "no device may be called so"],
     ["a reserved alias", { [thermometer]: { alias: " uncached " } }, " uncached ", "no device may be called so"],
     ["an alias like a bus", { [thermometer]: { alias: "bus.x" } }, "bus.x", "no device may be called so"],
@@ -125,6 +127,10 @@ it("hubs that are nested too deep to be named by a path are refused", () => {
 describe("tester refuses", () => {
   it.each(["1", "XY", "100", "10 "])("the code %o", (code) => {
     assert.strictEqual(Either.getOrThrow(Either.flip(Bus.tester(`10,${code}`))).subject, code)
+  })
+  it("a mistyped chip, and asks which was meant", () => {
+    const { issue } = Either.getOrThrow(Either.flip(Bus.tester("10,DS18B2O")))
+    assert.match(issue, /; did you mean DS18B20\?$/)
   })
   it.each(["DS9999", "28.XY", "28.AABBCCDDEEFF.00"])(
     "what is neither a family nor a chip nor an address: %s",

@@ -157,6 +157,49 @@ const escapeOne = (character: string): string =>
  */
 export const visible = (text: string): string => text.replace(hidden, escapeOne)
 
+/** How many letters have to be changed, added or removed to make one text of the other (Levenshtein). */
+const distance = (self: string, that: string): number => {
+  let row = Array.from({ length: that.length + 1 }, (_, n) => n)
+  for (const [at, letter] of [...self].entries()) {
+    const next = [at + 1]
+    for (let n = 0; n < that.length; n++)
+      next.push(Math.min(row[n + 1]! + 1, next[n]! + 1, row[n]! + (letter === that[n] ? 0 : 1)))
+    row = next
+  }
+  return row[that.length]!
+}
+
+/** The work grows with the product of the lengths, and names of devices have no bound. */
+const longestName = 64
+
+const mostNames = 3
+
+/**
+ * Returns the names that are nearest to a text, for a "did you mean …?": at most three, in their order, whatever their case. A
+ * name is near if at most three letters differ, and at most half of them. Names of more than 64 letters are never near.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { OwText } from "@owserver/protocol"
+ *
+ * assert.deepStrictEqual(OwText.nearest("tempreature", ["temperature", "templow"]), ["temperature"])
+ * assert.deepStrictEqual(OwText.nearest("humidity", ["temperature", "templow"]), [])
+ * ```
+ *
+ * @since 0.0.0
+ * @category getters
+ */
+export const nearest = (text: string, names: Iterable<string>): ReadonlyArray<string> => {
+  if (text.length > longestName) return []
+  const near = [...new Set(names)]
+    .filter((name) => name.length <= longestName)
+    .map((name) => ({ name, far: distance(text.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ far, name }) => far <= Math.min(3, Math.floor(Math.max(text.length, name.length) / 2)))
+  const least = near.reduce((least, { far }) => Math.min(least, far), Number.POSITIVE_INFINITY)
+  return near.flatMap(({ far, name }) => (far === least ? [name] : [])).slice(0, mostNames)
+}
+
 /**
  * The codec between a text and its bytes. Decoding never fails; encoding fails for a lone surrogate that stands for no
  * byte.

@@ -113,3 +113,22 @@ it.each(hostile)("the decoder is not called for each bad byte, which took a seco
   }
   assert.isAtMost(calls, 1)
 })
+
+describe("names that are near to a text", () => {
+  it("are the nearest alone, whatever their case", () => {
+    assert.deepStrictEqual(OwText.nearest("tempreature", ["temperature", "templow", "type"]), ["temperature"])
+    assert.deepStrictEqual(OwText.nearest("Celar", ["cellar", "living room"]), ["cellar"])
+    assert.deepStrictEqual(OwText.nearest("VDA", ["VAD", "VDD"]), ["VDD"])
+  })
+
+  it("are none for a text of which more than half is different", () => {
+    assert.deepStrictEqual(OwText.nearest("xy", ["ls", "get"]), [])
+    assert.deepStrictEqual(OwText.nearest("attic", ["cellar", "doors"]), [])
+  })
+
+  it("cost nothing for names without end", () => {
+    const long = "x".repeat(100_000)
+    assert.deepStrictEqual(OwText.nearest(long, [long]), [])
+    assert.deepStrictEqual(OwText.nearest("lamp", [long, "lamb"]), ["lamb"])
+  })
+})

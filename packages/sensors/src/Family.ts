@@ -16,10 +16,10 @@
  * @module
  * @since 0.1.0
  */
+import { OwText } from "@owserver/client"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as build from "./internal/build.js"
-import { nearest } from "./internal/nearest.js"
 import type * as Pressure from "./Pressure.js"
 import type * as Property from "./Property.js"
 import { OwUnknownProperty } from "./SensorError.js"
@@ -296,5 +296,7 @@ export const find = (self: Any, name: string): Either.Either<Property.Dynamic, O
   const found = self[TypeId].find(name)
   if (found !== undefined) return Either.right(found)
   const known = properties(self).map((property) => property.name)
-  return Either.left(new OwUnknownProperty({ family: code(self), property: name, similar: nearest(name, known) }))
+  return Either.left(
+    new OwUnknownProperty({ family: code(self), property: name, similar: OwText.nearest(name, known) })
+  )
 }

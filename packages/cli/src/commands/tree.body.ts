@@ -7,6 +7,7 @@ import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
 import * as Show from "../output/Show.js"
 import * as Entry from "../server/Entry.js"
+import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 
@@ -98,7 +99,11 @@ export const run = ({ depth, path, values }: Given) =>
             if (!Entry.isPath(entry.path)) continue
             yield* below(entry.path, level + 1, `${indent}${last ? "    " : "│   "}`, names)
           }
-        }).pipe(Effect.catchAll((error) => (level > 1 && isNone(error) ? Effect.void : fail(error))))
+        }).pipe(
+          Effect.catchAll((error) =>
+            level > 1 && isNone(error) ? Effect.void : Effect.flatMap(Hint.hinted(error), fail)
+          )
+        )
 
       yield* below(top, 1, "", new Set())
     })

@@ -6,6 +6,7 @@
  */
 import { isIP } from "node:net"
 import * as ValidationError from "@effect/cli/ValidationError"
+import { OwText } from "@owserver/protocol"
 import * as Help from "./Help.js"
 import * as Suggest from "./Suggest.js"
 import { UsageError } from "./UsageError.js"
@@ -14,32 +15,36 @@ import * as Words from "./Words.js"
 const valueMissing = (option: string) => `${option} takes a value, which is missing`
 
 /** What other programs call these options and commands. */
-const synonyms: { readonly [word: string]: string } = {
-  "--interval": "--every",
-  "--period": "--every",
-  "--number": "--count",
-  "-c": "--count",
-  "-n": "--count",
-  cat: "read",
-  dir: "ls",
-  find: "devices",
-  monitor: "watch",
-  scan: "devices",
-  set: "write",
-  show: "read",
-  temperature: "temps",
-  temperatures: "temps"
+const synonyms: { readonly [word: string]: ReadonlyArray<string> } = {
+  "--interval": ["--every"],
+  "--period": ["--every"],
+  "--number": ["--count"],
+  "-c": ["--count"],
+  "-n": ["--count"],
+  add: ["set"],
+  cat: ["read"],
+  delete: ["rm"],
+  dir: ["ls"],
+  find: ["devices"],
+  monitor: ["watch"],
+  remove: ["rm"],
+  scan: ["devices"],
+  set: ["write"],
+  show: ["read", "list"],
+  temperature: ["temps"],
+  temperatures: ["temps"]
 }
 
 /** One letter is near to any other. */
-const isShort = (word: string): boolean => /^-[^-]/.test(word)
+const isShort = (word: string): boolean => /^-(?!-)/.test(word)
 
 const suggestion = (word: string, known: Iterable<string>): string | undefined => {
   const names = [...known]
-  const synonym = synonyms[word]
-  return Suggest.didYouMean(
-    synonym !== undefined && names.includes(synonym) ? [synonym] : isShort(word) ? [] : Suggest.nearest(word, names)
-  )
+  const synonym = synonyms[word]?.find((name) => names.includes(name))
+  if (synonym !== undefined) return Suggest.didYouMean([synonym])
+  // `-json` is short of a dash.
+  if (isShort(word)) return Suggest.didYouMean(names.filter((name) => name === `-${word}`))
+  return Suggest.didYouMean(OwText.nearest(word, names))
 }
 
 /** How other programs are told the server. */
@@ -109,9 +114,13 @@ export const of = (
   words: ReadonlyArray<string>,
   found: ValidationError.ValidationError
 ): UsageError => {
-  const text = Help.words(found.error).replace(/\.$/, "")
-  const issue = ValidationError.isCommandMismatch(found) ? mismatch(root, words) : issueOf(root, words, text)
-  return error(root, words, issue)
+  if (ValidationError.isCommandMismatch(found)) return error(root, words, mismatch(root, words))
+  // Of several options in one word it says nothing.
+  if (ValidationError.isUnclusteredFlag(found)) {
+    const word = `-${found.unclustered.map((flag) => flag.slice(1)).join("")}`
+    return error(root, words, unknownOption(root, words, word, ""))
+  }
+  return error(root, words, issueOf(root, words, Help.words(found.error).replace(/\.$/, "")))
 }
 
 /**

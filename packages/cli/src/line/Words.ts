@@ -30,9 +30,8 @@ export const normal = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
     ...options.flatMap((word) => {
       const attached = /^(-[sf])([^=].*)$/s.exec(word)
       if (attached !== null) return attached.slice(1)
-      return /^-[CFKRqv]{2,}$/.test(word)
-        ? Array.from(word.slice(1), (flag) => `-${flag}`)
-        : [spellings.get(word) ?? word]
+      const split = /^-[CFKRVhqv]{2,}$/.test(word) ? Array.from(word.slice(1), (flag) => `-${flag}`) : [word]
+      return split.map((one) => spellings.get(one) ?? one)
     }),
     ...(end < 0 ? [] : ["--", ...words.slice(end + 1).map((word) => mark + word)])
   ]

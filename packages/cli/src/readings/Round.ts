@@ -21,8 +21,9 @@ const guessed = (text: string): string | number => {
   return isDecimal(trimmed) ? Number(trimmed) : trimmed
 }
 
-const read = ({ device, property, readable }: Subject, { fresh, trust }: Options) =>
+const read = ({ device, failure, property, readable }: Subject, { fresh, trust }: Options) =>
   Effect.gen(function* () {
+    if (failure !== undefined) return yield* Effect.fail(failure)
     if (Option.isSome(device) && Option.isSome(readable)) {
       const reading = yield* device.value.read(readable.value, {
         source: fresh ? "Fresh" : "Cached",

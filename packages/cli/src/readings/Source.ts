@@ -11,7 +11,6 @@ import * as Option from "effect/Option"
 import * as Progress from "../output/Progress.js"
 import type { Settings } from "../settings/Settings.js"
 import type * as Outage from "./Outage.js"
-import type * as Readings from "./Readings.js"
 import * as Round from "./Round.js"
 import * as Subject from "./Subject.js"
 
@@ -40,10 +39,8 @@ export const named = (subjects: ReadonlyArray<Subject.Subject>): Source => ({
   read: (options) => Round.run(subjects, options)
 })
 
-/** The main reading of a device, if it has one, or why that is not known. */
-type Found =
-  | { readonly subject: Option.Option<Subject.Subject>; readonly failure: undefined }
-  | { readonly subject: Option.Some<Subject.Subject>; readonly failure: Readings.Why }
+/** The main reading of a device, if it has one. */
+type Found = Option.Option<Subject.Subject>
 
 /**
  * Reads the main readings of all devices, as they come and go. A device whose main reading cannot be found out fails in each
@@ -58,11 +55,7 @@ export const all = (begin: Outage.Begin) =>
     let gone: ReadonlyArray<readonly [RomId.RomId, Found]> = []
 
     const found = (device: Device.Device): Effect.Effect<Found, never, OwServer | Settings> =>
-      Effect.matchEffect(Subject.main(device), {
-        onSuccess: (subject) => Effect.succeed({ subject, failure: undefined }),
-        onFailure: (failure) =>
-          Effect.map(Subject.bare(device), (subject) => ({ subject: Option.some(subject), failure }) as Found)
-      })
+      Effect.catchAll(Subject.main(device), (failure) => Effect.asSome(Subject.bare(device, failure)))
 
     const search = (uncached: boolean) =>
       Effect.gen(function* () {
@@ -79,14 +72,9 @@ export const all = (begin: Outage.Begin) =>
       Effect.gen(function* () {
         const missing = gone
         gone = []
-        for (const [device, { subject }] of missing)
+        for (const [device, subject] of missing)
           if (Option.isSome(subject)) yield* each(subject.value, Either.left(new OwDeviceMissing({ device })))
-        for (const { failure, subject } of known.values())
-          if (failure !== undefined) yield* each(subject.value, Either.left(failure))
-        const subjects = [...known.values()].flatMap(({ failure, subject }) =>
-          failure === undefined ? Option.toArray(subject) : []
-        )
-        yield* Round.run(subjects, { ...options, each })
+        yield* Round.run([...known.values()].flatMap(Option.toArray), { ...options, each })
       })
 
     yield* begin(Progress.during("listing devices")(search(false)))

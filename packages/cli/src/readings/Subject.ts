@@ -29,8 +29,10 @@ export interface Subject {
   readonly device: Option.Option<Device.Device>
   /** The name below the device, or the whole path of what is of the server; empty where it is not known. */
   readonly property: string
-  /** The property in the units of the settings; none where it is something of the server. */
+  /** The property in the units of the settings; none where it is something of the server, or where it is not known. */
   readonly readable: Option.Option<MainReading.Readable>
+  /** Why its main reading is not known: it fails in each turn. */
+  readonly failure?: Why
 }
 
 /**
@@ -94,17 +96,18 @@ export const main = (device: Device.Device): Effect.Effect<Option.Option<Subject
   )
 
 /**
- * A device of which the main reading is not known.
+ * A device of which the main reading is not known, and why.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const bare = (device: Device.Device): Effect.Effect<Subject, never, Settings> =>
+export const bare = (device: Device.Device, failure: Why): Effect.Effect<Subject, never, Settings> =>
   Effect.map(Settings, (settings) => ({
     name: nameOf(device, settings),
     device: Option.some(device),
     property: "",
-    readable: Option.none()
+    readable: Option.none(),
+    failure
   }))
 
 /** What only the server knows is read as it comes. */
@@ -139,10 +142,13 @@ const ofProperty = (device: Device.Device, name: string) =>
   })
 
 const alone = (device: Device.Device) =>
-  Effect.flatMap(main(device), (found) =>
-    Effect.mapError(found, () =>
-      wrong(`${device.rom} has no reading that stands for it; name a property, such as ${device.path}/type`)
-    )
+  main(device).pipe(
+    Effect.flatMap((found) =>
+      Effect.mapError(found, () =>
+        wrong(`${device.rom} has no reading that stands for it; name a property, such as ${device.path}/type`)
+      )
+    ),
+    Effect.catchTag("UnknownKind", (failure) => bare(device, failure))
   )
 
 const aliasOf = (device: Device.Device): Effect.Effect<Option.Option<string>, OwServerError, OwServer> =>

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { isMissing, OwPath, OwServer, type OwServerError } from "@owserver/client"
+import { isMissing, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Failure } from "../Exit.js"
@@ -26,7 +26,7 @@ const meant = (
     const names = yield* Effect.option(namesIn(above))
     // The directory above is unknown, too.
     if (Option.isNone(names)) return yield* meant(elements, at - 1)
-    const near = Suggest.nearest(elements[at] ?? "", names.value)
+    const near = OwText.nearest(elements[at] ?? "", names.value)
     const below = elements.slice(at + 1)
     return yield* Effect.forEach(near, (name) => {
       const found = OwPath.join(...above, name)

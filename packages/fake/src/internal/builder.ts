@@ -77,6 +77,20 @@ export const checked = (
     : Either.void
 }
 
+/** Asks whether one of the names was meant. */
+const didYouMean = (given: string, names: Iterable<string>): string => {
+  const near = OwText.nearest(given, names)
+  return near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`
+}
+
+/** The names of what can be said of a device. */
+const namesOf = ({ branches, properties }: Device): ReadonlyArray<string> => [
+  ...branches.keys(),
+  ...[...properties.values()].flatMap(({ format, name }) =>
+    format === "directory" || settled.includes(name) ? [] : [name]
+  )
+]
+
 /** The element of a property that a name below a device means. */
 export const element = (
   device: Device,
@@ -84,7 +98,8 @@ export const element = (
 ): Made<{ readonly property: Property.Property; readonly element: string }> => {
   const found = Property.at(device.properties, name)
   if (found === undefined || found.property.format === "directory") {
-    return invalid(name, `a ${device.family.chip || "device of an unknown family"} has no such property`)
+    const chip = device.family.chip || "device of an unknown family"
+    return invalid(name, `a ${chip} has no such property${didYouMean(name, namesOf(device))}`)
   }
   const { part, property } = found
   return part?._tag === "Element"
@@ -140,7 +155,8 @@ const describe = (
   if (name === "alias") return renameTo(installation, device.id, given as Value.Askable)
   const property = device.properties.get(name)
   if (!Array.isArray(given)) return put(device, name, given as Value.Source, onStream)
-  if (property === undefined || property.naming === "scalar") return invalid(name, "there is no such array")
+  if (property === undefined || property.naming === "scalar")
+    return invalid(name, `there is no such array${property === undefined ? didYouMean(name, namesOf(device)) : ""}`)
   const names = Property.names(property)
   if (given.length > names.length) return invalid(name, `it has ${names.length} elements`)
   return asVoid(Either.all(given.map((value: Value.Source, n) => put(device, `${name}.${names[n]}`, value, onStream))))
@@ -209,6 +225,8 @@ const low = (value: number): string => two(value & 0xff) + two(value >> 8)
 /** The families of a chip, by its name in capitals. */
 const families = new Map(Object.entries(Families.families).map(([code, { chip }]) => [chip.toUpperCase(), code]))
 
+const chips = Object.values(Families.families).map(({ chip }) => chip)
+
 /** The address of the next device of a tester bus tells bus, family and position (OWFS, `ow_tester.c`). */
 const testerAddress = (bus: Bus, code: string): string => {
   const family = Number.parseInt(code, 16)
@@ -225,7 +243,7 @@ export const testerDevice = (bus: Bus, given: string): Made<void> => {
       new InvalidBus({
         subject: given,
         device: "",
-        issue: "expected the code of a family, the name of a chip or an address, such as 28, DS18B20, 28.AD6555070000"
+        issue: `expected the code of a family, the name of a chip or an address, such as 28, DS18B20, 28.AD6555070000${didYouMean(given, chips)}`
       })
   )
   return Either.flatMap(id, (one) => asVoid(hang(bus, bus, given, one)))

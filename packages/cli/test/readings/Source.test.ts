@@ -1,0 +1,40 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Bus, Faults, OwServerTest } from "@owserver/fake"
+import { DateTime, Duration, Effect, Either, Fiber, TestClock } from "effect"
+import * as Source from "../../src/readings/Source.js"
+import * as Subject from "../../src/readings/Subject.js"
+import * as Ticks from "../../src/readings/Ticks.js"
+import { Settings } from "../../src/settings/Settings.js"
+
+const second = 1000
+const start = 1_800_000_000 * second
+
+/** Each reading takes a third of the interval: what counts from its end would be elsewhere. */
+const server = OwServerTest.layer(Bus.make({ "05.D70000000000": {} }), {
+  server: { faults: { rules: [Faults.on(Faults.Slow({ millis: 300 }), { path: /sensed$/ })] } }
+})
+
+describe("the turns of ow log", () => {
+  it.effect("read at whole multiples of the interval, without drift", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(start + 234)
+      const times: Array<number> = []
+      const source = Source.named([yield* Subject.find("/05.D70000000000")])
+      const turn = Source.turn(
+        source,
+        {
+          fresh: true,
+          ordered: true,
+          trust: { _tag: "Confirm" },
+          each: (_, outcome) =>
+            Effect.sync(() => void times.push(DateTime.toEpochMillis(Either.getOrThrow(outcome).at) - start))
+        },
+        { come: () => Effect.void, failed: Effect.die }
+      )
+      const turns = yield* Effect.fork(Ticks.aligned(Duration.seconds(1), 3, turn, () => Effect.die("no leap")))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(turns)
+      assert.deepStrictEqual(times, [1300, 2300, 3300])
+    }).pipe(Effect.provide(server), Effect.provideService(Settings, {} as Settings["Type"]))
+  )
+})
