@@ -56,14 +56,15 @@ const asOne =
 /** Fails if the work takes longer than `limit` milliseconds, and says what it was at. */
 const within = <A>(limit: number, context: Operation.Context, work: (track: Track) => Result<A>): Result<A> =>
   Effect.clockWith((clock) => {
-    const start = clock.unsafeCurrentTimeMillis()
+    // Not the wall clock: that may be set meanwhile.
+    const start = clock.unsafeCurrentTimeNanos()
     let progress: Progress | undefined
     const track = (latest: Progress) => {
       progress = latest
     }
     const onTimeout = () => {
       if (progress?.refusal !== undefined) return progress.refusal
-      const elapsed = clock.unsafeCurrentTimeMillis() - start
+      const elapsed = Number(clock.unsafeCurrentTimeNanos() - start) / 1_000_000
       return new OwTimeout({ ...Operation.only(context), phase: progress?.phase() ?? "Waiting", elapsed, limit })
     }
     // What may not be interrupted from outside may be from here: that is what a limit is for.
