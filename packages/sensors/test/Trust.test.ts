@@ -271,10 +271,10 @@ describe("by rate of change", () => {
 
 it("rules are data, and look at the last part of a name", () => {
   const named = (property: string, value: number) =>
-    Option.map(Trust.doubt({ family: "7E", property, value }), ({ name }) => name)
-  assert.deepStrictEqual(named("EDS0068/temperature", 126), Option.some("OutOfRange"))
-  assert.deepStrictEqual(named("EDS0068/humidity", 126), Option.some("OutOfRange"))
-  assert.isTrue(Option.isNone(named("EDS0068/temperature", 85)))
-  assert.isTrue(Option.isNone(named("EDS0068/light", 126)))
+    Option.getOrNull(Option.map(Trust.doubt({ family: "7E", property, value }), ({ name }) => name))
+  assert.strictEqual(named("EDS0068/temperature", 126), "OutOfRange")
+  assert.strictEqual(named("EDS0068/humidity", 126), "OutOfRange")
+  assert.isNull(named("EDS0068/temperature", 85))
+  assert.isNull(named("EDS0068/light", 126))
   assert.deepStrictEqual(JSON.parse(JSON.stringify(Trust.rules)), Trust.rules as Schema.Schema.Type<never>)
 })
