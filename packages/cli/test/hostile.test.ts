@@ -93,6 +93,9 @@ describe("a hostile server", () => {
       const escaped = String.raw`e\u001b]0;PWNED\u0007\u001b[5;31m\u009b5m\u202e\u2066\u200b\u007fz`
       for (const args of [["ls"], ["devices"], ["log", ...once]])
         assert.include((yield* onTerminal(server, ...args)).out, escaped, args.join(" "))
+      // It cuts long names.
+      const { out } = yield* onTerminal(server, "watch", ...once, "10.67C6697351FF")
+      assert.include(out, escaped.slice(0, 12))
     })
   )
 

@@ -196,8 +196,9 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
           Option.orElse(status, () => answer)
         ),
         terminal,
-        columns: Effect.sync(() => stdout.columns ?? 80),
-        rows: Effect.sync(() => stdout.rows ?? 24),
+        // A terminal without a size, as `script` has it in a job, says 0.
+        columns: Effect.sync(() => stdout.columns || 80),
+        rows: Effect.sync(() => stdout.rows || 24),
         onResize: (resized) =>
           Effect.acquireRelease(
             Effect.sync(() => void stdout.on("resize", resized)),
