@@ -130,9 +130,9 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
       const isDrawn = (title: RegExp) => (lines: ReadonlyArray<string>) =>
         lines.some((line) => title.test(line)) && lines.some((line) => /▁.*█|█.*▁/.test(line))
       const first = yield* terminal.until(isDrawn(wide))
-      assert.match(first[1] ?? "", /^living room +21\.5 °C {2}▄+ +21\.5 +21\.5 +0 s {2}good$/)
-      assert.match(first[2] ?? "", /^26\.D70000000000 +\d\d % {2}[▁▂▃▄▅▆▇█]+ +\d\d +\d\d +0 s {2}good$/)
-      assert.match(first[3] ?? "", /^valves +1,0,0,0,0,0,0,1 +- +- +0 s {2}good$/)
+      assert.match(first[1] ?? "", /^living room +21\.5 °C {2}▄+ +21\.5 +21\.5 +\d+ s {2}good$/)
+      assert.match(first[2] ?? "", /^26\.D70000000000 +\d\d % {2}[▁▂▃▄▅▆▇█]+ +\d\d +\d\d +\d+ s {2}good$/)
+      assert.match(first[3] ?? "", /^valves +1,0,0,0,0,0,0,1 +- +- +\d+ s {2}good$/)
       assert.isFalse(yield* terminal.isCursorShown)
 
       for (const [columns, title] of [
@@ -143,11 +143,10 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
         [120, wide]
       ] as const) {
         yield* terminal.resize(columns, 16)
-        const lines = yield* terminal.until((lines) => lines.some((line) => title.test(line)))
-        // In place: there is one table, of one line a row.
-        assert.deepStrictEqual(
-          lines.map((line) => line.slice(0, 4)),
-          ["name", "livi", "26.D", "valv", "1D.D"]
+        // In place: there is one table, of one line a row. Until it is redrawn, tmux shows the old one, wrapped or cut.
+        yield* terminal.until(
+          (lines) =>
+            title.test(lines[0] ?? "") && lines.map((line) => line.slice(0, 4)).join() === "name,livi,26.D,valv,1D.D"
         )
       }
 
