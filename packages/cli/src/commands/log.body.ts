@@ -1,4 +1,3 @@
-import type { OwServerError } from "@owserver/client"
 import type { Trust } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -81,11 +80,7 @@ const printing = (given: Given) =>
       note(
         `the clock was set ${by < 0 ? "back" : "forward"} by ${seconds(by)}; readings go on at whole multiples of ${Duration.format(given.every)}`
       )
-    const hooks = {
-      come: (rom: string) => note(`${rom} has come`),
-      failed: (error: OwServerError) => outage.failed("the search for devices", error)
-    }
-    return { begin, each, hooks, leapt }
+    return { begin, each, hooks: Source.reporting(note, outage), leapt }
   })
 
 export const run = (given: Given) => {

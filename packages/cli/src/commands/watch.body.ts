@@ -1,4 +1,4 @@
-import type { OwServer, OwServerError } from "@owserver/client"
+import type { OwServer } from "@owserver/client"
 import type { Trust } from "@owserver/sensors"
 import * as Config from "effect/Config"
 import * as DateTime from "effect/DateTime"
@@ -56,10 +56,7 @@ const lines = (source: Source.Source, given: Given) =>
         }
         yield* Outage.tell(outage, name, outcome)
       })
-    const hooks = {
-      come: (rom: string) => note(`${rom} has come`),
-      failed: (error: OwServerError) => outage.failed("the search for devices", error)
-    }
+    const hooks = Source.reporting(note, outage)
     yield* rounds(Source.turn(source, { fresh: true, trust: given.trust, each }, hooks), given)
   })
 

@@ -82,6 +82,30 @@ export const all = (begin: Outage.Begin) =>
   })
 
 /**
+ * What is called in a turn.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Hooks {
+  /** A device has come. */
+  readonly come: (rom: RomId.RomId) => Effect.Effect<void>
+  /** The search failed. */
+  readonly failed: (error: OwServerError) => Effect.Effect<void>
+}
+
+/**
+ * Reports on stderr which devices have come, and a search that fails.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const reporting = (note: (text: string) => Effect.Effect<void>, outage: Outage.Outage): Hooks => ({
+  come: (rom) => note(`${rom} has come`),
+  failed: (error) => outage.failed("the search for devices", error)
+})
+
+/**
  * A turn: the search, then the readings. If the search fails, what was found before is read.
  *
  * @since 0.1.0
@@ -90,12 +114,7 @@ export const all = (begin: Outage.Begin) =>
 export const turn = (
   { read, search }: Source,
   options: Round.Options,
-  hooks: {
-    /** A device has come. */
-    readonly come: (rom: RomId.RomId) => Effect.Effect<void>
-    /** The search failed. */
-    readonly failed: (error: OwServerError) => Effect.Effect<void>
-  }
+  hooks: Hooks
 ): Effect.Effect<void, never, OwServer | Settings> =>
   search.pipe(
     Effect.flatMap(Effect.forEach(hooks.come, { discard: true })),
