@@ -4,7 +4,7 @@
 import { assert, describe, layer as provided } from "@effect/vitest"
 import { OwServer, type OwServerError, OwText } from "@owserver/client"
 import { Bus, OwServerTest } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer, Option, Stream } from "effect"
 import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
@@ -79,7 +79,7 @@ for (const faults of [{}, { noDirall: true, noGet: true }]) {
   suite(
     `the fake over TCP ${JSON.stringify(faults)}`,
     Layer.unwrapScoped(
-      Effect.map(Effect.orDie(FakeTcp.serve(bus(), { faults })), (at) => ClientModes.persistent.layer(at))
+      Effect.map(Effect.orDie(FakeTcp.make(bus(), { faults })), (at) => ClientModes.persistent.layer(at))
     )
   )
 }

@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Families } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either } from "effect"
 import * as BenchProgram from "./BenchProgram.js"
 import * as ClientModes from "./ClientModes.js"
@@ -16,7 +16,7 @@ const families = Object.keys(Families.families).sort().join()
 const both = (path: string) =>
   Effect.gen(function* () {
     const bus = Either.getOrThrow(Bus.tester(families))
-    const fake = yield* Effect.provide(readProperties(path), ClientModes.persistent.layer(yield* FakeTcp.serve(bus)))
+    const fake = yield* Effect.provide(readProperties(path), ClientModes.persistent.layer(yield* FakeTcp.make(bus)))
     const server = yield* RealOwServer.start(`--tester=${families}`)
     const real = yield* Effect.provide(readProperties(path), ClientModes.persistent.layer(server))
     return { fake, real }

@@ -1,5 +1,5 @@
 import { Bus, Faults, OwServerTest } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer } from "effect"
 import * as ClientModes from "./ClientModes.js"
 import { families, suite } from "./suite.js"
@@ -27,7 +27,7 @@ for (const [mood, faults] of moods) {
   for (const mode of ClientModes.all) {
     suite(
       `the fake over TCP, ${mood}, ${mode.name}`,
-      Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.serve(bus(), { faults })), (address) => mode.layer(address)))
+      Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.make(bus(), { faults })), (address) => mode.layer(address)))
     )
   }
 }
