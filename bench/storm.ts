@@ -16,7 +16,7 @@ import {
   type Transport
 } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, VirtualClock } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import * as Node from "@owserver/node"
 import { Cause, Clock, Effect, Either, Exit, Fiber, Option, Runtime } from "effect"
 import { Random } from "./Random.js"
@@ -212,7 +212,9 @@ const run = (name: string, persistent: boolean, calls: number, way: "memory" | "
     const fake = yield* FakeOwServer.make(bus(), { faults })
     const runFork = Runtime.runFork(yield* Effect.runtime<never>())
     const inMemory = way === "memory"
-    const transport = inMemory ? fake.transport : Either.getOrThrow(Node.transport(yield* FakeTcp.listen(fake)))
+    const transport = inMemory
+      ? fake.transport
+      : Either.getOrThrow(Node.NodeOwServer.transport(yield* FakeTcp.listen(fake)))
     const watched = new Watched(transport, (work) => void runFork(Effect.delay(Effect.sync(work), 2)))
     const ow = yield* OwServer.make(watched.transport, { persistent, maxConnections, verify: false, ...patient })
     const start = performance.now()

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process"
 
 // Pages show examples last, as other scripts may lay out what they show.
-const scripts = ["families", "sensors", "protocol", "exports", "figures", "picture", "cli", "snippets"]
+const scripts = ["families", "sensors", "protocol", "figures", "picture", "cli", "snippets"]
 
 const failed = scripts.filter((name) => {
   const args = ["--import=tsx", "--conditions=@owserver/source", `scripts/${name}.mjs`, ...process.argv.slice(2)]

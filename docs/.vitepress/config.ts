@@ -1,7 +1,6 @@
 import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitepress"
-import { linkToApi } from "./api.js"
 import { sidebar } from "./sidebar.js"
 
 const docs = fileURLToPath(new URL("..", import.meta.url))
@@ -22,7 +21,6 @@ export default defineConfig({
   transformPageData: ({ frontmatter, relativePath }) => {
     if (["comparison.md", "devices.md"].includes(relativePath)) frontmatter.aside = false
   },
-  markdown: { config: linkToApi(docs) },
   // The index of the search is one file, and fetched when somebody searches.
   vite: { build: { chunkSizeWarningLimit: 4000 } },
   themeConfig: {

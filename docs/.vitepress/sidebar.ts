@@ -40,7 +40,6 @@ const sections: ReadonlyArray<readonly [title: string, pages: { readonly [file: 
       "reference/client": "The client",
       devices: "Devices",
       cli: "The command ow",
-      exports: "Export index",
       "reference/protocol": "The protocol",
       "reference/protocol-connections": "Protocol: connections",
       "reference/protocol-values": "Protocol: values",

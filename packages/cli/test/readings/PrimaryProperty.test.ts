@@ -6,7 +6,7 @@ import { Effect, Option } from "effect"
 import * as PrimaryProperty from "../../src/readings/PrimaryProperty.js"
 
 const mainOf = (family: string) =>
-  PrimaryProperty.find(Device.make(RomId.RomId.make(`${family}.000000000001`))).pipe(
+  PrimaryProperty.find(Device.make(RomId.make(`${family}.000000000001`))).pipe(
     Effect.provide(OwServerTest.layer(Bus.make({}))),
     Effect.map(Option.map(({ name }) => name)),
     Effect.map(Option.getOrElse(() => "none"))
