@@ -100,14 +100,14 @@ const data = (random: Random, { structure }: Catalogue.Item): string => {
 /** The address of a device in another form, or in one that it does not have. */
 const readdress = (random: Random, name: string): string => {
   const id = Either.getOrThrow(RomId.parse(name))
-  const address = RomId.print(id, random.oneOf(formats))
+  const address = RomId.format(id, random.oneOf(formats))
   switch (random.below(6)) {
     case 0:
       return address.toLowerCase()
     case 1:
       return `${address}.`
     case 2:
-      return `${RomId.print(id, "fi")}00`
+      return `${RomId.format(id, "fi")}00`
     case 3:
       return random.oneOf(aliases)
     default:

@@ -3,12 +3,12 @@
  * the parent, and ends with it.
  */
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 
 const [, , from = "0", to = "0"] = process.argv
 
-const server = (n: number) => FakeTcp.serve(Bus.make({ "28.000000000001": { temperature: n / 16 } }))
+const server = (n: number) => FakeTcp.make(Bus.make({ "28.000000000001": { temperature: n / 16 } }))
 
 const numbers = Array.from({ length: Number(to) - Number(from) }, (_, n) => Number(from) + n)
 

@@ -8,7 +8,7 @@ import * as Net from "node:net"
 import { parseArgs } from "node:util"
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { OwServerLive } from "@owserver/node"
 import { Effect, Either } from "effect"
 
@@ -48,7 +48,7 @@ const ask = (port: number, n: number, opened: () => Promise<void>): Promise<bool
 /** All connections are open before the first request is sent. */
 const connections = (count: number) =>
   Effect.gen(function* () {
-    const { port } = yield* FakeTcp.serve(busOf(count))
+    const { port } = yield* FakeTcp.make(busOf(count))
     let open = 0
     let release = () => {}
     const all = new Promise<void>((resolve) => {
@@ -66,7 +66,7 @@ const connections = (count: number) =>
 
 const devices = (count: number) =>
   Effect.gen(function* () {
-    const { host, port } = yield* FakeTcp.serve(busOf(count))
+    const { host, port } = yield* FakeTcp.make(busOf(count))
     const program = Effect.gen(function* () {
       const entries = yield* OwServer.dir()
       const read = yield* OwServer.readMany(entries.map((entry) => `${entry}temperature`))

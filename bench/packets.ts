@@ -8,7 +8,7 @@ import * as ChildProcess from "node:child_process"
 import * as Os from "node:os"
 import { type Options, OwServer, type OwServerError, type OwServerService } from "@owserver/client"
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { OwServerLive } from "@owserver/node"
 import { Duration, Effect, Either, Fiber, Layer } from "effect"
 

@@ -16,7 +16,7 @@ import {
   type Transport
 } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, VirtualClock } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import * as Node from "@owserver/node"
 import { Cause, Clock, Effect, Either, Exit, Fiber, Option, Runtime } from "effect"
 import { Random } from "./Random.js"

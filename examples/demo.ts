@@ -4,7 +4,7 @@
 import { NodeRuntime } from "@effect/platform-node"
 import { OwPath, OwServer } from "@owserver/client"
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { OwServerLive } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
@@ -77,7 +77,7 @@ const server = Effect.gen(function* () {
     const [, host = "", port = "4304"] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(asked) ?? []
     return { name: "An owserver", host: host || "localhost", port: Number(port) }
   }
-  const address = yield* FakeTcp.serve(yield* bus)
+  const address = yield* FakeTcp.make(yield* bus)
   return { name: "A simulated 1-Wire bus", ...address }
 })
 

@@ -1,6 +1,6 @@
 import { NodeRuntime } from "@effect/platform-node"
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Console, Effect } from "effect"
 
 const bus = Bus.make({
@@ -9,7 +9,7 @@ const bus = Bus.make({
 })
 
 const program = Effect.gen(function* () {
-  const { host, port } = yield* FakeTcp.serve(bus, { port: Number(process.env.PORT ?? 4304) })
+  const { host, port } = yield* FakeTcp.make(bus, { port: Number(process.env.PORT ?? 4304) })
   yield* Console.log(`try: owdir -s ${host}:${port}`)
   yield* Effect.never
 })

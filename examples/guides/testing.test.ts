@@ -4,7 +4,7 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, it } from "@effect/vitest"
 import { MessageType, OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, OwServerTest, VirtualClock } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Option } from "effect"
 import { reading } from "./errors.js"
 
@@ -64,7 +64,7 @@ it.effect("a restart of the server is not noticed", () =>
 
 it.scopedLive("a program in another process reads it over TCP", () =>
   Effect.gen(function* () {
-    const { port } = yield* FakeTcp.serve(bus)
+    const { port } = yield* FakeTcp.make(bus)
     const program = fileURLToPath(new URL("../read.ts", import.meta.url))
     const output = yield* Command.make("node", "--conditions=@owserver/source", "--import=tsx", program).pipe(
       Command.env({ PORT: String(port) }),

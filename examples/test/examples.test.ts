@@ -1,11 +1,11 @@
 import { assert, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Exit, Scope } from "effect"
 import { run, start } from "./Program.js"
 
 /** Programs take a second to start, and much longer on a busy machine. */
-const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.serve(bus))
+const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.make(bus))
 
 const demo = (output: string) => output.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
 
@@ -70,19 +70,19 @@ it.scopedLive("unattended.ts waits for its server, reads it, and finds it again 
   Effect.gen(function* () {
     const bus = yield* Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
     const probe = yield* Scope.make()
-    const { port } = yield* Scope.extend(FakeTcp.serve(bus), probe)
+    const { port } = yield* Scope.extend(FakeTcp.make(bus), probe)
     yield* Scope.close(probe, Exit.void)
     const { line } = yield* start("unattended.ts", { PORT: String(port), INTERVAL: "0.2" })
     yield* line(/no connection: .*nothing listens there/)
     yield* Effect.scoped(
       Effect.gen(function* () {
-        yield* FakeTcp.serve(bus, { port })
+        yield* FakeTcp.make(bus, { port })
         yield* line(new RegExp(`connected to .*:${port}\\n`))
         yield* line(/21\.5 °C\n/)
       })
     )
     yield* line(/no connection: /)
-    yield* FakeTcp.serve(bus, { port })
+    yield* FakeTcp.make(bus, { port })
     yield* line(/connected to /)
     yield* line(/21\.5 °C\n/)
   })

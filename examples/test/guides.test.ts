@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer, RomId } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, OwServerTest, VirtualClock } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Devices, SharedTemperatures } from "@owserver/sensors"
 import { Chunk, Clock, Effect, Fiber, Layer, Logger, Option, Stream } from "effect"
 import * as RealOwServer from "../../packages/conformance/test/RealOwServer.js"
@@ -212,7 +212,7 @@ describe("what goes over the wire", () => {
 
   it.scopedLive("is logged frame by frame", () =>
     Effect.gen(function* () {
-      const { port } = yield* FakeTcp.serve(Effect.suspend(() => Bus.tester("10")))
+      const { port } = yield* FakeTcp.make(Effect.suspend(() => Bus.tester("10")))
       assert.deepStrictEqual(yield* lines(port), expected("         1.6"))
     })
   )

@@ -4,13 +4,13 @@
 import { assert, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, type Devices } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { OwServerLive } from "@owserver/node"
 import { Effect } from "effect"
 import { run, start } from "./Program.js"
 
 /** Programs take a second to start, and much longer on a busy machine. */
-const served = (devices: Devices) => Effect.flatMap(Bus.make(devices), (bus) => FakeTcp.serve(bus))
+const served = (devices: Devices) => Effect.flatMap(Bus.make(devices), (bus) => FakeTcp.make(bus))
 
 const printed = (output: string) => ({ code: 0, output, errors: "" })
 

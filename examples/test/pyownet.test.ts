@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { ConfigProvider, Effect, type Scope } from "effect"
 import * as RealOwServer from "../../packages/conformance/test/RealOwServer.js"
 import * as Alias from "../pyownet/alias.js"
@@ -87,7 +87,7 @@ const suite = (name: string, server: Server, runIf: boolean) =>
 
 suite(
   "the simulated server",
-  Effect.suspend(() => FakeTcp.serve(Bus.tester(families))),
+  Effect.suspend(() => FakeTcp.make(Bus.tester(families))),
   true
 )
 

@@ -2,7 +2,7 @@
  * The programs of the tutorial, as it has them run.
  */
 import { assert, it } from "@effect/vitest"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Exit, Scope } from "effect"
 import * as RealOwServer from "../../packages/conformance/test/RealOwServer.js"
 import { bus } from "../tutorial/bus.js"
@@ -64,16 +64,16 @@ it.scopedLive(
 
 it.scopedLive("service.ts waits for its server, finds it again, logs what changes, and ends on Ctrl-C", () =>
   Effect.gen(function* () {
-    const { port } = yield* Effect.scoped(FakeTcp.serve(bus))
+    const { port } = yield* Effect.scoped(FakeTcp.make(bus))
     const service = yield* start("tutorial/service.ts", { PORT: String(port), INTERVAL: "0.2" })
     yield* service.line(/watching; Ctrl-C ends it\n/)
     const scope = yield* Scope.make()
-    yield* Scope.extend(FakeTcp.serve(bus, { port }), scope)
+    yield* Scope.extend(FakeTcp.make(bus, { port }), scope)
     yield* service.line(/10\.000010EF0000 12\.5 °C\n/)
     yield* service.line(/28\.000028D70100 \d+\.?\d* °C\n/)
     yield* Scope.close(scope, Exit.void)
     yield* service.line(/read \/10\.000010EF0000\/temperature on localhost:\d+: nothing listens there/)
-    yield* FakeTcp.serve(bus, { port })
+    yield* FakeTcp.make(bus, { port })
     yield* service.line(/10\.000010EF0000 12\.5 °C\n/)
     assert.strictEqual(yield* service.interrupt, 0)
     yield* service.line(/asked to end\n/)

@@ -1,10 +1,10 @@
 import { NodeRuntime } from "@effect/platform-node"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Config, Console, Effect } from "effect"
 import { bus } from "./bus.js"
 
 const server = Effect.gen(function* () {
-  const { host, port } = yield* FakeTcp.serve(bus, { port: yield* Config.withDefault(Config.integer("PORT"), 4304) })
+  const { host, port } = yield* FakeTcp.make(bus, { port: yield* Config.withDefault(Config.integer("PORT"), 4304) })
   yield* Console.log(`serving on ${host}:${port}`)
   yield* Effect.never
 }).pipe(Effect.scoped)

@@ -4,7 +4,7 @@ import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import { OwServer } from "@owserver/client"
 import * as SocketTransport from "@owserver/client/SocketTransport"
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Console, Effect } from "effect"
 
 const bus = Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
@@ -16,7 +16,7 @@ const ended = Effect.async<void>((resume) => {
 })
 
 const program = Effect.gen(function* () {
-  const { host, port } = yield* FakeTcp.serve(bus)
+  const { host, port } = yield* FakeTcp.make(bus)
   const socket = SocketTransport.layer({ server: `${host}:${port}`, socket: NodeSocket.makeNet({ host, port }) })
   const read: string = yield* Effect.provide(temperature, socket)
   yield* Console.log(JSON.stringify({ port, read }))

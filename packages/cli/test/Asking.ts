@@ -1,5 +1,5 @@
 import { Bus, type Devices, FakeOwServer, type Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 import { ow } from "./Process.js"
 

@@ -1,5 +1,5 @@
 import { Bus, type Devices } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 
 /** One of each kind that `ow` knows a main reading of, and one that has none. */
@@ -14,10 +14,10 @@ export const house = {
 } satisfies Devices
 
 /** A simulated bus over TCP, and its address as `ow -s` has it. */
-export const serving = (devices: Devices, options: FakeTcp.TcpOptions = {}) =>
+export const serving = (devices: Devices, options: FakeTcp.Options = {}) =>
   Effect.gen(function* () {
     const bus = yield* Bus.make(devices)
-    const { host, port } = yield* FakeTcp.serve(bus, options)
+    const { host, port } = yield* FakeTcp.make(bus, options)
     return { bus, port, server: `${host}:${port}` }
   })
 

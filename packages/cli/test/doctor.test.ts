@@ -3,7 +3,7 @@ import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, OwServerTest } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { MessageType } from "@owserver/protocol"
 import { Effect, type Scope } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
@@ -19,7 +19,7 @@ const fake = (
   faults: Faults.Faults,
   bus: ReturnType<typeof Bus.make> = Bus.make(devices)
 ): Effect.Effect<string, unknown, Scope.Scope> =>
-  Effect.map(FakeTcp.serve(bus, { faults }), ({ host, port }) => `${host}:${port}`)
+  Effect.map(FakeTcp.make(bus, { faults }), ({ host, port }) => `${host}:${port}`)
 
 const listening = (server: Net.Server) =>
   Effect.acquireRelease(

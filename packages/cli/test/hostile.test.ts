@@ -4,7 +4,7 @@
 import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 import { onTerminal, ow, program, run, start, terminal } from "./Process.js"
 
@@ -25,7 +25,7 @@ const hostile = Effect.gen(function* () {
     Faults.on(Faults.Value({ value: evil }), { path: /\/(type|version|pid|temperature_scale|pressure_scale|sensed)$/ }),
     Faults.on(Faults.Value({ value: evil }), { path: /28\.AD.*temperature$|latesttemp$/ })
   ]
-  const { host, port } = yield* FakeTcp.serve(Bus.make(devices), { faults: { rules } })
+  const { host, port } = yield* FakeTcp.make(Bus.make(devices), { faults: { rules } })
   return `${host}:${port}`
 })
 

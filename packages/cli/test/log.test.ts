@@ -4,7 +4,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Deferred, Effect, Exit, Schedule, Scope } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import { ow, program, start, startProgram } from "./Process.js"
@@ -17,7 +17,7 @@ const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`
 const stoppable = (bus: Bus.Bus, port = 0) =>
   Effect.gen(function* () {
     const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
-    const address = yield* Scope.extend(FakeTcp.serve(bus, { port }), scope)
+    const address = yield* Scope.extend(FakeTcp.make(bus, { port }), scope)
     return { port: address.port, stop: Scope.close(scope, Exit.void) }
   })
 

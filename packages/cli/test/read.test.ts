@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import { ow, run } from "./Process.js"
 
 const thermometer = "/10.67C6697351FF"
-const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.serve(bus))
+const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.make(bus))
 const asked = Effect.map(
   server,
   ({ host, port }) =>

@@ -1,7 +1,7 @@
 import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { MessageType, Reply, Request } from "@owserver/protocol"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
@@ -23,7 +23,7 @@ const snoop = (server: string, ...args: ReadonlyArray<string>) =>
     return { ...running, address, port: Number(port) }
   })
 
-const onFake = Effect.map(FakeTcp.serve(bus), ({ host, port }) => `${host}:${port}`)
+const onFake = Effect.map(FakeTcp.make(bus), ({ host, port }) => `${host}:${port}`)
 
 /** Sends bytes and an end, and gives what comes until the other side ends too. */
 const talk = (port: number, bytes: Uint8Array) =>

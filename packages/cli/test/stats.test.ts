@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, OwServerTest } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import * as Statistics from "../src/server/Statistics.js"
 import { ow, run } from "./Process.js"
 
 const asked = Effect.map(
-  FakeTcp.serve(Bus.make({ "28.AD6555070000": { temperature: 12.25 } })),
+  FakeTcp.make(Bus.make({ "28.AD6555070000": { temperature: 12.25 } })),
   ({ host, port }) =>
     (...args: ReadonlyArray<string>) =>
       ow([...args, "-s", `${host}:${port}`])

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Exit, Scope } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import { ow, start } from "./Process.js"
@@ -176,14 +176,14 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
     Effect.gen(function* () {
       const bus = yield* Bus.make(house)
       const scope = yield* Scope.make()
-      const { port } = yield* Scope.extend(FakeTcp.serve(bus), scope)
+      const { port } = yield* Scope.extend(FakeTcp.make(bus), scope)
       const terminal = yield* Terminal.open(100, 12)
       yield* terminal.type(Terminal.ow("watch", "--every", "200ms", "-s", `127.0.0.1:${port}`, "living room"))
       yield* terminal.press("Enter")
       yield* terminal.until((lines) => /^living room .* 0 s {2}good$/.test(lines.at(-1) ?? ""))
       yield* Scope.close(scope, Exit.void)
       yield* terminal.until((lines) => /^living room +21\.5 °C .* 2 s {2}server away$/.test(lines.at(-1) ?? ""))
-      yield* FakeTcp.serve(bus, { port })
+      yield* FakeTcp.make(bus, { port })
       yield* terminal.until((lines) => /^living room +21\.5 °C .* 0 s {2}good$/.test(lines.at(-1) ?? ""))
       yield* terminal.press("C-c")
       yield* terminal.until((lines) => lines.at(-1)?.trim() === "$")

@@ -61,7 +61,7 @@ describe("ping", () => {
 describe("present", () => {
   it.effect("is true for ret 0, with an address, without, and for a path that has none", () =>
     Effect.gen(function* () {
-      const address = RomId.toBytes(RomId.RomId.make("10.67C6697351FF"))
+      const address = RomId.toBytes(RomId.make("10.67C6697351FF"))
       for (const payload of [address, new Uint8Array(8), new Uint8Array(0)]) {
         const { requests, value } = yield* succeeds([[Reply.answer({ payload })]], (ow) => ow.present("/a"))
         assert.isTrue(value)

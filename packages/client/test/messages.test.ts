@@ -38,7 +38,7 @@ describe("send", () => {
 
   it.scoped("gives the whole address of a PRESENCE, whose size is 0", () =>
     Effect.gen(function* () {
-      const payload = RomId.toBytes(RomId.RomId.make("10.67C6697351FF"))
+      const payload = RomId.toBytes(RomId.make("10.67C6697351FF"))
       assert.deepStrictEqual(yield* reply(() => [Reply.answer({ payload })], MessageType.MSG_PRESENCE), {
         data: Buffer.from(payload).toString("latin1"),
         ret: 0,

@@ -229,7 +229,7 @@ describe("get", () => {
 describe("rom", () => {
   it.scoped("is the address that the server gives, or none; a path that is not there fails", () =>
     Effect.gen(function* () {
-      const id = RomId.RomId.make("10.67C6697351FF")
+      const id = RomId.make("10.67C6697351FF")
       const { asked, ow } = yield* serving((request) => {
         const payload = { "/kitchen": RomId.toBytes(id), "/settings": new Uint8Array(8), "/": new Uint8Array(0) }[
           Request.path(request)

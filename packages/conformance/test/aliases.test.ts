@@ -4,7 +4,7 @@
 import { assert, describe, layer as provided } from "@effect/vitest"
 import { OwServer, type OwServerError, OwText } from "@owserver/client"
 import { Bus, OwServerTest } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer, Option, Stream } from "effect"
 import * as RealOwServer from "./RealOwServer.js"
 import { returns } from "./suite.js"
@@ -78,7 +78,7 @@ suite(
 for (const faults of [{}, { noDirall: true, noGet: true }]) {
   suite(
     `the fake over TCP ${JSON.stringify(faults)}`,
-    Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.serve(bus(), { faults })), (at) => Ways.persistent.to(at)))
+    Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.make(bus(), { faults })), (at) => Ways.persistent.to(at)))
   )
 }
 

@@ -5,7 +5,7 @@
 import * as ChildProcess from "node:child_process"
 import { assert, describe, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either } from "effect"
 import * as RealOwServer from "./RealOwServer.js"
 import type { Address } from "./Ways.js"
@@ -127,7 +127,7 @@ const sessions: { readonly [client: string]: Lines } = {
 describe.skipIf(!installed)("gets from the fake what it gets from the real one:", () => {
   it.scopedLive.each(Object.entries(sessions))("%s", ([client, lines]) =>
     Effect.gen(function* () {
-      const fake = yield* FakeTcp.serve(Either.getOrThrow(Bus.tester(families)))
+      const fake = yield* FakeTcp.make(Either.getOrThrow(Bus.tester(families)))
       const real = yield* RealOwServer.start(`--tester=${families}`)
       const codes = new Set<number | null>()
       for (const args of lines) {
@@ -145,7 +145,7 @@ describe.skipIf(!installed)("gets from the fake what it gets from the real one:"
   it.scopedLive("what owwrite has written, owread reads and owdir lists", () =>
     Effect.gen(function* () {
       const bus = Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }))
-      const fake = yield* FakeTcp.serve(bus)
+      const fake = yield* FakeTcp.make(bus)
       const device = "/10.67C6697351FF"
       yield* run(fake, "owwrite", ["-F", `${device}/temphigh`, "86"])
       yield* run(fake, "owwrite", [`${device}/alias`, "kitchen"])

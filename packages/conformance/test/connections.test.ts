@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type CloneOptions, type Options, OwServer } from "@owserver/client"
 import { Bus, FakeOwServer } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer, type Scope } from "effect"
 import * as Ways from "./Ways.js"
 
@@ -150,7 +150,7 @@ describe.each(Ways.all.map((way) => [way.name, way] as const))("%s", (name, way)
 it.scopedLive("two servers in one program do not mix", () =>
   Effect.gen(function* () {
     const serve = (temperature: number) =>
-      FakeTcp.serve(Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature } })))
+      FakeTcp.make(Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature } })))
     const [warm, cold] = [yield* serve(30), yield* serve(3)]
     const read = Effect.forEach(
       Array.from({ length: 50 }),

@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Families } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either } from "effect"
 import * as Bench from "./Bench.js"
 import { everything } from "./everything.js"
@@ -16,7 +16,7 @@ const families = Object.keys(Families.families).sort().join()
 const both = (path: string) =>
   Effect.gen(function* () {
     const bus = Either.getOrThrow(Bus.tester(families))
-    const fake = yield* Effect.provide(everything(path), Ways.persistent.to(yield* FakeTcp.serve(bus)))
+    const fake = yield* Effect.provide(everything(path), Ways.persistent.to(yield* FakeTcp.make(bus)))
     const server = yield* RealOwServer.start(`--tester=${families}`)
     const real = yield* Effect.provide(everything(path), Ways.persistent.to(server))
     return { fake, real }

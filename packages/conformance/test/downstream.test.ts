@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer } from "effect"
 import { everything } from "./everything.js"
 import * as RealOwServer from "./RealOwServer.js"
@@ -12,7 +12,7 @@ import * as Ways from "./Ways.js"
 
 const families = "10,28,22,26,29,05,12,20,1D,3A,42,04,01,81"
 
-const serve = FakeTcp.serve(Either.getOrThrow(Bus.tester(families)))
+const serve = FakeTcp.make(Either.getOrThrow(Bus.tester(families)))
 
 const behind = ({ host, port }: Ways.Address) => `--server=${host}:${port}`
 
@@ -40,7 +40,7 @@ describe.skipIf(!RealOwServer.installed)("in front of the fake", () => {
   it.scopedLive("an owserver passes writes, refusals, scales and aliases on", () =>
     Effect.gen(function* () {
       const bus = Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }))
-      const downstream = yield* RealOwServer.start(behind(yield* FakeTcp.serve(bus)))
+      const downstream = yield* RealOwServer.start(behind(yield* FakeTcp.make(bus)))
       const context = yield* Layer.build(Ways.persistent.to(downstream))
       yield* Effect.gen(function* () {
         const device = "/10.67C6697351FF"

@@ -1,5 +1,5 @@
 import { Bus, Faults, OwServerTest } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer } from "effect"
 import { families, suite } from "./suite.js"
 import * as Ways from "./Ways.js"
@@ -27,7 +27,7 @@ for (const [mood, faults] of moods) {
   for (const way of Ways.all) {
     suite(
       `the fake over TCP, ${mood}, ${way.name}`,
-      Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.serve(bus(), { faults })), (address) => way.to(address)))
+      Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.make(bus(), { faults })), (address) => way.to(address)))
     )
   }
 }

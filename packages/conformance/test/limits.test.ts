@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer } from "effect"
 import * as RealOwServer from "./RealOwServer.js"
 import * as Ways from "./Ways.js"
@@ -45,7 +45,7 @@ describe("more than 65,536 bytes", () => {
 
   it.scopedLive.each(Ways.all)("$name: a listing arrives whole", (way) =>
     Effect.gen(function* () {
-      const entries = yield* Effect.provide(OwServer.dir(), way.to(yield* FakeTcp.serve(bus)))
+      const entries = yield* Effect.provide(OwServer.dir(), way.to(yield* FakeTcp.make(bus)))
       assert.strictEqual(entries.length, count)
       assert.strictEqual(entries.at(-1), `/sensor number ${count - 1}/`)
       assert.isAbove(entries.join().length, 65_536)
@@ -54,7 +54,7 @@ describe("more than 65,536 bytes", () => {
 
   it.scopedLive("a value arrives whole, and in parts", () =>
     Effect.gen(function* () {
-      const context = yield* Layer.build(Ways.persistent.to(yield* FakeTcp.serve(bus)))
+      const context = yield* Layer.build(Ways.persistent.to(yield* FakeTcp.make(bus)))
       const read = (options: object) => Effect.provide(OwServer.read("/settings/alias/list", options), context)
       const whole = yield* read({})
       assert.strictEqual(whole.length, 100_050)
@@ -65,7 +65,7 @@ describe("more than 65,536 bytes", () => {
 
   it.scopedLive("a reply above maxPayload is refused before it is read", () =>
     Effect.gen(function* () {
-      const layer = Ways.persistent.to(yield* FakeTcp.serve(bus), { maxPayload: 65_536 })
+      const layer = Ways.persistent.to(yield* FakeTcp.make(bus), { maxPayload: 65_536 })
       const error = yield* Effect.flip(Effect.provide(OwServer.dir(), layer))
       assert(error._tag === "OwMalformedHeader" && error.field === "payload")
     })

@@ -68,7 +68,7 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
         for (const format of ["f.i", "fi", "f.i.c", "f.ic", "fi.c", "fic"] as const) {
           assert.deepStrictEqual(
             yield* OwServer.dir("/", { flags: { format } }),
-            devices.map((id) => `/${RomId.print(Either.getOrThrow(RomId.parse(id)), format)}/`)
+            devices.map((id) => `/${RomId.format(Either.getOrThrow(RomId.parse(id)), format)}/`)
           )
         }
       })

@@ -1,7 +1,7 @@
 import type { OwServerError } from "@owserver/client"
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, OwServerTest, VirtualClock } from "@owserver/fake"
-import { type FakeAddress, layer, serve, type TcpAddress } from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import type { DateTime, Either, Layer, Scope } from "effect"
 import { Effect, Stream } from "effect"
 import { describe, expect, test } from "tstyche"
@@ -62,11 +62,11 @@ describe("layers", () => {
 
   test("of a server alone need nothing, and may stand on a port", () => {
     expect(FakeOwServer.layer(bus)).type.toBe<Layer.Layer<FakeOwServer.FakeOwServer, Bus.InvalidBus>>()
-    expect(layer({} as Bus.Bus)).type.toBeAssignableTo<
-      Layer.Layer<FakeAddress | FakeOwServer.FakeOwServer, { readonly _tag: "SocketServerError" }>
+    expect(FakeTcp.layer({} as Bus.Bus)).type.toBeAssignableTo<
+      Layer.Layer<FakeTcp.FakeAddress | FakeOwServer.FakeOwServer, { readonly _tag: "SocketServerError" }>
     >()
-    expect(serve({} as Bus.Bus)).type.toBeAssignableTo<
-      Effect.Effect<TcpAddress, { readonly _tag: "SocketServerError" }, Scope.Scope>
+    expect(FakeTcp.make({} as Bus.Bus)).type.toBeAssignableTo<
+      Effect.Effect<FakeTcp.TcpAddress, { readonly _tag: "SocketServerError" }, Scope.Scope>
     >()
     expect(FakeOwServer.make(bus)).type.toBe<
       Effect.Effect<FakeOwServer.FakeOwServerService, Bus.InvalidBus, Scope.Scope>

@@ -13,9 +13,9 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Bus } from "./Bus.js"
 import * as Faults from "./Faults.js"
-import type { Wire } from "./internal/connection.js"
-import { transport } from "./internal/memory.js"
-import * as Server from "./internal/server.js"
+import type { Wire } from "./internal/server/connection.js"
+import { transport } from "./internal/server/memoryTransport.js"
+import * as Server from "./internal/server/server.js"
 
 /**
  * Times in milliseconds; their defaults, and those of the limits, are owserver's.

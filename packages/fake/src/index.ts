@@ -1,6 +1,6 @@
 /**
  * A simulated 1-Wire installation and an owserver over it, for tests without hardware. In memory here; over TCP in the
- * sub-path `@owserver/fake/tcp`.
+ * sub-path `@owserver/fake/FakeTcp`.
  *
  * @module
  * @since 0.1.0

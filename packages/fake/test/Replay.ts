@@ -4,7 +4,7 @@
 import * as fs from "node:fs"
 import * as Net from "node:net"
 import { Bus, type FakeOwServer, type Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, type Scope } from "effect"
 
 export interface Exchange {
@@ -77,7 +77,7 @@ export const served = ({ server_flags: flags }: Recording) => {
 
 export const start = (recording: Recording) => {
   const { bus, options } = served(recording)
-  return FakeTcp.serve(bus, options)
+  return FakeTcp.make(bus, options)
 }
 
 export interface Line {

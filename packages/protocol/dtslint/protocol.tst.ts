@@ -26,7 +26,7 @@ test("an address is no string until it was looked at", () => {
   expect<OwPath.OwPath>().type.not.toBeAssignableTo<RomId.RomId>()
   expect(RomId.family).type.not.toBeCallableWith("10.67C6697351FF")
   expect(RomId.parse("")).type.toBe<Either.Either<RomId.RomId, RomId.InvalidRomId>>()
-  expect(RomId.print).type.not.toBeCallableWith(RomId.RomId.make("10.67C6697351FF"), "i.f")
+  expect(RomId.format).type.not.toBeCallableWith(RomId.make("10.67C6697351FF"), "i.f")
 })
 
 test("what can be wrong with a request is in the type of its constructor", () => {

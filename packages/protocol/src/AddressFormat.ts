@@ -61,13 +61,13 @@ export const table: ReadonlyArray<{
  * import assert from "node:assert/strict"
  * import { AddressFormat } from "@owserver/protocol"
  *
- * assert.strictEqual(AddressFormat.print("f.ic", "10", "67C6697351FF", "8D"), "10.67C6697351FF8D")
+ * assert.strictEqual(AddressFormat.format("f.ic", "10", "67C6697351FF", "8D"), "10.67C6697351FF8D")
  * ```
  *
  * @since 0.1.0
  * @category encoding
  */
-export const print = (self: AddressFormat, family: string, serial: string, checksum: string): string => {
+export const format = (self: AddressFormat, family: string, serial: string, checksum: string): string => {
   switch (self) {
     case "f.i":
       return `${family}.${serial}`

@@ -44,6 +44,25 @@ export const RomId: Schema.brand<typeof Schema.String, "RomId"> = Schema.String.
 export type RomId = typeof RomId.Type
 
 /**
+ * Returns a text in owserver's usual form as an address. Throws a `ParseError` for any other text; {@link parse} reads text
+ * from outside.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * const rom = RomId.make("10.67C6697351FF")
+ * assert.strictEqual(RomId.format(rom, "fic"), "1067C6697351FF8D")
+ * assert.throws(() => RomId.make("boiler"))
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (text: string): RomId => RomId.make(text)
+
+/**
  * Text or bytes that are no address: the `input`, bytes as hex digits, and the `reason` in words.
  *
  * @example
@@ -108,7 +127,7 @@ export const crc8 = (bytes: Iterable<number>): number => {
  * import assert from "node:assert/strict"
  * import { RomId } from "@owserver/protocol"
  *
- * assert.strictEqual(RomId.family(RomId.RomId.make("28.AD6555070000")), "28")
+ * assert.strictEqual(RomId.family(RomId.make("28.AD6555070000")), "28")
  * ```
  *
  * @since 0.1.0
@@ -124,7 +143,7 @@ export const family = (self: RomId): string => self.slice(0, 2)
  * import assert from "node:assert/strict"
  * import { RomId } from "@owserver/protocol"
  *
- * assert.strictEqual(RomId.serial(RomId.RomId.make("28.AD6555070000")), "AD6555070000")
+ * assert.strictEqual(RomId.serial(RomId.make("28.AD6555070000")), "AD6555070000")
  * ```
  *
  * @since 0.1.0
@@ -140,7 +159,7 @@ export const serial = (self: RomId): string => self.slice(3)
  * import assert from "node:assert/strict"
  * import { RomId } from "@owserver/protocol"
  *
- * assert.strictEqual(RomId.checksum(RomId.RomId.make("10.67C6697351FF")), "8D")
+ * assert.strictEqual(RomId.checksum(RomId.make("10.67C6697351FF")), "8D")
  * ```
  *
  * @since 0.1.0
@@ -156,7 +175,7 @@ export const checksum = (self: RomId): string => hex([crc8(unhex(family(self) + 
  * import assert from "node:assert/strict"
  * import { RomId } from "@owserver/protocol"
  *
- * const bytes = RomId.toBytes(RomId.RomId.make("10.67C6697351FF"))
+ * const bytes = RomId.toBytes(RomId.make("10.67C6697351FF"))
  * assert.strictEqual(RomId.crc8(bytes), 0)
  * ```
  *
@@ -173,15 +192,15 @@ export const toBytes = (self: RomId): Uint8Array => unhex(family(self) + serial(
  * import assert from "node:assert/strict"
  * import { RomId } from "@owserver/protocol"
  *
- * const rom = RomId.RomId.make("10.67C6697351FF")
- * assert.strictEqual(RomId.print(rom, "fi.c"), "1067C6697351FF.8D")
+ * const rom = RomId.make("10.67C6697351FF")
+ * assert.strictEqual(RomId.format(rom, "fi.c"), "1067C6697351FF.8D")
  * ```
  *
  * @since 0.1.0
  * @category encoding
  */
-export const print = (self: RomId, format: AddressFormat.AddressFormat = "f.i"): string =>
-  AddressFormat.print(format, family(self), serial(self), checksum(self))
+export const format = (self: RomId, style: AddressFormat.AddressFormat = "f.i"): string =>
+  AddressFormat.format(style, family(self), serial(self), checksum(self))
 
 /**
  * Writes the address as the Linux kernel names the device: `28-0000075565ad` for `28.AD6555070000`. The serial number is a
@@ -192,7 +211,7 @@ export const print = (self: RomId, format: AddressFormat.AddressFormat = "f.i"):
  * import assert from "node:assert/strict"
  * import { RomId } from "@owserver/protocol"
  *
- * assert.strictEqual(RomId.toKernel(RomId.RomId.make("28.AD6555070000")), "28-0000075565ad")
+ * assert.strictEqual(RomId.toKernel(RomId.make("28.AD6555070000")), "28-0000075565ad")
  * ```
  *
  * @since 0.1.0
@@ -208,15 +227,15 @@ export const toKernel = (self: RomId): string => `${family(self)}-${reverse(seri
  * import assert from "node:assert/strict"
  * import { RomId } from "@owserver/protocol"
  *
- * assert.strictEqual(RomId.toReversed(RomId.RomId.make("10.67C6697351FF")), "8DFF517369C66710")
+ * assert.strictEqual(RomId.toReversed(RomId.make("10.67C6697351FF")), "8DFF517369C66710")
  * ```
  *
  * @since 0.1.0
  * @category encoding
  */
-export const toReversed = (self: RomId): string => reverse(print(self, "fic"))
+export const toReversed = (self: RomId): string => reverse(format(self, "fic"))
 
-const make = (input: string, digits: string, check: string | undefined): Either.Either<RomId, InvalidRomId> => {
+const checked = (input: string, digits: string, check: string | undefined): Either.Either<RomId, InvalidRomId> => {
   const id = RomId.make(`${digits.slice(0, 2)}.${digits.slice(2, 14)}`.toUpperCase(), { disableValidation: true })
   const expected = checksum(id)
   return check === undefined || check.toUpperCase() === expected
@@ -247,9 +266,9 @@ const reversed = /^([0-9a-f]{2})([0-9a-f]{12})([0-9a-f]{2})$/i
  */
 export const parse = (text: string): Either.Either<RomId, InvalidRomId> => {
   const usual = owserver.exec(text)
-  if (usual !== null) return make(text, usual[1]! + usual[2]!, usual[3])
+  if (usual !== null) return checked(text, usual[1]! + usual[2]!, usual[3])
   const linux = kernel.exec(text)
-  if (linux !== null) return make(text, linux[1]! + reverse(linux[2]!), undefined)
+  if (linux !== null) return checked(text, linux[1]! + reverse(linux[2]!), undefined)
   return Either.left(
     new InvalidRomId({ input: text, reason: "expected a form like 10.67C6697351FF or 28-0000075565ad" })
   )
@@ -275,7 +294,7 @@ export const parseReversed = (text: string): Either.Either<RomId, InvalidRomId> 
   const found = reversed.exec(text)
   return found === null
     ? Either.left(new InvalidRomId({ input: text, reason: "expected 16 hex digits like 8DFF517369C66710" }))
-    : make(text, reverse(found[2]! + found[3]!), found[1])
+    : checked(text, reverse(found[2]! + found[3]!), found[1])
 }
 
 /**
@@ -297,11 +316,11 @@ export const parseReversed = (text: string): Either.Either<RomId, InvalidRomId> 
 export const fromBytes = (bytes: Uint8Array): Either.Either<RomId, InvalidRomId> => {
   const digits = hex(bytes)
   return bytes.length === byteLength
-    ? make(digits, digits, digits.slice(14))
+    ? checked(digits, digits, digits.slice(14))
     : Either.left(new InvalidRomId({ input: digits, reason: `expected ${byteLength} bytes, not ${bytes.length}` }))
 }
 
-const door = <I>(
+const codec = <I>(
   from: Schema.Schema<I>,
   decode: (input: I) => Either.Either<RomId, InvalidRomId>,
   encode: (self: RomId) => I
@@ -319,7 +338,7 @@ const door = <I>(
  * @since 0.1.0
  * @category schemas
  */
-export const FromString: Schema.Schema<RomId, string> = door(Schema.String, parse, print)
+export const FromString: Schema.Schema<RomId, string> = codec(Schema.String, parse, format)
 
 /**
  * The codec between an address and its eight bytes.
@@ -327,4 +346,4 @@ export const FromString: Schema.Schema<RomId, string> = door(Schema.String, pars
  * @since 0.1.0
  * @category schemas
  */
-export const FromBytes: Schema.Schema<RomId, Uint8Array> = door(Schema.Uint8ArrayFromSelf, fromBytes, toBytes)
+export const FromBytes: Schema.Schema<RomId, Uint8Array> = codec(Schema.Uint8ArrayFromSelf, fromBytes, toBytes)

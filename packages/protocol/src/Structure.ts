@@ -165,16 +165,16 @@ const field = (value: number): string => (value < 0 ? "-" : "") + String(Math.ab
  * import { Structure } from "@owserver/protocol"
  *
  * const bit = { format: "yesNo", index: -1, elements: 8, access: "rw", length: 15, change: "volatile" } as const
- * assert.strictEqual(Structure.print(bit), "y,-000001,000008,rw,000015,v,")
+ * assert.strictEqual(Structure.format(bit), "y,-000001,000008,rw,000015,v,")
  * ```
  *
  * @since 0.1.0
  * @category encoding
  */
-export const print = (self: Structure): string => {
-  const format = letterOf(formats, self.format)
+export const format = (self: Structure): string => {
+  const letter = letterOf(formats, self.format)
   const change = letterOf(changes, self.change)
-  return `${format},${field(self.index)},${field(self.elements)},${self.access},${field(self.length)},${change},`
+  return `${letter},${field(self.index)},${field(self.elements)},${self.access},${field(self.length)},${change},`
 }
 
 /**
@@ -186,5 +186,5 @@ export const print = (self: Structure): string => {
 export const FromString: Schema.Schema<Structure, string> = Schema.transformOrFail(Schema.String, Structure, {
   strict: true,
   decode: (text, _, ast) => Either.mapLeft(parse(text), (issue) => new ParseResult.Type(ast, text, issue)),
-  encode: (self) => ParseResult.succeed(print(self))
+  encode: (self) => ParseResult.succeed(format(self))
 })

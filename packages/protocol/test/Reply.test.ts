@@ -98,7 +98,7 @@ describe("interpret", () => {
   })
 
   it("a PRESENCE has its whole payload for data, whatever size says", () => {
-    const address = RomId.toBytes(RomId.RomId.make("10.67C6697351FF"))
+    const address = RomId.toBytes(RomId.make("10.67C6697351FF"))
     for (const size of [0, 8, -1]) {
       const meaning = Reply.interpret(presence, Reply.answer({ size, payload: address }))
       assert(meaning._tag === "Done")

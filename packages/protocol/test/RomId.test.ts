@@ -3,12 +3,12 @@ import { AddressFormat, Reply, RomId } from "@owserver/protocol"
 import { Arbitrary, Either, FastCheck, Schema } from "effect"
 import { cases, fromHex } from "./Recording.js"
 
-const id = RomId.RomId.make("10.67C6697351FF")
+const id = RomId.make("10.67C6697351FF")
 
 it("the table of the six formats shows one device, and each line reads back as it", () => {
   assert.strictEqual(AddressFormat.table.length, 6)
   for (const { example, format } of AddressFormat.table) {
-    assert.strictEqual(RomId.print(id, format), example)
+    assert.strictEqual(RomId.format(id, format), example)
     assert.deepStrictEqual(RomId.parse(example), Either.right(id))
     assert.deepStrictEqual(RomId.parse(example.toLowerCase()), Either.right(id))
   }
@@ -30,7 +30,7 @@ it("an address has a family, a serial number and a checksum", () => {
 })
 
 it("the kernel's form has the bytes of the serial number in the other order", () => {
-  const sensor = RomId.RomId.make("28.AD6555070000")
+  const sensor = RomId.make("28.AD6555070000")
   assert.strictEqual(RomId.toKernel(sensor), "28-0000075565ad")
   assert.deepStrictEqual(RomId.parse("28-0000075565ad"), Either.right(sensor))
   assert.deepStrictEqual(RomId.parse("28-0000075565AD"), Either.right(sensor))
@@ -58,7 +58,7 @@ it("the address of a recorded PRESENCE is read, and the zeros of a path without 
 describe("every address survives", () => {
   const forms: Record<string, (any: RomId.RomId) => Either.Either<RomId.RomId, unknown>> = {
     ...Object.fromEntries(
-      AddressFormat.table.map(({ format }) => [format, (any: RomId.RomId) => RomId.parse(RomId.print(any, format))])
+      AddressFormat.table.map(({ format }) => [format, (any: RomId.RomId) => RomId.parse(RomId.format(any, format))])
     ),
     kernel: (any) => RomId.parse(RomId.toKernel(any)),
     reversed: (any) => RomId.parseReversed(RomId.toReversed(any)),

@@ -17,14 +17,14 @@ it("reads and writes the structure of every property of every family", () => {
   for (const { elements, length, raw } of known) {
     const structure = Either.getOrThrow(Structure.parse(raw!))
     assert.deepStrictEqual([structure.length, structure.elements], [length, elements])
-    assert.strictEqual(Structure.print(structure), raw)
+    assert.strictEqual(Structure.format(structure), raw)
   }
 })
 
 it("reads and writes the structure of every hidden property", () => {
   const texts = Object.values(hiddenStructures.families).flatMap((entries) => Object.values(entries))
   assert.strictEqual(texts.length, 88)
-  for (const text of texts) assert.strictEqual(Structure.print(Either.getOrThrow(Structure.parse(text))), text)
+  for (const text of texts) assert.strictEqual(Structure.format(Either.getOrThrow(Structure.parse(text))), text)
 })
 
 it.prop("a structure survives its text", [Structure.Structure], ([structure]) => {

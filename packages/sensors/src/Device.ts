@@ -162,7 +162,7 @@ export interface Device extends Pipeable {
  * import { RomId } from "@owserver/client"
  * import { Device } from "@owserver/sensors"
  *
- * const rom = RomId.RomId.make("28.AD6555070000")
+ * const rom = RomId.make("28.AD6555070000")
  * assert.ok(Device.isDevice(Device.make(rom)))
  * ```
  *
@@ -190,7 +190,7 @@ const propertiesOf = (
  * import { RomId } from "@owserver/client"
  * import { Device } from "@owserver/sensors"
  *
- * const probe = Device.make(RomId.RomId.make("28.AD6555070000"), { path: "/1F.E9C60B000000/main/28.AD6555070000" })
+ * const probe = Device.make(RomId.make("28.AD6555070000"), { path: "/1F.E9C60B000000/main/28.AD6555070000" })
  * assert.strictEqual(probe.family, "28")
  * ```
  *

@@ -85,7 +85,7 @@ export interface Walked<D, E> {
  *
  * const shelves = Presence.follow(
  *   Effect.succeed({
- *     seen: [{ rom: RomId.RomId.make("01.D60300000000"), place: "shelf 3", device: "drill" }],
+ *     seen: [{ rom: RomId.make("01.D60300000000"), place: "shelf 3", device: "drill" }],
  *     failures: [],
  *     isHidden: () => false
  *   }),
@@ -150,7 +150,7 @@ export const follow = <D, E, R>(
  * import { RomId } from "@owserver/client"
  * import { Device, Presence } from "@owserver/sensors"
  *
- * const device = Device.make(RomId.RomId.make("28.AD6555070000"), { bus: 1 })
+ * const device = Device.make(RomId.make("28.AD6555070000"), { bus: 1 })
  * assert.strictEqual(Presence.place(device), "1 /28.AD6555070000")
  * ```
  *

@@ -145,7 +145,7 @@ const merge = (views: ReadonlyArray<readonly [string, Either.Either<ReadonlyArra
  *
  * const program = Effect.gen(function* () {
  *   const servers = yield* Servers.make({ north: OwServerLive("north.local"), south: OwServerLive("south.local") })
- *   return yield* servers.read(RomId.RomId.make("28.AD6555070000"), DS18B20.temperature)
+ *   return yield* servers.read(RomId.make("28.AD6555070000"), DS18B20.temperature)
  * }).pipe(Effect.scoped)
  * ```
  *

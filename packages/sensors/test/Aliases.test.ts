@@ -14,7 +14,7 @@ describe("Aliases.parse", () => {
     const all = FastCheck.array(FastCheck.record({ address: rom, alias: name }), { maxLength: 5 })
     FastCheck.assert(
       FastCheck.property(all, (all) => {
-        const list = all.map(({ address, alias }) => `${RomId.print(address, "fic")}=${alias}\r\n`).join("")
+        const list = all.map(({ address, alias }) => `${RomId.format(address, "fic")}=${alias}\r\n`).join("")
         assert.deepStrictEqual(Aliases.parse(list), all)
       }),
       { seed: 1 }

@@ -29,7 +29,7 @@ const reading = (value: unknown, device = one, property = "temperature"): Either
     at: DateTime.unsafeMake(0),
     source: "Fresh",
     quality: "Good",
-    device: RomId.RomId.make(device),
+    device: RomId.make(device),
     property
   })
 

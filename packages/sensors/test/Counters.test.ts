@@ -92,7 +92,7 @@ const readings = (values: ReadonlyArray<readonly [seconds: number, value: number
         at: DateTime.unsafeMake(seconds * 1000),
         source: "Fresh",
         quality: "Good",
-        device: RomId.RomId.make(meter),
+        device: RomId.make(meter),
         property: "counter.A"
       })
     )

@@ -163,7 +163,7 @@ it.effect("readAll gives each property its own outcome and type", () =>
 
 it.effect("readAll of a family reads what is listed, and a hidden property is read by its name", () =>
   Effect.gen(function* () {
-    const counter = Device.make(RomId.RomId.make("1D.000000000001"))
+    const counter = Device.make(RomId.make("1D.000000000001"))
     const readings = yield* counter.readAll(DS2423)
     assert.includeMembers(Object.keys(readings), ["counter.ALL", "mincount", "type"])
     assert.deepStrictEqual(

@@ -108,7 +108,7 @@ it("every correction corrects what was recorded, and says why", () => {
       const [, entries] = recorded.find(([of]) => of === code)!
       const structure = structures(entries).find(([name, it]) => it.index === 0 && baseOf(name, it) === property)?.[1]
       assert.isDefined(structure, `${code}/${property}`)
-      const letter = Structure.print(structure!).slice(0, 1)
+      const letter = Structure.format(structure!).slice(0, 1)
       assert.strictEqual(declared, `${letter} ${structure!.access} ${structure!.length} ${declared.slice(-1)}`)
       assert.strictEqual(Either.isRight(Family.find(family(code), property)), spec !== undefined)
     }

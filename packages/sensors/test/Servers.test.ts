@@ -77,7 +77,7 @@ describe("many servers", () => {
           all.flatMap((counters) => Array.from(counters.requests.values())).reduce((sum, count) => sum + count, 0)
         )
         const read = (n: number) =>
-          Effect.flip(servers.read(RomId.RomId.make(`28.0000000001${String(n).padStart(2, "0")}`), DS18B20.temperature))
+          Effect.flip(servers.read(RomId.make(`28.0000000001${String(n).padStart(2, "0")}`), DS18B20.temperature))
         const numbers = Array.from({ length: 50 }, (_, n) => n)
         const before = yield* requests
         const together = yield* Effect.forEach(numbers, read, { concurrency: "unbounded" })
@@ -97,7 +97,7 @@ describe("many servers", () => {
     "one who leaves a search does not end it for the others",
     test(({ servers }) =>
       Effect.gen(function* () {
-        const rom = RomId.RomId.make(two)
+        const rom = RomId.make(two)
         const first = yield* Effect.fork(servers.get(rom))
         yield* Effect.yieldNow()
         const second = yield* Effect.fork(servers.get(rom))

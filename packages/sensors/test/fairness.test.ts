@@ -48,7 +48,7 @@ const outcomes = (all: Temperatures.Temperatures) =>
 
 /** A device on a bus whose readings take so many milliseconds, and fail; how often each was read. */
 const probe = (counts: Map<string, number>, n: number, bus: number, takes: number): Device.Device => {
-  const rom = RomId.RomId.make(address(n))
+  const rom = RomId.make(address(n))
   const read = () =>
     Effect.suspend(() => {
       counts.set(rom, (counts.get(rom) ?? 0) + 1)
@@ -74,7 +74,7 @@ const readings = (probes: ReadonlyArray<Probe>, seconds: number, options?: Poll.
       Effect.timeoutOption(seconds * 1000),
       Effect.provideService(OwServer, {} as never)
     )
-    return probes.map((_, n) => counts.get(RomId.RomId.make(address(n + 1))) ?? 0)
+    return probes.map((_, n) => counts.get(RomId.make(address(n + 1))) ?? 0)
   }).pipe(virtual)
 
 describe("a plan", () => {
@@ -159,7 +159,7 @@ describe("a bus that hangs", () => {
       yield* hang(/000000000002/)
       const [all, time] = yield* took(Temperatures.readAll({ devices, deadline: "2 seconds" }))
       assert.deepStrictEqual([outcomes(all), time], [[1, "OwTimeout", 3], 2000])
-      const late = all.get(RomId.RomId.make(address(2)))
+      const late = all.get(RomId.make(address(2)))
       assert.strictEqual(late && Either.isLeft(late) && late.left._tag === "OwTimeout" && late.left.limit, 2000)
       yield* hang(/./)
       const [error, nothing] = yield* took(Effect.flip(Temperatures.readAll({ deadline: "2 seconds" })))
@@ -217,7 +217,7 @@ describe("a device", () => {
           {
             bus: Option.getOrNull(expected(rom)?.bus ?? Option.none()),
             path: expected(rom)?.path as never,
-            found: RomId.RomId.make(rom)
+            found: RomId.make(rom)
           },
           name
         )
@@ -234,7 +234,7 @@ describe("a device", () => {
   it.effect("tells no old value as a good one because another caller has it measure anew", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
-      const rom = RomId.RomId.make(address(1))
+      const rom = RomId.make(address(1))
       const [listed] = yield* Devices.list()
       const clone = yield* OwServer.clone()
       const others: ReadonlyArray<Effect.Effect<Temperatures.Temperatures, unknown, OwServer>> = [

@@ -222,7 +222,7 @@ it.effect("many servers find each device where it is, whatever moves between the
       for (let n = 0; n < 4; n++) {
         const server = serverOf(n)
         const outcome = yield* Effect.either(
-          servers.read(RomId.RomId.make(address(n)), DS18B20.temperature, { source: "Fresh" })
+          servers.read(RomId.make(address(n)), DS18B20.temperature, { source: "Fresh" })
         )
         const told = Either.isRight(outcome) ? Number(outcome.right.value) : outcome.left._tag
         const isAnyDown = isDown(0) || isDown(1)

@@ -60,7 +60,7 @@ const follow = <A, E, R, E2, R2>(
 
 describe("a day of changes", () => {
   type Outcome = Either.Either<Reading.Reading<number>, Device.ReadError>
-  const roms = ["28.000000000001", "28.000000000002", "26.000000000003"].map((rom) => RomId.RomId.make(rom))
+  const roms = ["28.000000000001", "28.000000000002", "26.000000000003"].map((rom) => RomId.make(rom))
   const properties = ["temperature", "humidity"]
 
   const outcome: fc.Arbitrary<Outcome> = fc.oneof(
@@ -287,7 +287,7 @@ describe("a day of a boiler", () => {
       it.effect(`never gives a power-on value, and every other one: ${name}, family ${rom.slice(0, 2)}`, () =>
         Effect.gen(function* () {
           const { bus } = yield* Sample.Fake
-          const device = Device.make(RomId.RomId.make(rom))
+          const device = Device.make(RomId.make(rom))
           let isThere = true
           let hasPower = true
           let water = 60
@@ -361,7 +361,7 @@ describe("a day of a meter", () => {
               at: DateTime.unsafeMake(seconds * 1000),
               source: "Fresh",
               quality: "Good",
-              device: RomId.RomId.make("1D.000000000001"),
+              device: RomId.make("1D.000000000001"),
               property: "counter.A"
             })
           )

@@ -44,7 +44,7 @@ describe("a day of polls that take three times as long as their interval", () =>
   /** Six on one bus, 150 s each, and each is due every five minutes; two on another bus, which is not busy. */
   const plan = (started: Array<readonly [n: number, at: number]>) =>
     sensors.map((n) => {
-      const device = Device.make(RomId.RomId.make(address(n)), { bus: busOf(n) })
+      const device = Device.make(RomId.make(address(n)), { bus: busOf(n) })
       const read: Device.Device["read"] = (property, options) =>
         Effect.gen(function* () {
           started.push([n, yield* now])
@@ -124,7 +124,7 @@ describe("a day of a meter on a busy bus", () => {
 
   it.effect("counts what was not read with the next reading, at the rate of the time in between", () =>
     Effect.gen(function* () {
-      const device = Device.make(RomId.RomId.make("1D.000000000001"))
+      const device = Device.make(RomId.make("1D.000000000001"))
       const read: Device.Device["read"] = (property, options) =>
         Effect.gen(function* () {
           yield* Effect.sleep(Duration.minutes(yield* Random.nextIntBetween(1, 60)))

@@ -50,7 +50,7 @@ describe("a wall clock that is set", () => {
         const { times, told } = yield* probe
         const gone = new OwDeviceMissing({ device: address })
         const read = () => Effect.zipRight(Effect.delay(told, "100 millis"), gone)
-        const device: Device.Device = { ...Device.make(RomId.RomId.make(address)), read }
+        const device: Device.Device = { ...Device.make(RomId.make(address)), read }
         yield* during(Poll.poll(device, DS18B20.temperature, "10 seconds"))
         assert.deepStrictEqual((yield* times).map(Math.round), [0, 10, 20, 30, 40, 50], `set by ${leap} ms`)
       }).pipe(leaping(25 * second, leap))
@@ -96,7 +96,7 @@ describe("a wall clock that is set", () => {
           Effect.zipRight(fake.bus.set(`/${meter}/counter.A`, values[reads++]!), ow.read(path, options)).pipe(
             Effect.orDie
           )
-        const counted = yield* Poll.poll(Device.make(RomId.RomId.make(meter)), DS2423.counter.A, "10 seconds").pipe(
+        const counted = yield* Poll.poll(Device.make(RomId.make(meter)), DS2423.counter.A, "10 seconds").pipe(
           Counters.counts({ fastest: 10 }),
           Stream.take(values.length),
           Stream.runCollect,
@@ -122,7 +122,7 @@ describe("a wall clock that is set", () => {
         const rules = [
           { name: "Fast", properties: ["temperature"], suspicion: { _tag: "Faster" as const, perSecond: 0.5 } }
         ]
-        const device = Device.make(RomId.RomId.make(address))
+        const device = Device.make(RomId.make(address))
         const read = (previous?: Reading.Reading<Celsius>) =>
           Effect.provideService(
             device.read(DS18B20.temperature, { source: "Fresh", policy: Trust.reject, rules, previous }),

@@ -56,7 +56,7 @@ const described = (rom: RomId.RomId, found: Either.Either<Alarms.Alarm, Device.R
     const latched = Either.match(found, { onLeft: () => [], onRight: ({ latched }) => latched })
     const beyond = yield* Effect.orElseSucceed(limits(device), () => [])
     return {
-      device: RomId.print(rom, format),
+      device: RomId.format(rom, format),
       alias: Option.getOrNull(device.alias),
       type: yield* Subject.typeOf(device),
       why: [...latched.map((name) => `latched ${name}`), ...beyond]

@@ -18,7 +18,7 @@ const named = Effect.map(
   Aliases.parse
 )
 
-const printed = (address: RomId.RomId) => Effect.map(Settings, ({ format }) => RomId.print(address, format ?? "f.i"))
+const printed = (address: RomId.RomId) => Effect.map(Settings, ({ format }) => RomId.format(address, format ?? "f.i"))
 
 const encode = Schema.encode(Codec.alias)
 

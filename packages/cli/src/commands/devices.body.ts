@@ -62,7 +62,7 @@ export const run = ({ devices, trust }: Given) =>
       const now = yield* DateTime.now
       const nothing = { value: null, unit: null, quality: null, time: null, error: null, message: null }
       const records = found.map(({ device, outcome, property, type, unit }) => ({
-        device: RomId.print(device.rom, settings.format),
+        device: RomId.format(device.rom, settings.format),
         alias: Option.getOrNull(device.alias),
         type,
         bus: Option.getOrNull(device.bus),

@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises"
 import process from "node:process"
 import * as Consumers from "node:stream/consumers"
 import { Bus, Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { MessageType, ReturnCode } from "@owserver/protocol"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -76,7 +76,7 @@ export const run = (given: Given) =>
     const settings = yield* Settings
     const bus = yield* busOf(given)
     const { conversions, host, port } = given
-    const at = yield* FakeTcp.serve(bus, { host, port, conversions, faults: faultsOf(given) }).pipe(
+    const at = yield* FakeTcp.make(bus, { host, port, conversions, faults: faultsOf(given) }).pipe(
       Effect.mapError(({ cause }) => Listening.failed({ host, port }, "--port", cause))
     )
     const server = Address.print({ ...at, root: "/" })

@@ -49,7 +49,7 @@ export const run = ({ devices: named, trust }: Given) =>
       const now = yield* DateTime.now
       const unit = Temperature.units[settings.temperature ?? "C"]
       const found = devices.map((device) => ({
-        device: RomId.print(device.rom, settings.format),
+        device: RomId.format(device.rom, settings.format),
         alias: Option.getOrNull(device.alias),
         outcome: outcomes.get(device.rom) ?? Either.left(new OwDeviceMissing({ device: device.rom }))
       }))

@@ -42,7 +42,7 @@ export interface Subject {
  * @category getters
  */
 export const nameOf = ({ alias, rom }: Device.Device, { format, unaliased }: Settings["Type"]): string =>
-  unaliased ? RomId.print(rom, format) : Option.getOrElse(alias, () => RomId.print(rom, format))
+  unaliased ? RomId.format(rom, format) : Option.getOrElse(alias, () => RomId.format(rom, format))
 
 /**
  * What all records of a subject have in common, in JSON.
@@ -51,7 +51,7 @@ export const nameOf = ({ alias, rom }: Device.Device, { format, unaliased }: Set
  * @category rendering
  */
 export const record = ({ device, property }: Subject, { format }: Settings["Type"]) => ({
-  device: Option.getOrNull(Option.map(device, ({ rom }) => RomId.print(rom, format))),
+  device: Option.getOrNull(Option.map(device, ({ rom }) => RomId.format(rom, format))),
   alias: Option.getOrNull(Option.flatMap(device, ({ alias }) => alias)),
   property: property === "" ? null : property
 })

@@ -6,7 +6,7 @@ import { Effect, Option } from "effect"
 import * as MainReading from "../../src/readings/MainReading.js"
 
 const mainOf = (family: string) =>
-  MainReading.property(Device.make(RomId.RomId.make(`${family}.000000000001`))).pipe(
+  MainReading.property(Device.make(RomId.make(`${family}.000000000001`))).pipe(
     Effect.provide(OwServerTest.layer(Bus.make({}))),
     Effect.map(Option.map(({ name }) => name)),
     Effect.map(Option.getOrElse(() => "none"))

@@ -2,7 +2,7 @@
  * Servers that are killed and come back where they were: the fake and the real owserver, with the same devices.
  */
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, type Scope } from "effect"
 import * as RealOwServer from "../RealOwServer.js"
 import * as Ports from "./Ports.js"

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Readable from "effect/Readable"
 import * as Stream from "effect/Stream"
-import type { Askable, Source, Value } from "../Value.js"
+import type { Askable, Source, Value } from "../../Value.js"
 
 /** Whether it is asked for its value as it stands, as a `Ref` is. */
 export const isReadable: (self: Source) => self is Readable.Readable<Value> = Readable.isReadable as never

@@ -3,11 +3,11 @@
  */
 import { Capabilities, Flags, RomId } from "@owserver/protocol"
 import type * as Option from "effect/Option"
-import * as Alarm from "./alarm.js"
-import type { Device, Line } from "./device.js"
-import type { Bus, Located } from "./installation.js"
-import type { Moment } from "./moment.js"
-import type * as Virtual from "./virtual.js"
+import type { Device, Line } from "../devices/device.js"
+import type { Bus, Located } from "../devices/installation.js"
+import * as Alarm from "../properties/alarm.js"
+import type { RequestContext } from "../properties/requestContext.js"
+import type * as Virtual from "../properties/virtual.js"
 
 export interface Listing {
   readonly entries: ReadonlyArray<Virtual.Entry>
@@ -22,7 +22,7 @@ export interface Listing {
 export type Stage = "first" | "branch" | "devices"
 
 /** Where the rest of a path is looked for. */
-export interface Place {
+export interface Position {
   readonly stage: Stage
   readonly line: Line | undefined
   readonly bus: Bus | undefined
@@ -39,10 +39,10 @@ export interface Place {
   readonly hub: Option.Option<RomId.RomId>
 }
 
-/** The lines on which the devices of a place hang. The bus that was added last comes first. */
+/** The lines on which the devices of a position hang. The bus that was added last comes first. */
 const linesIn = (
-  { bus, line }: Place,
-  { installation }: Moment
+  { bus, line }: Position,
+  { installation }: RequestContext
 ): ReadonlyArray<{ readonly line: Line; readonly bus: Bus }> => {
   // The hub of a tester bus shows the whole bus again, itself included.
   if (line !== undefined && bus !== undefined) return [{ line: bus.kind === "tester" ? bus : line, bus }]
@@ -50,20 +50,22 @@ const linesIn = (
 }
 
 /** A device that two buses have is there twice. */
-const devicesIn = (place: Place, moment: Moment): ReadonlyArray<Located> =>
-  linesIn(place, moment).flatMap(({ bus, line }) => Array.from(line.devices.values(), (device) => ({ device, bus })))
+const devicesIn = (position: Position, context: RequestContext): ReadonlyArray<Located> =>
+  linesIn(position, context).flatMap(({ bus, line }) =>
+    Array.from(line.devices.values(), (device) => ({ device, bus }))
+  )
 
-export const deviceIn = (place: Place, id: RomId.RomId, moment: Moment): Located | undefined => {
-  for (const { bus, line } of linesIn(place, moment)) {
+export const deviceIn = (position: Position, id: RomId.RomId, context: RequestContext): Located | undefined => {
+  for (const { bus, line } of linesIn(position, context)) {
     const device = line.devices.get(id)
     if (device !== undefined) return { device, bus }
   }
   return undefined
 }
 
-const shownName = (device: Device, { unaliased }: Place, moment: Moment): string =>
-  (unaliased || moment.state.unaliased ? undefined : moment.installation.aliasOf(device.id)) ??
-  RomId.print(device.id, moment.format)
+const shownName = (device: Device, { unaliased }: Position, context: RequestContext): string =>
+  (unaliased || context.state.unaliased ? undefined : context.installation.aliasOf(device.id)) ??
+  RomId.format(device.id, context.format)
 
 export const directories = (names: ReadonlyArray<string>): ReadonlyArray<Virtual.Entry> =>
   names.map((name) => ({ name, isDirectory: true }))
@@ -79,20 +81,20 @@ const extras = (word: number, stage: Stage): ReadonlyArray<string> => {
 
 export const ofTheServer = ["settings", "system", "statistics", "structure"] as const
 
-export const list = (place: Place, moment: Moment): Listing => {
-  const found = devicesIn(place, moment).filter((located) => !place.alarm || Alarm.isAlarmed(located, moment))
-  for (const { device } of found) moment.state.see(device.id, moment.now)
+export const list = (position: Position, context: RequestContext): Listing => {
+  const found = devicesIn(position, context).filter((located) => !position.alarm || Alarm.isAlarmed(located, context))
+  for (const { device } of found) context.state.see(device.id, context.now)
   const capabilities = found.reduce((all, { device }) => all | device.family.capabilities, 0)
-  const devices = directories(found.map(({ device }) => shownName(device, place, moment)))
-  if (place.alarm) return { entries: devices, capabilities }
-  const beside = directories(extras(capabilities, place.stage))
-  if (place.isOnNamedBus) {
-    const above = directories(place.line === undefined ? ["interface"] : [])
+  const devices = directories(found.map(({ device }) => shownName(device, position, context)))
+  if (position.alarm) return { entries: devices, capabilities }
+  const beside = directories(extras(capabilities, position.stage))
+  if (position.isOnNamedBus) {
+    const above = directories(position.line === undefined ? ["interface"] : [])
     return { entries: [...above, ...devices, ...beside], capabilities }
   }
-  if ((moment.flags & Flags.FLG_BUS_RET) === 0) return { entries: devices, capabilities }
-  if (place.line !== undefined) return { entries: [...devices, ...beside], capabilities }
-  const buses = moment.installation.buses.map(({ number }) => `bus.${number}`).reverse()
-  const uncached = place.uncached || (moment.flags & Flags.FLG_UNCACHED) !== 0 ? [] : ["uncached"]
+  if ((context.flags & Flags.FLG_BUS_RET) === 0) return { entries: devices, capabilities }
+  if (position.line !== undefined) return { entries: [...devices, ...beside], capabilities }
+  const buses = context.installation.buses.map(({ number }) => `bus.${number}`).reverse()
+  const uncached = position.uncached || (context.flags & Flags.FLG_UNCACHED) !== 0 ? [] : ["uncached"]
   return { entries: [...devices, ...directories([...buses, ...uncached, ...ofTheServer]), ...beside], capabilities }
 }

@@ -4,24 +4,24 @@
  */
 import { OwPath, RomId } from "@owserver/protocol"
 import * as Option from "effect/Option"
-import { bareDirectories, type Family, families, pseudoFamilies } from "../Families.js"
-import * as Cells from "./cells.js"
-import { propertiesOf } from "./device.js"
-import type { Located } from "./installation.js"
-import type { Moment } from "./moment.js"
-import * as Place from "./place.js"
-import * as Property from "./property.js"
-import type { Addressed } from "./reading.js"
+import { bareDirectories, type Family, families, pseudoFamilies } from "../../Families.js"
+import { propertiesOf } from "../devices/device.js"
+import type { Located } from "../devices/installation.js"
+import * as Property from "../devices/property.js"
+import type { Addressed } from "../properties/access.js"
+import * as Cells from "../properties/cells.js"
+import type { RequestContext } from "../properties/requestContext.js"
+import { adapter } from "../properties/state.js"
+import * as Virtual from "../properties/virtual.js"
+import * as Position from "./position.js"
 import * as Simultaneous from "./simultaneous.js"
-import { adapter } from "./state.js"
-import * as Virtual from "./virtual.js"
 
 export interface Directory {
   readonly _tag: "Directory"
   /** As its entries have it in front of them. */
   readonly path: string
   readonly device: Option.Option<RomId.RomId>
-  readonly list: () => Place.Listing
+  readonly list: () => Position.Listing
 }
 
 export interface Value extends Addressed {
@@ -47,10 +47,10 @@ const modes = ["uncached", "unaliased", "text", "json"] as const
 const directory = (
   shown: ReadonlyArray<string>,
   device: Option.Option<RomId.RomId>,
-  list: () => Place.Listing
+  list: () => Position.Listing
 ): Directory => ({ _tag: "Directory", path: OwPath.join(...shown), device, list })
 
-const plain = (entries: ReadonlyArray<Virtual.Entry>): Place.Listing => ({ entries, capabilities: 0 })
+const plain = (entries: ReadonlyArray<Virtual.Entry>): Position.Listing => ({ entries, capabilities: 0 })
 
 const value = (
   shown: ReadonlyArray<string>,
@@ -106,32 +106,36 @@ const entriesBelow = (
       else found.set(entry, { name: entry.slice(above.length), isDirectory: property.format === "directory" })
     }
   }
-  if (names.length === 0) return inOrder([...found.values(), ...Place.directories(bare)])
+  if (names.length === 0) return inOrder([...found.values(), ...Position.directories(bare)])
   return inside.length === 0 ? undefined : Array.from(found.values())
 }
 
-/** As the server's table has them: by their bytes, an array in one place. */
+/** As the server's table has them: by their bytes, an array in one position. */
 const inOrder = (entries: ReadonlyArray<Virtual.Entry>): ReadonlyArray<Virtual.Entry> => {
   const key = ({ name }: Virtual.Entry) => name.split(".", 1)[0] ?? name
   return [...entries].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }
 
 const inDevice = (
-  place: Place.Place,
+  position: Position.Position,
   located: Located,
   names: ReadonlyArray<string>,
-  moment: Moment
+  context: RequestContext
 ): Target | undefined => {
   const { bus, device } = located
   const id = Option.some(device.id)
-  const shown = place.shown
+  const shown = position.shown
   const [first = "", ...rest] = names
   const branch = device.branches.get(first)
   if (branch !== undefined)
-    return inPlace({ ...place, stage: "branch", bus, line: branch, shown: [...shown, first], hub: id }, rest, moment)
+    return atPosition(
+      { ...position, stage: "branch", bus, line: branch, shown: [...shown, first], hub: id },
+      rest,
+      context
+    )
   const at = propertyAt(device.properties, names)
   if (at !== undefined) {
-    const cells = Cells.of(located, at.property, moment)
+    const cells = Cells.of(located, at.property, context)
     return value([...shown, ...names], { ...at, cells }, { located })
   }
   const entriesOf = (property: Property.Property) => (device.shows(property) ? Property.entries(property) : [])
@@ -146,7 +150,7 @@ const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>)
   const [code, ...rest] = names
   const path = [...shown, ...names]
   if (code === undefined)
-    return directory(path, Option.none(), () => plain(Place.directories(Object.keys(described).sort())))
+    return directory(path, Option.none(), () => plain(Position.directories(Object.keys(described).sort())))
   const family = Object.hasOwn(described, code) ? described[code] : undefined
   if (family === undefined) return undefined
   const properties = propertiesOf(code, family)
@@ -164,26 +168,26 @@ const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>)
 
 const inPseudo = (
   name: "simultaneous" | "thermostat",
-  place: Place.Place,
+  position: Position.Position,
   names: ReadonlyArray<string>,
-  moment: Moment
+  context: RequestContext
 ): Target | undefined => {
   const properties = propertiesOf(name, pseudoFamilies[name])
   if (names.length === 0) {
     const entries = entriesBelow(properties.values(), [], Property.entries) ?? []
-    return directory(place.shown, place.hub, () => plain(entries))
+    return directory(position.shown, position.hub, () => plain(entries))
   }
   const at = propertyAt(properties, names)
   if (at === undefined) return undefined
-  const path = [...place.shown, ...names]
+  const path = [...position.shown, ...names]
   if (name === "simultaneous") {
-    const cells = Simultaneous.cells(at.property, place, moment)
+    const cells = Simultaneous.cells(at.property, position, context)
     // What is written to all buses is tried on each of them, and how that ends is not looked at.
-    const addressed = place.isOnNamedBus ? { ...at, cells } : { ...at, cells, writes: writable(at) }
-    return value(path, addressed, { hub: place.hub })
+    const addressed = position.isOnNamedBus ? { ...at, cells } : { ...at, cells, writes: writable(at) }
+    return value(path, addressed, { hub: position.hub })
   }
-  const cells = Simultaneous.thermostat(at.property, place)
-  if (place.bus !== undefined) return value(path, { ...at, cells }, { hub: place.hub })
+  const cells = Simultaneous.thermostat(at.property, position)
+  if (position.bus !== undefined) return value(path, { ...at, cells }, { hub: position.hub })
   // That there is none is found before it is seen what may be written.
   return value(path, { ...at, cells, writes: writable(at) }, { isLocked: true })
 }
@@ -200,7 +204,7 @@ const writable = ({ part, property }: Pick<Addressed, "part" | "property">): Non
  */
 const beginnings: ReadonlyArray<string> = [
   ...modes,
-  ...Place.ofTheServer,
+  ...Position.ofTheServer,
   "interface",
   "alar",
   "simultaneous",
@@ -210,81 +214,92 @@ const beginnings: ReadonlyArray<string> = [
 const keywordOf = (name: string): string | undefined =>
   beginnings.find((beginning) => name.toLowerCase().startsWith(beginning))
 
-const inPlace = (place: Place.Place, [name, ...rest]: ReadonlyArray<string>, moment: Moment): Target | undefined => {
-  if (name === undefined) return directory(place.shown, place.hub, () => Place.list(place, moment))
+const atPosition = (
+  position: Position.Position,
+  [name, ...rest]: ReadonlyArray<string>,
+  context: RequestContext
+): Target | undefined => {
+  if (name === undefined) return directory(position.shown, position.hub, () => Position.list(position, context))
   // An alias that begins like a keyword could not be reached if the keyword came first; on owserver it cannot.
-  const id = Option.getOrUndefined(moment.installation.resolve(name))
-  return id === undefined ? atKeyword(place, name, rest, moment) : atDevice(place, name, id, rest, moment)
+  const id = Option.getOrUndefined(context.installation.resolve(name))
+  return id === undefined ? atKeyword(position, name, rest, context) : atDevice(position, name, id, rest, context)
 }
 
 /** A device that hangs nowhere is still known for a while. */
-const goneFrom = (id: RomId.RomId, { installation, now, state }: Moment): Gone | undefined =>
+const goneFrom = (id: RomId.RomId, { installation, now, state }: RequestContext): Gone | undefined =>
   installation.locate(id) === undefined && state.remembers(id, now) ? { _tag: "Gone", device: id } : undefined
 
 const atDevice = (
-  place: Place.Place,
+  position: Position.Position,
   name: string,
   id: RomId.RomId,
   rest: ReadonlyArray<string>,
-  moment: Moment
+  context: RequestContext
 ): Target | undefined => {
-  const located = Place.deviceIn(place, id, moment)
-  if (located === undefined) return goneFrom(id, moment)
-  const alias = place.unaliased || moment.state.unaliased ? undefined : moment.installation.aliasOf(id)
-  moment.state.see(id, moment.now)
-  return inDevice({ ...place, shown: [...place.shown, alias ?? name] }, located, rest, moment)
+  const located = Position.deviceIn(position, id, context)
+  if (located === undefined) return goneFrom(id, context)
+  const alias = position.unaliased || context.state.unaliased ? undefined : context.installation.aliasOf(id)
+  context.state.see(id, context.now)
+  return inDevice({ ...position, shown: [...position.shown, alias ?? name] }, located, rest, context)
 }
 
 /** Devices in front of the keyword lose their aliases as well. */
-const unaliased = (place: Place.Place, rest: ReadonlyArray<string>): Place.Place => ({
-  ...place,
-  shown: place.names.slice(0, place.names.length - rest.length),
+const unaliased = (position: Position.Position, rest: ReadonlyArray<string>): Position.Position => ({
+  ...position,
+  shown: position.names.slice(0, position.names.length - rest.length),
   unaliased: true
 })
 
 const atKeyword = (
-  place: Place.Place,
+  position: Position.Position,
   name: string,
   rest: ReadonlyArray<string>,
-  moment: Moment
+  context: RequestContext
 ): Target | undefined => {
-  const next: Place.Place = { ...place, shown: [...place.shown, name] }
+  const next: Position.Position = { ...position, shown: [...position.shown, name] }
   const [, number] = /^bus\.(\d+)/i.exec(name) ?? []
-  if (number !== undefined) return onBus(next, Number(number), rest, moment)
+  if (number !== undefined) return onBus(next, Number(number), rest, context)
   const word = keywordOf(name)
   // A mode before the first directory leaves everything open.
-  const behind: Place.Place = place.stage === "first" ? next : { ...next, stage: "devices" }
+  const behind: Position.Position = position.stage === "first" ? next : { ...next, stage: "devices" }
   switch (word) {
     case undefined:
       return undefined
     case "uncached":
-      return inPlace({ ...behind, uncached: true }, rest, moment)
+      return atPosition({ ...behind, uncached: true }, rest, context)
     case "unaliased":
-      return inPlace(unaliased(behind, rest), rest, moment)
+      return atPosition(unaliased(behind, rest), rest, context)
     case "text":
     case "json":
-      return inPlace(behind, rest, moment)
+      return atPosition(behind, rest, context)
     case "simultaneous":
     case "thermostat":
-      return inPseudo(word, next, rest, moment)
+      return inPseudo(word, next, rest, context)
     case "alar":
-      return place.stage === "devices" ? undefined : inPlace({ ...next, stage: "devices", alarm: true }, rest, moment)
+      return position.stage === "devices"
+        ? undefined
+        : atPosition({ ...next, stage: "devices", alarm: true }, rest, context)
     default:
-      return place.stage === "first" ? ofServer(word, next, rest, moment) : undefined
+      return position.stage === "first" ? ofServer(word, next, rest, context) : undefined
   }
 }
 
-const onBus = (place: Place.Place, number: number, rest: ReadonlyArray<string>, moment: Moment): Target | undefined => {
-  const bus = place.stage === "first" && !place.isOnNamedBus ? moment.installation.buses[number] : undefined
-  return bus === undefined ? undefined : inPlace({ ...place, bus, isOnNamedBus: true }, rest, moment)
+const onBus = (
+  position: Position.Position,
+  number: number,
+  rest: ReadonlyArray<string>,
+  context: RequestContext
+): Target | undefined => {
+  const bus = position.stage === "first" && !position.isOnNamedBus ? context.installation.buses[number] : undefined
+  return bus === undefined ? undefined : atPosition({ ...position, bus, isOnNamedBus: true }, rest, context)
 }
 
 /** What the server says of itself, and of an adapter behind the number of its bus. Modes change nothing there. */
 const ofServer = (
   word: string,
-  { bus, shown }: Place.Place,
+  { bus, shown }: Position.Position,
   rest: ReadonlyArray<string>,
-  { flags, state }: Moment
+  { flags, state }: RequestContext
 ): Target | undefined => {
   const isMode = (name: string) => modes.some((mode) => name.toLowerCase().startsWith(mode))
   const count = rest.findIndex((name) => !isMode(name))
@@ -316,10 +331,10 @@ const namesOf = (
   return named.every((name) => name !== "" && name !== "." && name !== "..") ? { names: named, isDirectory } : undefined
 }
 
-export const locate = (path: string, moment: Moment): Target | undefined => {
+export const locate = (path: string, context: RequestContext): Target | undefined => {
   const read = namesOf(path)
   if (read === undefined) return undefined
-  const root: Place.Place = {
+  const root: Position.Position = {
     stage: "first",
     line: undefined,
     bus: undefined,
@@ -331,6 +346,6 @@ export const locate = (path: string, moment: Moment): Target | undefined => {
     alarm: false,
     hub: Option.none()
   }
-  const target = inPlace(root, read.names, moment)
+  const target = atPosition(root, read.names, context)
   return target?._tag === "Value" && read.isDirectory ? undefined : target
 }

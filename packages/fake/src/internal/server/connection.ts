@@ -2,10 +2,10 @@
  * The server's side of one connection: requests in, one at a time, replies out. No I/O: the world is a {@link Wire}.
  */
 import { Flags, FrameParser, Limits, MessageType, Reply, Request } from "@owserver/protocol"
-import type { Fault } from "../Faults.js"
+import type { Fault } from "../../Faults.js"
+import { concat } from "../values/bytes.js"
+import { bytes as encoded } from "../values/encoding.js"
 import type { Later, Replies } from "./answer.js"
-import { concat } from "./bytes.js"
-import { bytes as encoded } from "./encoding.js"
 
 /** The world of a connection. */
 export interface Wire {

@@ -1,9 +1,9 @@
 /**
  * Directories that are not on a bus: what a server tells about itself.
  */
-import type { Value } from "../Value.js"
-import * as Property from "./property.js"
-import type { Cells } from "./reading.js"
+import type { Value } from "../../Value.js"
+import * as Property from "../devices/property.js"
+import type { Cells } from "./access.js"
 
 export interface Leaf {
   readonly _tag: "Leaf"

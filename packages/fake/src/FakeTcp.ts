@@ -35,7 +35,7 @@ export interface TcpAddress {
  * @since 0.1.0
  * @category models
  */
-export interface TcpOptions extends Fake.Options, Partial<TcpAddress> {}
+export interface Options extends Fake.Options, Partial<TcpAddress> {}
 
 /**
  * What the platform has put its socket around, which is over with the client's FIN, when replies may still be due, and has no
@@ -75,12 +75,12 @@ const serveSocket = (server: Fake.FakeOwServerService) =>
  * @example
  * ```ts
  * import { Bus, FakeOwServer } from "@owserver/fake"
- * import { listen } from "@owserver/fake/tcp"
+ * import * as FakeTcp from "@owserver/fake/FakeTcp"
  * import { Effect } from "effect"
  *
  * const address = Effect.gen(function* () {
  *   const server = yield* FakeOwServer.make(Bus.tester("10,28"))
- *   return yield* listen(server, { port: 4304 })
+ *   return yield* FakeTcp.listen(server, { port: 4304 })
  * })
  * ```
  *
@@ -104,10 +104,10 @@ export const listen = (
  * @example
  * ```ts
  * import { Bus } from "@owserver/fake"
- * import { serve } from "@owserver/fake/tcp"
+ * import * as FakeTcp from "@owserver/fake/FakeTcp"
  * import { Console, Effect } from "effect"
  *
- * const simulation = serve(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), { host: "0.0.0.0", port: 4304 }).pipe(
+ * const simulation = FakeTcp.make(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), { host: "0.0.0.0", port: 4304 }).pipe(
  *   Effect.tap(({ port }) => Console.log(`listening on ${port}`)),
  *   Effect.zipRight(Effect.never),
  *   Effect.scoped
@@ -117,9 +117,9 @@ export const listen = (
  * @since 0.1.0
  * @category constructors
  */
-export const serve = <E = never>(
+export const make = <E = never>(
   bus: Bus | Effect.Effect<Bus, E>,
-  options: TcpOptions = {}
+  options: Options = {}
 ): Effect.Effect<TcpAddress, SocketServer.SocketServerError | E, Scope.Scope> =>
   Effect.flatMap(Fake.make(bus, options), (server) => listen(server, options))
 
@@ -128,17 +128,17 @@ export const serve = <E = never>(
  *
  * @example
  * ```ts
- * import { FakeAddress } from "@owserver/fake/tcp"
+ * import * as FakeTcp from "@owserver/fake/FakeTcp"
  * import { OwServerLive } from "@owserver/node"
  * import { Effect, Layer } from "effect"
  *
- * const client = Layer.unwrapEffect(Effect.map(FakeAddress, ({ host, port }) => OwServerLive(host, port)))
+ * const client = Layer.unwrapEffect(Effect.map(FakeTcp.FakeAddress, ({ host, port }) => OwServerLive(host, port)))
  * ```
  *
  * @since 0.1.0
  * @category tags
  */
-export class FakeAddress extends Context.Tag("@owserver/fake/tcp/FakeAddress")<FakeAddress, TcpAddress>() {}
+export class FakeAddress extends Context.Tag("@owserver/fake/FakeTcp/FakeAddress")<FakeAddress, TcpAddress>() {}
 
 /**
  * The layer of a server that has the bus and listens, and of its address. `SocketServerError` if the address cannot be
@@ -147,10 +147,10 @@ export class FakeAddress extends Context.Tag("@owserver/fake/tcp/FakeAddress")<F
  * @example
  * ```ts
  * import { Bus } from "@owserver/fake"
- * import { FakeAddress, layer } from "@owserver/fake/tcp"
+ * import * as FakeTcp from "@owserver/fake/FakeTcp"
  * import { Effect } from "effect"
  *
- * const port = Effect.map(FakeAddress, (address) => address.port).pipe(Effect.provide(layer(Bus.tester("26"))))
+ * const port = Effect.map(FakeTcp.FakeAddress, (address) => address.port).pipe(Effect.provide(FakeTcp.layer(Bus.tester("26"))))
  * ```
  *
  * @since 0.1.0
@@ -158,7 +158,7 @@ export class FakeAddress extends Context.Tag("@owserver/fake/tcp/FakeAddress")<F
  */
 export const layer = <E = never>(
   bus: Bus | Effect.Effect<Bus, E>,
-  options: TcpOptions = {}
+  options: Options = {}
 ): Layer.Layer<FakeAddress | Fake.FakeOwServer, SocketServer.SocketServerError | E> =>
   Layer.scoped(
     FakeAddress,

@@ -4,7 +4,7 @@
 import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
-import * as FakeTcp from "@owserver/fake/tcp"
+import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Flags, Request } from "@owserver/protocol"
 import { Effect, Exit, Scope } from "effect"
 import * as Line from "./Line.js"
@@ -16,7 +16,7 @@ const keep = Flags.FLG_PERSISTENCE
 const header = 24
 
 /** A server, to be asked and changed, and where it listens. */
-const serve = (options: FakeTcp.TcpOptions = {}) =>
+const serve = (options: FakeTcp.Options = {}) =>
   Effect.gen(function* () {
     const bus = yield* Bus.make({ [memory]: { memory: Buffer.alloc(8192, "x") } })
     const server = yield* FakeOwServer.make(bus, options)

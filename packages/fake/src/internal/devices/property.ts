@@ -147,7 +147,7 @@ const indexOfPart = (self: Property, part: Part): number => {
 
 /** What `/structure` says of it. */
 export const structure = (self: Property, part: Part): string =>
-  Structure.print({
+  Structure.format({
     format: self.format,
     index: indexOfPart(self, part),
     elements: self.naming === "anyText" ? -1 : self.count,

@@ -5,11 +5,11 @@
 import { Flags, Limits, MessageType, Reply, Request, ReturnCode, RomId } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import { bytes } from "./encoding.js"
-import { type Directory, locate, type Target, type Value } from "./locate.js"
-import type { Moment } from "./moment.js"
-import * as Reading from "./reading.js"
-import * as Thermometer from "./thermometer.js"
+import { type Directory, locate, type Target, type Value } from "../paths/locate.js"
+import * as Access from "../properties/access.js"
+import type { RequestContext } from "../properties/requestContext.js"
+import * as Thermometer from "../properties/thermometer.js"
+import { bytes } from "../values/encoding.js"
 
 export type Replies = ReadonlyArray<Reply.Answer>
 
@@ -29,17 +29,17 @@ export interface Switches {
 /** All but PRESENCE and WRITE refuse a longer payload. */
 const longestPath = Limits.maxPath + 1
 
-const refuse = (ret: number): Replies => [Reading.refuse(ret)]
+const refuse = (ret: number): Replies => [Access.refuse(ret)]
 
-const isUncached = ({ flags }: Moment, request: Request.Request): boolean =>
+const isUncached = ({ flags }: RequestContext, request: Request.Request): boolean =>
   (flags & Flags.FLG_UNCACHED) !== 0 || /(^|\/)uncached\//i.test(Request.path(request))
 
-const readValue = (target: Value, request: Request.Request, moment: Moment): Replies | Later => {
+const readValue = (target: Value, request: Request.Request, context: RequestContext): Replies | Later => {
   const { located } = target
-  const answer = (): Replies => [Reading.read(target, request)]
+  const answer = (): Replies => [Access.read(target, request)]
   if (target.isLocked) return refuse(ReturnCode.EADDRINUSE)
   if (located === undefined) return answer()
-  return after(Thermometer.begin(located, target.property, isUncached(moment, request), moment), answer)
+  return after(Thermometer.begin(located, target.property, isUncached(context, request), context), answer)
 }
 
 const after = ({ finish, wait }: Thermometer.Begun, answer: () => Replies): Replies | Later => {
@@ -52,23 +52,28 @@ const after = ({ finish, wait }: Thermometer.Begun, answer: () => Replies): Repl
 
 const isSized = ({ size }: Request.Request): boolean => size >= 1 && size <= Limits.maxReadSize
 
-const read = (target: Target, request: Request.Request, moment: Moment): Replies | Later => {
+const read = (target: Target, request: Request.Request, context: RequestContext): Replies | Later => {
   if (!isSized(request)) return refuse(ReturnCode.EMSGSIZE)
   if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
-  return target._tag === "Directory" ? refuse(ReturnCode.EISDIR) : readValue(target, request, moment)
+  return target._tag === "Directory" ? refuse(ReturnCode.EISDIR) : readValue(target, request, context)
 }
 
-const write = (target: Target, request: Request.Request, moment: Moment, switches: Switches): Replies | Later => {
+const write = (
+  target: Target,
+  request: Request.Request,
+  context: RequestContext,
+  switches: Switches
+): Replies | Later => {
   if (switches.readonly) return refuse(ReturnCode.EROFS)
   if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
   // A branch is a property where it is described, and a directory all the same.
   if (target._tag === "Directory" || target.writes?.property.format === "directory") return refuse(ReturnCode.EISDIR)
   const answer = (): Replies => {
-    const reply = Reading.write(target, Request.data(request), request, DateTime.unsafeMake(moment.wall))
+    const reply = Access.write(target, Request.data(request), request, DateTime.unsafeMake(context.wall))
     return target.isLocked && reply.ret >= 0 ? refuse(ReturnCode.ENODEV) : [reply]
   }
   const { located, property } = target
-  return located === undefined ? answer() : after(Thermometer.beginWrite(located, property, moment), answer)
+  return located === undefined ? answer() : after(Thermometer.beginWrite(located, property, context), answer)
 }
 
 const noDevice = new Uint8Array(RomId.byteLength)
@@ -109,31 +114,31 @@ const dirAll = (target: Target, slash: boolean): Replies =>
     return [Reply.answer({ ...terminated(paths.join(",")), offset: capabilities })]
   })
 
-const get = (target: Target, request: Request.Request, moment: Moment, slash: boolean): Replies | Later =>
-  target._tag === "Value" ? read(target, request, moment) : dirAll(target, slash)
+const get = (target: Target, request: Request.Request, context: RequestContext, slash: boolean): Replies | Later =>
+  target._tag === "Value" ? read(target, request, context) : dirAll(target, slash)
 
 const onPath = (
   request: Request.Request,
-  moment: Moment,
+  context: RequestContext,
   work: (target: Target) => Replies | Later
 ): Replies | Later => {
   if (request.payload.length === 0) return refuse(ReturnCode.EBADMSG)
-  const target = locate(Request.path(request), moment)
+  const target = locate(Request.path(request), context)
   if (target === undefined) return refuse(ReturnCode.EPERM)
   const { payload, type } = request
   const isLong = payload.length > longestPath && type !== MessageType.MSG_WRITE && type !== MessageType.MSG_PRESENCE
   return isLong ? refuse(ReturnCode.EMSGSIZE) : work(target)
 }
 
-export const answer = (request: Request.Request, moment: Moment, switches: Switches): Replies | Later => {
-  const on = (work: (target: Target) => Replies | Later) => onPath(request, moment, work)
+export const answer = (request: Request.Request, context: RequestContext, switches: Switches): Replies | Later => {
+  const on = (work: (target: Target) => Replies | Later) => onPath(request, context, work)
   switch (request.type) {
     case MessageType.MSG_NOP:
       return [Reply.answer({})]
     case MessageType.MSG_READ:
-      return on((target) => read(target, request, moment))
+      return on((target) => read(target, request, context))
     case MessageType.MSG_WRITE:
-      return on((target) => write(target, request, moment, switches))
+      return on((target) => write(target, request, context, switches))
     case MessageType.MSG_PRESENCE:
       return on(presence)
     case MessageType.MSG_DIR:
@@ -146,7 +151,7 @@ export const answer = (request: Request.Request, moment: Moment, switches: Switc
     case MessageType.MSG_GET:
     case MessageType.MSG_GETSLASH: {
       const slash = request.type === MessageType.MSG_GETSLASH
-      return switches.noGet ? refuse(ReturnCode.ENOMSG) : on((target) => get(target, request, moment, slash))
+      return switches.noGet ? refuse(ReturnCode.ENOMSG) : on((target) => get(target, request, context, slash))
     }
     default:
       return refuse(ReturnCode.ENOMSG)

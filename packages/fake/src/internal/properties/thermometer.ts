@@ -3,13 +3,13 @@
  * DS18B20). A reading is kept for a while, as owserver keeps it; one conversion may be for all devices of a bus.
  */
 import { ReturnCode } from "@owserver/protocol"
-import type * as Value from "../Value.js"
-import type { Device, Line } from "./device.js"
-import type { Bus, Located } from "./installation.js"
-import type { Moment } from "./moment.js"
-import type * as Property from "./property.js"
-import type { Cells } from "./reading.js"
-import * as Source from "./source.js"
+import type * as Value from "../../Value.js"
+import type { Device, Line } from "../devices/device.js"
+import type { Bus, Located } from "../devices/installation.js"
+import type * as Property from "../devices/property.js"
+import * as Source from "../values/source.js"
+import type { Cells } from "./access.js"
+import type { RequestContext } from "./requestContext.js"
 
 const families = ["DS18S20", "DS1822", "DS18B20", "DS1825", "DS28EA00"]
 
@@ -37,7 +37,7 @@ const duration = (device: Device, name: string, now: number): number => {
 
 const temperature = (device: Device, millis: number): Value.Value => source(device, "temperature", millis, 20)
 
-const isRecent = (at: number | undefined, { now, state }: Moment): at is number =>
+const isRecent = (at: number | undefined, { now, state }: RequestContext): at is number =>
   at !== undefined && now - at < (state.timeouts.volatile ?? 0) * 1000
 
 /** A chip without a supply of its own takes what it needs for a conversion from the bus, which nobody else can use then. */
@@ -63,22 +63,22 @@ export interface Begun {
 const atOnce: Begun = { wait: 0, finish: () => {} }
 
 /** Whether the last conversion of all was this thermometer's last as well: then it need not make one of its own. */
-const tookPart = (device: Device, common: number | undefined, moment: Moment): boolean =>
-  isRecent(common, moment) && device.latest !== undefined && device.latest.at >= common
+const tookPart = (device: Device, common: number | undefined, context: RequestContext): boolean =>
+  isRecent(common, context) && device.latest !== undefined && device.latest.at >= common
 
 /** Begins what a READ of a property has to wait for: a conversion, or that the bus is free. */
 export const begin = (
   { bus, device }: Located,
   property: Property.Property,
   uncached: boolean,
-  moment: Moment
+  context: RequestContext
 ): Begun => {
-  const { conversions, now } = moment
+  const { conversions, now } = context
   if (!conversions || bus.kind === "tester" || !isOnBus(property)) return atOnce
   if (!measures(device, property) || !isReading(property.name)) return untilFree(bus, now)
   settle(device, now)
-  if (!uncached && isRecent(device.latest?.at, moment)) return atOnce
-  if (tookPart(device, bus.conversion.temperature, moment)) return atOnce
+  if (!uncached && isRecent(device.latest?.at, context)) return atOnce
+  if (tookPart(device, bus.conversion.temperature, context)) return atOnce
   if (device.next === undefined) {
     const ready = Math.max(now, bus.busyUntil) + duration(device, property.name, now)
     if (isParasitic(device, now)) bus.busyUntil = ready
@@ -100,39 +100,42 @@ const untilFree = ({ busyUntil }: Bus, now: number): Begun =>
   busyUntil > now ? { wait: busyUntil - now, finish: () => {} } : atOnce
 
 /** What a WRITE of a property has to wait for. */
-export const beginWrite = ({ bus }: Located, property: Property.Property, { conversions, now }: Moment): Begun =>
-  conversions && isOnBus(property) ? untilFree(bus, now) : atOnce
+export const beginWrite = (
+  { bus }: Located,
+  property: Property.Property,
+  { conversions, now }: RequestContext
+): Begun => (conversions && isOnBus(property) ? untilFree(bus, now) : atOnce)
 
 /** The values of a thermometer: what it measures, and what it has measured last. */
 export const cells = (
   device: Device,
   property: Property.Property,
-  moment: Pick<Moment, "now" | "conversions">
+  context: Pick<RequestContext, "now" | "conversions">
 ): Cells => {
   const latest = () => {
-    settle(device, moment.now)
+    settle(device, context.now)
     return device.latest?.value ?? powerOn
   }
   const get = (): Value.Value => {
     const given = device.sources.get(property.name)
-    if (given !== undefined && property.name !== "temperature") return Source.ask(given, moment.now)
-    return moment.conversions ? latest() : temperature(device, moment.now)
+    if (given !== undefined && property.name !== "temperature") return Source.ask(given, context.now)
+    return context.conversions ? latest() : temperature(device, context.now)
   }
   return { get, getByte: () => 0, set: () => ReturnCode.ENOTSUP }
 }
 
 /** Whether what was measured last is beyond the limits of the device. */
-export const isAlarmed = (device: Device, moment: Moment): boolean => {
+export const isAlarmed = (device: Device, context: RequestContext): boolean => {
   if (!families.includes(device.family.chip)) return false
-  settle(device, moment.now)
-  const measured = moment.conversions ? device.latest?.value : temperature(device, moment.now)
+  settle(device, context.now)
+  const measured = context.conversions ? device.latest?.value : temperature(device, context.now)
   if (typeof measured !== "number") return false
-  const limit = (name: string, fallback: number) => Number(source(device, name, moment.now, fallback))
+  const limit = (name: string, fallback: number) => Number(source(device, name, context.now, fallback))
   return measured >= limit("temphigh", 75) || measured <= limit("templow", 70)
 }
 
 /** Tells all thermometers of a bus, or of a line of it, to measure. */
-export const beginAll = (bus: Bus, line: Line, { conversions, now }: Moment): void => {
+export const beginAll = (bus: Bus, line: Line, { conversions, now }: RequestContext): void => {
   const start = Math.max(now, bus.busyUntil)
   bus.conversion = { temperature: start }
   if (!conversions) return
@@ -146,4 +149,5 @@ export const beginAll = (bus: Bus, line: Line, { conversions, now }: Moment): vo
 }
 
 /** Whether that was lately. */
-export const isConverting = (bus: Bus, moment: Moment): boolean => isRecent(bus.conversion.temperature, moment)
+export const isConverting = (bus: Bus, context: RequestContext): boolean =>
+  isRecent(bus.conversion.temperature, context)

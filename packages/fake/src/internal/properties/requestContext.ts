@@ -2,10 +2,10 @@
  * What a request is answered by: the installation and the server as they are when it is looked at.
  */
 import type { AddressFormat } from "@owserver/protocol"
-import type { Installation } from "./installation.js"
+import type { Installation } from "../devices/installation.js"
 import type { State } from "./state.js"
 
-export interface Moment {
+export interface RequestContext {
   readonly installation: Installation
   readonly state: State
   readonly flags: number

@@ -4,10 +4,10 @@
  */
 import { Flags, Limits, Reply, ReturnCode } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
-import type { Value } from "../Value.js"
-import * as Bytes from "./bytes.js"
-import * as Encoding from "./encoding.js"
-import * as Property from "./property.js"
+import type { Value } from "../../Value.js"
+import * as Property from "../devices/property.js"
+import * as Bytes from "../values/bytes.js"
+import * as Encoding from "../values/encoding.js"
 
 /** Where the values of a property are. Elements go by their names; a scalar has the one element "". */
 export interface Cells {

@@ -4,7 +4,7 @@
 import { Flags, OwText, PressureScale, ReturnCode, type Structure, TemperatureScale } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import type { Value } from "../Value.js"
+import type { Value } from "../../Value.js"
 import * as Dates from "./date.js"
 import * as Numbers from "./number.js"
 

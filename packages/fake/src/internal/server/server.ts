@@ -7,13 +7,13 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
-import * as Faults from "../Faults.js"
+import * as Faults from "../../Faults.js"
+import type { Installation } from "../devices/installation.js"
+import type { RequestContext } from "../properties/requestContext.js"
+import { State } from "../properties/state.js"
+import * as Time from "../values/time.js"
 import * as Answer from "./answer.js"
 import { Connection, type Host, type Wire } from "./connection.js"
-import type { Installation } from "./installation.js"
-import type { Moment } from "./moment.js"
-import { State } from "./state.js"
-import * as Time from "./time.js"
 
 /** Milliseconds, and numbers of connections. The names are those of owserver's options. */
 export interface Limits {
@@ -128,7 +128,7 @@ export class Server implements Host {
     this.installation.forgetTimes()
   }
 
-  moment(flags: number): Moment {
+  context(flags: number): RequestContext {
     const { conversions, installation, state } = this
     const { format } = Flags.fromWord(flags)
     const heeded = state.uncached ? flags | Flags.FLG_UNCACHED : flags
@@ -143,7 +143,7 @@ export class Server implements Host {
 
   answer(request: Request.Request): Answer.Replies | Answer.Later {
     const { noDirall = false, noGet = false, readonly = false } = this.faults
-    const answer = guarded(() => Answer.answer(request, this.moment(request.flags), { noDirall, noGet, readonly }))
+    const answer = guarded(() => Answer.answer(request, this.context(request.flags), { noDirall, noGet, readonly }))
     return "wait" in answer ? { wait: answer.wait, finish: () => guarded(answer.finish) } : answer
   }
 

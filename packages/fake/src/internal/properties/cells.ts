@@ -4,14 +4,14 @@
 import { ReturnCode, RomId } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import type * as Value from "../Value.js"
-import type { Device } from "./device.js"
-import { type Installation, type Located, trimAlias } from "./installation.js"
-import type { Moment } from "./moment.js"
+import type * as Value from "../../Value.js"
+import type { Device } from "../devices/device.js"
+import { type Installation, type Located, trimAlias } from "../devices/installation.js"
+import * as Property from "../devices/property.js"
+import * as Source from "../values/source.js"
+import type { Cells } from "./access.js"
 import * as Pins from "./pins.js"
-import * as Property from "./property.js"
-import type { Cells } from "./reading.js"
-import * as Source from "./source.js"
+import type { RequestContext } from "./requestContext.js"
 import * as Thermometer from "./thermometer.js"
 
 const aliasCells = (installation: Installation, { id }: Device): Cells => ({
@@ -71,7 +71,7 @@ export const computed = (id: RomId.RomId, property: Property.Property): Cells =>
         return testerDate
       case "ascii":
       case "alias":
-        return RomId.print(id, "fic")
+        return RomId.format(id, "fic")
           .repeat(Math.ceil(property.length / 16))
           .slice(0, property.length)
       case "binary":
@@ -91,18 +91,18 @@ const testerCells = (device: Device, property: Property.Property): Cells => {
 
 const testerFixed = (device: Device, property: Property.Property): Value.Value =>
   property.name === "locator" || property.name === "r_locator"
-    ? RomId.print(device.id, "fic")
+    ? RomId.format(device.id, "fic")
     : device.initial(property)
 
 export const of = (
   located: Located,
   property: Property.Property,
-  moment: Pick<Moment, "installation" | "now" | "conversions">
+  context: Pick<RequestContext, "installation" | "now" | "conversions">
 ): Cells => {
   const { bus, device } = located
-  if (property.format === "alias") return aliasCells(moment.installation, device)
+  if (property.format === "alias") return aliasCells(context.installation, device)
   if (bus.kind === "tester") return testerCells(device, property)
-  if (Thermometer.measures(device, property)) return Thermometer.cells(device, property, moment)
-  const cells = memoryCells(device, property, moment.now)
-  return Pins.has(device, property) ? Pins.cells(device, property, cells, moment.now) : cells
+  if (Thermometer.measures(device, property)) return Thermometer.cells(device, property, context)
+  const cells = memoryCells(device, property, context.now)
+  return Pins.has(device, property) ? Pins.cells(device, property, cells, context.now) : cells
 }

@@ -2,8 +2,8 @@
  * What a server remembers from its start to its end: settings, statistics, and which devices it has seen.
  */
 import { Flags, MessageType, ReturnCode, RomId } from "@owserver/protocol"
-import type { Value } from "../Value.js"
-import type { Bus, Installation } from "./installation.js"
+import type { Value } from "../../Value.js"
+import type { Bus, Installation } from "../devices/installation.js"
 import { returnTexts } from "./returnTexts.js"
 import * as Virtual from "./virtual.js"
 
@@ -201,7 +201,7 @@ export class State {
 
   /** Each in the form of all other clients: the address with its checksum, and lines ended as on a typewriter. */
   private aliasList(): string {
-    return this.installation.aliases.map(([id, name]) => `${RomId.print(id, "fic")}=${name}\r\n`).join("")
+    return this.installation.aliases.map(([id, name]) => `${RomId.format(id, "fic")}=${name}\r\n`).join("")
   }
 
   private setTemperatureScale(value: Value, offset: number): number | undefined {

@@ -3,11 +3,11 @@
  * output or something outside pulls it down. `PIO` reads as the opposite of `sensed`, and is written to the outputs (OWFS,
  * `ow_2413.c` and `ow_1820.c`).
  */
-import type * as Value from "../Value.js"
-import type { Device } from "./device.js"
-import * as Property from "./property.js"
-import type { Cells } from "./reading.js"
-import * as Source from "./source.js"
+import type * as Value from "../../Value.js"
+import type { Device } from "../devices/device.js"
+import * as Property from "../devices/property.js"
+import * as Source from "../values/source.js"
+import type { Cells } from "./access.js"
 
 const chips = ["DS2413", "DS28EA00"]
 

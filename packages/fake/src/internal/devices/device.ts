@@ -3,8 +3,8 @@
  */
 import { RomId } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
-import { type Family, families } from "../Families.js"
-import type { Askable, Value } from "../Value.js"
+import { type Family, families } from "../../Families.js"
+import type { Askable, Value } from "../../Value.js"
 import * as Property from "./property.js"
 
 /** What every device has. */
@@ -172,7 +172,7 @@ export class Device {
   identity(name: string): Value | undefined {
     switch (name) {
       case "address":
-        return RomId.print(this.id, "fic")
+        return RomId.format(this.id, "fic")
       case "crc8":
         return RomId.checksum(this.id)
       case "family":

@@ -3,22 +3,22 @@
  */
 import { RomId } from "@owserver/protocol"
 import * as Option from "effect/Option"
-import type { Value } from "../Value.js"
-import * as Cells from "./cells.js"
-import type { Bus } from "./installation.js"
-import type { Moment } from "./moment.js"
-import type { Place } from "./place.js"
-import type * as Property from "./property.js"
-import type * as Reading from "./reading.js"
-import * as Thermometer from "./thermometer.js"
+import type { Value } from "../../Value.js"
+import type { Bus } from "../devices/installation.js"
+import type * as Property from "../devices/property.js"
+import type * as Access from "../properties/access.js"
+import * as Cells from "../properties/cells.js"
+import type { RequestContext } from "../properties/requestContext.js"
+import * as Thermometer from "../properties/thermometer.js"
+import type { Position } from "./position.js"
 
 /** What a simulated adapter gives for an address it cannot ask for. */
 const filler = "0".repeat(18)
 
-const single = ([bus, ...others]: ReadonlyArray<Bus>, { format }: Moment): string => {
+const single = ([bus, ...others]: ReadonlyArray<Bus>, { format }: RequestContext): string => {
   const [device, ...more] = bus?.devices.values() ?? []
   const isOnly = others.length === 0 && more.length === 0 && bus?.kind === "memory"
-  return isOnly && device !== undefined ? RomId.print(device.id, format) : filler
+  return isOnly && device !== undefined ? RomId.format(device.id, format) : filler
 }
 
 /** On a tester bus it is computed of the hub behind which it is asked for, if there is one. */
@@ -26,11 +26,11 @@ const ofHub = (
   hub: Option.Option<RomId.RomId>,
   bus: Bus | undefined,
   property: Property.Property
-): Reading.Cells | undefined =>
+): Access.Cells | undefined =>
   bus?.kind === "tester" ? Option.getOrUndefined(Option.map(hub, (id) => Cells.computed(id, property))) : undefined
 
 /** A thermostat is no device. On a bus there seems to be one. */
-export const thermostat = (property: Property.Property, { bus, hub }: Place): Reading.Cells => {
+export const thermostat = (property: Property.Property, { bus, hub }: Position): Access.Cells => {
   const blank = property.format === "yesNo" ? false : 0
   const { get } = ofHub(hub, bus, property) ?? { get: () => blank }
   return {
@@ -41,25 +41,29 @@ export const thermostat = (property: Property.Property, { bus, hub }: Place): Re
 }
 
 /** Of all buses, of one, or of a line behind one of its hubs. */
-export const cells = (property: Property.Property, { bus, hub, line }: Place, moment: Moment): Reading.Cells => {
+export const cells = (
+  property: Property.Property,
+  { bus, hub, line }: Position,
+  context: RequestContext
+): Access.Cells => {
   const { name } = property
-  const buses = (bus === undefined ? moment.installation.buses : [bus]).filter(({ kind }) => kind === "memory")
+  const buses = (bus === undefined ? context.installation.buses : [bus]).filter(({ kind }) => kind === "memory")
   const get = (): Value => {
     switch (name) {
       case "temperature":
-        return buses.some((one) => Thermometer.isConverting(one, moment))
+        return buses.some((one) => Thermometer.isConverting(one, context))
       case "present":
         return buses.some(({ devices }) => devices.size > 0)
       case "single":
       case "single_ds2400":
-        return single(bus === undefined ? moment.installation.buses : [bus], moment)
+        return single(bus === undefined ? context.installation.buses : [bus], context)
       default:
         return false
     }
   }
   const set = (_: string, value: Value) => {
     if (name === "temperature" && value === true)
-      for (const one of buses) Thermometer.beginAll(one, line ?? one, moment)
+      for (const one of buses) Thermometer.beginAll(one, line ?? one, context)
     return undefined
   }
   return { get: ofHub(hub, bus, property)?.get ?? get, getByte: () => 0, set, isOfServer: true }
