@@ -158,3 +158,36 @@ export type MessageType = typeof MessageType.Type
  * @category accessors
  */
 export const name = (type: number): string => names[type] ?? `type ${type}`
+
+/**
+ * Returns whether a request of this type may be sent twice without harm. True for NOP, READ, DIR, PRESENCE, DIRALL, GET,
+ * DIRALLSLASH and GETSLASH: of the types that owserver serves, only WRITE changes anything (OWFS,
+ * `module/owserver/src/c/data.c`). False for WRITE, for the types that owserver refuses, and for unknown numbers.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { MessageType } from "@owserver/protocol"
+ *
+ * assert.strictEqual(MessageType.isIdempotent(MessageType.MSG_READ), true)
+ * assert.strictEqual(MessageType.isIdempotent(MessageType.MSG_WRITE), false)
+ * ```
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isIdempotent = (type: number): boolean => {
+  switch (type) {
+    case MSG_NOP:
+    case MSG_READ:
+    case MSG_DIR:
+    case MSG_PRESENCE:
+    case MSG_DIRALL:
+    case MSG_GET:
+    case MSG_DIRALLSLASH:
+    case MSG_GETSLASH:
+      return true
+    default:
+      return false
+  }
+}
