@@ -158,3 +158,35 @@ export type MessageType = typeof MessageType.Type
  * @category accessors
  */
 export const name = (type: number): string => names[type] ?? `type ${type}`
+
+/**
+ * Returns whether a message of the type may be sent again after a failure: true for all known types that ask and change
+ * nothing, false for WRITE and for unknown types.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { MessageType } from "@owserver/protocol"
+ *
+ * assert.ok(MessageType.isIdempotent(MessageType.MSG_READ))
+ * assert.ok(!MessageType.isIdempotent(MessageType.MSG_WRITE))
+ * ```
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isIdempotent = (type: number): boolean => {
+  switch (type) {
+    case MSG_NOP:
+    case MSG_READ:
+    case MSG_DIR:
+    case MSG_PRESENCE:
+    case MSG_DIRALL:
+    case MSG_GET:
+    case MSG_DIRALLSLASH:
+    case MSG_GETSLASH:
+      return true
+    default:
+      return false
+  }
+}
