@@ -1,7 +1,8 @@
 /**
  * A server in memory that has gone mad, or not: everything arrives in microtasks.
  */
-import { Flags, Reply, type Transport } from "@owserver/client"
+import { Flags, type Transport } from "@owserver/client"
+import { Reply } from "@owserver/protocol"
 import { Effect } from "effect"
 import * as Mutation from "./Mutation.js"
 import type { Random } from "./Random.js"

@@ -5,8 +5,9 @@
  *     tsx --conditions=@owserver/source bench/fuzz.ts --requests=1000000 --seed=1
  */
 import { parseArgs } from "node:util"
-import { Flags, Reply, Request } from "@owserver/client"
+import { Flags } from "@owserver/client"
 import { Bus, FakeOwServer } from "@owserver/fake"
+import { Reply, Request } from "@owserver/protocol"
 import { Effect, Either } from "effect"
 import * as Mutation from "./Mutation.js"
 import { Random } from "./Random.js"

@@ -6,8 +6,9 @@
  *     tsx --conditions=@owserver/source --expose-gc bench/replies.ts --replies=1000000 --seed=1
  */
 import { parseArgs } from "node:util"
-import { Flags, type Options, OwServer, OwServerError, type OwServerService, Request } from "@owserver/client"
+import { Flags, type Options, OwServer, OwServerError, type OwServerService } from "@owserver/client"
 import { VirtualClock } from "@owserver/fake"
+import { Request } from "@owserver/protocol"
 import { Cause, Chunk, Effect, Either, Exit, Option, Schedule, Schema, Stream } from "effect"
 import { Madhouse, maxPayload } from "./Madhouse.js"
 import { Random } from "./Random.js"

@@ -212,7 +212,9 @@ const run = (name: string, persistent: boolean, calls: number, way: "memory" | "
     const fake = yield* FakeOwServer.make(bus(), { faults })
     const runFork = Runtime.runFork(yield* Effect.runtime<never>())
     const inMemory = way === "memory"
-    const transport = inMemory ? fake.transport : Either.getOrThrow(Node.transport(yield* FakeTcp.listen(fake)))
+    const transport = inMemory
+      ? fake.transport
+      : Either.getOrThrow(Node.NodeOwServer.transport(yield* FakeTcp.listen(fake)))
     const watched = new Watched(transport, (work) => void runFork(Effect.delay(Effect.sync(work), 2)))
     const ow = yield* OwServer.make(watched.transport, { persistent, maxConnections, verify: false, ...patient })
     const start = performance.now()

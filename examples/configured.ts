@@ -1,8 +1,8 @@
 import { OwServer } from "@owserver/client"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
-const live = layerConfig({
+const live = NodeOwServer.layerConfig({
   host: Config.string("OWSERVER_HOST"),
   port: Config.withDefault(Config.port("OWSERVER_PORT"), 4304)
 })

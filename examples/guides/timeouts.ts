@@ -1,4 +1,5 @@
-import { OwServer, Request } from "@owserver/client"
+import { OwServer } from "@owserver/client"
+import { Request } from "@owserver/protocol"
 import { Effect, Stream } from "effect"
 
 /** Two seconds in all, whatever the server says meanwhile. */

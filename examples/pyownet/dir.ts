@@ -1,7 +1,7 @@
 import { OwServer } from "@owserver/client"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
-const proxy = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304) })
+const proxy = NodeOwServer.layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304) })
 
 export const program = OwServer.dir().pipe(Effect.flatMap(Console.log), Effect.provide(proxy))

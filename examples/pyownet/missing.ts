@@ -1,8 +1,8 @@
 import { MessageType, OwServer, OwText } from "@owserver/client"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
-const proxy = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304) })
+const proxy = NodeOwServer.layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304) })
 
 export const program = Effect.gen(function* () {
   const { data, ret } = yield* OwServer.send({ type: MessageType.MSG_DIRALL, payload: "/nonexistent" })

@@ -1,9 +1,9 @@
 import { OwServer } from "@owserver/client"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
 /** With `verify` there would be a connection from the start. */
-const proxy = layerConfig({
+const proxy = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   verify: Config.succeed(false)
 })

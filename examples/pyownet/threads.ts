@@ -1,9 +1,9 @@
 import { OwServer } from "@owserver/client"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
 /** Fibers may share a persistent service as well: none gets the reply to another. */
-const proxy = layerConfig({
+const proxy = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   persistent: Config.succeed(false)
 })

@@ -1,8 +1,8 @@
 import { OwServer } from "@owserver/client"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
-const proxy = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304) })
+const proxy = NodeOwServer.layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304) })
 
 export const program = OwServer.readText("/10.000010EF0000/type").pipe(
   Effect.flatMap((type) => Console.log([type])),

@@ -12,7 +12,7 @@ import {
 } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
 import { isMissing } from "@owserver/client"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { type Device, Devices, DS18B20 } from "@owserver/sensors"
 import { Config, Effect, Layer, Option, Schema } from "effect"
 
@@ -117,7 +117,7 @@ export const server = (port: number) =>
   )
 
 /** The owserver has three seconds for each request. Where there is none yet, the answer is 502 until there is one. */
-const live = layerConfig({
+const live = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   verify: Config.succeed(false),
   timeout: Config.succeed("3 seconds" as const)

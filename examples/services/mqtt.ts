@@ -1,5 +1,5 @@
 import { OwServer } from "@owserver/client"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { Changes, Devices, DS18B20, DS2413, Poll, Switches, Temperatures } from "@owserver/sensors"
 import { Clock, Config, Duration, Effect, Either, Option, Stream } from "effect"
 import * as Mqtt from "mqtt"
@@ -119,7 +119,7 @@ export const bridge = (url: string, interval: Duration.DurationInput, reconnectP
   }).pipe(Effect.scoped)
 
 /** A command that cannot be sent within three seconds fails, so that those behind it need not wait for long. */
-const live = layerConfig({
+const live = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   verify: Config.succeed(false),
   timeout: Config.succeed("3 seconds" as const)

@@ -1,7 +1,7 @@
 import { createServer } from "node:http"
 import { HttpRouter, HttpServer, HttpServerResponse } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { Devices, Temperatures } from "@owserver/sensors"
 import { Config, Effect, Either, Layer, Metric, type MetricPair, MetricState, Option } from "effect"
 
@@ -112,7 +112,10 @@ export const exporter = (port: number) =>
     )
   ).pipe(Layer.unwrapEffect, Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" })))
 
-const live = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304), verify: Config.succeed(false) })
+const live = NodeOwServer.layerConfig({
+  port: Config.withDefault(Config.integer("PORT"), 4304),
+  verify: Config.succeed(false)
+})
 
 const listening = Layer.unwrapEffect(Effect.map(Config.withDefault(Config.port("HTTP_PORT"), 9273), exporter))
 

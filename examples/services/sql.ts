@@ -1,7 +1,7 @@
 import { SqlClient } from "@effect/sql"
 import { LibsqlClient, LibsqlMigrator } from "@effect/sql-libsql"
 import { OwServer } from "@owserver/client"
-import { layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { type Device, Devices, DS18B20, Poll, Temperatures } from "@owserver/sensors"
 import { Chunk, Clock, Config, Duration, Effect, Either, Layer, Queue, Schedule, Stream } from "effect"
 
@@ -106,7 +106,10 @@ export const log = (url: string, interval: Duration.DurationInput, capacity = 10
     yield* Effect.all([collect, store], { concurrency: "unbounded", discard: true })
   })
 
-const live = layerConfig({ port: Config.withDefault(Config.integer("PORT"), 4304), verify: Config.succeed(false) })
+const live = NodeOwServer.layerConfig({
+  port: Config.withDefault(Config.integer("PORT"), 4304),
+  verify: Config.succeed(false)
+})
 
 export const program = Effect.gen(function* () {
   const url = yield* Config.withDefault(Config.string("DATABASE"), "file:readings.db")

@@ -1,7 +1,7 @@
 // What a library on ours exports without writing its types: each must have a name that such a library can import.
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
-import { NetTransport, transport } from "@owserver/node"
+import { NetTransport, NodeOwServer } from "@owserver/node"
 import { Changes, Devices, DS18B20, Poll, Temperatures } from "@owserver/sensors"
 import { Effect } from "effect"
 
@@ -19,4 +19,4 @@ export const bus = Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
 export const faults = [Faults.on(Faults.Stall(), { path: /temperature$/ })]
 export const fake = Effect.flatMap(FakeOwServer.FakeOwServer, ({ counters }) => counters)
 export const tcp = NetTransport.tcp({ host: "localhost", port: 4304 })
-export const way = transport({ port: 4304 })
+export const way = NodeOwServer.transport({ port: 4304 })

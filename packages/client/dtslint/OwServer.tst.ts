@@ -1,16 +1,17 @@
 import type {
-  Change,
   CloneOptions,
-  Content,
+  ConnectionEvent,
+  ConnectionStatus,
+  DirectoryOrValue,
+  ExchangeStep,
   Options,
   OwServerError,
   OwServerService,
-  Response,
-  RomId,
-  Status,
-  Step
+  RawReply,
+  RomId
 } from "@owserver/client"
-import { OwServer, Request, Transport } from "@owserver/client"
+import { OwServer, Transport } from "@owserver/client"
+import { Request } from "@owserver/protocol"
 import type { Duration, Either, Layer, Option, Scope, Stream } from "effect"
 import { Effect } from "effect"
 import { describe, expect, test } from "tstyche"
@@ -25,17 +26,17 @@ describe("an operation", () => {
     expect(OwServer.present("/")).type.toBe<Needs<boolean>>()
     expect(OwServer.rom("/")).type.toBe<Needs<Option.Option<RomId.RomId>>>()
     expect(OwServer.dir()).type.toBe<Needs<ReadonlyArray<string>>>()
-    expect(OwServer.get("/")).type.toBe<Needs<Content>>()
-    expect(OwServer.send({ type: 1, payload: "" })).type.toBe<Needs<Response>>()
+    expect(OwServer.get("/")).type.toBe<Needs<DirectoryOrValue>>()
+    expect(OwServer.send({ type: 1, payload: "" })).type.toBe<Needs<RawReply>>()
     expect(OwServer.returnText(-1)).type.toBe<Needs<string>>()
     expect(OwServer.ping).type.toBe<Needs<void>>()
     expect(OwServer.connect).type.toBe<Needs<void>>()
   })
 
   test("that cannot fail says so", () => {
-    expect(OwServer.status).type.toBe<Effect.Effect<Status, never, OwServer>>()
+    expect(OwServer.status).type.toBe<Effect.Effect<ConnectionStatus, never, OwServer>>()
     expect(OwServer.closeConnections).type.toBe<Effect.Effect<void, never, OwServer>>()
-    expect(OwServer.changes).type.toBe<Stream.Stream<Change, never, OwServer>>()
+    expect(OwServer.changes).type.toBe<Stream.Stream<ConnectionEvent, never, OwServer>>()
   })
 
   test("of many paths has an outcome for each", () => {
@@ -47,8 +48,8 @@ describe("an operation", () => {
 
   test("that is a stream has its elements", () => {
     expect(OwServer.dirStream("/")).type.toBe<Stream.Stream<string, OwServerError, OwServer>>()
-    expect(OwServer.exchange(Request.nop())).type.toBe<Stream.Stream<Step, OwServerError, OwServer>>()
-    expect<Step["_tag"]>().type.toBe<"KeepAlive" | "Entry" | "Done">()
+    expect(OwServer.exchange(Request.nop())).type.toBe<Stream.Stream<ExchangeStep, OwServerError, OwServer>>()
+    expect<ExchangeStep["_tag"]>().type.toBe<"KeepAlive" | "Entry" | "Done">()
   })
 
   test("that lives in a scope needs one", () => {

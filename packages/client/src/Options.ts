@@ -87,7 +87,7 @@ export interface GetOptions extends ReadOptions, DirOptions {}
  * @since 0.1.0
  * @category models
  */
-export interface Message {
+export interface RawRequest {
   /** Such as `MessageType.MSG_READ`; any signed 32-bit word. */
   readonly type: number
   /** For most types a path; for WRITE a path, a NUL, and `size` bytes of data. Text is sent as UTF-8. */

@@ -8,6 +8,8 @@
  * @since 0.1.0
  */
 import type { Request, RomId } from "@owserver/protocol"
+import * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -25,13 +27,20 @@ import type {
   DirOptions,
   DirStreamOptions,
   GetOptions,
-  Message,
   Options,
+  RawRequest,
   ReadOptions,
   WriteOptions
 } from "./Options.js"
 import type { OwServerError } from "./OwServerError.js"
-import type { Change, Content, OwServerService, Response, Status, Step } from "./OwServerService.js"
+import type {
+  ConnectionEvent,
+  ConnectionStatus,
+  DirectoryOrValue,
+  ExchangeStep,
+  OwServerService,
+  RawReply
+} from "./OwServerService.js"
 import type { Transport } from "./Transport.js"
 
 /**
@@ -97,6 +106,32 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    */
   static readonly layer = (transport: Transport, options?: Options): Layer.Layer<OwServer, OwServerError> =>
     Layer.scoped(OwServer, Service.make(transport, options))
+
+  /**
+   * Provides the service over a transport, with options from configuration.
+   *
+   * @example
+   * ```ts
+   * import { OwServer } from "@owserver/client"
+   * import { NetTransport } from "@owserver/node"
+   * import { Config } from "effect"
+   *
+   * const garage = OwServer.layerConfig(NetTransport.unix("/run/owserver.sock"), {
+   *   timeout: Config.duration("OWSERVER_TIMEOUT").pipe(Config.withDefault("10 seconds"))
+   * })
+   * ```
+   *
+   * @since 0.1.0
+   * @category layers
+   */
+  static readonly layerConfig = (
+    transport: Transport,
+    config: Config.Config.Wrap<Options>
+  ): Layer.Layer<OwServer, OwServerError | ConfigError.ConfigError> =>
+    Layer.scoped(
+      OwServer,
+      Effect.flatMap(Config.unwrap(config), (options) => Service.make(transport, options))
+    )
 
   /**
    * Tries again what failed for a reason that may pass (`isTransient`): after 100 ms, then after twice as long each time,
@@ -194,7 +229,7 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    * @since 0.1.0
    * @category connections
    */
-  static readonly status: Effect.Effect<Status, never, OwServer> = Effect.flatMap(OwServer, (ow) => ow.status)
+  static readonly status: Effect.Effect<ConnectionStatus, never, OwServer> = Effect.flatMap(OwServer, (ow) => ow.status)
 
   /**
    * `connect`, and `closeConnections` when the scope ends; of nested and overlapping scopes, when the last one ends.
@@ -238,7 +273,7 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    * @since 0.1.0
    * @category connections
    */
-  static readonly changes: Stream.Stream<Change, never, OwServer> = Stream.unwrap(
+  static readonly changes: Stream.Stream<ConnectionEvent, never, OwServer> = Stream.unwrap(
     Effect.map(OwServer, (ow) => ow.changes)
   )
 
@@ -414,8 +449,10 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    * @since 0.1.0
    * @category values
    */
-  static readonly get = (path: string, options?: GetOptions): Effect.Effect<Content, OwServerError, OwServer> =>
-    Effect.flatMap(OwServer, (ow) => ow.get(path, options))
+  static readonly get = (
+    path: string,
+    options?: GetOptions
+  ): Effect.Effect<DirectoryOrValue, OwServerError, OwServer> => Effect.flatMap(OwServer, (ow) => ow.get(path, options))
 
   /**
    * Sends any message and gives the reply, refusals included. Fails with `OwInvalidArgument` for what is known to kill
@@ -435,7 +472,7 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    * @since 0.1.0
    * @category messages
    */
-  static readonly send = (message: Message): Effect.Effect<Response, OwServerError, OwServer> =>
+  static readonly send = (message: RawRequest): Effect.Effect<RawReply, OwServerError, OwServer> =>
     Effect.flatMap(OwServer, (ow) => ow.send(message))
 
   /**
@@ -490,7 +527,8 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    *
    * @example
    * ```ts
-   * import { OwServer, Request } from "@owserver/client"
+   * import { OwServer } from "@owserver/client"
+   * import { Request } from "@owserver/protocol"
    * import { Effect, Stream } from "effect"
    *
    * const patience = Stream.unwrap(
@@ -501,7 +539,7 @@ export class OwServer extends Context.Tag("@owserver/client/OwServer")<OwServer,
    * @since 0.1.0
    * @category messages
    */
-  static readonly exchange = (request: Request.Request): Stream.Stream<Step, OwServerError, OwServer> =>
+  static readonly exchange = (request: Request.Request): Stream.Stream<ExchangeStep, OwServerError, OwServer> =>
     Stream.unwrap(Effect.map(OwServer, (ow) => ow.exchange(request)))
 
   /**

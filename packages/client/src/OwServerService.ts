@@ -16,7 +16,7 @@ import type {
   DirOptions,
   DirStreamOptions,
   GetOptions,
-  Message,
+  RawRequest,
   ReadOptions,
   WriteOptions
 } from "./Options.js"
@@ -29,7 +29,7 @@ import type { OwServerError } from "./OwServerError.js"
  * @since 0.1.0
  * @category models
  */
-export type Content =
+export type DirectoryOrValue =
   | { readonly _tag: "Directory"; readonly entries: ReadonlyArray<string> }
   | { readonly _tag: "Value"; readonly bytes: Uint8Array }
 
@@ -39,7 +39,7 @@ export type Content =
  * @since 0.1.0
  * @category models
  */
-export interface Response {
+export interface RawReply {
   readonly ret: number
   /** Cut to `size`; the whole address for PRESENCE; for DIR the entries, joined by commas. */
   readonly data: Uint8Array
@@ -57,7 +57,7 @@ export interface Response {
  * @since 0.1.0
  * @category models
  */
-export type Step = Reply.KeepAlive | Reply.Entry | Reply.Done
+export type ExchangeStep = Reply.KeepAlive | Reply.Entry | Reply.Done
 
 /**
  * The connections of a service at this moment.
@@ -65,7 +65,7 @@ export type Step = Reply.KeepAlive | Reply.Entry | Reply.Done
  * @since 0.1.0
  * @category models
  */
-export interface Status {
+export interface ConnectionStatus {
   /** Connections that are open. */
   readonly open: number
   /** Those of them on which a reply is awaited. */
@@ -85,7 +85,7 @@ export interface Status {
  * @since 0.1.0
  * @category models
  */
-export type Change =
+export type ConnectionEvent =
   | { readonly _tag: "Up"; readonly peer: Option.Option<string> }
   | { readonly _tag: "Down"; readonly error: OwServerError }
 
@@ -122,11 +122,11 @@ export interface OwServerService {
     options?: WriteOptions
   ) => Effect.Effect<void, OwServerError>
   /** What is at the path, be it a directory or a property: {@link OwServer.get}. */
-  readonly get: (path: string, options?: GetOptions) => Effect.Effect<Content, OwServerError>
+  readonly get: (path: string, options?: GetOptions) => Effect.Effect<DirectoryOrValue, OwServerError>
   /** Sends any message and gives the reply, refusals included: {@link OwServer.send}. */
-  readonly send: (message: Message) => Effect.Effect<Response, OwServerError>
+  readonly send: (message: RawRequest) => Effect.Effect<RawReply, OwServerError>
   /** The conversation as it goes: {@link OwServer.exchange}. */
-  readonly exchange: (request: Request.Request) => Stream.Stream<Step, OwServerError>
+  readonly exchange: (request: Request.Request) => Stream.Stream<ExchangeStep, OwServerError>
   /** Opens a connection now: {@link OwServer.connect}. */
   readonly connect: Effect.Effect<void, OwServerError>
   /** Connected while the scope lasts: {@link OwServer.connected}. */
@@ -136,9 +136,9 @@ export interface OwServerService {
   /** Closes the connections that are open: {@link OwServer.closeConnections}. */
   readonly closeConnections: Effect.Effect<void>
   /** The connections at this moment: {@link OwServer.status}. */
-  readonly status: Effect.Effect<Status>
+  readonly status: Effect.Effect<ConnectionStatus>
   /** Whether the server can be reached, and each change of that: {@link OwServer.changes}. */
-  readonly changes: Stream.Stream<Change>
+  readonly changes: Stream.Stream<ConnectionEvent>
   /** The server's own text for a return code: {@link OwServer.returnText}. */
   readonly returnText: (code: number) => Effect.Effect<string, OwServerError>
 }

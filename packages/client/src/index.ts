@@ -14,8 +14,6 @@ export {
   OwPath,
   OwText,
   PressureScale,
-  Reply,
-  Request,
   ReturnCode,
   RomId,
   Structure,

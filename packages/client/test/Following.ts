@@ -1,4 +1,4 @@
-import { type Options, OwServer, type OwServerError, type Step } from "@owserver/client"
+import { type ExchangeStep, type Options, OwServer, type OwServerError } from "@owserver/client"
 import { Reply, Request } from "@owserver/protocol"
 import { Effect, Either, type Fiber, Stream } from "effect"
 import * as Peer from "./Peer.js"
@@ -44,7 +44,7 @@ export const answering = () =>
   })
 
 /** A step in a word. */
-export const show = (step: Step) => {
+export const show = (step: ExchangeStep) => {
   switch (step._tag) {
     case "KeepAlive":
       return "keepalive"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { assertSome } from "@effect/vitest/utils"
-import { type Change, type CloneOptions, type Options, OwServer } from "@owserver/client"
+import { type CloneOptions, type ConnectionEvent, type Options, OwServer } from "@owserver/client"
 import { Flags, Reply, Request } from "@owserver/protocol"
 import { Chunk, Effect, Exit, Fiber, Option, Scope, Stream, TestClock } from "effect"
 import * as Peer from "./Peer.js"
@@ -420,7 +420,7 @@ describe("status", () => {
 })
 
 describe("changes", () => {
-  const tags = (changes: Chunk.Chunk<Change>) => Chunk.toReadonlyArray(changes).map(({ _tag }) => _tag)
+  const tags = (changes: Chunk.Chunk<ConnectionEvent>) => Chunk.toReadonlyArray(changes).map(({ _tag }) => _tag)
 
   it.scoped("tell when the server comes and goes, each once", () =>
     Effect.gen(function* () {

@@ -4,20 +4,20 @@
  */
 import { describe, expectTypeOf, it } from "@effect/vitest"
 import {
-  type Change,
   type CloneOptions,
-  type Content,
-  type Message,
+  type ConnectionEvent,
+  type ConnectionStatus,
+  type DirectoryOrValue,
+  type ExchangeStep,
   type Options,
   type OwConnectionError,
   type OwReturnError,
   OwServer,
   type OwServerError,
   type OwServerService,
-  type Response,
+  type RawReply,
+  type RawRequest,
   type RomId,
-  type Status,
-  type Step,
   type Transport
 } from "@owserver/client"
 import { Effect, type Either, type Layer, type Option, type Scope, type Stream } from "effect"
@@ -40,14 +40,14 @@ describe("the statics", () => {
       expectTypeOf(OwServer.rom("/a")).toEqualTypeOf<Static<Option.Option<RomId.RomId>>>()
       expectTypeOf(OwServer.dir()).toEqualTypeOf<Static<ReadonlyArray<string>>>()
       expectTypeOf(OwServer.write("/a", "1")).toEqualTypeOf<Static<void>>()
-      expectTypeOf(OwServer.get("/a")).toEqualTypeOf<Static<Content>>()
+      expectTypeOf(OwServer.get("/a")).toEqualTypeOf<Static<DirectoryOrValue>>()
       expectTypeOf(OwServer.returnText(-1)).toEqualTypeOf<Static<string>>()
-      expectTypeOf(OwServer.send({ type: 1, payload: "" })).toEqualTypeOf<Static<Response>>()
+      expectTypeOf(OwServer.send({ type: 1, payload: "" })).toEqualTypeOf<Static<RawReply>>()
       expectTypeOf(OwServer.readMany(new Set(["/a"]))).toEqualTypeOf<
         Static<ReadonlyArray<Either.Either<Uint8Array, OwServerError>>>
       >()
       expectTypeOf(OwServer.dirStream()).toEqualTypeOf<Stream.Stream<string, OwServerError, OwServer>>()
-      expectTypeOf(OwServer.exchange(request)).toEqualTypeOf<Stream.Stream<Step, OwServerError, OwServer>>()
+      expectTypeOf(OwServer.exchange(request)).toEqualTypeOf<Stream.Stream<ExchangeStep, OwServerError, OwServer>>()
       expectTypeOf(OwServer.clone()).toEqualTypeOf<
         Effect.Effect<OwServerService, OwServerError, OwServer | Scope.Scope>
       >()
@@ -59,9 +59,9 @@ describe("the statics", () => {
       expectTypeOf(OwServer.ping).toEqualTypeOf<Static<void>>()
       expectTypeOf(OwServer.connect).toEqualTypeOf<Static<void>>()
       expectTypeOf(OwServer.connected).toEqualTypeOf<Effect.Effect<void, OwServerError, OwServer | Scope.Scope>>()
-      expectTypeOf(OwServer.status).toEqualTypeOf<Static<Status, never>>()
+      expectTypeOf(OwServer.status).toEqualTypeOf<Static<ConnectionStatus, never>>()
       expectTypeOf(OwServer.closeConnections).toEqualTypeOf<Static<void, never>>()
-      expectTypeOf(OwServer.changes).toEqualTypeOf<Stream.Stream<Change, never, OwServer>>()
+      expectTypeOf(OwServer.changes).toEqualTypeOf<Stream.Stream<ConnectionEvent, never, OwServer>>()
       // @ts-expect-error
       OwServer.ping()
       // @ts-expect-error
@@ -232,14 +232,14 @@ it("what is given may be undefined where it may be absent", () => {
     })
     OwServer.layer(transport, { persistent: undefined, flags: { trim: undefined }, retry: undefined })
     OwServer.clone({ silence: undefined })
-    const message: Message = { type: 1, payload: "", size: undefined, timeout: undefined }
+    const message: RawRequest = { type: 1, payload: "", size: undefined, timeout: undefined }
     OwServer.send(message)
   })
 })
 
 it("what is given back is read only", () => {
   never(() => {
-    const change = (entries: Effect.Effect.Success<ReturnType<OwServerService["dir"]>>, response: Response) => {
+    const change = (entries: Effect.Effect.Success<ReturnType<OwServerService["dir"]>>, response: RawReply) => {
       // @ts-expect-error
       entries.push("/a")
       // @ts-expect-error

@@ -3,8 +3,9 @@
  * another server.
  */
 import * as Net from "node:net"
-import { Flags, Request } from "@owserver/client"
+import { Flags } from "@owserver/client"
 import type { FakeOwServer } from "@owserver/fake"
+import { Request } from "@owserver/protocol"
 import { Effect, type Scope } from "effect"
 
 /** The frame of each reply, in the order of the requests. No request may be a DIR, which has many frames. */

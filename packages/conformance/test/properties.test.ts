@@ -2,8 +2,9 @@
  * Every property of every family, hidden or not, and every directory of a device: the fake answers as the real server does.
  */
 import { assert, describe, layer as provided } from "@effect/vitest"
-import { MessageType, type Request } from "@owserver/client"
+import { MessageType } from "@owserver/client"
 import { Bus, FakeOwServer, Families } from "@owserver/fake"
+import type { Request } from "@owserver/protocol"
 import { Context, Effect, Layer } from "effect"
 import * as Line from "../../fake/test/Line.js"
 import * as Pipeline from "./Pipeline.js"

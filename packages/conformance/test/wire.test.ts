@@ -3,8 +3,9 @@
  * protocol say by naming a recording is so. Those behind another server, and of its own loop token, are not had again.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { OwServer, Request } from "@owserver/client"
+import { OwServer } from "@owserver/client"
 import { OwServerLive } from "@owserver/node"
+import { Request } from "@owserver/protocol"
 import { Effect, Either, type Scope } from "effect"
 import * as Replay from "../../fake/test/Replay.js"
 import * as RealOwServer from "./RealOwServer.js"

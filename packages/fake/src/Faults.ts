@@ -302,7 +302,7 @@ const isFor = ({ connection, path, types }: When, request: Request.Request, from
  * @example
  * ```ts
  * import assert from "node:assert/strict"
- * import { Request } from "@owserver/client"
+ * import { Request } from "@owserver/protocol"
  * import { Faults } from "@owserver/fake"
  *
  * const faultFor = Faults.follow([Faults.on(Faults.Stall(), { times: 1 })])

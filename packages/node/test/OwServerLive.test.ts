@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Options, OwServer } from "@owserver/client"
-import { layer, layerConfig, OwServerLive } from "@owserver/node"
+import { NodeOwServer, OwServerLive } from "@owserver/node"
 import { Config, ConfigError, ConfigProvider, Effect, Layer } from "effect"
 import * as Server from "./Server.js"
 
@@ -159,11 +159,11 @@ describe("an address that cannot be one is OwInvalidArgument", () => {
   )
 })
 
-describe("layerConfig", () => {
+describe("NodeOwServer.layerConfig", () => {
   const given = { HOST: "127.0.0.1", PORT: "4304", KEEP: "yes", SILENCE: "5 seconds" }
   const build = (entries: Partial<typeof given>) =>
     Layer.build(
-      layerConfig({
+      NodeOwServer.layerConfig({
         host: Config.string("HOST"),
         port: Config.integer("PORT"),
         persistent: Config.boolean("KEEP"),
@@ -209,7 +209,7 @@ describe("layerConfig", () => {
 
 it.live("the defaults are localhost and 4304", () =>
   Effect.gen(function* () {
-    for (const wrong of [layer({ timeout: 0 }), OwServerLive(undefined, undefined, { timeout: 0 })]) {
+    for (const wrong of [NodeOwServer.layer({ timeout: 0 }), OwServerLive(undefined, undefined, { timeout: 0 })]) {
       const error = yield* Effect.flip(Effect.provide(Effect.void, wrong))
       assert.strictEqual(error.server, "localhost:4304")
     }

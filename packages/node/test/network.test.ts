@@ -1,12 +1,12 @@
 import type * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { type Options, OwServer } from "@owserver/client"
-import { layer, type NodeOptions, OwServerLive } from "@owserver/node"
+import { NodeOwServer, OwServerLive } from "@owserver/node"
 import { Context, Duration, Effect, Exit, Fiber, Layer } from "effect"
 import * as Server from "./Server.js"
 
-const at = (options: NodeOptions) =>
-  Effect.map(Layer.build(layer({ verify: false, ...options })), Context.get(OwServer))
+const at = (options: NodeOwServer.Options) =>
+  Effect.map(Layer.build(NodeOwServer.layer({ verify: false, ...options })), Context.get(OwServer))
 
 const service = (port: number, options: Options = {}) => at({ host: "127.0.0.1", port, ...options })
 
@@ -83,7 +83,7 @@ describe("a server that hangs up", () => {
   )
 
   /** Reads once, and hangs up in the same turn of the loop in which the next call is made, so that nobody can know. */
-  const surprise = (options: NodeOptions, listenAt?: Net.ListenOptions) =>
+  const surprise = (options: NodeOwServer.Options, listenAt?: Net.ListenOptions) =>
     Effect.gen(function* () {
       const server = yield* Server.listen(Server.echo, listenAt)
       const ow = yield* at({ ...options, port: server.port === 0 ? undefined : server.port })

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Options, OwServer } from "@owserver/client"
-import { layer, layerConfig } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { Config, ConfigProvider, Effect, Layer } from "effect"
 import * as Server from "./Server.js"
 
-const at = (socketPath: string, options: Options = {}) => layer({ socketPath, verify: false, ...options })
+const at = (socketPath: string, options: Options = {}) => NodeOwServer.layer({ socketPath, verify: false, ...options })
 
 describe("over a socket in the file system", () => {
   it.scopedLive("a value is read, and the connection kept for the next", () =>
@@ -55,7 +55,7 @@ describe("over a socket in the file system", () => {
   it.scopedLive("where there is none: Refused, with the fields of the system's error", () =>
     Effect.gen(function* () {
       const path = yield* Server.path
-      const error = yield* Effect.flip(Effect.provide(Effect.void, layer({ socketPath: path })))
+      const error = yield* Effect.flip(Effect.provide(Effect.void, NodeOwServer.layer({ socketPath: path })))
       assert(error._tag === "OwConnectionError")
       const { address, code, reason, syscall } = error
       assert.deepStrictEqual([reason, code, syscall, address], ["Refused", "ENOENT", "connect", path])
@@ -81,7 +81,10 @@ describe("over a socket in the file system", () => {
     Effect.gen(function* () {
       const path = yield* Server.path
       yield* Server.listen(Server.echo, { path })
-      const live = layerConfig({ socketPath: Config.string("OWSERVER_SOCKET"), verify: Config.succeed(false) })
+      const live = NodeOwServer.layerConfig({
+        socketPath: Config.string("OWSERVER_SOCKET"),
+        verify: Config.succeed(false)
+      })
       const configured = Layer.provide(
         live,
         Layer.setConfigProvider(ConfigProvider.fromMap(new Map([["OWSERVER_SOCKET", path]])))
@@ -92,7 +95,7 @@ describe("over a socket in the file system", () => {
 
   it.live.each(["", "/a\0b"])("a path that cannot be one is OwInvalidArgument: %j", (socketPath) =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(Effect.provide(Effect.void, layer({ socketPath })))
+      const error = yield* Effect.flip(Effect.provide(Effect.void, NodeOwServer.layer({ socketPath })))
       assert(error._tag === "OwInvalidArgument")
       assert.strictEqual(error.argument, "socketPath")
     })

@@ -160,16 +160,17 @@ export type MessageType = typeof MessageType.Type
 export const name = (type: number): string => names[type] ?? `type ${type}`
 
 /**
- * Returns whether a message of the type may be sent again after a failure: true for all known types that ask and change
- * nothing, false for WRITE and for unknown types.
+ * Returns whether a request of this type may be sent twice without harm. True for NOP, READ, DIR, PRESENCE, DIRALL, GET,
+ * DIRALLSLASH and GETSLASH: of the types that owserver serves, only WRITE changes anything (OWFS,
+ * `module/owserver/src/c/data.c`). False for WRITE, for the types that owserver refuses, and for unknown numbers.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict"
  * import { MessageType } from "@owserver/protocol"
  *
- * assert.ok(MessageType.isIdempotent(MessageType.MSG_READ))
- * assert.ok(!MessageType.isIdempotent(MessageType.MSG_WRITE))
+ * assert.strictEqual(MessageType.isIdempotent(MessageType.MSG_READ), true)
+ * assert.strictEqual(MessageType.isIdempotent(MessageType.MSG_WRITE), false)
  * ```
  *
  * @since 0.1.0

@@ -5,7 +5,8 @@
  */
 import * as Dns from "node:dns/promises"
 import * as Net from "node:net"
-import { MessageType, OwServer, type OwServerError, Reply, ReturnCode } from "@owserver/client"
+import { MessageType, OwServer, type OwServerError, ReturnCode } from "@owserver/client"
+import { Reply } from "@owserver/protocol"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

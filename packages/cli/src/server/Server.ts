@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { OwServer, type OwServerError } from "@owserver/client"
-import { layer as connecting } from "@owserver/node"
+import { NodeOwServer } from "@owserver/node"
 import { type Flags, OwPath } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -32,7 +32,7 @@ export const layer = (address: Address.Address): Layer.Layer<OwServer, OwServerE
   Layer.unwrapEffect(
     Effect.map(Settings, (settings) => {
       const { root: _, ...where } = address
-      return connecting({
+      return NodeOwServer.layer({
         ...where,
         verify: false,
         flags: flagsOf(settings),

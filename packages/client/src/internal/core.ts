@@ -2,7 +2,7 @@
  * From an operation to its result: the request is carried and its end is read; within the time of the call, again where
  * that is wished, and in the server's words where that is wished.
  */
-import { Request } from "@owserver/protocol"
+import { MessageType, Request } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as RuntimeFlags from "effect/RuntimeFlags"
@@ -13,7 +13,6 @@ import {
   type Caller,
   type Dispatcher,
   Errand,
-  isRepeatable,
   type OnStep,
   type Progress,
   type Results,
@@ -129,7 +128,8 @@ export const make = (server: string, settings: Settings, dispatcher: Dispatcher)
   const ask = <A>(operation: Operation.Operation<A>, flags: number, track: Track, onStep?: OnStep): Result<A> => {
     const answered = worded(once(operation, flags, track, onStep), track)
     // A conversation that is followed step by step cannot begin anew behind the back of who follows.
-    const isOnce = onStep !== undefined || Argument.isInvalid(operation.request) || !isRepeatable(operation.request)
+    const isOnce =
+      onStep !== undefined || Argument.isInvalid(operation.request) || !MessageType.isIdempotent(operation.request.type)
     return isOnce ? answered : persevering(answered, answered)
   }
 

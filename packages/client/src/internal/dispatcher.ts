@@ -34,7 +34,7 @@ export class Errand<out A> implements Asked {
   readonly settle: Operation<A>["settle"]
   readonly frame: Uint8Array
   /** Whether the request can be made again without harm, as it changes nothing. */
-  readonly isRepeatable: boolean
+  readonly isIdempotent: boolean
 
   constructor(
     { name, path, settle }: Operation<A>,
@@ -46,7 +46,7 @@ export class Errand<out A> implements Asked {
     this.path = path
     this.settle = settle
     this.frame = Request.encode(request)
-    this.isRepeatable = isRepeatable(request)
+    this.isIdempotent = MessageType.isIdempotent(request.type)
   }
 }
 
@@ -85,21 +85,5 @@ export class Call<A> implements Exchange {
 
   fail(failure: Failure): void {
     this.resume(Exit.fail(failure.error(this.errand)))
-  }
-}
-
-export const isRepeatable = ({ type }: Request.Request): boolean => {
-  switch (type) {
-    case MessageType.MSG_NOP:
-    case MessageType.MSG_READ:
-    case MessageType.MSG_DIR:
-    case MessageType.MSG_PRESENCE:
-    case MessageType.MSG_DIRALL:
-    case MessageType.MSG_GET:
-    case MessageType.MSG_DIRALLSLASH:
-    case MessageType.MSG_GETSLASH:
-      return true
-    default:
-      return false
   }
 }

@@ -5,7 +5,7 @@
 import { Listing, OwPath, ReturnCode } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
 import { isMissing, type OwServerError } from "../OwServerError.js"
-import type { Content } from "../OwServerService.js"
+import type { DirectoryOrValue } from "../OwServerService.js"
 import type { Ask } from "./core.js"
 import * as Operation from "./operation.js"
 
@@ -94,20 +94,20 @@ export const dir = (
       : byDir(ask, path, listed, isGetKnown)
   })
 
-const value = (bytes: Uint8Array): Content => ({ _tag: "Value", bytes })
+const value = (bytes: Uint8Array): DirectoryOrValue => ({ _tag: "Value", bytes })
 
-const directory = (entries: ReadonlyArray<string>): Content => ({ _tag: "Directory", entries })
+const directory = (entries: ReadonlyArray<string>): DirectoryOrValue => ({ _tag: "Directory", entries })
 
 export const content = (
   ask: Ask,
   path: string,
   range: Operation.Range,
   listed: Operation.Listed
-): Answered<Content> => {
+): Answered<DirectoryOrValue> => {
   /** A listing tells a property by its refusal; then it is a value, which is read if it is not known to be empty. */
-  const listedOr = (instead: () => Answered<Content>, isGetKnown = true): Answered<Content> =>
+  const listedOr = (instead: () => Answered<DirectoryOrValue>, isGetKnown = true): Answered<DirectoryOrValue> =>
     Effect.map(dir(ask, path, listed, isGetKnown), directory).pipe(onReturn(ReturnCode.ENOTDIR, instead))
-  return Effect.flatMap(ask(Operation.get(path, range, listed)), (found): Answered<Content> => {
+  return Effect.flatMap(ask(Operation.get(path, range, listed)), (found): Answered<DirectoryOrValue> => {
     switch (found._tag) {
       case "Value":
         return Effect.succeed(value(found.bytes))

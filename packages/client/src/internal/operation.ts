@@ -6,9 +6,9 @@ import { Flags, Limits, Listing, OwPath, OwText, type Reply, Request, ReturnCode
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type { Message } from "../Options.js"
+import type { RawRequest } from "../Options.js"
 import { OwInvalidArgument, OwReturnError, type OwServerError, OwShortWrite } from "../OwServerError.js"
-import type { Response } from "../OwServerService.js"
+import type { RawReply } from "../OwServerService.js"
 import * as Argument from "./argument.js"
 
 /** What an error says of the call it is about. */
@@ -204,14 +204,14 @@ export const get = (path: string, range: Range, { bus, slash }: Listed): Operati
 /** Decoded entries always have bytes again. */
 const joined = (entries: ReadonlyArray<string>): Uint8Array => Option.getOrThrow(OwText.encode(entries.join()))
 
-const settleSend: Operation<Response>["settle"] = (last, entries) => {
+const settleSend: Operation<RawReply>["settle"] = (last, entries) => {
   const { flags, offset, ret, size } = last.answer
   const data = last._tag === "Done" && entries.length === 0 ? last.data.slice() : joined(entries)
   return Exit.succeed({ ret, data, flags, size, offset })
 }
 
 /** A message of any type, and the last frame of its reply, whatever it says. */
-export const send = (message: Message): Operation<Response> => {
+export const send = (message: RawRequest): Operation<RawReply> => {
   const request = Argument.message(message)
   return new Operation("send", Argument.isInvalid(request) ? "" : Request.path(request), request, settleSend)
 }

@@ -58,7 +58,7 @@ class Ticket<A> extends Call<A> implements Waiting, Carried {
   }
 
   override fail(failure: Failure.Failure): void {
-    const again = this.session?.stale === true && !this.isRepeated && this.errand.isRepeatable
+    const again = this.session?.stale === true && !this.isRepeated && this.errand.isIdempotent
     if (!again) return super.fail(failure)
     this.isRepeated = true
     this.pool.again(this)
@@ -102,7 +102,7 @@ class Pool implements Owner, Member {
       this.openMore()
       return false
     }
-    const isTrusted = ticket.errand.isRepeatable || this.hub.now() - session.since <= trusted
+    const isTrusted = ticket.errand.isIdempotent || this.hub.now() - session.since <= trusted
     if (isTrusted) this.give(session, ticket)
     else this.probe(session, ticket)
     return true

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type { CallOptions, DirOptions, DirStreamOptions, Options } from "../Options.js"
 import type { OwServerError } from "../OwServerError.js"
-import type { OwServerService, Status } from "../OwServerService.js"
+import type { ConnectionStatus, OwServerService } from "../OwServerService.js"
 import type { Transport } from "../Transport.js"
 import * as Argument from "./argument.js"
 import { ConnectionLimiter } from "./connectionLimiter.js"
@@ -104,7 +104,7 @@ const build = (
     return service
   })
 
-const status = ({ sessions }: Hub.Hub, dispatcher: Dispatcher): Status => {
+const status = ({ sessions }: Hub.Hub, dispatcher: Dispatcher): ConnectionStatus => {
   const open = Array.from(sessions).filter(({ opened }) => opened)
   return {
     open: open.length,

@@ -14,7 +14,7 @@ import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Change } from "../OwServerService.js"
+import type { ConnectionEvent } from "../OwServerService.js"
 import type { Failure } from "./failure.js"
 import type { Context } from "./operation.js"
 
@@ -71,11 +71,11 @@ const backlog = 64
 
 /** One for each service. */
 export class Telemetry {
-  private state: Change | undefined
+  private state: ConnectionEvent | undefined
   private released = false
   private open = 0
   /** One for each consumer of `changes`. */
-  private readonly subscribers = new Set<Mailbox.Mailbox<Change>>()
+  private readonly subscribers = new Set<Mailbox.Mailbox<ConnectionEvent>>()
 
   constructor(
     private readonly server: string,
@@ -106,10 +106,10 @@ export class Telemetry {
   }
 
   /** How it is, if that is known, and each change. Consumers do not hold up each other: each has a buffer of its own. */
-  readonly changes: Stream.Stream<Change> = Stream.unwrapScoped(
+  readonly changes: Stream.Stream<ConnectionEvent> = Stream.unwrapScoped(
     Effect.map(
       Effect.acquireRelease(
-        Effect.tap(Mailbox.make<Change>({ capacity: backlog, strategy: "sliding" }), (subscriber) => {
+        Effect.tap(Mailbox.make<ConnectionEvent>({ capacity: backlog, strategy: "sliding" }), (subscriber) => {
           if (this.state !== undefined) subscriber.unsafeOffer(this.state)
           if (this.released) subscriber.unsafeDone(Exit.void)
           else this.subscribers.add(subscriber)
@@ -126,7 +126,7 @@ export class Telemetry {
     for (const subscriber of this.subscribers) subscriber.unsafeDone(Exit.void)
   })
 
-  private publish(change: Change): void {
+  private publish(change: ConnectionEvent): void {
     this.state = change
     for (const subscriber of this.subscribers) subscriber.unsafeOffer(change)
   }

@@ -1,7 +1,7 @@
 /**
  * Cuts a stream of bytes into frames: not by the parser of the client, which is under test here.
  */
-import { type Reply, Request } from "@owserver/client"
+import { type Reply, Request } from "@owserver/protocol"
 
 const headerLength = 24
 

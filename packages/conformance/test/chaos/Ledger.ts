@@ -2,7 +2,8 @@
  * The writes: each has a number, which is in its data. So it can be told how often a write left the client, and how often
  * all of it was passed on to the server. A byte for each, outside of the heap, as a long run makes millions.
  */
-import { MessageType, Request } from "@owserver/client"
+import { MessageType } from "@owserver/client"
+import { Request } from "@owserver/protocol"
 import type { Tally } from "./Tally.js"
 
 class Counts {

@@ -3,7 +3,7 @@
  */
 import * as Net from "node:net"
 import * as Timers from "node:timers/promises"
-import { Reply } from "@owserver/client"
+import { Reply } from "@owserver/protocol"
 import { Effect, type Scope } from "effect"
 import { aside } from "../RealOwServer.js"
 import * as Fault from "./Fault.js"
