@@ -7,13 +7,15 @@ import { assert, describe, layer as provided } from "@effect/vitest"
 import { OwServer, type OwServerError } from "@owserver/client"
 import { DS18B20, DS2438, Families, Family, Introspection, Property } from "@owserver/sensors"
 import { DateTime, Effect, Either, FastCheck as fc, Layer, Record } from "effect"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
-import * as Ways from "./Ways.js"
 
 const codes = Families.all.map(Family.code).join()
 
 const served = (option: string) =>
-  Layer.unwrapScoped(Effect.map(RealOwServer.start(`--${option}=${codes}`), (address) => Ways.persistent.to(address)))
+  Layer.unwrapScoped(
+    Effect.map(RealOwServer.start(`--${option}=${codes}`), (address) => ClientModes.persistent.layer(address))
+  )
 
 /** The devices of the server, one of each family. */
 const deviceOf = (family: Family.Any) =>

@@ -20,8 +20,8 @@ import {
   Temperatures
 } from "@owserver/sensors"
 import { Chunk, Effect, Either, Layer, Option, Stream } from "effect"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
-import * as Ways from "./Ways.js"
 
 const families = "10,28,26,29,1D,3A,1F"
 
@@ -144,7 +144,9 @@ describe.skipIf(!RealOwServer.installed)("sensors on owserver", () => {
     suite(
       `owserver --tester ${mood.join(" ")}`,
       Layer.unwrapScoped(
-        Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (address) => Ways.persistent.to(address))
+        Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (address) =>
+          ClientModes.persistent.layer(address)
+        )
       )
     )
   }
@@ -152,7 +154,7 @@ describe.skipIf(!RealOwServer.installed)("sensors on owserver", () => {
   provided(
     Layer.unwrapScoped(
       Effect.map(RealOwServer.start("--mock=28.A1B2C3D4E5F6,29.000000000001", "--mock=10.000000000002"), (address) =>
-        Ways.persistent.to(address)
+        ClientModes.persistent.layer(address)
       )
     ),
     { excludeTestServices: true }
