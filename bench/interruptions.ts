@@ -3,7 +3,7 @@
  * more of them at once than there may be connections, no reply may reach another caller, and nothing may be left behind.
  * In memory, on a virtual clock, and a twentieth of the calls over TCP.
  *
- *     tsx --conditions=@owserver/source bench/storm.ts --calls=100000 --seed=1
+ *     tsx --conditions=@owserver/source bench/interruptions.ts --calls=100000 --seed=1
  */
 import { setImmediate } from "node:timers/promises"
 import { parseArgs } from "node:util"

@@ -2,7 +2,7 @@
  * Loses all packets between the client and a server for a while, in both modes: calls must fail in time, and succeed as soon
  * as packets arrive again. It needs a network of its own, as it stops whatever else is on the loopback device.
  *
- *     unshare --map-root-user --net npx tsx --conditions=@owserver/source bench/packets.ts
+ *     unshare --map-root-user --net npx tsx --conditions=@owserver/source bench/packetLoss.ts
  */
 import * as ChildProcess from "node:child_process"
 import * as Os from "node:os"

@@ -1,15 +1,15 @@
 /**
  * Sends the same random requests to the fake and to the real owserver, both with a computed device of each family, and
- * compares the replies. Fails if they differ for another reason than those in `Allowed.ts`.
+ * compares the replies. Fails if they differ for another reason than those in `KnownDifferences.ts`.
  *
- *     tsx --conditions=@owserver/source bench/difference.ts --requests=20000 --seed=1
+ *     tsx --conditions=@owserver/source bench/differential.ts --requests=20000 --seed=1
  */
 import { parseArgs } from "node:util"
 import { Bus, FakeOwServer, Families } from "@owserver/fake"
 import { MessageType, Reply, type Request } from "@owserver/protocol"
 import { Effect } from "effect"
-import { allowances, type Exchange } from "./Allowed.js"
 import * as Catalogue from "./Catalogue.js"
+import { type Exchange, knownDifferences } from "./KnownDifferences.js"
 import * as Peers from "./Peers.js"
 import { startOwserver } from "./Processes.js"
 import { Random } from "./Random.js"
@@ -64,7 +64,7 @@ const program = Effect.gen(function* () {
   yield* exchange(Catalogue.request(MessageType.MSG_DIRALL, "/"))
   const device = (family: string) => items.find(({ path }) => path.startsWith(`/${family}.`))?.path ?? ""
   const found: Array<string> = []
-  for (const { example, reason } of allowances) {
+  for (const { example, reason } of knownDifferences) {
     if (example === undefined) continue
     const one = yield* exchange(example(device))
     if (isAlike(one)) found.push(`no longer needed: ${reason}\n  ${describe(one.request)}`)
@@ -74,7 +74,7 @@ const program = Effect.gen(function* () {
   for (let n = 0; n < Number(values.requests); n++) {
     const one = yield* exchange(next())
     if (isAlike(one)) continue
-    if (allowances.some(({ covers }) => covers(one))) allowed++
+    if (knownDifferences.some(({ covers }) => covers(one))) allowed++
     else
       found.push(
         `${n}: ${describe(one.request)}\n  owserver: ${describeReply(one.real)}\n  fake:     ${describeReply(one.fake)}`

@@ -2,7 +2,7 @@
  * Throws requests at the fake that no client sends: recorded ones, changed at random, cut, joined, and plain noise. It must
  * neither throw nor hang, and answer the next sane request as always.
  *
- *     tsx --conditions=@owserver/source bench/fuzz.ts --requests=1000000 --seed=1
+ *     tsx --conditions=@owserver/source bench/fuzzFake.ts --requests=1000000 --seed=1
  */
 import { parseArgs } from "node:util"
 import { Flags } from "@owserver/client"

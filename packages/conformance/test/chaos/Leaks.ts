@@ -13,14 +13,14 @@ export const resources = (): Readonly<Record<string, number>> => {
 }
 
 /** What there is more of than before. */
-export const more = (before: Readonly<Record<string, number>>): ReadonlyArray<string> =>
+export const since = (before: Readonly<Record<string, number>>): ReadonlyArray<string> =>
   Object.entries(resources()).flatMap(([kind, count]) => {
     const had = before[kind] ?? 0
     return count > had ? [`${kind}: ${count} in place of ${had}`] : []
   })
 
 /** Looks again and again until nothing is left, or for so many milliseconds; gives what is left then. */
-export const after = (
+export const remaining = (
   millis: number,
   left: Effect.Effect<ReadonlyArray<string>>
 ): Effect.Effect<ReadonlyArray<string>> =>

@@ -1,17 +1,17 @@
 /**
  * What the callers of a storm ask. The right answers are known before: they were given while all was calm, they follow from
- * the path, and no two questions of the same kind have the same. So a reply that finds another's caller is seen.
+ * the path, and no two operations of the same kind have the same. So a reply that finds another's caller is seen.
  */
 import { type CallOptions, Flags, MessageType, type OwServerError, type OwServerService } from "@owserver/client"
 import { Effect, Either, Option, Stream } from "effect"
 import type { Ledger } from "./Ledger.js"
 import { devices } from "./Servers.js"
 
-/** An answer, or why there is none, to each part of a question. */
+/** An answer, or why there is none, to each part of an operation. */
 export type Parts = ReadonlyArray<Either.Either<string, OwServerError>>
 
-export interface Question {
-  readonly operation: string
+export interface Operation {
+  readonly name: string
   /** What a failure of all of it has to name as its path. */
   readonly path: string
   /** What a failure of each part has to name. */
@@ -20,15 +20,15 @@ export interface Question {
   /** How many requests it may take, for the limit of its time. */
   readonly requests: number
   /** Whether its end, even by interruption, waits for connections that are in use. */
-  readonly lingers?: boolean
+  readonly waitsForOthers?: boolean
   /** Whether an answer is right, where that is not known before. */
   readonly isRight?: (answer: string) => boolean
 }
 
 type Ask = (ow: OwServerService, options: CallOptions) => Effect.Effect<string, OwServerError>
 
-const question = (operation: string, path: string, ask: Ask, requests = 2): Question => ({
-  operation,
+const operation = (name: string, path: string, ask: Ask, requests = 2): Operation => ({
+  name,
   path,
   paths: [path],
   ask: (ow, options) => Effect.map(ask(ow, options), (answer) => [Either.right(answer)]),
@@ -37,12 +37,12 @@ const question = (operation: string, path: string, ask: Ask, requests = 2): Ques
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1")
 
-const read = (path: string) => question("read", path, (ow, options) => Effect.map(ow.read(path, options), text))
+const read = (path: string) => operation("read", path, (ow, options) => Effect.map(ow.read(path, options), text))
 
-const readText = (path: string) => question("readText", path, (ow, options) => ow.readText(path, options))
+const readText = (path: string) => operation("readText", path, (ow, options) => ow.readText(path, options))
 
-const readMany = (paths: ReadonlyArray<string>): Question => ({
-  operation: "readMany",
+const readMany = (paths: ReadonlyArray<string>): Operation => ({
+  name: "readMany",
   path: "",
   paths,
   ask: (ow, options) => Effect.map(ow.readMany(paths, options), (all) => all.map((one) => Either.map(one, text))),
@@ -50,26 +50,26 @@ const readMany = (paths: ReadonlyArray<string>): Question => ({
 })
 
 const present = (path: string) =>
-  question("present", path, (ow, options) => Effect.map(ow.present(path, options), String))
+  operation("present", path, (ow, options) => Effect.map(ow.present(path, options), String))
 
 const rom = (path: string) =>
-  question("rom", path, (ow, options) =>
+  operation("rom", path, (ow, options) =>
     Effect.map(
       ow.rom(path, options),
       Option.getOrElse(() => "none")
     )
   )
 
-const dir = (path: string) => question("dir", path, (ow, options) => Effect.map(ow.dir(path, options), String), 3)
+const dir = (path: string) => operation("dir", path, (ow, options) => Effect.map(ow.dir(path, options), String), 3)
 
 const dirStream = (path: string) =>
-  question("dirStream", path, (ow, options) => Effect.map(Stream.runCollect(ow.dirStream(path, options)), joined))
+  operation("dirStream", path, (ow, options) => Effect.map(Stream.runCollect(ow.dirStream(path, options)), joined))
 
 const joined = (entries: Iterable<string>): string => Array.from(entries).join()
 
 /** Its consumer leaves before the listing is over. */
 const firstEntry = (path: string) =>
-  question("first of dirStream", path, (ow, options) =>
+  operation("first of dirStream", path, (ow, options) =>
     Effect.map(
       Stream.runHead(ow.dirStream(path, options)),
       Option.getOrElse(() => "none")
@@ -77,7 +77,7 @@ const firstEntry = (path: string) =>
   )
 
 const get = (path: string) =>
-  question(
+  operation(
     "get",
     path,
     (ow, options) =>
@@ -86,7 +86,7 @@ const get = (path: string) =>
   )
 
 const send = (path: string) =>
-  question("send", path, (ow, { timeout }) =>
+  operation("send", path, (ow, { timeout }) =>
     Effect.map(
       ow.send({ type: MessageType.MSG_READ, payload: `${path}\0`, size: 100, flags: Flags.FLG_OWNET, timeout }),
       ({ data, ret }) => `${ret} ${text(data)}`
@@ -96,7 +96,7 @@ const send = (path: string) =>
 const names = ["address", "id", "r_address", "r_id", "crc8"]
 
 /** What has the same answer whenever it is asked. */
-export const steady: ReadonlyArray<Question> = devices.flatMap((device, n) => {
+export const constant: ReadonlyArray<Operation> = devices.flatMap((device, n) => {
   const at = (name: string) => `/${device}/${name}`
   const next = devices[(n + 1) % devices.length]!
   return [
@@ -114,21 +114,21 @@ export const steady: ReadonlyArray<Question> = devices.flatMap((device, n) => {
 })
 
 /** What many have the same answer to. */
-export const common: ReadonlyArray<Question> = [
+export const shared: ReadonlyArray<Operation> = [
   ...devices.map((device) => present(`/${device}`)),
   ...devices.map((device) => present(`/${device.replace("2D", "10")}`)),
   ...devices.map((device) => readText(`/${device}/nonsense`)),
   dir("/"),
   // 5 kB: in more than one piece, if anything is.
   read("/settings/return_codes/text.ALL"),
-  question("ping", "", (ow) => Effect.as(ow.ping, "")),
-  question("connect", "", (ow) => Effect.as(ow.connect, "")),
-  question("closeConnections", "", (ow) => Effect.as(ow.closeConnections, "")),
-  { ...question("connected", "", (ow) => Effect.as(Effect.scoped(ow.connected), "")), lingers: true }
+  operation("ping", "", (ow) => Effect.as(ow.ping, "")),
+  operation("connect", "", (ow) => Effect.as(ow.connect, "")),
+  operation("closeConnections", "", (ow) => Effect.as(ow.closeConnections, "")),
+  { ...operation("connected", "", (ow) => Effect.as(Effect.scoped(ow.connected), "")), waitsForOthers: true }
 ]
 
 /** A write that is made once, and has never been made before. `padding` is how long its data is at least. */
-export const write = (ledger: Ledger, device: string, page: number, padding: number): Question => {
+export const write = (ledger: Ledger, device: string, page: number, padding: number): Operation => {
   const path = `/${device}/pages/page.${page}`
   const ask: Ask = (ow, options) =>
     Effect.suspend(() => {
@@ -138,13 +138,13 @@ export const write = (ledger: Ledger, device: string, page: number, padding: num
         return ""
       })
     })
-  return { ...question("write", path, ask), isRight: (answer) => answer === "" }
+  return { ...operation("write", path, ask), isRight: (answer) => answer === "" }
 }
 
 /** What was written, which must be something that was written there. */
-export const page = (ledger: Ledger, device: string, number: number): Question => ({
+export const page = (ledger: Ledger, device: string, number: number): Operation => ({
   ...read(`/${device}/pages/page.${number}`),
-  operation: "read page",
+  name: "read page",
   isRight: (answer) => ledger.isOf(device, answer)
 })
 

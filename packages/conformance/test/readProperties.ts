@@ -17,7 +17,7 @@ const walk = (path: string): Effect.Effect<ReadonlyArray<string>, OwServerError,
   )
 
 /** What each property reads as; of what is refused the code. */
-export const everything = (path: string) =>
+export const readProperties = (path: string) =>
   Effect.gen(function* () {
     const paths = yield* walk(path)
     const values = yield* OwServer.readMany(paths)

@@ -12,19 +12,19 @@ export interface Address {
   readonly port: number
 }
 
-export interface Way {
+export interface ClientMode {
   readonly name: string
-  readonly to: (address: Address, options?: Options) => Layer.Layer<OwServer, OwServerError>
+  readonly layer: (address: Address, options?: Options) => Layer.Layer<OwServer, OwServerError>
 }
 
-export const persistent: Way = {
+export const persistent: ClientMode = {
   name: "persistent, node:net",
-  to: ({ host, port }, options) => OwServerLive(host, port, options)
+  layer: ({ host, port }, options) => OwServerLive(host, port, options)
 }
 
-export const perRequest: Way = {
+export const perRequest: ClientMode = {
   name: "per request, node:net",
-  to: ({ host, port }, options) => OwServerLive(host, port, { ...options, persistent: false })
+  layer: ({ host, port }, options) => OwServerLive(host, port, { ...options, persistent: false })
 }
 
 const overSocket = ({ host, port }: Address, options: Options) =>
@@ -33,14 +33,14 @@ const overSocket = ({ host, port }: Address, options: Options) =>
     options
   )
 
-export const persistentSocket: Way = {
+export const persistentSocket: ClientMode = {
   name: "persistent, Socket",
-  to: (address, options) => overSocket(address, { ...options })
+  layer: (address, options) => overSocket(address, { ...options })
 }
 
-export const perRequestSocket: Way = {
+export const perRequestSocket: ClientMode = {
   name: "per request, Socket",
-  to: (address, options) => overSocket(address, { ...options, persistent: false })
+  layer: (address, options) => overSocket(address, { ...options, persistent: false })
 }
 
-export const all: ReadonlyArray<Way> = [persistent, perRequest, persistentSocket, perRequestSocket]
+export const all: ReadonlyArray<ClientMode> = [persistent, perRequest, persistentSocket, perRequestSocket]

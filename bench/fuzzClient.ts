@@ -3,14 +3,14 @@
  * plain noise, in pieces of any length; and then it ends the connection, or stays silent. Every call must end, with a result
  * of its kind or a typed error, and the next one, to a server that is sane again, must get its own value.
  *
- *     tsx --conditions=@owserver/source --expose-gc bench/replies.ts --replies=1000000 --seed=1
+ *     tsx --conditions=@owserver/source --expose-gc bench/fuzzClient.ts --replies=1000000 --seed=1
  */
 import { parseArgs } from "node:util"
 import { Flags, type Options, OwServer, OwServerError, type OwServerService } from "@owserver/client"
 import { VirtualClock } from "@owserver/fake"
 import { Request } from "@owserver/protocol"
 import { Cause, Chunk, Effect, Either, Exit, Option, Schedule, Schema, Stream } from "effect"
-import { Madhouse, maxPayload } from "./Madhouse.js"
+import { FaultyPeer, maxPayload } from "./FaultyPeer.js"
 import { Random } from "./Random.js"
 
 const { values } = parseArgs({
@@ -18,7 +18,7 @@ const { values } = parseArgs({
 })
 const count = Number(values.replies)
 const random = new Random(Number(values.seed))
-const server = new Madhouse(random)
+const server = new FaultyPeer(random)
 
 interface Operation {
   readonly ask: (ow: OwServerService) => Effect.Effect<unknown, OwServerError>
@@ -100,18 +100,18 @@ const check = (name: string, exit: Exit.Exit<unknown, OwServerError>) => {
 const forever = "1 hour"
 const ending = Effect.timeoutFail({ duration: forever, onTimeout: () => new Error("it never ends") })
 
-/** Some calls at once, each with a server gone mad; then one with a sane one. */
+/** Some calls at once, each with a faulty server; then one with a sane one. */
 const round = (ow: OwServerService) =>
   Effect.gen(function* () {
     const names = Array.from({ length: 1 + random.below(4) }, () => random.oneOf(Object.keys(operations)))
-    server.isMad = true
+    server.isFaulty = true
     const exits = yield* Effect.forEach(names, (name) => Effect.exit(operations[name]!.ask(ow)), {
       concurrency: "unbounded"
     }).pipe(ending)
     for (const [n, exit] of exits.entries()) check(names[n]!, exit)
     // Bytes that are under way when a request is sent cannot be told from its reply.
     yield* server.settled
-    server.isMad = false
+    server.isFaulty = false
     const own = `/${server.replies}`
     const value = yield* ending(ow.readText(own))
     if (value !== own) throw new Error(`a sane server was asked for ${own} and understood as ${value}`)
@@ -155,7 +155,7 @@ await Effect.runPromise(Effect.provide(program, VirtualClock.layer())).catch((er
 })
 const ratio = marks.at(-1)! / marks[1]!
 console.log(
-  `seed ${random.seed}: ${server.replies} mad replies to ${calls} calls on ${server.connections} connections, ` +
+  `seed ${random.seed}: ${server.replies} malformed replies to ${calls} calls on ${server.connections} connections, ` +
     `${((performance.now() - start) / 1000).toFixed(1)} s`
 )
 console.log(`outcomes: ${[...outcomes].map(([tag, n]) => `${tag} ${n}`).join(", ")}; every sane call between was right`)

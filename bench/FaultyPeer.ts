@@ -1,5 +1,5 @@
 /**
- * A server in memory that has gone mad, or not: everything arrives in microtasks.
+ * A server in memory whose replies are faulty or not: everything arrives in microtasks.
  */
 import { Flags, type Transport } from "@owserver/client"
 import { Reply } from "@owserver/protocol"
@@ -34,9 +34,9 @@ const wellFormed = [
 const entry = Reply.encode(Reply.answer({ size: 99, payload: Buffer.from(`/${"x".repeat(98)}\0`), flags: kept }))
 const keepAlive = Reply.encode(Reply.keepAlive)
 
-export class Madhouse {
-  isMad = false
-  /** Mad ones. */
+export class FaultyPeer {
+  isFaulty = false
+  /** Faulty ones. */
   replies = 0
   connections = 0
   open = 0
@@ -56,7 +56,7 @@ export class Madhouse {
   )
 
   readonly transport: Transport = {
-    server: "madhouse",
+    server: "faulty peer",
     connect: (handler) => {
       this.connections++
       this.open++
@@ -93,26 +93,26 @@ export class Madhouse {
         soon(next)
       }
       tell(() => {
-        if (!this.isMad || !this.random.oncePer(20)) return handler.onOpen()
+        if (!this.isFaulty || !this.random.oncePer(20)) return handler.onOpen()
         if (this.random.oncePer(2)) end()
       })
       return {
         write: (bytes) => {
           taken = 0
-          if (this.isMad) return deliver(this.madReply(tell, end))
+          if (this.isFaulty) return deliver(this.faultyReply(tell, end))
           const path = Buffer.from(bytes.subarray(24, -1))
           deliver(
             [Reply.encode(Reply.answer({ ret: path.length, size: path.length, payload: path, flags: kept }))].values()
           )
         },
-        unsent: () => (this.isMad && this.random.oncePer(10) ? 5 : 0),
+        unsent: () => (this.isFaulty && this.random.oncePer(10) ? 5 : 0),
         peer: () => undefined,
         close
       }
     }
   }
 
-  private *madReply(tell: (work: () => void) => void, end: () => void): Iterator<Uint8Array> {
+  private *faultyReply(tell: (work: () => void) => void, end: () => void): Iterator<Uint8Array> {
     this.replies++
     if (this.random.oncePer(25)) yield* this.flood(this.random.oneOf([entry, keepAlive]))
     else for (let n = this.random.below(4); n >= 0; n--) yield* this.cut(this.mutant())

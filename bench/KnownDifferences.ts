@@ -1,6 +1,6 @@
 /**
  * Where the fake answers otherwise than owserver, and why. An entry whose example is answered alike is no longer needed:
- * `difference.ts` fails then.
+ * `differential.ts` fails then.
  */
 import { MessageType, Request } from "@owserver/protocol"
 import { request } from "./Catalogue.js"
@@ -13,7 +13,7 @@ export interface Exchange {
   readonly fake: Answers
 }
 
-export interface Allowance {
+export interface KnownDifference {
   readonly reason: string
   /**
    * A request that is answered differently. Takes the path of the device of a family. There is none if memory that the server
@@ -56,7 +56,7 @@ const isAlikeButForNul = ({ fake: [own], real: [theirs] }: Exchange): boolean =>
 /** The version of a DS1921 is in its address, and the addresses of a tester bus have none. */
 const ofTheChip = /(^|\/)(21[^/]*\/(about|histogram)\/|12[^/]*\/TAI8570\/C\.|ED[^/]*\/rgbw_channels$)/i
 
-export const allowances: ReadonlyArray<Allowance> = [
+export const knownDifferences: ReadonlyArray<KnownDifference> = [
   {
     reason: "owserver counts what it does in /statistics; the fake counts requests alone",
     example: () => read("/statistics/read/success"),

@@ -24,11 +24,11 @@ export const run = (script: string, ...args: ReadonlyArray<string>): Effect.Effe
   exec([...node, `bench/${script}`, ...args])
 
 /** The same, in a network of its own. */
-export const runApart = (script: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
+export const runInNamespace = (script: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
   exec([...apart, ...node, `bench/${script}`, ...args])
 
 /** Why there is no network of one's own here that loses all packets when told so, if there is none. */
-export const namespaceRefusal: string | undefined = (() => {
+export const noNamespaceReason: string | undefined = (() => {
   const [program, ...args] = apart
   const lossy = "ip link set lo up && tc qdisc replace dev lo root pfifo limit 0 && tc qdisc del dev lo root"
   const { error, status, stderr } = ChildProcess.spawnSync(program, [...args, "sh", "-c", lossy], { encoding: "utf8" })
