@@ -1,5 +1,15 @@
 import type { Capabilities, Header, Structure } from "@owserver/protocol"
-import { Flags, FrameParser, MessageType, OwPath, Reply, Request, RomId } from "@owserver/protocol"
+import {
+  Flags,
+  FrameParser,
+  Listing,
+  MessageType,
+  OwPath,
+  Reply,
+  Request,
+  RomId,
+  TemperatureScale
+} from "@owserver/protocol"
 import type { Brand, Either, Schema } from "effect"
 import { expect, test } from "tstyche"
 
@@ -76,4 +86,14 @@ test("nothing that was made can be changed", () => {
   expect<Header.ReplyHeader>().type.toBe<Readonly<Header.ReplyHeader>>()
   expect<Request.Request>().type.toBe<Readonly<Request.Request>>()
   expect<Capabilities.Capabilities>().type.toBe<Readonly<Capabilities.Capabilities>>()
+})
+
+test("combinators are data-first and data-last", () => {
+  expect(Flags.merge(0, { trim: true })).type.toBe<number>()
+  expect(Flags.merge({ trim: true })).type.toBe<(word: number) => number>()
+  expect(Request.withFlags(4)(Request.nop())).type.toBe<Request.Request>()
+  expect(RomId.format("fic")).type.toBe<(self: RomId.RomId) => string>()
+  expect(Listing.mark(new Uint8Array())).type.toBe<(entries: ReadonlyArray<string>) => ReadonlyArray<string>>()
+  expect(TemperatureScale.fromCelsius("F")).type.toBe<(celsius: number) => number>()
+  expect(TemperatureScale.fromCelsius).type.not.toBeCallableWith("F", 21.5)
 })

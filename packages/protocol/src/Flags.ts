@@ -7,6 +7,7 @@
  * @module
  * @since 0.1.0
  */
+import { dual } from "effect/Function"
 import * as Schema from "effect/Schema"
 import * as AddressFormat from "./AddressFormat.js"
 import * as Header from "./Header.js"
@@ -349,7 +350,10 @@ export const fromWord = (word: number): Flags => ({
  * @since 0.1.0
  * @category combinators
  */
-export const merge = (word: number, flags: Input): number => {
+export const merge: {
+  (flags: Input): (word: number) => number
+  (word: number, flags: Input): number
+} = dual(2, (word: number, flags: Input): number => {
   if (typeof flags === "number") return (word | flags) >>> 0
   let merged = word
   const set = (mask: number, bits: number) => {
@@ -370,7 +374,7 @@ export const merge = (word: number, flags: Input): number => {
     if (on !== undefined) set(bit, on ? bit : 0)
   }
   return merged >>> 0
-}
+})
 
 /**
  * Writes a flag word.

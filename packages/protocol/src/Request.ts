@@ -7,6 +7,7 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import * as Schema from "effect/Schema"
 import * as FrameParser from "./FrameParser.js"
 import * as Header from "./Header.js"
@@ -181,8 +182,14 @@ export const make = (
  * @since 0.1.0
  * @category combinators
  */
-export const withFlags = (self: Request, flags: number): Request =>
-  new Message(self.version, self.type, flags, self.size, self.offset, self.payload, self.tokens)
+export const withFlags: {
+  (flags: number): (self: Request) => Request
+  (self: Request, flags: number): Request
+} = dual(
+  2,
+  (self: Request, flags: number): Request =>
+    new Message(self.version, self.type, flags, self.size, self.offset, self.payload, self.tokens)
+)
 
 /**
  * NOP: is answered, and does nothing.

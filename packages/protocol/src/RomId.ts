@@ -11,6 +11,7 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as AddressFormat from "./AddressFormat.js"
@@ -185,7 +186,7 @@ export const checksum = (self: RomId): string => hex([crc8(unhex(family(self) + 
 export const toBytes = (self: RomId): Uint8Array => unhex(family(self) + serial(self) + checksum(self))
 
 /**
- * Writes the address in one of owserver's six formats.
+ * Returns the address in one of owserver's six formats; `f.i` if `style` is undefined.
  *
  * @example
  * ```ts
@@ -199,8 +200,12 @@ export const toBytes = (self: RomId): Uint8Array => unhex(family(self) + serial(
  * @since 0.1.0
  * @category encoding
  */
-export const format = (self: RomId, style: AddressFormat.AddressFormat = "f.i"): string =>
+export const format: {
+  (style: AddressFormat.AddressFormat | undefined): (self: RomId) => string
+  (self: RomId, style: AddressFormat.AddressFormat | undefined): string
+} = dual(2, (self: RomId, style: AddressFormat.AddressFormat = "f.i"): string =>
   AddressFormat.format(style, family(self), serial(self), checksum(self))
+)
 
 /**
  * Writes the address as the Linux kernel names the device: `28-0000075565ad` for `28.AD6555070000`. The serial number is a
@@ -338,7 +343,7 @@ const codec = <I>(
  * @since 0.1.0
  * @category schemas
  */
-export const FromString: Schema.Schema<RomId, string> = codec(Schema.String, parse, format)
+export const FromString: Schema.Schema<RomId, string> = codec(Schema.String, parse, (self) => self)
 
 /**
  * The codec between an address and its eight bytes.

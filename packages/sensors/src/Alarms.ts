@@ -210,7 +210,7 @@ export const current: Effect.Effect<
  * import { Alarms } from "@owserver/sensors"
  * import { Effect, Either, Stream } from "effect"
  *
- * const doorbell = Alarms.alarms("500 millis").pipe(
+ * const doorbell = Alarms.stream("500 millis").pipe(
  *   Stream.runForEach(
  *     Either.match({
  *       onLeft: (error) => Effect.logWarning(error.message),
@@ -223,7 +223,7 @@ export const current: Effect.Effect<
  * @since 0.1.0
  * @category constructors
  */
-export const alarms = (when: When): Stream.Stream<Told, never, OwServer> =>
+export const stream = (when: When): Stream.Stream<Told, never, OwServer> =>
   Stream.suspend(() => {
     const known: Known = { entered: new Set(), uncleared: new Map() }
     const outcome = Effect.catchAll(once(known), (error) => Effect.succeed<ReadonlyArray<Told>>([Either.left(error)]))

@@ -72,13 +72,13 @@ const isNewReading = ({ failures, values }: Known, reading: Reading.Reading<unkn
  * import { Changes, Device, DS18B20, Poll } from "@owserver/sensors"
  *
  * const steps = (room: Device.Device) =>
- *   Poll.poll(room, DS18B20.temperature, "10 seconds").pipe(Changes.changes({ deadband: 0.5 }))
+ *   Poll.stream(room, DS18B20.temperature, "10 seconds").pipe(Changes.stream({ deadband: 0.5 }))
  * ```
  *
  * @since 0.1.0
  * @category combinators
  */
-export const changes: {
+export const stream: {
   (
     options?: Options
   ): <A, E extends ReadError, E2, R>(
@@ -127,9 +127,9 @@ export interface Limits {
  *
  * // true: warm enough, switch the heating off
  * const warm = (room: Device.Device) =>
- *   Poll.poll(room, DS18B20.temperature, "10 seconds").pipe(
+ *   Poll.stream(room, DS18B20.temperature, "10 seconds").pipe(
  *     Changes.hysteresis({ low: 20, high: 21 }),
- *     Changes.changes()
+ *     Changes.stream()
  *   )
  * ```
  *
@@ -180,10 +180,10 @@ export const hysteresis: {
  *
  * // true: the freezer was above -15 °C in three readings in a row
  * const thawing = (freezer: Device.Device) =>
- *   Poll.poll(freezer, DS18B20.temperature, "1 minute").pipe(
+ *   Poll.stream(freezer, DS18B20.temperature, "1 minute").pipe(
  *     Changes.hysteresis({ low: -15, high: -15 }),
  *     Changes.inARow(3),
- *     Changes.changes()
+ *     Changes.stream()
  *   )
  * ```
  *
@@ -235,7 +235,7 @@ export const inARow: {
  * type Act = (value: Temperature.Celsius) => Effect.Effect<void>
  *
  * const control = (rooms: ReadonlyArray<Device.Device>, act: Act) =>
- *   Poll.pollAll(rooms.map((room) => Poll.every(room, DS18B20.temperature, "2 seconds"))).pipe(
+ *   Poll.streamAll(rooms.map((room) => Poll.task(room, DS18B20.temperature, "2 seconds"))).pipe(
  *     Changes.latest,
  *     Stream.filterMap(Either.getRight),
  *     Stream.runForEach(({ value }) => act(value))

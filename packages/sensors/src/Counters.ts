@@ -34,7 +34,7 @@ export type Event = "First" | "Counted" | "Wrapped" | "Reset" | "Doubtful"
  * import { Either, Stream } from "effect"
  *
  * const litresPerMinute = (meter: Device.Device) =>
- *   Poll.poll(meter, DS2423.counter.A, "1 minute").pipe(
+ *   Poll.stream(meter, DS2423.counter.A, "1 minute").pipe(
  *     Counters.counts({ fastest: 10 }),
  *     Stream.map(Either.map(({ rate }) => rate * 60 * 0.5))
  *   )
@@ -148,7 +148,7 @@ const follow = (known: Known, reading: Reading<number>, options: Options): reado
  * import { Either, Stream } from "effect"
  *
  * const flow = (meter: Device.Device) =>
- *   Poll.poll(meter, DS2423.counter.A, "1 minute").pipe(
+ *   Poll.stream(meter, DS2423.counter.A, "1 minute").pipe(
  *     Counters.counts({ fastest: 10 }),
  *     Stream.map(Either.map(({ event, rate, total }) => `${total} pulses, ${rate} a second, ${event}`))
  *   )
@@ -236,7 +236,7 @@ const amount = (count: Count, { pulsesPerUnit, unit }: Meter): Amount => ({
  * import { Either, Stream } from "effect"
  *
  * const power = (meter: Device.Device) =>
- *   Poll.poll(meter, DS2423.counter.A, "1 minute").pipe(
+ *   Poll.stream(meter, DS2423.counter.A, "1 minute").pipe(
  *     Counters.counts({ fastest: 10 }),
  *     Counters.toUnit({ unit: "kWh", pulsesPerUnit: 1000 }),
  *     Stream.map(Either.map(({ perHour, total }) => `${total} kWh, now ${perHour} kW`))

@@ -105,15 +105,15 @@ const firstDelay = (when: When, jitter: boolean): Effect.Effect<void> =>
  * import { Device, DS18B20, DS2423, Poll } from "@owserver/sensors"
  *
  * const plan = (boiler: Device.Device, meter: Device.Device) => [
- *   Poll.every(boiler, DS18B20.temperature, "10 seconds"),
- *   Poll.every(meter, DS2423.counter.A, "1 minute", { jitter: true })
+ *   Poll.task(boiler, DS18B20.temperature, "10 seconds"),
+ *   Poll.task(meter, DS2423.counter.A, "1 minute", { jitter: true })
  * ]
  * ```
  *
  * @since 0.1.0
  * @category constructors
  */
-export const every = <A>(device: Device, property: Readable<A>, when: When, options: Options<A> = {}): Task<A> => ({
+export const task = <A>(device: Device, property: Readable<A>, when: When, options: Options<A> = {}): Task<A> => ({
   device,
   property: property.name,
   run: (gate) =>
@@ -140,7 +140,7 @@ export const every = <A>(device: Device, property: Readable<A>, when: When, opti
  * Reads one property of a device, at once and then by the schedule.
  *
  * The device may come first or last, so the compiler reports a wrong duration for both forms. The last line names the mistake.
- * {@link every} has one form, and short errors.
+ * {@link task} has one form, and short errors.
  *
  * @example
  * ```ts
@@ -148,7 +148,7 @@ export const every = <A>(device: Device, property: Readable<A>, when: When, opti
  * import { Effect, Stream } from "effect"
  *
  * const log = Devices.get("attic").pipe(
- *   Effect.map(Poll.poll(DS18B20.temperature, "10 seconds")),
+ *   Effect.map(Poll.stream(DS18B20.temperature, "10 seconds")),
  *   Stream.unwrap,
  *   Stream.runForEach((outcome) => Effect.logInfo(outcome))
  * )
@@ -157,13 +157,13 @@ export const every = <A>(device: Device, property: Readable<A>, when: When, opti
  * @since 0.1.0
  * @category constructors
  */
-export const poll: {
+export const stream: {
   <A>(property: Readable<A>, when: When, options?: Options<A>): (self: Device) => Polled<A>
   <A>(self: Device, property: Readable<A>, when: When, options?: Options<A>): Polled<A>
 } = dual(
   (args) => isDevice(args[0]),
   <A>(self: Device, property: Readable<A>, when: When, options?: Options<A>): Polled<A> =>
-    every(self, property, when, options).run((effect) => effect)
+    task(self, property, when, options).run((effect) => effect)
 )
 
 /**
@@ -202,8 +202,8 @@ export interface PlanOptions {
  * import { Schedule } from "effect"
  *
  * const latest = (devices: ReadonlyArray<Device.Device>) =>
- *   Poll.pollAll(
- *     devices.map((device) => Poll.every(device, DS18B20.temperature, Schedule.cron("0 * * * *"))),
+ *   Poll.streamAll(
+ *     devices.map((device) => Poll.task(device, DS18B20.temperature, Schedule.cron("0 * * * *"))),
  *     { perBus: 1, total: 2 }
  *   )
  * ```
@@ -211,7 +211,7 @@ export interface PlanOptions {
  * @since 0.1.0
  * @category constructors
  */
-export const pollAll = <T extends Task<unknown>>(plan: Iterable<T>, options: PlanOptions = {}): Polled<Value<T>> =>
+export const streamAll = <T extends Task<unknown>>(plan: Iterable<T>, options: PlanOptions = {}): Polled<Value<T>> =>
   Stream.suspend(() => {
     const turns = Turns.make<number>({ perBus: options.perBus ?? 1, total: options.total ?? 3 })
     return Stream.mergeAll(

@@ -173,7 +173,7 @@ export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Opti
  * import { Presence } from "@owserver/sensors"
  * import { Either, Stream } from "effect"
  *
- * const missing = Presence.presence("1 minute", { misses: 3 }).pipe(
+ * const missing = Presence.stream("1 minute", { misses: 3 }).pipe(
  *   Stream.filterMap(Either.getRight),
  *   Stream.filter(({ _tag }) => _tag === "Vanished")
  * )
@@ -182,7 +182,7 @@ export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Opti
  * @since 0.1.0
  * @category constructors
  */
-export const presence = (
+export const stream = (
   when: When,
   options: Options & Devices.ListOptions = {}
 ): Stream.Stream<Either.Either<Event, OwServerError>, never, OwServer> => {

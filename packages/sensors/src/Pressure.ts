@@ -199,4 +199,4 @@ export type Pressure = ByScale[Scale]
  * @category combinators
  */
 export const convert = <From extends Scale, To extends Scale>(value: ByScale[From], from: From, to: To): ByScale[To] =>
-  ((from as Scale) === to ? value : PressureScale.fromMbar(to, PressureScale.toMbar(from, value))) as ByScale[To]
+  ((from as Scale) === to ? value : PressureScale.fromMbar(PressureScale.toMbar(value, from), to)) as ByScale[To]

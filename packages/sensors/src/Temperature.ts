@@ -284,7 +284,7 @@ export const units: { readonly [S in Scale]: string } = { C: "°C", F: "°F", K:
 export const convert = <From extends Scale, To extends Scale>(value: ByScale[From], from: From, to: To): ByScale[To] =>
   ((from as Scale) === to
     ? value
-    : TemperatureScale.fromCelsius(to, TemperatureScale.toCelsius(from, value))) as ByScale[To]
+    : TemperatureScale.fromCelsius(TemperatureScale.toCelsius(value, from), to)) as ByScale[To]
 
 /**
  * Converts a difference of temperatures from one scale to another: the zeros of the scales play no part.
@@ -307,4 +307,4 @@ export const convertGap = <From extends Scale, To extends Scale>(
 ): GapByScale[To] =>
   ((from as Scale) === to
     ? value
-    : TemperatureScale.gapFromCelsius(to, TemperatureScale.gapToCelsius(from, value))) as GapByScale[To]
+    : TemperatureScale.gapFromCelsius(TemperatureScale.gapToCelsius(value, from), to)) as GapByScale[To]

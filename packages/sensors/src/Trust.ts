@@ -94,7 +94,7 @@ export const scratchpad: Policy = { _tag: "Scratchpad" }
  * import { Device, DS18B20, Poll, Trust } from "@owserver/sensors"
  *
  * const room = (device: Device.Device) =>
- *   Poll.poll(device, DS18B20.temperature, "30 seconds", { policy: Trust.rateOfChange({ perSecond: 0.1 }) })
+ *   Poll.stream(device, DS18B20.temperature, "30 seconds", { policy: Trust.rateOfChange({ perSecond: 0.1 }) })
  * ```
  *
  * @since 0.1.0
@@ -115,13 +115,13 @@ export const rateOfChange = (options: {
  * @since 0.1.0
  * @category models
  */
-export type Suspicion =
+export type Condition =
   | { readonly _tag: "Equals"; readonly value: number }
   | { readonly _tag: "Outside"; readonly low: number; readonly high: number }
   | { readonly _tag: "Faster"; readonly perSecond: number }
 
 /**
- * Which values of which properties are doubted, by which `suspicion`.
+ * Which values of which properties are doubted, by which `condition`.
  *
  * @since 0.1.0
  * @category models
@@ -133,7 +133,7 @@ export interface Rule {
   readonly families?: ReadonlyArray<string> | undefined
   /** The last part of the name of the property, without the name of an element. */
   readonly properties: ReadonlyArray<string>
-  readonly suspicion: Suspicion
+  readonly condition: Condition
   /** Whether no sensor of the kind can measure it: then nothing but another value settles it. */
   readonly impossible?: boolean | undefined
   /** For values of this rule; otherwise that of the reading. */
@@ -163,19 +163,19 @@ const temperatures = [
  * @category constants
  */
 export const rules: ReadonlyArray<Rule> = [
-  { name: "PowerOn", families: thermometers, properties: temperatures, suspicion: { _tag: "Equals", value: 85 } },
-  { name: "NoAnswer", properties: temperatures, suspicion: { _tag: "Equals", value: -127 }, impossible: true },
+  { name: "PowerOn", families: thermometers, properties: temperatures, condition: { _tag: "Equals", value: 85 } },
+  { name: "NoAnswer", properties: temperatures, condition: { _tag: "Equals", value: -127 }, impossible: true },
   {
     name: "OutOfRange",
     families: [...thermometers, "26", "7E"],
     properties: temperatures,
-    suspicion: { _tag: "Outside", low: -55, high: 125 },
+    condition: { _tag: "Outside", low: -55, high: 125 },
     impossible: true
   },
   {
     name: "OutOfRange",
     properties: ["humidity"],
-    suspicion: { _tag: "Outside", low: -10, high: 110 },
+    condition: { _tag: "Outside", low: -10, high: 110 },
     impossible: true
   }
 ]
@@ -197,14 +197,14 @@ export interface Candidate {
 /** Six significant digits travel, and a scale may have been converted there and back. */
 const tolerance = 0.005
 
-const isSuspect = (suspicion: Suspicion, { before, value }: Candidate): boolean => {
-  switch (suspicion._tag) {
+const isSuspect = (condition: Condition, { before, value }: Candidate): boolean => {
+  switch (condition._tag) {
     case "Equals":
-      return Math.abs(value - suspicion.value) < tolerance
+      return Math.abs(value - condition.value) < tolerance
     case "Outside":
-      return value < suspicion.low - tolerance || value > suspicion.high + tolerance
+      return value < condition.low - tolerance || value > condition.high + tolerance
     case "Faster":
-      return before !== undefined && Math.abs(value - before.value) > suspicion.perSecond * before.seconds + tolerance
+      return before !== undefined && Math.abs(value - before.value) > condition.perSecond * before.seconds + tolerance
   }
 }
 
@@ -220,19 +220,19 @@ const lastName = (property: string): string => property.slice(property.lastIndex
  * import { Trust } from "@owserver/sensors"
  * import { Option } from "effect"
  *
- * const rule = Trust.doubt({ family: "28", property: "temperature", value: 85 })
+ * const rule = Trust.check({ family: "28", property: "temperature", value: 85 })
  * assert.deepStrictEqual(Option.map(rule, ({ name }) => name), Option.some("PowerOn"))
  * ```
  *
  * @since 0.1.0
  * @category combinators
  */
-export const doubt = (candidate: Candidate, among: ReadonlyArray<Rule> = rules): Option.Option<Rule> =>
+export const check = (candidate: Candidate, among: ReadonlyArray<Rule> = rules): Option.Option<Rule> =>
   Option.fromNullable(
     among.find(
-      ({ families, properties, suspicion }) =>
+      ({ families, properties, condition }) =>
         (families === undefined || families.includes(candidate.family)) &&
         properties.includes(lastName(candidate.property)) &&
-        isSuspect(suspicion, candidate)
+        isSuspect(condition, candidate)
     )
   )

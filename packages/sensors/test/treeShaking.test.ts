@@ -77,6 +77,6 @@ it("a bundle has the families that are named, though they come from the index of
 })
 
 it("a bundle has all families where they are asked for by their code", async () => {
-  const all = await bundled(`import { Families } from "@owserver/sensors"; globalThis.found = Families.get`)
+  const all = await bundled(`import { FamilyRegistry } from "@owserver/sensors"; globalThis.found = FamilyRegistry.get`)
   assert.strictEqual(all.length, families.length)
 })

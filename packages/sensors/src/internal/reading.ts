@@ -9,11 +9,11 @@ import type { Readable } from "../Property.js"
 import type { Reading } from "../Reading.js"
 import * as Trust from "../Trust.js"
 import * as Conversions from "./conversions.js"
+import * as Plausibility from "./plausibility.js"
 import type * as Request from "./request.js"
 import * as Subject from "./subject.js"
-import * as Trusted from "./trusted.js"
 
-const withDefaults = <A>(property: Readable<A>, options: ReadOptions<A>): Trusted.Options<A> => ({
+const withDefaults = <A>(property: Readable<A>, options: ReadOptions<A>): Plausibility.Options<A> => ({
   timeout: options.timeout,
   source: property.name.endsWith("latesttemp") ? "Latest" : (options.source ?? "Cached"),
   policy: options.policy ?? Trust.confirm,
@@ -27,7 +27,7 @@ export const atOnce = <A>(
   property: Readable<A>,
   options: ReadOptions<A>
 ): Effect.Effect<Reading<A>, ReadError, OwServer> =>
-  Effect.mapError(Trusted.read(target, property, withDefaults(property, options)), (error) =>
+  Effect.mapError(Plausibility.read(target, property, withDefaults(property, options)), (error) =>
     Subject.about(error, OwPath.join(target.path, property.name))
   )
 

@@ -112,5 +112,5 @@ export const quantity = <A>({ flags, format }: Property.Property<A>, value: unkn
   if (typeof value !== "number") return Option.none()
   if (format !== "temperature") return Option.some(value)
   const { temperature = "C" } = Flags.fromWord(Flags.toWord(flags))
-  return Option.some(TemperatureScale.toCelsius(temperature, value))
+  return Option.some(TemperatureScale.toCelsius(value, temperature))
 }

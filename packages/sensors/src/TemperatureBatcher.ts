@@ -5,11 +5,11 @@
  *
  * @example
  * ```ts
- * import { Devices, SharedTemperatures } from "@owserver/sensors"
+ * import { Devices, TemperatureBatcher } from "@owserver/sensors"
  * import { Effect } from "effect"
  *
- * const program = Effect.flatMap(Devices.list(), Effect.forEach(SharedTemperatures.read, { concurrency: "unbounded" }))
- * const shared = program.pipe(Effect.provide(SharedTemperatures.layer({ window: "20 millis" })))
+ * const program = Effect.flatMap(Devices.list(), Effect.forEach(TemperatureBatcher.read, { concurrency: "unbounded" }))
+ * const shared = program.pipe(Effect.provide(TemperatureBatcher.layer({ window: "20 millis" })))
  * ```
  *
  * @module
@@ -30,7 +30,7 @@ import { DS18B20 } from "./families/DS18B20.js"
 import * as Turns from "./internal/turns.js"
 import type { Reading } from "./Reading.js"
 import type { Celsius } from "./Temperature.js"
-import * as Temperatures from "./Temperatures.js"
+import * as TemperatureScan from "./TemperatureScan.js"
 
 /**
  * How conversions are shared, and what each is like.
@@ -38,7 +38,7 @@ import * as Temperatures from "./Temperatures.js"
  * @since 0.1.0
  * @category models
  */
-export interface Options extends Omit<Temperatures.Options, "devices" | "scale"> {
+export interface Options extends Omit<TemperatureScan.Options, "devices" | "scale"> {
   /** How long others may join the conversion that the first asks for. Default: 20 milliseconds. */
   readonly window?: Duration.DurationInput | undefined
 }
@@ -48,12 +48,12 @@ export interface Options extends Omit<Temperatures.Options, "devices" | "scale">
  *
  * @example
  * ```ts
- * import { Device, SharedTemperatures } from "@owserver/sensors"
+ * import { Device, TemperatureBatcher } from "@owserver/sensors"
  * import { Effect } from "effect"
  *
  * const measure = (device: Device.Device) =>
- *   Effect.flatMap(SharedTemperatures.SharedTemperatures, ({ resolver }) =>
- *     Effect.request(new SharedTemperatures.Measure({ device }), resolver)
+ *   Effect.flatMap(TemperatureBatcher.TemperatureBatcher, ({ resolver }) =>
+ *     Effect.request(new TemperatureBatcher.Measure({ device }), resolver)
  *   )
  * ```
  *
@@ -74,7 +74,7 @@ export class Measure extends Request.TaggedClass("Measure")<
  * @since 0.1.0
  * @category models
  */
-export interface SharedTemperaturesService {
+export interface TemperatureBatcherService {
   /** For `Effect.request`; requests of all fibers are joined, batched or not. */
   readonly resolver: RequestResolver.RequestResolver<Measure>
 }
@@ -84,24 +84,24 @@ export interface SharedTemperaturesService {
  *
  * @example
  * ```ts
- * import { SharedTemperatures } from "@owserver/sensors"
+ * import { TemperatureBatcher } from "@owserver/sensors"
  * import { Effect } from "effect"
  *
- * const resolver = Effect.map(SharedTemperatures.SharedTemperatures, (shared) => shared.resolver)
+ * const resolver = Effect.map(TemperatureBatcher.TemperatureBatcher, (shared) => shared.resolver)
  * ```
  *
  * @since 0.1.0
  * @category tags
  */
-export class SharedTemperatures extends Context.Tag("@owserver/sensors/SharedTemperatures")<
-  SharedTemperatures,
-  SharedTemperaturesService
+export class TemperatureBatcher extends Context.Tag("@owserver/sensors/TemperatureBatcher")<
+  TemperatureBatcher,
+  TemperatureBatcherService
 >() {}
 
 /** Those who wait for one conversion of a bus. */
 interface Batch {
   readonly devices: Map<RomId.RomId, Device>
-  readonly outcome: Deferred.Deferred<Temperatures.Temperatures, ReadError>
+  readonly outcome: Deferred.Deferred<TemperatureScan.TemperatureScan, ReadError>
   waiting: number
 }
 
@@ -110,16 +110,16 @@ interface Batch {
  *
  * @example
  * ```ts
- * import { SharedTemperatures } from "@owserver/sensors"
+ * import { TemperatureBatcher } from "@owserver/sensors"
  * import { Effect } from "effect"
  *
- * const own = SharedTemperatures.make({ resolution: 10, window: "100 millis" }).pipe(Effect.scoped)
+ * const own = TemperatureBatcher.make({ resolution: 10, window: "100 millis" }).pipe(Effect.scoped)
  * ```
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesService, never, OwServer | Scope.Scope> =>
+export const make = (options: Options = {}): Effect.Effect<TemperatureBatcherService, never, OwServer | Scope.Scope> =>
   Effect.gen(function* () {
     const server = yield* OwServer
     const scope = yield* Effect.scope
@@ -136,7 +136,7 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
         // All may have left meanwhile.
         if (batch.waiting === 0) return
         const devices = Array.from(batch.devices.values())
-        yield* Effect.intoDeferred(Temperatures.readAll({ ...options, devices }), batch.outcome)
+        yield* Effect.intoDeferred(TemperatureScan.readAll({ ...options, devices }), batch.outcome)
       }).pipe(
         // A second command would have the chips begin anew: who asks while they measure waits for the next conversion.
         turns.take(bus),
@@ -161,7 +161,7 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
           const bus = Option.getOrUndefined(device.bus)
           const batch: Batch = open.get(bus) ?? {
             devices: new Map(),
-            outcome: yield* Deferred.make<Temperatures.Temperatures, ReadError>(),
+            outcome: yield* Deferred.make<TemperatureScan.TemperatureScan, ReadError>(),
             waiting: 0
           }
           batch.devices.set(device.rom, device)
@@ -179,7 +179,7 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
 
     const answer = (request: Measure) =>
       Effect.flatMap(
-        Effect.exit(Temperatures.isThermometer(request.device) ? join(request.device) : alone(request.device)),
+        Effect.exit(TemperatureScan.isThermometer(request.device) ? join(request.device) : alone(request.device)),
         (exit) => Request.complete(request, exit)
       )
     const resolver = RequestResolver.makeBatched((requests: ReadonlyArray<Measure>) =>
@@ -194,10 +194,10 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
  * @example
  * ```ts
  * import { OwServerLive } from "@owserver/node"
- * import { SharedTemperatures, Trust } from "@owserver/sensors"
+ * import { TemperatureBatcher, Trust } from "@owserver/sensors"
  * import { Layer } from "effect"
  *
- * const sensors = SharedTemperatures.layer({ policy: Trust.scratchpad }).pipe(
+ * const sensors = TemperatureBatcher.layer({ policy: Trust.scratchpad }).pipe(
  *   Layer.provideMerge(OwServerLive("localhost"))
  * )
  * ```
@@ -205,19 +205,19 @@ export const make = (options: Options = {}): Effect.Effect<SharedTemperaturesSer
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options?: Options): Layer.Layer<SharedTemperatures, never, OwServer> =>
-  Layer.scoped(SharedTemperatures, make(options))
+export const layer = (options?: Options): Layer.Layer<TemperatureBatcher, never, OwServer> =>
+  Layer.scoped(TemperatureBatcher, make(options))
 
 /**
  * The temperature of a thermometer in °C, by a conversion that is shared with all who ask at about the same time.
  *
  * @example
  * ```ts
- * import { Device, SharedTemperatures } from "@owserver/sensors"
+ * import { Device, TemperatureBatcher } from "@owserver/sensors"
  * import { Effect } from "effect"
  *
  * const warmest = (devices: ReadonlyArray<Device.Device>) =>
- *   Effect.forEach(devices, SharedTemperatures.read, { concurrency: "unbounded" }).pipe(
+ *   Effect.forEach(devices, TemperatureBatcher.read, { concurrency: "unbounded" }).pipe(
  *     Effect.map((readings) => Math.max(...readings.map(({ value }) => value)))
  *   )
  * ```
@@ -225,5 +225,5 @@ export const layer = (options?: Options): Layer.Layer<SharedTemperatures, never,
  * @since 0.1.0
  * @category constructors
  */
-export const read = (device: Device): Effect.Effect<Reading<Celsius>, ReadError, SharedTemperatures> =>
-  Effect.flatMap(SharedTemperatures, ({ resolver }) => Effect.request(new Measure({ device }), resolver))
+export const read = (device: Device): Effect.Effect<Reading<Celsius>, ReadError, TemperatureBatcher> =>
+  Effect.flatMap(TemperatureBatcher, ({ resolver }) => Effect.request(new Measure({ device }), resolver))

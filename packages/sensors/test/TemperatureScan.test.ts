@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { MessageType, OwServer } from "@owserver/client"
 import { Bus, type Devices as Described, Faults, VirtualClock } from "@owserver/fake"
 import { Clock, Effect, Either, Exit, Fiber, Scope } from "effect"
-import { Devices, DS18B20, SharedTemperatures, Temperatures } from "../src/index.js"
+import { Devices, DS18B20, TemperatureBatcher, TemperatureScan } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
 const conversions = { server: { conversions: true } } as const
@@ -24,7 +24,7 @@ const took = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return [result, (yield* Clock.currentTimeMillis) - begun] as const
   })
 
-const values = (outcomes: Temperatures.Temperatures<"C" | "F">) =>
+const values = (outcomes: TemperatureScan.TemperatureScan<"C" | "F">) =>
   Array.from(outcomes.values(), (outcome) =>
     Either.isRight(outcome) ? Number(outcome.right.value) : outcome.left._tag
   )
@@ -41,7 +41,7 @@ describe("readAll", () => {
       const [singly, slow] = yield* took(Effect.forEach(devices, ({ read }) => read(DS18B20.temperature)))
       assert.strictEqual(slow, 75_000)
       yield* Effect.sleep("1 minute")
-      const [outcomes, fast] = yield* took(Temperatures.readAll())
+      const [outcomes, fast] = yield* took(TemperatureScan.readAll())
       assert.strictEqual(fast, 1000)
       assert.deepStrictEqual(
         values(outcomes),
@@ -53,7 +53,7 @@ describe("readAll", () => {
 
   it.effect("measures on all buses at the same time, and behind hubs after what is before them", () =>
     Effect.gen(function* () {
-      const [outcomes, time] = yield* took(Temperatures.readAll())
+      const [outcomes, time] = yield* took(TemperatureScan.readAll())
       assert.deepStrictEqual(values(outcomes), [0.1, 0.2, 20, 8, 3])
       assert.strictEqual(time, 2000)
       const readings = Array.from(outcomes.values(), Either.getOrThrow)
@@ -72,9 +72,9 @@ describe("readAll", () => {
   it.effect("measures what is true then, whatever the cache of the server remembers", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
-      assert.deepStrictEqual(values(yield* Temperatures.readAll()), [0.1, 0.2])
+      assert.deepStrictEqual(values(yield* TemperatureScan.readAll()), [0.1, 0.2])
       yield* bus.set(`/${address(2)}/temperature`, 30)
-      assert.deepStrictEqual(values(yield* Temperatures.readAll()), [0.1, 30])
+      assert.deepStrictEqual(values(yield* TemperatureScan.readAll()), [0.1, 30])
     }).pipe(Effect.provide(on(thermometers(2))), Effect.provide(VirtualClock.layer()))
   )
 
@@ -82,10 +82,10 @@ describe("readAll", () => {
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       yield* bus.set(`/${address(1)}/tempres`, 9)
-      const [, first] = yield* took(Temperatures.readAll({ resolution: 9 }))
+      const [, first] = yield* took(TemperatureScan.readAll({ resolution: 9 }))
       assert.deepStrictEqual([first, yield* writes], [110, 3])
       assert.strictEqual(yield* bus.get(`/${address(3)}/tempres`), 9)
-      const [outcomes, second] = yield* took(Temperatures.readAll({ resolution: 9 }))
+      const [outcomes, second] = yield* took(TemperatureScan.readAll({ resolution: 9 }))
       assert.deepStrictEqual([values(outcomes), second, yield* writes], [[0.1, 0.2, 0.3], 110, 4])
     }).pipe(Effect.provide(on(thermometers(3))), Effect.provide(VirtualClock.layer()))
   )
@@ -95,13 +95,13 @@ describe("readAll", () => {
       const { bus, setFaults } = yield* Sample.Fake
       const mixed = `/3B.0000000000CC/temperature`
       const devices = yield* Devices.list()
-      yield* Temperatures.readAll()
+      yield* TemperatureScan.readAll()
       yield* bus.set(mixed, 30)
-      const [outcomes, time] = yield* took(Temperatures.readAll({ resolution: 9 }))
+      const [outcomes, time] = yield* took(TemperatureScan.readAll({ resolution: 9 }))
       assert.deepStrictEqual([values(outcomes), time], [[0.1, 30], 1000])
       yield* bus.set(`/${address(1)}/temperature`, 20)
       yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /tempres/ })] })
-      const [unset, long] = yield* took(Temperatures.readAll({ resolution: 10, devices: devices.slice(0, 1) }))
+      const [unset, long] = yield* took(TemperatureScan.readAll({ resolution: 10, devices: devices.slice(0, 1) }))
       assert.deepStrictEqual([values(unset), long], [[20], 1000])
     }).pipe(
       Effect.provide(on({ ...thermometers(1), "3B.0000000000CC": { temperature: 8 } })),
@@ -111,7 +111,7 @@ describe("readAll", () => {
 
   it.effect("asked for while they measure waits for its turn, and does not have them begin anew", () =>
     Effect.gen(function* () {
-      const ask = (delay: number) => took(Effect.delay(Temperatures.readAll(), delay))
+      const ask = (delay: number) => took(Effect.delay(TemperatureScan.readAll(), delay))
       const [[one, first], [two, second]] = yield* Effect.all([ask(0), ask(500)], { concurrency: "unbounded" })
       assert.deepStrictEqual([values(one), first], [[0.1, 0.2], 1000])
       assert.deepStrictEqual([values(two), second], [[0.1, 0.2], 2000])
@@ -128,7 +128,7 @@ describe("readAll", () => {
       yield* fake.bus.set("/29.0000000000FF/PIO.0", true)
       const [outcomes, time] = yield* took(
         Effect.zip(
-          Temperatures.readAll(),
+          TemperatureScan.readAll(),
           Effect.gen(function* () {
             yield* Effect.sleep(10)
             const before = yield* seen
@@ -150,7 +150,7 @@ describe("readAll", () => {
       const { setFaults } = yield* Sample.Fake
       const path = `/${address(2)}/latesttemp`
       yield* setFaults({ rules: [Faults.on(Faults.Value({ value: "          85" }), { path })] })
-      const outcomes = yield* Temperatures.readAll()
+      const outcomes = yield* TemperatureScan.readAll()
       assert.deepStrictEqual(values(outcomes), [0.1, 0.2])
       assert.deepStrictEqual(
         Array.from(outcomes.values(), (outcome) => Either.getOrThrow(outcome).quality),
@@ -170,7 +170,7 @@ describe("readAll", () => {
       for (const [n, faults] of without.entries()) {
         yield* bus.set(`/${address(1)}/temperature`, n)
         yield* setFaults(faults)
-        const [outcomes, time] = yield* took(Temperatures.readAll())
+        const [outcomes, time] = yield* took(TemperatureScan.readAll())
         assert.deepStrictEqual([values(outcomes)[0], time], [n, 2250], String(n))
       }
     }).pipe(Effect.provide(on(thermometers(3))), Effect.provide(VirtualClock.layer()))
@@ -180,7 +180,7 @@ describe("readAll", () => {
     Effect.gen(function* () {
       const { setFaults } = yield* Sample.Fake
       yield* setFaults({ noDirall: true })
-      const [outcomes, time] = yield* took(Temperatures.readAll())
+      const [outcomes, time] = yield* took(TemperatureScan.readAll())
       assert.deepStrictEqual([values(outcomes), time], [[0.1, 0.2, 0.3], 1000])
     }).pipe(Effect.provide(on(thermometers(3))), Effect.provide(VirtualClock.layer()))
   )
@@ -191,7 +191,7 @@ describe("readAll", () => {
       const devices = yield* Devices.list()
       yield* bus.detach(address(1))
       yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /bus.1|10.0000000000AA/ })] })
-      const outcomes = yield* Temperatures.readAll({ devices, scale: "F" })
+      const outcomes = yield* TemperatureScan.readAll({ devices, scale: "F" })
       assert.deepStrictEqual(values(outcomes), ["OwDeviceMissing", 32.36, "OwReturnError"])
     }).pipe(Effect.provide(on(thermometers(2), { "10.0000000000AA": {} })), Effect.provide(VirtualClock.layer()))
   )
@@ -199,19 +199,19 @@ describe("readAll", () => {
 
 describe("shared temperatures", () => {
   const shared = (...buses: ReadonlyArray<Described>) =>
-    SharedTemperatures.layer({ window: "50 millis" }).pipe((layer) => [layer, on(...buses)] as const)
+    TemperatureBatcher.layer({ window: "50 millis" }).pipe((layer) => [layer, on(...buses)] as const)
   const provide = (count: number) => {
     const [layer, server] = shared({ ...thermometers(count), "26.0000000000DD": { temperature: 9 } })
-    return <A, E>(effect: Effect.Effect<A, E, OwServer | SharedTemperatures.SharedTemperatures | Sample.FakeServer>) =>
+    return <A, E>(effect: Effect.Effect<A, E, OwServer | TemperatureBatcher.TemperatureBatcher | Sample.FakeServer>) =>
       effect.pipe(Effect.provide(layer), Effect.provide(server), Effect.provide(VirtualClock.layer()))
   }
 
   it.effect("fibers that ask within a window share one conversion, and those after it the next", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
-      const thermometers = devices.filter(Temperatures.isThermometer)
+      const thermometers = devices.filter(TemperatureScan.isThermometer)
       const ask = (device: (typeof devices)[number], delay: number) =>
-        took(Effect.delay(SharedTemperatures.read(device), delay))
+        took(Effect.delay(TemperatureBatcher.read(device), delay))
       const early = thermometers.map((device, n) => ask(device, n * 2))
       const outcomes = yield* Effect.all([...early, ask(thermometers[0]!, 500)], { concurrency: "unbounded" })
       assert.deepStrictEqual(
@@ -230,7 +230,7 @@ describe("shared temperatures", () => {
   it.effect("requests that are batched share it as well", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
-      const [readings, time] = yield* took(Effect.forEach(devices, SharedTemperatures.read, { batching: true }))
+      const [readings, time] = yield* took(Effect.forEach(devices, TemperatureBatcher.read, { batching: true }))
       assert.deepStrictEqual([readings.map(({ value }) => value as number), time], [[0.1, 0.2, 0.3, 9], 1050])
       assert.strictEqual(yield* writes, 1)
     }).pipe(provide(3))
@@ -240,12 +240,12 @@ describe("shared temperatures", () => {
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       const [one, two] = [devices[0]!, devices[1]!]
-      const stays = Effect.timeoutOption(SharedTemperatures.read(one), "5 seconds")
-      const leaves = Effect.timeoutOption(SharedTemperatures.read(two), "100 millis")
+      const stays = Effect.timeoutOption(TemperatureBatcher.read(one), "5 seconds")
+      const leaves = Effect.timeoutOption(TemperatureBatcher.read(two), "100 millis")
       const [reading] = yield* Effect.all([stays, leaves], { concurrency: "unbounded" })
       assert.strictEqual(reading._tag, "Some")
       assert.strictEqual(yield* writes, 1)
-      yield* Effect.timeoutOption(SharedTemperatures.read(two), "10 millis")
+      yield* Effect.timeoutOption(TemperatureBatcher.read(two), "10 millis")
       yield* Effect.sleep("5 seconds")
       assert.strictEqual(yield* writes, 1)
     }).pipe(provide(2))
@@ -254,9 +254,9 @@ describe("shared temperatures", () => {
   it.effect("fails for those whose thermometer failed, and for all where the server does", () =>
     Effect.gen(function* () {
       const { bus, setFaults } = yield* Sample.Fake
-      const devices = (yield* Devices.list()).filter(Temperatures.isThermometer)
+      const devices = (yield* Devices.list()).filter(TemperatureScan.isThermometer)
       yield* bus.detach(address(1))
-      const ask = Effect.forEach(devices, (device) => Effect.either(SharedTemperatures.read(device)), {
+      const ask = Effect.forEach(devices, (device) => Effect.either(TemperatureBatcher.read(device)), {
         concurrency: "unbounded"
       })
       const tags = (outcomes: Effect.Effect.Success<typeof ask>) =>
@@ -273,8 +273,8 @@ describe("shared temperatures", () => {
       const device = yield* Devices.get(address(1))
       for (const moment of ["at once", "while others may join", "while they measure"]) {
         const scope = yield* Scope.make()
-        const { resolver } = yield* Scope.extend(SharedTemperatures.make(), scope)
-        const ask = Effect.fork(Effect.request(new SharedTemperatures.Measure({ device }), resolver))
+        const { resolver } = yield* Scope.extend(TemperatureBatcher.make(), scope)
+        const ask = Effect.fork(Effect.request(new TemperatureBatcher.Measure({ device }), resolver))
         const waits = yield* ask
         yield* moment === "at once" ? Effect.yieldNow() : Effect.sleep(moment === "while they measure" ? 500 : 10)
         yield* Scope.close(scope, Exit.void)

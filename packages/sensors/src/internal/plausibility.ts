@@ -18,15 +18,15 @@ export interface Options<A> extends CallOptions {
   readonly previous: Reading<A> | undefined
 }
 
-export type Untrusted = Request.Unread | OwSuspectValue
+export type Implausible = Request.Unread | OwSuspectValue
 
-type Read<A> = Effect.Effect<Reading<A>, Untrusted, OwServer>
+type Read<A> = Effect.Effect<Reading<A>, Implausible, OwServer>
 
 /** Two readings in the same moment are no less alike than those a second apart. */
 const secondsBetween = (earlier: Reading<unknown>, later: Reading<unknown>): number =>
   Math.max(1, Math.abs(Elapsed.seconds(earlier.at, later.at)))
 
-const doubt = <A>(
+const check = <A>(
   target: Request.Target,
   property: Readable<A>,
   reading: Reading<A>,
@@ -34,7 +34,7 @@ const doubt = <A>(
 ): Option.Option<Trust.Rule> =>
   Option.flatMap(Request.quantity(property, reading.value), (value) => {
     const before = previous && Option.getOrUndefined(Request.quantity(property, previous.value))
-    return Trust.doubt(
+    return Trust.check(
       {
         family: target.family,
         property: property.name,
@@ -102,14 +102,14 @@ export const read = <A>(target: Request.Target, property: Readable<A>, options: 
   const confirmed = (reading: Reading<A>): Reading<A> => ({ ...reading, quality: "Confirmed" })
 
   /** That it went fast is settled by a reading that goes on from there. */
-  const against = (previous: Reading<A>, { suspicion }: Trust.Rule): Options<A> =>
-    suspicion._tag === "Faster" ? { ...options, previous } : options
+  const against = (previous: Reading<A>, { condition }: Trust.Rule): Options<A> =>
+    condition._tag === "Faster" ? { ...options, previous } : options
 
   const retry = (reading: Reading<A>, rule: Trust.Rule, times: number): Read<A> =>
     times < 1
       ? fail(reading, rule)
       : Effect.flatMap(again, (next) =>
-          Option.match(doubt(target, property, next, against(reading, rule)), {
+          Option.match(check(target, property, next, against(reading, rule)), {
             onNone: () => Effect.succeed(confirmed(next)),
             onSome: (other) => retry(next, other, times - 1)
           })
@@ -126,10 +126,10 @@ export const read = <A>(target: Request.Target, property: Readable<A>, options: 
 
   /** A value that is constant in a chip that has not measured comes again: only another one is evidence. */
   const bySecond = (reading: Reading<A>, rule: Trust.Rule, perSecond: number): Read<A> =>
-    rule.suspicion._tag === "Equals"
+    rule.condition._tag === "Equals"
       ? byScratchpad(reading, rule)
       : Effect.flatMap(again, (next) =>
-          Option.isNone(doubt(target, property, next, options)) || isSlow(property, reading, next, perSecond)
+          Option.isNone(check(target, property, next, options)) || isSlow(property, reading, next, perSecond)
             ? Effect.succeed(confirmed(next))
             : fail(next, rule)
         )
@@ -161,7 +161,7 @@ export const read = <A>(target: Request.Target, property: Readable<A>, options: 
   }
 
   return Effect.flatMap(Request.read(target, property, options), (reading) =>
-    Option.match(doubt(target, property, reading, options), {
+    Option.match(check(target, property, reading, options), {
       onNone: () => Effect.succeed(reading),
       onSome: (rule) => settle(reading, rule)
     })

@@ -25,10 +25,10 @@ const byCode = new Map(all.map((family) => [Family.code(family), family]))
  * @example
  * ```ts
  * import assert from "node:assert/strict"
- * import { Families, Family } from "@owserver/sensors"
+ * import { FamilyRegistry, Family } from "@owserver/sensors"
  * import { Option } from "effect"
  *
- * const family = Families.get("3a")
+ * const family = FamilyRegistry.get("3a")
  * assert.deepStrictEqual(Option.map(family, Family.chip), Option.some("DS2413"))
  * ```
  *

@@ -62,7 +62,7 @@ export interface Options<S extends Scale = "C"> {
  * @since 0.1.0
  * @category models
  */
-export type Temperatures<S extends Scale = "C"> = ReadonlyMap<
+export type TemperatureScan<S extends Scale = "C"> = ReadonlyMap<
   RomId.RomId,
   Either.Either<Reading<ByScale[S]>, ReadError>
 >
@@ -72,10 +72,10 @@ export type Temperatures<S extends Scale = "C"> = ReadonlyMap<
  *
  * @example
  * ```ts
- * import { Devices, Temperatures } from "@owserver/sensors"
+ * import { Devices, TemperatureScan } from "@owserver/sensors"
  * import { Effect } from "effect"
  *
- * const thermometers = Effect.map(Devices.list(), (devices) => devices.filter(Temperatures.isThermometer))
+ * const thermometers = Effect.map(Devices.list(), (devices) => devices.filter(TemperatureScan.isThermometer))
  * ```
  *
  * @since 0.1.0
@@ -88,7 +88,7 @@ const tooLate = (elapsed: number, deadline: Duration.DurationInput | undefined) 
     OwServer.status,
     ({ peer }) =>
       new OwTimeout({
-        operation: "Temperatures.readAll",
+        operation: "TemperatureScan.readAll",
         path: "",
         server: Option.getOrElse(peer, () => "the server"),
         phase: "Replying",
@@ -110,10 +110,10 @@ const tooLate = (elapsed: number, deadline: Duration.DurationInput | undefined) 
  *
  * @example
  * ```ts
- * import { Temperatures } from "@owserver/sensors"
+ * import { TemperatureScan } from "@owserver/sensors"
  * import { Effect, Either } from "effect"
  *
- * const cold = Effect.map(Temperatures.readAll({ resolution: 10, scale: "F" }), (outcomes) =>
+ * const cold = Effect.map(TemperatureScan.readAll({ resolution: 10, scale: "F" }), (outcomes) =>
  *   Array.from(outcomes).filter(([, outcome]) => Either.isRight(outcome) && outcome.right.value < 32)
  * )
  * ```
@@ -123,7 +123,7 @@ const tooLate = (elapsed: number, deadline: Duration.DurationInput | undefined) 
  */
 export const readAll = <S extends Scale = "C">(
   options: Options<S> = {}
-): Effect.Effect<Temperatures<S>, OwServerError, OwServer> =>
+): Effect.Effect<TemperatureScan<S>, OwServerError, OwServer> =>
   Effect.gen(function* () {
     const elapsed = yield* Elapsed.start
     const outcomes: Measuring.Outcomes<S> = new Map()
