@@ -1,6 +1,6 @@
 import { OwServer } from "@owserver/client"
 import { NodeOwServer } from "@owserver/node"
-import { Changes, Devices, DS18B20, DS2413, Poll, Switches, Temperatures } from "@owserver/sensors"
+import { Changes, Devices, DS18B20, DS2413, Poll, Switches, TemperatureScan } from "@owserver/sensors"
 import { Clock, Config, Duration, Effect, Either, Option, Stream } from "effect"
 import * as Mqtt from "mqtt"
 
@@ -87,9 +87,9 @@ export const bridge = (url: string, interval: Duration.DurationInput, reconnectP
     const broker = yield* connect(url, reconnectPeriod)
     const devices = yield* Effect.retry(Devices.list(), OwServer.retryTransient)
 
-    const sensors = devices.filter(Temperatures.isThermometer)
-    const publishReadings = Poll.pollAll(sensors.map((one) => Poll.every(one, DS18B20.temperature, interval))).pipe(
-      Changes.changes({ deadband: 0.1 }),
+    const sensors = devices.filter(TemperatureScan.isThermometer)
+    const publishReadings = Poll.streamAll(sensors.map((one) => Poll.task(one, DS18B20.temperature, interval))).pipe(
+      Changes.stream({ deadband: 0.1 }),
       Stream.runForEach(
         Either.match({
           onLeft: (error) => Effect.logWarning(error.message),

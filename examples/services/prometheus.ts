@@ -2,7 +2,7 @@ import { createServer } from "node:http"
 import { HttpRouter, HttpServer, HttpServerResponse } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
 import { NodeOwServer } from "@owserver/node"
-import { Devices, Temperatures } from "@owserver/sensors"
+import { Devices, TemperatureScan } from "@owserver/sensors"
 import { Config, Effect, Either, Layer, Metric, type MetricPair, MetricState, Option } from "effect"
 
 const quoted = (value: string) => `"${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`
@@ -42,7 +42,7 @@ const ofClient = Effect.map(Metric.snapshot, (pairs) =>
 /** Measures. A sensor that fails has no sample, and is counted. */
 const ofSensors = Effect.gen(function* () {
   const devices = yield* Devices.list()
-  const outcomes = yield* Temperatures.readAll({ devices })
+  const outcomes = yield* TemperatureScan.readAll({ devices })
   const samples = devices.flatMap(({ alias, rom }) =>
     Option.match(Option.flatMap(Option.fromNullable(outcomes.get(rom)), Either.getRight), {
       onNone: () => [],

@@ -2,7 +2,7 @@ import { SqlClient } from "@effect/sql"
 import { LibsqlClient, LibsqlMigrator } from "@effect/sql-libsql"
 import { OwServer } from "@owserver/client"
 import { NodeOwServer } from "@owserver/node"
-import { type Device, Devices, DS18B20, Poll, Temperatures } from "@owserver/sensors"
+import { type Device, Devices, DS18B20, Poll, TemperatureScan } from "@owserver/sensors"
 import { Chunk, Clock, Config, Duration, Effect, Either, Layer, Queue, Schedule, Stream } from "effect"
 
 /** A row for each reading that was due. One that failed has no value: a gap, and why it is there. */
@@ -33,7 +33,7 @@ const migrations = LibsqlMigrator.fromRecord({
 const rows = (device: Device.Device, interval: Duration.DurationInput): Stream.Stream<Row, never, OwServer> => {
   const property = DS18B20.temperature
   const row = { device: device.rom, property: property.name }
-  return Poll.poll(device, property, interval).pipe(
+  return Poll.stream(device, property, interval).pipe(
     Stream.mapEffect(
       Either.match({
         onLeft: ({ _tag }) =>
@@ -75,7 +75,7 @@ const insert = (url: string, batch: ReadonlyArray<Row>) =>
 export const log = (url: string, interval: Duration.DurationInput, capacity = 10_000) =>
   Effect.gen(function* () {
     const devices = yield* Effect.retry(Devices.list(), OwServer.retryTransient)
-    const thermometers = devices.filter(Temperatures.isThermometer)
+    const thermometers = devices.filter(TemperatureScan.isThermometer)
     const waiting = yield* Queue.dropping<Row>(capacity)
     let dropped = 0
 

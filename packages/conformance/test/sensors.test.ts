@@ -17,7 +17,7 @@ import {
   Poll,
   Presence,
   Switches,
-  Temperatures
+  TemperatureScan
 } from "@owserver/sensors"
 import { Chunk, Effect, Either, Layer, Option, Stream } from "effect"
 import * as ClientModes from "./ClientModes.js"
@@ -94,7 +94,7 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
 
     it.effect("measures with all thermometers at once", () =>
       Effect.gen(function* () {
-        const outcomes = yield* Temperatures.readAll({ resolution: 9 })
+        const outcomes = yield* TemperatureScan.readAll({ resolution: 9 })
         assert.deepStrictEqual(
           Array.from(outcomes, ([rom, outcome]) => [rom as string, Number(Either.getOrThrow(outcome).value)]),
           [
@@ -123,15 +123,15 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
     it.effect("polls, and tells who is there", () =>
       Effect.gen(function* () {
         const polled = yield* Stream.runCollect(
-          Stream.take(Poll.poll(yield* device("28"), DS18B20.temperature, "10 millis"), 3)
+          Stream.take(Poll.stream(yield* device("28"), DS18B20.temperature, "10 millis"), 3)
         )
         assert.isTrue(Chunk.every(polled, Either.isRight))
-        const appeared = yield* Stream.runCollect(Stream.take(Presence.presence("10 millis"), addresses.length))
+        const appeared = yield* Stream.runCollect(Stream.take(Presence.stream("10 millis"), addresses.length))
         assert.deepStrictEqual(
           Chunk.toReadonlyArray(appeared).map((event) => Either.getOrThrow(event)._tag),
           addresses.map(() => "Appeared")
         )
-        const alarms = yield* Stream.runCollect(Alarms.alarms("10 millis").pipe(Stream.interruptAfter("200 millis")))
+        const alarms = yield* Stream.runCollect(Alarms.stream("10 millis").pipe(Stream.interruptAfter("200 millis")))
         assert.deepStrictEqual(Chunk.toReadonlyArray(alarms), [])
       })
     )
