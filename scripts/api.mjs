@@ -5,10 +5,15 @@ import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc"
 import { MarkdownPageEvent, MarkdownTheme, MarkdownThemeContext } from "typedoc-plugin-markdown"
 import ts from "typescript"
 
-/** `packages/client/src/OwServer` is `client/OwServer`, and the index of a package the package. */
+/**
+ * `packages/client/src/OwServer` is `client/OwServer`, and the index of a package the package. As in imports, folders of the
+ * sensors are left out, but for `families/` of the generated tables: `packages/sensors/src/streams/Poll` is `sensors/Poll`.
+ */
 const nameOf = (name) =>
   name
     .replace(/^packages\//, "")
+    .replace(/^sensors\/src\/(?:families\/(?=tables\/)|(?!families\/tables\/)[a-z]+\/)/, "sensors/src/")
+    .replace("/src/tables/", "/families/")
     .replace("/src", "")
     .replace(/\/index$/, "")
 

@@ -1,11 +1,10 @@
-// Writes a module for each family to packages/sensors/src/families, their index, and the list of corrections, from the
-// property tables that were recorded from the real server and from what is kept beside this script: the corrections of
-// its declarations and the units that it does not declare. With --check it changes nothing and fails where a file is not
-// current.
+// Writes one module per family, and their index, to packages/sensors/src/families/tables. Sources: the property tables
+// recorded from the real server, the corrections in packages/sensors/src/families/Overrides.ts, and the units in
+// sensors/units.mjs. With --check it changes nothing and fails if a file is out of date.
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { overrides } from "../packages/sensors/src/families/Overrides.ts"
 import { drop, keep } from "./current.mjs"
-import { overrides } from "./sensors/overrides.mjs"
 import { unitOf } from "./sensors/units.mjs"
 import {
   capabilities,
@@ -136,55 +135,9 @@ ${codes
   .join("\n")}
 `
 
-const field = (name, text) => {
-  const line = `    ${name}: ${text}`
-  return line.length < 120 ? line : `    ${name}:\n      ${text}`
-}
-
-const printOverride = ({ families, ...rest }) => {
-  const texts = Object.entries(rest).map(([name, text]) => field(name, JSON.stringify(text)))
-  return `  {\n${[field("families", `[${families.map((code) => `"${code}"`).join(", ")}]`), ...texts].join(",\n")}\n  }`
-}
-
-const corrections = `${banner}
-/**
- * Where a server declares a property wrongly, and why that is known.
- *
- * @module
- * @since 0.1.0
- */
-
-/**
- * A wrong declaration of a \`property\` of \`families\`, by their codes. \`declared\` is what the server says, \`spec\` what is
- * true; both are rows as in \`Family.Specs\`. Without a \`spec\` the property is of no use, and left out. \`reason\` says how that
- * is known.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Override {
-  readonly families: ReadonlyArray<string>
-  readonly property: string
-  readonly declared: string
-  readonly spec?: string
-  readonly reason: string
-}
-
-/**
- * All corrections, which the tables of families and those of \`Introspection.family\` follow.
- *
- * @since 0.1.0
- * @category constants
- */
-export const overrides: ReadonlyArray<Override> = [
-${overrides.map(printOverride).join(",\n")}
-]
-`
-
 const files = {
-  "Overrides.ts": corrections,
-  "families/index.ts": index,
-  ...Object.fromEntries(codes.map((code) => [`families/${chipOf(code)}.ts`, family(code)]))
+  "families/tables/index.ts": index,
+  ...Object.fromEntries(codes.map((code) => [`families/tables/${chipOf(code)}.ts`, family(code)]))
 }
 
 const unused = overrides.filter(
@@ -194,6 +147,6 @@ if (unused.length > 0) throw new Error(`no such property: ${unused.map(({ proper
 
 for (const [name, text] of Object.entries(files)) keep(path.posix.join(target, name), text)
 
-for (const name of fs.readdirSync(`${target}/families`)) {
-  if (!(`families/${name}` in files)) drop(`${target}/families/${name}`)
+for (const name of fs.readdirSync(`${target}/families/tables`)) {
+  if (!(`families/tables/${name}` in files)) drop(`${target}/families/tables/${name}`)
 }
