@@ -14,8 +14,6 @@ const project = (root: string) => ({
     // A limit only ends a hung test. A busy machine may take ten times as long as an idle one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // Loading the modules of Effect anew for each file takes half of the CPU time. No test relies on fresh modules.
-    isolate: false,
     // The command line is tested as it is published: one bundle, built before its tests.
     ...(root === "packages/cli" && { globalSetup: "test/bundled.ts" })
   }
