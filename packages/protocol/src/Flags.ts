@@ -273,12 +273,12 @@ const fields = {
 }
 
 /**
- * Flags as a schema of the record; {@link FlagsFromWord} is the codec to the word.
+ * Flags as a schema of the record; {@link FromWord} is the codec to the word.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Flags: Schema.Schema<Flags> = Schema.Struct(fields).annotations({ identifier: "Flags" })
+export const Flags: Schema.Struct<typeof fields> = Schema.Struct(fields).annotations({ identifier: "Flags" })
 
 /**
  * A word may be given signed, as JavaScript's `|` makes it, or unsigned.
@@ -286,11 +286,16 @@ export const Flags: Schema.Schema<Flags> = Schema.Struct(fields).annotations({ i
  * @since 0.1.0
  * @category schemas
  */
-export const Input: Schema.Schema<Input> = Schema.Union(
-  Schema.partial(Schema.Struct(fields)),
-  Header.Int32,
-  Header.Uint32
-).annotations({ identifier: "FlagsInput", parseOptions: { onExcessProperty: "error" } })
+export const Input: Schema.Union<
+  [
+    Schema.SchemaClass<{ readonly [K in keyof Flags]?: Flags[K] | undefined }>,
+    typeof Header.Int32,
+    typeof Header.Uint32
+  ]
+> = Schema.Union(Schema.partial(Schema.Struct(fields)), Header.Int32, Header.Uint32).annotations({
+  identifier: "FlagsInput",
+  parseOptions: { onExcessProperty: "error" }
+})
 
 const switches = {
   busRet: FLG_BUS_RET,
@@ -398,7 +403,7 @@ export const toWord = (self: Input): number => merge(0, self)
  * @since 0.1.0
  * @category schemas
  */
-export const FlagsFromWord: Schema.Schema<Flags, number> = Schema.transform(Header.Uint32, Flags, {
+export const FromWord: Schema.transform<typeof Header.Uint32, typeof Flags> = Schema.transform(Header.Uint32, Flags, {
   strict: true,
   decode: fromWord,
   encode: toWord

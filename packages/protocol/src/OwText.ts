@@ -211,10 +211,8 @@ export const nearest: {
  * @since 0.1.0
  * @category schemas
  */
-export const FromBytes: Schema.Schema<string, Uint8Array> = Schema.transformOrFail(
-  Schema.Uint8ArrayFromSelf,
-  Schema.String,
-  {
+export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Schema.String> =
+  Schema.transformOrFail(Schema.Uint8ArrayFromSelf, Schema.String, {
     strict: true,
     decode: (bytes) => ParseResult.succeed(decode(bytes)),
     encode: (text, _, ast) =>
@@ -222,5 +220,4 @@ export const FromBytes: Schema.Schema<string, Uint8Array> = Schema.transformOrFa
         onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "a lone surrogate that stands for no byte")),
         onSome: ParseResult.succeed
       })
-  }
-)
+  })

@@ -62,7 +62,17 @@ const announce = (version: number, tokens: number): number =>
  * @since 0.1.0
  * @category schemas
  */
-export const Request: Schema.Schema<Request> = Schema.Struct({
+export const Request: Schema.filter<
+  Schema.Struct<{
+    version: typeof Header.Int32
+    type: typeof Header.Int32
+    flags: typeof Header.Uint32
+    size: typeof Header.Int32
+    offset: typeof Header.Int32
+    payload: typeof Schema.Uint8ArrayFromSelf
+    tokens: Schema.Array$<typeof Token>
+  }>
+> = Schema.Struct({
   version: Header.Int32,
   type: Header.Int32,
   flags: Header.Uint32,
@@ -460,6 +470,11 @@ export const layout: FrameParser.Layout<Request> = {
  * @since 0.1.0
  * @category schemas
  */
-export const FromBytes: Schema.Schema<Request, Uint8Array> = FrameParser.schema(layout, Request, encode, {
-  maxBody: Limits.maxRequest
-})
+export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Request> = FrameParser.schema(
+  layout,
+  Request,
+  encode,
+  {
+    maxBody: Limits.maxRequest
+  }
+)

@@ -325,11 +325,11 @@ export const fromBytes = (bytes: Uint8Array): Either.Either<RomId, InvalidRomId>
     : Either.left(new InvalidRomId({ input: digits, reason: `expected ${byteLength} bytes, not ${bytes.length}` }))
 }
 
-const codec = <I>(
-  from: Schema.Schema<I>,
-  decode: (input: I) => Either.Either<RomId, InvalidRomId>,
-  encode: (self: RomId) => I
-): Schema.Schema<RomId, I> =>
+const codec = <From extends Schema.Schema.AnyNoContext>(
+  from: From,
+  decode: (input: Schema.Schema.Type<From>) => Either.Either<RomId, InvalidRomId>,
+  encode: (self: RomId) => Schema.Schema.Type<From>
+): Schema.transformOrFail<From, Schema.SchemaClass<RomId>> =>
   Schema.transformOrFail(from, Schema.typeSchema(RomId), {
     strict: true,
     decode: (input, _, ast) =>
@@ -343,7 +343,11 @@ const codec = <I>(
  * @since 0.1.0
  * @category schemas
  */
-export const FromString: Schema.Schema<RomId, string> = codec(Schema.String, parse, (self) => self)
+export const FromString: Schema.transformOrFail<typeof Schema.String, Schema.SchemaClass<RomId>> = codec(
+  Schema.String,
+  parse,
+  (self) => self
+)
 
 /**
  * The codec between an address and its eight bytes.
@@ -351,4 +355,8 @@ export const FromString: Schema.Schema<RomId, string> = codec(Schema.String, par
  * @since 0.1.0
  * @category schemas
  */
-export const FromBytes: Schema.Schema<RomId, Uint8Array> = codec(Schema.Uint8ArrayFromSelf, fromBytes, toBytes)
+export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, Schema.SchemaClass<RomId>> = codec(
+  Schema.Uint8ArrayFromSelf,
+  fromBytes,
+  toBytes
+)
