@@ -1,4 +1,4 @@
-// The examples that docstrings show: where they are, and how they are run. `check:docs` compiles all of them, tests run
+// The examples that docstrings show: where they are, and how they are run. `check docstrings` compiles all of them, tests run
 // those that assert something.
 import * as fs from "node:fs"
 import * as path from "node:path"

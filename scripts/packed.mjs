@@ -1,5 +1,5 @@
 // Proves that what would be published can be used: packs the packages, judges the archives, and compiles, runs and bundles
-// programs in empty projects outside the workspace. Programs of other Nodes that are named as arguments run them as well.
+// programs in empty projects outside the workspace. Arguments name other versions of Node to run them with; `--all` adds compilers.
 import * as assert from "node:assert"
 import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
@@ -68,7 +68,7 @@ const inUse = (plain, platform) => {
   return served(compiled(platform, "server"), async (port) => {
     const prints = async (node, program, expected) =>
       assert.strictEqual(await run(node, [program], { env: { PORT: String(port) } }), expected)
-    for (const node of [process.execPath, ...process.argv.slice(2)]) {
+    for (const node of [process.execPath, ...process.argv.slice(2).filter((argument) => argument !== "--all")]) {
       const version = (await run(node, ["--version"])).trim()
       await claim(`the compiled programs read by Node ${version}`, async () => {
         await prints(node, compiled(plain, "memory"), "21.5\n")
