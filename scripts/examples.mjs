@@ -1,4 +1,4 @@
-// Finds and runs the examples in docstrings. `check:docs` compiles all of them; tests run those with assertions.
+// Finds and runs the examples in docstrings. `check docstrings` compiles all of them; tests run those with assertions.
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
