@@ -1,4 +1,4 @@
-// Empty projects outside the workspace, with archives installed as users install them.
+// Projects outside of the workspace that install the archives as users do.
 import * as assert from "node:assert"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -11,7 +11,7 @@ const compilers = {
 }
 const modules = { NodeNext: "NodeNext", bundler: "ESNext" }
 
-/** By default the oldest compiler and the newest, each with the other way to resolve modules; with `--all` every combination. */
+/** By default the oldest and the newest compiler, each with one module resolution; with `--all` every combination. */
 export const compilations = Object.keys(compilers)
   .flatMap((compiler) =>
     Object.keys(modules).map((resolution) => ({ compiler, resolution, name: `${compiler}, ${resolution}` }))
@@ -22,7 +22,7 @@ export const compilations = Object.keys(compilers)
 
 const json = (...parts) => JSON.parse(fs.readFileSync(path.join(...parts), "utf8"))
 
-/** Makes a project of these programs, with these packages. */
+/** Creates a project with these programs and packages. */
 export const make = async (folder, { packages, programs }) => {
   fs.mkdirSync(folder)
   fs.writeFileSync(path.join(folder, "package.json"), `{ "private": true, "type": "module" }`)
@@ -32,7 +32,7 @@ export const make = async (folder, { packages, programs }) => {
   return folder
 }
 
-/** Fails where there is more in the project than these packages, and what one of them that is not ours brings with it. */
+/** Fails if the project contains other packages than these and the dependencies of external ones. */
 export const holdsOnly = (folder, names) => {
   const { packages } = json(folder, "node_modules", ".package-lock.json")
   const expected = new Set(names)
@@ -43,7 +43,7 @@ export const holdsOnly = (folder, names) => {
   assert.deepStrictEqual(Object.keys(packages).sort(), [...expected].map((name) => `node_modules/${name}`).sort())
 }
 
-/** Compiles what is in the project, and gives the folder of what comes of it. */
+/** Compiles the project, and returns the output folder. */
 export const compile = async (folder, { compiler, resolution, name }, { include, ...checks }) => {
   const outDir = path.join(folder, name)
   const config = path.join(folder, `${name}.json`)
@@ -53,7 +53,7 @@ export const compile = async (folder, { compiler, resolution, name }, { include,
     module: modules[resolution],
     moduleResolution: resolution,
     strict: true,
-    // A library on ours writes declarations: what it exports has a name that it can import.
+    // A library built on these packages emits declarations, so it must be able to name all exported types.
     declaration: true,
     exactOptionalPropertyTypes: true,
     rootDir: folder,
