@@ -51,7 +51,7 @@ const isOfTheChip = (name: string): boolean => name.startsWith("TAI8570/C.")
 
 /** Simulated chips give bit fields any number; a real one has no more bits than it has. */
 const isOverfull = (property: Property.Any, decoded: Either.Either<unknown, { readonly reason: string }>): boolean =>
-  property.name.endsWith(".BYTE") && Either.isLeft(decoded) && decoded.left.reason.startsWith("it is not from 0 to")
+  property.name.endsWith(".BYTE") && Either.isLeft(decoded) && decoded.left.reason.startsWith("it is outside 0 to")
 
 const said = (self: Family.Any) =>
   Family.properties(self)
