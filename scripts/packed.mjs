@@ -147,7 +147,7 @@ const check = async (home) => {
     claim("they need effect and nothing else", () => holdsOnly(plain, ["effect", ...names])),
     claim("what is internal cannot be imported", () => {
       assert.ok(required.resolve("@owserver/protocol/RomId").endsWith("/dist/RomId.js"))
-      for (const module of ["protocol/internal/slab", "client/internal/pool", "sensors/internal/walk"])
+      for (const module of ["protocol/internal/slab", "client/internal/pool/pool", "sensors/internal/walk"])
         assert.throws(() => required.resolve(`@owserver/${module}`), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" })
     })
   ]
