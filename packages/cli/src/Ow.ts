@@ -14,6 +14,9 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Argv from "./argv/Argv.js"
+import * as Help from "./argv/Help.js"
+import * as Validation from "./argv/Validation.js"
 import { alarms } from "./commands/alarms.js"
 import { alias } from "./commands/alias.js"
 import { completions } from "./commands/completions.js"
@@ -26,19 +29,16 @@ import { ls } from "./commands/ls.js"
 import { ping } from "./commands/ping.js"
 import { present } from "./commands/present.js"
 import { read } from "./commands/read.js"
+import { root } from "./commands/shared/Root.js"
 import { snoop } from "./commands/snoop.js"
 import { stats } from "./commands/stats.js"
 import { temps } from "./commands/temps.js"
 import { tree } from "./commands/tree.js"
 import { watch } from "./commands/watch.js"
 import { write } from "./commands/write.js"
-import { Exit } from "./Exit.js"
-import * as Help from "./line/Help.js"
-import * as Mistake from "./line/Mistake.js"
-import * as Words from "./line/Words.js"
+import { ExitCode } from "./errors/ExitCode.js"
 import * as Output from "./output/Output.js"
 import * as Style from "./output/Style.js"
-import { root } from "./Root.js"
 import * as Settings from "./settings/Settings.js"
 import { version } from "./Version.js"
 
@@ -107,24 +107,24 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
     const output = yield* Output.Output
     const usual = yield* Effect.console
     const columns = yield* output.columns
-    if (Words.has(words, "--help", "-h")) {
-      const mistake = Mistake.noSuchCommand(descriptor, words)
-      if (mistake !== undefined) return yield* Effect.as(output.fail(mistake), Exit.usage)
+    if (Argv.has(words, "--help", "-h")) {
+      const mistake = Validation.unknownCommand(descriptor, words)
+      if (mistake !== undefined) return yield* Effect.as(output.fail(mistake), ExitCode.usage)
       yield* printed(help(words, output.style, columns), output)
-      return Exit.done
+      return ExitCode.done
     }
-    const mistake = Mistake.flagWithValue(descriptor, words)
-    if (mistake !== undefined) return yield* Effect.as(output.fail(mistake), Exit.usage)
+    const mistake = Validation.flagWithValue(descriptor, words)
+    if (mistake !== undefined) return yield* Effect.as(output.fail(mistake), ExitCode.usage)
     return yield* parsed([...argv.slice(0, 2), ...words]).pipe(
-      Effect.as(Exit.done),
+      Effect.as(ExitCode.done),
       Effect.withConsole(printing(usual, output)),
       Effect.mapError((error) =>
-        ValidationError.isValidationError(error) ? Mistake.of(descriptor, words, error) : error
+        ValidationError.isValidationError(error) ? Validation.explain(descriptor, words, error) : error
       ),
       Effect.catchTags({
-        Ended: ({ status }) => Effect.succeed(status),
-        CommandWanted: () => Effect.as(output.aside(help(words, Style.make(false), columns)), Exit.usage),
-        UsageError: (error) => Effect.as(output.fail(error), Exit.usage)
+        ExitWith: ({ status }) => Effect.succeed(status),
+        SubcommandMissing: () => Effect.as(output.stderr(help(words, Style.make(false), columns)), ExitCode.usage),
+        UsageError: (error) => Effect.as(output.fail(error), ExitCode.usage)
       })
     )
   })
@@ -134,10 +134,10 @@ const complain = (text: string) => Console.error(text.split("\n").map(OwText.vis
 const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> => {
   const lost = [...Cause.defects(cause)].find((defect) => defect instanceof Output.OutputLost)
   if (lost === undefined)
-    return Effect.as(complain(`ow: a defect of this program: ${Cause.pretty(cause)}`), Exit.defect)
+    return Effect.as(complain(`ow: a defect of this program: ${Cause.pretty(cause)}`), ExitCode.defect)
   return lost.closed
-    ? Effect.succeed(Exit.outputClosed)
-    : Effect.as(complain(`ow: the output cannot be written: ${lost.message}`), Exit.outputFailed)
+    ? Effect.succeed(ExitCode.outputClosed)
+    : Effect.as(complain(`ow: the output cannot be written: ${lost.message}`), ExitCode.outputFailed)
 }
 
 /**
@@ -147,9 +147,9 @@ const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> => {
  * @category running
  */
 export const main = (argv: ReadonlyArray<string>): Effect.Effect<number> => {
-  const words = Words.asOptions(Words.normal(argv.slice(2)))
+  const words = Argv.asOptions(Argv.normalize(argv.slice(2)))
   // Before the options are read, which may be what fails.
-  const output = { color: true, quiet: Words.has(words, "-q", "--quiet"), json: Words.has(words, "--json") }
+  const output = { color: true, quiet: Argv.has(words, "-q", "--quiet"), json: Argv.has(words, "--json") }
   return run(argv, words).pipe(
     Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)),
     Effect.provide(CliConfig.layer({ isCaseSensitive: true, finalCheckBuiltIn: true, showBuiltIns: false })),

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import process from "node:process"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as Exits from "effect/Exit"
-import { Exit } from "./Exit.js"
+import * as Exit from "effect/Exit"
+import { ExitCode } from "./errors/ExitCode.js"
 import * as Hangup from "./Hangup.js"
 import { main } from "./Ow.js"
 
-const statuses = { SIGHUP: Exit.hungUp, SIGINT: Exit.interrupted, SIGTERM: Exit.terminated } as const
+const statuses = { SIGHUP: ExitCode.hungUp, SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const
 
 let ending: keyof typeof statuses | undefined
 for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -34,5 +34,5 @@ NodeRuntime.runMain(main(process.argv), {
   disableErrorReporting: true,
   disablePrettyLogger: true,
   teardown: (exit, onExit) =>
-    onExit(Exits.isSuccess(exit) && typeof exit.value === "number" ? exit.value : endBy(ending ?? "SIGINT"))
+    onExit(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : endBy(ending ?? "SIGINT"))
 })

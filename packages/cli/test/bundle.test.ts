@@ -33,13 +33,13 @@ describe("the bundle", () => {
   it.live("loads nothing of the fake or of the sensors for ow --version and ow read", () =>
     Effect.gen(function* () {
       const metafile = yield* Effect.promise(() => made)
-      for (const entry of ["src/main.ts", "src/commands/read.body.ts"]) {
+      for (const entry of ["src/main.ts", "src/commands/read.handler.ts"]) {
         const modules = loadedBy(metafile, outputOf(metafile, entry))
         assert.include([...modules], entry)
         for (const module of modules) assert.notMatch(module, /packages\/(fake|sensors)\/|^\.\.\/(fake|sensors)\//)
       }
       // The bodies that need them do lead there: the check can fail.
-      const fake = loadedBy(metafile, outputOf(metafile, "src/commands/fake.body.ts"))
+      const fake = loadedBy(metafile, outputOf(metafile, "src/commands/fake.handler.ts"))
       assert.isTrue([...fake].some((module) => module.startsWith("../fake/")))
     })
   )
@@ -47,9 +47,9 @@ describe("the bundle", () => {
   it.live("loads no table of a family for ow write", () =>
     Effect.gen(function* () {
       const metafile = yield* Effect.promise(() => made)
-      const modules = [...loadedBy(metafile, outputOf(metafile, "src/readings/Writable.ts"))]
-      assert.include(modules, "src/readings/Writable.ts")
-      assert.isTrue(modules.some((module) => module.endsWith("sensors/src/Codec.ts")))
+      const modules = [...loadedBy(metafile, outputOf(metafile, "src/readings/WriteCheck.ts"))]
+      assert.include(modules, "src/readings/WriteCheck.ts")
+      assert.isTrue(modules.some((module) => module.endsWith("sensors/src/values/Codec.ts")))
       for (const module of modules) assert.notMatch(module, /sensors\/src\/(?:families|Families)/)
     })
   )

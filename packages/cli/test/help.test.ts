@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Help from "../src/line/Help.js"
+import * as Help from "../src/argv/Help.js"
 import { descriptor } from "../src/Ow.js"
 import { ow } from "./Process.js"
 
 /** The words that lead to each command, `ow` itself first. */
 const all = (command: Help.Command, words: ReadonlyArray<string> = []): ReadonlyArray<ReadonlyArray<string>> => [
   words,
-  ...[...Help.below(command)].flatMap(([word, child]) => all(child, [...words, word]))
+  ...[...Help.subcommands(command)].flatMap(([word, child]) => all(child, [...words, word]))
 ]
 
 describe("help", () => {

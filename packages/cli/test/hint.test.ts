@@ -11,7 +11,7 @@ const bus = Bus.make({ "28.AD6555070000": { alias: "cellar" }, "05.D70000000000"
 const failing = (path: string) =>
   OwServer.readText(path).pipe(
     Effect.flip,
-    Effect.flatMap(Hint.hinted),
+    Effect.flatMap(Hint.withSuggestion),
     Effect.map(({ message }) => message),
     Effect.provide(OwServerTest.layer(bus))
   )

@@ -70,8 +70,8 @@ const commands: { readonly [command: string]: ReadonlyArray<ReadonlyArray<string
 
 describe("a hostile server", () => {
   it("is met by every command", () => {
-    const bodies = fs.readdirSync(new URL("../src/commands", import.meta.url))
-    const all = bodies.flatMap((file) => /^(\w+)\.body\.ts$/.exec(file)?.[1] ?? [])
+    const handlers = fs.readdirSync(new URL("../src/commands", import.meta.url))
+    const all = handlers.flatMap((file) => /^(\w+)\.handler\.ts$/.exec(file)?.[1] ?? [])
     assert.deepStrictEqual(Object.keys(commands).sort(), all.sort())
   })
 

@@ -11,14 +11,15 @@ import {
 } from "@owserver/client"
 import * as Sensors from "@owserver/sensors"
 import { Arbitrary, Duration, Either, FastCheck, Schema } from "effect"
-import { Exit, of } from "../src/Exit.js"
-import * as Parse from "../src/line/Parse.js"
-import { UsageError } from "../src/line/UsageError.js"
-import * as Words from "../src/line/Words.js"
+import * as Argv from "../src/argv/Argv.js"
+import * as Parse from "../src/argv/Parse.js"
+import { ExitCode } from "../src/errors/ExitCode.js"
+import { exitCode } from "../src/errors/Failure.js"
+import { UsageError } from "../src/errors/UsageError.js"
 import * as Bytes from "../src/output/Bytes.js"
 import * as Style from "../src/output/Style.js"
 import * as Table from "../src/output/Table.js"
-import * as Address from "../src/server/Address.js"
+import * as Address from "../src/settings/Address.js"
 
 const check = <A>(arbitrary: FastCheck.Arbitrary<A>, holds: (value: A) => void) =>
   FastCheck.assert(FastCheck.property(arbitrary, holds), { numRuns: 200 })
@@ -174,22 +175,26 @@ describe("Table", () => {
 
 describe("Exit.of", () => {
   const context = { operation: "read", path: "/x", server: "pi:4304" }
-  const returned = (ret: number) => of(new OwReturnError({ ...context, ret, code: "", text: "" }))
+  const returned = (ret: number) => exitCode(new OwReturnError({ ...context, ret, code: "", text: "" }))
 
   it("gives each class of error its status", () => {
-    for (const ret of [-1, -2, -19]) assert.strictEqual(returned(ret), Exit.notFound, String(ret))
+    for (const ret of [-1, -2, -19]) assert.strictEqual(returned(ret), ExitCode.notFound, String(ret))
     for (const ret of [-5, -20, -21, -22, -30, -95, -98, -1000])
-      assert.strictEqual(returned(ret), Exit.refused, String(ret))
-    assert.strictEqual(of(new UsageError({ message: "" })), Exit.usage)
-    assert.strictEqual(of(new OwInvalidArgument({ ...context, argument: "path", issue: "" })), Exit.usage)
-    assert.strictEqual(of(new OwTimeout({ ...context, phase: "Replying", elapsed: 1, limit: 1 })), Exit.timeout)
-    assert.strictEqual(of(new OwMalformedReply({ ...context, issue: "" })), Exit.connection)
-    assert.strictEqual(of(new OwShortRead({ ...context, got: 1, expected: 2 })), Exit.connection)
+      assert.strictEqual(returned(ret), ExitCode.refused, String(ret))
+    assert.strictEqual(exitCode(new UsageError({ message: "" })), ExitCode.usage)
+    assert.strictEqual(exitCode(new OwInvalidArgument({ ...context, argument: "path", issue: "" })), ExitCode.usage)
+    assert.strictEqual(
+      exitCode(new OwTimeout({ ...context, phase: "Replying", elapsed: 1, limit: 1 })),
+      ExitCode.timeout
+    )
+    assert.strictEqual(exitCode(new OwMalformedReply({ ...context, issue: "" })), ExitCode.connection)
+    assert.strictEqual(exitCode(new OwShortRead({ ...context, got: 1, expected: 2 })), ExitCode.connection)
     const short = { ...context, got: 1, expected: 2 }
-    assert.strictEqual(of(new OwShortWrite({ ...short, side: "sent" })), Exit.connection)
-    assert.strictEqual(of(new OwShortWrite({ ...short, side: "taken" })), Exit.badValue)
-    assert.strictEqual(of(new Sensors.OwDeviceMissing({ device: "x" })), Exit.notFound)
-    for (const code of Object.values(Exit)) assert.strictEqual(of({ _tag: "Trouble", message: "", code }), code)
+    assert.strictEqual(exitCode(new OwShortWrite({ ...short, side: "sent" })), ExitCode.connection)
+    assert.strictEqual(exitCode(new OwShortWrite({ ...short, side: "taken" })), ExitCode.badValue)
+    assert.strictEqual(exitCode(new Sensors.OwDeviceMissing({ device: "x" })), ExitCode.notFound)
+    for (const code of Object.values(ExitCode))
+      assert.strictEqual(exitCode({ _tag: "Trouble", message: "", code }), code)
     for (const reason of [
       "Resolve",
       "Refused",
@@ -200,18 +205,18 @@ describe("Exit.of", () => {
       "Silence",
       "Other"
     ] as const) {
-      assert.strictEqual(of(new OwConnectionError({ ...context, reason })), Exit.connection, reason)
+      assert.strictEqual(exitCode(new OwConnectionError({ ...context, reason })), ExitCode.connection, reason)
     }
   })
 
   it("and any malformed header that of the connection", () => {
     check(Arbitrary.make(Schema.typeSchema(OwMalformedHeader)), (error) =>
-      assert.strictEqual(of(error), Exit.connection)
+      assert.strictEqual(exitCode(error), ExitCode.connection)
     )
   })
 
   it("no two statuses are the same", () => {
-    assert.strictEqual(new Set(Object.values(Exit)).size, Object.values(Exit).length)
+    assert.strictEqual(new Set(Object.values(ExitCode)).size, Object.values(ExitCode).length)
   })
 })
 
@@ -246,7 +251,7 @@ describe("Bytes", () => {
   })
 })
 
-describe("Words", () => {
+describe("Argv", () => {
   it("what getopt knows and @effect/cli does not is made into what it knows", () => {
     const cases: ReadonlyArray<readonly [given: ReadonlyArray<string>, normal: ReadonlyArray<string>]> = [
       [
@@ -269,18 +274,18 @@ describe("Words", () => {
         ["write", "/a", "-5"]
       ]
     ]
-    for (const [given, normal] of cases) assert.deepStrictEqual(Words.normal(given), normal)
+    for (const [given, normal] of cases) assert.deepStrictEqual(Argv.normalize(given), normal)
   })
 
   it("what is behind -- stays as it is", () => {
     check(FastCheck.array(FastCheck.string()), (words) => {
-      const [, ...marked] = Words.normal(["--", ...words])
-      assert.isTrue(marked.every(Words.isMarked))
-      assert.deepStrictEqual(marked.map(Words.plain), words)
+      const [, ...marked] = Argv.normalize(["--", ...words])
+      assert.isTrue(marked.every(Argv.isLiteral))
+      assert.deepStrictEqual(marked.map(Argv.unmark), words)
     })
   })
 })
 
 it("a word that an object has by itself is left as it is", () => {
-  for (const word of ["constructor", "toString", "__proto__"]) assert.deepStrictEqual(Words.normal([word]), [word])
+  for (const word of ["constructor", "toString", "__proto__"]) assert.deepStrictEqual(Argv.normalize([word]), [word])
 })

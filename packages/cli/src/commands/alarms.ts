@@ -3,8 +3,8 @@
  */
 import * as Options from "@effect/cli/Options"
 import * as Duration from "effect/Duration"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
 
 /**
  * @since 0.1.0
@@ -22,5 +22,5 @@ export const alarms = command(
       Options.withDefault(Duration.seconds(5))
     )
   },
-  () => import("./alarms.body.js")
+  () => import("./alarms.handler.js")
 )

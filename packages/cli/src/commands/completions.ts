@@ -4,19 +4,10 @@
 import * as Args from "@effect/cli/Args"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Effect from "effect/Effect"
-import type * as Help from "../line/Help.js"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
-
-const shells = ["bash", "zsh", "fish"] as const
-
-/**
- * A shell that there is a script for.
- *
- * @since 0.1.0
- * @category models
- */
-export type Shell = (typeof shells)[number]
+import type * as Help from "../argv/Help.js"
+import * as Parse from "../argv/Parse.js"
+import { shells } from "../argv/Shell.js"
+import { command } from "./shared/Root.js"
 
 /**
  * The command, given what it completes, which it is a part of.
@@ -37,5 +28,5 @@ export const completions = (whole: () => Help.Command) =>
         )
       )
     },
-    () => import("./completions.body.js").then(({ run }) => ({ run: ({ shell }) => run(shell, whole()) }))
+    () => import("./completions.handler.js").then(({ run }) => ({ run: ({ shell }) => run(shell, whole()) }))
   )

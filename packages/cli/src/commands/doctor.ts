@@ -1,7 +1,7 @@
 /**
  * @since 0.1.0
  */
-import { command } from "../Root.js"
+import { command } from "./shared/Root.js"
 
 /**
  * @since 0.1.0
@@ -11,5 +11,5 @@ export const doctor = command(
   "doctor",
   "Looks for what is wrong: with the name, the port, the protocol, the server, each bus, each device. Says what to do.",
   {},
-  () => import("./doctor.body.js")
+  () => import("./doctor.handler.js")
 )

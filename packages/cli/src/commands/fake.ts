@@ -2,8 +2,8 @@
  * @since 0.1.0
  */
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
 
 const flag = (name: string, description: string) => Options.boolean(name).pipe(Options.withDescription(description))
 
@@ -51,5 +51,5 @@ export const fake = command(
     noGet: flag("no-get", "GET is not known, as on old servers."),
     noDirall: flag("no-dirall", "DIRALL is not known, as on old servers.")
   },
-  () => import("./fake.body.js")
+  () => import("./fake.handler.js")
 )

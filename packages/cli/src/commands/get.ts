@@ -2,10 +2,10 @@
  * @since 0.1.0
  */
 import * as Args from "@effect/cli/Args"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
+import * as Parse from "../argv/Parse.js"
 import { directory } from "./ls.js"
 import { value } from "./read.js"
+import { command } from "./shared/Root.js"
 
 /**
  * @since 0.1.0
@@ -19,5 +19,5 @@ export const get = command(
     ...directory,
     ...value
   },
-  () => import("./get.body.js")
+  () => import("./get.handler.js")
 )

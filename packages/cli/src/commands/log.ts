@@ -4,10 +4,10 @@
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
 import * as Duration from "effect/Duration"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
-import * as Rounds from "./rounds.js"
-import { trust } from "./trust.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
+import * as Repeated from "./shared/repeated.js"
+import { trust } from "./shared/trust.js"
 
 /**
  * @since 0.1.0
@@ -17,7 +17,7 @@ export const log = command(
   "log",
   "Prints readings as CSV or JSON on schedule, until interrupted. Without arguments those of all devices, as they come and go.",
   {
-    targets: Args.repeated(Rounds.target),
+    targets: Args.repeated(Repeated.target),
     every: Parse.span("every").pipe(
       Options.withDescription("How often to read, at whole multiples of it by UTC. Default: 10s."),
       Options.withDefault(Duration.seconds(10))
@@ -26,7 +26,7 @@ export const log = command(
       Options.withDescription("What to print. Default: csv, or json with --json."),
       Options.optional
     ),
-    count: Rounds.count,
+    count: Repeated.count,
     trust,
     noHeader: Options.boolean("no-header").pipe(Options.withDescription("CSV without the line that names its fields.")),
     separator: Parse.oneOf("separator", [",", ";", "tab"]).pipe(
@@ -41,5 +41,5 @@ export const log = command(
       Options.withDescription("Times of the time zone here, with their offset from UTC.")
     )
   },
-  () => import("./log.body.js")
+  () => import("./log.handler.js")
 )

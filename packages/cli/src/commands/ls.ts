@@ -3,8 +3,8 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
 
 /**
  * How a directory is listed.
@@ -28,5 +28,5 @@ export const ls = command(
     paths: Args.repeated(Parse.argument("path", "Such as /10.67C6697351FF. Default: /.")),
     ...directory
   },
-  () => import("./ls.body.js")
+  () => import("./ls.handler.js")
 )

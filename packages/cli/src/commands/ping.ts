@@ -3,8 +3,8 @@
  */
 import * as Options from "@effect/cli/Options"
 import * as Duration from "effect/Duration"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
 
 /**
  * @since 0.1.0
@@ -23,5 +23,5 @@ export const ping = command(
       Options.withDefault(Duration.seconds(1))
     )
   },
-  () => import("./ping.body.js")
+  () => import("./ping.handler.js")
 )

@@ -3,8 +3,8 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
 
 /**
  * How a value is read and shown.
@@ -36,5 +36,5 @@ export const read = command(
     paths: Args.atLeast(Parse.argument("path", "Such as /10.67C6697351FF/temperature."), 1),
     ...value
   },
-  () => import("./read.body.js")
+  () => import("./read.handler.js")
 )

@@ -3,8 +3,8 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
 
 /**
  * @since 0.1.0
@@ -29,5 +29,5 @@ export const snoop = command(
     ),
     server: Parse.argument("server", "To which server. Default: that of --server and OWSERVER.").pipe(Args.optional)
   },
-  () => import("./snoop.body.js")
+  () => import("./snoop.handler.js")
 )

@@ -2,7 +2,7 @@
  * @since 0.1.0
  */
 import * as Options from "@effect/cli/Options"
-import { command } from "../Root.js"
+import { command } from "./shared/Root.js"
 
 /**
  * @since 0.1.0
@@ -17,5 +17,5 @@ export const stats = command(
       Options.withDescription("In the text format of Prometheus, such as for a textfile collector.")
     )
   },
-  () => import("./stats.body.js")
+  () => import("./stats.handler.js")
 )

@@ -2,9 +2,9 @@
  * @since 0.1.0
  */
 import * as Args from "@effect/cli/Args"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
-import { trust } from "./trust.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
+import { trust } from "./shared/trust.js"
 
 /**
  * @since 0.1.0
@@ -17,5 +17,5 @@ export const temps = command(
     devices: Args.repeated(Parse.argument("device", "Its address, its alias, or its path. Default: all.")),
     trust
   },
-  () => import("./temps.body.js")
+  () => import("./temps.handler.js")
 )

@@ -3,8 +3,8 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
 
 /**
  * @since 0.1.0
@@ -23,5 +23,5 @@ export const tree = command(
     ),
     values: Options.boolean("values").pipe(Options.withDescription("Read the properties too, and show their values."))
   },
-  () => import("./tree.body.js")
+  () => import("./tree.handler.js")
 )

@@ -3,8 +3,8 @@
  */
 import * as Args from "@effect/cli/Args"
 import * as Options from "@effect/cli/Options"
-import * as Parse from "../line/Parse.js"
-import { command } from "../Root.js"
+import * as Parse from "../argv/Parse.js"
+import { command } from "./shared/Root.js"
 
 /**
  * @since 0.1.0
@@ -25,5 +25,5 @@ export const write = command(
       Options.withDefault(0)
     )
   },
-  () => import("./write.body.js")
+  () => import("./write.handler.js")
 )

@@ -4,10 +4,11 @@
  * @since 0.1.0
  */
 import { OwMalformedReply, OwPath, OwServer, type OwServerError } from "@owserver/client"
-import { Aliases, type Device, Devices, Temperatures } from "@owserver/sensors"
+import { Aliases, type Device, Devices, TemperatureScan } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Exit from "../Exit.js"
+import { ExitCode } from "../errors/ExitCode.js"
+import { exitCode } from "../errors/Failure.js"
 import { busNames } from "../server/BusNames.js"
 import * as Entry from "../server/Entry.js"
 import { text } from "./Doctor.js"
@@ -129,7 +130,7 @@ export const buses: Effect.Effect<ReadonlyArray<Finding>, OwServerError, OwServe
         "buses",
         "the server has no bus",
         "start it with an adapter, such as -u for USB or -d /dev/ttyUSB0",
-        Exit.Exit.notFound
+        ExitCode.notFound
       )
     ]
   return yield* Effect.forEach(names, (bus) =>
@@ -144,7 +145,7 @@ const named = ({ alias, rom }: Device.Device): string =>
 
 /** A device that is listed is asked on the bus itself: what the server remembers of it is no sign of life. */
 const deviceFinding = (device: Device.Device, simulated: boolean): Effect.Effect<Finding, never, OwServer> => {
-  const isThermometer = Temperatures.isThermometer(device)
+  const isThermometer = TemperatureScan.isThermometer(device)
   const property = isThermometer ? "temperature" : "present"
   const who = named(device)
   return Effect.match(
@@ -155,7 +156,7 @@ const deviceFinding = (device: Device.Device, simulated: boolean): Effect.Effect
           "device",
           `${who} is listed and does not answer: ${error._tag === "OwReturnError" ? `${error.text} (${error.code})` : error.message}`,
           "see whether it is connected, and whether its contacts and its supply are good",
-          Exit.of(error)
+          exitCode(error)
         ),
       onSuccess: (value) => {
         if (isThermometer && Number(value) === powerOn)
@@ -166,7 +167,7 @@ const deviceFinding = (device: Device.Device, simulated: boolean): Effect.Effect
           )
         // A simulated bus of owserver has it that nothing is present.
         return !isThermometer && !simulated && value.trim() === "0"
-          ? fail("device", `${who} is listed and not there`, "see whether it is connected", Exit.Exit.notFound)
+          ? fail("device", `${who} is listed and not there`, "see whether it is connected", ExitCode.notFound)
           : ok("device", `${who} answers${isThermometer ? `, ${Number(value)} °C` : ""}`)
       }
     }

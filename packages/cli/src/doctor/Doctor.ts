@@ -10,8 +10,8 @@ import { Reply } from "@owserver/protocol"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { Exit } from "../Exit.js"
-import * as Address from "../server/Address.js"
+import { ExitCode } from "../errors/ExitCode.js"
+import * as Address from "../settings/Address.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
 
 const codeOf = (error: unknown): string =>
@@ -34,7 +34,7 @@ export const name = ({ host = "localhost", socketPath }: Address.Address): Effec
               "name",
               `${host} is not known (${code})`,
               "see whether the name is right, or give the address in numbers",
-              Exit.connection
+              ExitCode.connection
             )
         }),
         Effect.map(Option.some)
@@ -70,7 +70,7 @@ export const port = (address: Address.Address): Effect.Effect<Finding> =>
           "port",
           `${Address.print(address)} takes no connection (${code})`,
           advices[code] ?? "see whether the address is right",
-          Exit.connection
+          ExitCode.connection
         )
       )
     socket.setTimeout(patience, () => closed("ETIMEDOUT"))
@@ -97,7 +97,7 @@ export const protocol: Effect.Effect<Finding, never, OwServer> = Effect.match(
             "protocol",
             `it takes the connection and says nothing for ${patience / 1000} s`,
             "see whether it is an owserver; one that hangs has to be started anew",
-            Exit.timeout
+            ExitCode.timeout
           )
         : failed("protocol", error)
   }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { OwServerError } from "@owserver/client"
-import * as Exit from "../Exit.js"
+import { exitCode } from "../errors/Failure.js"
 
 /**
  * What a check found.
@@ -70,5 +70,5 @@ export const fail = (check: string, message: string, advice: string, exit: numbe
 export const failed = (check: string, error: OwServerError): Finding => {
   // The message of an error begins with what was asked of whom, and ends in what to do.
   const [message = "", ...advice] = error.message.replace(/^.*? on \S+: /, "").split("; ")
-  return fail(check, message, advice.join("; ") || "try again", Exit.of(error))
+  return fail(check, message, advice.join("; ") || "try again", exitCode(error))
 }

@@ -11,8 +11,8 @@ import * as Encoding from "effect/Encoding"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as Parse from "../line/Parse.js"
-import { UsageError } from "../line/UsageError.js"
+import * as Parse from "../argv/Parse.js"
+import { UsageError } from "../errors/UsageError.js"
 
 const Period = Schema.Union(Schema.String, Schema.Number).pipe(
   Schema.filter((given) => {
@@ -38,7 +38,7 @@ const special = {
 const plain = (given: unknown): boolean =>
   typeof given === "number" || typeof given === "boolean" || typeof given === "string"
 
-type Made<A = unknown> = Either.Either<A, string>
+type Decoded<A = unknown> = Either.Either<A, string>
 
 const swinging = ({ from, period, to }: { from: number; to: number; period: string | number }) => {
   const millis = Duration.toMillis(Either.getOrThrow(Parse.duration(String(period))))
@@ -55,7 +55,7 @@ const said = (path: string, error: ParseResult.ParseError): string =>
 const decoded = <A, I>(path: string, schema: Schema.Schema<A, I>, given: unknown): Either.Either<A, string> =>
   Either.mapLeft(Schema.decodeUnknownEither(schema, decoding)(given), (error) => said(path, error))
 
-const value = (path: string, given: unknown): Made => {
+const value = (path: string, given: unknown): Decoded => {
   if (plain(given)) return Either.right(given)
   if (Array.isArray(given))
     return Either.all(given.map((element, n) => (plain(element) ? value(path, element) : wrong(`${path}/${n}`))))
@@ -68,7 +68,7 @@ const value = (path: string, given: unknown): Made => {
   return wrong(path)
 }
 
-const wrong = (path: string): Made =>
+const wrong = (path: string): Decoded =>
   Either.left(`${path}: expected a number, a text, true, false, an array of these, {from, to, period}, {hex} or {date}`)
 
 /** The outputs of a hub have devices. */
@@ -78,8 +78,8 @@ const fields = (
   path: string,
   given: unknown,
   what: string,
-  each: (path: string, name: string, given: unknown) => Made
-): Made<object> => {
+  each: (path: string, name: string, given: unknown) => Decoded
+): Decoded<object> => {
   if (!Predicate.isRecord(given)) return Either.left(`${path || "the whole"}: expected ${what}`)
   const entries = Object.entries(given).map(([name, inner]) =>
     Either.map(each(`${path}/${name}`, name, inner), (made) => [name, made] as const)
@@ -87,7 +87,7 @@ const fields = (
   return Either.map(Either.all(entries), (made) => Object.fromEntries(made))
 }
 
-const devices = (path: string, given: unknown, depth = 0): Made<object> =>
+const devices = (path: string, given: unknown, depth = 0): Decoded<object> =>
   depth > Bus.maxDepth
     ? Either.left(`${path.slice(0, shownPath)}…: there are more than ${Bus.maxDepth} hubs one behind the other`)
     : fields(path, given, "devices by their addresses", (path, _, device) =>

@@ -15,7 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
-import * as Exit from "../Exit.js"
+import { exitCode, type Failure } from "../errors/Failure.js"
 import * as Bytes from "./Bytes.js"
 import * as Style from "./Style.js"
 
@@ -36,7 +36,7 @@ export class OutputLost extends Data.TaggedError("OutputLost")<{
  * @since 0.1.0
  * @category models
  */
-export interface Choices {
+export interface OutputOptions {
   readonly color: boolean
   readonly quiet: boolean
   readonly json: boolean
@@ -54,9 +54,9 @@ export class Output extends Context.Tag("@owserver/cli/Output")<
     /** A line of the result. On a terminal, characters that it would obey or not show are escaped. */
     readonly line: (text: string) => Effect.Effect<void>
     /** A line of a result that only people read: the same characters are escaped wherever it goes. */
-    readonly report: (text: string) => Effect.Effect<void>
+    readonly escapedLine: (text: string) => Effect.Effect<void>
     /** The text as `line` prints it, for a caller who has to know its width. */
-    readonly shown: (text: string) => string
+    readonly escaped: (text: string) => string
     /** Ends a line that is not whole: if stdout is a file, and a full disk had cut what was written to it before. */
     readonly newLine: Effect.Effect<void>
     /** Part of the result as it is. */
@@ -66,19 +66,19 @@ export class Output extends Context.Tag("@owserver/cli/Output")<
     /** A line beside the result, on stderr: `ow: ` and the text, or a record with `--json`; nothing with `--quiet`. */
     readonly note: (text: string) => Effect.Effect<void>
     /** Text on stderr as it is, such as help; nothing with `--quiet`. */
-    readonly aside: (text: string) => Effect.Effect<void>
+    readonly stderr: (text: string) => Effect.Effect<void>
     /** The same for whoever cannot run an effect, such as a logger; it is written when `flushed` is done. */
-    readonly unsafeAside: (text: string) => void
+    readonly unsafeStderr: (text: string) => void
     /** Done when all that went to stderr is written. */
     readonly flushed: Effect.Effect<void>
     /** Says what failed, in one line on stderr. The command goes on, and ends with the status of its first failure. */
-    readonly fail: (error: Exit.Failure) => Effect.Effect<void>
+    readonly fail: (error: Failure) => Effect.Effect<void>
     /** Ends the command with this status, unless something fails or has failed; for what is an answer and no failure. */
-    readonly endWith: (status: number) => Effect.Effect<void>
+    readonly exitWith: (status: number) => Effect.Effect<void>
     /** Text on stderr that is overwritten by the next, if stderr is a terminal that may be written to; else nothing. */
     readonly status: (text: string) => Effect.Effect<void>
     /** The status that the command ends with, where it is not 0. */
-    readonly failed: Effect.Effect<Option.Option<number>>
+    readonly exitCode: Effect.Effect<Option.Option<number>>
     /** Whether stdout is a terminal. */
     readonly terminal: boolean
     /** The columns of the terminal that stdout is now, or 80. */
@@ -109,8 +109,8 @@ const writeTo = (
 const lost = ({ code = "", message }: NodeJS.ErrnoException) =>
   Effect.die(new OutputLost({ closed: gone.includes(code), message }))
 
-const record = (error: Exit.Failure) =>
-  JSON.stringify({ error: error._tag, message: Bytes.joined(error.message), exit: Exit.of(error) })
+const record = (error: Failure) =>
+  JSON.stringify({ error: error._tag, message: Bytes.joined(error.message), exit: exitCode(error) })
 
 /** Whether the stream goes to a file that does not end in LF. A file that only may be written to is opened once more for that. */
 const isCut = (fd: number): boolean => {
@@ -149,7 +149,7 @@ const colored = (env: NodeJS.ProcessEnv, terminal: boolean): boolean => {
  * @since 0.1.0
  * @category layers
  */
-export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
+export const layer = ({ color, json, quiet }: OutputOptions): Layer.Layer<Output> =>
   Layer.effect(
     Output,
     Effect.gen(function* () {
@@ -166,15 +166,15 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
       const terminal = stdout.isTTY === true
       return Output.of({
         line: (text) => result(terminal ? `${Style.paint(text)}\n` : exact(`${Style.codesOf(text)}\n`)),
-        report: (text) => result(`${Style.paint(text)}\n`),
-        shown: terminal ? OwText.visible : identity,
+        escapedLine: (text) => result(`${Style.paint(text)}\n`),
+        escaped: terminal ? OwText.visible : identity,
         newLine: Effect.suspend(() => (isCut(stdout.fd) ? result("\n") : Effect.void)),
         write: result,
         // The escapes are those of JSON: the record stays the same.
         json: (record) => result(`${OwText.visible(JSON.stringify(record))}\n`),
         note: (text) => say(json ? JSON.stringify({ note: text }) : `ow: ${text}`),
-        aside: (text) => beside(`${clear}${lines(text)}\n`),
-        unsafeAside: (text) => {
+        stderr: (text) => beside(`${clear}${lines(text)}\n`),
+        unsafeStderr: (text) => {
           if (!quiet) stderr.write(`${clear}${OwText.visible(text)}\n`, () => {})
         },
         flushed: beside(""),
@@ -182,17 +182,17 @@ export const layer = ({ color, json, quiet }: Choices): Layer.Layer<Output> =>
           Effect.zipRight(
             Ref.update(
               status,
-              Option.orElseSome(() => Exit.of(error))
+              Option.orElseSome(() => exitCode(error))
             ),
             say(json ? record(error) : `ow: ${Bytes.joined(error.message)}`)
           ),
-        endWith: (code) =>
+        exitWith: (code) =>
           Ref.update(
             answer,
             Option.orElseSome(() => code)
           ),
         status: (text) => (stderr.isTTY ? beside(`${clear}${OwText.visible(text)}`) : Effect.void),
-        failed: Effect.zipWith(Ref.get(status), Ref.get(answer), (status, answer) =>
+        exitCode: Effect.zipWith(Ref.get(status), Ref.get(answer), (status, answer) =>
           Option.orElse(status, () => answer)
         ),
         terminal,

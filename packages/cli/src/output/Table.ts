@@ -56,11 +56,11 @@ export const print = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<string>>
 ): Effect.Effect<void, never, Output> =>
-  Effect.flatMap(Output, ({ line, shown, style }) =>
+  Effect.flatMap(Output, ({ escaped, line, style }) =>
     Effect.forEach(
       render(
         columns,
-        rows.map((row) => row.map(shown)),
+        rows.map((row) => row.map(escaped)),
         style
       ),
       line,

@@ -7,8 +7,8 @@ import type { OwServerError } from "@owserver/client"
 import type { Device } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
+import type { UnknownKind } from "../errors/UnknownKind.js"
 import * as Bytes from "../output/Bytes.js"
-import type { UnknownKind } from "./UnknownKind.js"
 
 /**
  * Why there is no reading.
@@ -16,7 +16,7 @@ import type { UnknownKind } from "./UnknownKind.js"
  * @since 0.1.0
  * @category models
  */
-export type Why = Device.ReadError | UnknownKind
+export type ReadFailure = Device.ReadError | UnknownKind
 
 /**
  * A value with what is to be known of it.
@@ -37,7 +37,7 @@ export interface Measured {
  * @since 0.1.0
  * @category models
  */
-export type Outcome = Either.Either<Measured, Why>
+export type Outcome = Either.Either<Measured, ReadFailure>
 
 /**
  * A value as text: bits as 1 and 0, the elements of an array with commas between them, bytes in hexadecimal.
@@ -81,7 +81,7 @@ export const quality = ({ quality }: Measured): string => quality.toLowerCase()
  * @since 0.1.0
  * @category guards
  */
-export const isServerAway = (error: Why | OwServerError): boolean => {
+export const isServerUnavailable = (error: ReadFailure | OwServerError): boolean => {
   switch (error._tag) {
     case "OwConnectionError":
     case "OwMalformedHeader":
@@ -101,8 +101,8 @@ export const isServerAway = (error: Why | OwServerError): boolean => {
  * @since 0.1.0
  * @category rendering
  */
-export const briefly = (error: Why): string => {
-  if (isServerAway(error)) return error._tag === "OwConnectionError" ? "server away" : "bad reply"
+export const summary = (error: ReadFailure): string => {
+  if (isServerUnavailable(error)) return error._tag === "OwConnectionError" ? "server away" : "bad reply"
   switch (error._tag) {
     case "OwDeviceMissing":
       return "missing"

@@ -10,9 +10,10 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Progress from "../output/Progress.js"
 import type { Settings } from "../settings/Settings.js"
-import type * as Outage from "./Outage.js"
-import * as Round from "./Round.js"
-import * as Subject from "./Subject.js"
+import type * as FailureReporter from "./FailureReporter.js"
+import * as ReadCycle from "./ReadCycle.js"
+import type * as StartupRetry from "./StartupRetry.js"
+import * as Target from "./Target.js"
 
 /**
  * @since 0.1.0
@@ -24,7 +25,7 @@ export interface Source {
   /** Searches the buses, and returns the devices that have come since the last search. */
   readonly search: Effect.Effect<ReadonlyArray<RomId.RomId>, OwServerError, OwServer | Settings>
   /** Reads each subject once. A device that is gone since the last search is a missing reading. */
-  readonly read: (options: Round.Options) => Effect.Effect<void, never, OwServer | Settings>
+  readonly read: (options: ReadCycle.Options) => Effect.Effect<void, never, OwServer | Settings>
 }
 
 /**
@@ -33,14 +34,14 @@ export interface Source {
  * @since 0.1.0
  * @category constructors
  */
-export const named = (subjects: ReadonlyArray<Subject.Subject>): Source => ({
+export const fixed = (subjects: ReadonlyArray<Target.Target>): Source => ({
   names: subjects.map(({ name }) => name),
   search: Effect.succeed([]),
-  read: (options) => Round.run(subjects, options)
+  read: (options) => ReadCycle.run(subjects, options)
 })
 
 /** The main reading of a device, if it has one. */
-type Found = Option.Option<Subject.Subject>
+type Found = Option.Option<Target.Target>
 
 /**
  * Reads the main readings of all devices, as they come and go. A device whose main reading cannot be found out fails in each
@@ -49,13 +50,13 @@ type Found = Option.Option<Subject.Subject>
  * @since 0.1.0
  * @category constructors
  */
-export const all = (begin: Outage.Begin) =>
+export const discovered = (retry: StartupRetry.Retry) =>
   Effect.gen(function* () {
     const known = new Map<RomId.RomId, Found>()
     let gone: ReadonlyArray<readonly [RomId.RomId, Found]> = []
 
     const found = (device: Device.Device): Effect.Effect<Found, never, OwServer | Settings> =>
-      Effect.catchAll(Subject.main(device), (failure) => Effect.asSome(Subject.bare(device, failure)))
+      Effect.catchAll(Target.primary(device), (failure) => Effect.asSome(Target.failing(device, failure)))
 
     const search = (uncached: boolean) =>
       Effect.gen(function* () {
@@ -68,16 +69,16 @@ export const all = (begin: Outage.Begin) =>
         return come
       })
 
-    const read = ({ each, ...options }: Round.Options) =>
+    const read = ({ each, ...options }: ReadCycle.Options) =>
       Effect.gen(function* () {
         const missing = gone
         gone = []
         for (const [device, subject] of missing)
           if (Option.isSome(subject)) yield* each(subject.value, Either.left(new OwDeviceMissing({ device })))
-        yield* Round.run([...known.values()].flatMap(Option.toArray), { ...options, each })
+        yield* ReadCycle.run([...known.values()].flatMap(Option.toArray), { ...options, each })
       })
 
-    yield* begin(Progress.during("listing devices")(search(false)))
+    yield* retry(Progress.during("listing devices")(search(false)))
     return { names: [], search: search(true), read } satisfies Source
   })
 
@@ -89,7 +90,7 @@ export const all = (begin: Outage.Begin) =>
  */
 export interface Hooks {
   /** A device has come. */
-  readonly come: (rom: RomId.RomId) => Effect.Effect<void>
+  readonly arrived: (rom: RomId.RomId) => Effect.Effect<void>
   /** The search failed. */
   readonly failed: (error: OwServerError) => Effect.Effect<void>
 }
@@ -100,8 +101,8 @@ export interface Hooks {
  * @since 0.1.0
  * @category constructors
  */
-export const reporting = (note: (text: string) => Effect.Effect<void>, outage: Outage.Outage): Hooks => ({
-  come: (rom) => note(`${rom} has come`),
+export const notes = (note: (text: string) => Effect.Effect<void>, outage: FailureReporter.FailureReporter): Hooks => ({
+  arrived: (rom) => note(`${rom} has come`),
   failed: (error) => outage.failed("the search for devices", error)
 })
 
@@ -111,13 +112,13 @@ export const reporting = (note: (text: string) => Effect.Effect<void>, outage: O
  * @since 0.1.0
  * @category combinators
  */
-export const turn = (
+export const cycle = (
   { read, search }: Source,
-  options: Round.Options,
+  options: ReadCycle.Options,
   hooks: Hooks
 ): Effect.Effect<void, never, OwServer | Settings> =>
   search.pipe(
-    Effect.flatMap(Effect.forEach(hooks.come, { discard: true })),
+    Effect.flatMap(Effect.forEach(hooks.arrived, { discard: true })),
     Effect.catchAll(hooks.failed),
     Effect.zipRight(read(options))
   )

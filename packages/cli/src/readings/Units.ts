@@ -5,7 +5,7 @@
  */
 import * as Property from "@owserver/sensors/Property"
 import type { Settings } from "../settings/Settings.js"
-import type * as MainReading from "./MainReading.js"
+import type * as PrimaryProperty from "./PrimaryProperty.js"
 
 /**
  * Temperatures and pressures in the units of the settings.
@@ -13,10 +13,10 @@ import type * as MainReading from "./MainReading.js"
  * @since 0.1.0
  * @category combinators
  */
-export const inUnits = (
-  property: MainReading.Readable,
+export const convert = (
+  property: PrimaryProperty.Readable,
   { pressure, temperature }: Settings["Type"]
-): MainReading.Readable => {
+): PrimaryProperty.Readable => {
   const { format } = property
   // What the new unit is, the types cannot say of a property that was found by its name.
   if (temperature !== undefined && format === "temperature")

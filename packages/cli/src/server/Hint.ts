@@ -6,8 +6,8 @@
 import { isMissing, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Failure } from "../Exit.js"
-import * as Suggest from "../line/Suggest.js"
+import type { Failure } from "../errors/Failure.js"
+import * as Suggest from "../errors/Suggest.js"
 import * as Entry from "./Entry.js"
 
 const namesIn = (elements: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
@@ -47,7 +47,7 @@ const missingPath = (error: Failure): string | undefined => {
  * @since 0.1.0
  * @category combinators
  */
-export const advising = <E extends Failure>(error: E, advice: string): E =>
+export const withAdvice = <E extends Failure>(error: E, advice: string): E =>
   Object.create(error, { message: { value: `${error.message.replace(/; [^;]*$/, "")}; ${advice}` } })
 
 /**
@@ -56,13 +56,13 @@ export const advising = <E extends Failure>(error: E, advice: string): E =>
  * @since 0.1.0
  * @category combinators
  */
-export const withoutFeature =
+export const featureMissing =
   (what: string) =>
   <A, E extends Failure, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.mapError(effect, (error) =>
       missingPath(error) === undefined
         ? error
-        : advising(error, `this server has no ${what}, so it may be no owserver of OWFS`)
+        : withAdvice(error, `this server has no ${what}, so it may be no owserver of OWFS`)
     )
 
 /**
@@ -72,12 +72,12 @@ export const withoutFeature =
  * @since 0.1.0
  * @category combinators
  */
-export const hinted = <E extends Failure>(error: E): Effect.Effect<E, never, OwServer> => {
+export const withSuggestion = <E extends Failure>(error: E): Effect.Effect<E, never, OwServer> => {
   const path = missingPath(error)
   if (path === undefined) return Effect.succeed(error)
   return meant(OwPath.elements(path)).pipe(
     Effect.map(Suggest.didYouMean),
     Effect.orElseSucceed(() => undefined),
-    Effect.map((advice) => (advice === undefined ? error : advising(error, advice)))
+    Effect.map((advice) => (advice === undefined ? error : withAdvice(error, advice)))
   )
 }

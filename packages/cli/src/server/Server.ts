@@ -9,9 +9,9 @@ import { type Flags, OwPath } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
-import { UsageError } from "../line/UsageError.js"
+import { UsageError } from "../errors/UsageError.js"
+import * as Address from "../settings/Address.js"
 import { Settings } from "../settings/Settings.js"
-import * as Address from "./Address.js"
 
 const flagsOf = ({ format, pressure, temperature, trim, uncached }: Settings["Type"]): Flags.Input => ({
   ownet: true,

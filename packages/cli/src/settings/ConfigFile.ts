@@ -12,8 +12,8 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import * as Parse from "../line/Parse.js"
-import { UsageError } from "../line/UsageError.js"
+import * as Parse from "../argv/Parse.js"
+import { UsageError } from "../errors/UsageError.js"
 
 /**
  * The units of pressure.

@@ -11,9 +11,9 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Parse from "../line/Parse.js"
-import { UsageError } from "../line/UsageError.js"
-import * as Address from "../server/Address.js"
+import * as Parse from "../argv/Parse.js"
+import { UsageError } from "../errors/UsageError.js"
+import * as Address from "./Address.js"
 import * as ConfigFile from "./ConfigFile.js"
 
 const flag = (name: string, description: string, alias?: string): Options.Options<boolean> => {
@@ -76,12 +76,12 @@ export const options = {
 }
 
 /**
- * The options as they were given.
+ * The options as they were values.
  *
  * @since 0.1.0
  * @category models
  */
-export type Given = {
+export type OptionValues = {
   readonly [Name in keyof typeof options]: (typeof options)[Name] extends Options.Options<infer A> ? A : never
 }
 
@@ -113,7 +113,7 @@ export class Settings extends Context.Tag("@owserver/cli/Settings")<
 type Scale = "celsius" | "fahrenheit" | "kelvin" | "rankine"
 
 /** Options stand before the name of a command and behind it; the latter are nearer. */
-const nearer = (outer: Given, inner: Given): Omit<Given, Scale> => ({
+const nearer = (outer: OptionValues, inner: OptionValues): Omit<OptionValues, Scale> => ({
   server: Option.orElse(inner.server, () => outer.server),
   pressure: Option.orElse(inner.pressure, () => outer.pressure),
   format: Option.orElse(inner.format, () => outer.format),
@@ -129,8 +129,8 @@ const nearer = (outer: Given, inner: Given): Omit<Given, Scale> => ({
   config: Option.orElse(inner.config, () => outer.config)
 })
 
-const scale = (given: Given): Either.Either<TemperatureScale.TemperatureScale | undefined, UsageError> => {
-  const chosen = (["celsius", "fahrenheit", "kelvin", "rankine"] as const).filter((name) => given[name])
+const scale = (values: OptionValues): Either.Either<TemperatureScale.TemperatureScale | undefined, UsageError> => {
+  const chosen = (["celsius", "fahrenheit", "kelvin", "rankine"] as const).filter((name) => values[name])
   const letters = { celsius: "C", fahrenheit: "F", kelvin: "K", rankine: "R" } as const
   return chosen.length > 1
     ? Either.left(new UsageError({ message: `--${chosen.join(" and --")} exclude each other; give one of them` }))
@@ -149,26 +149,26 @@ const fromEnvironment = Config.string("OWSERVER").pipe(
  * @since 0.1.0
  * @category constructors
  */
-export const resolve = (outer: Given, inner: Given): Effect.Effect<Settings["Type"], UsageError> =>
+export const resolve = (outer: OptionValues, inner: OptionValues): Effect.Effect<Settings["Type"], UsageError> =>
   Effect.gen(function* () {
-    const given = nearer(outer, inner)
-    const file = yield* ConfigFile.load(given.config)
+    const values = nearer(outer, inner)
+    const file = yield* ConfigFile.load(values.config)
     const environment = yield* fromEnvironment
-    const named = Option.orElse(given.server, () => environment)
+    const named = Option.orElse(values.server, () => environment)
     const server = Option.getOrElse(named, () => file.server ?? "localhost:4304")
     return {
       server: yield* Address.parse(server),
       temperature: (yield* scale(inner)) ?? (yield* scale(outer)) ?? file.temperature,
-      pressure: Option.getOrElse(given.pressure, () => file.pressure),
-      format: Option.getOrElse(given.format, () => file.format),
-      uncached: given.uncached || file.uncached === true,
-      unaliased: given.unaliased || file.unaliased === true,
-      trim: given.trim || file.trim === true,
-      timeout: Option.getOrElse(given.timeout, () => file.timeout),
-      retry: Option.getOrElse(given.retry, () => file.retry ?? 0),
-      json: given.json,
-      color: !given.noColor && file.color !== false,
-      quiet: given.quiet,
-      verbose: given.verbose
+      pressure: Option.getOrElse(values.pressure, () => file.pressure),
+      format: Option.getOrElse(values.format, () => file.format),
+      uncached: values.uncached || file.uncached === true,
+      unaliased: values.unaliased || file.unaliased === true,
+      trim: values.trim || file.trim === true,
+      timeout: Option.getOrElse(values.timeout, () => file.timeout),
+      retry: Option.getOrElse(values.retry, () => file.retry ?? 0),
+      json: values.json,
+      color: !values.noColor && file.color !== false,
+      quiet: values.quiet,
+      verbose: values.verbose
     }
   })

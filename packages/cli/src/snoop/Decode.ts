@@ -26,7 +26,7 @@ export type Direction = "request" | "reply"
  * @since 0.1.0
  * @category models
  */
-export interface Seen {
+export interface DecodedFrame {
   readonly what: "request" | "reply" | "keepalive" | "malformed" | "cut"
   readonly direction: Direction
   readonly type: string | null
@@ -84,7 +84,7 @@ export const flags = (word: number): ReadonlyArray<string> => {
   ]
 }
 
-const aRequest = (request: Request.Request): Seen => ({
+const aRequest = (request: Request.Request): DecodedFrame => ({
   ...blank,
   what: "request",
   direction: "request",
@@ -96,7 +96,7 @@ const aRequest = (request: Request.Request): Seen => ({
   data: Request.data(request)
 })
 
-const aReply = (reply: Reply.Reply, request: Request.Request | undefined): Seen => {
+const aReply = (reply: Reply.Reply, request: Request.Request | undefined): DecodedFrame => {
   const about = {
     type: request === undefined ? null : MessageType.name(request.type),
     path: request === undefined || request.payload.length === 0 ? null : Request.path(request)
@@ -121,7 +121,7 @@ const aReply = (reply: Reply.Reply, request: Request.Request | undefined): Seen 
 
 const dataLength = ({ payload, size }: Reply.Answer): number => (size > 0 ? size : payload.length)
 
-const malformed = (direction: Direction, frame: FrameParser.Malformed): Seen => ({
+const malformed = (direction: Direction, frame: FrameParser.Malformed): DecodedFrame => ({
   ...blank,
   what: "malformed",
   direction,
@@ -135,9 +135,9 @@ const malformed = (direction: Direction, frame: FrameParser.Malformed): Seen => 
  */
 export interface Conversation {
   /** Takes what passes in one direction, and says what it completes. What follows a malformed header means nothing. */
-  readonly pass: (direction: Direction, bytes: Uint8Array) => ReadonlyArray<Seen>
+  readonly pass: (direction: Direction, bytes: Uint8Array) => ReadonlyArray<DecodedFrame>
   /** The direction has ended: says whether in the middle of a frame. */
-  readonly end: (direction: Direction) => ReadonlyArray<Seen>
+  readonly end: (direction: Direction) => ReadonlyArray<DecodedFrame>
 }
 
 /** What is longer is taken for no reply: nobody should have to keep what a header of garbage announces. */
@@ -163,14 +163,14 @@ export const make = (): Conversation => {
   let openBytes = 0
   const isTooMuch = () => open.length > maxOpen.requests || openBytes > maxOpen.bytes
   /** Nothing more is decoded, so nothing has to be remembered. */
-  const giveUp = (): Seen => {
+  const giveUp = (): DecodedFrame => {
     given.request = true
     given.reply = true
     open.length = 0
     const issue = `more than ${maxOpen.requests} requests or ${maxOpen.bytes} bytes of them wait for replies; what follows is handed on and not shown`
     return { ...blank, what: "malformed", direction: "request", issue }
   }
-  const one = (direction: Direction, frame: Request.Request | Reply.Reply): Seen => {
+  const one = (direction: Direction, frame: Request.Request | Reply.Reply): DecodedFrame => {
     if (direction === "request") {
       const request = frame as Request.Request
       open.push(request)
@@ -187,7 +187,7 @@ export const make = (): Conversation => {
     pass: (direction, bytes) => {
       if (given[direction]) return []
       const parser = parsers[direction]
-      const seen: Array<Seen> = []
+      const seen: Array<DecodedFrame> = []
       parser.push(bytes)
       for (let frame = parser.next(); frame !== undefined; frame = parser.next()) {
         if (FrameParser.isMalformed(frame)) {
@@ -230,7 +230,7 @@ export const show = (bytes: Uint8Array, width: number): string => {
  * @since 0.1.0
  * @category rendering
  */
-export const line = (seen: Seen, width: number): string => {
+export const line = (seen: DecodedFrame, width: number): string => {
   const { code, data, flags, issue, offset, path, ret, size, type, what } = seen
   const wrong = issue === null ? [] : [`MALFORMED: ${issue}`]
   const shown = data.length === 0 ? [] : [show(data, width)]

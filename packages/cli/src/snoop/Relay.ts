@@ -6,7 +6,7 @@
 import * as Net from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Address } from "../server/Address.js"
+import type { Address } from "../settings/Address.js"
 
 /**
  * What happens on a connection; `number` counts them from 1.
@@ -14,7 +14,7 @@ import type { Address } from "../server/Address.js"
  * @since 0.1.0
  * @category models
  */
-export type Happening =
+export type RelayEvent =
   | { readonly _tag: "Opened"; readonly number: number; readonly from: string }
   | { readonly _tag: "Reached"; readonly number: number }
   | { readonly _tag: "Bytes"; readonly number: number; readonly from: Side; readonly bytes: Uint8Array }
@@ -38,7 +38,7 @@ const connect = ({ host, port, socketPath }: Address): Net.Socket =>
   )
 
 /** Each side is read as fast as the other takes it, and its end is handed on; a failure ends both. */
-const serve = (client: Net.Socket, number: number, address: Address, tell: (happening: Happening) => void) => {
+const serve = (client: Net.Socket, number: number, address: Address, tell: (happening: RelayEvent) => void) => {
   const server = connect(address)
   let closed = 0
   let reached = false
@@ -77,7 +77,7 @@ const serve = (client: Net.Socket, number: number, address: Address, tell: (happ
 export const listen = (
   { host, port }: { readonly host: string; readonly port: number },
   to: Address,
-  tell: (happening: Happening) => void
+  tell: (happening: RelayEvent) => void
 ): Effect.Effect<number, NodeJS.ErrnoException, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(

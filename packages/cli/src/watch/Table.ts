@@ -63,7 +63,7 @@ const shown = (measured: Readings.Measured) => OwText.visible(Readings.withUnit(
 export const add = (self: Row, outcome: Readings.Outcome): Row => {
   const put = (number: number) => [...self.history, number].slice(-mostTrend)
   return Either.match(outcome, {
-    onLeft: (error) => ({ ...self, error: Readings.briefly(error), history: put(Number.NaN) }),
+    onLeft: (error) => ({ ...self, error: Readings.summary(error), history: put(Number.NaN) }),
     onRight: (last) => {
       const number = numberOf(last)
       return {
@@ -144,7 +144,7 @@ const layout = (natural: Widths, width: number): { readonly columns: ReadonlyArr
  * @since 0.1.0
  * @category models
  */
-export interface Place {
+export interface Viewport {
   /** The most columns that a line may take. */
   readonly columns: number
   /** The most lines. */
@@ -169,7 +169,7 @@ const tint = (style: Style.Style, self: Row, column: Name, text: string): string
  */
 export const render = (
   rows: ReadonlyArray<Row>,
-  { columns: width, lines, now, style }: Place
+  { columns: width, lines, now, style }: Viewport
 ): ReadonlyArray<string> => {
   const room = Math.max(1, lines - 1)
   const fitting = rows.length <= room ? rows : rows.slice(0, room - 1)

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Faults, OwServerTest } from "@owserver/fake"
 import { DateTime, Duration, Effect, Either, Fiber, TestClock } from "effect"
+import * as AlignedSchedule from "../../src/readings/AlignedSchedule.js"
 import * as Source from "../../src/readings/Source.js"
-import * as Subject from "../../src/readings/Subject.js"
-import * as Ticks from "../../src/readings/Ticks.js"
+import * as Target from "../../src/readings/Target.js"
 import { Settings } from "../../src/settings/Settings.js"
 
 const second = 1000
@@ -19,8 +19,8 @@ describe("the turns of ow log", () => {
     Effect.gen(function* () {
       yield* TestClock.setTime(start + 234)
       const times: Array<number> = []
-      const source = Source.named([yield* Subject.find("/05.D70000000000")])
-      const turn = Source.turn(
+      const source = Source.fixed([yield* Target.find("/05.D70000000000")])
+      const turn = Source.cycle(
         source,
         {
           fresh: true,
@@ -29,9 +29,11 @@ describe("the turns of ow log", () => {
           each: (_, outcome) =>
             Effect.sync(() => void times.push(DateTime.toEpochMillis(Either.getOrThrow(outcome).at) - start))
         },
-        { come: () => Effect.void, failed: Effect.die }
+        { arrived: () => Effect.void, failed: Effect.die }
       )
-      const turns = yield* Effect.fork(Ticks.aligned(Duration.seconds(1), 3, turn, () => Effect.die("no leap")))
+      const turns = yield* Effect.fork(
+        AlignedSchedule.wallClock(Duration.seconds(1), 3, turn, () => Effect.die("no leap"))
+      )
       yield* TestClock.adjust("1 minute")
       yield* Fiber.join(turns)
       assert.deepStrictEqual(times, [1300, 2300, 3300])

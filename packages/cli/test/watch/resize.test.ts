@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Trust } from "@owserver/sensors"
 import { type Clock, ConfigProvider, Duration, Effect, Layer, Option, Queue } from "effect"
-import { run } from "../../src/commands/watch.body.js"
+import { run } from "../../src/commands/watch.handler.js"
 import { Output } from "../../src/output/Output.js"
 import * as Style from "../../src/output/Style.js"
 import { Settings } from "../../src/settings/Settings.js"
@@ -25,19 +25,19 @@ describe("the table of watch", () => {
         Effect.sync(() =>
           Output.of({
             line: () => Effect.dieMessage("a line"),
-            report: () => Effect.dieMessage("a line"),
-            shown: (text) => text,
+            escapedLine: () => Effect.dieMessage("a line"),
+            escaped: (text) => text,
             newLine: Effect.void,
             json: () => Effect.dieMessage("a record"),
             write: (data) => Effect.asVoid(Queue.offer(frames, String(data))),
             note: () => Effect.void,
-            aside: () => Effect.void,
-            unsafeAside: () => {},
+            stderr: () => Effect.void,
+            unsafeStderr: () => {},
             flushed: Effect.void,
             fail: (error) => Effect.dieMessage(error.message),
-            endWith: () => Effect.void,
+            exitWith: () => Effect.void,
             status: () => Effect.void,
-            failed: Effect.succeedNone,
+            exitCode: Effect.succeedNone,
             terminal: true,
             columns: Effect.sync(() => columns),
             rows: Effect.succeed(24),

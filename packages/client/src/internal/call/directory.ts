@@ -128,7 +128,7 @@ const byDir = (run: RunCommand, path: string, listed: Listed, isGetKnown: boolea
     if (!isGetKnown) return marked
     return Effect.flatMap(run(getAny(path, {}, listed)), (found): Result<ReadonlyArray<string>> => {
       if (found._tag === "Entries") return Effect.succeed(found.entries)
-      return found._tag === "Ambiguous" ? Effect.succeed(Listing.mark(found.text, entries)) : marked
+      return found._tag === "Ambiguous" ? Effect.succeed(Listing.mark(entries, found.text)) : marked
     })
   })
 
@@ -139,7 +139,7 @@ const entriesOf = (run: RunCommand, path: string, found: Found, listed: Listed):
       return Effect.succeed(found.entries)
     case "Ambiguous":
       return Effect.map(run(entryByEntry(path, listed)), (entries) =>
-        listed.slash ? Listing.mark(found.text, entries) : entries
+        listed.slash ? Listing.mark(entries, found.text) : entries
       )
     default:
       return byDir(run, path, listed, false)

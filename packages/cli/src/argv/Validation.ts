@@ -1,0 +1,156 @@
+/**
+ * What is wrong with a command line, in words that name the mistake. `@effect/cli` finds it, and says it of words whose place
+ * it does not know.
+ *
+ * @since 0.1.0
+ */
+import { isIP } from "node:net"
+import * as ValidationError from "@effect/cli/ValidationError"
+import { OwText } from "@owserver/protocol"
+import * as Suggest from "../errors/Suggest.js"
+import { UsageError } from "../errors/UsageError.js"
+import * as Argv from "./Argv.js"
+import * as Help from "./Help.js"
+
+const valueMissing = (option: string) => `${option} takes a value, which is missing`
+
+/** What other programs call these options and commands. */
+const synonyms: { readonly [word: string]: ReadonlyArray<string> } = {
+  "--interval": ["--every"],
+  "--period": ["--every"],
+  "--number": ["--count"],
+  "-c": ["--count"],
+  "-n": ["--count"],
+  add: ["set"],
+  cat: ["read"],
+  delete: ["rm"],
+  dir: ["ls"],
+  find: ["devices"],
+  monitor: ["watch"],
+  remove: ["rm"],
+  scan: ["devices"],
+  set: ["write"],
+  show: ["read", "list"],
+  temperature: ["temps"],
+  temperatures: ["temps"]
+}
+
+/** One letter is near to any other. */
+const isShort = (word: string): boolean => /^-(?!-)/.test(word)
+
+const suggestion = (word: string, known: Iterable<string>): string | undefined => {
+  const names = [...known]
+  const synonym = synonyms[word]?.find((name) => names.includes(name))
+  if (synonym !== undefined) return Suggest.didYouMean([synonym])
+  // `-json` is short of a dash.
+  if (isShort(word)) return Suggest.didYouMean(names.filter((name) => name === `-${word}`))
+  return Suggest.didYouMean(OwText.nearest(word, names))
+}
+
+/** How other programs are told the server. */
+const ofServer = /^(?:-p|--(?:address|host|hostname|ip|port|url))$/
+
+const viaServer = "give the server as -s HOST:PORT"
+
+/** What other programs take as the address of a server. */
+const looksLikeServer = (word: string): boolean =>
+  /^[a-z]+:\/\//i.test(word) ||
+  /^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?$/i.test(word) ||
+  /^[\w.-]+:\d+$/.test(word) ||
+  isIP(word) !== 0
+
+const unknownOption = (root: Help.Command, words: ReadonlyArray<string>, word: string, otherwise: string): string => {
+  const [name = ""] = word.split("=")
+  const known = new Set([...Help.optionTable(root, words).keys(), "--help", "--version"])
+  const advice = ofServer.test(name) ? viaServer : (suggestion(name, known) ?? otherwise)
+  return `${word} is no option of ${Help.commandName(root, words)}${advice === "" ? "" : `; ${advice}`}`
+}
+
+const oneTooMany = (root: Help.Command, words: ReadonlyArray<string>, word: string): string => {
+  const isServer = Help.commandName(root, words) === "ow ping" || looksLikeServer(word)
+  return `${word} is one argument too many${isServer ? `; ${viaServer}` : ""}`
+}
+
+const issueOf = (root: Help.Command, words: ReadonlyArray<string>, text: string): string => {
+  const [, missing] = /^Expected a value following option: '(.+)'$/.exec(text) ?? []
+  if (missing !== undefined) return valueMissing(missing)
+  const [, wanted] = /^Expected to find option: '(.+)'$/.exec(text) ?? []
+  if (wanted !== undefined) return `${wanted} is missing`
+  const [, argument] = /^Missing argument (.+)$/.exec(text) ?? []
+  if (argument !== undefined) return `${argument} is missing`
+  const [, misspelt] = /^The flag '(.+)' is not recognized/.exec(text) ?? []
+  if (misspelt !== undefined) return unknownOption(root, words, misspelt, "")
+  const [, unknown] = /^Received unknown argument: '(.+)'$/s.exec(text) ?? []
+  if (unknown === undefined) return text
+  const word = Argv.unmark(unknown)
+  if (Argv.isLiteral(unknown) || !word.startsWith("-")) return oneTooMany(root, words, word)
+  if (Help.optionTable(root, words).has(word)) return valueMissing(word)
+  return unknownOption(root, words, word, "an argument that begins so goes behind --")
+}
+
+const noCommand = (name: string, word: string, known: Iterable<string>): string => {
+  const advice = looksLikeServer(word) ? viaServer : suggestion(word, known)
+  return `${name} has no command ${word}${advice === undefined ? "" : `; ${advice}`}`
+}
+
+const mismatch = (root: Help.Command, words: ReadonlyArray<string>): string => {
+  const { known, name, options, word } = Help.unresolved(root, words)
+  const last = words.at(-1) ?? ""
+  if (word === undefined) return options.get(last) === true ? valueMissing(last) : `${name} wants a command`
+  return word.startsWith("-") ? unknownOption(root, words, word, "") : noCommand(name, word, known)
+}
+
+const error = (root: Help.Command, words: ReadonlyArray<string>, issue: string) =>
+  new UsageError({
+    message: `${issue}${issue.endsWith("?") ? " See" : "; see"} ${Help.commandName(root, words)} --help`
+  })
+
+/**
+ * What `@effect/cli` found wrong.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const explain = (
+  root: Help.Command,
+  words: ReadonlyArray<string>,
+  found: ValidationError.ValidationError
+): UsageError => {
+  if (ValidationError.isCommandMismatch(found)) return error(root, words, mismatch(root, words))
+  // Of several options in one word it says nothing.
+  if (ValidationError.isUnclusteredFlag(found)) {
+    const word = `-${found.unclustered.map((flag) => flag.slice(1)).join("")}`
+    return error(root, words, unknownOption(root, words, word, ""))
+  }
+  return error(root, words, issueOf(root, words, Help.text(found.error).replace(/\.$/, "")))
+}
+
+/**
+ * Help was asked for on a command that there is not.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const unknownCommand = (root: Help.Command, words: ReadonlyArray<string>): UsageError | undefined => {
+  const { known, name, word } = Help.unresolved(
+    root,
+    words.filter((word) => word !== "--help" && word !== "-h")
+  )
+  return word === undefined || word.startsWith("-") || known.length === 0
+    ? undefined
+    : error(root, words, noCommand(name, word, known))
+}
+
+/**
+ * What `@effect/cli` does not find: of a flag with a value it takes some, and drops others without a word.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const flagWithValue = (root: Help.Command, words: ReadonlyArray<string>): UsageError | undefined => {
+  const flags = words.flatMap((word) => /^(--[\w-]+)=/.exec(word)?.[1] ?? [])
+  if (flags.length === 0) return undefined
+  const known = [Help.optionTable(root, []), Help.optionTable(root, words)]
+  const flag = flags.find((flag) => known.some((options) => options.get(flag) === false))
+  return flag === undefined ? undefined : error(root, words, `${flag} takes no value`)
+}

@@ -1,0 +1,100 @@
+/**
+ * `ow` itself, and how its commands are made.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "@effect/cli/Command"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import type { Failure } from "../../errors/Failure.js"
+import * as Output from "../../output/Output.js"
+import * as Settings from "../../settings/Settings.js"
+
+/**
+ * A command was called that is nothing without one of those below it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SubcommandMissing extends Data.TaggedError("SubcommandMissing") {}
+
+/**
+ * The command that all others are under.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const root = Command.make("ow", { settings: Settings.options }, () => new SubcommandMissing())
+
+/**
+ * What the part of a command that is loaded late looks like.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Handler<Input> {
+  readonly run: (input: Input) => Effect.Effect<void, Failure, Output.Output | Settings.Settings>
+}
+
+/**
+ * A command has ended with a status other than 0. What there was to say has been said.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly status: number }> {}
+
+/** Says the failure that ended the body too, and ends with the status of the first. */
+const withExitCode = (handler: Effect.Effect<void, Failure, Output.Output | Settings.Settings>) =>
+  Effect.gen(function* () {
+    const { exitCode, fail, flushed } = yield* Output.Output
+    yield* Effect.catchAll(handler, fail)
+    yield* flushed
+    const status = yield* exitCode
+    if (Option.isSome(status)) return yield* new ExitWith({ status: status.value })
+  })
+
+/** The wire trace of `--verbose`: what is logged, on stderr as any other note. */
+const tracing = Layer.unwrapEffect(
+  Effect.map(Output.Output, ({ unsafeStderr }) =>
+    Layer.merge(
+      Logger.replace(
+        Logger.defaultLogger,
+        Logger.make(({ date, message }) => {
+          const time = date.toISOString().slice(11, 23)
+          unsafeStderr(`${time} ${Array.isArray(message) ? message.join(" ") : String(message)}`)
+        })
+      ),
+      Logger.minimumLogLevel(LogLevel.Trace)
+    )
+  )
+)
+
+/**
+ * A command: how it is called, and where the rest of it is, which is loaded when it is called.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const command = <const Name extends string, const Config extends Command.Command.Config>(
+  name: Name,
+  description: string,
+  config: Config,
+  load: () => Promise<Handler<Command.Command.ParseConfig<Config>>>
+) =>
+  Command.make(name, { input: config, settings: Settings.options }, ({ input, settings: inner }) =>
+    Effect.gen(function* () {
+      const { settings: outer } = yield* root
+      const settings = yield* Settings.resolve(outer, inner)
+      const handler = yield* Effect.promise(load)
+      return yield* withExitCode(handler.run(input as Command.Command.ParseConfig<Config>)).pipe(
+        Effect.provide(settings.verbose ? tracing : Layer.empty),
+        Effect.provide(Output.layer(settings)),
+        Effect.provideService(Settings.Settings, settings)
+      )
+    })
+  ).pipe(Command.withDescription(description))

@@ -1,0 +1,44 @@
+/**
+ * The option `--trust` of the commands that read devices.
+ *
+ * @since 0.1.0
+ */
+import * as Options from "@effect/cli/Options"
+import type { Trust } from "@owserver/sensors"
+import * as Either from "effect/Either"
+import * as Parse from "../../argv/Parse.js"
+
+const forms = "confirm|accept|reject|scratchpad|retry:N|rate:N"
+
+/** The names are those of the policies of the library, which is loaded with the rest of the command. */
+const parse = (text: string): Either.Either<Trust.Policy, string> => {
+  switch (text) {
+    case "confirm":
+      return Either.right({ _tag: "Confirm" })
+    case "accept":
+      return Either.right({ _tag: "Accept" })
+    case "reject":
+      return Either.right({ _tag: "Reject" })
+    case "scratchpad":
+      return Either.right({ _tag: "Scratchpad" })
+  }
+  const [, name, number] = /^(retry:(?=\d{1,3}$)|rate:)(\d+(?:\.\d+)?)$/.exec(text) ?? []
+  if (name === undefined || Number(number) === 0)
+    return Either.left(`one of ${forms.replaceAll("|", ", ")}, with a number above 0 for N`)
+  return Either.right(
+    name === "retry:" ? { _tag: "Retry", times: Number(number) } : { _tag: "RateOfChange", perSecond: Number(number) }
+  )
+}
+
+/**
+ * What is done about a doubted value, such as 85 °C of a thermometer.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export const trust: Options.Options<Trust.Policy> = Parse.option("trust", forms, parse).pipe(
+  Options.withDescription(
+    "What to do about a doubted value, such as 85 °C: read it again (confirm, retry:N), print it as suspect (accept), fail (reject), let the memory of the chip decide (scratchpad), or allow N units a second (rate:N). Default: confirm."
+  ),
+  Options.withDefault<Trust.Policy>({ _tag: "Confirm" })
+)

@@ -1,0 +1,110 @@
+import { OwServer, type OwServerError } from "@owserver/client"
+import { OwPath, OwText, ReturnCode } from "@owserver/protocol"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Bytes from "../output/Bytes.js"
+import { Output } from "../output/Output.js"
+import * as Progress from "../output/Progress.js"
+import * as Entry from "../server/Entry.js"
+import * as Hint from "../server/Hint.js"
+import * as Server from "../server/Server.js"
+import { Settings } from "../settings/Settings.js"
+import * as Print from "./shared/Print.js"
+
+interface Input {
+  readonly path: string
+  readonly depth: number
+  readonly values: boolean
+}
+
+/** Of a value that is longer the beginning is enough here; `--json` has all of it. */
+const longest = 60
+
+/** What shows everything once more, or all that could be and not what is: opened only where it is what was asked for. */
+const special = /^(?:bus\.\d+|uncached|unaliased|structure)$/
+
+type Value = Either.Either<Uint8Array, OwServerError>
+
+interface Listed {
+  readonly path: string
+  readonly name: string
+  readonly directory: boolean
+  readonly value: Value | undefined
+}
+
+const entriesOf = (path: string, values: boolean) =>
+  Effect.gen(function* () {
+    const listed = yield* OwServer.dir(path)
+    const properties = values ? listed.filter((entry) => !entry.endsWith("/") && Entry.isPath(entry)) : []
+    const read = yield* Effect.forEach(properties, (path) => Effect.either(OwServer.read(path)), { concurrency: 4 })
+    const results = new Map(properties.map((entry, n) => [entry, read[n]]))
+    return listed.map((entry): Listed => {
+      const path = OwPath.join(entry)
+      const name = OwPath.elements(path).at(-1) ?? ""
+      return { path, name, directory: entry.endsWith("/"), value: results.get(entry) }
+    })
+  }).pipe(Progress.during(`${values ? "reading" : "listing"} ${path}`))
+
+/** What /structure lists as a directory and does not have as one: the branches of hubs. */
+const isNone = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR
+
+/** Only written, by its nature: that is no failure. */
+const isWriteOnly = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTSUP
+
+const codeOf = (error: OwServerError) => (error._tag === "OwReturnError" ? error.code : error._tag)
+
+const shown = (value: Value): string =>
+  Either.match(value, {
+    onLeft: (error) => (isWriteOnly(error) ? "(cannot be read)" : `(failed: ${codeOf(error)})`),
+    onRight: (bytes) => Bytes.inLine(bytes, longest)
+  })
+
+export const run = ({ depth, path, values }: Input) =>
+  Server.at([path], ([top = "/"]) =>
+    Effect.gen(function* () {
+      const { fail, json, line, style } = yield* Output
+      const settings = yield* Settings
+
+      const draw = (entry: Listed, level: number, branch: string) =>
+        Effect.gen(function* () {
+          const { directory, name, value } = entry
+          if (settings.json) {
+            const read = value !== undefined && Either.isRight(value) ? OwText.decode(value.right) : null
+            const error = value !== undefined && Either.isLeft(value) ? codeOf(value.left) : null
+            const path = yield* Print.path(entry.path)
+            yield* json({ path, directory, level, ...(values && { value: read, error }) })
+          } else {
+            const text = value === undefined ? "" : `  ${style.bold(shown(value))}`
+            yield* line(`${style.dim(branch)}${directory ? style.cyan(name) : name}${text}`.trimEnd())
+          }
+          if (value !== undefined && Either.isLeft(value) && !isWriteOnly(value.left)) yield* fail(value.left)
+        })
+
+      // The hub of a simulated bus has the whole bus below it, itself included: what is in a directory above has its place
+      // there and is not opened once more.
+      const below = (
+        path: string,
+        level: number,
+        indent: string,
+        above: ReadonlySet<string>
+      ): Effect.Effect<void, never, OwServer | Output | Settings> =>
+        Effect.gen(function* () {
+          const entries = yield* entriesOf(path, values)
+          if (level === 1 && !settings.json) yield* line(style.cyan(yield* Print.path(path)))
+          const names = new Set([...above, ...entries.map(({ name }) => name)])
+          for (const [n, entry] of entries.entries()) {
+            const last = n === entries.length - 1
+            yield* draw(entry, level, `${indent}${last ? "└── " : "├── "}`)
+            if (!entry.directory || level === depth || special.test(entry.name) || above.has(entry.name)) continue
+            if (!Entry.isPath(entry.path)) continue
+            yield* below(entry.path, level + 1, `${indent}${last ? "    " : "│   "}`, names)
+          }
+        }).pipe(
+          Effect.catchAll((error) =>
+            level > 1 && isNone(error) ? Effect.void : Effect.flatMap(Hint.withSuggestion(error), fail)
+          )
+        )
+
+      yield* below(top, 1, "", new Set())
+    })
+  )

@@ -1,0 +1,36 @@
+/**
+ * Which element of a path is its device.
+ *
+ * @since 0.1.0
+ */
+import { isMissing, OwPath, OwServer, type OwServerError, type RomId } from "@owserver/client"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+
+/**
+ * The address of the device that a path leads to or through; none if there is none.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const rom = (
+  elements: ReadonlyArray<string>
+): Effect.Effect<Option.Option<RomId.RomId>, OwServerError, OwServer> =>
+  Effect.catchIf(OwServer.rom(OwPath.join(...elements)), isMissing, () => Effect.succeedNone)
+
+/**
+ * How many elements of the path lead to the device.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const elementCount = (
+  elements: ReadonlyArray<string>,
+  device: RomId.RomId,
+  count = 1
+): Effect.Effect<number, OwServerError, OwServer> =>
+  count >= elements.length
+    ? Effect.succeed(count)
+    : Effect.flatMap(rom(elements.slice(0, count)), (found) =>
+        Option.contains(found, device) ? Effect.succeed(count) : elementCount(elements, device, count + 1)
+      )
