@@ -11,6 +11,7 @@ import regexp from "eslint-plugin-regexp"
 /** The folders of each package, lowest first. Folders in one array do not import each other. */
 const orders = {
   fake: ["internal/values", "internal/devices", "internal/properties", "internal/paths", "internal/server"],
+  sensors: ["values", "families", "devices", ["chips", "streams"], "servers"],
   cli: [
     "errors",
     "output",

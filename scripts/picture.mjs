@@ -1,5 +1,5 @@
-// Writes the terminal pictures of docs/pictures from what the demo and `ow` print. With --check it changes nothing and fails
-// if a picture is not current.
+// Writes the terminal pictures in docs/pictures from the output of the demo and of `ow`. With --check it writes nothing, and
+// fails if a picture is out of date.
 import * as ChildProcess from "node:child_process"
 import { once } from "node:events"
 import { keep } from "./current.mjs"
@@ -7,7 +7,7 @@ import { keep } from "./current.mjs"
 const fromSource = ["--conditions=@owserver/source", "--import=tsx"]
 const ow = [...fromSource, "packages/cli/src/main.ts"]
 
-/** Returns what a program prints, on stdout and stderr alike. */
+/** Runs a program and returns its stdout and stderr. */
 const run = (args, OWSERVER) => {
   const { output } = ChildProcess.spawnSync(process.execPath, args, {
     encoding: "utf8",
@@ -18,7 +18,7 @@ const run = (args, OWSERVER) => {
 
 const demo = () => {
   const command = "npx -y pnpm@10 demo"
-  // The demo serves on any free port.
+  // The demo listens on any free port.
   const printed = run([...fromSource, "examples/demo.ts"], "").replaceAll(/(?<=127\.0\.0\.1:)\d+/g, "43040")
   return { name: "demo", title: command, text: `$ ${command}\n${printed}` }
 }
@@ -43,7 +43,7 @@ const commandLine = async (commands) => {
 const columns = 84
 const size = { font: 14, letter: 8.43, line: 20, margin: 18, bar: 34 }
 
-/** Breaks a line that is too long at blanks. */
+/** Wraps a line at spaces. */
 const wrap = (line) => {
   const lines = [""]
   for (const word of line.split(/(?<= )/)) {
@@ -56,7 +56,7 @@ const wrap = (line) => {
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
 
-/** The class of the colour of a text, by its form. */
+/** Style classes, by the form of the text. */
 const accents = [
   ["error", /^\w+Error$|^ow:/],
   ["id", /^[0-9A-F]{2}\.[0-9A-F]{12}$/],
@@ -64,7 +64,7 @@ const accents = [
   ["dim", /^[$─–]|^(id|type|property|value|unit|device|alias|bus|reading)$/]
 ]
 
-/** The words of a line, with a single blank at most between them. Each is as wide as its letters in any font. */
+/** Draws the words of a line. `textLength` keeps columns aligned in any font. */
 const row = (line, n) =>
   Array.from(line.matchAll(/\w+Error(?=:)|\S+(?: \S+)*/g), ({ 0: text, index }) => {
     const [style] = accents.find(([, pattern]) => pattern.test(text)) ?? ["plain"]
@@ -78,7 +78,7 @@ const draw = ({ name, text, title }) => {
   const lines = text.split("\n").flatMap(wrap)
   const width = Math.ceil(2 * size.margin + columns * size.letter)
   const height = size.bar + size.margin + lines.length * size.line
-  const svg = `<!-- Written by scripts/picture.mjs from printed output; not to be changed by hand. -->
+  const svg = `<!-- Written by scripts/picture.mjs from printed output; do not edit. -->
 <svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
 <title>${title}</title>
 <style>

@@ -13,9 +13,9 @@ const scripts = fs.readdirSync("scripts", { recursive: true }).filter((file) => 
 const rows = read("scripts/README.md")
   .split("\n")
   .flatMap((line) => /^\| `([^`]+\.mjs)`/.exec(line)?.[1] ?? [])
-for (const file of scripts) if (!rows.includes(file)) issues.push(`scripts/README.md has no line for ${file}`)
+for (const file of scripts) if (!rows.includes(file)) issues.push(`scripts/README.md does not list ${file}`)
 for (const file of rows)
-  if (!scripts.includes(file)) issues.push(`scripts/README.md has a line for ${file}, which is not there`)
+  if (!scripts.includes(file)) issues.push(`scripts/README.md lists ${file}, which does not exist`)
 
 const { scripts: commands } = JSON.parse(read("package.json"))
 const top = fs.readdirSync(".")
@@ -23,17 +23,17 @@ for (const page of ["CONTRIBUTING.md", "scripts/README.md"]) {
   const text = read(page)
   for (const name of quoted(text)) {
     const isFile = top.includes(name.split("/")[0]) && !name.includes("NAME") && !name.includes("*")
-    if (isFile && !fs.existsSync(name)) issues.push(`${page} names ${name}, which is not there`)
+    if (isFile && !fs.existsSync(name)) issues.push(`${page} names ${name}, which does not exist`)
   }
   for (const [, name] of text.matchAll(/pnpm(?:@10)? (?:run )?([\w:]+)/g)) {
     if (!(name in commands) && !["exec", "install", "ow"].includes(name))
-      issues.push(`${page} names the command ${name}`)
+      issues.push(`${page} names the unknown command ${name}`)
   }
 }
 
 for (const name of fs.readdirSync(".changeset").filter((file) => file.endsWith(".md"))) {
   const isReadable = /^---\n("@owserver\/\w+": (major|minor|patch)\n)+---\n\n\S/.test(read(`.changeset/${name}`))
-  if (!isReadable) issues.push(`.changeset/${name} does not begin with the packages that it is about`)
+  if (!isReadable) issues.push(`.changeset/${name} does not start with a list of packages`)
 }
 
 const tracked = (...patterns) =>
@@ -42,12 +42,12 @@ const tracked = (...patterns) =>
     .split("\n")
     .filter((file) => fs.existsSync(file))
 
-// A reason follows in brackets, such as `TODO(owserver 3.3): …`.
+// The reason follows in brackets: `TODO(owserver 3.3): …`.
 const mark = /\b(?:TODO|FIXME|XXX)\b(?!\([^)]+\))/
 for (const file of tracked("*.ts", "*.mjs", "*.mts")) {
   if (file === "scripts/project.mjs") continue
   for (const [n, line] of read(file).split("\n").entries()) {
-    if (mark.test(line)) issues.push(`${file}:${n + 1} marks unfinished work and gives no reason`)
+    if (mark.test(line)) issues.push(`${file}:${n + 1} marks unfinished work without a reason`)
   }
 }
 

@@ -2,7 +2,7 @@ import { OwServer } from "@owserver/client"
 import { Changes, Devices, DS18B20, Poll, TemperatureScan } from "@owserver/sensors"
 import { type Duration, Effect, Either, Stream } from "effect"
 
-/** Reads all thermometers every so often, and logs what has changed by more than a tenth of a degree. */
+/** Reads all thermometers at an interval, and logs each change of more than 0.1 °C. */
 export const watch = (interval: Duration.DurationInput) =>
   Effect.gen(function* () {
     const devices = yield* Effect.retry(Devices.list(), OwServer.retryTransient)

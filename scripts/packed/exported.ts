@@ -1,4 +1,4 @@
-// What a library on ours exports without writing its types: each must have a name that such a library can import.
+// Exports with inferred types, as a library built on these packages has. Such a library must be able to name each type.
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
 import { NetTransport, NodeOwServer } from "@owserver/node"
