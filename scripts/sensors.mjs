@@ -20,9 +20,9 @@ import {
 const target = "packages/sensors/src"
 const codes = Object.keys(families).filter(isFamily).sort()
 
-const banner = `// Written by scripts/sensors.mjs from ${recordings}; not to be changed by hand.`
+const banner = `// Written by scripts/sensors.mjs from ${recordings}; do not edit.`
 
-/** On the recorded bus the chips that report a name of their own reported filler; and two families are one chip. */
+/** Names that the recording lacks: chips that reported filler, and the second family of the DS2438. */
 const chips = { A6: "DS2438_A6", EE: "HobbyBoards_EE", EF: "HobbyBoards_EF", "7E": "EDS" }
 
 const chipOf = (code) => chips[code] ?? families[code].type
@@ -42,13 +42,13 @@ const row = (code, { base, spec }) => {
   return { base, spec: unit === undefined ? corrected : `${corrected} ${unit}`, reason: override?.reason }
 }
 
-/** The row of an entry; a hidden one is marked as such, before its unit. */
+/** The row of an entry. */
 const rowOf = (code, properties, entry) => {
   const { base, spec } = declared(properties, entry)
   return row(code, { base, spec: entry in hiddenOf(code) ? `${spec} hidden` : spec })
 }
 
-/** What can be neither read nor written is no property: the branches of a hub, a trigger without a use. */
+/** Entries that can be neither read nor written are left out, such as the branches of a hub. */
 const isProperty = ({ access, index }) => index === 0 && access !== "oo"
 
 const rows = (code) => {
@@ -124,7 +124,7 @@ export const ${chip}: ${chip} = /*#__PURE__*/ Family.make("${code}", "${chip.rep
 
 const index = `${banner}
 /**
- * All families that owserver 3.2p4 knows, each in a module of its own.
+ * All families that owserver 3.2p4 knows, one module each.
  *
  * @since 0.1.0
  */

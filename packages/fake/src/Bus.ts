@@ -29,7 +29,7 @@ import { InvalidBus } from "./InvalidBus.js"
 import * as Builder from "./internal/devices/builder.js"
 import { Installation, type Located } from "./internal/devices/installation.js"
 import type * as Property from "./internal/devices/property.js"
-import * as Cells from "./internal/properties/cells.js"
+import * as Storage from "./internal/properties/storage.js"
 import * as Time from "./internal/values/time.js"
 import type { Askable, Value } from "./Value.js"
 
@@ -94,7 +94,7 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
     Effect.gen(function* () {
       const now = Time.millis(yield* Clock.currentTimeNanos)
       const found = yield* propertyAt(installation, path)
-      return Cells.of(found, found.property, { installation, now, conversions: false }).get(found.element)
+      return Storage.of(found, found.property, { installation, now, conversions: false }).get(found.element)
     }),
   set: (path, source) =>
     Effect.gen(function* () {

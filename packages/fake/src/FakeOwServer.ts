@@ -6,6 +6,8 @@
  * @since 0.1.0
  */
 import type { Transport } from "@owserver/client"
+import * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,9 +15,11 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Bus } from "./Bus.js"
 import * as Faults from "./Faults.js"
-import type { Wire } from "./internal/server/connection.js"
+import type { Conversation, Wire } from "./internal/server/connection.js"
 import { transport } from "./internal/server/memoryTransport.js"
 import * as Server from "./internal/server/server.js"
+
+export type { Conversation, Wire } from "./internal/server/connection.js"
 
 /**
  * Times in milliseconds; their defaults, and those of the limits, are owserver's.
@@ -66,21 +70,6 @@ export interface Counters {
   readonly bytesReceived: number
   /** Bytes of replies, headers and keepalives included. */
   readonly bytesSent: number
-}
-
-/**
- * The server's side of one connection, for a transport of your own.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Conversation {
-  /** Takes bytes from the client. */
-  readonly receive: (bytes: Uint8Array) => void
-  /** The client will send nothing more: what it has asked for is answered, and the connection ended. */
-  readonly finish: () => void
-  /** The client is gone. */
-  readonly gone: () => void
 }
 
 /**
@@ -215,3 +204,26 @@ export class FakeOwServer extends Context.Tag("@owserver/fake/FakeOwServer")<Fak
  */
 export const layer = <E = never>(bus: Bus | Effect.Effect<Bus, E>, options?: Options): Layer.Layer<FakeOwServer, E> =>
   Layer.scoped(FakeOwServer, make(bus, options))
+
+/**
+ * The layer of {@link make} with options from the configuration. Fails with a `ConfigError` if an option is missing or
+ * invalid.
+ *
+ * @example
+ * ```ts
+ * import { Bus, FakeOwServer } from "@owserver/fake"
+ * import { Config } from "effect"
+ *
+ * const server = FakeOwServer.layerConfig(Bus.tester("10"), {
+ *   conversions: Config.boolean("CONVERSIONS").pipe(Config.withDefault(false))
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = <E = never>(
+  bus: Bus | Effect.Effect<Bus, E>,
+  config: Config.Config.Wrap<Options>
+): Layer.Layer<FakeOwServer, E | ConfigError.ConfigError> =>
+  Layer.unwrapEffect(Effect.map(Config.unwrap(config), (options) => layer(bus, options)))

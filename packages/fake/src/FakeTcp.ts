@@ -8,6 +8,8 @@
 import type * as SocketServer from "@effect/platform/SocketServer"
 import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import * as NodeSocketServer from "@effect/platform-node/NodeSocketServer"
+import * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -164,3 +166,27 @@ export const layer = <E = never>(
     FakeAddress,
     Effect.flatMap(Fake.FakeOwServer, (server) => listen(server, options))
   ).pipe(Layer.provideMerge(Fake.layer(bus, options)))
+
+/**
+ * The layer of {@link layer} with options from the configuration. Fails with a `ConfigError` if an option is missing or
+ * invalid, and with a `SocketServerError` if the server cannot listen.
+ *
+ * @example
+ * ```ts
+ * import { Bus } from "@owserver/fake"
+ * import * as FakeTcp from "@owserver/fake/FakeTcp"
+ * import { Config } from "effect"
+ *
+ * const server = FakeTcp.layerConfig(Bus.tester("26"), {
+ *   port: Config.integer("PORT").pipe(Config.withDefault(4304))
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = <E = never>(
+  bus: Bus | Effect.Effect<Bus, E>,
+  config: Config.Config.Wrap<Options>
+): Layer.Layer<FakeAddress | Fake.FakeOwServer, SocketServer.SocketServerError | ConfigError.ConfigError | E> =>
+  Layer.unwrapEffect(Effect.map(Config.unwrap(config), (options) => layer(bus, options)))

@@ -16,7 +16,7 @@
  * @module
  * @since 0.1.0
  */
-import { OwText } from "@owserver/client"
+import { OwText, type PropertyRow } from "@owserver/client"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import type * as Pressure from "../values/Pressure.js"
@@ -88,29 +88,6 @@ interface Values {
   readonly l: string
 }
 
-type Letters = ["A", "B", "C", "D"]
-
-/** The first of the names up to the last one. */
-type UpTo<Last, Names extends ReadonlyArray<string>> = Names extends readonly [
-  infer Name extends string,
-  ...infer Rest extends ReadonlyArray<string>
-]
-  ? Name | (Name extends Last ? never : UpTo<Last, Rest>)
-  : never
-
-/** A tuple of so many elements; a long one of two halves, as there are bounds to recursion. */
-type Tuple<Count extends string, Found extends ReadonlyArray<0> = []> = `${Found["length"]}` extends Count
-  ? Found
-  : Tuple<Count, [...Found, 0]>
-
-type Indices<Count extends string> = Count extends "2048"
-  ? keyof [...Tuple<"512">, ...Tuple<"512">, ...Tuple<"512">, ...Tuple<"512">] & `${number}`
-  : keyof Tuple<Count> & `${number}`
-
-type ElementNames<Elements extends string> = Elements extends `A-${infer Last}`
-  ? UpTo<Last, Letters>
-  : Indices<Elements>
-
 /**
  * An array: its elements, and all of them at once.
  *
@@ -141,21 +118,22 @@ export type Sparse<A, Mode extends Property.Access, Key extends string | number>
   key: Key
 ) => Either.Either<Property.Property<A, Mode>, OwUnknownProperty>
 
-type Content<Kind, Mode extends Property.Access> = Kind extends `${infer Format extends keyof Values}[n]`
-  ? Sparse<Values[Format], Mode, number>
-  : Kind extends `${infer Format extends keyof Values}[x]`
-    ? Sparse<Values[Format], Mode, string>
-    : Kind extends `${infer Format extends keyof Values}[${infer Names}]*`
-      ? Bits<Values[Format], Mode, ElementNames<Names>>
-      : Kind extends `${infer Format extends keyof Values}[${infer Names}]`
-        ? Elements<Values[Format], Mode, ElementNames<Names>>
-        : Kind extends keyof Values
-          ? Property.Property<Values[Kind], Mode>
-          : never
+type Content<A, Mode extends Property.Access, Names extends string, IsBits> = [Names] extends [never]
+  ? Property.Property<A, Mode>
+  : Names extends "n"
+    ? Sparse<A, Mode, number>
+    : Names extends "x"
+      ? Sparse<A, Mode, string>
+      : IsBits extends true
+        ? Bits<A, Mode, PropertyRow.ElementNames<Names>>
+        : Elements<A, Mode, PropertyRow.ElementNames<Names>>
 
-type Row<Spec> = Spec extends `${infer Kind} ${infer Mode extends Property.Access} ${string}`
-  ? Content<Kind, Mode>
-  : never
+type Row<Spec> =
+  PropertyRow.LetterOf<Spec> extends infer Letter extends keyof Values
+    ? PropertyRow.AccessOf<Spec> extends infer Mode extends Property.Access
+      ? Content<Values[Letter], Mode, PropertyRow.ElementsOf<Spec>, PropertyRow.IsBits<Spec>>
+      : never
+    : never
 
 /**
  * The properties that the rows of a table stand for.

@@ -1,6 +1,7 @@
 /**
  * Properties from the rows of tables, at run time. Their types are made from the same rows in `Family`.
  */
+import { PropertyRow } from "@owserver/client"
 import * as Either from "effect/Either"
 import * as Codec from "../values/Codec.js"
 import { OwUnknownProperty } from "../values/SensorError.js"
@@ -25,13 +26,6 @@ export const common = {
   type: "a ro 32 f"
 } as const
 
-const letterA = 65
-
-const names = (elements: string): ReadonlyArray<string> =>
-  elements.startsWith("A-")
-    ? Array.from({ length: elements.charCodeAt(2) - letterA + 1 }, (_, n) => String.fromCharCode(letterA + n))
-    : Array.from({ length: Number(elements) }, (_, n) => String(n))
-
 interface Found {
   /** What the row stands for: a property, an object of properties, or a function of a key. */
   readonly content: unknown
@@ -43,12 +37,13 @@ interface Found {
   readonly part: (extension: string) => Property.Any | undefined
 }
 
-const isKey = (elements: string, key: string): boolean =>
-  elements === "n" ? /^\d{1,9}$/.test(key) : /^[^/\0]+$/.test(key) && !/^(?:all|byte)$/i.test(key)
+const isKey = (naming: PropertyRow.Naming, key: string): boolean =>
+  naming === "anyNumber" ? /^\d{1,9}$/.test(key) : /^[^/\0]+$/.test(key) && !/^(?:all|byte)$/i.test(key)
 
 const content = (family: string, name: string, spec: string): Found => {
   const row = Row.parse(name, spec)
-  const { access, change, elements, format, isHidden, unit } = row
+  const { access, change, format, naming, unit } = row
+  const isHidden = row.visibility === "hidden"
   const element = Row.codecOf(row)
   const property = (name: string, schema = element): Property.Any => ({
     name,
@@ -60,12 +55,12 @@ const content = (family: string, name: string, spec: string): Found => {
     flags: Row.flagsOf(row),
     schema
   })
-  if (elements === undefined) {
+  if (naming === "scalar") {
     const whole = property(name)
     return { content: whole, whole, isHidden, part: () => undefined }
   }
-  if (elements === "n" || elements === "x") {
-    const part = (key: string) => (isKey(elements, key) ? property(`${name}.${key}`) : undefined)
+  if (naming === "anyNumber" || naming === "anyText") {
+    const part = (key: string) => (isKey(naming, key) ? property(`${name}.${key}`) : undefined)
     const unknown = (key: string) => new OwUnknownProperty({ family, property: `${name}.${key}`, similar: [] })
     return {
       content: (key: string | number) => Either.fromNullable(part(String(key)), () => unknown(String(key))),
@@ -74,7 +69,7 @@ const content = (family: string, name: string, spec: string): Found => {
       part
     }
   }
-  const listed = names(elements)
+  const listed = PropertyRow.elementNames(row)
   const all = format === "binary" ? Codec.allBinary(row.length, listed.length) : Codec.all(element, listed.length)
   const byte = row.isBits
     ? { BYTE: { ...property(`${name}.BYTE`, Codec.bitField(listed.length)), format: "unsigned" } }

@@ -1,23 +1,15 @@
 /**
- * The rows of the tables of families, and what they say. `Family.Specs` tells their form.
+ * Codecs, flags and units of the rows of a table. `PropertyRow` of the protocol defines the form of a row.
  */
-import { Structure } from "@owserver/client"
+import { PropertyRow, type Structure } from "@owserver/client"
 import * as Either from "effect/Either"
 import * as Codec from "../values/Codec.js"
 import * as Temperature from "../values/Temperature.js"
 import type * as Property from "./Property.js"
 
 /**
- * Rows of a table, by the name of the property: `format[elements]* access length change hidden range unit`.
- *
- * - format and change by their letters of the structure strings (`Structure` of the client), and `w`, a whole number with a
- *   sign that the server prints as one without
- * - `[8]` an array of eight, `[A-D]` one by letters, `[n]` and `[x]` sparse arrays by number and by text
- * - `*` a bit field, which has a `BYTE`
- * - the length that of one element, in bytes
- * - `hidden` if owserver never lists the property, yet answers it
- * - the range, such as `9..12`, where less may be written than the format allows
- * - the unit where there is one and the format does not say it
+ * A table of a family: rows of `PropertyRow` by the names of properties, such as `temperature: "t ro 12 v"`. A nested object
+ * is a directory of properties.
  *
  * @since 0.1.0
  * @category models
@@ -26,37 +18,13 @@ export interface Specs {
   readonly [name: string]: string | Specs
 }
 
-export interface Row extends Pick<Property.Any, "format" | "access" | "change" | "range" | "unit"> {
-  readonly letter: string
-  readonly elements: string | undefined
-  readonly isBits: boolean
-  /** Whether no listing shows it. */
-  readonly isHidden: boolean
-  readonly length: number
-}
+/** A parsed row, with the unit that the format implies. */
+export type Row = PropertyRow.PropertyRow & Pick<Property.Any, "access">
 
-const shape =
-  /^(\w)(?:\[([^\]]+)\])?(\*?) (ro|rw|wo) (\d+) ([fsvt])( hidden)?(?: (-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?))?(?: (.+))?$/
-
-/** The tables are ours: a row that is none is a mistake in them. */
+/** Parses a row of a table. The tables stand in the source code, so an invalid row is a defect. */
 export const parse = (name: string, spec: string): Row => {
-  const found = shape.exec(spec)
-  if (found === null) throw new Error(`the property ${name} reads "${spec}"`)
-  const [, letter = "", elements, bits, access, length = "", change, hidden, least, most, unit] = found
-  const format = letter === "w" ? "i" : letter
-  const known = Either.getOrThrow(
-    Structure.parse(`${format},000000,000001,${access},${length.padStart(6, "0")},${change},`)
-  )
-  return {
-    ...known,
-    letter,
-    access: known.access as Property.Access,
-    elements,
-    isBits: bits !== "",
-    isHidden: hidden !== undefined,
-    range: least === undefined ? undefined : [Number(least), Number(most)],
-    unit: unit ?? unitOf(known)
-  }
+  const row = Either.getOrThrowWith(PropertyRow.parse(spec), (issue) => new Error(`the property ${name}: ${issue}`))
+  return { ...row, access: row.access as Property.Access, unit: row.unit ?? unitOf(row) }
 }
 
 const letters: { readonly [format in Structure.Format]?: string } = {
@@ -73,10 +41,10 @@ const letters: { readonly [format in Structure.Format]?: string } = {
   alias: "l"
 }
 
-/** As text is read what the server itself does not know. */
+/** A format that the server itself does not know is read as text. */
 export const letterOf = (format: Structure.Format): string => letters[format] ?? "a"
 
-const unitOf = ({ format }: Structure.Structure): string | undefined => {
+const unitOf = ({ format }: PropertyRow.PropertyRow): string | undefined => {
   if (format === "temperature" || format === "temperatureGap") return Temperature.units.C
   return format === "pressure" ? "mbar" : undefined
 }
@@ -88,11 +56,11 @@ export const flagsOf = ({ format }: Row): Property.Any["flags"] => {
 
 const date = Codec.date(Codec.utc)
 
-// biome-ignore lint/suspicious/noExplicitAny: of which kind it is only the row knows
+// biome-ignore lint/suspicious/noExplicitAny: the type of the value depends on the row
 export const codecOf = (row: Row): Codec.Codec<any> =>
   row.range === undefined ? plainCodecOf(row) : Codec.within(plainCodecOf(row), row.range)
 
-// biome-ignore lint/suspicious/noExplicitAny: of which kind it is only the row knows
+// biome-ignore lint/suspicious/noExplicitAny: the type of the value depends on the row
 const plainCodecOf = ({ format, length, letter }: Row): Codec.Codec<any> => {
   switch (format) {
     case "integer":

@@ -1,4 +1,4 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; do not edit.
 import * as Family from "../Family.js"
 
 const table = {

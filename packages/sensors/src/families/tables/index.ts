@@ -1,6 +1,6 @@
-// Written by scripts/sensors.mjs from packages/protocol/test/recordings; not to be changed by hand.
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; do not edit.
 /**
- * All families that owserver 3.2p4 knows, each in a module of its own.
+ * All families that owserver 3.2p4 knows, one module each.
  *
  * @since 0.1.0
  */
