@@ -149,7 +149,8 @@ describe("pyownet", () => {
     assert.sameMembers([...taken, ...after("Options without an equivalent in pyownet:")], Object.keys(options))
     const operations = rows(pyownet, "Methods").flatMap((row) => Page.quoted(row.Here))
     const more = after("Operations without an equivalent in pyownet:")
-    const statics = Object.getOwnPropertyNames(client.OwServer).filter(
+    const own = Object.getOwnPropertyNames(client.OwServer)
+    const statics = [...own, ...Object.keys(Object.getPrototypeOf(client.OwServer))].filter(
       (name) => !["length", "name", "prototype", "key", "make", "layer", "layerConfig", "clone"].includes(name)
     )
     assert.sameMembers(
