@@ -1,5 +1,5 @@
 /**
- * Reads all sensors of a bus and prints them: of a simulated one, or with OWSERVER=host:port of that server.
+ * Reads all sensors of a simulated bus and prints them. With OWSERVER=host:port it reads that server instead.
  */
 import { NodeRuntime } from "@effect/platform-node"
 import { OwPath, OwServer } from "@owserver/client"
@@ -17,7 +17,7 @@ const bus = Bus.make({
   "01.3F8D19140000": {}
 })
 
-/** What to read of a device, by its family. */
+/** The property to read for each family. */
 const readings: { readonly [family: string]: readonly [property: string, unit: string] } = {
   "05": ["sensed", ""],
   "10": ["temperature", "°C"],
@@ -64,13 +64,13 @@ const report = Effect.gen(function* () {
   const devices = yield* OwServer.dir()
   yield* Console.log(table(yield* Effect.forEach(devices, readDevice, { concurrency: 4 })))
   const first = devices[0] ?? "/"
-  yield* Console.log("\nAnd what goes wrong says what to do:")
+  yield* Console.log("\nAn error suggests a fix:")
   yield* OwServer.readText(OwPath.join(first, "tempreature")).pipe(
     Effect.catchTag("OwReturnError", (error) => Console.log(`${error._tag}: ${error.message}`))
   )
 })
 
-/** The server to read: the one that is asked for, or a simulated one that lives as long as the scope. */
+/** The server of OWSERVER, or a simulated one that lives as long as the scope. */
 const server = Effect.gen(function* () {
   const asked = yield* Config.withDefault(Config.string("OWSERVER"), "")
   if (asked !== "") {
@@ -83,7 +83,7 @@ const server = Effect.gen(function* () {
 
 const demo = Effect.gen(function* () {
   const { host, name, port } = yield* server
-  yield* Console.log(`${name} on ${host}:${port}, read through TCP\n`)
+  yield* Console.log(`${name} on ${host}:${port}, read over TCP\n`)
   yield* Effect.provide(report, OwServerLive(host, port))
 })
 
