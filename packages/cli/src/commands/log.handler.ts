@@ -68,11 +68,11 @@ const printing = (input: Input) =>
     const asJson = Option.match(input.as, { onNone: () => settings.json, onSome: (as) => as === "json" })
     const dialect = dialectOf(input)
     const outage = yield* FailureReporter.make
-    const each = (subject: Target.Target, outcome: Readings.Outcome) =>
+    const each = (target: Target.Target, outcome: Readings.Outcome) =>
       Effect.gen(function* () {
-        const { name } = subject
-        const { time, ...rest } = Readings.record(outcome, yield* DateTime.now, Target.unit(subject))
-        const record = { time: dialect.moment(time), ...Target.record(subject, settings), ...rest }
+        const { name } = target
+        const { time, ...rest } = Readings.record(outcome, yield* DateTime.now, Target.unit(target))
+        const record = { time: dialect.moment(time), ...Target.record(target, settings), ...rest }
         yield* asJson ? json(record) : line(dialect.line(record))
         yield* FailureReporter.report(outage, name, outcome)
       })
