@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process"
 import { defineWorkspace } from "vitest/config"
 
-/** Packages are tested from their sources: the condition finds them, so nothing has to be built first. */
+/** Packages are tested from their sources: this condition selects them, so no build is needed first. */
 const conditions = ["@owserver/source"]
 
 const project = (root: string) => ({
@@ -18,6 +19,17 @@ const project = (root: string) => ({
   }
 })
 
+const isInstalled = (program: string) => spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined
+
+const missing = ["owserver", "owread", "owhttpd", "tmux"].filter((program) => !isInstalled(program))
+console.info(
+  missing.length === 0
+    ? "All tests run: owserver, ow-shell, owhttpd and tmux are installed."
+    : `Tests that need ${missing.join(", ")} are skipped: not installed (Debian: apt-get install owserver ow-shell owhttpd tmux).`
+)
+
+// Vitest 3 calls a workspace file deprecated in favour of `test.projects` and has no option to silence that line. The file is
+// part of the layout that the project promises, and Vitest 3 still supports it.
 export default defineWorkspace(
   [
     "packages/protocol",

@@ -22,7 +22,9 @@ const ports = (
   await Promise.all(
     Array.from({ length: processes }, async (_, n) => {
       const share = mostServers / processes
-      const [some] = (await once(fork("fakes.ts", `${n * share}`, `${(n + 1) * share}`), "message")) as [Array<number>]
+      const [some] = (await once(fork("fakeServers.ts", `${n * share}`, `${(n + 1) * share}`), "message")) as [
+        Array<number>
+      ]
       return some
     })
   )

@@ -1,11 +1,11 @@
 import { OwServer } from "@owserver/client"
-import { Changes, Devices, DS18B20, DS2413, Poll, Switches, Temperatures } from "@owserver/sensors"
+import { Changes, Devices, DS18B20, DS2413, Poll, Switches, TemperatureScan } from "@owserver/sensors"
 import { Effect, Either, Stream } from "effect"
 
 /** The temperatures of all thermometers by their names, by one conversion of all of them; why there is none of the others. */
 export const temperatures = Effect.gen(function* () {
   const devices = yield* Devices.list()
-  const outcomes = yield* Temperatures.readAll({ devices })
+  const outcomes = yield* TemperatureScan.readAll({ devices })
   return devices.flatMap(({ alias, rom }) => {
     const outcome = outcomes.get(rom)
     if (outcome === undefined) return []
@@ -21,8 +21,8 @@ export const temperatures = Effect.gen(function* () {
 export const heating = Effect.gen(function* () {
   const room = yield* Devices.get("living room")
   const relay = yield* Devices.get("heating")
-  yield* Poll.poll(room, DS18B20.temperature, "10 seconds").pipe(
-    Changes.changes({ deadband: 0.2 }),
+  yield* Poll.stream(room, DS18B20.temperature, "10 seconds").pipe(
+    Changes.stream({ deadband: 0.2 }),
     Stream.runForEach(
       Either.match({
         onLeft: (error) => Effect.logWarning(error.message),

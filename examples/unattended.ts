@@ -4,14 +4,14 @@ import { Console, Duration, Effect, Option, Schedule, Stream } from "effect"
 
 const path = "/10.67C6697351FF/temperature"
 
-/** Says when the server comes and goes. */
+/** Prints when the connection to the server is established or lost. */
 const watch = Stream.runForEach(OwServer.changes, (change) =>
   change._tag === "Up"
     ? Console.log(`connected to ${Option.getOrElse(change.peer, () => "the server")}`)
     : Console.log(`no connection: ${change.error.message}`)
 )
 
-/** A reading each so many seconds. What fails for a reason that may pass is tried again until it does; the rest is told. */
+/** Reads at an interval. The option `retry` repeats a read after a transient error; other errors are printed. */
 const log = OwServer.readText(path).pipe(
   Effect.flatMap((text) => Console.log(`${Number(text)} °C`)),
   Effect.catchAll((error) => Console.error(error.message)),

@@ -1,14 +1,19 @@
-// A plugin of TypeDoc, for a reference that reads like the sources: modules by their packages, and types as they are
-// written, `OwServerError` and not the eight errors that it is.
+// TypeDoc plugin. It groups modules by package and shows types as the sources write them: `OwServerError` instead of the union
+// of its eight members.
 
 import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc"
 import { MarkdownPageEvent, MarkdownTheme, MarkdownThemeContext } from "typedoc-plugin-markdown"
 import ts from "typescript"
 
-/** `packages/client/src/OwServer` is `client/OwServer`, and the index of a package the package. */
+/**
+ * `packages/client/src/OwServer` is `client/OwServer`, and the index of a package the package. As in imports, folders of the
+ * sensors are left out, but for `families/` of the generated tables: `packages/sensors/src/streams/Poll` is `sensors/Poll`.
+ */
 const nameOf = (name) =>
   name
     .replace(/^packages\//, "")
+    .replace(/^sensors\/src\/(?:families\/(?=tables\/)|(?!families\/tables\/)[a-z]+\/)/, "sensors/src/")
+    .replace("/src/tables/", "/families/")
     .replace("/src", "")
     .replace(/\/index$/, "")
 
@@ -20,11 +25,11 @@ const inPackage = (module) => {
   module.comment.blockTags.push(new CommentTag("@category", [{ kind: "text", text: packageOf(module.name) }]))
 }
 
-/** A function is a constant here: what is written of it stands with the arrow. */
+/** Functions are constants in the sources. Their types stand at the arrow function. */
 const functionOf = (node) =>
   node?.initializer !== undefined && ts.isArrowFunction(node.initializer) ? node.initializer : node
 
-/** What is written in place has reflections of its own already. */
+/** Inline types have reflections of their own already. */
 const isNamed = (type) =>
   !ts.isTypeLiteralNode(type) &&
   !ts.isFunctionTypeNode(type) &&
@@ -44,7 +49,7 @@ const asWritten = (converter) => (context, signature, node) => {
   }
 }
 
-/** What a tag inherits is nothing to be called, and a family's table is no default of its properties. */
+/** Removes the inherited constructor of tags, and the default values of family properties. */
 const trim = (project) => {
   for (const made of project.getReflectionsByKind(ReflectionKind.Constructor))
     if (made.signatures?.every(({ parameters }) => parameters?.[0]?.type?.name === "never"))
@@ -59,7 +64,7 @@ const trim = (project) => {
 
 const columns = 100
 
-/** Links are longer than what is seen of them. */
+/** Returns the visible text of Markdown. */
 const seen = (text) => text.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`\\]/g, "")
 
 class Context extends MarkdownThemeContext {
@@ -75,7 +80,7 @@ class Context extends MarkdownThemeContext {
   }
 }
 
-/** A folder has the page of its package for a link; the families come last. */
+/** Links a folder to the page of its package, and puts the families last. */
 const ofPackage = (items) => (folder) => ({
   title: packageOf(folder.title),
   path: items.find(({ path, title }) => title === folder.title && path !== undefined)?.path,
@@ -86,7 +91,7 @@ const ofPackage = (items) => (folder) => ({
     .sort((one, other) => Number("children" in one) - Number("children" in other))
 })
 
-/** Of headings that differ by their case alone, the site numbers all but the first: `fromWord`, then `FromWord`. */
+/** The site numbers headings that differ only by case, except the first: `fromWord`, then `FromWord`. */
 const renumber = (page) => {
   const headings = [...page.contents.matchAll(/^#+ (.+)$/gm)].map(([, text]) => text.replace("()", ""))
   page.contents = page.contents.replace(/\[(\w+)\]\(#(\w+)-\d+\)/g, (link, text, slug) => {

@@ -1,4 +1,4 @@
-// Keeps a file as a script has it: writes it, or with --check says that it is not current, which ends the script with 1.
+// Writes a generated file. With --check it writes nothing, reports a file that is out of date, and sets the exit code to 1.
 import * as fs from "node:fs"
 
 const isCheck = process.argv.includes("--check")
@@ -8,11 +8,11 @@ const stale = (file, what) => {
   process.exitCode = 1
 }
 
-/** The file has this text, or is made to. `what` is said of it with --check. */
+/** Writes the text to the file. With --check it reports the file with `what` if the text differs. */
 export const keep = (file, text, what = "is not current") => {
   const current = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined
   if (current !== text) isCheck ? stale(file, what) : fs.writeFileSync(file, text)
 }
 
-/** The file is not there, or is taken away. */
+/** Deletes the file. With --check it reports the file. */
 export const drop = (file) => (isCheck ? stale(file, "is not current") : fs.rmSync(file))

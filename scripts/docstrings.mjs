@@ -1,6 +1,6 @@
-// Checks the docstrings of all that the library packages export. Each export has one, with @since and @category; each member
-// has one, or is told of in that of its owner; functions, classes and layers have an @example; errors that a function names
-// in its type are named in its docstring. All examples are compiled, as strictly as the rest.
+// Checks the docstrings of all exports of the library packages. Each export has one, with @since and @category. Each member has
+// one, or its owner's docstring names it. Functions, classes and layers have an @example. A docstring names the errors in the
+// type of its function. All examples compile, as strictly as the sources.
 import * as fs from "node:fs"
 import * as path from "node:path"
 import ts from "typescript"
@@ -10,12 +10,12 @@ const packages = ["protocol", "client", "node", "fake", "sensors"]
 
 const { config } = ts.readConfigFile("tsconfig.base.json", ts.sys.readFile)
 const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ".")
-// The unused names of an example are looked at below: what it ends with is used by nobody.
+// Unused names are checked below: the last name of an example is always unused.
 Object.assign(options, { composite: false, incremental: false, noEmit: true, stripInternal: false, types: ["node"] })
 
 const sourceOf = (target) => target?.["@owserver/source"]
 
-/** What can be imported of a package: the modules of its `exports`. */
+/** Returns the modules in the `exports` of a package. */
 const entriesOf = (name) => {
   const folder = `packages/${name}`
   const { exports } = JSON.parse(fs.readFileSync(`${folder}/package.json`, "utf8"))
@@ -28,7 +28,7 @@ const entriesOf = (name) => {
   })
 }
 
-/** Examples are files that nobody wrote: those of the protocol beside it, all others where all packages can be imported. */
+/** Examples compile as virtual files: those of protocol inside of it, all others in `examples`, which can import all packages. */
 const fileOf = (example, n) =>
   path.resolve(example.file.startsWith("packages/protocol/") ? "packages/protocol" : "examples", `docstring-${n}.ts`)
 
@@ -73,7 +73,7 @@ const textOf = (node) =>
     .trim()
 const hasTag = (node, name) => ts.getJSDocTags(node).some(({ tagName }) => tagName.text === name)
 const isInternal = (node) => hasTag(node, "internal")
-/** Everything a docstring says, its examples too. */
+/** Returns the whole text of a docstring, with its examples. */
 const wordsOf = (node) =>
   docsOf(node)
     .map((doc) => doc.getText())
@@ -88,7 +88,7 @@ const checkTags = (node, label, names) => {
   for (const name of names) if (!hasTag(node, name)) failAt(node, `${label} has no @${name}`)
 }
 
-/** A member may be told of in the docstring of its owner, by its name in backticks. */
+/** The docstring of the owner may describe a member: it contains the name in backticks. */
 const checkMember = (owner, member) => {
   if (
     member.name === undefined ||
@@ -100,14 +100,14 @@ const checkMember = (owner, member) => {
   members++
   const name = nameOf(member)
   if (textOf(member) === "" && !wordsOf(owner).includes(`\`${name}\``))
-    failAt(member, `${nameOf(owner)}.${name} has no docstring, nor does that of ${nameOf(owner)} tell of it`)
+    failAt(member, `${nameOf(owner)}.${name} has no docstring, and that of ${nameOf(owner)} does not name it`)
 }
 
 const errorTypes = { Effect: 1, Layer: 1, Stream: 1, Either: 1 }
 
 const lastName = (name) => (ts.isQualifiedName(name) ? name.right.text : name.text)
 
-/** The errors that a written type names by their classes; what a union such as `OwServerError` holds, it says itself. */
+/** Returns the error classes that a written type names. A union such as `OwServerError` documents its members itself. */
 const errorsIn = (type) => {
   if (type === undefined || !ts.isTypeReferenceNode(type)) return []
   const at = errorTypes[lastName(type.typeName)]
@@ -126,14 +126,14 @@ const functionOf = (node) =>
 const checkErrors = (node, label) => {
   const written = node.type && ts.isFunctionTypeNode(node.type) ? node.type.type : (node.type ?? functionOf(node)?.type)
   const words = wordsOf(node)
-  for (const name of errorsIn(written)) if (!words.includes(name)) failAt(node, `${label} does not tell of ${name}`)
+  for (const name of errorsIn(written)) if (!words.includes(name)) failAt(node, `${label} does not name ${name}`)
 }
 
 const isCallable = (node) => checker.getTypeAtLocation(node).getCallSignatures().length > 0
 
 const isLayer = (node) => /^Layer</.test(checker.typeToString(checker.getTypeAtLocation(node)))
 
-/** Functions, classes with their statics, and layers; a schema, a table or a number is shown by what uses it. */
+/** Functions, classes with their statics, and layers need an example. Schemas, tables and numbers do not. */
 const wantsExample = (node) => {
   if (isGenerated(node)) return false
   if (ts.isClassDeclaration(node) || ts.isPropertyDeclaration(node)) return true
@@ -145,7 +145,7 @@ const checkExample = (node, label) => {
   if (wantsExample(node) && shown.length === 0) failAt(node, `${label} has no @example`)
   for (const { comment } of shown)
     if (!(ts.getTextOfJSDocComment(comment) ?? "").includes("```ts"))
-      failAt(node, `the @example of ${label} is no code`)
+      failAt(node, `the @example of ${label} is not code`)
 }
 
 const checkStatic = (owner, member) => {
@@ -158,13 +158,13 @@ const checkStatic = (owner, member) => {
 
 const moduleDocOf = (node) => /\/\*\*[\s\S]*?\*\//.exec(node.getSourceFile().text)?.[0] ?? ""
 
-/** The fields of an error are written as a schema or as a type argument, and so told of by the class or by its module. */
+/** The fields of an error stand in a schema or a type argument, so the docstring of the class or of its module names them. */
 const checkFields = (node) => {
   const words = wordsOf(node) + moduleDocOf(node)
   for (const { declarations = [], name } of checker.getPropertiesOfType(checker.getTypeAtLocation(node))) {
     if (name === "message" || !declarations.some(isOurs)) continue
     members++
-    if (!words.includes(`\`${name}\``)) failAt(node, `the docstring of ${nameOf(node)} does not tell of its ${name}`)
+    if (!words.includes(`\`${name}\``)) failAt(node, `the docstring of ${nameOf(node)} does not name its field ${name}`)
   }
 }
 
@@ -191,7 +191,7 @@ const checkModule = (file) => {
   const isFirst = /^(\/\/.*\n)?$/.test(file.text.slice(0, file.text.indexOf(text)))
   const line = /^\/\*\*\s*\*\s*(.*)/.exec(text)?.[1] ?? ""
   if (!isFirst || line === "" || line.startsWith("@") || !/@module\b[\s\S]*@since/.test(text))
-    fail(file.fileName, 1, 1, "the file begins with no docstring of its module, with @module and @since")
+    fail(file.fileName, 1, 1, "the file does not start with a module docstring with @module and @since")
 }
 
 const seen = new Set()

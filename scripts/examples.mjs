@@ -1,5 +1,4 @@
-// The examples that docstrings show: where they are, and how they are run. `check:docs` compiles all of them, tests run
-// those that assert something.
+// Finds and runs the examples in docstrings. `check docstrings` compiles all of them; tests run those with assertions.
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -12,11 +11,11 @@ const fence = /^( *\* ?)```ts\n([\s\S]*?)^ *\* ?```$/gm
 
 const lineOf = (text, at) => text.slice(0, at).split("\n").length
 
-/** What the docstring is of: the name that is declared behind it; the module, if it is none. */
+/** Returns the name declared after the docstring, or `module`. */
 const subject = (rest) =>
   /^\s*(?:(?:export|declare|static|readonly|const|type|interface|class|namespace) +)+(\w+)/.exec(rest)?.[1] ?? "module"
 
-/** All blocks of TypeScript in the docstrings of a file, in order: the line they begin at, from 1, and their text. */
+/** Returns all `ts` blocks in the docstrings of a file, in order, with the number of their first line. */
 export const examplesOf = (text) =>
   Array.from(text.matchAll(docstring)).flatMap((doc) =>
     Array.from(doc[0].matchAll(fence), (found) => ({
@@ -27,7 +26,7 @@ export const examplesOf = (text) =>
     }))
   )
 
-/** The examples of all files of a folder of the repository. */
+/** Returns the examples of all files in a folder of the repository. */
 export const examplesIn = (folder) =>
   fs
     .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
@@ -38,14 +37,14 @@ export const examplesIn = (folder) =>
       return examplesOf(fs.readFileSync(path.join(root, file), "utf8")).map((example) => ({ ...example, file }))
     })
 
-/** Those can be run that need nothing from outside; they are told by what they assert. */
+/** Returns whether the example can run: it has assertions, and so needs no server. */
 export const asserts = ({ code }) => code.includes('from "node:assert/strict"')
 
 const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
 
 const AsyncFunction = (async () => {}).constructor
 
-/** Runs an example, whose modules are loaded by who asks, so that they are found as it finds them. */
+/** Runs an example. `load` imports its modules, so that they resolve from the caller. */
 export const run = async ({ code }, load) => {
   const modules = new Map()
   for (const [, name] of code.matchAll(/^import .*? from "(.+?)"$/gm)) modules.set(name, await load(name))

@@ -1,5 +1,5 @@
-// Writes packages/fake/src/Families.ts from the property tables that were recorded from the real server. With --check it
-// changes nothing and fails where the file is not current.
+// Writes packages/fake/src/Families.ts from the property tables recorded from the real server. With --check it changes
+// nothing and fails if the file is out of date.
 
 import { keep } from "./current.mjs"
 import {
@@ -15,15 +15,15 @@ import {
 
 const target = "packages/fake/src/Families.ts"
 
-/** Some have a type that is not fixed. */
+/** The `type` of some families is not fixed. */
 const isCommon = (entry, { change }) => common.includes(entry) && change === "f"
 
-/** Chips that are not known by their family alone report a name of their own; on the recorded bus that was filler. */
+/** Two families cover several chips. Their devices report the chip; on the recorded bus the report was filler. */
 const chips = { EE: "HobbyBoards_EE", EF: "HobbyBoards_EF" }
 
 const key = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
 
-/** What a device of the recorded bus lists; nothing is listed of what is hidden. */
+/** Whether a device of the recorded bus lists the entry. */
 const isListed = (listing, entry, base) =>
   listing.some((shown) => shown === entry || shown === `${entry}/` || shown.startsWith(`${base}.`))
 
@@ -33,7 +33,7 @@ const spec = (properties, entry, { hidden = {}, listing }) => {
   return `    ${key(base)}: "${spec}${isListed(listing, entry, base) ? "" : " optional"}"`
 }
 
-/** Directories that are listed though nothing in them is. */
+/** Directories that are listed although nothing in them is. */
 const bare = ({ listing = [] }) =>
   listing
     .filter((name) => name.endsWith("/") && !listing.some((other) => other !== name && other.startsWith(name)))
@@ -55,7 +55,7 @@ const table = (code, recorded) => {
     .filter((entry) => properties[entry].index === 0 && !isCommon(entry, properties[entry]))
     .map((entry) => spec(properties, entry, { hidden, listing: listing ?? Object.keys(properties) }))
   const { [code]: chip = type ?? code } = chips
-  // The one thing that a directory which is no device has in common with devices.
+  // The `simultaneous` directory is no device, but it has a `type` as well.
   const isPseudo = listing === undefined && "type" in properties
   const all = isPseudo ? [...rows, spec(properties, "type", { listing: ["type"] })] : rows
   return `  ${key(code)}: define("${chip}", ${capabilities(recorded)}, ${block(all)})`
@@ -68,22 +68,17 @@ const tables = (chosen) =>
     .map((code) => table(code, families[code]))
     .join(",\n")
 
-const text = `// Written by scripts/families.mjs from ${recordings}; not to be changed by hand.
+const text = `// Written by scripts/families.mjs from ${recordings}; do not edit.
 /**
- * The properties of all 1-Wire families, as owserver 3.2p4 knows them. What every device has (address, alias, crc8, family,
- * id, locator, their reverses, type) is not repeated here.
- *
- * A property reads \`format[elements]* access length change\`: the format and the change by their letters of the structure
- * strings; \`[8]\` an array of eight, \`[A-D]\` one by letters, \`[n]\` and \`[x]\` sparse arrays by number and by text; \`*\` a bit
- * field, which has a \`.BYTE\`; the length that of one element. An \`optional\` property is listed only if the device has it. No
- * listing shows a \`hidden\` property; it is read and written all the same.
+ * The properties of all 1-Wire families, as owserver 3.2p4 declares them, as rows of \`PropertyRow\` of the protocol. The
+ * properties that every device has (address, alias, crc8, family, id, locator, their reverses, type) are not repeated here.
  *
  * @module
  * @since 0.1.0
  */
 
 /**
- * Properties of a family by their names, each as its row.
+ * The rows of a family by the names of its properties.
  *
  * @since 0.1.0
  * @category models
@@ -91,7 +86,7 @@ const text = `// Written by scripts/families.mjs from ${recordings}; not to be c
 export type Properties = { readonly [property: string]: string }
 
 /**
- * A family: its \`chip\`, what its devices can do, and its \`properties\`.
+ * The chip, the capabilities and the properties of a family.
  *
  * @since 0.1.0
  * @category models
@@ -110,7 +105,7 @@ const define = <const Specs extends Properties>(
 ): Family<Specs> => ({ chip, capabilities, properties })
 
 /**
- * By the family code, two hexadecimal digits.
+ * All families by their codes of two hexadecimal digits.
  *
  * @since 0.1.0
  * @category constants
@@ -120,7 +115,7 @@ ${tables(isFamily)}
 }
 
 /**
- * Directories of a family that are listed though nothing in them is.
+ * Directories of a family that are listed although nothing in them is.
  *
  * @since 0.1.0
  * @category constants
@@ -130,7 +125,7 @@ ${bareDirectories}
 }
 
 /**
- * The directories that look like devices but stand for all of a bus.
+ * The directories that look like devices but stand for a whole bus.
  *
  * @since 0.1.0
  * @category constants

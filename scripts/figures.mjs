@@ -1,6 +1,6 @@
-// Keeps the tables of README.md that show a part of a table of docs/: a table after <!-- PAGE, HEADING --> has of each row
-// what the first table below that heading says in the row of that name, in the columns of that name. With --check it
-// changes nothing and fails where a table is not current.
+// Updates the tables of README.md that repeat a part of a table in docs/. A table after <!-- PAGE, HEADING --> takes its cells
+// from the first table below that heading, by row name and column name. With --check it writes nothing, and fails if a table
+// is out of date.
 import * as fs from "node:fs"
 import { keep } from "./current.mjs"
 import { table } from "./table.mjs"
@@ -13,7 +13,7 @@ const cells = (line) =>
     .slice(1, -1)
     .map((cell) => cell.trim())
 
-/** The rows of the first table below a heading, by their first cell, each by the names of the columns. */
+/** Returns the rows of the first table below a heading: by first cell, then by column name. */
 const tableOf = (file, heading) => {
   const [, section] = fs.readFileSync(file, "utf8").split(`\n## ${heading}\n`)
   if (section === undefined) throw new Error(`${file} has no heading "${heading}"`)
@@ -42,4 +42,4 @@ const block = /(<!-- (docs\/[\w/]+\.md), ([^>]+) -->\n\n?)(\|.*(?:\n\|.*)+)/g
 
 const text = fs.readFileSync(page, "utf8")
 const renewed = text.replace(block, (_, marker, file, heading, lines) => marker + current(file, heading, lines))
-keep(page, renewed, "does not show its tables as they are")
+keep(page, renewed, "has tables that are out of date")

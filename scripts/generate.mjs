@@ -1,8 +1,7 @@
-// Writes all that is generated and committed, each by its own script. With --check nothing is written, and it fails where
-// something is not current.
+// Runs the scripts that write committed files. With --check they write nothing, and fail if a file is out of date.
 import { spawnSync } from "node:child_process"
 
-// Pages show examples last, as other scripts may lay out what they show.
+// Snippets run last: they copy files that other scripts write.
 const scripts = ["families", "sensors", "protocol", "figures", "picture", "cli", "snippets"]
 
 const failed = scripts.filter((name) => {

@@ -1,4 +1,4 @@
-// Writes packages/protocol/test/recordings/hidden.json: the properties that owserver never lists and yet answers, as its
+// Writes packages/protocol/test/recordings/hidden.json: the properties that owserver answers but never lists, as its
 // `/structure` declares them. Run it by hand against an owserver with any bus:
 //
 //   tsx --conditions=@owserver/source scripts/hidden.mjs 127.0.0.1:4304
@@ -10,8 +10,8 @@ import { OwServerLive } from "../packages/node/src/index.ts"
 import { families, hiddenSource, isFamily } from "./structure.mjs"
 
 /**
- * The last parts of all names that the property tables of OWFS 3.2p4 (module/owlib/src/c/ow_*.c) mark INVISIBLE. The server
- * tells in which families and directories they are. `present`, which every device has, is not among them.
+ * The last parts of all names that the property tables of OWFS 3.2p4 (module/owlib/src/c/ow_*.c) mark INVISIBLE, except
+ * `present`, a property of every device. `/structure` shows their families and directories.
  */
 const names = `
   C ControlRegister D1 D2 StatusRegister alarm_function config counters data_string fasttemp flagfield infobyte open
@@ -21,7 +21,7 @@ const names = `
   .trim()
   .split(/\s+/)
 
-/** A scalar has no extension. */
+/** Extensions of array elements. A scalar has none. */
 const extensions = ["", ".ALL", ".BYTE", ".0", ".A"]
 
 const concurrency = 4
@@ -36,7 +36,7 @@ const candidates = (code) =>
     .flatMap((directory) => names.flatMap((name) => extensions.map((extension) => directory + name + extension)))
     .filter((entry) => !(entry in families[code].properties))
 
-/** The declaration of an entry, if it has one. */
+/** Reads the declaration of an entry, if the server has one. */
 const declaration = (code, entry) =>
   Effect.map(Effect.either(OwServer.readText(`/structure/${code}/${entry}`)), (read) =>
     Either.match(read, {

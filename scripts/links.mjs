@@ -1,6 +1,6 @@
-// Checks the links of all pages: a file that is linked to is there, and so is the heading. Pages below docs/ are read in two
-// places, on the site and in the repository. So what they link to lies below docs/ as well, and an anchor must be that of
-// the heading in both. Addresses elsewhere are looked at, not fetched.
+// Checks that each link of each page leads to an existing file and heading. Pages below docs/ are read on the site and in the
+// repository. So they link only to files below docs/, and an anchor must be the same in both; VitePress and GitHub make
+// anchors differently. External addresses are parsed, not fetched.
 import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -8,16 +8,16 @@ import { createMarkdownRenderer } from "vitepress"
 
 const markdown = await createMarkdownRenderer("docs")
 
-/** The pages of the API are written for the site only. */
+/** The API pages exist on the site only. */
 const isGenerated = (file) => file.startsWith("docs/reference/api/")
 
-/** All that git has, or would take. */
+/** Tracked files, and new ones that are not ignored. */
 const list = ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"]
 const pages = ChildProcess.execFileSync("git", list, { encoding: "utf8" })
   .split("\n")
   .filter((file) => fs.existsSync(file))
 
-/** The anchor that a repository's host gives a heading. */
+/** The anchor of a heading on GitHub. */
 const slug = (title) =>
   title
     .trim()
@@ -38,7 +38,7 @@ const parse = (page) => {
   return tokens.get(page)
 }
 
-/** The anchors of a page, of its headings in the repository and on the site. */
+/** The anchors of the headings of a page, in the repository and on the site. */
 const anchorsOf = (page) => {
   const all = parse(page)
   const seen = new Map()
@@ -64,26 +64,26 @@ const isOnSite = (page) => page.startsWith("docs/")
 const fileOf = (page, target) => (target === "" ? page : path.posix.join(path.posix.dirname(page), target))
 
 const wrongWithAddress = (link) => {
-  if (!URL.canParse(link)) return "is no address"
+  if (!URL.canParse(link)) return "is not a valid address"
   return /^https:/.test(link) ? undefined : "is not https"
 }
 
 const wrongWith = (page, link) => {
   if (/^[a-z][a-z+.-]*:/i.test(link)) return wrongWithAddress(link)
-  if (link.startsWith("/")) return "begins at a root, which is another one on the site"
+  if (link.startsWith("/")) return "is absolute: the site has another root"
   const [target, anchor] = decodeURI(link).split("#")
   const file = fileOf(page, target)
   if (isGenerated(file)) return undefined
-  if (!fs.existsSync(file)) return "is not there"
-  if (isOnSite(page) && !isOnSite(file)) return "is not on the site: name the file in code font"
-  if (isOnSite(page) && fs.statSync(file).isDirectory()) return "is a directory, which is no page of the site"
+  if (!fs.existsSync(file)) return "does not exist"
+  if (isOnSite(page) && !isOnSite(file)) return "is not on the site: write the file name in code font"
+  if (isOnSite(page) && fs.statSync(file).isDirectory()) return "is a directory, not a page of the site"
   if (anchor === undefined || !file.endsWith(".md")) return undefined
   const heading = anchorsOf(file).find(({ inRepository, onSite }) => anchor === inRepository || anchor === onSite)
   if (heading === undefined) return "has no such heading"
   const isOne = !isOnSite(file) || heading.inRepository === heading.onSite
   return isOne
     ? undefined
-    : `is ${heading.inRepository} in the repository and ${heading.onSite} on the site: word the heading anew`
+    : `is ${heading.inRepository} in the repository and ${heading.onSite} on the site: change the heading`
 }
 
 let wrong = 0
@@ -96,5 +96,5 @@ for (const page of pages)
     wrong++
     console.error(`${page}: ${link} ${reason}`)
   }
-if (wrong === 0) console.log(`${count} links on ${pages.length} pages lead somewhere`)
+if (wrong === 0) console.log(`${count} links on ${pages.length} pages are valid`)
 process.exitCode = wrong > 0 ? 1 : 0

@@ -1,5 +1,5 @@
-// Proves that what would be published can be used: packs the packages, judges the archives, and compiles, runs and bundles
-// programs in empty projects outside the workspace. Programs of other Nodes that are named as arguments run them as well.
+// Tests the packages as they would be published: packs them, checks the archives, and compiles, runs and bundles programs in
+// empty projects outside of the workspace. Arguments name further Node executables to run them with; `--all` adds compilers.
 import * as assert from "node:assert"
 import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
@@ -21,10 +21,10 @@ const manifests = Object.fromEntries(
   [...all, "cli"].map((name) => [name, JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))])
 )
 
-/** The range of a peer. */
+/** Returns the range of a peer dependency. */
 const peer = (name, of) => manifests[name].peerDependencies[of]
 
-/** Those examples that need no more than the project with the platform has. */
+/** Returns the examples that need only packages of the project with the platform. */
 const examples = () => {
   const there = [undefined, "effect", "@effect/platform", "@effect/platform-node", ...names]
   const runs = (file) =>
@@ -38,7 +38,7 @@ const examples = () => {
     .filter(runs)
 }
 
-/** Says whether it holds, and goes on: what else is wrong is to be known too. */
+/** Reports whether the check passes, and continues after a failure. */
 const claim = async (what, check) => {
   try {
     await check()
@@ -49,7 +49,7 @@ const claim = async (what, check) => {
   }
 }
 
-/** Runs a use with the port of a fake owserver, which is over after that. */
+/** Starts a fake owserver, runs `use` with its port, and stops it. */
 const served = async (program, use) => {
   const server = ChildProcess.spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] })
   try {
@@ -62,15 +62,15 @@ const served = async (program, use) => {
   }
 }
 
-/** Runs what was compiled, and bundles of it, against a fake owserver. */
+/** Runs the compiled programs and their bundles against a fake owserver. */
 const inUse = (plain, platform) => {
   const compiled = (project, program) => path.join(project, compilations[0].name, "scripts/packed", `${program}.js`)
   return served(compiled(platform, "server"), async (port) => {
     const prints = async (node, program, expected) =>
       assert.strictEqual(await run(node, [program], { env: { PORT: String(port) } }), expected)
-    for (const node of [process.execPath, ...process.argv.slice(2)]) {
+    for (const node of [process.execPath, ...process.argv.slice(2).filter((argument) => argument !== "--all")]) {
       const version = (await run(node, ["--version"])).trim()
-      await claim(`the compiled programs read by Node ${version}`, async () => {
+      await claim(`the compiled programs read with Node ${version}`, async () => {
         await prints(node, compiled(plain, "memory"), "21.5\n")
         await prints(node, compiled(plain, "reader"), "10.67C6697351FF: 70.7 °F, 21.5 °C\n")
       })
@@ -83,7 +83,7 @@ const inUse = (plain, platform) => {
         sizes[program] = await measure(entry, bundle)
         await prints(process.execPath, bundle, "21.5\n")
       })
-      await claim(`so does that of the sources in the archives, by their condition`, async () => {
+      await claim(`the bundle of ${program}.ts from the sources in the archives reads`, async () => {
         await fromSources(entry, bundle)
         await prints(process.execPath, bundle, "21.5\n")
       })
@@ -95,21 +95,19 @@ const inUse = (plain, platform) => {
         )
       )
     )
-    await claim("each bundle weighs what its budget says", () => compare(sizes))
+    await claim("each bundle has the size in its budget", () => compare(sizes))
   })
 }
 
-/** The command line, which has no types to judge: it is no library. */
+/** The command line. It is not a library, so it has no types to check. */
 const command = async (home, archive) => {
-  await claim("publint has nothing to say of cli", () => lint(archive))
+  await claim("publint accepts cli", () => lint(archive))
   const project = await make(path.join(home, "command"), { packages: [archive], programs: [] })
   const folder = path.join(project, "node_modules/@owserver/cli")
-  await claim("cli installs as one package alone", () => holdsOnly(project, ["@owserver/cli"]))
-  await claim("cli holds its bundle, the licenses and no more", () => inspectCommand(folder))
-  await claim("cli weighs what its budget says", () => weighCommand(folder))
-  await claim("ow says its version, and reads from a bus that it simulates", () =>
-    useCommand(project, manifests.cli.version)
-  )
+  await claim("cli installs without other packages", () => holdsOnly(project, ["@owserver/cli"]))
+  await claim("cli contains only its bundle and the licenses", () => inspectCommand(folder))
+  await claim("cli has the size in its budget", () => weighCommand(folder))
+  await claim("ow prints its version, and reads from a simulated bus", () => useCommand(project, manifests.cli.version))
 }
 
 const check = async (home) => {
@@ -121,7 +119,7 @@ const check = async (home) => {
   const commanded = command(home, archive("cli"))
   const projects = Promise.all([
     make(path.join(home, "plain"), {
-      // The oldest that is said to do. With the newest all tests run.
+      // The oldest supported version. The tests run with the newest.
       packages: [`effect@${peer("client", "effect").replace("^", "")}`, ...archives],
       programs: programs("reader", "memory", "text", "reading", "exported")
     }),
@@ -131,30 +129,32 @@ const check = async (home) => {
     })
   ])
   const judged = all.flatMap((name) => [
-    claim(`publint has nothing to say of ${name}`, () => lint(archive(name))),
-    claim(`attw finds the types of ${name} right`, () => judgeTypes(archive(name)))
+    claim(`publint accepts ${name}`, () => lint(archive(name))),
+    claim(`attw accepts the types of ${name}`, () => judgeTypes(archive(name)))
   ])
 
   const [plain, platform] = await projects
   const required = createRequire(path.join(plain, "any.js"))
   const inspected = all.map((name) =>
-    claim(`${name} holds its license, its sources and no more, and names what it imports`, () =>
+    claim(`${name} contains only its build, sources and license, and declares its imports`, () =>
       inspect(path.join(platform, "node_modules", "@owserver", name))
     )
   )
   const apart = [
-    claim("the changes can be read, and give all packages one version", () => tryVersion(path.join(home, "changes"))),
-    claim("they need effect and nothing else", () => holdsOnly(plain, ["effect", ...names])),
-    claim("what is internal cannot be imported", () => {
+    claim("the changesets are readable and give all packages one version", () =>
+      tryVersion(path.join(home, "changes"))
+    ),
+    claim("the packages need only effect", () => holdsOnly(plain, ["effect", ...names])),
+    claim("internal modules cannot be imported", () => {
       assert.ok(required.resolve("@owserver/protocol/RomId").endsWith("/dist/RomId.js"))
-      for (const module of ["protocol/internal/slab", "client/internal/pool", "sensors/internal/walk"])
+      for (const module of ["protocol/internal/slab", "client/internal/pool", "sensors/devices/walk"])
         assert.throws(() => required.resolve(`@owserver/${module}`), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" })
     })
   ]
 
-  // Without the types of any host, and with all declarations checked: those of effect 3 ask for the DOM.
+  // Without host types, and with all declarations checked.
   const strictly = { include: programs("reader", "memory", "exported"), types: [], skipLibCheck: false }
-  // The platform's declarations are not ours to check.
+  // The declarations of the platform are not checked.
   const loosely = {
     include: ["scripts", "examples"],
     types: ["node"],
@@ -162,12 +162,12 @@ const check = async (home) => {
     skipLibCheck: true
   }
   const compiled = compilations.flatMap((compilation) => [
-    claim(`programs that read compile by ${compilation.name}`, () => compile(plain, compilation, strictly)),
-    claim(`programs with a platform, and examples, compile by ${compilation.name}`, () =>
+    claim(`programs that read compile with ${compilation.name}`, () => compile(plain, compilation, strictly)),
+    claim(`programs with a platform, and examples, compile with ${compilation.name}`, () =>
       compile(platform, compilation, loosely)
     )
   ])
-  // The first compilation is the one that is run.
+  // The output of the first compilation is run.
   const used = Promise.all(compiled.slice(0, 2)).then(() => inUse(plain, platform))
   await Promise.all([...judged, ...inspected, ...apart, ...compiled, used, commanded])
 }

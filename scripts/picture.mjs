@@ -1,21 +1,50 @@
-// Writes docs/pictures/demo.svg: what `npx -y pnpm@10 demo` prints, as a terminal shows it. With --check it changes nothing and
-// fails where the picture is not current.
+// Writes the terminal pictures in docs/pictures from the output of the demo and of `ow`. With --check it writes nothing, and
+// fails if a picture is out of date.
 import * as ChildProcess from "node:child_process"
+import { once } from "node:events"
 import { keep } from "./current.mjs"
 
-const target = "docs/pictures/demo.svg"
+const fromSource = ["--conditions=@owserver/source", "--import=tsx"]
+const ow = [...fromSource, "packages/cli/src/main.ts"]
 
-const demo = ["--conditions=@owserver/source", "--import=tsx", "examples/demo.ts"]
-const output = ChildProcess.execFileSync(process.execPath, demo, {
-  encoding: "utf8",
-  env: { ...process.env, OWSERVER: "" }
-})
+/** Runs a program and returns its stdout and stderr. */
+const run = (args, OWSERVER) => {
+  const { output } = ChildProcess.spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    env: { ...process.env, OWSERVER }
+  })
+  return output.join("").trimEnd()
+}
+
+const demo = () => {
+  const command = "npx -y pnpm@10 demo"
+  // The demo listens on any free port.
+  const printed = run([...fromSource, "examples/demo.ts"], "").replaceAll(/(?<=127\.0\.0\.1:)\d+/g, "43040")
+  return { name: "demo", title: command, text: `$ ${command}\n${printed}` }
+}
+
+/** Runs commands against the simulated bus of the manual. */
+const commandLine = async (commands) => {
+  const fake = ChildProcess.spawn(process.execPath, [...ow, "fake", "--json", "--port=0", "--file=docs/cli/bus.json"])
+  const [line] = await once(fake.stdout, "data")
+  const { port } = JSON.parse(line)
+  const texts = commands.map((command) => {
+    const printed = run([...ow, ...command.split(" ")], `localhost:${port}`).replaceAll(
+      `localhost:${port}`,
+      "localhost:4304"
+    )
+    return `$ ow ${command}\n${printed}`
+  })
+  fake.kill()
+  await once(fake, "exit")
+  return { name: "ow", title: "ow", text: texts.join("\n\n") }
+}
 
 const columns = 84
 const size = { font: 14, letter: 8.43, line: 20, margin: 18, bar: 34 }
 
-/** A line that is too long, broken at blanks. */
-const wrapped = (line) => {
+/** Wraps a line at spaces. */
+const wrap = (line) => {
   const lines = [""]
   for (const word of line.split(/(?<= )/)) {
     const last = lines.at(-1)
@@ -25,25 +54,17 @@ const wrapped = (line) => {
   return lines.map((line) => line.trimEnd())
 }
 
-// The port is any that was free.
-const printed = output
-  .trimEnd()
-  .replaceAll(/(?<=127\.0\.0\.1:)\d+/g, "43040")
-  .split("\n")
-  .flatMap(wrapped)
-const lines = ["$ npx -y pnpm@10 demo", ...printed]
-
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
 
-/** What stands out, by the class of its colour. */
+/** Style classes, by the form of the text. */
 const accents = [
-  ["error", /^\w+Error$/],
+  ["error", /^\w+Error$|^ow:/],
   ["id", /^[0-9A-F]{2}\.[0-9A-F]{12}$/],
-  ["value", /^-?[\d.]+$/],
-  ["dim", /^[$─–]|^(id|type|property|value|unit)$/]
+  ["value", /^-?[\d.,]+( °C| %)?$/],
+  ["dim", /^[$─–]|^(id|type|property|value|unit|device|alias|bus|reading)$/]
 ]
 
-/** The words of a line, a blank at most between them, each as wide as its letters whatever the font. */
+/** Draws the words of a line. `textLength` keeps columns aligned in any font. */
 const row = (line, n) =>
   Array.from(line.matchAll(/\w+Error(?=:)|\S+(?: \S+)*/g), ({ 0: text, index }) => {
     const [style] = accents.find(([, pattern]) => pattern.test(text)) ?? ["plain"]
@@ -53,12 +74,13 @@ const row = (line, n) =>
     return `<text class="${style}" x="${x}" y="${y}" textLength="${width}">${escaped(text)}</text>`
   }).join("")
 
-const width = Math.ceil(2 * size.margin + columns * size.letter)
-const height = size.bar + size.margin + lines.length * size.line
-
-const svg = `<!-- Written by scripts/picture.mjs from what examples/demo.ts prints; not to be changed by hand. -->
+const draw = ({ name, text, title }) => {
+  const lines = text.split("\n").flatMap(wrap)
+  const width = Math.ceil(2 * size.margin + columns * size.letter)
+  const height = size.bar + size.margin + lines.length * size.line
+  const svg = `<!-- Written by scripts/picture.mjs from printed output; do not edit. -->
 <svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
-<title>npx -y pnpm@10 demo</title>
+<title>${title}</title>
 <style>
 rect { fill: #1f2430; stroke: #4a5266 }
 text { font: ${size.font}px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #dfe3ec }
@@ -69,5 +91,8 @@ text { font: ${size.font}px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, m
 ${lines.map(row).join("\n")}
 </svg>
 `
+  keep(`docs/pictures/${name}.svg`, svg)
+}
 
-keep(target, svg)
+draw(demo())
+draw(await commandLine(["devices", "read --trim -F /cellar/temperature", "read /cellar/temprature"]))

@@ -1,11 +1,10 @@
-// Writes a module for each family to packages/sensors/src/families, their index, and the list of corrections, from the
-// property tables that were recorded from the real server and from what is kept beside this script: the corrections of
-// its declarations and the units that it does not declare. With --check it changes nothing and fails where a file is not
-// current.
+// Writes one module per family, and their index, to packages/sensors/src/families/tables. Sources: the property tables
+// recorded from the real server, the corrections in packages/sensors/src/families/Overrides.ts, and the units in
+// sensors/units.mjs. With --check it changes nothing and fails if a file is out of date.
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { overrides } from "../packages/sensors/src/families/Overrides.ts"
 import { drop, keep } from "./current.mjs"
-import { overrides } from "./sensors/overrides.mjs"
 import { unitOf } from "./sensors/units.mjs"
 import {
   capabilities,
@@ -21,9 +20,9 @@ import {
 const target = "packages/sensors/src"
 const codes = Object.keys(families).filter(isFamily).sort()
 
-const banner = `// Written by scripts/sensors.mjs from ${recordings}; not to be changed by hand.`
+const banner = `// Written by scripts/sensors.mjs from ${recordings}; do not edit.`
 
-/** On the recorded bus the chips that report a name of their own reported filler; and two families are one chip. */
+/** Names that the recording lacks: chips that reported filler, and the second family of the DS2438. */
 const chips = { A6: "DS2438_A6", EE: "HobbyBoards_EE", EF: "HobbyBoards_EF", "7E": "EDS" }
 
 const chipOf = (code) => chips[code] ?? families[code].type
@@ -43,13 +42,13 @@ const row = (code, { base, spec }) => {
   return { base, spec: unit === undefined ? corrected : `${corrected} ${unit}`, reason: override?.reason }
 }
 
-/** The row of an entry; a hidden one is marked as such, before its unit. */
+/** The row of an entry. */
 const rowOf = (code, properties, entry) => {
   const { base, spec } = declared(properties, entry)
   return row(code, { base, spec: entry in hiddenOf(code) ? `${spec} hidden` : spec })
 }
 
-/** What can be neither read nor written is no property: the branches of a hub, a trigger without a use. */
+/** Entries that can be neither read nor written are left out, such as the branches of a hub. */
 const isProperty = ({ access, index }) => index === 0 && access !== "oo"
 
 const rows = (code) => {
@@ -125,7 +124,7 @@ export const ${chip}: ${chip} = /*#__PURE__*/ Family.make("${code}", "${chip.rep
 
 const index = `${banner}
 /**
- * All families that owserver 3.2p4 knows, each in a module of its own.
+ * All families that owserver 3.2p4 knows, one module each.
  *
  * @since 0.1.0
  */
@@ -136,55 +135,9 @@ ${codes
   .join("\n")}
 `
 
-const field = (name, text) => {
-  const line = `    ${name}: ${text}`
-  return line.length < 120 ? line : `    ${name}:\n      ${text}`
-}
-
-const printOverride = ({ families, ...rest }) => {
-  const texts = Object.entries(rest).map(([name, text]) => field(name, JSON.stringify(text)))
-  return `  {\n${[field("families", `[${families.map((code) => `"${code}"`).join(", ")}]`), ...texts].join(",\n")}\n  }`
-}
-
-const corrections = `${banner}
-/**
- * Where a server declares a property wrongly, and why that is known.
- *
- * @module
- * @since 0.1.0
- */
-
-/**
- * A wrong declaration of a \`property\` of \`families\`, by their codes. \`declared\` is what the server says, \`spec\` what is
- * true; both are rows as in \`Family.Specs\`. Without a \`spec\` the property is of no use, and left out. \`reason\` says how that
- * is known.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Override {
-  readonly families: ReadonlyArray<string>
-  readonly property: string
-  readonly declared: string
-  readonly spec?: string
-  readonly reason: string
-}
-
-/**
- * All corrections, which the tables of families and those of \`Introspection.family\` follow.
- *
- * @since 0.1.0
- * @category constants
- */
-export const overrides: ReadonlyArray<Override> = [
-${overrides.map(printOverride).join(",\n")}
-]
-`
-
 const files = {
-  "Overrides.ts": corrections,
-  "families/index.ts": index,
-  ...Object.fromEntries(codes.map((code) => [`families/${chipOf(code)}.ts`, family(code)]))
+  "families/tables/index.ts": index,
+  ...Object.fromEntries(codes.map((code) => [`families/tables/${chipOf(code)}.ts`, family(code)]))
 }
 
 const unused = overrides.filter(
@@ -194,6 +147,6 @@ if (unused.length > 0) throw new Error(`no such property: ${unused.map(({ proper
 
 for (const [name, text] of Object.entries(files)) keep(path.posix.join(target, name), text)
 
-for (const name of fs.readdirSync(`${target}/families`)) {
-  if (!(`families/${name}` in files)) drop(`${target}/families/${name}`)
+for (const name of fs.readdirSync(`${target}/families/tables`)) {
+  if (!(`families/tables/${name}` in files)) drop(`${target}/families/tables/${name}`)
 }

@@ -1,10 +1,10 @@
-// Copies the files of examples/ into the pages that show them: the block after <!-- examples/NAME --> is that file.
-// With --check it changes nothing and fails where a page is not current.
+// Copies the files of examples/ into the pages: the block after <!-- examples/NAME --> becomes that file. With --check it
+// writes nothing, and fails if a page is out of date.
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { keep } from "./current.mjs"
 
-/** All Markdown of the folders that hold pages, generated ones and dependencies apart. */
+/** Returns the Markdown files of a folder, without dependencies and generated pages. */
 const pagesOf = (folder) =>
   fs
     .readdirSync(folder, { recursive: true })
@@ -18,5 +18,5 @@ const block = /(<!-- (examples\/[\w./-]+) -->\n)```ts\n[\s\S]*?```/g
 for (const page of pages) {
   const text = fs.readFileSync(page, "utf8")
   const current = text.replace(block, (_, marker, file) => `${marker}\`\`\`ts\n${fs.readFileSync(file, "utf8")}\`\`\``)
-  keep(page, current, "does not show its examples as they are")
+  keep(page, current, "has examples that are out of date")
 }

@@ -1,11 +1,10 @@
-// The property tables that were recorded from the real server, and the row that each property is written as; for the scripts
-// that write tables of families.
+// The property tables recorded from the real server, and the row format of the generated tables.
 import * as fs from "node:fs"
 
-/** Where the recorded tables are. */
+/** The folder of the recorded tables. */
 export const recordings = "packages/protocol/test/recordings"
 
-/** The properties that no listing shows. */
+/** The recording of hidden properties, which no listing shows. */
 export const hiddenSource = `${recordings}/hidden.json`
 
 const read = (file) => JSON.parse(fs.readFileSync(file, "utf8"))
@@ -19,20 +18,20 @@ const parsed = (raw) => {
 
 const hidden = read(hiddenSource).families
 
-/** The hidden properties of a family by their entries, as `properties` has the listed ones. */
+/** Returns the hidden properties of a family, in the form of `properties`. */
 export const hiddenOf = (code) =>
   Object.fromEntries(Object.entries(hidden[code] ?? {}).map(([entry, raw]) => [entry, parsed(raw)]))
 
-/** The listed and the hidden properties of a family, in the order of their names. */
+/** Returns the listed and the hidden properties of a family, sorted by name. */
 export const everyProperty = (code) => {
   const all = { ...families[code].properties, ...hiddenOf(code) }
   return Object.fromEntries(Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
-/** Directories such as `simultaneous` look like families, and stand for all of a bus. */
+/** Excludes directories such as `simultaneous`, which stand for all devices of a bus. */
 export const isFamily = (code) => code.length === 2
 
-/** What every device has; it is added by the reader of a table. */
+/** The properties of every device. The reader of a table adds them. */
 export const common = "address alias crc8 family id locator r_address r_id r_locator type".split(" ")
 
 const letterA = 64
@@ -44,7 +43,7 @@ const elements = (properties, base, { elements: count }) => {
   return `${base}.A` in properties ? `[A-${String.fromCharCode(letterA + count)}]` : `[${count}]`
 }
 
-/** The name of a property without that of an element, and its row as the server declares it. */
+/** Returns the property name without the element, and its row. */
 export const declared = (properties, entry) => {
   const it = properties[entry]
   const base = it.elements === 1 ? entry : entry.slice(0, entry.lastIndexOf("."))
@@ -52,5 +51,5 @@ export const declared = (properties, entry) => {
   return { base, spec: `${it.format}${elements(properties, base, it)}${bits} ${it.access} ${it.length} ${it.change}` }
 }
 
-/** What the devices of a family can do together, as a word. */
+/** Returns the directory flags of a family in hexadecimal. */
 export const capabilities = ({ directoryFlags = 0 }) => `0x${directoryFlags.toString(16).padStart(4, "0")}`

@@ -1,9 +1,9 @@
-// A table of Markdown as the formatter has it: columns as wide as their widest cell.
+// Formats a Markdown table: each column is as wide as its widest cell.
 
-/** Each cell is as long as others count it: in characters. */
+/** Counts characters, not UTF-16 code units. */
 const lengthOf = (cell) => [...cell].length
 
-/** Of the columns, those in `right` are numbers. */
+/** Columns in `right` are aligned right. */
 export const table = (columns, rows, right = []) => {
   const all = [columns, ...rows]
   const widths = columns.map((_, n) => Math.max(3, ...all.map((row) => lengthOf(row[n]))))

@@ -7,7 +7,7 @@ const docs = fileURLToPath(new URL("..", import.meta.url))
 
 const { version } = JSON.parse(fs.readFileSync(`${docs}/../packages/client/package.json`, "utf8"))
 
-// Nothing is fetched from elsewhere: the site is read offline as well.
+// The site works offline: it loads nothing from other hosts.
 export default defineConfig({
   title: "owserver",
   description: "1-Wire sensors over the network, typed, on Effect",
@@ -15,26 +15,27 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   ignoreDeadLinks: false,
-  // No icon: without this a browser asks for one.
+  // Without this line browsers request an icon that does not exist.
   head: [["link", { rel: "icon", href: "data:," }]],
-  // Where tables are wide there is no room for an outline beside them.
+  // Wide tables leave no room for an outline.
   transformPageData: ({ frontmatter, relativePath }) => {
     if (["comparison.md", "devices.md"].includes(relativePath)) frontmatter.aside = false
   },
-  // The index of the search is one file, and fetched when somebody searches.
+  // The search index is one large file, loaded on the first search.
   vite: { build: { chunkSizeWarningLimit: 4000 } },
   themeConfig: {
     search: {
       provider: "local",
-      // What somebody wrote comes before the hundreds of headings of the API.
+      // Guides rank before the hundreds of headings of the API.
       options: {
         miniSearch: { searchOptions: { boostDocument: (id) => (id.startsWith("/reference/api/") ? 0.2 : 1) } }
       }
     },
     nav: [
-      { text: "Introduction", link: "/introduction" },
       { text: "Tutorial", link: "/tutorial" },
+      { text: "Guides", link: "/guides/connections" },
       { text: "Reference", link: "/reference/client" },
+      { text: "CLI", link: "/cli" },
       { text: `Version ${version}`, link: "/versions" }
     ],
     sidebar: sidebar(docs),

@@ -1,76 +1,85 @@
 /**
- * Where each page is found. A page that is named here and not written yet is left out; one that is written and not named
- * here stops the build.
+ * The sidebar. A page that is listed here but does not exist is left out. A page that exists but is not listed stops the
+ * build.
  */
 import * as fs from "node:fs"
 import type { DefaultTheme } from "vitepress"
 
 /** Pages by their files below docs/, without `.md`. */
-const sections: ReadonlyArray<readonly [title: string, pages: { readonly [file: string]: string }]> = [
-  [
-    "Start",
-    {
-      introduction: "Introduction",
-      installation: "Installation",
-      tutorial: "Tutorial",
-      comparison: "Beside other clients"
-    }
-  ],
-  [
-    "Guides",
-    {
-      "guides/connections": "Connections",
-      "guides/timeouts": "Timeouts",
-      "guides/errors": "Errors",
-      "guides/unattended": "Running for years",
-      "guides/many-sensors": "Many sensors",
-      "guides/power-on": "85 °C and other lies",
-      "guides/recipes": "Recipes",
-      "guides/testing": "Testing",
-      "guides/real-server": "A real server",
-      "guides/sql": "To a database",
-      "guides/http": "Over HTTP",
-      "guides/prometheus": "Prometheus",
-      "guides/mqtt": "MQTT"
-    }
-  ],
-  [
-    "Reference",
-    {
-      "reference/client": "The client",
-      devices: "Devices",
-      cli: "The command ow",
-      "reference/protocol": "The protocol",
-      "reference/protocol-connections": "Protocol: connections",
-      "reference/protocol-values": "Protocol: values",
-      performance: "Performance",
-      versions: "Versions"
-    }
-  ],
-  [
-    "Migration",
-    {
-      "migration/pyownet": "From pyownet",
-      "migration/node-owfs": "From node-owfs",
-      "migration/ow-shell": "From ow-shell"
-    }
-  ],
-  [
-    "Behind it",
-    {
-      architecture: "Architecture",
-      "decisions/0001-tools": "Decision: tools",
-      "decisions/0002-protocol-values": "Decision: protocol",
-      "decisions/0003-fake": "Decision: the fake",
-      "decisions/0004-connections": "Decision: connections",
-      "decisions/0005-sensors": "Decision: sensors",
-      "decisions/0006-packages": "Decision: packages",
-      "decisions/0007-cli": "Decision: the command"
-    }
-  ]
-]
+type Pages = { readonly [file: string]: string }
 
-/** The pages of the API are named by the list that comes with them. */
+const tutorial: Pages = {
+  introduction: "Introduction",
+  installation: "Installation",
+  tutorial: "Tutorial"
+}
+
+const guides: Pages = {
+  "guides/connections": "Connections",
+  "guides/timeouts": "Timeouts",
+  "guides/errors": "Errors",
+  "guides/unattended": "Reconnection and retry",
+  "guides/many-sensors": "Many sensors",
+  "guides/power-on": "Implausible values",
+  "guides/recipes": "Recipes",
+  "guides/testing": "Testing",
+  "guides/real-server": "A real server",
+  "guides/sql": "SQL database",
+  "guides/http": "HTTP API",
+  "guides/prometheus": "Prometheus",
+  "guides/mqtt": "MQTT",
+  "migration/pyownet": "Migration from pyownet",
+  "migration/node-owfs": "Migration from node-owfs",
+  "migration/ow-shell": "Migration from ow-shell"
+}
+
+const reference: Pages = {
+  "reference/client": "Client",
+  devices: "Devices",
+  "reference/protocol": "Protocol",
+  "reference/protocol-connections": "Protocol: connections",
+  "reference/protocol-values": "Protocol: values",
+  versions: "Versions"
+}
+
+const explanation: Pages = {
+  architecture: "Architecture",
+  comparison: "Comparison",
+  performance: "Performance",
+  "decisions/0001-tools": "Decision: tools",
+  "decisions/0002-protocol-values": "Decision: protocol",
+  "decisions/0003-fake": "Decision: fake",
+  "decisions/0004-connections": "Decision: connections",
+  "decisions/0005-sensors": "Decision: sensors",
+  "decisions/0006-packages": "Decision: packages",
+  "decisions/0007-cli": "Decision: command line"
+}
+
+const commandLine: Pages = {
+  "cli/index": "Overview",
+  "cli/ls": "ow ls",
+  "cli/tree": "ow tree",
+  "cli/read": "ow read",
+  "cli/write": "ow write",
+  "cli/present": "ow present",
+  "cli/get": "ow get",
+  "cli/ping": "ow ping",
+  "cli/devices": "ow devices",
+  "cli/temps": "ow temps",
+  "cli/watch": "ow watch",
+  "cli/alarms": "ow alarms",
+  "cli/log": "ow log",
+  "cli/alias": "ow alias",
+  "cli/stats": "ow stats",
+  "cli/doctor": "ow doctor",
+  "cli/snoop": "ow snoop",
+  "cli/fake": "ow fake",
+  "cli/completions": "ow completions",
+  "cli/troubleshooting": "Troubleshooting",
+  "cli/performance": "Startup time"
+}
+
+/** TypeDoc writes the pages of the API and the list of them. */
 const api = "reference/api"
 
 const apiSection = (docs: string): DefaultTheme.SidebarItem[] => {
@@ -86,14 +95,19 @@ const pagesBelow = (docs: string): ReadonlyArray<string> =>
     .map((file) => file.slice(0, -".md".length))
 
 export const sidebar = (docs: string): DefaultTheme.SidebarItem[] => {
-  const pages = new Set(pagesBelow(docs))
-  const items = sections.map(([text, named]) => ({
-    text,
-    items: Object.entries(named)
-      .filter(([file]) => pages.delete(file))
-      .map(([file, text]) => ({ text, link: `/${file}` }))
-  }))
-  pages.delete("index")
-  if (pages.size > 0) throw new Error(`not in docs/.vitepress/sidebar.ts: ${[...pages].join(", ")}`)
-  return [...items.filter(({ items }) => items.length > 0), ...apiSection(docs)]
+  const unlisted = new Set(pagesBelow(docs))
+  unlisted.delete("index")
+  const items = (pages: Pages) =>
+    Object.entries(pages)
+      .filter(([file]) => unlisted.delete(file))
+      .map(([file, text]) => ({ text, link: `/${file.replace(/\bindex$/, "")}` }))
+  const sections = [
+    { text: "Tutorial", items: items(tutorial) },
+    { text: "Guides", items: items(guides) },
+    { text: "Reference", items: [...items(reference), ...apiSection(docs)] },
+    { text: "CLI", items: items(commandLine) },
+    { text: "Explanation", items: items(explanation) }
+  ]
+  if (unlisted.size > 0) throw new Error(`not in docs/.vitepress/sidebar.ts: ${[...unlisted].join(", ")}`)
+  return sections
 }

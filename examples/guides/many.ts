@@ -1,5 +1,5 @@
 import { OwServer } from "@owserver/client"
-import { type Device, Devices, DS18B20, SharedTemperatures, Temperatures } from "@owserver/sensors"
+import { type Device, Devices, DS18B20, TemperatureBatcher, TemperatureScan } from "@owserver/sensors"
 import { Effect, Either } from "effect"
 
 /** One after the other: each chip measures when it is asked. */
@@ -9,14 +9,14 @@ export const inTurn = (devices: ReadonlyArray<Device.Device>) =>
   )
 
 /** One conversion of all chips on each bus, all buses at the same time; then what was measured is read. */
-export const together = (devices: ReadonlyArray<Device.Device>) => Temperatures.readAll({ devices })
+export const together = (devices: ReadonlyArray<Device.Device>) => TemperatureScan.readAll({ devices })
 
 /** The same with nine bits, half a degree, which takes a tenth of the time. The chips stay so. */
-export const coarse = (devices: ReadonlyArray<Device.Device>) => Temperatures.readAll({ devices, resolution: 9 })
+export const coarse = (devices: ReadonlyArray<Device.Device>) => TemperatureScan.readAll({ devices, resolution: 9 })
 
-/** Fibers that know nothing of each other, and share a conversion: with the layer `SharedTemperatures.layer()`. */
+/** Fibers that know nothing of each other, and share a conversion: with the layer `TemperatureBatcher.layer()`. */
 export const shared = (devices: ReadonlyArray<Device.Device>) =>
-  Effect.forEach(devices, (device) => Effect.map(SharedTemperatures.read(device), ({ value }) => value), {
+  Effect.forEach(devices, (device) => Effect.map(TemperatureBatcher.read(device), ({ value }) => value), {
     concurrency: "unbounded"
   })
 

@@ -2,7 +2,7 @@ import { OwServer } from "@owserver/client"
 import { OwServerLive } from "@owserver/node"
 import { Effect, Logger, LogLevel } from "effect"
 
-/** All frames are logged at the level Trace, of a service that was built at that level. */
+/** Logs all frames: the service is built with the minimum log level Trace. */
 export const traced = (port: number) =>
   OwServer.readText("/10.000010EF0000/temperature").pipe(
     Effect.zip(OwServer.readText("/uncached/10.000010EF0000/temperature")),

@@ -15,10 +15,10 @@ export const boiler = read({ policy: Trust.scratchpad })
 
 /** No water changes by more than half a degree in a second. `Poll` remembers what was read before. */
 export const pool = (device: Device.Device) =>
-  Poll.poll(device, DS18B20.temperature, "10 seconds", {
+  Poll.stream(device, DS18B20.temperature, "10 seconds", {
     rules: [
       ...Trust.rules,
-      { name: "TooFast", properties: ["temperature"], suspicion: { _tag: "Faster", perSecond: 0.5 } }
+      { name: "TooFast", properties: ["temperature"], condition: { _tag: "Faster", perSecond: 0.5 } }
     ],
     policy: Trust.rateOfChange({ perSecond: 0.5 })
   }).pipe(Stream.map(Either.match({ onLeft: ({ message }) => message, onRight: ({ value }) => `${value} °C` })))

@@ -2,7 +2,7 @@ import { Flags, OwServer } from "@owserver/client"
 import { NodeOwServer } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
-/** Flags by name are `{ temperature: "K", pressure: "Pa" }`. A word of pyownet's constants does the same. */
+/** The constants of pyownet work too. As a record, the flags are `{ temperature: "K", pressure: "Pa" }`. */
 const proxy = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   flags: Config.succeed(Flags.FLG_TEMP_K | Flags.FLG_PRESS_PA)

@@ -2,7 +2,7 @@ import { OwServer } from "@owserver/client"
 import { NodeOwServer } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
-/** With `verify` there would be a connection from the start. */
+/** With the default `verify: true`, building the layer would open a connection. */
 const proxy = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   verify: Config.succeed(false)
@@ -10,7 +10,7 @@ const proxy = NodeOwServer.layerConfig({
 
 const count = Effect.flatMap(OwServer.status, ({ open }) => Console.log(`${open} open`))
 
-/** `with owproxy:` is a scope: a connection is opened when it begins, and none is left when it ends. */
+/** Corresponds to `with owproxy:`. The scope opens a connection at its start and closes it at its end. */
 const block = Effect.gen(function* () {
   yield* OwServer.connected
   yield* count

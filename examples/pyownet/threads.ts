@@ -2,7 +2,7 @@ import { OwServer } from "@owserver/client"
 import { NodeOwServer } from "@owserver/node"
 import { Config, Console, Effect } from "effect"
 
-/** Fibers may share a persistent service as well: none gets the reply to another. */
+/** Fibers can share a persistent service too: each gets the reply to its own request. */
 const proxy = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   persistent: Config.succeed(false)

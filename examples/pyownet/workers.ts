@@ -7,7 +7,7 @@ const proxy = NodeOwServer.layerConfig({
   persistent: Config.succeed(false)
 })
 
-/** A connection of its own for each worker, closed when it is done. */
+/** Each worker has its own connection, closed at its end. */
 const worker = (device: string) =>
   Effect.gen(function* () {
     const own = yield* OwServer.clone({ persistent: true })

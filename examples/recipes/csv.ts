@@ -1,6 +1,6 @@
 import { OwServer } from "@owserver/client"
 import { OwServerLive } from "@owserver/node"
-import { Devices, Temperatures } from "@owserver/sensors"
+import { Devices, TemperatureScan } from "@owserver/sensors"
 import { Console, DateTime, Effect, Either, Schedule } from "effect"
 
 /**
@@ -8,11 +8,11 @@ import { Console, DateTime, Effect, Either, Schedule } from "effect"
  * failed is empty. Columns are addresses, as a name may contain a comma.
  */
 export const csv = Effect.gen(function* () {
-  const devices = (yield* Effect.retry(Devices.list(), OwServer.retryTransient)).filter(Temperatures.isThermometer)
+  const devices = (yield* Effect.retry(Devices.list(), OwServer.retryTransient)).filter(TemperatureScan.isThermometer)
   yield* Console.log(["time", ...devices.map(({ rom }) => rom)].join())
   const line = Effect.gen(function* () {
     const now = yield* DateTime.now
-    const outcomes = yield* Temperatures.readAll({ devices })
+    const outcomes = yield* TemperatureScan.readAll({ devices })
     const cells = devices.map(({ rom }) => {
       const outcome = outcomes.get(rom)
       return outcome !== undefined && Either.isRight(outcome) ? outcome.right.value : ""

@@ -12,7 +12,7 @@ const owners = new Map([
  * The keys (DS2401, DS1990A) that are held to a reader, as they come. The bus is searched twice a second. A key that slips is
  * not counted again: it is gone after two searches that have missed it.
  */
-export const visits = Presence.presence("500 millis", { branches: false, misses: 2 }).pipe(
+export const visits = Presence.stream("500 millis", { branches: false, misses: 2 }).pipe(
   // An element is an event, or why the bus could not be searched.
   Stream.filterMap(Either.getRight),
   Stream.filter(({ _tag, device }) => device.family === "01" && (_tag === "Appeared" || _tag === "Returned")),

@@ -12,7 +12,7 @@ const fastest = 10
 export const power = (name: string) =>
   Stream.unwrap(
     Effect.map(Effect.retry(Devices.get(name), OwServer.retryTransient), (device) =>
-      Poll.poll(device, DS2423.counter.A, "1 minute")
+      Poll.stream(device, DS2423.counter.A, "1 minute")
     )
   ).pipe(
     Counters.counts({ fastest }),

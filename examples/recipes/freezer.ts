@@ -28,7 +28,7 @@ const next = (state: State, outcome: Poll.Outcome<Celsius>): readonly [State, Op
 export const alarms = (name: string) =>
   Stream.unwrap(
     Effect.map(Effect.retry(Devices.get(name), OwServer.retryTransient), (device) =>
-      Poll.poll(device, DS18B20.temperature, "1 minute")
+      Poll.stream(device, DS18B20.temperature, "1 minute")
     )
   ).pipe(
     Stream.mapAccum<State, Poll.Outcome<Celsius>, Option.Option<string>>({ isAlarm: false, bad: 0 }, next),

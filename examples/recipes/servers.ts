@@ -1,12 +1,12 @@
 import { OwServerLive } from "@owserver/node"
-import { DS18B20, Servers, Temperatures } from "@owserver/sensors"
+import { DS18B20, Servers, TemperatureScan } from "@owserver/sensors"
 import { Console, Effect } from "effect"
 
 /** A line for each thermometer of all servers, and one for each server that cannot be asked. */
 export const overview = Effect.gen(function* () {
   const servers = yield* Servers.Servers
   const { devices, failures } = yield* servers.list()
-  const thermometers = Array.from(devices.values()).filter(({ device }) => Temperatures.isThermometer(device))
+  const thermometers = Array.from(devices.values()).filter(({ device }) => TemperatureScan.isThermometer(device))
   const lines = yield* Effect.forEach(thermometers, ({ device, server }) =>
     servers.read(device.rom, DS18B20.temperature).pipe(
       Effect.match({ onFailure: ({ message }) => message, onSuccess: ({ unit, value }) => `${value} ${unit}` }),

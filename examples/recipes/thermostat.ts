@@ -30,7 +30,7 @@ export const thermostat = (thermometer: string, relay: string) =>
     const heating = yield* Effect.retry(Devices.get(relay), OwServer.retryTransient)
     const set = (isOn: boolean) =>
       Effect.catchAll(Switches.update(heating, DS2413.PIO, { A: isOn }), (error) => Effect.logWarning(error.message))
-    yield* Poll.poll(room, DS18B20.temperature, "30 seconds").pipe(
+    yield* Poll.stream(room, DS18B20.temperature, "30 seconds").pipe(
       Stream.scan<State, Poll.Outcome<Celsius>>({ isOn: false, failures: 0 }, next),
       Stream.runForEach(({ isOn }) => set(isOn)),
       Effect.ensuring(set(false))

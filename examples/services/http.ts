@@ -16,21 +16,21 @@ import { NodeOwServer } from "@owserver/node"
 import { type Device, Devices, DS18B20 } from "@owserver/sensors"
 import { Config, Effect, Layer, Option, Schema } from "effect"
 
-/** The path of the request cannot be sent to an owserver. */
+/** The path of the request is not valid for an owserver. */
 class BadRequest extends Schema.TaggedError<BadRequest>()(
   "BadRequest",
   { message: Schema.String },
   HttpApiSchema.annotations({ status: 400 })
 ) {}
 
-/** There is no such device, or it has no temperature. */
+/** The device does not exist, or it has no temperature. */
 class NotFound extends Schema.TaggedError<NotFound>()(
   "NotFound",
   { message: Schema.String },
   HttpApiSchema.annotations({ status: 404 })
 ) {}
 
-/** The owserver, or the bus, has failed. */
+/** The owserver or the bus failed. */
 class BadGateway extends Schema.TaggedError<BadGateway>()(
   "BadGateway",
   { message: Schema.String },
@@ -73,7 +73,7 @@ const ofServer = (error: Device.ReadError) => {
   return isLate ? new GatewayTimeout({ message }) : new BadGateway({ message })
 }
 
-/** The only argument is the name of the device, which is the client's. */
+/** The name of the device is the only argument, and the HTTP client chose it. */
 const ofDevice = (error: Device.ReadError) => {
   const { message } = error
   if (error._tag === "OwInvalidArgument") return new BadRequest({ message })
@@ -99,24 +99,24 @@ const handlers = HttpApiBuilder.group(api, "devices", (group) =>
 
 const isDecodable = (url: string) => Option.isSome(Option.liftThrowable(decodeURI)(url))
 
-/** Answers 400 to a path with a wrong percent escape. The router has no route for it, and would answer 404. */
+/** Responds with 400 to an invalid percent escape. The router has no route for such a path and would respond with 404. */
 const refuseWrongEscapes = HttpMiddleware.make((app) =>
   Effect.flatMap(HttpServerRequest.HttpServerRequest, ({ url }) =>
     isDecodable(url.split("?", 1)[0] ?? "") ? app : HttpServerResponse.empty({ status: 400 })
   )
 )
 
-/** Serves the API at a port, over the owserver in the context. */
+/** Serves the API on a port, from the owserver in the context. */
 export const server = (port: number) =>
   HttpApiBuilder.serve(refuseWrongEscapes).pipe(
     Layer.provide(HttpApiBuilder.api(api)),
     Layer.provide(handlers),
-    // The router answers 404 to names of more than 100 characters. Node refuses requests of more than 16 kB.
+    // By default the router responds with 404 to names of more than 100 characters. Node.js refuses requests above 16 kB.
     Layer.provide(HttpRouter.setRouterConfig({ maxParamLength: 16_384 })),
     Layer.provideMerge(NodeHttpServer.layer(createServer, { port, host: "127.0.0.1" }))
   )
 
-/** The owserver has three seconds for each request. Where there is none yet, the answer is 502 until there is one. */
+/** Each request to the owserver times out after three seconds. Without an owserver the API responds with 502. */
 const live = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   verify: Config.succeed(false),

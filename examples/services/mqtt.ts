@@ -1,24 +1,24 @@
 import { OwServer } from "@owserver/client"
 import { NodeOwServer } from "@owserver/node"
-import { Changes, Devices, DS18B20, DS2413, Poll, Switches, Temperatures } from "@owserver/sensors"
+import { Changes, Devices, DS18B20, DS2413, Poll, Switches, TemperatureScan } from "@owserver/sensors"
 import { Clock, Config, Duration, Effect, Either, Option, Stream } from "effect"
 import * as Mqtt from "mqtt"
 
 const status = "onewire/status"
 
-/** The start of a message that is looked at, in bytes. No command is longer. */
+/** How many bytes of a message are read. No command is longer. */
 const longest = 80
 
 interface Message {
   readonly topic: string
   readonly payload: string
-  /** When it came, in nanoseconds of a clock that is never set. */
+  /** Time of arrival, in nanoseconds of the monotonic clock. */
   readonly at: bigint
 }
 
 /**
- * A broker, and what is said to it. Each topic keeps what it was given last: the broker, by retaining it, for who subscribes
- * later; and we, for a broker that comes back and has forgotten.
+ * Connects to a broker. The broker retains the last message of each topic for later subscribers. The bridge remembers it too,
+ * and publishes it again after a reconnection, because a restarted broker may have lost it.
  */
 const connect = (url: string, reconnectPeriod: number) =>
   Effect.gen(function* () {
@@ -27,12 +27,12 @@ const connect = (url: string, reconnectPeriod: number) =>
       Effect.sync(() =>
         Mqtt.connect(url, {
           reconnectPeriod,
-          // What cannot be sent now is old when it can.
+          // Queued values would be outdated when they are sent.
           queueQoSZero: false,
           will: { topic: status, payload: "offline", qos: 1, retain: true }
         })
       ),
-      // The will is for a client that leaves without a word. A broker that does not answer is not waited for.
+      // The broker sends the will only if the client disappears, so a normal end publishes it. A silent broker does not delay it.
       (client) =>
         Effect.gen(function* () {
           const said = yield* Effect.tryPromise(async () => {
@@ -48,7 +48,7 @@ const connect = (url: string, reconnectPeriod: number) =>
       send(status, "online")
       for (const [topic, payload] of states) send(topic, payload)
     })
-    // It tries again by itself.
+    // The client reconnects by itself.
     client.on("error", () => {})
     return {
       publish: (topic: string, payload: string) =>
@@ -57,8 +57,8 @@ const connect = (url: string, reconnectPeriod: number) =>
           send(topic, payload)
         }),
       /**
-       * What others publish to a topic with wildcards, after each reconnection too. Of messages that come faster than they
-       * are handled the newest hundred are kept.
+       * The messages of others to a topic with wildcards, across reconnections. If they arrive faster than they are handled,
+       * the newest 100 are kept.
        */
       messages: (filter: string) =>
         Stream.asyncPush<Message>(
@@ -78,18 +78,18 @@ const connect = (url: string, reconnectPeriod: number) =>
     }
   })
 
-/** What others sent, for a log: cut, and without characters that a terminal would obey. */
+/** Makes a text of others safe for a log: truncated, without control characters. */
 const shown = (text: string) => text.slice(0, longest).replace(/[^ -~]/g, "?")
 
-/** Publishes temperatures that change, and switches the outputs of each DS2413 as it is told: `onewire/ADDRESS/PIO.A/set`. */
+/** Publishes changes of temperatures. Switches the outputs of each DS2413 by messages to `onewire/ADDRESS/PIO.A/set`. */
 export const bridge = (url: string, interval: Duration.DurationInput, reconnectPeriod = 1000) =>
   Effect.gen(function* () {
     const broker = yield* connect(url, reconnectPeriod)
     const devices = yield* Effect.retry(Devices.list(), OwServer.retryTransient)
 
-    const sensors = devices.filter(Temperatures.isThermometer)
-    const publishReadings = Poll.pollAll(sensors.map((one) => Poll.every(one, DS18B20.temperature, interval))).pipe(
-      Changes.changes({ deadband: 0.1 }),
+    const sensors = devices.filter(TemperatureScan.isThermometer)
+    const publishReadings = Poll.streamAll(sensors.map((one) => Poll.task(one, DS18B20.temperature, interval))).pipe(
+      Changes.stream({ deadband: 0.1 }),
       Stream.runForEach(
         Either.match({
           onLeft: (error) => Effect.logWarning(error.message),
@@ -118,7 +118,7 @@ export const bridge = (url: string, interval: Duration.DurationInput, reconnectP
     })
   }).pipe(Effect.scoped)
 
-/** A command that cannot be sent within three seconds fails, so that those behind it need not wait for long. */
+/** A command fails after three seconds, so that it does not block the commands behind it. */
 const live = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   verify: Config.succeed(false),

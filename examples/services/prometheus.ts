@@ -2,7 +2,7 @@ import { createServer } from "node:http"
 import { HttpRouter, HttpServer, HttpServerResponse } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
 import { NodeOwServer } from "@owserver/node"
-import { Devices, Temperatures } from "@owserver/sensors"
+import { Devices, TemperatureScan } from "@owserver/sensors"
 import { Config, Effect, Either, Layer, Metric, type MetricPair, MetricState, Option } from "effect"
 
 const quoted = (value: string) => `"${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`
@@ -13,7 +13,7 @@ const labelled = (name: string, labels: ReadonlyArray<readonly [name: string, va
 const bound = (limit: number) =>
   limit === Number.MAX_VALUE || limit === Number.POSITIVE_INFINITY ? "+Inf" : `${limit}`
 
-/** Lines of one metric of Effect, or none for kinds that the client does not have. */
+/** The lines of one metric of Effect. Kinds that the client does not use have none. */
 const rendered = ({ metricKey, metricState }: MetricPair.MetricPair.Untyped): ReadonlyArray<string> => {
   const { description, name } = metricKey
   const labels = metricKey.tags.map(({ key, value }) => [key, value] as const)
@@ -34,15 +34,15 @@ const rendered = ({ metricKey, metricState }: MetricPair.MetricPair.Untyped): Re
   ]
 }
 
-/** What the client counts of itself; see the names that begin with `owserver_`. */
+/** The metrics of the client. Their names begin with `owserver_`. */
 const ofClient = Effect.map(Metric.snapshot, (pairs) =>
   pairs.filter(({ metricKey }) => metricKey.name.startsWith("owserver_")).flatMap(rendered)
 )
 
-/** Measures. A sensor that fails has no sample, and is counted. */
+/** Reads all thermometers. A failed sensor has no sample, and is counted. */
 const ofSensors = Effect.gen(function* () {
   const devices = yield* Devices.list()
-  const outcomes = yield* Temperatures.readAll({ devices })
+  const outcomes = yield* TemperatureScan.readAll({ devices })
   const samples = devices.flatMap(({ alias, rom }) =>
     Option.match(Option.flatMap(Option.fromNullable(outcomes.get(rom)), Either.getRight), {
       onNone: () => [],
@@ -63,8 +63,8 @@ const ofSensors = Effect.gen(function* () {
 })
 
 /**
- * Lets one caller measure at a time. A caller that comes while another one measures takes what that one finds. When a caller
- * leaves before it is done, the next in line measures.
+ * Runs one measurement at a time. A caller that arrives during a measurement gets its result. If a caller is interrupted, the
+ * next one in the queue measures.
  */
 const sharing = <A extends object, R>(measure: Effect.Effect<A, never, R>) =>
   Effect.map(Effect.makeSemaphore(1), (turn) => {
@@ -80,8 +80,8 @@ const sharing = <A extends object, R>(measure: Effect.Effect<A, never, R>) =>
   })
 
 /**
- * Makes the effect that a scrape runs. Concurrent scrapes share a measurement. It ends after eight seconds, as Prometheus
- * waits for ten. Without an owserver there are the counters of the client all the same.
+ * Makes the effect of a scrape. Concurrent scrapes share a measurement. It times out after eight seconds, before Prometheus
+ * does at ten. Without an owserver a scrape still returns the metrics of the client.
  */
 export const makeScrape = Effect.gen(function* () {
   const measured = yield* sharing(Effect.either(Effect.timeout(ofSensors, "8 seconds")))
@@ -100,7 +100,7 @@ export const makeScrape = Effect.gen(function* () {
 
 const contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-/** Serves /metrics at a port, over the owserver in the context. */
+/** Serves /metrics on a port, from the owserver in the context. */
 export const exporter = (port: number) =>
   Effect.map(makeScrape, (scrape) =>
     HttpServer.serve(

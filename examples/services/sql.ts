@@ -2,10 +2,10 @@ import { SqlClient } from "@effect/sql"
 import { LibsqlClient, LibsqlMigrator } from "@effect/sql-libsql"
 import { OwServer } from "@owserver/client"
 import { NodeOwServer } from "@owserver/node"
-import { type Device, Devices, DS18B20, Poll, Temperatures } from "@owserver/sensors"
+import { type Device, Devices, DS18B20, Poll, TemperatureScan } from "@owserver/sensors"
 import { Chunk, Clock, Config, Duration, Effect, Either, Layer, Queue, Schedule, Stream } from "effect"
 
-/** A row for each reading that was due. One that failed has no value: a gap, and why it is there. */
+/** One row per reading. A failed reading has an error in place of a value. */
 type Row = {
   readonly device: string
   readonly property: string
@@ -14,7 +14,7 @@ type Row = {
   readonly error: string | null
 }
 
-/** Run once each, in the order of their names, and remembered in a table of their own. */
+/** Each migration runs once, in the order of the names. A table records those that ran. */
 const migrations = LibsqlMigrator.fromRecord({
   "0001_readings": Effect.flatMap(
     SqlClient.SqlClient,
@@ -33,7 +33,7 @@ const migrations = LibsqlMigrator.fromRecord({
 const rows = (device: Device.Device, interval: Duration.DurationInput): Stream.Stream<Row, never, OwServer> => {
   const property = DS18B20.temperature
   const row = { device: device.rom, property: property.name }
-  return Poll.poll(device, property, interval).pipe(
+  return Poll.stream(device, property, interval).pipe(
     Stream.mapEffect(
       Either.match({
         onLeft: ({ _tag }) =>
@@ -44,14 +44,14 @@ const rows = (device: Device.Device, interval: Duration.DurationInput): Stream.S
   )
 }
 
-/** A database with its tables, such as `file:readings.db`. */
+/** Opens a database such as `file:readings.db` and runs the migrations. */
 export const database = (url: string) =>
   LibsqlMigrator.layer({ loader: migrations }).pipe(Layer.provideMerge(LibsqlClient.layer({ url })))
 
-/** After a second, then later and later, at most a minute apart. */
+/** Exponential backoff from one second to one minute. */
 const later = Schedule.union(Schedule.exponential("1 second"), Schedule.spaced("1 minute"))
 
-/** Tries until the database can do it. What it cannot is in the log. */
+/** Retries until the database accepts the effect, and logs each failure. */
 const persistently = <A, E extends Error, R>(what: string, effect: Effect.Effect<A, E, R>) =>
   effect.pipe(
     Effect.tapError(({ cause, message }) => Effect.logWarning(`the database refuses ${what}: ${cause ?? message}`)),
@@ -59,8 +59,8 @@ const persistently = <A, E extends Error, R>(what: string, effect: Effect.Effect
   )
 
 /**
- * Inserts rows over a connection of its own: where libSQL finds a file locked, nothing that follows on the same connection is
- * committed. A row that is there already is left as it is, as an attempt that failed may have written it.
+ * Inserts rows on a separate connection: after libSQL finds the file locked, later statements on the same connection are not
+ * committed. Existing rows are left as they are, because a failed attempt may have written them.
  */
 const insert = (url: string, batch: ReadonlyArray<Row>) =>
   Effect.flatMap(
@@ -69,13 +69,13 @@ const insert = (url: string, batch: ReadonlyArray<Row>) =>
   ).pipe(Effect.provide(LibsqlClient.layer({ url })))
 
 /**
- * Writes the temperatures of all thermometers: every ten seconds the rows that wait, up to 500 in one statement. While the
- * database refuses them, up to `capacity` rows wait for it. Later ones are dropped, and counted in the log.
+ * Writes the temperatures of all thermometers. Every ten seconds it inserts the queued rows, up to 500 per statement. If the
+ * database fails, up to `capacity` rows wait in the queue. Further rows are dropped, and their number is logged.
  */
 export const log = (url: string, interval: Duration.DurationInput, capacity = 10_000) =>
   Effect.gen(function* () {
     const devices = yield* Effect.retry(Devices.list(), OwServer.retryTransient)
-    const thermometers = devices.filter(Temperatures.isThermometer)
+    const thermometers = devices.filter(TemperatureScan.isThermometer)
     const waiting = yield* Queue.dropping<Row>(capacity)
     let dropped = 0
 

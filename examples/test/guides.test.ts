@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { OwServer, RomId } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, OwServerTest, VirtualClock } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
-import { Devices, SharedTemperatures } from "@owserver/sensors"
+import { Devices, TemperatureBatcher } from "@owserver/sensors"
 import { Chunk, Clock, Effect, Fiber, Layer, Logger, Option, Stream } from "effect"
 import * as RealOwServer from "../../packages/conformance/test/RealOwServer.js"
 import * as Connections from "../guides/connections.js"
@@ -131,7 +131,7 @@ describe("many sensors", () => {
     return Bus.make(ten(1), ten(2))
   })
   const server = OwServerTest.layer(twenty, { server: { conversions: true } })
-  const world = Layer.provideMerge(SharedTemperatures.layer(), server)
+  const world = Layer.provideMerge(TemperatureBatcher.layer(), server)
 
   it.effect("together they take as long as one", () =>
     Effect.gen(function* () {

@@ -1,7 +1,7 @@
 import { Bus } from "@owserver/fake"
 import { Effect } from "effect"
 
-/** Two thermometers. One of them swings between 19 and 23 °C, once a minute. Made anew for each server that takes it. */
+/** A bus with two thermometers. One of them swings between 19 and 23 °C once a minute. Each server gets a new bus. */
 export const bus = Effect.suspend(() =>
   Bus.make({
     "10.000010EF0000": { temperature: 12.5 },

@@ -4,7 +4,7 @@ import { OwServerLive } from "@owserver/node"
 import { Devices, DS18S20 } from "@owserver/sensors"
 import { Console, Effect } from "effect"
 
-/** A temperature, or words for what most often goes wrong. All other errors are passed on. */
+/** Returns a temperature, or a text for the two most frequent errors. All other errors stay in the type. */
 const temperature = (address: string) =>
   Effect.flatMap(Devices.get(address), (device) => device.read(DS18S20.temperature)).pipe(
     Effect.map(({ unit, value }) => `${value} ${unit}`),
@@ -26,6 +26,6 @@ const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304))
 
 NodeRuntime.runMain(
   Effect.provide(program, live).pipe(Effect.tapError((error) => Console.error(error.message))),
-  // It has been told in one line already.
+  // The message above is enough.
   { disableErrorReporting: true }
 )

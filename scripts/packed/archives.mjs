@@ -1,4 +1,4 @@
-// What can be said of an archive without using it.
+// Checks of an archive that do not run it.
 import * as assert from "node:assert"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -6,7 +6,7 @@ import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { run } from "./run.mjs"
 
-/** By publint, strictly: what it only suggests counts as well. */
+/** Runs publint. Suggestions count as failures. */
 export const lint = async (archive) => {
   const file = fs.readFileSync(archive)
   const tarball = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength)
@@ -17,7 +17,7 @@ export const lint = async (archive) => {
   )
 }
 
-/** By attw. The packages are ES modules alone, so what `require` and the resolution of old make of them is not judged. */
+/** Runs attw. The packages are ES modules only, so `require` and the old resolution are not checked. */
 export const judgeTypes = (archive) => run("node_modules/.bin/attw", [archive, "--profile=esm-only", "--no-color"])
 
 const filesOf = (folder) =>
@@ -30,17 +30,17 @@ const withoutComments = (code) => code.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm,
 
 const imported = /^(?:import|export) [^";]*?\bfrom "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm
 
-/** What a module imports, by the words of the import. */
+/** Returns the specifiers that a module imports. */
 export const importsOf = (file) =>
   [...withoutComments(fs.readFileSync(file, "utf8")).matchAll(imported)].map(
     ([, from, bare, late]) => from ?? bare ?? late
   )
 
-/** The package of an import, if it is of one. */
+/** Returns the package of a specifier. Undefined for a relative or built-in one. */
 export const packageOf = (specifier) =>
   /^(\.|node:)/.test(specifier) ? undefined : /^(@[^/]+\/)?[^/]+/.exec(specifier)[0]
 
-/** What an unpacked archive promises in its package.json, and holds. */
+/** Checks the files and imports of an unpacked archive against its package.json. */
 export const inspect = (folder) => {
   const text = fs.readFileSync(path.join(folder, "package.json"), "utf8")
   assert.doesNotMatch(text, /workspace:|catalog:/, "its ranges mean nothing outside the workspace")

@@ -1,10 +1,10 @@
-// What a bundle of a program weighs, beside what it may.
+// Measures bundles of programs and compares them with budgets.json.
 import * as assert from "node:assert"
 import * as fs from "node:fs"
 import * as zlib from "node:zlib"
 import * as esbuild from "esbuild"
 
-/** By how much a size may leave its budget, up or down: a budget that leaves room for half a program guards nothing. */
+/** The tolerance of a budget, up and down. A budget far above the size guards nothing. */
 const tolerance = 0.03
 
 const budgets = JSON.parse(fs.readFileSync("scripts/packed/budgets.json", "utf8"))
@@ -24,18 +24,18 @@ const bundle = async (entry, options = {}) => {
 
 const weigh = (contents) => ({ minified: contents.length, gzipped: zlib.gzipSync(contents, { level: 9 }).length })
 
-/** The sizes of a program, all of it and without effect, after it was written where it can be run. */
+/** Bundles a program to a file, and returns its sizes: whole, and without effect. */
 export const measure = async (entry, target) => {
   const whole = await bundle(entry)
   fs.writeFileSync(target, whole)
   return { whole: weigh(whole), own: weigh(await bundle(entry, { external: ["effect"] })) }
 }
 
-/** From what the archives have as sources, by the condition that the workspace itself goes by. */
+/** Bundles a program from the sources in the archives, through the condition `@owserver/source`. */
 export const fromSources = async (entry, target) =>
   fs.writeFileSync(target, await bundle(entry, { conditions: ["@owserver/source"] }))
 
-/** Fails where a size is not what its budget says, and says what to write there. */
+/** Fails if a size differs from its budget. The error contains the new value. */
 export const compare = (sizes) => {
   const off = Object.entries(sizes).flatMap(([program, parts]) =>
     Object.entries(parts).flatMap(([part, kinds]) =>
@@ -47,5 +47,5 @@ export const compare = (sizes) => {
       })
     )
   )
-  assert.deepStrictEqual(off, [], `scripts/packed/budgets.json is to say ${JSON.stringify(sizes)}`)
+  assert.deepStrictEqual(off, [], `update scripts/packed/budgets.json to ${JSON.stringify(sizes)}`)
 }

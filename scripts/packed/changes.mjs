@@ -1,10 +1,10 @@
-// What is said of changes, for the next version of all packages.
+// Checks the changesets.
 import * as assert from "node:assert"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { run } from "./run.mjs"
 
-/** Gives the next version in a copy of what that needs, and fails where the packages would not all have the same. */
+/** Versions the packages in a copy. Fails if they do not all get the same version. */
 export const tryVersion = async (folder) => {
   const packages = fs.readdirSync("packages").map((name) => `packages/${name}`)
   const manifests = [".", "examples", "bench", ...packages].map((place) => path.join(place, "package.json"))

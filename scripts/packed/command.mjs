@@ -1,4 +1,4 @@
-// The command line as an archive: what is in it, and what it does where nothing else is installed.
+// Checks the archive of the command line, and runs it without other packages.
 import * as assert from "node:assert"
 import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
@@ -7,17 +7,17 @@ import * as readline from "node:readline"
 import * as zlib from "node:zlib"
 import { run } from "./run.mjs"
 
-/** By how much the size may leave its budget, up or down. */
+/** The tolerance of the budget, up and down. */
 const tolerance = 0.03
 
 const { command: budget } = JSON.parse(fs.readFileSync("scripts/packed/budgets.json", "utf8"))
 
-/** Fails where the archive holds anything but the bundle, the licenses and what is to be read. */
+/** Fails if the archive contains files other than the bundle, the licenses and the documents. */
 export const inspectCommand = (folder) => {
   const { bin, dependencies, peerDependencies } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"))
   assert.deepStrictEqual([dependencies, peerDependencies], [undefined, undefined], "it needs other packages")
   assert.ok(fs.readFileSync(path.join(folder, bin.ow), "utf8").startsWith("#!/usr/bin/env node\n"))
-  // pnpm adds that of the repository where there is nothing of that name; of this package it takes LICENSES.txt for it.
+  // pnpm copies the LICENSE of the repository unless a file of that kind exists; here it accepts LICENSES.txt as one.
   assert.strictEqual(fs.readFileSync(path.join(folder, "LICENSE"), "utf8"), fs.readFileSync("LICENSE", "utf8"))
   const licenses = fs.readFileSync(path.join(folder, "dist/LICENSES.txt"), "utf8")
   for (const name of ["effect", "@effect/cli", "@effect/platform"]) {
@@ -26,7 +26,7 @@ export const inspectCommand = (folder) => {
   assert.deepStrictEqual(fs.readdirSync(folder).sort(), ["LICENSE", "README.md", "dist", "package.json"])
 }
 
-/** Fails where the bundle does not weigh what its budget says, and says what to write there. */
+/** Fails if the size differs from its budget. The error contains the new value. */
 export const weighCommand = (folder) => {
   const dist = path.join(folder, "dist")
   const files = fs.readdirSync(dist, { recursive: true }).filter((file) => file.endsWith(".js"))
@@ -37,11 +37,11 @@ export const weighCommand = (folder) => {
   }
   for (const [kind, bytes] of Object.entries(size)) {
     const isWithin = Math.abs(bytes - budget[kind]) <= budget[kind] * tolerance
-    assert.ok(isWithin, `the command is ${bytes} bytes ${kind}, not ${budget[kind]}: budgets.json is to say so`)
+    assert.ok(isWithin, `the command is ${bytes} bytes ${kind}, not ${budget[kind]}; update budgets.json`)
   }
 }
 
-/** Runs it as npx does, against a bus that it simulates itself. */
+/** Runs the command as npx does, against its own simulated bus. */
 export const useCommand = async (project, version) => {
   const ow = (...args) => run("npx", ["--no-install", "ow", ...args], { cwd: project })
   assert.strictEqual(await ow("--version"), `${version}\n`)

@@ -1,17 +1,17 @@
-// What a library on ours exports without writing its types: each must have a name that such a library can import.
+// Exports with inferred types, as a library built on these packages has. Such a library must be able to name each type.
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
 import { NetTransport, NodeOwServer } from "@owserver/node"
-import { Changes, Devices, DS18B20, Poll, Temperatures } from "@owserver/sensors"
+import { Changes, Devices, DS18B20, Poll, TemperatureScan } from "@owserver/sensors"
 import { Effect } from "effect"
 
 export const device = Devices.get("living room")
 export const devices = Devices.list()
 export const property = DS18B20.temperature
 export const reading = Effect.flatMap(device, ({ read }) => read(property))
-export const readings = Temperatures.readAll({ devices: [] })
+export const readings = TemperatureScan.readAll({ devices: [] })
 export const changes = Effect.map(device, (found) =>
-  Poll.poll(found, property, "10 seconds").pipe(Changes.changes({ deadband: 0.2 }))
+  Poll.stream(found, property, "10 seconds").pipe(Changes.stream({ deadband: 0.2 }))
 )
 export const status = OwServer.status
 export const watched = Effect.map(OwServer, (ow) => ow.changes)

@@ -1,4 +1,4 @@
-// What users of the fake write in tests of their own, without anything of a platform.
+// A test with the fake in memory, without platform packages.
 import { OwServer, type OwServerError } from "@owserver/client"
 import { Bus, FakeOwServer, OwServerTest } from "@owserver/fake"
 import { Console, Effect } from "effect"

@@ -1,4 +1,4 @@
-// What users of the packages write who have installed nothing but these and effect: no types of a host, either.
+// A program that needs only these packages and effect, without host types.
 import { OwServer, type OwServerError } from "@owserver/client"
 import { OwServerLive } from "@owserver/node"
 import { Flags } from "@owserver/protocol"

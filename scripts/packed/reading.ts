@@ -1,4 +1,4 @@
-// The smallest program that reads a sensor. Its bundle shows that a family costs nothing where it is not named.
+// The smallest program that reads a sensor. Its bundle shows that unused families cost nothing.
 import { OwServerLive } from "@owserver/node"
 import { Devices, DS18S20 } from "@owserver/sensors"
 import * as Effect from "effect/Effect"

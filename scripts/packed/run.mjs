@@ -1,4 +1,4 @@
-// Running programs, as many at a time as there are cores.
+// Runs programs, at most one per core.
 import * as ChildProcess from "node:child_process"
 import * as os from "node:os"
 
@@ -6,7 +6,7 @@ let free = os.availableParallelism()
 const waiting = []
 const running = new Set()
 
-// Where this ends early, they would go on to write where all has been cleared away.
+// Otherwise they would write into deleted folders after an early exit.
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL")
 })
@@ -23,7 +23,7 @@ const over = () => {
   else next()
 }
 
-/** Runs a program once it is its turn. What it prints; fails with that where it does not end well. */
+/** Runs a program when a core is free. Returns its output, or fails with it. */
 export const run = async (program, args, { cwd, env } = {}) => {
   await turn()
   let child

@@ -1,5 +1,4 @@
-// What users write who have the platform: a fake server over TCP, and a client of it over a socket. It says where it listens,
-// and ends with whoever started it.
+// A fake server over TCP, and a client over a platform socket. Prints its port, and exits with its parent.
 import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import { OwServer } from "@owserver/client"
 import * as SocketTransport from "@owserver/client/SocketTransport"

@@ -1,4 +1,4 @@
-// The smallest program that reads. Its bundle shows what the client costs.
+// The smallest program that reads. Its bundle shows the size of the client.
 import { OwServer } from "@owserver/client"
 import { OwServerLive } from "@owserver/node"
 import * as Effect from "effect/Effect"

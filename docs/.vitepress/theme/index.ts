@@ -1,4 +1,4 @@
-// The theme without its web fonts, and with the version below each page.
+// The default theme without its web fonts, with the version below each page.
 import { useData } from "vitepress"
 import DefaultTheme from "vitepress/theme-without-fonts"
 import { h } from "vue"

@@ -49,7 +49,7 @@ describe("the bundle", () => {
       const metafile = yield* Effect.promise(() => made)
       const modules = [...loadedBy(metafile, outputOf(metafile, "src/readings/WriteCheck.ts"))]
       assert.include(modules, "src/readings/WriteCheck.ts")
-      assert.isTrue(modules.some((module) => module.endsWith("sensors/src/Codec.ts")))
+      assert.isTrue(modules.some((module) => module.endsWith("sensors/src/values/Codec.ts")))
       for (const module of modules) assert.notMatch(module, /sensors\/src\/(?:families|Families)/)
     })
   )

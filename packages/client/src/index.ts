@@ -14,6 +14,7 @@ export {
   OwPath,
   OwText,
   PressureScale,
+  PropertyRow,
   ReturnCode,
   RomId,
   Structure,

@@ -16,12 +16,12 @@ const freePort = Effect.async<number>((resume) => {
 })
 
 /** Sockets of the tests themselves, for who counts those of a client. */
-export const aside = new WeakSet<Net.Socket>()
+export const testSockets = new WeakSet<Net.Socket>()
 
 const accepts = (port: number) =>
   Effect.async<void, NotUp>((resume) => {
     const socket = new Net.Socket()
-    aside.add(socket)
+    testSockets.add(socket)
     socket.connect({ host: "127.0.0.1", port })
     socket.on("connect", () => {
       socket.destroy()

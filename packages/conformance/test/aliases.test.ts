@@ -6,9 +6,9 @@ import { OwServer, type OwServerError, OwText } from "@owserver/client"
 import { Bus, OwServerTest } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer, Option, Stream } from "effect"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
 import { returns } from "./suite.js"
-import * as Ways from "./Ways.js"
 
 /** Latin-1, which is no UTF-8. */
 const latin = OwText.decode(Uint8Array.of(0x4b, 0xfc, 0x63, 0x68, 0x65))
@@ -78,7 +78,9 @@ suite(
 for (const faults of [{}, { noDirall: true, noGet: true }]) {
   suite(
     `the fake over TCP ${JSON.stringify(faults)}`,
-    Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.make(bus(), { faults })), (at) => Ways.persistent.to(at)))
+    Layer.unwrapScoped(
+      Effect.map(Effect.orDie(FakeTcp.make(bus(), { faults })), (at) => ClientModes.persistent.layer(at))
+    )
   )
 }
 
@@ -87,7 +89,7 @@ describe.skipIf(!RealOwServer.installed)("owserver", () => {
     suite(
       `owserver --tester ${mood.join(" ")}`,
       Layer.unwrapScoped(
-        Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (at) => Ways.persistent.to(at))
+        Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (at) => ClientModes.persistent.layer(at))
       )
     )
   }

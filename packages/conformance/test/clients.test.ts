@@ -7,8 +7,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either } from "effect"
+import type { Address } from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
-import type { Address } from "./Ways.js"
 
 const families = "10,28,26,29,20,1F,04,05,1D,81"
 

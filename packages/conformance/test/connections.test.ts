@@ -6,7 +6,7 @@ import { type CloneOptions, type Options, OwServer } from "@owserver/client"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer, type Scope } from "effect"
-import * as Ways from "./Ways.js"
+import * as ClientModes from "./ClientModes.js"
 
 const path = "/10.000010EF0000/temperature"
 
@@ -28,22 +28,22 @@ interface Stage {
 }
 
 /** A server, and a client on the way to it. */
-const stage = (way: Ways.Way, options?: Options): Effect.Effect<Stage, never, Scope.Scope> =>
+const stage = (mode: ClientModes.ClientMode, options?: Options): Effect.Effect<Stage, never, Scope.Scope> =>
   Effect.gen(function* () {
     const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.tester("10,28")))
     const address = yield* FakeTcp.listen(fake)
-    const context = yield* Layer.build(way.to(address, options))
+    const context = yield* Layer.build(mode.layer(address, options))
     const ow = yield* Effect.provide(OwServer, context)
     const accepted = Effect.map(fake.counters, (counters) => counters.accepted)
     return { ow, open: (count: number) => Effect.asVoid(countersAt(fake, count)), accepted }
   }).pipe(Effect.orDie)
 
-describe.each(Ways.all.map((way) => [way.name, way] as const))("%s", (name, way) => {
+describe.each(ClientModes.all.map((mode) => [mode.name, mode] as const))("%s", (name, mode) => {
   const keeps = name.startsWith("persistent")
 
   it.scopedLive("the connection that was opened to verify is kept, where connections are", () =>
     Effect.gen(function* () {
-      const { accepted, open, ow } = yield* stage(way)
+      const { accepted, open, ow } = yield* stage(mode)
       yield* open(keeps ? 1 : 0)
       for (let n = 0; n < 3; n++) yield* ow.read(path)
       assert.strictEqual(yield* accepted, keeps ? 1 : 4)
@@ -52,7 +52,7 @@ describe.each(Ways.all.map((way) => [way.name, way] as const))("%s", (name, way)
 
   it.scopedLive("closeConnections closes them, and the next call opens again", () =>
     Effect.gen(function* () {
-      const { accepted, open, ow } = yield* stage(way, { verify: false })
+      const { accepted, open, ow } = yield* stage(mode, { verify: false })
       yield* Effect.all(
         Array.from({ length: 8 }, () => ow.read(path)),
         { concurrency: "unbounded" }
@@ -67,7 +67,7 @@ describe.each(Ways.all.map((way) => [way.name, way] as const))("%s", (name, way)
 
   it.scopedLive("connected: open on entry, closed after the outermost scope, however it ends, and again", () =>
     Effect.gen(function* () {
-      const { open, ow } = yield* stage(way, { verify: false })
+      const { open, ow } = yield* stage(mode, { verify: false })
       for (const end of [Effect.void, Effect.fail("no"), Effect.interrupt]) {
         yield* Effect.exit(
           Effect.scoped(
@@ -93,7 +93,7 @@ describe.each(Ways.all.map((way) => [way.name, way] as const))("%s", (name, way)
   it.scopedLive("a clone is as its original, or as was said, and opens nothing by itself", () =>
     Effect.gen(function* () {
       for (const [options, kept] of directions) {
-        const { accepted, open, ow } = yield* stage(way, { verify: false })
+        const { accepted, open, ow } = yield* stage(mode, { verify: false })
         const clone = yield* ow.clone(options)
         assert.strictEqual(yield* accepted, 0)
         assert.strictEqual(yield* clone.readText(path), "         1.6")
@@ -115,7 +115,7 @@ describe.each(Ways.all.map((way) => [way.name, way] as const))("%s", (name, way)
           Array.from({ length: 20 }, () => OwServer.read(path)),
           { concurrency: "unbounded" }
         ),
-        way.to(address)
+        mode.layer(address)
       )
       const { mostOpen } = yield* countersAt(fake, 0)
       // The next connection may be accepted before the end of the one before it is heard of.
@@ -127,7 +127,7 @@ describe.each(Ways.all.map((way) => [way.name, way] as const))("%s", (name, way)
     Effect.gen(function* () {
       const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.tester("10,28")))
       const address = yield* FakeTcp.listen(fake)
-      const context = yield* Layer.build(way.to(address))
+      const context = yield* Layer.build(mode.layer(address))
       const families = Effect.forEach(
         Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? ["10.000010EF0000", "10"] : ["28.000028D70100", "28"])),
         ([id, family], n) =>
@@ -158,7 +158,10 @@ it.scopedLive("two servers in one program do not mix", () =>
       { concurrency: "unbounded" }
     )
     const [there, here] = yield* Effect.all(
-      [Effect.provide(read, Ways.persistent.to(warm)), Effect.provide(read, Ways.perRequest.to(cold))],
+      [
+        Effect.provide(read, ClientModes.persistent.layer(warm)),
+        Effect.provide(read, ClientModes.perRequest.layer(cold))
+      ],
       { concurrency: 2 }
     )
     assert.deepStrictEqual([new Set(there), new Set(here)], [new Set(["30"]), new Set(["3"])])

@@ -6,19 +6,19 @@ import { assert, describe, it } from "@effect/vitest"
 import { Bus, Families } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either } from "effect"
-import * as Bench from "./Bench.js"
-import { everything } from "./everything.js"
+import * as BenchProgram from "./BenchProgram.js"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
-import * as Ways from "./Ways.js"
+import { readProperties } from "./readProperties.js"
 
 const families = Object.keys(Families.families).sort().join()
 
 const both = (path: string) =>
   Effect.gen(function* () {
     const bus = Either.getOrThrow(Bus.tester(families))
-    const fake = yield* Effect.provide(everything(path), Ways.persistent.to(yield* FakeTcp.make(bus)))
+    const fake = yield* Effect.provide(readProperties(path), ClientModes.persistent.layer(yield* FakeTcp.make(bus)))
     const server = yield* RealOwServer.start(`--tester=${families}`)
-    const real = yield* Effect.provide(everything(path), Ways.persistent.to(server))
+    const real = yield* Effect.provide(readProperties(path), ClientModes.persistent.layer(server))
     return { fake, real }
   })
 
@@ -32,9 +32,9 @@ const comparable = (all: ReadonlyArray<readonly [string, unknown]>) => all.filte
 
 describe.skipIf(!RealOwServer.installed)("the same", () => {
   it.live(
-    "of 1,000 random requests, but for the reasons that bench/Allowed.ts lists",
+    "of 1,000 random requests, but for the reasons that bench/KnownDifferences.ts lists",
     () =>
-      Effect.map(Bench.run("difference.ts", "--requests=1000", "--seed=7"), (output) => {
+      Effect.map(BenchProgram.run("differential.ts", "--requests=1000", "--seed=7"), (output) => {
         assert.match(output, /^seed 7: 1000 requests to \d{5} paths, 0 differences, \d+ for known reasons\nexit 0$/)
       }),
     300_000

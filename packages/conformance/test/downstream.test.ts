@@ -6,18 +6,18 @@ import { OwServer } from "@owserver/client"
 import { Bus } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer } from "effect"
-import { everything } from "./everything.js"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
-import * as Ways from "./Ways.js"
+import { readProperties } from "./readProperties.js"
 
 const families = "10,28,22,26,29,05,12,20,1D,3A,42,04,01,81"
 
 const serve = FakeTcp.make(Either.getOrThrow(Bus.tester(families)))
 
-const behind = ({ host, port }: Ways.Address) => `--server=${host}:${port}`
+const behind = ({ host, port }: ClientModes.Address) => `--server=${host}:${port}`
 
 /** A page, which has its own address in it. */
-const page = ({ host, port }: Ways.Address, path: string) =>
+const page = ({ host, port }: ClientModes.Address, path: string) =>
   Effect.promise(async () => (await (await fetch(`http://${host}:${port}${path}`)).text()).replaceAll(`:${port}`, ""))
 
 describe.skipIf(!RealOwServer.installed)("in front of the fake", () => {
@@ -28,8 +28,8 @@ describe.skipIf(!RealOwServer.installed)("in front of the fake", () => {
         const fake = yield* serve
         const downstream = yield* RealOwServer.start(behind(fake))
         const [there, here] = yield* Effect.all([
-          Effect.provide(everything("/"), Ways.persistent.to(fake)),
-          Effect.provide(everything("/"), Ways.persistent.to(downstream))
+          Effect.provide(readProperties("/"), ClientModes.persistent.layer(fake)),
+          Effect.provide(readProperties("/"), ClientModes.persistent.layer(downstream))
         ])
         assert.isAbove(there.length, 300)
         assert.deepStrictEqual(here, there)
@@ -41,7 +41,7 @@ describe.skipIf(!RealOwServer.installed)("in front of the fake", () => {
     Effect.gen(function* () {
       const bus = Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }))
       const downstream = yield* RealOwServer.start(behind(yield* FakeTcp.make(bus)))
-      const context = yield* Layer.build(Ways.persistent.to(downstream))
+      const context = yield* Layer.build(ClientModes.persistent.layer(downstream))
       yield* Effect.gen(function* () {
         const device = "/10.67C6697351FF"
         yield* OwServer.write(`${device}/temphigh`, "86", { flags: { temperature: "F" } })

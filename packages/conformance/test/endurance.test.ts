@@ -1,9 +1,9 @@
 /**
- * Much of everything, by the programs of the bench, which say how to have more of it.
+ * Short runs of the endurance programs in `bench/`. Their files name the commands for longer runs.
  */
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Bench from "./Bench.js"
+import * as BenchProgram from "./BenchProgram.js"
 
 const outcomes = [
   ...["success", "OwReturnError", "OwTimeout", "OwConnectionError", "OwMalformedHeader", "OwMalformedReply"],
@@ -11,8 +11,8 @@ const outcomes = [
 ]
 
 it.live("4,000 replies that no server sends come to results or typed errors, and harm no call after them", () =>
-  Effect.map(Bench.run("replies.ts", "--replies=4000", "--seed=7"), (output) => {
-    assert.match(output, /^seed 7: 4\d{3} mad replies to \d{4} calls/)
+  Effect.map(BenchProgram.run("fuzzClient.ts", "--replies=4000", "--seed=7"), (output) => {
+    assert.match(output, /^seed 7: 4\d{3} malformed replies to \d{4} calls/)
     for (const outcome of outcomes) assert.match(output, new RegExp(`\\b${outcome} \\d{2,}`))
     assert.match(output, /every sane call between was right\nmost bytes.*\nexit 0$/)
   })
@@ -21,7 +21,7 @@ it.live("4,000 replies that no server sends come to results or typed errors, and
 it.live(
   "6,000 callers that leave at any moment leave nothing behind, and the server never sees more than there may be",
   () =>
-    Effect.map(Bench.run("storm.ts", "--calls=6000", "--seed=7"), (output) => {
+    Effect.map(BenchProgram.run("interruptions.ts", "--calls=6000", "--seed=7"), (output) => {
       assert.match(output, /^in memory, persistent: 6000 calls/)
       assert.match(output, /\nover TCP, per request: 300 calls.*\n.*\n.*\nexit 0$/)
     })
@@ -30,7 +30,7 @@ it.live(
 it.live(
   "an hour of polling a hundred sensors passes without a wrong value, an error that has no cause, or growth",
   () =>
-    Effect.map(Bench.run("day.ts", "--hours=1", "--seed=7"), (output) => {
+    Effect.map(BenchProgram.run("day.ts", "--hours=1", "--seed=7"), (output) => {
       assert.match(output, /\nseed 7: 36000 reads in 1 hours.*value \d{5}.*\n.*\nexit 0$/)
     })
 )

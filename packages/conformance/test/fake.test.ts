@@ -1,8 +1,8 @@
 import { Bus, Faults, OwServerTest } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer } from "effect"
+import * as ClientModes from "./ClientModes.js"
 import { families, suite } from "./suite.js"
-import * as Ways from "./Ways.js"
 
 const bus = () => Either.getOrThrow(Bus.tester(families.join()))
 
@@ -24,10 +24,10 @@ for (const [mood, faults] of moods) {
       Layer.suspend(() => OwServerTest.layer(bus(), { persistent, server: { faults } }))
     )
   }
-  for (const way of Ways.all) {
+  for (const mode of ClientModes.all) {
     suite(
-      `the fake over TCP, ${mood}, ${way.name}`,
-      Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.make(bus(), { faults })), (address) => way.to(address)))
+      `the fake over TCP, ${mood}, ${mode.name}`,
+      Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.make(bus(), { faults })), (address) => mode.layer(address)))
     )
   }
 }

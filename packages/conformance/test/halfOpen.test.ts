@@ -5,17 +5,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Options, OwServer, type OwServerError } from "@owserver/client"
 import { Duration, Effect, Exit, Fiber, Layer, Schedule } from "effect"
-import * as Bench from "./Bench.js"
+import * as BenchProgram from "./BenchProgram.js"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
-import * as Ways from "./Ways.js"
 
 /** The family of a device is its own value. */
 const families = { "10": "/10.000010EF0000/family", "28": "/28.000028D70100/family", "26": "/26.000026D90200/family" }
 
 const start = RealOwServer.start("--tester=10,28,26")
 
-const client = (way: Ways.Way, server: RealOwServer.Running, options: Options) =>
-  Effect.flatMap(Layer.build(way.to(server, options)), (context) => Effect.provide(OwServer, context))
+const client = (mode: ClientModes.ClientMode, server: RealOwServer.Running, options: Options) =>
+  Effect.flatMap(Layer.build(mode.layer(server, options)), (context) => Effect.provide(OwServer, context))
 
 /** The error, and the milliseconds it took. */
 const failing = <A>(call: Effect.Effect<A, OwServerError>) =>
@@ -33,12 +33,12 @@ const silence = 3000
 const patient: Options = { silence: "1 hour", drainLimit: "1 hour" }
 
 describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => {
-  it.scopedLive.each(Ways.all)(
+  it.scopedLive.each(ClientModes.all)(
     "$name: fails each call by silence, and once it goes on each gets its own value",
-    (way) =>
+    (mode) =>
       Effect.gen(function* () {
         const server = yield* start
-        const ow = yield* client(way, server, { silence, maxConnections: 3 })
+        const ow = yield* client(mode, server, { silence, maxConnections: 3 })
         yield* ow.ping
         yield* Effect.scoped(
           Effect.gen(function* () {
@@ -63,12 +63,12 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
       })
   )
 
-  it.scopedLive.each([Ways.persistent, Ways.persistentSocket])(
+  it.scopedLive.each([ClientModes.persistent, ClientModes.persistentSocket])(
     "$name: the reply to a caller that has left is swallowed when it comes at last",
-    (way) =>
+    (mode) =>
       Effect.gen(function* () {
         const server = yield* start
-        const ow = yield* client(way, server, { ...patient, maxConnections: 1 })
+        const ow = yield* client(mode, server, { ...patient, maxConnections: 1 })
         const frozen = Effect.gen(function* () {
           yield* server.frozen
           const left = yield* Effect.fork(ow.readText(families[10]))
@@ -93,7 +93,7 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
     Effect.gen(function* () {
       const server = yield* start
       const retry = Schedule.spaced(50)
-      const ow = yield* client(Ways.persistent, server, { silence: 300, retry })
+      const ow = yield* client(ClientModes.persistent, server, { silence: 300, retry })
       const read = yield* Effect.scoped(
         Effect.gen(function* () {
           yield* server.frozen
@@ -110,13 +110,13 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
 })
 
 describe("a network that carries nothing", () => {
-  const refusal = Bench.namespaceRefusal
+  const refusal = BenchProgram.noNamespaceReason
   it.live.skipIf(refusal !== undefined)(
     refusal === undefined
       ? "fails calls by their limits, and lets them pass when it carries again"
       : `cannot be had here: no network namespace of one's own (${refusal})`,
     () =>
-      Effect.map(Bench.runApart("packets.ts"), (output) => {
+      Effect.map(BenchProgram.runInNamespace("packetLoss.ts"), (output) => {
         assert.match(output, /^lost: /)
         assert.match(output, /\nexit 0$/)
       }),

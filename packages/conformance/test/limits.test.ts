@@ -6,13 +6,13 @@ import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Either, Layer } from "effect"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
-import * as Ways from "./Ways.js"
 
 /** Each has a connection of its own, of which a server keeps 20. */
-const manyClients = (address: Ways.Address) =>
+const manyClients = (address: ClientModes.Address) =>
   Effect.gen(function* () {
-    const client = Ways.persistent.to(address, { maxConnections: 1, verify: false })
+    const client = ClientModes.persistent.layer(address, { maxConnections: 1, verify: false })
     const reads = Effect.forEach(Array.from({ length: 20 }), () => OwServer.readText("/10.000010EF0000/family"))
     const read = yield* Effect.all(
       Array.from({ length: 25 }, () => Effect.provide(reads, client)),
@@ -43,9 +43,9 @@ describe("more than 65,536 bytes", () => {
     Bus.make(Object.fromEntries(Array.from({ length: count }, (_, n) => [id(n), { alias: `sensor number ${n}` }])))
   )
 
-  it.scopedLive.each(Ways.all)("$name: a listing arrives whole", (way) =>
+  it.scopedLive.each(ClientModes.all)("$name: a listing arrives whole", (mode) =>
     Effect.gen(function* () {
-      const entries = yield* Effect.provide(OwServer.dir(), way.to(yield* FakeTcp.make(bus)))
+      const entries = yield* Effect.provide(OwServer.dir(), mode.layer(yield* FakeTcp.make(bus)))
       assert.strictEqual(entries.length, count)
       assert.strictEqual(entries.at(-1), `/sensor number ${count - 1}/`)
       assert.isAbove(entries.join().length, 65_536)
@@ -54,7 +54,7 @@ describe("more than 65,536 bytes", () => {
 
   it.scopedLive("a value arrives whole, and in parts", () =>
     Effect.gen(function* () {
-      const context = yield* Layer.build(Ways.persistent.to(yield* FakeTcp.make(bus)))
+      const context = yield* Layer.build(ClientModes.persistent.layer(yield* FakeTcp.make(bus)))
       const read = (options: object) => Effect.provide(OwServer.read("/settings/alias/list", options), context)
       const whole = yield* read({})
       assert.strictEqual(whole.length, 100_050)
@@ -65,7 +65,7 @@ describe("more than 65,536 bytes", () => {
 
   it.scopedLive("a reply above maxPayload is refused before it is read", () =>
     Effect.gen(function* () {
-      const layer = Ways.persistent.to(yield* FakeTcp.make(bus), { maxPayload: 65_536 })
+      const layer = ClientModes.persistent.layer(yield* FakeTcp.make(bus), { maxPayload: 65_536 })
       const error = yield* Effect.flip(Effect.provide(OwServer.dir(), layer))
       assert(error._tag === "OwMalformedHeader" && error.field === "payload")
     })
@@ -76,7 +76,7 @@ describe.skipIf(!RealOwServer.installed)("owserver, when it is told to end", () 
   it.scopedLive("ends once the connections that are not used have been given up", () =>
     Effect.gen(function* () {
       const server = yield* RealOwServer.start("--tester=10")
-      const context = yield* Layer.build(Ways.persistent.to(server, { idle: "300 millis" }))
+      const context = yield* Layer.build(ClientModes.persistent.layer(server, { idle: "300 millis" }))
       yield* Effect.provide(OwServer.read("/10.000010EF0000/temperature"), context)
       yield* server.terminate
       const error = yield* Effect.flip(Effect.provide(OwServer.read("/10.000010EF0000/temperature"), context))

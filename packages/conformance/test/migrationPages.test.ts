@@ -146,9 +146,9 @@ describe("pyownet", () => {
   it("lacks what the page says, which is the rest of what is here", () => {
     const after = (start: string) => Page.quoted(pyownet.text.split(start)[1]?.split("\n\n")[0])
     const taken = ["host", "port", "flags", "persistent"]
-    assert.sameMembers([...taken, ...after("Options that pyownet has not:")], Object.keys(options))
+    assert.sameMembers([...taken, ...after("Options without an equivalent in pyownet:")], Object.keys(options))
     const operations = rows(pyownet, "Methods").flatMap((row) => Page.quoted(row.Here))
-    const more = after("Operations that pyownet has not:")
+    const more = after("Operations without an equivalent in pyownet:")
     const statics = Object.getOwnPropertyNames(client.OwServer).filter(
       (name) => !["length", "name", "prototype", "key", "make", "layer", "layerConfig", "clone"].includes(name)
     )
@@ -159,7 +159,7 @@ describe("pyownet", () => {
   })
 
   it("differs as tests show that there are", () => {
-    const differences = rows(pyownet, "Different on purpose")
+    const differences = rows(pyownet, "Deliberate differences")
     assert.isAtLeast(differences.length, 16)
     for (const row of differences) {
       const [, file = "", claim = ""] =
@@ -193,9 +193,7 @@ describe("node-owfs", () => {
   })
 
   it("names errors that there are", () => {
-    const tags = rows(page, "What it makes of failures").flatMap((row) =>
-      Page.quoted(row.Here).filter((name) => name.startsWith("Ow"))
-    )
+    const tags = rows(page, "Errors").flatMap((row) => Page.quoted(row.Here).filter((name) => name.startsWith("Ow")))
     assert.isAtLeast(tags.length, 6)
     for (const tag of tags) assert.isDefined(found(tag), tag)
   })

@@ -5,9 +5,9 @@ import { assert, describe, layer as provided } from "@effect/vitest"
 import { OwServer, type OwServerError } from "@owserver/client"
 import { Bus, OwServerTest } from "@owserver/fake"
 import { Effect, Either, Layer, type Layer as LayerType } from "effect"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
 import { returns } from "./suite.js"
-import * as Ways from "./Ways.js"
 
 const thermometers = ["10", "28"]
 
@@ -74,10 +74,10 @@ suite(
 
 describe.skipIf(!RealOwServer.installed)("owserver", () => {
   for (const kind of ["fake", "mock"] as const) {
-    for (const way of [Ways.persistent, Ways.perRequest]) {
+    for (const mode of [ClientModes.persistent, ClientModes.perRequest]) {
       suite(
-        `--${kind}, ${way.name}`,
-        Layer.unwrapScoped(Effect.map(RealOwServer.start(`--${kind}=10,28,05`), (address) => way.to(address))),
+        `--${kind}, ${mode.name}`,
+        Layer.unwrapScoped(Effect.map(RealOwServer.start(`--${kind}=10,28,05`), (address) => mode.layer(address))),
         kind === "mock"
       )
     }

@@ -1,8 +1,8 @@
 import { describe } from "@effect/vitest"
 import { Effect, Layer } from "effect"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
 import { families, suite } from "./suite.js"
-import * as Ways from "./Ways.js"
 
 const moods = [
   [],
@@ -16,11 +16,11 @@ const moods = [
 describe.skipIf(!RealOwServer.installed)("owserver", () => {
   for (const mood of moods) {
     // All ways to the plain server; two are enough where it is in a mood.
-    for (const way of mood.length === 0 ? Ways.all : [Ways.persistent, Ways.perRequest]) {
+    for (const mode of mood.length === 0 ? ClientModes.all : [ClientModes.persistent, ClientModes.perRequest]) {
       suite(
-        `owserver --tester ${mood.join(" ")}, ${way.name}`,
+        `owserver --tester ${mood.join(" ")}, ${mode.name}`,
         Layer.unwrapScoped(
-          Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (address) => way.to(address))
+          Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (address) => mode.layer(address))
         )
       )
     }

@@ -5,15 +5,17 @@
 import * as fs from "node:fs"
 import { assert, describe, layer as provided } from "@effect/vitest"
 import { OwServer, type OwServerError } from "@owserver/client"
-import { DS18B20, DS2438, Families, Family, Introspection, Property } from "@owserver/sensors"
+import { DS18B20, DS2438, Family, FamilyRegistry, Introspection, Property } from "@owserver/sensors"
 import { DateTime, Effect, Either, FastCheck as fc, Layer, Record } from "effect"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
-import * as Ways from "./Ways.js"
 
-const codes = Families.all.map(Family.code).join()
+const codes = FamilyRegistry.all.map(Family.code).join()
 
 const served = (option: string) =>
-  Layer.unwrapScoped(Effect.map(RealOwServer.start(`--${option}=${codes}`), (address) => Ways.persistent.to(address)))
+  Layer.unwrapScoped(
+    Effect.map(RealOwServer.start(`--${option}=${codes}`), (address) => ClientModes.persistent.layer(address))
+  )
 
 /** The devices of the server, one of each family. */
 const deviceOf = (family: Family.Any) =>
@@ -58,7 +60,7 @@ const said = (self: Family.Any) =>
 
 const tester = (layer: Layer.Layer<OwServer, OwServerError>) =>
   provided(layer, { excludeTestServices: true })("owserver --tester", (it) => {
-    for (const family of Families.all) {
+    for (const family of FamilyRegistry.all) {
       const code = Family.code(family)
       it.effect(`declares family ${code} as its table has it`, () =>
         Effect.map(Introspection.family(code), (declared) => assert.deepStrictEqual(said(declared), said(family)))
@@ -185,7 +187,7 @@ const isForgotten = (family: Family.Any, { format, name }: Property.Any): boolea
 
 const mock = (layer: Layer.Layer<OwServer, OwServerError>) =>
   provided(layer, { excludeTestServices: true })("owserver --mock", (it) => {
-    for (const family of Families.all) {
+    for (const family of FamilyRegistry.all) {
       it.effect(`takes all that may be written to ${Family.code(family)}, and has it afterwards`, () =>
         Effect.gen(function* () {
           const device = yield* deviceOf(family)

@@ -17,11 +17,11 @@ import {
   Poll,
   Presence,
   Switches,
-  Temperatures
+  TemperatureScan
 } from "@owserver/sensors"
 import { Chunk, Effect, Either, Layer, Option, Stream } from "effect"
+import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
-import * as Ways from "./Ways.js"
 
 const families = "10,28,26,29,1D,3A,1F"
 
@@ -94,7 +94,7 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
 
     it.effect("measures with all thermometers at once", () =>
       Effect.gen(function* () {
-        const outcomes = yield* Temperatures.readAll({ resolution: 9 })
+        const outcomes = yield* TemperatureScan.readAll({ resolution: 9 })
         assert.deepStrictEqual(
           Array.from(outcomes, ([rom, outcome]) => [rom as string, Number(Either.getOrThrow(outcome).value)]),
           [
@@ -123,15 +123,15 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
     it.effect("polls, and tells who is there", () =>
       Effect.gen(function* () {
         const polled = yield* Stream.runCollect(
-          Stream.take(Poll.poll(yield* device("28"), DS18B20.temperature, "10 millis"), 3)
+          Stream.take(Poll.stream(yield* device("28"), DS18B20.temperature, "10 millis"), 3)
         )
         assert.isTrue(Chunk.every(polled, Either.isRight))
-        const appeared = yield* Stream.runCollect(Stream.take(Presence.presence("10 millis"), addresses.length))
+        const appeared = yield* Stream.runCollect(Stream.take(Presence.stream("10 millis"), addresses.length))
         assert.deepStrictEqual(
           Chunk.toReadonlyArray(appeared).map((event) => Either.getOrThrow(event)._tag),
           addresses.map(() => "Appeared")
         )
-        const alarms = yield* Stream.runCollect(Alarms.alarms("10 millis").pipe(Stream.interruptAfter("200 millis")))
+        const alarms = yield* Stream.runCollect(Alarms.stream("10 millis").pipe(Stream.interruptAfter("200 millis")))
         assert.deepStrictEqual(Chunk.toReadonlyArray(alarms), [])
       })
     )
@@ -144,7 +144,9 @@ describe.skipIf(!RealOwServer.installed)("sensors on owserver", () => {
     suite(
       `owserver --tester ${mood.join(" ")}`,
       Layer.unwrapScoped(
-        Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (address) => Ways.persistent.to(address))
+        Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (address) =>
+          ClientModes.persistent.layer(address)
+        )
       )
     )
   }
@@ -152,7 +154,7 @@ describe.skipIf(!RealOwServer.installed)("sensors on owserver", () => {
   provided(
     Layer.unwrapScoped(
       Effect.map(RealOwServer.start("--mock=28.A1B2C3D4E5F6,29.000000000001", "--mock=10.000000000002"), (address) =>
-        Ways.persistent.to(address)
+        ClientModes.persistent.layer(address)
       )
     ),
     { excludeTestServices: true }

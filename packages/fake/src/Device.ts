@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import type { PropertyRow } from "@owserver/protocol"
 import type * as DateTime from "effect/DateTime"
 import type { families } from "./Families.js"
 import type { Source } from "./Value.js"
@@ -12,7 +13,7 @@ type Table = typeof families
 
 /** The rows of a family that listings show. */
 type Listed<Specs> = {
-  readonly [Name in keyof Specs as Specs[Name] extends `${string} hidden` ? never : Name]: Specs[Name]
+  readonly [Name in keyof Specs as PropertyRow.IsHidden<Specs[Name]> extends true ? never : Name]: Specs[Name]
 }
 
 /**
@@ -23,29 +24,25 @@ type Listed<Specs> = {
  */
 export type FamilyCode = keyof Table
 
-type Letter = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I" | "J" | "K" | "L" | "M" | "N" | "O" | "P"
+/** Values by the letter of their format. Other formats hold numbers. */
+interface Values {
+  readonly y: boolean
+  readonly d: DateTime.Utc
+  readonly a: string
+  readonly l: string
+  readonly b: Uint8Array
+}
 
-/** What a property holds, by the first letter of its row in the table. */
-type ValueOf<Spec> = Spec extends `y${string}`
-  ? boolean
-  : Spec extends `d${string}`
-    ? DateTime.Utc
-    : Spec extends `${"a" | "l"}${string}`
-      ? string
-      : Spec extends `b${string}`
-        ? Uint8Array
-        : number
+type ValueOf<Spec> = PropertyRow.LetterOf<Spec> extends keyof Values ? Values[PropertyRow.LetterOf<Spec>] : number
 
 /** An output of a hub has devices; all else has values. */
-type Content<Spec> = Spec extends `D${string}` ? Devices : Source<ValueOf<Spec>>
+type Content<Spec> = PropertyRow.LetterOf<Spec> extends "D" ? Devices : Source<ValueOf<Spec>>
 
-type IsArray<Spec> = Spec extends `${string}[${string}` ? true : false
+type IsArray<Spec> = [PropertyRow.ElementsOf<Spec>] extends [never] ? false : true
 
-type ElementName<Name extends string, Spec> = Spec extends `${string}[A-${string}`
-  ? `${Name}.${Letter}`
-  : Spec extends `${string}[${string}`
-    ? `${Name}.${string}`
-    : never
+type ElementName<Name extends string, Elements> = Elements extends `A-${string}`
+  ? `${Name}.${PropertyRow.Letters[number]}`
+  : `${Name}.${string}`
 
 type Scalars<Specs> = {
   readonly [Name in keyof Specs as IsArray<Specs[Name]> extends true ? never : Name]?: Content<Specs[Name]>
@@ -58,7 +55,9 @@ type Arrays<Specs> = {
 }
 
 type Elements<Specs> = {
-  readonly [Name in keyof Specs & string as ElementName<Name, Specs[Name]>]?: Source<ValueOf<Specs[Name]>>
+  readonly [Name in keyof Specs & string as ElementName<Name, PropertyRow.ElementsOf<Specs[Name]>>]?: Source<
+    ValueOf<Specs[Name]>
+  >
 }
 
 /** What every device has that is not so by its address. */

@@ -1,19 +1,14 @@
-// Written by scripts/families.mjs from packages/protocol/test/recordings; not to be changed by hand.
+// Written by scripts/families.mjs from packages/protocol/test/recordings; do not edit.
 /**
- * The properties of all 1-Wire families, as owserver 3.2p4 knows them. What every device has (address, alias, crc8, family,
- * id, locator, their reverses, type) is not repeated here.
- *
- * A property reads `format[elements]* access length change`: the format and the change by their letters of the structure
- * strings; `[8]` an array of eight, `[A-D]` one by letters, `[n]` and `[x]` sparse arrays by number and by text; `*` a bit
- * field, which has a `.BYTE`; the length that of one element. An `optional` property is listed only if the device has it. No
- * listing shows a `hidden` property; it is read and written all the same.
+ * The properties of all 1-Wire families, as owserver 3.2p4 declares them, as rows of `PropertyRow` of the protocol. The
+ * properties that every device has (address, alias, crc8, family, id, locator, their reverses, type) are not repeated here.
  *
  * @module
  * @since 0.1.0
  */
 
 /**
- * Properties of a family by their names, each as its row.
+ * The rows of a family by the names of its properties.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +16,7 @@
 export type Properties = { readonly [property: string]: string }
 
 /**
- * A family: its `chip`, what its devices can do, and its `properties`.
+ * The chip, the capabilities and the properties of a family.
  *
  * @since 0.1.0
  * @category models
@@ -40,7 +35,7 @@ const define = <const Specs extends Properties>(
 ): Family<Specs> => ({ chip, capabilities, properties })
 
 /**
- * By the family code, two hexadecimal digits.
+ * All families by their codes of two hexadecimal digits.
  *
  * @since 0.1.0
  * @category constants
@@ -1604,7 +1599,7 @@ export const families = {
 }
 
 /**
- * Directories of a family that are listed though nothing in them is.
+ * Directories of a family that are listed although nothing in them is.
  *
  * @since 0.1.0
  * @category constants
@@ -1614,7 +1609,7 @@ export const bareDirectories: { readonly [code: string]: ReadonlyArray<string> }
 }
 
 /**
- * The directories that look like devices but stand for all of a bus.
+ * The directories that look like devices but stand for a whole bus.
  *
  * @since 0.1.0
  * @category constants

@@ -1,5 +1,17 @@
-import type { Capabilities, Header, Structure } from "@owserver/protocol"
-import { Flags, FrameParser, MessageType, OwPath, Reply, Request, RomId } from "@owserver/protocol"
+import {
+  Capabilities,
+  Flags,
+  FrameParser,
+  type Header,
+  Listing,
+  MessageType,
+  OwPath,
+  Reply,
+  Request,
+  RomId,
+  Structure,
+  TemperatureScale
+} from "@owserver/protocol"
 import type { Brand, Either, Schema } from "effect"
 import { expect, test } from "tstyche"
 
@@ -58,10 +70,24 @@ test("a parser gives frames of its layout, what is malformed, or nothing yet", (
 })
 
 test("codecs go between values and what travels", () => {
-  expect(Reply.FromBytes).type.toBe<Schema.Schema<Reply.Reply, Uint8Array>>()
-  expect(Request.FromBytes).type.toBe<Schema.Schema<Request.Request, Uint8Array>>()
-  expect(Flags.FlagsFromWord).type.toBe<Schema.Schema<Flags.Flags, number>>()
-  expect(RomId.FromBytes).type.toBe<Schema.Schema<RomId.RomId, Uint8Array>>()
+  expect(Reply.FromBytes).type.toBeAssignableTo<Schema.Schema<Reply.Reply, Uint8Array>>()
+  expect(Request.FromBytes).type.toBeAssignableTo<Schema.Schema<Request.Request, Uint8Array>>()
+  expect(Flags.FromWord).type.toBeAssignableTo<Schema.Schema<Flags.Flags, number>>()
+  expect(RomId.FromBytes).type.toBeAssignableTo<Schema.Schema<RomId.RomId, Uint8Array>>()
+})
+
+test("schemas keep their own types", () => {
+  expect<typeof Flags.Flags.Type>().type.toBe<Flags.Flags>()
+  expect<typeof Header.ReplyHeader.Type>().type.toBe<Header.ReplyHeader>()
+  expect<typeof Capabilities.Capabilities.Type>().type.toBe<Capabilities.Capabilities>()
+  expect<typeof Structure.Structure.Type>().type.toBe<Structure.Structure>()
+  expect<typeof Reply.Answer.Type>().type.toBe<Reply.Answer>()
+  expect<typeof Request.Request.Type>().type.toBe<Request.Request>()
+  expect(Flags.Flags.fields.trim).type.toBe<typeof Schema.Boolean>()
+  expect(Reply.Answer.fields.ret).type.toBe<typeof Header.Int32>()
+  expect(Structure.Structure.pick).type.toBeCallableWith("access", "change")
+  expect(Flags.FromWord.to).type.toBe<typeof Flags.Flags>()
+  expect(Capabilities.Capabilities.make).type.not.toBeCallableWith({ resume: true })
 })
 
 test("constants are literals, and messages of any number may be named", () => {
@@ -76,4 +102,14 @@ test("nothing that was made can be changed", () => {
   expect<Header.ReplyHeader>().type.toBe<Readonly<Header.ReplyHeader>>()
   expect<Request.Request>().type.toBe<Readonly<Request.Request>>()
   expect<Capabilities.Capabilities>().type.toBe<Readonly<Capabilities.Capabilities>>()
+})
+
+test("combinators are data-first and data-last", () => {
+  expect(Flags.merge(0, { trim: true })).type.toBe<number>()
+  expect(Flags.merge({ trim: true })).type.toBe<(word: number) => number>()
+  expect(Request.withFlags(4)(Request.nop())).type.toBe<Request.Request>()
+  expect(RomId.format("fic")).type.toBe<(self: RomId.RomId) => string>()
+  expect(Listing.mark(new Uint8Array())).type.toBe<(entries: ReadonlyArray<string>) => ReadonlyArray<string>>()
+  expect(TemperatureScale.fromCelsius("F")).type.toBe<(celsius: number) => number>()
+  expect(TemperatureScale.fromCelsius).type.not.toBeCallableWith("F", 21.5)
 })

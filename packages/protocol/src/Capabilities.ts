@@ -44,7 +44,14 @@ const bits = {
  * @since 0.1.0
  * @category schemas
  */
-export const Capabilities: Schema.Schema<Capabilities> = Schema.Struct({
+export const Capabilities: Schema.Struct<{
+  resume: typeof Schema.Boolean
+  alarm: typeof Schema.Boolean
+  overdrive: typeof Schema.Boolean
+  chain: typeof Schema.Boolean
+  simultaneousVoltage: typeof Schema.Boolean
+  simultaneousTemperature: typeof Schema.Boolean
+}> = Schema.Struct({
   resume: Schema.Boolean,
   alarm: Schema.Boolean,
   overdrive: Schema.Boolean,
@@ -104,8 +111,12 @@ export const toWord = (self: Capabilities): number =>
  * @since 0.1.0
  * @category schemas
  */
-export const FromWord: Schema.Schema<Capabilities, number> = Schema.transform(Header.Int32, Capabilities, {
-  strict: true,
-  decode: fromWord,
-  encode: toWord
-})
+export const FromWord: Schema.transform<typeof Header.Int32, typeof Capabilities> = Schema.transform(
+  Header.Int32,
+  Capabilities,
+  {
+    strict: true,
+    decode: fromWord,
+    encode: toWord
+  }
+)

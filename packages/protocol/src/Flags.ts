@@ -7,6 +7,7 @@
  * @module
  * @since 0.1.0
  */
+import { dual } from "effect/Function"
 import * as Schema from "effect/Schema"
 import * as AddressFormat from "./AddressFormat.js"
 import * as Header from "./Header.js"
@@ -272,12 +273,12 @@ const fields = {
 }
 
 /**
- * Flags as a schema of the record; {@link FlagsFromWord} is the codec to the word.
+ * Flags as a schema of the record; {@link FromWord} is the codec to the word.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Flags: Schema.Schema<Flags> = Schema.Struct(fields).annotations({ identifier: "Flags" })
+export const Flags: Schema.Struct<typeof fields> = Schema.Struct(fields).annotations({ identifier: "Flags" })
 
 /**
  * A word may be given signed, as JavaScript's `|` makes it, or unsigned.
@@ -285,11 +286,16 @@ export const Flags: Schema.Schema<Flags> = Schema.Struct(fields).annotations({ i
  * @since 0.1.0
  * @category schemas
  */
-export const Input: Schema.Schema<Input> = Schema.Union(
-  Schema.partial(Schema.Struct(fields)),
-  Header.Int32,
-  Header.Uint32
-).annotations({ identifier: "FlagsInput", parseOptions: { onExcessProperty: "error" } })
+export const Input: Schema.Union<
+  [
+    Schema.SchemaClass<{ readonly [K in keyof Flags]?: Flags[K] | undefined }>,
+    typeof Header.Int32,
+    typeof Header.Uint32
+  ]
+> = Schema.Union(Schema.partial(Schema.Struct(fields)), Header.Int32, Header.Uint32).annotations({
+  identifier: "FlagsInput",
+  parseOptions: { onExcessProperty: "error" }
+})
 
 const switches = {
   busRet: FLG_BUS_RET,
@@ -349,7 +355,10 @@ export const fromWord = (word: number): Flags => ({
  * @since 0.1.0
  * @category combinators
  */
-export const merge = (word: number, flags: Input): number => {
+export const merge: {
+  (flags: Input): (word: number) => number
+  (word: number, flags: Input): number
+} = dual(2, (word: number, flags: Input): number => {
   if (typeof flags === "number") return (word | flags) >>> 0
   let merged = word
   const set = (mask: number, bits: number) => {
@@ -370,7 +379,7 @@ export const merge = (word: number, flags: Input): number => {
     if (on !== undefined) set(bit, on ? bit : 0)
   }
   return merged >>> 0
-}
+})
 
 /**
  * Writes a flag word.
@@ -394,7 +403,7 @@ export const toWord = (self: Input): number => merge(0, self)
  * @since 0.1.0
  * @category schemas
  */
-export const FlagsFromWord: Schema.Schema<Flags, number> = Schema.transform(Header.Uint32, Flags, {
+export const FromWord: Schema.transform<typeof Header.Uint32, typeof Flags> = Schema.transform(Header.Uint32, Flags, {
   strict: true,
   decode: fromWord,
   encode: toWord

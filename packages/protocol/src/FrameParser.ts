@@ -212,12 +212,12 @@ export const make = <A>(
  * @since 0.1.0
  * @category schemas
  */
-export const schema = <A>(
-  layout: Layout<A>,
-  message: Schema.Schema<A>,
-  encode: (self: A) => Uint8Array,
+export const schema = <S extends Schema.Schema.AnyNoContext>(
+  layout: Layout<Schema.Schema.Encoded<S>>,
+  message: S,
+  encode: (self: Schema.Schema.Encoded<S>) => Uint8Array,
   options: { readonly maxBody: number }
-): Schema.Schema<A, Uint8Array> =>
+): Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, S> =>
   Schema.transformOrFail(Schema.Uint8ArrayFromSelf, message, {
     strict: true,
     decode: (bytes, _, ast) =>

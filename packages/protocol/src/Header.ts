@@ -94,7 +94,14 @@ export interface ReplyHeader {
  * @since 0.1.0
  * @category schemas
  */
-export const RequestHeader: Schema.Schema<RequestHeader> = Schema.Struct({
+export const RequestHeader: Schema.Struct<{
+  version: typeof Int32
+  payload: typeof Int32
+  type: typeof Int32
+  flags: typeof Uint32
+  size: typeof Int32
+  offset: typeof Int32
+}> = Schema.Struct({
   version: Int32,
   payload: Int32,
   type: Int32,
@@ -109,7 +116,14 @@ export const RequestHeader: Schema.Schema<RequestHeader> = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const ReplyHeader: Schema.Schema<ReplyHeader> = Schema.Struct({
+export const ReplyHeader: Schema.Struct<{
+  version: typeof Int32
+  payload: typeof Int32
+  ret: typeof Int32
+  flags: typeof Uint32
+  size: typeof Int32
+  offset: typeof Int32
+}> = Schema.Struct({
   version: Int32,
   payload: Int32,
   ret: Int32,
@@ -280,15 +294,14 @@ const fresh =
  * @since 0.1.0
  * @category schemas
  */
-export const RequestHeaderFromBytes: Schema.Schema<RequestHeader, Uint8Array> = Schema.transform(
-  HeaderBytes,
-  RequestHeader,
-  {
-    strict: true,
-    decode: unsafeDecodeRequest,
-    encode: fresh(unsafeEncodeRequest)
-  }
-)
+export const RequestHeaderFromBytes: Schema.transform<
+  Schema.filter<typeof Schema.Uint8ArrayFromSelf>,
+  typeof RequestHeader
+> = Schema.transform(HeaderBytes, RequestHeader, {
+  strict: true,
+  decode: unsafeDecodeRequest,
+  encode: fresh(unsafeEncodeRequest)
+})
 
 /**
  * The codec between the header of a reply and its 24 bytes.
@@ -296,7 +309,10 @@ export const RequestHeaderFromBytes: Schema.Schema<RequestHeader, Uint8Array> = 
  * @since 0.1.0
  * @category schemas
  */
-export const ReplyHeaderFromBytes: Schema.Schema<ReplyHeader, Uint8Array> = Schema.transform(HeaderBytes, ReplyHeader, {
+export const ReplyHeaderFromBytes: Schema.transform<
+  Schema.filter<typeof Schema.Uint8ArrayFromSelf>,
+  typeof ReplyHeader
+> = Schema.transform(HeaderBytes, ReplyHeader, {
   strict: true,
   decode: unsafeDecodeReply,
   encode: fresh(unsafeEncodeReply)

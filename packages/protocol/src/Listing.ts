@@ -5,6 +5,7 @@
  * @module
  * @since 0.1.0
  */
+import { dual } from "effect/Function"
 import * as Option from "effect/Option"
 import * as OwPath from "./OwPath.js"
 import * as OwText from "./OwText.js"
@@ -28,7 +29,10 @@ import * as OwText from "./OwText.js"
  * @since 0.1.0
  * @category decoding
  */
-export const split = (data: Uint8Array, directory: string): Option.Option<ReadonlyArray<string>> => {
+export const split: {
+  (directory: string): (data: Uint8Array) => Option.Option<ReadonlyArray<string>>
+  (data: Uint8Array, directory: string): Option.Option<ReadonlyArray<string>>
+} = dual(2, (data: Uint8Array, directory: string): Option.Option<ReadonlyArray<string>> => {
   if (data.length === 0) return Option.some([])
   const text = OwText.decode(data)
   const depth = OwPath.elements(directory).length + 1
@@ -37,7 +41,7 @@ export const split = (data: Uint8Array, directory: string): Option.Option<Readon
   // Names may have commas in them; the next entry begins with a slash, though.
   const entries = text.split(",/").map((piece, n) => (n === 0 ? piece : `/${piece}`))
   return areEntries(text, entries, depth) ? Option.some(entries) : Option.none()
-}
+})
 
 const areEntries = (text: string, pieces: ReadonlyArray<string>, depth: number): boolean => {
   const [first = ""] = pieces
@@ -72,7 +76,7 @@ const mostSearches = 100
  * import { Listing } from "@owserver/protocol"
  *
  * const marked = new TextEncoder().encode("/10.67C6697351FF/errata/,/10.67C6697351FF/temperature")
- * assert.deepStrictEqual(Listing.mark(marked, ["/10.67C6697351FF/errata", "/10.67C6697351FF/temperature"]), [
+ * assert.deepStrictEqual(Listing.mark(["/10.67C6697351FF/errata", "/10.67C6697351FF/temperature"], marked), [
  *   "/10.67C6697351FF/errata/",
  *   "/10.67C6697351FF/temperature"
  * ])
@@ -81,7 +85,10 @@ const mostSearches = 100
  * @since 0.1.0
  * @category combinators
  */
-export const mark = (marked: Uint8Array, entries: ReadonlyArray<string>): ReadonlyArray<string> => {
+export const mark: {
+  (marked: Uint8Array): (entries: ReadonlyArray<string>) => ReadonlyArray<string>
+  (entries: ReadonlyArray<string>, marked: Uint8Array): ReadonlyArray<string>
+} = dual(2, (entries: ReadonlyArray<string>, marked: Uint8Array): ReadonlyArray<string> => {
   const listing = `${OwText.decode(marked)},`
   const pieces = new Set(listing.split(","))
   let at = 0
@@ -98,4 +105,4 @@ export const mark = (marked: Uint8Array, entries: ReadonlyArray<string>): Readon
     }
     return isThere(directory) ? directory : entry
   })
-}
+})

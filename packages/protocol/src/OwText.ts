@@ -6,6 +6,7 @@
  * @module
  * @since 0.1.0
  */
+import { dual } from "effect/Function"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
@@ -190,7 +191,10 @@ const mostNames = 3
  * @since 0.0.0
  * @category getters
  */
-export const nearest = (text: string, names: Iterable<string>): ReadonlyArray<string> => {
+export const nearest: {
+  (names: Iterable<string>): (text: string) => ReadonlyArray<string>
+  (text: string, names: Iterable<string>): ReadonlyArray<string>
+} = dual(2, (text: string, names: Iterable<string>): ReadonlyArray<string> => {
   if (text.length > longestName) return []
   const near = [...new Set(names)]
     .filter((name) => name.length <= longestName)
@@ -198,7 +202,7 @@ export const nearest = (text: string, names: Iterable<string>): ReadonlyArray<st
     .filter(({ far, name }) => far <= Math.min(3, Math.floor(Math.max(text.length, name.length) / 2)))
   const least = near.reduce((least, { far }) => Math.min(least, far), Number.POSITIVE_INFINITY)
   return near.flatMap(({ far, name }) => (far === least ? [name] : [])).slice(0, mostNames)
-}
+})
 
 /**
  * The codec between a text and its bytes. Decoding never fails; encoding fails for a lone surrogate that stands for no
@@ -207,10 +211,8 @@ export const nearest = (text: string, names: Iterable<string>): ReadonlyArray<st
  * @since 0.1.0
  * @category schemas
  */
-export const FromBytes: Schema.Schema<string, Uint8Array> = Schema.transformOrFail(
-  Schema.Uint8ArrayFromSelf,
-  Schema.String,
-  {
+export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Schema.String> =
+  Schema.transformOrFail(Schema.Uint8ArrayFromSelf, Schema.String, {
     strict: true,
     decode: (bytes) => ParseResult.succeed(decode(bytes)),
     encode: (text, _, ast) =>
@@ -218,5 +220,4 @@ export const FromBytes: Schema.Schema<string, Uint8Array> = Schema.transformOrFa
         onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "a lone surrogate that stands for no byte")),
         onSome: ParseResult.succeed
       })
-  }
-)
+  })

@@ -7,6 +7,7 @@
  * @module
  * @since 0.1.0
  */
+import { dual } from "effect/Function"
 import * as Schema from "effect/Schema"
 
 /**
@@ -51,33 +52,39 @@ export const table: ReadonlyArray<{
 const ratio = (self: PressureScale): number => table.find(({ scale }) => scale === self)!.ratio
 
 /**
- * Converts a pressure in millibar to the scale.
+ * Converts a pressure in millibar to another scale.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict"
  * import { PressureScale } from "@owserver/protocol"
  *
- * assert.strictEqual(PressureScale.fromMbar("Pa", 1013.25), 101_325)
+ * assert.strictEqual(PressureScale.fromMbar(1013.25, "Pa"), 101_325)
  * ```
  *
  * @since 0.1.0
  * @category combinators
  */
-export const fromMbar = (self: PressureScale, mbar: number): number => mbar * ratio(self)
+export const fromMbar: {
+  (scale: PressureScale): (mbar: number) => number
+  (mbar: number, scale: PressureScale): number
+} = dual(2, (mbar: number, scale: PressureScale): number => mbar * ratio(scale))
 
 /**
- * Converts a pressure of the scale to millibar.
+ * Converts a pressure of another scale to millibar.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict"
  * import { PressureScale } from "@owserver/protocol"
  *
- * assert.strictEqual(PressureScale.toMbar("inHg", 29.92).toFixed(1), "1013.2")
+ * assert.strictEqual(PressureScale.toMbar(29.92, "inHg").toFixed(1), "1013.2")
  * ```
  *
  * @since 0.1.0
  * @category combinators
  */
-export const toMbar = (self: PressureScale, pressure: number): number => pressure / ratio(self)
+export const toMbar: {
+  (scale: PressureScale): (pressure: number) => number
+  (pressure: number, scale: PressureScale): number
+} = dual(2, (pressure: number, scale: PressureScale): number => pressure / ratio(scale))

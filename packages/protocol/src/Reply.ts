@@ -68,7 +68,10 @@ export const keepAlive: KeepAlive = { _tag: "KeepAlive" }
  * @since 0.1.0
  * @category schemas
  */
-export const KeepAlive: Schema.Schema<KeepAlive> = Schema.TaggedStruct("KeepAlive", {}).annotations({
+export const KeepAlive: Schema.Struct<{ _tag: Schema.tag<"KeepAlive"> }> = Schema.TaggedStruct(
+  "KeepAlive",
+  {}
+).annotations({
   identifier: "KeepAlive"
 })
 
@@ -78,7 +81,16 @@ export const KeepAlive: Schema.Schema<KeepAlive> = Schema.TaggedStruct("KeepAliv
  * @since 0.1.0
  * @category schemas
  */
-export const Answer: Schema.Schema<Answer> = Schema.TaggedStruct("Answer", {
+export const Answer: Schema.TaggedStruct<
+  "Answer",
+  {
+    ret: typeof Header.Int32
+    flags: typeof Header.Uint32
+    size: typeof Header.Int32
+    offset: typeof Header.Int32
+    payload: typeof Schema.Uint8ArrayFromSelf
+  }
+> = Schema.TaggedStruct("Answer", {
   ret: Header.Int32,
   flags: Header.Uint32,
   size: Header.Int32,
@@ -92,7 +104,9 @@ export const Answer: Schema.Schema<Answer> = Schema.TaggedStruct("Answer", {
  * @since 0.1.0
  * @category schemas
  */
-export const Reply: Schema.Schema<Reply> = Schema.Union(KeepAlive, Answer).annotations({ identifier: "Reply" })
+export const Reply: Schema.Union<[typeof KeepAlive, typeof Answer]> = Schema.Union(KeepAlive, Answer).annotations({
+  identifier: "Reply"
+})
 
 /** Classes where literals would do: see {@link Request}. */
 class AnswerFrame implements Answer {
@@ -103,14 +117,6 @@ class AnswerFrame implements Answer {
     readonly size: number,
     readonly offset: number,
     readonly payload: Uint8Array
-  ) {}
-}
-
-class DoneMeaning implements Done {
-  readonly _tag = "Done"
-  constructor(
-    readonly data: Uint8Array,
-    readonly answer: Answer
   ) {}
 }
 
@@ -218,59 +224,73 @@ export const layout: FrameParser.Layout<Reply> = {
  * @since 0.1.0
  * @category schemas
  */
-export const FromBytes: Schema.Schema<Reply, Uint8Array> = FrameParser.schema(layout, Reply, encode, {
-  maxBody: Limits.defaultMaxReply
-})
+export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Reply> = FrameParser.schema(
+  layout,
+  Reply,
+  encode,
+  {
+    maxBody: Limits.defaultMaxReply
+  }
+)
 
 /**
- * An entry of a directory that DIR lists; more frames follow.
+ * One entry of a directory that DIR lists; more frames follow.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Entry {
-  readonly _tag: "Entry"
-  /** The full path, without the NUL that ends it on the wire. */
-  readonly path: Uint8Array
+export class Entry {
+  readonly _tag = "Entry"
+  constructor(
+    /** The full path, without the NUL that ends it on the wire. */
+    readonly path: Uint8Array
+  ) {}
 }
 
 /**
- * The last frame of a reply that is fine. `data` is the part of the payload that means something for the request.
+ * The last frame of a successful reply.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Done {
-  readonly _tag: "Done"
-  readonly data: Uint8Array
-  /** The frame itself, which says more than data: its flags, and the offset of a listing. */
-  readonly answer: Answer
+export class Done {
+  readonly _tag = "Done"
+  constructor(
+    /** The part of the payload that means something for the request. */
+    readonly data: Uint8Array,
+    /** The frame itself, with the flags and the offset of a listing. */
+    readonly answer: Answer
+  ) {}
 }
 
 /**
- * The last frame of a reply, by which the server says no: `answer.ret` is below 0.
+ * The last frame of a reply in which the server refuses the request: `answer.ret` is below 0.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Refused {
-  readonly _tag: "Refused"
-  /** The frame by which the server says no. */
-  readonly answer: Answer
+export class Refused {
+  readonly _tag = "Refused"
+  constructor(
+    /** The frame that carries the return code. */
+    readonly answer: Answer
+  ) {}
 }
 
 /**
- * A frame that cannot answer the request. Whether the next bytes do is not known either.
+ * A frame that cannot answer the request. The bytes that follow cannot be trusted either.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Mismatch {
-  readonly _tag: "Mismatch"
-  /** What is wrong, in words. */
-  readonly issue: string
-  /** The frame that does not match. */
-  readonly answer: Answer
+export class Mismatch {
+  readonly _tag = "Mismatch"
+  constructor(
+    /** What is wrong, in words. */
+    readonly issue: string,
+    /** The frame that does not match. */
+    readonly answer: Answer
+  ) {}
 }
 
 /**
@@ -305,7 +325,7 @@ export type Meaning = KeepAlive | Entry | Done | Refused | Mismatch
  */
 export const interpret = (request: Request, reply: Reply): Meaning => {
   if (reply._tag === "KeepAlive") return reply
-  if (reply.ret < 0) return { _tag: "Refused", answer: reply }
+  if (reply.ret < 0) return new Refused(reply)
   switch (request.type) {
     case MessageType.MSG_READ:
       return cut(reply, request.size)
@@ -330,9 +350,9 @@ export const interpret = (request: Request, reply: Reply): Meaning => {
   }
 }
 
-const done = (reply: Answer, data: Uint8Array): Done => new DoneMeaning(data, reply)
+const done = (reply: Answer, data: Uint8Array): Done => new Done(data, reply)
 
-const mismatch = (reply: Answer, issue: string): Mismatch => ({ _tag: "Mismatch", issue, answer: reply })
+const mismatch = (reply: Answer, issue: string): Mismatch => new Mismatch(issue, reply)
 
 const cut = (reply: Answer, limit: number): Done | Mismatch => {
   const { payload, size } = reply
@@ -350,7 +370,7 @@ const entry = (reply: Answer): Entry | Done | Mismatch => {
   if (payload.length === 0) return done(reply, empty)
   return size < 1 || size > payload.length
     ? mismatch(reply, `an entry of ${size} bytes in a payload of ${payload.length}`)
-    : { _tag: "Entry", path: payload.subarray(0, size) }
+    : new Entry(payload.subarray(0, size))
 }
 
 /** Eight zeros say that there is no device at the path. They are an address by their checksum, so they pass here. */

@@ -7,6 +7,7 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import * as Schema from "effect/Schema"
 import * as FrameParser from "./FrameParser.js"
 import * as Header from "./Header.js"
@@ -61,7 +62,17 @@ const announce = (version: number, tokens: number): number =>
  * @since 0.1.0
  * @category schemas
  */
-export const Request: Schema.Schema<Request> = Schema.Struct({
+export const Request: Schema.filter<
+  Schema.Struct<{
+    version: typeof Header.Int32
+    type: typeof Header.Int32
+    flags: typeof Header.Uint32
+    size: typeof Header.Int32
+    offset: typeof Header.Int32
+    payload: typeof Schema.Uint8ArrayFromSelf
+    tokens: Schema.Array$<typeof Token>
+  }>
+> = Schema.Struct({
   version: Header.Int32,
   type: Header.Int32,
   flags: Header.Uint32,
@@ -181,8 +192,14 @@ export const make = (
  * @since 0.1.0
  * @category combinators
  */
-export const withFlags = (self: Request, flags: number): Request =>
-  new Message(self.version, self.type, flags, self.size, self.offset, self.payload, self.tokens)
+export const withFlags: {
+  (flags: number): (self: Request) => Request
+  (self: Request, flags: number): Request
+} = dual(
+  2,
+  (self: Request, flags: number): Request =>
+    new Message(self.version, self.type, flags, self.size, self.offset, self.payload, self.tokens)
+)
 
 /**
  * NOP: is answered, and does nothing.
@@ -453,6 +470,11 @@ export const layout: FrameParser.Layout<Request> = {
  * @since 0.1.0
  * @category schemas
  */
-export const FromBytes: Schema.Schema<Request, Uint8Array> = FrameParser.schema(layout, Request, encode, {
-  maxBody: Limits.maxRequest
-})
+export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Request> = FrameParser.schema(
+  layout,
+  Request,
+  encode,
+  {
+    maxBody: Limits.maxRequest
+  }
+)

@@ -11,6 +11,7 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as AddressFormat from "./AddressFormat.js"
@@ -185,7 +186,7 @@ export const checksum = (self: RomId): string => hex([crc8(unhex(family(self) + 
 export const toBytes = (self: RomId): Uint8Array => unhex(family(self) + serial(self) + checksum(self))
 
 /**
- * Writes the address in one of owserver's six formats.
+ * Returns the address in one of owserver's six formats; `f.i` if `style` is undefined.
  *
  * @example
  * ```ts
@@ -199,8 +200,12 @@ export const toBytes = (self: RomId): Uint8Array => unhex(family(self) + serial(
  * @since 0.1.0
  * @category encoding
  */
-export const format = (self: RomId, style: AddressFormat.AddressFormat = "f.i"): string =>
+export const format: {
+  (style: AddressFormat.AddressFormat | undefined): (self: RomId) => string
+  (self: RomId, style: AddressFormat.AddressFormat | undefined): string
+} = dual(2, (self: RomId, style: AddressFormat.AddressFormat = "f.i"): string =>
   AddressFormat.format(style, family(self), serial(self), checksum(self))
+)
 
 /**
  * Writes the address as the Linux kernel names the device: `28-0000075565ad` for `28.AD6555070000`. The serial number is a
@@ -320,11 +325,11 @@ export const fromBytes = (bytes: Uint8Array): Either.Either<RomId, InvalidRomId>
     : Either.left(new InvalidRomId({ input: digits, reason: `expected ${byteLength} bytes, not ${bytes.length}` }))
 }
 
-const codec = <I>(
-  from: Schema.Schema<I>,
-  decode: (input: I) => Either.Either<RomId, InvalidRomId>,
-  encode: (self: RomId) => I
-): Schema.Schema<RomId, I> =>
+const codec = <From extends Schema.Schema.AnyNoContext>(
+  from: From,
+  decode: (input: Schema.Schema.Type<From>) => Either.Either<RomId, InvalidRomId>,
+  encode: (self: RomId) => Schema.Schema.Type<From>
+): Schema.transformOrFail<From, Schema.SchemaClass<RomId>> =>
   Schema.transformOrFail(from, Schema.typeSchema(RomId), {
     strict: true,
     decode: (input, _, ast) =>
@@ -338,7 +343,11 @@ const codec = <I>(
  * @since 0.1.0
  * @category schemas
  */
-export const FromString: Schema.Schema<RomId, string> = codec(Schema.String, parse, format)
+export const FromString: Schema.transformOrFail<typeof Schema.String, Schema.SchemaClass<RomId>> = codec(
+  Schema.String,
+  parse,
+  (self) => self
+)
 
 /**
  * The codec between an address and its eight bytes.
@@ -346,4 +355,8 @@ export const FromString: Schema.Schema<RomId, string> = codec(Schema.String, par
  * @since 0.1.0
  * @category schemas
  */
-export const FromBytes: Schema.Schema<RomId, Uint8Array> = codec(Schema.Uint8ArrayFromSelf, fromBytes, toBytes)
+export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, Schema.SchemaClass<RomId>> = codec(
+  Schema.Uint8ArrayFromSelf,
+  fromBytes,
+  toBytes
+)

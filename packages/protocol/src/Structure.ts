@@ -108,7 +108,14 @@ const Field = Schema.Int.pipe(Schema.between(-999_999, 999_999))
  * @since 0.1.0
  * @category schemas
  */
-export const Structure: Schema.Schema<Structure> = Schema.Struct({
+export const Structure: Schema.Struct<{
+  format: typeof Format
+  index: typeof Field
+  elements: typeof Field
+  access: typeof Access
+  length: typeof Field
+  change: typeof Change
+}> = Schema.Struct({
   format: Format,
   index: Field,
   elements: Field,
@@ -183,8 +190,12 @@ export const format = (self: Structure): string => {
  * @since 0.1.0
  * @category schemas
  */
-export const FromString: Schema.Schema<Structure, string> = Schema.transformOrFail(Schema.String, Structure, {
-  strict: true,
-  decode: (text, _, ast) => Either.mapLeft(parse(text), (issue) => new ParseResult.Type(ast, text, issue)),
-  encode: (self) => ParseResult.succeed(format(self))
-})
+export const FromString: Schema.transformOrFail<typeof Schema.String, typeof Structure> = Schema.transformOrFail(
+  Schema.String,
+  Structure,
+  {
+    strict: true,
+    decode: (text, _, ast) => Either.mapLeft(parse(text), (issue) => new ParseResult.Type(ast, text, issue)),
+    encode: (self) => ParseResult.succeed(format(self))
+  }
+)

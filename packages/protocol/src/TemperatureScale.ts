@@ -7,6 +7,7 @@
  * @module
  * @since 0.1.0
  */
+import { dual } from "effect/Function"
 import * as Schema from "effect/Schema"
 
 /**
@@ -48,71 +49,83 @@ export const table: ReadonlyArray<{
 const row = (self: TemperatureScale) => table.find(({ scale }) => scale === self)!
 
 /**
- * Converts a temperature in degrees Celsius to the scale.
+ * Converts a temperature in degrees Celsius to another scale.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict"
  * import { TemperatureScale } from "@owserver/protocol"
  *
- * assert.strictEqual(TemperatureScale.fromCelsius("F", 100), 212)
+ * assert.strictEqual(TemperatureScale.fromCelsius(100, "F"), 212)
  * ```
  *
  * @since 0.1.0
  * @category combinators
  */
-export const fromCelsius = (self: TemperatureScale, celsius: number): number => {
-  const { ratio, zero } = row(self)
+export const fromCelsius: {
+  (scale: TemperatureScale): (celsius: number) => number
+  (celsius: number, scale: TemperatureScale): number
+} = dual(2, (celsius: number, scale: TemperatureScale): number => {
+  const { ratio, zero } = row(scale)
   return celsius * ratio + zero
-}
+})
 
 /**
- * Converts a temperature of the scale to degrees Celsius.
+ * Converts a temperature of another scale to degrees Celsius.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict"
  * import { TemperatureScale } from "@owserver/protocol"
  *
- * assert.strictEqual(TemperatureScale.toCelsius("K", 273.15), 0)
+ * assert.strictEqual(TemperatureScale.toCelsius(273.15, "K"), 0)
  * ```
  *
  * @since 0.1.0
  * @category combinators
  */
-export const toCelsius = (self: TemperatureScale, temperature: number): number => {
-  const { ratio, zero } = row(self)
+export const toCelsius: {
+  (scale: TemperatureScale): (temperature: number) => number
+  (temperature: number, scale: TemperatureScale): number
+} = dual(2, (temperature: number, scale: TemperatureScale): number => {
+  const { ratio, zero } = row(scale)
   return (temperature - zero) / ratio
-}
+})
 
 /**
- * Converts a difference of temperatures in degrees Celsius to the scale: the zero of the scale plays no part.
+ * Converts a difference of temperatures in degrees Celsius to another scale. The zero point of the scale plays no part.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict"
  * import { TemperatureScale } from "@owserver/protocol"
  *
- * assert.strictEqual(TemperatureScale.gapFromCelsius("F", 5), 9)
+ * assert.strictEqual(TemperatureScale.gapFromCelsius(5, "F"), 9)
  * ```
  *
  * @since 0.1.0
  * @category combinators
  */
-export const gapFromCelsius = (self: TemperatureScale, celsius: number): number => celsius * row(self).ratio
+export const gapFromCelsius: {
+  (scale: TemperatureScale): (celsius: number) => number
+  (celsius: number, scale: TemperatureScale): number
+} = dual(2, (celsius: number, scale: TemperatureScale): number => celsius * row(scale).ratio)
 
 /**
- * Converts a difference of temperatures of the scale to degrees Celsius.
+ * Converts a difference of temperatures of another scale to degrees Celsius.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict"
  * import { TemperatureScale } from "@owserver/protocol"
  *
- * assert.strictEqual(TemperatureScale.gapToCelsius("R", 0.9), 0.5)
+ * assert.strictEqual(TemperatureScale.gapToCelsius(0.9, "R"), 0.5)
  * ```
  *
  * @since 0.1.0
  * @category combinators
  */
-export const gapToCelsius = (self: TemperatureScale, gap: number): number => gap / row(self).ratio
+export const gapToCelsius: {
+  (scale: TemperatureScale): (gap: number) => number
+  (gap: number, scale: TemperatureScale): number
+} = dual(2, (gap: number, scale: TemperatureScale): number => gap / row(scale).ratio)

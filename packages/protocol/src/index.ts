@@ -5,7 +5,7 @@
  * - `Request`, `Reply`: what the frames of each direction say; `Reply.interpret` says what they mean
  * - `Header`, `Flags`, `MessageType`, `ReturnCode`, `Limits`: the words of a header
  * - `OwPath`, `OwText`, `RomId`, `AddressFormat`: what paths are made of
- * - `Listing`, `Capabilities`, `Structure`, `TemperatureScale`, `PressureScale`: what
+ * - `Listing`, `Capabilities`, `Structure`, `PropertyRow`, `TemperatureScale`, `PressureScale`: what
  *   payloads are made of
  *
  * @module
@@ -23,6 +23,7 @@ export * as MessageType from "./MessageType.js"
 export * as OwPath from "./OwPath.js"
 export * as OwText from "./OwText.js"
 export * as PressureScale from "./PressureScale.js"
+export * as PropertyRow from "./PropertyRow.js"
 export * as Reply from "./Reply.js"
 export * as Request from "./Request.js"
 export * as ReturnCode from "./ReturnCode.js"

@@ -91,7 +91,7 @@ describe("fromWord", () => {
 })
 
 it.prop("flags survive their word", [Flags.Flags], ([flags]) => {
-  assert.deepStrictEqual(Schema.decodeSync(Flags.FlagsFromWord)(Schema.encodeSync(Flags.FlagsFromWord)(flags)), flags)
+  assert.deepStrictEqual(Schema.decodeSync(Flags.FromWord)(Schema.encodeSync(Flags.FromWord)(flags)), flags)
 })
 
 describe("merge", () => {

@@ -60,7 +60,7 @@ describe("split", () => {
 
 describe("mark", () => {
   const mark = (text: string, entries: ReadonlyArray<string>) =>
-    Listing.mark(Option.getOrThrow(OwText.encode(text)), entries)
+    Listing.mark(entries, Option.getOrThrow(OwText.encode(text)))
   it("puts the slashes of a marked listing to entries that DIR gave, in whatever order", () => {
     assert.deepStrictEqual(mark("/lamp,/,/28.000028D70100/,/x", ["/28.000028D70100", "/lamp,", "/x"]), [
       "/28.000028D70100/",

@@ -70,19 +70,19 @@ it("temperatures have their fixed points in every scale", () => {
   const points = { C: [0, 100, -40], F: [32, 212, -40], K: [273.15, 373.15, 233.15], R: [491.67, 671.67, 419.67] }
   for (const { scale } of TemperatureScale.table) {
     for (const [n, celsius] of points.C.entries()) {
-      near(TemperatureScale.fromCelsius(scale, celsius), points[scale][n]!)
-      near(TemperatureScale.toCelsius(scale, points[scale][n]!), celsius)
+      near(TemperatureScale.fromCelsius(celsius, scale), points[scale][n]!)
+      near(TemperatureScale.toCelsius(points[scale][n]!, scale), celsius)
     }
-    near(TemperatureScale.gapToCelsius(scale, TemperatureScale.gapFromCelsius(scale, 7)), 7)
+    near(TemperatureScale.gapToCelsius(TemperatureScale.gapFromCelsius(7, scale), scale), 7)
   }
-  near(TemperatureScale.gapFromCelsius("F", 10), 18)
-  near(TemperatureScale.gapFromCelsius("K", 10), 10)
+  near(TemperatureScale.gapFromCelsius(10, "F"), 18)
+  near(TemperatureScale.gapFromCelsius(10, "K"), 10)
 })
 
 it("a standard atmosphere reads as it should in every scale", () => {
   const atmosphere = { mbar: 1013.25, atm: 1, mmHg: 760, inHg: 29.921, psi: 14.696, Pa: 101_325 }
   for (const { scale } of PressureScale.table) {
-    assert.closeTo(PressureScale.fromMbar(scale, 1013.25), atmosphere[scale], atmosphere[scale] * 1e-4)
-    near(PressureScale.toMbar(scale, PressureScale.fromMbar(scale, 987)), 987)
+    assert.closeTo(PressureScale.fromMbar(1013.25, scale), atmosphere[scale], atmosphere[scale] * 1e-4)
+    near(PressureScale.toMbar(PressureScale.fromMbar(987, scale), scale), 987)
   }
 })

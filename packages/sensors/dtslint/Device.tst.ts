@@ -10,8 +10,8 @@ import {
   DS2423,
   DS2438,
   type Fahrenheit,
-  Families,
   Family,
+  FamilyRegistry,
   LCD,
   OwDeviceMissing,
   type OwInvalidValue,
@@ -134,7 +134,7 @@ describe("families", () => {
   })
 
   test("found at run time read, and are written as what they may hold", () => {
-    expect(Families.get("28")).type.toBe<Option.Option<Family.Any>>()
+    expect(FamilyRegistry.get("28")).type.toBe<Option.Option<Family.Any>>()
     expect(Family.find(DS18B20, "power")).type.toBe<Either.Either<Property.Dynamic, OwUnknownProperty>>()
     expect<Property.Type<typeof DS18B20.temperature>>().type.toBe<Celsius>()
   })

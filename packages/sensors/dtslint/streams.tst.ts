@@ -16,9 +16,9 @@ import {
   type Reading,
   type SensorError,
   Servers,
-  SharedTemperatures,
   Temperature,
-  Temperatures
+  TemperatureBatcher,
+  TemperatureScan
 } from "@owserver/sensors"
 import type { Effect, Either, Layer, Scope } from "effect"
 import { Schedule, type Stream } from "effect"
@@ -30,78 +30,80 @@ type Outcomes<A, E = Device.ReadError> = Stream.Stream<Either.Either<A, E>, neve
 
 describe("polling", () => {
   test("gives readings of the property, and the stream does not fail", () => {
-    const polled = Poll.poll(device, DS18B20.temperature, "10 seconds")
+    const polled = Poll.stream(device, DS18B20.temperature, "10 seconds")
     expect(polled).type.toBe<Poll.Polled<Celsius>>()
     expect(polled).type.toBeAssignableTo<Outcomes<Reading.Reading<Celsius>>>()
-    expect(device.pipe(Poll.poll(DS2413.PIO.A, Schedule.spaced("1 second")))).type.toBe<Poll.Polled<boolean>>()
+    expect(device.pipe(Poll.stream(DS2413.PIO.A, Schedule.spaced("1 second")))).type.toBe<Poll.Polled<boolean>>()
   })
 
   test("is refused for what is no time, no property, no option", () => {
-    expect(Poll.every).type.not.toBeCallableWith(device, DS18B20.temperature, "often")
-    expect(Poll.every).type.not.toBeCallableWith(device, DS18B20, "1 second")
-    expect(Poll.every).type.not.toBeCallableWith(device, DS18B20.temperature, "1 second", { jiter: true })
+    expect(Poll.task).type.not.toBeCallableWith(device, DS18B20.temperature, "often")
+    expect(Poll.task).type.not.toBeCallableWith(device, DS18B20, "1 second")
+    expect(Poll.task).type.not.toBeCallableWith(device, DS18B20.temperature, "1 second", { jiter: true })
   })
 
   test("by a plan gives what any of its lines gives", () => {
-    const plan = [Poll.every(device, DS18B20.temperature, "1 second"), Poll.every(device, DS2413.PIO.A, "1 second")]
-    expect(Poll.pollAll(plan)).type.toBe<Poll.Polled<boolean | Celsius>>()
+    const plan = [Poll.task(device, DS18B20.temperature, "1 second"), Poll.task(device, DS2413.PIO.A, "1 second")]
+    expect(Poll.streamAll(plan)).type.toBe<Poll.Polled<boolean | Celsius>>()
   })
 })
 
 describe("functions of streams", () => {
-  const temperatures = Poll.poll(device, DS18B20.temperature, "10 seconds")
+  const temperatures = Poll.stream(device, DS18B20.temperature, "10 seconds")
 
   test("let through what changes, as it is", () => {
-    const changes = temperatures.pipe(Changes.changes({ deadband: 0.2 }))
+    const changes = temperatures.pipe(Changes.stream({ deadband: 0.2 }))
     expect(changes).type.toBe<Outcomes<Reading.Reading<Celsius>>>()
-    expect(Changes.changes(temperatures)).type.toBe<Outcomes<Reading.Reading<Celsius>>>()
-    expect(Changes.changes).type.not.toBeCallableWith({ deadband: "0.2" })
+    expect(Changes.stream(temperatures)).type.toBe<Outcomes<Reading.Reading<Celsius>>>()
+    expect(Changes.stream).type.not.toBeCallableWith({ deadband: "0.2" })
   })
 
   test("make states of numbers, and let through what came so often, and what is newest", () => {
     const states = temperatures.pipe(Changes.hysteresis({ low: 20, high: 21 }))
     expect(states).type.toBe<Outcomes<Reading.Reading<boolean>>>()
     expect(states.pipe(Changes.inARow(3), Changes.latest)).type.toBe<Outcomes<Reading.Reading<boolean>>>()
-    expect(Changes.hysteresis).type.not.toBeCallableWith(Poll.poll(device, DS2413.PIO.A, "1 minute"), {
+    expect(Changes.hysteresis).type.not.toBeCallableWith(Poll.stream(device, DS2413.PIO.A, "1 minute"), {
       low: 0,
       high: 1
     })
   })
 
   test("make counts of readings, and leave failures as they are", () => {
-    const counts = Poll.poll(device, DS2423.counter.A, "1 minute").pipe(Counters.counts())
+    const counts = Poll.stream(device, DS2423.counter.A, "1 minute").pipe(Counters.counts())
     expect(counts).type.toBe<Outcomes<Counters.Count>>()
     expect<Counters.Event>().type.toBe<"First" | "Counted" | "Wrapped" | "Reset" | "Doubtful">()
     expect(Counters.toUnit(counts, { unit: "kWh", pulsesPerUnit: 1000 })).type.toBe<Outcomes<Counters.Amount>>()
-    const switches = Poll.poll(device, DS2413.PIO.A, "1 minute")
+    const switches = Poll.stream(device, DS2413.PIO.A, "1 minute")
     expect(Counters.counts).type.not.toBeCallableWith(switches)
   })
 })
 
 describe("events", () => {
   test("of devices have the device, and of one that moved where it was", () => {
-    expect(Presence.presence("1 minute")).type.toBe<Outcomes<Presence.Event, OwServerError>>()
+    expect(Presence.stream("1 minute")).type.toBe<Outcomes<Presence.Event, OwServerError>>()
     expect<Presence.Event["_tag"]>().type.toBe<"Appeared" | "Vanished" | "Returned" | "Moved">()
     expect<Extract<Presence.Event, { _tag: "Moved" }>["from"]>().type.toBe<Device.Device>()
     expect<Extract<Presence.Event, { _tag: "Appeared" }>>().type.not.toHaveProperty("from")
   })
 
   test("of alarms tell what was latched", () => {
-    expect(Alarms.alarms("1 second")).type.toBe<Outcomes<Alarms.Alarm, Device.ReadError | Device.WriteError>>()
+    expect(Alarms.stream("1 second")).type.toBe<Outcomes<Alarms.Alarm, Device.ReadError | Device.WriteError>>()
     expect<Alarms.Alarm["latched"]>().type.toBe<ReadonlyArray<string>>()
   })
 })
 
 describe("temperatures", () => {
   test("are outcomes by address, in the scale that was asked for", () => {
-    expect(Temperatures.readAll()).type.toBe<Effect.Effect<Temperatures.Temperatures<"C">, OwServerError, OwServer>>()
-    expect(Temperatures.readAll({ scale: "F" })).type.toBe<
-      Effect.Effect<Temperatures.Temperatures<"F">, OwServerError, OwServer>
+    expect(TemperatureScan.readAll()).type.toBe<
+      Effect.Effect<TemperatureScan.TemperatureScan<"C">, OwServerError, OwServer>
     >()
-    expect<Temperatures.Temperatures<"F">>().type.toBe<
+    expect(TemperatureScan.readAll({ scale: "F" })).type.toBe<
+      Effect.Effect<TemperatureScan.TemperatureScan<"F">, OwServerError, OwServer>
+    >()
+    expect<TemperatureScan.TemperatureScan<"F">>().type.toBe<
       ReadonlyMap<RomId.RomId, Either.Either<Reading.Reading<Fahrenheit>, Device.ReadError>>
     >()
-    expect(Temperatures.readAll).type.not.toBeCallableWith({ resolution: 8 })
+    expect(TemperatureScan.readAll).type.not.toBeCallableWith({ resolution: 8 })
   })
 
   test("are not mixed up with those of other scales", () => {
@@ -112,12 +114,12 @@ describe("temperatures", () => {
   })
 
   test("can be shared by a layer over a server", () => {
-    expect(SharedTemperatures.layer()).type.toBe<Layer.Layer<SharedTemperatures.SharedTemperatures, never, OwServer>>()
-    expect(SharedTemperatures.read(device)).type.toBe<
-      Effect.Effect<Reading.Reading<Celsius>, Device.ReadError, SharedTemperatures.SharedTemperatures>
+    expect(TemperatureBatcher.layer()).type.toBe<Layer.Layer<TemperatureBatcher.TemperatureBatcher, never, OwServer>>()
+    expect(TemperatureBatcher.read(device)).type.toBe<
+      Effect.Effect<Reading.Reading<Celsius>, Device.ReadError, TemperatureBatcher.TemperatureBatcher>
     >()
-    expect(SharedTemperatures.make()).type.toBe<
-      Effect.Effect<SharedTemperatures.SharedTemperaturesService, never, OwServer | Scope.Scope>
+    expect(TemperatureBatcher.make()).type.toBe<
+      Effect.Effect<TemperatureBatcher.TemperatureBatcherService, never, OwServer | Scope.Scope>
     >()
   })
 })

@@ -33,7 +33,7 @@ const tell = (
     const each = events(yield* Sample.Fake)
     yield* Effect.forkScoped(Effect.forEach(each, Effect.delay("1 second"), { discard: true }).pipe(Effect.delay(500)))
     const told: Array<Told> = []
-    yield* Alarms.alarms("1 second").pipe(
+    yield* Alarms.stream("1 second").pipe(
       Stream.runForEach((event) =>
         Effect.sync(() =>
           told.push(Either.isLeft(event) ? event.left._tag : [event.right.device.rom, ...event.right.latched])
@@ -103,7 +103,7 @@ describe("alarms", () => {
       yield* bus.set(`/${port}/latch.1`, true)
       yield* bus.set(`/${converter}/alarm/high.C`, true)
       const first = Effect.provideService(
-        Stream.runCollect(Stream.take(Alarms.alarms("1 second"), 5)),
+        Stream.runCollect(Stream.take(Alarms.stream("1 second"), 5)),
         OwServer,
         watched
       )

@@ -10,7 +10,7 @@ import {
   OwDeviceMissing,
   Poll,
   type Reading,
-  Temperatures,
+  TemperatureScan,
   Trust
 } from "../src/index.js"
 import * as Sample from "./Sample.js"
@@ -59,7 +59,7 @@ describe("changes of all thermometers", () => {
       const { setFaults } = yield* Sample.Fake
       const devices = yield* Devices.list()
       const all = Stream.mapConcat(
-        Stream.repeatEffect(Temperatures.readAll({ devices, policy: Trust.accept })),
+        Stream.repeatEffect(TemperatureScan.readAll({ devices, policy: Trust.accept })),
         (outcomes) => Array.from(outcomes.values())
       )
       const broken = { rules: [Faults.on(Faults.Reset({ after: 0 }))] }
@@ -78,7 +78,7 @@ describe("changes of all thermometers", () => {
           )
         )
       )
-      const told = Array.from(yield* Stream.runCollect(Changes.changes(staged)), said)
+      const told = Array.from(yield* Stream.runCollect(Changes.stream(staged)), said)
       const errors = ["OwConnectionError", "OwConnectionError", "OwConnectionError"]
       assert.deepStrictEqual(told.slice(0, 9), [20, 21, 3, ...errors, 20, 21, 3])
       assert.deepStrictEqual(told.slice(-6), [...errors, 20, 21, 3])
@@ -90,7 +90,7 @@ describe("changes of all thermometers", () => {
       const { setFaults } = yield* Sample.Fake
       const devices = yield* Devices.list()
       yield* setFaults({ rules: [Faults.on(Faults.Reset({ after: 0 }))] })
-      const outcomes = yield* Temperatures.readAll({ devices })
+      const outcomes = yield* TemperatureScan.readAll({ devices })
       const errors = Array.from(outcomes.values(), (outcome) => Either.getOrThrow(Either.flip(outcome)))
       const paths = errors.map((error) => (error._tag === "OwDeviceMissing" ? "" : error.path))
       assert.sameMembers(paths, [`/${one}/temperature`, `/${two}/temperature`, `/${hub}/main/${behind}/temperature`])
@@ -101,7 +101,7 @@ describe("changes of all thermometers", () => {
 })
 
 describe("changes", () => {
-  const changes = (...outcomes: ReadonlyArray<Outcome>) => through(outcomes, Changes.changes() as never)
+  const changes = (...outcomes: ReadonlyArray<Outcome>) => through(outcomes, Changes.stream() as never)
 
   it.effect("know the last result of a thermometer for its temperature", () =>
     Effect.gen(function* () {
@@ -249,7 +249,7 @@ describe("the latest", () => {
 it.effect("a poll of many sensors gives a slow consumer readings of now with the latest, and old ones without", () =>
   Effect.gen(function* () {
     const devices = [yield* Devices.get(one), yield* Devices.get(two)]
-    const plan = devices.map((device) => Poll.every(device, DS18B20.temperature, "1 second"))
+    const plan = devices.map((device) => Poll.task(device, DS18B20.temperature, "1 second"))
     const ages = (stream: Poll.Polled<number>) =>
       Effect.gen(function* () {
         const seen: Array<number> = []
@@ -265,7 +265,7 @@ it.effect("a poll of many sensors gives a slow consumer readings of now with the
         )
         return Math.max(...seen)
       })
-    assert.isAbove(yield* ages(Poll.pollAll(plan)), 10_000)
-    assert.isAtMost(yield* ages(Changes.latest(Poll.pollAll(plan))), 1000)
+    assert.isAbove(yield* ages(Poll.streamAll(plan)), 10_000)
+    assert.isAtMost(yield* ages(Changes.latest(Poll.streamAll(plan))), 1000)
   }).pipe(Effect.provide(bus), Effect.provide(VirtualClock.layer()))
 )

@@ -23,7 +23,7 @@ const follow = (values: ReadonlyArray<number | undefined>, options?: Counters.Op
         Effect.delay("500 millis")
       )
     )
-    const counted = yield* Poll.poll(device, DS2423.counter.A, "1 second").pipe(
+    const counted = yield* Poll.stream(device, DS2423.counter.A, "1 second").pipe(
       Counters.counts(options),
       Stream.take(values.length),
       Stream.runCollect

@@ -4,7 +4,18 @@
 import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Structure } from "@owserver/client"
-import { DS18B20, DS1921, DS1991, DS2408, DS2423, EDS, Families, Family, Overrides, Property } from "@owserver/sensors"
+import {
+  DS18B20,
+  DS1921,
+  DS1991,
+  DS2408,
+  DS2423,
+  EDS,
+  Family,
+  FamilyRegistry,
+  Overrides,
+  Property
+} from "@owserver/sensors"
 import { Either, Option } from "effect"
 
 interface Recorded {
@@ -35,13 +46,13 @@ const baseOf = (name: string, { elements }: Structure.Structure): string =>
 const overrideOf = (code: string, base: string) =>
   Overrides.overrides.find(({ families, property }) => families.includes(code) && property === base)
 
-const family = (code: string): Family.Any => Option.getOrThrow(Families.get(code))
+const family = (code: string): Family.Any => Option.getOrThrow(FamilyRegistry.get(code))
 
 it("all 64 families are there, under their codes", () => {
   assert.strictEqual(recorded.length, 64)
-  assert.deepStrictEqual(Families.all.map(Family.code).sort(), recorded.map(([code]) => code).sort())
-  assert.isTrue(Option.isSome(Families.get("3a")))
-  assert.isTrue(Option.isNone(Families.get("99")))
+  assert.deepStrictEqual(FamilyRegistry.all.map(Family.code).sort(), recorded.map(([code]) => code).sort())
+  assert.isTrue(Option.isSome(FamilyRegistry.get("3a")))
+  assert.isTrue(Option.isNone(FamilyRegistry.get("99")))
 })
 
 describe("each entry of a family is a property as declared", () => {

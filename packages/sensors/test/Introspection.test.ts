@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, OwServerTest } from "@owserver/fake"
-import { DS18B20, Families, Family, Introspection } from "@owserver/sensors"
+import { DS18B20, Family, FamilyRegistry, Introspection } from "@owserver/sensors"
 import { Effect, Layer, Option } from "effect"
 
 const served = Layer.unwrapEffect(Effect.map(Bus.make({}), (bus) => OwServerTest.layer(bus)))
@@ -13,7 +13,7 @@ const said = (self: Family.Any) =>
     .sort((one, other) => (one.name < other.name ? -1 : 1))
 
 describe("a family as a server describes it is that of its table", () => {
-  for (const known of Families.all) {
+  for (const known of FamilyRegistry.all) {
     const code = Family.code(known)
     it.effect(code, () =>
       Effect.map(Introspection.family(code), (self) => {

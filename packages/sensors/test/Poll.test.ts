@@ -36,7 +36,7 @@ describe("poll", () => {
   it.effect("reads at once, and then by the clock, whatever a reading takes", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get(address(1))
-      const seen = yield* Poll.poll(device, DS18B20.temperature, "10 seconds").pipe(during(35))
+      const seen = yield* Poll.stream(device, DS18B20.temperature, "10 seconds").pipe(during(35))
       assert.deepStrictEqual(seen, [
         [0.75, 4],
         [11.5, 4],
@@ -63,7 +63,7 @@ describe("poll", () => {
       yield* Effect.forkScoped(
         Effect.forEach(events, (event) => Effect.delay(event, "1 second")).pipe(Effect.delay(500))
       )
-      const seen = yield* device.pipe(Poll.poll(DS18B20.temperature, "1 second"), take(10))
+      const seen = yield* device.pipe(Poll.stream(DS18B20.temperature, "1 second"), take(10))
       assert.deepStrictEqual(seen, [
         4,
         4,
@@ -87,7 +87,7 @@ describe("poll", () => {
     Effect.gen(function* () {
       const device = yield* Devices.get(address(1))
       const schedule = Schedule.intersect(Schedule.spaced("1 second"), Schedule.recurs(2))
-      assert.deepStrictEqual(yield* take(100)(Poll.poll(device, DS18B20.temperature, schedule)), [4, 4, 4])
+      assert.deepStrictEqual(yield* take(100)(Poll.stream(device, DS18B20.temperature, schedule)), [4, 4, 4])
     }).pipe(Effect.provide(on({ [address(1)]: { temperature: 4 } })), Effect.provide(VirtualClock.layer()))
   )
 
@@ -96,8 +96,8 @@ describe("poll", () => {
       const { setFaults } = yield* Sample.Fake
       const device = yield* Devices.get(address(1))
       yield* setFaults({ rules: [Faults.on(Faults.Stall(), { path: /temperature/ })] })
-      const plan = [Poll.every(device, DS18B20.temperature, "10 seconds")]
-      for (const stream of [Poll.poll(device, DS18B20.temperature, "10 seconds"), Poll.pollAll(plan)]) {
+      const plan = [Poll.task(device, DS18B20.temperature, "10 seconds")]
+      for (const stream of [Poll.stream(device, DS18B20.temperature, "10 seconds"), Poll.streamAll(plan)]) {
         const fiber = yield* Effect.fork(Stream.runDrain(stream))
         yield* Effect.sleep("1 second")
         const before = yield* Clock.currentTimeMillis
@@ -113,7 +113,7 @@ describe("poll", () => {
       const device = yield* Devices.get(address(1))
       const policy = { _tag: "RateOfChange", perSecond: 1 } as const
       yield* Effect.forkScoped(Effect.delay(bus.set(`/${address(1)}/temperature`, 85), "15 seconds"))
-      const seen = yield* take(3)(Poll.poll(device, DS18B20.temperature, "10 seconds", { policy }))
+      const seen = yield* take(3)(Poll.stream(device, DS18B20.temperature, "10 seconds", { policy }))
       assert.deepStrictEqual(seen, [20, 20, "OwSuspectValue"])
     }).pipe(
       Effect.scoped,
@@ -129,9 +129,9 @@ describe("poll", () => {
       const wild = Faults.on(Faults.Value({ value: "60" }), { path: /temperature/, times: 1 })
       yield* Effect.forkScoped(Effect.delay(setFaults({ rules: [wild] }), "15 seconds"))
       const rules = [
-        { name: "TooFast", properties: ["temperature"], suspicion: { _tag: "Faster", perSecond: 1 } } as const
+        { name: "TooFast", properties: ["temperature"], condition: { _tag: "Faster", perSecond: 1 } } as const
       ]
-      const qualities = yield* Poll.poll(device, DS18B20.temperature, "10 seconds", {
+      const qualities = yield* Poll.stream(device, DS18B20.temperature, "10 seconds", {
         policy: { _tag: "Accept" },
         rules
       }).pipe(
@@ -156,7 +156,7 @@ describe("poll", () => {
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       const streams = devices.map((device) =>
-        Poll.poll(device, DS18B20.temperature, "10 seconds", { jitter: true }).pipe(during(1000))
+        Poll.stream(device, DS18B20.temperature, "10 seconds", { jitter: true }).pipe(during(1000))
       )
       const seen = yield* Effect.all(streams, { concurrency: "unbounded" })
       const firsts = seen.map(([first]) => first?.[0] ?? 0)
@@ -176,16 +176,16 @@ describe("poll", () => {
   )
 })
 
-describe("pollAll", () => {
+describe("streamAll", () => {
   const many = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [address(n + 1), { temperature: n }]))
 
   it.effect("reads each property of a plan at its own interval", () =>
     Effect.gen(function* () {
       const thermometer = yield* Devices.get(address(1))
       const board = yield* Devices.get(switches)
-      const seen = yield* Poll.pollAll([
-        Poll.every(thermometer, DS18B20.temperature, "10 seconds"),
-        Poll.every(board, DS2408.sensed.ALL, "4 seconds")
+      const seen = yield* Poll.streamAll([
+        Poll.task(thermometer, DS18B20.temperature, "10 seconds"),
+        Poll.task(board, DS2408.sensed.ALL, "4 seconds")
       ]).pipe(during(21))
       const times = (wanted: (value: unknown) => boolean) =>
         seen.filter(([, value]) => wanted(value)).map(([time]) => time)
@@ -206,9 +206,9 @@ describe("pollAll", () => {
       const board = yield* Devices.get(switches)
       const plan = devices
         .filter(({ family }) => family === "28")
-        .map((device) => Poll.every(device, DS18B20.temperature, "10 seconds"))
+        .map((device) => Poll.task(device, DS18B20.temperature, "10 seconds"))
       const seen = yield* Ref.make(0)
-      yield* Effect.forkScoped(Stream.runForEach(Poll.pollAll(plan), () => Ref.update(seen, (n) => n + 1)))
+      yield* Effect.forkScoped(Stream.runForEach(Poll.streamAll(plan), () => Ref.update(seen, (n) => n + 1)))
       yield* Effect.sleep("5 seconds")
       const before = yield* Clock.currentTimeMillis
       assert.isFalse((yield* board.read(DS2408.sensed[3], { source: "Fresh" })).value)
@@ -226,8 +226,8 @@ describe("pollAll", () => {
       const devices = yield* Devices.list()
       const most = (options: Poll.PlanOptions) =>
         Effect.gen(function* () {
-          const plan = devices.map((device) => Poll.every(device, DS18B20.temperature, "1 minute"))
-          const fiber = yield* Effect.fork(Stream.runDrain(Poll.pollAll(plan, options)))
+          const plan = devices.map((device) => Poll.task(device, DS18B20.temperature, "1 minute"))
+          const fiber = yield* Effect.fork(Stream.runDrain(Poll.streamAll(plan, options)))
           yield* Effect.sleep("100 millis")
           const { inFlight, waiting } = yield* OwServer.status
           yield* Fiber.interrupt(fiber)
@@ -247,10 +247,10 @@ describe("pollAll", () => {
   it.effect("goes on for all when the server has been away and is back", () =>
     Effect.gen(function* () {
       const { restart, setFaults } = yield* Sample.Fake
-      const plan = (yield* Devices.list()).map((device) => Poll.every(device, DS18B20.temperature, "2 seconds"))
+      const plan = (yield* Devices.list()).map((device) => Poll.task(device, DS18B20.temperature, "2 seconds"))
       const events = [Effect.zipRight(setFaults({ refuseConnections: true }), restart), setFaults({}), restart]
       yield* Effect.forkScoped(Effect.forEach(events, (event) => Effect.delay(event, "3 seconds")))
-      const seen = yield* during(11)(Poll.pollAll(plan))
+      const seen = yield* during(11)(Poll.streamAll(plan))
       const of = (second: number) => seen.filter(([time]) => Math.floor(time) === second).map(([, value]) => value)
       assert.deepStrictEqual(of(4), ["OwConnectionError", "OwConnectionError"])
       assert.deepStrictEqual(
@@ -273,8 +273,8 @@ describe("pollAll", () => {
       const { bus } = yield* Sample.Fake
       const devices = yield* Devices.list()
       yield* bus.detach(address(2))
-      const plan = devices.map((device) => Poll.every(device, DS18B20.temperature, "1 second"))
-      const seen = yield* take(6)(Poll.pollAll(plan))
+      const plan = devices.map((device) => Poll.task(device, DS18B20.temperature, "1 second"))
+      const seen = yield* take(6)(Poll.streamAll(plan))
       assert.deepStrictEqual([...seen].sort(), [0, 0, 2, 2, "OwDeviceMissing", "OwDeviceMissing"])
     }).pipe(
       Effect.provide(on({ [address(1)]: { temperature: 0 }, [address(2)]: {}, [address(3)]: { temperature: 2 } })),
@@ -296,7 +296,7 @@ describe("changes", () => {
     } satisfies Reading.Reading<unknown>)
 
   const changes = (outcomes: ReadonlyArray<Poll.Outcome<unknown>>, options?: Changes.Options) =>
-    Effect.map(Stream.runCollect(Stream.fromIterable(outcomes).pipe(Changes.changes(options))), (all) =>
+    Effect.map(Stream.runCollect(Stream.fromIterable(outcomes).pipe(Changes.stream(options))), (all) =>
       Chunk.toReadonlyArray(all).map(told)
     )
 
@@ -323,7 +323,7 @@ describe("changes", () => {
       const device = yield* Devices.get(address(1))
       const events = [fake.bus.detach(address(1)), fake.bus.attach(address(1), { temperature: 4 })]
       yield* Effect.forkScoped(Effect.forEach(events, (event) => Effect.delay(event, "5 seconds")))
-      const seen = yield* Poll.poll(device, DS18B20.temperature, "1 second").pipe(Changes.changes(), during(30))
+      const seen = yield* Poll.stream(device, DS18B20.temperature, "1 second").pipe(Changes.stream(), during(30))
       assert.deepStrictEqual(
         seen.map(([, value]) => value),
         [4, "OwDeviceMissing", 4]

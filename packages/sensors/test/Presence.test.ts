@@ -22,7 +22,7 @@ const tell = (
       Effect.forEach(each, Effect.delay("1 second"), { discard: true }).pipe(Effect.delay("500 millis"))
     )
     const told: Array<string> = []
-    yield* Presence.presence("1 second", options).pipe(
+    yield* Presence.stream("1 second", options).pipe(
       Stream.runForEach((event) =>
         Effect.sync(() =>
           told.push(Either.isLeft(event) ? event.left._tag : `${event.right._tag} ${event.right.device.path.slice(1)}`)
@@ -102,7 +102,7 @@ describe("presence", () => {
 
   it.effect("starts anew each time it is run", () =>
     Effect.gen(function* () {
-      const stream = Presence.presence("1 second").pipe(Stream.take(1))
+      const stream = Presence.stream("1 second").pipe(Stream.take(1))
       assert.strictEqual(Chunk.size(yield* Stream.runCollect(stream)), 1)
       assert.strictEqual(Chunk.size(yield* Stream.runCollect(stream)), 1)
     }).pipe(Effect.provide(on({ [one]: {} })), Effect.provide(VirtualClock.layer()))

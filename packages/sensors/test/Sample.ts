@@ -4,7 +4,7 @@
 import type { OwServer, OwServerError } from "@owserver/client"
 import { type Bus, FakeOwServer, OwServerTest } from "@owserver/fake"
 import { type Effect, Layer, ParseResult, Schema } from "effect"
-import type { Access, Property } from "../src/Property.js"
+import type { Access, Property } from "../src/families/Property.js"
 
 const text = Schema.transform(Schema.Uint8ArrayFromSelf, Schema.String, {
   strict: true,

@@ -113,7 +113,7 @@ describe("by policy", () => {
 
   it.effect("a rule may have a policy of its own", () =>
     Effect.gen(function* () {
-      const rules = [{ name: "Boiling", properties: ["temperature"], suspicion: { _tag: "Outside", low: 0, high: 90 } }]
+      const rules = [{ name: "Boiling", properties: ["temperature"], condition: { _tag: "Outside", low: 0, high: 90 } }]
       yield* says(91)
       const doubting = { rules: [{ ...rules[0], policy: Trust.reject } as Trust.Rule] }
       assert.deepStrictEqual(yield* reading({ ...doubting, policy: Trust.accept }), ["Boiling", 91])
@@ -242,7 +242,7 @@ describe("by rate of change", () => {
   it.effect("a value that is not one of power-on is confirmed after an absence by a second one near it", () =>
     Effect.gen(function* () {
       const rules: ReadonlyArray<Trust.Rule> = [
-        { name: "Boiling", properties: ["temperature"], suspicion: { _tag: "Outside", low: 0, high: 90 } }
+        { name: "Boiling", properties: ["temperature"], condition: { _tag: "Outside", low: 0, high: 90 } }
       ]
       const before = yield* previous(20)
       yield* TestClock.setTime(3_600_000)
@@ -256,7 +256,7 @@ describe("by rate of change", () => {
   it.effect("a rule doubts what goes too fast, and a second value that goes on from there settles it", () =>
     Effect.gen(function* () {
       const rules: ReadonlyArray<Trust.Rule> = [
-        { name: "TooFast", properties: ["temperature"], suspicion: { _tag: "Faster", perSecond: 1 } }
+        { name: "TooFast", properties: ["temperature"], condition: { _tag: "Faster", perSecond: 1 } }
       ]
       yield* TestClock.setTime(10_000)
       const before = yield* previous(10)
@@ -272,7 +272,7 @@ describe("by rate of change", () => {
 
 it("rules are data, and look at the last part of a name", () => {
   const named = (property: string, value: number) =>
-    Option.map(Trust.doubt({ family: "7E", property, value }), ({ name }) => name)
+    Option.map(Trust.check({ family: "7E", property, value }), ({ name }) => name)
   assertSome(named("EDS0068/temperature", 126), "OutOfRange")
   assertSome(named("EDS0068/humidity", 126), "OutOfRange")
   assert.isTrue(Option.isNone(named("EDS0068/temperature", 85)))

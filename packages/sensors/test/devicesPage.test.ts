@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, OwServerTest } from "@owserver/fake"
 import * as sensors from "@owserver/sensors"
-import { Families, Family, Property } from "@owserver/sensors"
+import { Family, FamilyRegistry, Property } from "@owserver/sensors"
 import { Effect, Layer, Option } from "effect"
 
 const page = fs.readFileSync(new URL("../../../docs/devices.md", import.meta.url), "utf8")
@@ -35,7 +35,7 @@ const others = table("What others read")
 
 const quoted = (cell: string): string => /^`([^`]+)`$/.exec(cell)?.[1] ?? assert.fail(`${cell} is not quoted`)
 
-const family = (code = ""): Family.Any => Option.getOrThrow(Families.get(code))
+const family = (code = ""): Family.Any => Option.getOrThrow(FamilyRegistry.get(code))
 
 /** Each property of a cell, with the unit that follows it. */
 const properties = (cell: string): ReadonlyArray<readonly [name: string, unit: string | undefined]> =>

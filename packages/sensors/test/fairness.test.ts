@@ -13,9 +13,9 @@ import {
   DS2413,
   OwDeviceMissing,
   Poll,
-  SharedTemperatures,
   Switches,
-  Temperatures
+  TemperatureBatcher,
+  TemperatureScan
 } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
@@ -41,7 +41,7 @@ const took = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 const hang = (path: RegExp) =>
   Effect.flatMap(Sample.Fake, ({ setFaults }) => setFaults({ rules: [Faults.on(Faults.Stall(), { path })] }))
 
-const outcomes = (all: Temperatures.Temperatures) =>
+const outcomes = (all: TemperatureScan.TemperatureScan) =>
   Array.from(all.values(), (outcome) =>
     Either.isRight(outcome) ? Number(outcome.right.value) : `${outcome.left._tag}`
   )
@@ -68,9 +68,9 @@ const readings = (probes: ReadonlyArray<Probe>, seconds: number, options?: Poll.
   Effect.gen(function* () {
     const counts = new Map<string, number>()
     const plan = probes.map(({ bus, every, takes }, n) =>
-      Poll.every(probe(counts, n + 1, bus, takes), DS18B20.temperature, every)
+      Poll.task(probe(counts, n + 1, bus, takes), DS18B20.temperature, every)
     )
-    yield* Stream.runDrain(Poll.pollAll(plan, options)).pipe(
+    yield* Stream.runDrain(Poll.streamAll(plan, options)).pipe(
       Effect.timeoutOption(seconds * 1000),
       Effect.provideService(OwServer, {} as never)
     )
@@ -128,7 +128,7 @@ describe("a bus that hangs", () => {
         yield* hang(/bus\.1|28\.0000000000[3-9]|28\.00000000000[1-9A-F][0-9A-F]/)
         const slow = devices.filter(({ bus }) => bus._tag === "Some" && bus.value === 1)
         assert.strictEqual(slow.length, 50)
-        const [all, time] = yield* took(Temperatures.readAll({ devices }))
+        const [all, time] = yield* took(TemperatureScan.readAll({ devices }))
         assert.deepStrictEqual(outcomes(all).slice(0, 2), [1, 2])
         assert.deepStrictEqual(new Set(outcomes(all).slice(2)), new Set(["OwConnectionError"]))
         assert.isAtMost(time, 6000)
@@ -147,7 +147,7 @@ describe("a bus that hangs", () => {
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       yield* hang(/000000000002\/latesttemp/)
-      const [all, time] = yield* took(Temperatures.readAll({ devices }))
+      const [all, time] = yield* took(TemperatureScan.readAll({ devices }))
       assert.deepStrictEqual(outcomes(all), [1, ...range(2, 9).map(() => "OwConnectionError")])
       assert.strictEqual(time, 6000)
     }).pipe(on(thermometers(...range(1, 9))), virtual)
@@ -157,12 +157,12 @@ describe("a bus that hangs", () => {
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       yield* hang(/000000000002/)
-      const [all, time] = yield* took(Temperatures.readAll({ devices, deadline: "2 seconds" }))
+      const [all, time] = yield* took(TemperatureScan.readAll({ devices, deadline: "2 seconds" }))
       assert.deepStrictEqual([outcomes(all), time], [[1, "OwTimeout", 3], 2000])
       const late = all.get(RomId.make(address(2)))
       assert.strictEqual(late && Either.isLeft(late) && late.left._tag === "OwTimeout" && late.left.limit, 2000)
       yield* hang(/./)
-      const [error, nothing] = yield* took(Effect.flip(Temperatures.readAll({ deadline: "2 seconds" })))
+      const [error, nothing] = yield* took(Effect.flip(TemperatureScan.readAll({ deadline: "2 seconds" })))
       assert.deepStrictEqual([error._tag, nothing], ["OwTimeout", 2000])
     }).pipe(on(thermometers(1, 2), thermometers(3)), virtual)
   )
@@ -171,7 +171,7 @@ describe("a bus that hangs", () => {
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       yield* hang(/bus\.1|28\.00000000001/)
-      const ask = (device: Device.Device) => took(Effect.either(SharedTemperatures.read(device)))
+      const ask = (device: Device.Device) => took(Effect.either(TemperatureBatcher.read(device)))
       const all = yield* Effect.forEach(devices, ask, { concurrency: "unbounded" })
       const again = yield* Effect.forEach(devices.slice(0, 2), ask, { concurrency: "unbounded" })
       const times = (some: typeof all) => some.map(([outcome, time]) => [outcome._tag, time])
@@ -182,7 +182,7 @@ describe("a bus that hangs", () => {
       assert.deepStrictEqual(times(again), times(all.slice(0, 2)))
       assert.isTrue(all.slice(2).every(([outcome, time]) => Either.isLeft(outcome) && time <= 5020))
     }).pipe(
-      Effect.provide(SharedTemperatures.layer()),
+      Effect.provide(TemperatureBatcher.layer()),
       on(thermometers(1, 2), thermometers(...range(0x10, 0x19))),
       virtual
     )
@@ -237,19 +237,19 @@ describe("a device", () => {
       const rom = RomId.make(address(1))
       const [listed] = yield* Devices.list()
       const clone = yield* OwServer.clone()
-      const others: ReadonlyArray<Effect.Effect<Temperatures.Temperatures, unknown, OwServer>> = [
-        Effect.flatMap(Devices.get(rom), (device) => Temperatures.readAll({ devices: [device] })),
-        Temperatures.readAll({ devices: [Device.make(rom)] }),
-        Effect.provideService(Temperatures.readAll({ devices: [listed!] }), OwServer, clone),
-        Effect.provideService(Temperatures.readAll({ devices: [Device.make(rom)] }), OwServer, clone)
+      const others: ReadonlyArray<Effect.Effect<TemperatureScan.TemperatureScan, unknown, OwServer>> = [
+        Effect.flatMap(Devices.get(rom), (device) => TemperatureScan.readAll({ devices: [device] })),
+        TemperatureScan.readAll({ devices: [Device.make(rom)] }),
+        Effect.provideService(TemperatureScan.readAll({ devices: [listed!] }), OwServer, clone),
+        Effect.provideService(TemperatureScan.readAll({ devices: [Device.make(rom)] }), OwServer, clone)
       ]
       for (const [n, other] of others.entries()) {
         yield* bus.set(`/${rom}/temperature`, 20)
-        yield* Temperatures.readAll()
+        yield* TemperatureScan.readAll()
         yield* Effect.sleep("10 seconds")
         yield* bus.set(`/${rom}/temperature`, 31)
         const [mine, theirs] = yield* Effect.all(
-          [Temperatures.readAll({ devices: [listed!] }), Effect.delay(other, 600)],
+          [TemperatureScan.readAll({ devices: [listed!] }), Effect.delay(other, 600)],
           { concurrency: 2 }
         )
         const told = Array.from(mine.values(), Either.getOrThrow).map(({ quality, value }) => [quality, Number(value)])
@@ -270,9 +270,9 @@ describe("a device", () => {
           Effect.all([took(first), Effect.delay(took(second), 100)], { concurrency: 2 }),
           ([[, one], [, other]]) => [one, other]
         )
-      assert.deepStrictEqual(yield* both(Temperatures.readAll(), single), [1000, 900 + 0])
+      assert.deepStrictEqual(yield* both(TemperatureScan.readAll(), single), [1000, 900 + 0])
       yield* Effect.sleep("1 minute")
-      assert.deepStrictEqual(yield* both(single, Temperatures.readAll()), [750, 650 + 1000])
+      assert.deepStrictEqual(yield* both(single, TemperatureScan.readAll()), [750, 650 + 1000])
     }).pipe(on(thermometers(1, 2)), virtual)
   )
 
@@ -280,10 +280,10 @@ describe("a device", () => {
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const devices = yield* Devices.list()
-      yield* Temperatures.readAll({ devices })
+      yield* TemperatureScan.readAll({ devices })
       yield* bus.detach(address(1))
       yield* bus.attach(address(1), { temperature: 31 }, { bus: 1 })
-      assert.deepStrictEqual(outcomes(yield* Temperatures.readAll({ devices })), [31, 2, 3])
+      assert.deepStrictEqual(outcomes(yield* TemperatureScan.readAll({ devices })), [31, 2, 3])
     }).pipe(on(thermometers(1, 2), thermometers(3)), virtual)
   )
 

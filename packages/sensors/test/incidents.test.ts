@@ -6,7 +6,7 @@ import { assert, it } from "@effect/vitest"
 import { OwServer, RomId } from "@owserver/client"
 import { Bus, type Devices as Described, FakeOwServer, Faults, VirtualClock } from "@owserver/fake"
 import { Clock, DateTime, Effect, Either, Schedule, Stream } from "effect"
-import { type Device, Devices, DS18B20, Poll, Servers, SharedTemperatures, Temperatures } from "../src/index.js"
+import { type Device, Devices, DS18B20, Poll, Servers, TemperatureBatcher, TemperatureScan } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
 const second = 1000
@@ -110,7 +110,7 @@ it.effect("polls, common and shared conversions keep what is promised, whatever 
 
     const now = Clock.currentTimeMillis
     const poll = Stream.runForEach(
-      Poll.pollAll(devices.map((device) => Poll.every(device, DS18B20.temperature, "5 minutes"))),
+      Poll.streamAll(devices.map((device) => Poll.task(device, DS18B20.temperature, "5 minutes"))),
       (outcome) =>
         Effect.map(now, (at) => {
           const failed = Either.isLeft(outcome) ? outcome.left : undefined
@@ -122,7 +122,7 @@ it.effect("polls, common and shared conversions keep what is promised, whatever 
 
     const measure = Effect.gen(function* () {
       const from = yield* now
-      const all = yield* Temperatures.readAll({ devices })
+      const all = yield* TemperatureScan.readAll({ devices })
       const at = yield* now
       assert.isAtMost(at - from, 25 * second, `a conversion at ${from / second} s`)
       assert.strictEqual(all.size, 12)
@@ -133,7 +133,7 @@ it.effect("polls, common and shared conversions keep what is promised, whatever 
       Effect.gen(function* () {
         const from = yield* now
         const n = numberOf(device.rom)
-        const outcome = yield* Effect.either(SharedTemperatures.read(device))
+        const outcome = yield* Effect.either(TemperatureBatcher.read(device))
         const took = (yield* now) - from
         const trouble = troubleAt(n, from, 30 * second)
         if (trouble?.kind !== "hang") assert.isAtMost(took, 12 * second, `shared, of ${n} at ${from / second} s`)
@@ -165,7 +165,7 @@ it.effect("polls, common and shared conversions keep what is promised, whatever 
       })
     }
   }).pipe(
-    Effect.provide(SharedTemperatures.layer()),
+    Effect.provide(TemperatureBatcher.layer()),
     Effect.provide(
       Sample.server(() => Bus.make(thermometers(0), thermometers(1), thermometers(2)), {
         server: { conversions: true }

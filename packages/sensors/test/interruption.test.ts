@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, VirtualClock } from "@owserver/fake"
 import { Clock, Effect, Exit, Fiber, Schedule, Stream } from "effect"
-import { Alarms, Devices, DS18B20, Poll, Presence, Servers, SharedTemperatures, Temperatures } from "../src/index.js"
+import { Alarms, Devices, DS18B20, Poll, Presence, Servers, TemperatureBatcher, TemperatureScan } from "../src/index.js"
 
 const address = "28.000000000001"
 
@@ -31,18 +31,18 @@ const device = Devices.get(address)
 const everySecond = Schedule.spaced("1 second")
 
 const running = {
-  poll: Stream.unwrap(Effect.map(device, (one) => Poll.poll(one, DS18B20.temperature, "1 second"))),
-  pollAll: Stream.unwrap(
-    Effect.map(device, (one) => Poll.pollAll([Poll.every(one, DS18B20.temperature, "1 second", { jitter: true })]))
+  poll: Stream.unwrap(Effect.map(device, (one) => Poll.stream(one, DS18B20.temperature, "1 second"))),
+  streamAll: Stream.unwrap(
+    Effect.map(device, (one) => Poll.streamAll([Poll.task(one, DS18B20.temperature, "1 second", { jitter: true })]))
   ),
-  presence: Presence.presence("1 second"),
-  alarms: Alarms.alarms("1 second"),
+  presence: Presence.stream("1 second"),
+  alarms: Alarms.stream("1 second"),
   devices: Stream.repeat(Devices.stream({ uncached: true }), everySecond),
-  "temperatures of all": Stream.repeatEffectWithSchedule(Temperatures.readAll(), everySecond),
+  "temperatures of all": Stream.repeatEffectWithSchedule(TemperatureScan.readAll(), everySecond),
   "shared temperatures": Stream.repeatEffectWithSchedule(
-    Effect.flatMap(device, SharedTemperatures.read),
+    Effect.flatMap(device, TemperatureBatcher.read),
     everySecond
-  ).pipe(Stream.provideSomeLayer(SharedTemperatures.layer()))
+  ).pipe(Stream.provideSomeLayer(TemperatureBatcher.layer()))
 }
 
 describe("stops at once, answered or not:", () => {

@@ -135,7 +135,7 @@ describe("a day of changes", () => {
   it("tells what the model tells", () => {
     fc.assert(
       fc.property(fc.array(outcome, { maxLength: 40 }), fc.constantFrom(0, 1, 2.5), (outcomes, deadband) => {
-        const told = Stream.runCollect(Changes.changes(Stream.fromIterable(outcomes), { deadband }))
+        const told = Stream.runCollect(Changes.stream(Stream.fromIterable(outcomes), { deadband }))
         assert.deepStrictEqual(Chunk.toReadonlyArray(Effect.runSync(told)), model(outcomes, deadband))
       }),
       { seed, numRuns: 200 }
@@ -192,7 +192,7 @@ describe("a day of presence", () => {
 
       const told = yield* follow(
         () => step,
-        Presence.presence(interval, { misses }),
+        Presence.stream(interval, { misses }),
         (event) => (Either.isLeft(event) ? "failed" : `${event.right._tag} ${event.right.device.rom}`)
       )
       for (const [n, events] of expected.entries()) {
@@ -245,7 +245,7 @@ describe("a day of alarms", () => {
 
       const told = yield* follow(
         () => step,
-        Alarms.alarms(interval),
+        Alarms.stream(interval),
         (event) => (Either.isLeft(event) ? "failed" : `${event.right.device.rom} ${event.right.latched}`)
       )
       for (const [n, events] of expected.entries()) assert.sameMembers(told[n]!, events, `step ${n}`)
@@ -310,7 +310,7 @@ describe("a day of a boiler", () => {
           })
           const told = yield* follow(
             () => step,
-            Poll.poll(device, property, interval, { policy }),
+            Poll.stream(device, property, interval, { policy }),
             (outcome) =>
               Either.match(outcome, {
                 onLeft: ({ _tag }) => (_tag === "OwDeviceMissing" ? "absent" : "power-on"),

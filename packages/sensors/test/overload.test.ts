@@ -60,14 +60,14 @@ describe("a day of polls that take three times as long as their interval", () =>
             })
           return yield* device.read(property, options)
         })
-      return Poll.every({ ...device, read }, DS18B20.temperature, "5 minutes")
+      return Poll.task({ ...device, read }, DS18B20.temperature, "5 minutes")
     })
 
   it.effect("reads the sensors of the busy bus in turn, and those of the other one on time", () =>
     Effect.gen(function* () {
       const started: Array<readonly [n: number, at: number]> = []
       let outcomes = 0
-      yield* during(Poll.pollAll(plan(started)), (outcome) =>
+      yield* during(Poll.streamAll(plan(started)), (outcome) =>
         Effect.map(now, (at) => {
           outcomes++
           if (Either.isRight(outcome)) assert.strictEqual(Number(outcome.right.value), temperature(at), `at ${at}`)
@@ -102,7 +102,7 @@ describe("a day of polls that take three times as long as their interval", () =>
           })
         )?.[0] ?? "none"
       const told: Array<string> = []
-      const source = Stream.tap(Poll.pollAll(plan([])), (outcome) =>
+      const source = Stream.tap(Poll.streamAll(plan([])), (outcome) =>
         Effect.sync(() => newest.set(subjectOf(outcome), outcome))
       )
       yield* during(Changes.latest(source), (outcome) => {
@@ -132,7 +132,7 @@ describe("a day of a meter on a busy bus", () => {
           return yield* device.read(property, options)
         })
       const counts: Array<Counters.Count> = []
-      const stream = Poll.poll({ ...device, read }, DS2423.counter.A, "1 minute").pipe(
+      const stream = Poll.stream({ ...device, read }, DS2423.counter.A, "1 minute").pipe(
         Counters.counts({ fastest: 1 }),
         Counters.toUnit({ unit: "kWh", pulsesPerUnit: 1000 })
       )
@@ -204,7 +204,7 @@ describe("a day of walks that take longer than their interval", () => {
 
       const told: Array<string> = []
       yield* during(
-        Stream.provideService(Presence.presence("1 minute", { misses: 2 }), OwServer, busy),
+        Stream.provideService(Presence.stream("1 minute", { misses: 2 }), OwServer, busy),
         Either.match({
           onLeft: () => Effect.sync(() => told.push("failed")),
           onRight: ({ _tag, device }) => Effect.sync(() => told.push(`${_tag} ${device.rom}`))
@@ -288,7 +288,7 @@ describe("a day of alarms that come faster than they are looked for", () => {
           })
       }
       const told: Array<string> = []
-      const stream = Stream.provideService(Alarms.alarms("1 second"), OwServer, busy)
+      const stream = Stream.provideService(Alarms.stream("1 second"), OwServer, busy)
       yield* during(stream, (outcome) =>
         Effect.gen(function* () {
           const { device, latched } = Either.getOrThrow(outcome)

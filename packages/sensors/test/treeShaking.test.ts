@@ -19,14 +19,14 @@ const needs = (module: string, found = new Set<string>()): ReadonlySet<string> =
   return found
 }
 
-const families = fs.readdirSync(path.join(source, "families")).filter((file) => file !== "index.ts")
+const families = fs.readdirSync(path.join(source, "families/tables")).filter((file) => file !== "index.ts")
 
 it("a family needs no other family", () => {
   assert.isAbove(families.length, 60)
   for (const file of families) {
-    const needed = [...needs(path.join(source, "families", file))]
+    const needed = [...needs(path.join(source, "families/tables", file))]
     assert.deepStrictEqual(
-      needed.filter((module) => module.includes("/families/")).map((module) => path.basename(module)),
+      needed.filter((module) => module.includes("/families/tables/")).map((module) => path.basename(module)),
       [file]
     )
   }
@@ -61,7 +61,7 @@ const bundled = async (code: string): Promise<ReadonlyArray<string>> => {
   })
   return Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 && file.includes("/families/"))
+    .filter(([file, { bytesInOutput }]) => bytesInOutput > 0 && file.includes("/families/tables/"))
     .map(([file]) => path.basename(file))
     .filter((file) => file !== "index.ts")
     .sort()
@@ -77,6 +77,6 @@ it("a bundle has the families that are named, though they come from the index of
 })
 
 it("a bundle has all families where they are asked for by their code", async () => {
-  const all = await bundled(`import { Families } from "@owserver/sensors"; globalThis.found = Families.get`)
+  const all = await bundled(`import { FamilyRegistry } from "@owserver/sensors"; globalThis.found = FamilyRegistry.get`)
   assert.strictEqual(all.length, families.length)
 })

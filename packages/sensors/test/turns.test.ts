@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { VirtualClock } from "@owserver/fake"
 import { Clock, Effect, FastCheck, Fiber } from "effect"
-import * as Turns from "../src/internal/turns.js"
+import * as Turns from "../src/devices/turns.js"
 
 interface Job {
   readonly bus: number | undefined

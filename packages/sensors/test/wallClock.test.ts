@@ -17,7 +17,7 @@ import {
   Poll,
   Presence,
   type Reading,
-  Temperatures,
+  TemperatureScan,
   Trust
 } from "../src/index.js"
 import { leaping } from "./LeapingClock.js"
@@ -51,7 +51,7 @@ describe("a wall clock that is set", () => {
         const gone = new OwDeviceMissing({ device: address })
         const read = () => Effect.zipRight(Effect.delay(told, "100 millis"), gone)
         const device: Device.Device = { ...Device.make(RomId.make(address)), read }
-        yield* during(Poll.poll(device, DS18B20.temperature, "10 seconds"))
+        yield* during(Poll.stream(device, DS18B20.temperature, "10 seconds"))
         assert.deepStrictEqual((yield* times).map(Math.round), [0, 10, 20, 30, 40, 50], `set by ${leap} ms`)
       }).pipe(leaping(25 * second, leap))
     ).pipe(Effect.provideService(OwServer, {} as never))
@@ -63,8 +63,8 @@ describe("a wall clock that is set", () => {
         const fake = yield* FakeOwServer.make(yield* Bus.make({ [address]: { temperature: 4 } }))
         const ow = yield* OwServer.make(fake.transport)
         const streams: ReadonlyArray<Stream.Stream<unknown, never, OwServer>> = [
-          Presence.presence("10 seconds"),
-          Alarms.alarms("10 seconds")
+          Presence.stream("10 seconds"),
+          Alarms.stream("10 seconds")
         ]
         for (const stream of streams) {
           const { times, told } = yield* probe
@@ -96,7 +96,7 @@ describe("a wall clock that is set", () => {
           Effect.zipRight(fake.bus.set(`/${meter}/counter.A`, values[reads++]!), ow.read(path, options)).pipe(
             Effect.orDie
           )
-        const counted = yield* Poll.poll(Device.make(RomId.make(meter)), DS2423.counter.A, "10 seconds").pipe(
+        const counted = yield* Poll.stream(Device.make(RomId.make(meter)), DS2423.counter.A, "10 seconds").pipe(
           Counters.counts({ fastest: 10 }),
           Stream.take(values.length),
           Stream.runCollect,
@@ -120,7 +120,7 @@ describe("a wall clock that is set", () => {
         const fake = yield* FakeOwServer.make(bus)
         const ow = yield* OwServer.make(fake.transport)
         const rules = [
-          { name: "Fast", properties: ["temperature"], suspicion: { _tag: "Faster" as const, perSecond: 0.5 } }
+          { name: "Fast", properties: ["temperature"], condition: { _tag: "Faster" as const, perSecond: 0.5 } }
         ]
         const device = Device.make(RomId.make(address))
         const read = (previous?: Reading.Reading<Celsius>) =>
@@ -151,7 +151,7 @@ describe("a wall clock that is set", () => {
           write: (path, data, options) => Effect.delay(ow.write(path, data, options), "500 millis")
         }
         const begun = yield* seconds
-        const outcomes = yield* Effect.provideService(Temperatures.readAll({ devices }), OwServer, slow)
+        const outcomes = yield* Effect.provideService(TemperatureScan.readAll({ devices }), OwServer, slow)
         assert.isTrue(Array.from(outcomes.values()).every(Either.isRight))
         assert.strictEqual(Math.round((yield* seconds) - begun), 1, `set by ${leap} ms`)
       }).pipe(Effect.scoped, leaping(250, leap))

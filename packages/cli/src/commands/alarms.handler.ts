@@ -1,5 +1,5 @@
 import { OwServer, RomId } from "@owserver/client"
-import { Alarms, Device, DS18B20, type Property, type Temperature, Temperatures } from "@owserver/sensors"
+import { Alarms, Device, DS18B20, type Property, type Temperature, TemperatureScan } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -33,7 +33,7 @@ interface Alarmed {
 /** Describes the alarm of a thermometer, which is at or beyond a limit: `temphigh: 31 °C, limit 30 °C`. */
 const limits = (device: Device.Device) =>
   Effect.gen(function* () {
-    if (!Temperatures.isThermometer(device)) return []
+    if (!TemperatureScan.isThermometer(device)) return []
     const settings = yield* Settings
     const read = (property: Property.Readable<Temperature.Celsius>) =>
       Effect.map(device.read(Units.convert(property as never, settings)), (reading) => ({

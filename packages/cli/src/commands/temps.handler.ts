@@ -1,5 +1,5 @@
 import { RomId } from "@owserver/client"
-import { type Device, OwDeviceMissing, Temperature, Temperatures, type Trust } from "@owserver/sensors"
+import { type Device, OwDeviceMissing, Temperature, TemperatureScan, type Trust } from "@owserver/sensors"
 import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -39,13 +39,13 @@ export const run = ({ devices: named, trust }: Input) =>
       const { fail, json, note } = yield* Output
       const settings = yield* Settings
       const all = yield* Progress.during("listing devices")(Target.devices(full))
-      const [others, devices] = Arr.partition(all, Temperatures.isThermometer)
+      const [others, devices] = Arr.partition(all, TemperatureScan.isThermometer)
       if (full.length === 0 && devices.length === 0) return yield* note("no thermometers found")
       if (full.length > 0)
         yield* Effect.forEach(others, (device) => fail(noThermometer(device, settings)), { discard: true })
       if (devices.length === 0) return
       const outcomes = yield* Progress.during(`measuring with ${devices.length} thermometers`)(
-        Temperatures.readAll({ devices, scale: settings.temperature, policy: trust })
+        TemperatureScan.readAll({ devices, scale: settings.temperature, policy: trust })
       )
       const now = yield* DateTime.now
       const unit = Temperature.units[settings.temperature ?? "C"]

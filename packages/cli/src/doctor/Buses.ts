@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { OwMalformedReply, OwPath, OwServer, type OwServerError } from "@owserver/client"
-import { Aliases, type Device, Devices, Temperatures } from "@owserver/sensors"
+import { Aliases, type Device, Devices, TemperatureScan } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ExitCode } from "../errors/ExitCode.js"
@@ -152,7 +152,7 @@ const named = ({ alias, rom }: Device.Device): string =>
 
 /** Checks a device on the bus, because the cache of the server does not show whether it still responds. */
 const deviceFinding = (device: Device.Device, simulated: boolean): Effect.Effect<Finding, never, OwServer> => {
-  const isThermometer = Temperatures.isThermometer(device)
+  const isThermometer = TemperatureScan.isThermometer(device)
   const property = isThermometer ? "temperature" : "present"
   const name = named(device)
   return Effect.match(

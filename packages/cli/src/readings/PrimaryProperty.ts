@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"
-import { Boards, type Device, Families, Family, type OwUnknownProperty, Property } from "@owserver/sensors"
+import { Boards, type Device, Family, FamilyRegistry, type OwUnknownProperty, Property } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -66,7 +66,7 @@ const ofFamily = (family: Family.Any, names: ReadonlyArray<string>): Option.Opti
 
 /** In the family tables, each kind of board is a directory. */
 const ofBoard = (device: Device.Device, kind: string): Option.Option<Readable> =>
-  Option.flatMap(Families.get(device.family), (family) =>
+  Option.flatMap(FamilyRegistry.get(device.family), (family) =>
     ofFamily(
       family,
       byPriority.map((name) => `${kind}/${name}`)
@@ -96,7 +96,7 @@ export const find = (
       return Effect.map(named(Boards.hobbyBoard(device)), ({ _tag }) => ofBoard(device, _tag === "uvi" ? "UVI" : _tag))
     default:
       return Effect.succeed(
-        Option.flatMap(Families.get(device.family), (family) =>
+        Option.flatMap(FamilyRegistry.get(device.family), (family) =>
           ofFamily(family, [...Option.toArray(Option.fromNullable(exceptions[device.family])), ...byPriority])
         )
       )

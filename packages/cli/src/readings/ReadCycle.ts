@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { OwServer } from "@owserver/client"
-import { type Device, OwDeviceMissing, Temperatures, type Trust } from "@owserver/sensors"
+import { type Device, OwDeviceMissing, TemperatureScan, type Trust } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -37,7 +37,7 @@ const read = ({ device, failure, property, readable }: Target, { fresh, trust }:
 
 /** Returns the device if it can take part in a simultaneous conversion. */
 const thermometer = ({ device, property }: Target): ReadonlyArray<Device.Device> =>
-  Option.toArray(device).filter((device) => property === "temperature" && Temperatures.isThermometer(device))
+  Option.toArray(device).filter((device) => property === "temperature" && TemperatureScan.isThermometer(device))
 
 /**
  * The options of a read cycle.
@@ -82,7 +82,7 @@ export const run = (
         ]
       : [targets, []]
     if (isCommon) {
-      const outcomes = yield* Effect.either(Temperatures.readAll({ devices, scale, policy: trust }))
+      const outcomes = yield* Effect.either(TemperatureScan.readAll({ devices, scale, policy: trust }))
       yield* Effect.forEach(common, (target) =>
         Effect.forEach(thermometer(target), ({ rom }) =>
           each(

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
-import { Codec, Device, Devices, Families, Family, OwDeviceMissing, Property } from "@owserver/sensors"
+import { Codec, Device, Devices, Family, FamilyRegistry, OwDeviceMissing, Property } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -76,7 +76,7 @@ export const typeOf = (device: Device.Device): Effect.Effect<string, never, OwSe
   OwServer.readText(OwPath.join(device.path, "type")).pipe(
     Effect.map((type) => type.trim()),
     Effect.orElseSucceed(() =>
-      Option.match(Families.get(device.family), { onNone: () => "", onSome: (family) => Family.chip(family) })
+      Option.match(FamilyRegistry.get(device.family), { onNone: () => "", onSome: (family) => Family.chip(family) })
     )
   )
 
@@ -129,7 +129,7 @@ const usageFailure = (message: string): CommandFailure => ({ _tag: "Trouble", me
 const ofProperty = (device: Device.Device, name: string) =>
   Effect.gen(function* () {
     const settings = yield* Settings
-    const found = Option.flatMap(Families.get(device.family), (family) => Either.getRight(Family.find(family, name)))
+    const found = Option.flatMap(FamilyRegistry.get(device.family), (family) => Either.getRight(Family.find(family, name)))
     const property = Option.getOrElse(found, () => untyped(name))
     if (!Property.isReadable(property)) {
       return yield* Effect.fail(

@@ -54,7 +54,7 @@ const byDir = (
     if (!isGetKnown) return marked
     return Effect.flatMap(ask(Operation.get(path, {}, listed)), (found): Answered<ReadonlyArray<string>> => {
       if (found._tag === "Entries") return Effect.succeed(found.entries)
-      return found._tag === "Ambiguous" ? Effect.succeed(Listing.mark(found.text, entries)) : marked
+      return found._tag === "Ambiguous" ? Effect.succeed(Listing.mark(entries, found.text)) : marked
     })
   })
 
@@ -70,7 +70,7 @@ const entriesOf = (
       return Effect.succeed(found.entries)
     case "Ambiguous":
       return Effect.map(ask(Operation.dir(path, listed)), (entries) =>
-        listed.slash ? Listing.mark(found.text, entries) : entries
+        listed.slash ? Listing.mark(entries, found.text) : entries
       )
     default:
       return byDir(ask, path, listed, false)

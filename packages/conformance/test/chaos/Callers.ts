@@ -4,7 +4,7 @@
 import { type OwServerError, OwServerError as OwServerErrors, type OwServerService } from "@owserver/client"
 import { Cause, Clock, Effect, Either, Exit, Fiber, Option, Schema, Scope } from "effect"
 import type { Ledger } from "./Ledger.js"
-import * as Questions from "./Questions.js"
+import * as Operations from "./Operations.js"
 import type { Random } from "./Random.js"
 import { devices } from "./Servers.js"
 import type { Tally } from "./Tally.js"
@@ -17,10 +17,10 @@ export interface Limits {
   readonly drainLimit: number
 }
 
-export interface Scene {
+export interface StormContext {
   /** Those that are asked at the moment. */
   services: ReadonlyArray<OwServerService>
-  readonly answers: ReadonlyMap<Questions.Question, ReadonlyArray<string>>
+  readonly answers: ReadonlyMap<Operations.Operation, ReadonlyArray<string>>
   readonly remembers: boolean
   readonly ledger: Ledger
   readonly tally: Tally
@@ -42,7 +42,7 @@ const slack = 3000
  * A call that sets no limit ends all the same: those before it in the line do, and none of them has a connection for longer
  * than it takes to open, to be answered piece by piece or to be given up in silence, and to be drained.
  */
-const bound = ({ callers, limits, tries }: Scene, requests: number): number => {
+const bound = ({ callers, limits, tries }: StormContext, requests: number): number => {
   const { connectTimeout, drainLimit, maxConnections, silence } = limits
   const turn = connectTimeout + 2 * silence + drainLimit
   return slack + requests * tries * turn * Math.ceil(callers / maxConnections + 1)
@@ -67,35 +67,35 @@ const nameOf = (error: OwServerError): string => {
 /** A call, and what is wrong with how it ended. */
 class Call {
   constructor(
-    private readonly scene: Scene,
-    private readonly question: Questions.Question,
+    private readonly context: StormContext,
+    private readonly operation: Operations.Operation,
     private readonly timeout: number | undefined
   ) {}
 
-  judge(exit: Exit.Exit<Questions.Parts, OwServerError>, isInterrupted: boolean, elapsed: number): string {
+  judge(exit: Exit.Exit<Operations.Parts, OwServerError>, isInterrupted: boolean, elapsed: number): string {
     const outcome = Exit.match(exit, {
       onSuccess: (parts) => this.judgeParts(parts),
       onFailure: (cause) => this.judgeCause(cause, isInterrupted)
     })
-    const limit = this.timeout === undefined ? bound(this.scene, this.question.requests) : this.timeout + slack
+    const limit = this.timeout === undefined ? bound(this.context, this.operation.requests) : this.timeout + slack
     if (elapsed > limit) this.wrong(`${outcome} after ${elapsed} ms, of at most ${limit}`)
     return outcome
   }
 
   wrong(what: string): void {
-    const { operation, path } = this.question
-    this.scene.tally.violation(`${operation} ${path}: ${what}`)
+    const { name, path } = this.operation
+    this.context.tally.violation(`${name} ${path}: ${what}`)
   }
 
-  private judgeParts(parts: Questions.Parts): string {
+  private judgeParts(parts: Operations.Parts): string {
     const outcomes = parts.map((part, n) => this.judgePart(part, n))
     return outcomes.find((outcome) => outcome !== "success") ?? "success"
   }
 
-  private judgePart(part: Questions.Parts[number], n: number): string {
+  private judgePart(part: Operations.Parts[number], n: number): string {
     const expected = this.expected(n)
-    if (Either.isLeft(part)) return this.judgeError(part.left, this.question.paths[n], expected)
-    const isRight = this.question.isRight ?? ((answer) => answer === expected)
+    if (Either.isLeft(part)) return this.judgeError(part.left, this.operation.paths[n], expected)
+    const isRight = this.operation.isRight ?? ((answer) => answer === expected)
     if (isRight(part.right)) return "success"
     this.wrong(`answered by ${JSON.stringify(part.right)}, not by ${JSON.stringify(expected)}`)
     return "wrong"
@@ -105,7 +105,7 @@ class Call {
     if (isInterrupted && Cause.isInterruptedOnly(cause)) return "interrupted"
     const error = Cause.failureOption(cause)
     if (!Cause.isDie(cause) && Option.isSome(error) && isError(error.value)) {
-      return this.judgeError(error.value, this.question.path, this.expected(0))
+      return this.judgeError(error.value, this.operation.path, this.expected(0))
     }
     this.wrong(Cause.pretty(cause))
     return "defect"
@@ -113,7 +113,7 @@ class Call {
 
   private judgeError(error: OwServerError, path: string | undefined, expected: string | undefined): string {
     if (error.path !== path) this.wrong(`failed with an error of another path: ${error.message}`)
-    if (Questions.show(Either.left(error)) === expected) return "success"
+    if (Operations.show(Either.left(error)) === expected) return "success"
     // None of these can come of what is done here.
     const isImpossible =
       error._tag === "OwReturnError" ||
@@ -125,7 +125,7 @@ class Call {
   }
 
   private expected(n: number): string | undefined {
-    return this.scene.answers.get(this.question)?.[n]
+    return this.context.answers.get(this.operation)?.[n]
   }
 }
 
@@ -149,58 +149,67 @@ const interrupt = (fiber: Fiber.RuntimeFiber<unknown, unknown>) =>
     return turns
   })
 
-/** Asks one question: in peace, for a limited time, or until the caller has enough of it. */
-const callOnce = (scene: Scene, ow: OwServerService, question: Questions.Question, random: Random) =>
+/** Calls one operation: without a timeout, with one, or interrupted after a while. */
+const callOnce = (context: StormContext, ow: OwServerService, operation: Operations.Operation, random: Random) =>
   Effect.gen(function* () {
-    const timeout = random.chance(0.2) ? random.between(1, scene.limits.silence) : undefined
-    const patience = random.chance(0.2) ? random.between(0, scene.limits.silence) : undefined
-    const limited = question.path === "" && question.operation !== "readMany" ? undefined : timeout
-    const call = new Call(scene, question, limited)
+    const timeout = random.chance(0.2) ? random.between(1, context.limits.silence) : undefined
+    const patience = random.chance(0.2) ? random.between(0, context.limits.silence) : undefined
+    const limited = operation.path === "" && operation.name !== "readMany" ? undefined : timeout
+    const call = new Call(context, operation, limited)
     const start = yield* Clock.currentTimeMillis
-    const fiber = yield* Effect.fork(question.ask(ow, limited === undefined ? {} : { timeout: limited }))
+    const fiber = yield* Effect.fork(operation.ask(ow, limited === undefined ? {} : { timeout: limited }))
     if (patience !== undefined) {
       yield* Effect.raceFirst(Effect.sleep(patience), Fiber.await(fiber))
       const turns = yield* interrupt(fiber)
-      if (turns > mostTurns && question.lingers !== true) call.wrong(`interrupted after ${turns} turns`)
+      if (turns > mostTurns && operation.waitsForOthers !== true) call.wrong(`interrupted after ${turns} turns`)
     }
     const exit = yield* Fiber.await(fiber)
     const end = yield* Clock.currentTimeMillis
     const outcome = call.judge(exit, patience !== undefined, end - start)
-    for (const group of ["all calls", question.operation]) scene.tally.count(group, outcome)
+    for (const group of ["all calls", operation.name]) context.tally.count(group, outcome)
     return outcome
   })
 
-const choose = (scene: Scene, questions: ReadonlyArray<Questions.Question>, random: Random): Questions.Question => {
+const choose = (
+  context: StormContext,
+  operations: ReadonlyArray<Operations.Operation>,
+  random: Random
+): Operations.Operation => {
   const device = random.pick(devices)
-  if (random.chance(0.25)) return Questions.write(scene.ledger, device, random.between(0, 3), random.between(28, 32))
-  if (scene.remembers && random.chance(0.1)) return Questions.page(scene.ledger, device, random.between(0, 3))
-  return random.pick(questions)
+  if (random.chance(0.25)) return Operations.write(context.ledger, device, random.between(0, 3), random.between(28, 32))
+  if (context.remembers && random.chance(0.1)) return Operations.page(context.ledger, device, random.between(0, 3))
+  return random.pick(operations)
 }
 
 /** Asks on a service that is there for this call only, or not even as long. */
-const callOnClone = (scene: Scene, original: OwServerService, question: Questions.Question, random: Random) =>
+const callOnClone = (
+  context: StormContext,
+  original: OwServerService,
+  operation: Operations.Operation,
+  random: Random
+) =>
   Effect.gen(function* () {
     const scope = yield* Scope.make()
     const ow = yield* Scope.extend(Effect.orDie(original.clone({ persistent: random.chance(0.5) })), scope)
-    const calling = yield* Effect.fork(callOnce(scene, ow, question, random))
-    yield* Effect.raceFirst(Effect.sleep(random.between(0, scene.limits.silence)), Fiber.await(calling))
+    const calling = yield* Effect.fork(callOnce(context, ow, operation, random))
+    yield* Effect.raceFirst(Effect.sleep(random.between(0, context.limits.silence)), Fiber.await(calling))
     yield* Scope.close(scope, Exit.void)
     return yield* Fiber.join(calling)
   })
 
 /** Asks until the storm is over. Who was not answered takes a breath. */
-export const caller = (scene: Scene, number: number, random: Random) =>
+export const caller = (context: StormContext, number: number, random: Random) =>
   Effect.gen(function* () {
-    const questions = Array.from(scene.answers.keys())
-    while (!scene.isOver) {
-      const lull = scene.lullUntil - (yield* Clock.currentTimeMillis)
+    const operations = Array.from(context.answers.keys())
+    while (!context.isOver) {
+      const lull = context.lullUntil - (yield* Clock.currentTimeMillis)
       if (lull > 0) yield* Effect.sleep(lull + random.between(0, 100))
-      const question = choose(scene, questions, random)
-      const name = `${question.operation} ${question.path} of caller ${number}`
+      const operation = choose(context, operations, random)
+      const name = `${operation.name} ${operation.path} of caller ${number}`
       const ask = random.chance(0.02) ? callOnClone : callOnce
-      scene.underWay.add(name)
-      const outcome = yield* ask(scene, random.pick(scene.services), question, random)
-      scene.underWay.delete(name)
+      context.underWay.add(name)
+      const outcome = yield* ask(context, random.pick(context.services), operation, random)
+      context.underWay.delete(name)
       if (outcome !== "success") yield* Effect.sleep(random.between(0, 50))
     }
   })

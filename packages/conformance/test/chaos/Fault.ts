@@ -39,12 +39,12 @@ export const kinds: ReadonlyArray<string> = [
 ]
 
 /** How a connection ends by itself: at once, or some time after it was made, whatever is under way then. */
-export interface Fate {
+export interface PlannedEnd {
   readonly millis: number
   readonly end: "Cut" | "Reset"
 }
 
-export const fate = (random: Random): Fate | undefined => {
+export const plannedEnd = (random: Random): PlannedEnd | undefined => {
   if (random.chance(0.05)) return { millis: 0, end: "Cut" }
   return random.chance(0.4) ? { millis: random.between(5, 800), end: random.pick(["Cut", "Reset"]) } : undefined
 }

@@ -30,7 +30,7 @@ const form = /^<(\d+) (\S+)>\.*$/
 export class Ledger {
   private issued = 0
   private readonly sent = new Counts()
-  private readonly reached = new Counts()
+  private readonly forwarded = new Counts()
 
   constructor(private readonly tally: Tally) {}
 
@@ -49,20 +49,20 @@ export class Ledger {
   }
 
   /** A request was passed on to the server, in full. */
-  onReached(request: Request.Request): void {
-    this.note(request, this.reached, "passed on")
+  onForwarded(request: Request.Request): void {
+    this.note(request, this.forwarded, "passed on")
   }
 
   /** The client says that a write was done. */
   onSuccess(number: number): void {
-    const count = this.reached.at(number)
+    const count = this.forwarded.at(number)
     if (count !== 1) this.tally.violation(`write ${number} succeeded, and the server was given it ${count} times`)
   }
 
   /** Whether a device may read as this: what was written to it, by a write that was passed on. */
   isOf(device: string, value: string): boolean {
     const [, number = "", to] = form.exec(value.replaceAll("\0", "")) ?? []
-    return to === device && this.reached.at(Number(number)) > 0
+    return to === device && this.forwarded.at(Number(number)) > 0
   }
 
   private note(request: Request.Request, counts: Counts, how: string): void {

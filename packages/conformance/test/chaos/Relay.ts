@@ -5,7 +5,7 @@ import * as Net from "node:net"
 import * as Timers from "node:timers/promises"
 import { Reply } from "@owserver/protocol"
 import { Effect, type Scope } from "effect"
-import { aside } from "../RealOwServer.js"
+import { testSockets } from "../RealOwServer.js"
 import * as Fault from "./Fault.js"
 import { Frames, ofRequests } from "./Frames.js"
 import type { Ledger } from "./Ledger.js"
@@ -23,19 +23,19 @@ export interface Options {
   readonly silence: number
 }
 
-/** What all connections of a relay have in common. */
-interface World extends Options {
+/** What all connections of a relay have in shared. */
+interface RelayState extends Options {
   readonly links: Set<Link>
   isCalm: boolean
 }
 
 /** What goes one way on a connection, in its order. */
-class Flow {
+class Pipe {
   private readonly queue: Array<Uint8Array | "end"> = []
   private isBusy = false
 
   constructor(
-    private readonly world: World,
+    private readonly state: RelayState,
     private readonly link: Link,
     private readonly random: Random,
     private readonly direction: Fault.Direction,
@@ -66,7 +66,7 @@ class Flow {
   }
 
   private async carry(bytes: Uint8Array): Promise<void> {
-    const { isCalm, silence } = this.world
+    const { isCalm, silence } = this.state
     const fault = isCalm ? undefined : Fault.draw(this.random, bytes.length, this.direction, silence)
     if (fault === undefined) return this.pass(bytes)
     if (fault._tag === "Garbage") {
@@ -76,7 +76,7 @@ class Flow {
       if (this.link.isOver) return
       this.to.write(fault.bytes)
     }
-    this.world.tally.count("faults", `${fault._tag} ${this.direction}`)
+    this.state.tally.count("faults", `${fault._tag} ${this.direction}`)
     switch (fault._tag) {
       case "Cut":
       case "Reset":
@@ -119,14 +119,14 @@ class Link {
   private readonly replies = new Frames(Reply.layout, () => {})
 
   constructor(
-    world: World,
+    state: RelayState,
     private readonly client: Net.Socket,
     private readonly random: Random
   ) {
-    world.links.add(this)
+    state.links.add(this)
     this.server = new Net.Socket({ allowHalfOpen: true })
-    aside.add(this.server)
-    this.server.connect({ host: "127.0.0.1", port: world.server })
+    testSockets.add(this.server)
+    this.server.connect({ host: "127.0.0.1", port: state.server })
     for (const socket of [this.client, this.server]) {
       socket.setNoDelay()
       socket.on("data", () => {
@@ -135,21 +135,21 @@ class Link {
       // Who is reset resets the other.
       socket.on("error", () => this.end("Reset"))
       socket.on("close", () => {
-        if (this.client.destroyed && this.server.destroyed) world.links.delete(this)
+        if (this.client.destroyed && this.server.destroyed) state.links.delete(this)
         this.end("Cut")
       })
     }
-    const sent = ofRequests((request) => world.ledger.onSent(request))
-    const reached = ofRequests((request) => world.ledger.onReached(request))
+    const sent = ofRequests((request) => state.ledger.onSent(request))
+    const forwarded = ofRequests((request) => state.ledger.onForwarded(request))
     const received = {
       push: (bytes: Uint8Array) => {
         sent.push(bytes)
-        if (sent.isBroken) world.tally.violation("the client sent what is no request")
+        if (sent.isBroken) state.tally.violation("the client sent what is no request")
       }
     }
-    new Flow(world, this, random.branch(1), "up", this.client, this.server, received, reached)
-    new Flow(world, this, random.branch(2), "down", this.server, this.client, { push: () => {} }, this.replies)
-    void this.meet(world, world.isCalm ? undefined : Fault.fate(random))
+    new Pipe(state, this, random.branch(1), "up", this.client, this.server, received, forwarded)
+    new Pipe(state, this, random.branch(2), "down", this.server, this.client, { push: () => {} }, this.replies)
+    void this.endAsPlanned(state, state.isCalm ? undefined : Fault.plannedEnd(random))
   }
 
   get isOver(): boolean {
@@ -172,21 +172,21 @@ class Link {
   }
 
   /** Something happens to it if it is idle: after so many milliseconds without a byte, when no frame is incomplete. */
-  strike(world: World, quiet: number): void {
+  disturb(state: RelayState, quiet: number): void {
     if (this.isOver || !this.replies.isBetween || performance.now() - this.lastUsed < quiet) return
     const what = Fault.whileIdle(this.random)
     if (what === undefined) return
-    world.tally.count("faults", `${what} idle`)
+    state.tally.count("faults", `${what} idle`)
     if (what === "Garbage") this.client.write(Fault.garbage(this.random))
     else this.end(what)
   }
 
-  private async meet(world: World, fate: Fault.Fate | undefined): Promise<void> {
-    if (fate === undefined) return
-    if (fate.millis > 0) await this.pause(fate.millis)
-    if (this.isOver || world.isCalm) return
-    world.tally.count("faults", fate.millis === 0 ? "hung up on" : `${fate.end} at any time`)
-    this.end(fate.end)
+  private async endAsPlanned(state: RelayState, plannedEnd: Fault.PlannedEnd | undefined): Promise<void> {
+    if (plannedEnd === undefined) return
+    if (plannedEnd.millis > 0) await this.pause(plannedEnd.millis)
+    if (this.isOver || state.isCalm) return
+    state.tally.count("faults", plannedEnd.millis === 0 ? "hung up on" : `${plannedEnd.end} at any time`)
+    this.end(plannedEnd.end)
   }
 }
 
@@ -197,7 +197,7 @@ export interface Relay {
   /** While it is calm, as it is at first, nothing happens to connections. */
   readonly setCalm: (isCalm: boolean) => Effect.Effect<void>
   /** Something happens to connections that are not used. */
-  readonly strikeIdle: Effect.Effect<void>
+  readonly disturbIdle: Effect.Effect<void>
 }
 
 /** It does not listen before it is told to. Its connections end with the scope. */
@@ -205,10 +205,10 @@ export const make = (options: Options): Effect.Effect<Relay, never, Scope.Scope>
   Effect.gen(function* () {
     const port = yield* Ports.free
     const links = new Set<Link>()
-    const world: World = { ...options, links, isCalm: true }
+    const state: RelayState = { ...options, links, isCalm: true }
     let accepted = 0
     const onConnection = (socket: Net.Socket) => {
-      new Link(world, socket, options.random.branch(++accepted))
+      new Link(state, socket, options.random.branch(++accepted))
     }
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
@@ -227,10 +227,10 @@ export const make = (options: Options): Effect.Effect<Relay, never, Scope.Scope>
       ).pipe(Effect.asVoid),
       setCalm: (isCalm) =>
         Effect.sync(() => {
-          world.isCalm = isCalm
+          state.isCalm = isCalm
         }),
-      strikeIdle: Effect.sync(() => {
-        for (const link of links) link.strike(world, 50)
+      disturbIdle: Effect.sync(() => {
+        for (const link of links) link.disturb(state, 50)
       })
     }
   })

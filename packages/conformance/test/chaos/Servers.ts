@@ -37,7 +37,7 @@ export const devices: ReadonlyArray<`2D.${string}`> = [
 ]
 
 /** None of these changes what a client is to make of the replies. */
-const moods: { readonly [name: string]: Faults.Faults } = {
+const presets: { readonly [name: string]: Faults.Faults } = {
   "as it should be": Faults.none,
   "keeps nothing": { noPersistence: true },
   "keepalive first": { pingcrazy: true },
@@ -51,13 +51,13 @@ export const fake: Make = (random, tally) =>
       Either.getOrThrow(Bus.make(Object.fromEntries(devices.map((address) => [address, {}]))))
     )
     const port = yield* Ports.free
-    const incidents = [...Object.keys(moods), "restart"]
+    const incidents = [...Object.keys(presets), "restart"]
     let next = random.between(0, incidents.length)
     const incident = Effect.suspend(() => {
       const name = incidents[next++ % incidents.length]!
       tally.count("server", name)
-      const mood = moods[name]
-      return mood === undefined ? server.restart : server.setFaults(mood)
+      const preset = presets[name]
+      return preset === undefined ? server.restart : server.setFaults(preset)
     })
     return {
       name: "the fake",

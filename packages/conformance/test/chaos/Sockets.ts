@@ -6,7 +6,7 @@
 import * as DiagnosticsChannel from "node:diagnostics_channel"
 import type * as Net from "node:net"
 import { Effect, type Scope } from "effect"
-import { aside } from "../RealOwServer.js"
+import { testSockets } from "../RealOwServer.js"
 
 export interface Sockets {
   /** How many there are now. */
@@ -24,7 +24,7 @@ export const watch: Effect.Effect<Sockets, never, Scope.Scope> = Effect.gen(func
   }
   const onSocket = (message: unknown) => {
     const { socket } = message as { readonly socket: Net.Socket }
-    if (aside.has(socket)) return
+    if (testSockets.has(socket)) return
     sockets.add(socket)
     most = Math.max(most, count())
   }

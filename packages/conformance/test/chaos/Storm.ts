@@ -10,11 +10,11 @@ import { OwServerLive } from "@owserver/node"
 import { Clock, Effect, Either, Exit, Fiber, Layer, Option, Schedule, Scope, Supervisor } from "effect"
 import * as Callers from "./Callers.js"
 import * as Fault from "./Fault.js"
+import * as Leaks from "./Leaks.js"
 import { Ledger } from "./Ledger.js"
-import * as Questions from "./Questions.js"
+import * as Operations from "./Operations.js"
 import { Random } from "./Random.js"
 import * as Relay from "./Relay.js"
-import * as Remains from "./Remains.js"
 import * as Servers from "./Servers.js"
 import * as Sockets from "./Sockets.js"
 import { Tally } from "./Tally.js"
@@ -40,7 +40,7 @@ const callers = 200
 const tries = 3
 
 /** Milliseconds in which the last call has to end when all is well again: those that are stalled, and the rest of the line. */
-const settling = limits.connectTimeout + 2 * limits.silence + limits.drainLimit + 5000
+const recoveryTimeout = limits.connectTimeout + 2 * limits.silence + limits.drainLimit + 5000
 
 /** From so many seconds on it is a matter of memory too; before that a heap has not found its size. */
 const long = 60
@@ -52,7 +52,7 @@ const services = (port: number) =>
   Effect.gen(function* () {
     const live = OwServerLive("127.0.0.1", port, { ...limits, idle: "3 seconds", verify: false })
     const ow = yield* Effect.provide(OwServer, yield* Layer.build(live))
-    const all: Callers.Scene["services"] = [
+    const all: Callers.StormContext["services"] = [
       ow,
       yield* ow.clone({ persistent: false }),
       yield* ow.clone({ idle: "100 millis", retry: Schedule.recurs(tries - 1), returnTexts: "server" })
@@ -64,21 +64,21 @@ const services = (port: number) =>
 const rightAnswers = (ow: OwServerService, ledger: Ledger, tally: Tally) =>
   Effect.gen(function* () {
     for (const device of Servers.devices) {
-      for (const page of [0, 1, 2, 3]) yield* Questions.write(ledger, device, page, 32).ask(ow, {})
+      for (const page of [0, 1, 2, 3]) yield* Operations.write(ledger, device, page, 32).ask(ow, {})
     }
-    const answers = new Map<Questions.Question, ReadonlyArray<string>>()
-    for (const question of [...Questions.steady, ...Questions.common]) {
-      const parts = yield* Effect.catchAll(question.ask(ow, {}), (error) => Effect.succeed([Either.left(error)]))
-      answers.set(question, parts.map(Questions.show))
+    const answers = new Map<Operations.Operation, ReadonlyArray<string>>()
+    for (const operation of [...Operations.constant, ...Operations.shared]) {
+      const parts = yield* Effect.catchAll(operation.ask(ow, {}), (error) => Effect.succeed([Either.left(error)]))
+      answers.set(operation, parts.map(Operations.show))
     }
-    const told = Questions.steady.map((question) => `${question.operation} ${answers.get(question)}`)
+    const told = Operations.constant.map((operation) => `${operation.name} ${answers.get(operation)}`)
     const twice = told.find((one, n) => told.indexOf(one) !== n)
-    if (twice !== undefined) tally.violation(`two questions have the same answer: ${twice}`)
+    if (twice !== undefined) tally.violation(`two operations have the same answer: ${twice}`)
     return answers
-  }).pipe(Effect.timeout(settling))
+  }).pipe(Effect.timeout(recoveryTimeout))
 
-/** The server lives, has its moods, is killed, and is gone for a while or comes back at once. */
-const restlessServer = (server: Servers.Server, random: Random, tally: Tally) => {
+/** The server lives, has its presets, is killed, and is gone for a while or comes back at once. */
+const killServerRepeatedly = (server: Servers.Server, random: Random, tally: Tally) => {
   const life = Effect.gen(function* () {
     yield* server.up
     for (let n = random.between(1, 4); n > 0; n--) {
@@ -95,7 +95,7 @@ const restlessServer = (server: Servers.Server, random: Random, tally: Tally) =>
   )
 }
 
-const restlessListener = (relay: Relay.Relay, random: Random, tally: Tally) => {
+const stopListeningRepeatedly = (relay: Relay.Relay, random: Random, tally: Tally) => {
   const open = Effect.zipRight(
     relay.listening,
     Effect.suspend(() => Effect.sleep(random.between(300, 1500)))
@@ -108,37 +108,38 @@ const restlessListener = (relay: Relay.Relay, random: Random, tally: Tally) => {
 }
 
 /**
- * Callers have now this service in common, now another, so that its connections last; and there are times without callers,
+ * Callers share one service for a while, then another, so that its connections last. Now and then nobody calls,
  * when those connections are idle that are kept for long.
  */
-const restlessCallers = (scene: Callers.Scene, relay: Relay.Relay, random: Random) => {
-  const all = scene.services
+const varyCallers = (context: Callers.StormContext, relay: Relay.Relay, random: Random) => {
+  const all = context.services
   return Effect.forever(
     Effect.gen(function* () {
       const lull = random.chance(0.3) ? random.between(500, 1800) : 0
-      scene.services = lull > 0 ? all.slice(0, 1) : random.chance(0.3) ? all : [random.pick(all)]
+      context.services = lull > 0 ? all.slice(0, 1) : random.chance(0.3) ? all : [random.pick(all)]
       yield* Effect.sleep(random.between(200, 800))
       if (lull === 0) return
-      scene.lullUntil = (yield* Clock.currentTimeMillis) + lull
-      for (let passed = 0; passed < lull; passed += 100) yield* Effect.delay(relay.strikeIdle, 100)
+      context.lullUntil = (yield* Clock.currentTimeMillis) + lull
+      for (let passed = 0; passed < lull; passed += 100) yield* Effect.delay(relay.disturbIdle, 100)
     })
   )
 }
 
 /** All is well again: what is under way ends, and the next call succeeds, whatever service it is made on. */
-const isCalm = (scene: Callers.Scene, calling: Fiber.Fiber<unknown>) =>
+const checkRecovery = (context: Callers.StormContext, calling: Fiber.Fiber<unknown>) =>
   Effect.gen(function* () {
-    const { ledger, services, tally, underWay } = scene
-    const ended = yield* Effect.timeoutOption(Fiber.await(calling), settling)
-    if (Option.isNone(ended)) tally.violation(`not over ${settling} ms after the storm: ${[...underWay].join(", ")}`)
+    const { ledger, services, tally, underWay } = context
+    const ended = yield* Effect.timeoutOption(Fiber.await(calling), recoveryTimeout)
+    if (Option.isNone(ended))
+      tally.violation(`not over ${recoveryTimeout} ms after the storm: ${[...underWay].join(", ")}`)
     else if (Exit.isFailure(ended.value)) tally.violation(`a caller has ended by ${ended.value}`)
     yield* Fiber.interrupt(calling)
     for (const ow of services) {
       const { waiting } = yield* ow.status
       if (waiting > 0) tally.violation(`${waiting} calls wait when there are none`)
-      for (const question of [Questions.steady[0]!, Questions.write(ledger, Servers.devices[0]!, 0, 28)]) {
-        const exit = yield* Effect.exit(Effect.timeout(question.ask(ow, {}), settling))
-        if (Exit.isFailure(exit)) tally.violation(`${question.operation} once all was well: ${exit}`)
+      for (const operation of [Operations.constant[0]!, Operations.write(ledger, Servers.devices[0]!, 0, 28)]) {
+        const exit = yield* Effect.exit(Effect.timeout(operation.ask(ow, {}), recoveryTimeout))
+        if (Exit.isFailure(exit)) tally.violation(`${operation.name} once all was well: ${exit}`)
       }
     }
   })
@@ -154,7 +155,7 @@ const missing = (server: Servers.Server, tally: Tally): ReadonlyArray<string> =>
   ]
 }
 
-const inStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally) =>
+const underStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally) =>
   Effect.gen(function* () {
     const random = new Random(seed)
     const ledger = new Ledger(tally)
@@ -170,7 +171,7 @@ const inStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally) =
     const fibers = yield* Supervisor.track
     const scope = yield* Scope.make()
     const ours = yield* Effect.supervised(Scope.extend(services(relay.port), scope), fibers)
-    const scene: Callers.Scene = {
+    const context: Callers.StormContext = {
       services: ours,
       answers: yield* Effect.scoped(
         Effect.zipRight(Effect.all([server.up, relay.listening]), rightAnswers(ours[0]!, ledger, tally))
@@ -180,34 +181,37 @@ const inStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally) =
     }
 
     yield* relay.setCalm(false)
-    const restless = [restlessServer(server, random.branch(3), tally), restlessListener(relay, random.branch(4), tally)]
-    const unrest = yield* Effect.fork(
-      Effect.all([...restless, restlessCallers(scene, relay, random.branch(5))], { concurrency: "unbounded" })
+    const disturbances = [
+      killServerRepeatedly(server, random.branch(3), tally),
+      stopListeningRepeatedly(relay, random.branch(4), tally)
+    ]
+    const disturbing = yield* Effect.fork(
+      Effect.all([...disturbances, varyCallers(context, relay, random.branch(5))], { concurrency: "unbounded" })
     )
     const calling = yield* Effect.forEach(
       Array.from({ length: callers }, (_, n) => n),
-      (n) => Callers.caller(scene, n, random.branch(100 + n)),
+      (n) => Callers.caller(context, n, random.branch(100 + n)),
       { concurrency: "unbounded", discard: true }
     ).pipe(Effect.fork, Effect.supervised(fibers))
-    const heaps = yield* sampled(seconds)
-    yield* everythingHappened(seconds, server, tally)
-    const end = yield* Fiber.interrupt(unrest)
+    const heaps = yield* sampleHeap(seconds)
+    yield* untilNothingIsMissing(seconds, server, tally)
+    const end = yield* Fiber.interrupt(disturbing)
     if (Exit.isFailure(end) && !Exit.isInterrupted(end)) tally.violation(`the storm has ended by ${end}`)
 
     yield* Effect.all([server.recover, server.up, relay.setCalm(true), relay.listening])
-    scene.isOver = true
-    scene.services = ours
-    yield* isCalm(scene, calling)
+    context.isOver = true
+    context.services = ours
+    yield* checkRecovery(context, calling)
     yield* Scope.close(scope, Exit.void)
     if (sockets.count() > 0) tally.violation(`${sockets.count()} sockets are left of the client`)
     const running = Effect.map(fibers.value, (all) =>
       all.filter((fiber) => fiber.unsafePoll() === null).map((fiber) => `fiber ${fiber.id().id}`)
     )
-    for (const one of yield* Remains.after(1000, running)) tally.violation(`${one} is left of the client`)
+    for (const one of yield* Leaks.remaining(1000, running)) tally.violation(`${one} is left of the client`)
     const most = sockets.most()
     if (most > limits.maxConnections) tally.violation(`${most} connections at a time`)
 
-    const growth = seconds < long ? undefined : Remains.growth(heaps)
+    const growth = seconds < long ? undefined : Leaks.growth(heaps)
     if (growth !== undefined && growth > mostGrowth) tally.violation(`the heap has grown ${growth.toFixed(3)} times`)
     const heap = growth === undefined ? `not looked at in less than ${long} s` : `${growth.toFixed(3)} times as large`
     return {
@@ -221,13 +225,13 @@ const inStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally) =
   })
 
 /** Lets time pass, and gives what was in the heap meanwhile. */
-const sampled = (seconds: number): Effect.Effect<ReadonlyArray<number>> =>
+const sampleHeap = (seconds: number): Effect.Effect<ReadonlyArray<number>> =>
   seconds < long
     ? Effect.as(Effect.sleep(seconds * 1000), [])
-    : Effect.forEach(Array.from({ length: 80 }), () => Effect.delay(Effect.sync(Remains.heap), (seconds * 1000) / 80))
+    : Effect.forEach(Array.from({ length: 80 }), () => Effect.delay(Effect.sync(Leaks.heap), (seconds * 1000) / 80))
 
 /** On a slow machine it takes longer until each kind has happened: as long again and again, three times at most. */
-const everythingHappened = (seconds: number, server: Servers.Server, tally: Tally) =>
+const untilNothingIsMissing = (seconds: number, server: Servers.Server, tally: Tally) =>
   Effect.repeat(Effect.sleep(100), { while: () => missing(server, tally).length > 0 }).pipe(
     Effect.timeoutOption(seconds * 3000)
   )
@@ -244,11 +248,11 @@ const uncaught = (tally: Tally) => {
 export const run = (make: Servers.Make, options: Options): Effect.Effect<Report, unknown> =>
   Effect.gen(function* () {
     const tally = new Tally()
-    const before = Remains.resources()
-    const { lines, missing } = yield* Effect.scoped(Effect.zipRight(uncaught(tally), inStorm(make, options, tally)))
-    const left = yield* Remains.after(
+    const before = Leaks.resources()
+    const { lines, missing } = yield* Effect.scoped(Effect.zipRight(uncaught(tally), underStorm(make, options, tally)))
+    const left = yield* Leaks.remaining(
       5000,
-      Effect.sync(() => Remains.more(before))
+      Effect.sync(() => Leaks.since(before))
     )
     for (const one of left) tally.violation(`more than before is left: ${one}`)
     return { violations: tally.violations, missing, text: lines.join("\n") }

@@ -1,29 +1,12 @@
 /**
  * What a server knows of a property before it looks at a device, from the compact form of the table of families.
  */
-import { Structure } from "@owserver/protocol"
+import { PropertyRow, Structure } from "@owserver/protocol"
 import * as Either from "effect/Either"
 
-/** How the elements of a property are named: by nothing, by numbers, by letters; by any number or any text if sparse. */
-export type Naming = "scalar" | "numbers" | "letters" | "anyNumber" | "anyText"
-
-/** Which listings show a property: all, only those of devices that have it, or none. It is answered in any case. */
-export type Visibility = "listed" | "optional" | "hidden"
-
-export interface Property {
-  /** Below the device: `pages/page`. Without the name of an element. */
+/** A row of the table, with the name of the property below the device: `pages/page`, without the name of an element. */
+export interface Property extends PropertyRow.PropertyRow {
   readonly name: string
-  readonly format: Structure.Format
-  readonly naming: Naming
-  /** How many elements there are; 1 for a scalar, 0 where that is open. */
-  readonly count: number
-  /** Whether there is a `.BYTE`. */
-  readonly bits: boolean
-  readonly access: Structure.Access
-  /** Bytes of one element. */
-  readonly length: number
-  readonly change: Structure.Change
-  readonly visibility: Visibility
 }
 
 /** What of a property is meant: an element, by its name below the property, or all of them. A scalar has the element "". */
@@ -32,48 +15,18 @@ export type Part =
   | { readonly _tag: "All" }
   | { readonly _tag: "Byte" }
 
-const shape = /^(\w|\?)(?:\[(?:(\d+)|A-([A-Z])|(n)|(x))\])?(\*?) (ro|rw|wo|oo) (\d+) ([fsvt])(?: (optional|hidden))?$/
-
-const letterA = 65
-
-const elements = (
-  count?: string,
-  last?: string,
-  number?: string,
-  text?: string
-): Pick<Property, "naming" | "count"> => {
-  if (count !== undefined) return { naming: "numbers", count: Number(count) }
-  if (last !== undefined) return { naming: "letters", count: last.charCodeAt(0) - letterA + 1 }
-  if (number !== undefined) return { naming: "anyNumber", count: 0 }
-  return text === undefined ? { naming: "scalar", count: 1 } : { naming: "anyText", count: 0 }
-}
-
-/** Reads one row of the table. The table is ours: a row that is none is a mistake in it. */
-export const parse = (name: string, spec: string): Property => {
-  const found = shape.exec(spec)
-  if (found === null) throw new Error(`the property ${name} reads "${spec}"`)
-  const [, letter, count, last, number, text, bits, access, length = "", change, visibility = "listed"] = found
-  const known = Structure.parse(`${letter},000000,000001,${access},${length.padStart(6, "0")},${change},`)
-  const { index: _, elements: __, ...rest } = Either.getOrThrow(known)
-  return {
-    name,
-    ...rest,
-    ...elements(count, last, number, text),
-    bits: bits !== "",
-    visibility: visibility as Visibility
-  }
-}
+/** Reads one row of the table. The tables stand in the source code, so an invalid row is a defect. */
+export const parse = (name: string, spec: string): Property => ({
+  name,
+  ...Either.getOrThrowWith(PropertyRow.parse(spec), (issue) => new Error(`the property ${name}: ${issue}`))
+})
 
 /** The names of the elements, as listings have them. */
-export const names = ({ count, naming }: Property): ReadonlyArray<string> =>
-  Array.from({ length: naming === "scalar" ? 0 : count }, (_, n) => nameOf(naming, n))
+export const names: (self: Property) => ReadonlyArray<string> = PropertyRow.elementNames
 
 /** All bits of a bit field as one number. */
 export const byteOf = (self: Property, get: (element: string) => unknown): number =>
   names(self).reduceRight((byte, element) => byte * 2 + (get(element) === true ? 1 : 0), 0)
-
-const nameOf = (naming: Naming, index: number): string =>
-  naming === "letters" ? String.fromCharCode(letterA + index) : String(index)
 
 /** All entries of a listing that a property makes. */
 export const entries = (self: Property): ReadonlyArray<string> => {
@@ -93,11 +46,14 @@ export const entries = (self: Property): ReadonlyArray<string> => {
 export const structureEntries = (self: Property): ReadonlyArray<string> => {
   if (self.visibility === "hidden") return []
   return self.naming === "numbers" || self.naming === "letters"
-    ? [...wholes(self), `${self.name}.${nameOf(self.naming, 0)}`]
+    ? [...wholes(self), `${self.name}.${names(self)[0]}`]
     : entries(self)
 }
 
-const wholes = ({ bits, name }: Property): ReadonlyArray<string> => [...(bits ? [`${name}.BYTE`] : []), `${name}.ALL`]
+const wholes = ({ isBits, name }: Property): ReadonlyArray<string> => [
+  ...(isBits ? [`${name}.BYTE`] : []),
+  `${name}.ALL`
+]
 
 /**
  * What an extension means; `undefined` where there is no such thing. Letters, ALL and BYTE may be in any case. Of several
@@ -110,7 +66,7 @@ export const part = (self: Property, extension: string | undefined): Part | unde
   const last = extension.slice(extension.lastIndexOf(".") + 1)
   const upper = last.toUpperCase()
   if (upper === "ALL") return self.count > 0 ? { _tag: "All" } : undefined
-  if (upper === "BYTE") return self.bits ? { _tag: "Byte" } : undefined
+  if (upper === "BYTE") return self.isBits ? { _tag: "Byte" } : undefined
   if (self.naming === "letters") return names(self).includes(upper) ? element(upper) : undefined
   const isThere = /^\d+$/.test(last) && (self.naming === "anyNumber" || Number(last) < self.count)
   return isThere ? element(String(Number(last))) : undefined
@@ -130,7 +86,7 @@ export const lengthOf = ({ count, format, length }: Property, part: Part): numbe
 
 /** The index of an element: its number, or that of its letter. Elements that are named by text have none. */
 export const indexOf = ({ naming }: Property, name: string): number => {
-  if (naming === "letters") return name.charCodeAt(0) - letterA
+  if (naming === "letters") return name.charCodeAt(0) - "A".charCodeAt(0)
   return naming === "numbers" || naming === "anyNumber" ? Number(name) : 0
 }
 

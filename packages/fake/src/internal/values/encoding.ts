@@ -16,11 +16,11 @@ const scaled = (value: number, format: Structure.Format, flags: number): number 
   switch (format) {
     case "temperature":
       // A zero below zero stays one.
-      return temperature === "C" ? value : TemperatureScale.fromCelsius(temperature, value)
+      return temperature === "C" ? value : TemperatureScale.fromCelsius(value, temperature)
     case "temperatureGap":
-      return TemperatureScale.gapFromCelsius(temperature, value)
+      return TemperatureScale.gapFromCelsius(value, temperature)
     case "pressure":
-      return PressureScale.fromMbar(pressure, value)
+      return PressureScale.fromMbar(value, pressure)
     default:
       return value
   }
@@ -30,11 +30,11 @@ const unscaled = (value: number, format: Structure.Format, flags: number): numbe
   const { pressure, temperature } = Flags.fromWord(flags)
   switch (format) {
     case "temperature":
-      return TemperatureScale.toCelsius(temperature, value)
+      return TemperatureScale.toCelsius(value, temperature)
     case "temperatureGap":
-      return TemperatureScale.gapToCelsius(temperature, value)
+      return TemperatureScale.gapToCelsius(value, temperature)
     case "pressure":
-      return PressureScale.toMbar(pressure, value)
+      return PressureScale.toMbar(value, pressure)
     default:
       return value
   }

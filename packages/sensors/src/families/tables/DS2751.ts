@@ -1,0 +1,80 @@
+// Written by scripts/sensors.mjs from packages/protocol/test/recordings; do not edit.
+import * as Family from "../Family.js"
+
+const table = {
+  PIO: "y wo 1 v",
+  amphours: "f rw 12 v Ah",
+  current: "f ro 12 v A",
+  currentbias: "f rw 12 v A",
+  defaultpmod: "y rw 1 s",
+  lock: "y[2] rw 1 s",
+  memory: "b rw 256 v",
+  pages: {
+    page: "b[2] rw 16 v"
+  },
+  pmod: "y ro 1 s",
+  por: "y rw 1 s",
+  sensed: "y ro 1 v",
+  temperature: "t ro 12 v",
+  typeB: {
+    range_high: "t ro 12 f",
+    range_low: "t ro 12 f",
+    temperature: "t ro 12 v"
+  },
+  typeE: {
+    range_high: "t ro 12 f",
+    range_low: "t ro 12 f",
+    temperature: "t ro 12 v"
+  },
+  typeJ: {
+    range_high: "t ro 12 f",
+    range_low: "t ro 12 f",
+    temperature: "t ro 12 v"
+  },
+  typeK: {
+    range_high: "t ro 12 f",
+    range_low: "t ro 12 f",
+    temperature: "t ro 12 v"
+  },
+  typeN: {
+    range_high: "t ro 12 f",
+    range_low: "t ro 12 f",
+    temperature: "t ro 12 v"
+  },
+  typeR: {
+    range_high: "t ro 12 f",
+    range_low: "t ro 12 f",
+    temperature: "t ro 12 v"
+  },
+  typeS: {
+    range_high: "t ro 12 f",
+    range_low: "t ro 12 f",
+    temperature: "t ro 12 v"
+  },
+  typeT: {
+    range_high: "t ro 12 f",
+    range_low: "t ro 12 f",
+    temperature: "t ro 12 v"
+  },
+  uven: "y rw 1 s",
+  vbias: "f rw 12 s V",
+  vis: "f ro 12 v V",
+  volt: "f ro 12 v V",
+  volthours: "f rw 12 v Vh"
+} as const
+
+/**
+ * Family 51.
+ *
+ * @since 0.1.0
+ * @category families
+ */
+export interface DS2751 extends Family.Family<typeof table> {}
+
+/**
+ * Family 51.
+ *
+ * @since 0.1.0
+ * @category families
+ */
+export const DS2751: DS2751 = /*#__PURE__*/ Family.make("51", "DS2751", 0x0000, table)

@@ -1,0 +1,204 @@
+/**
+ * Devices that come and go: walks through all buses, and what differs from one to the next.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import type { OwServer, OwServerError, RomId } from "@owserver/client"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Device } from "../devices/Device.js"
+import type * as Devices from "../devices/Devices.js"
+import * as Walk from "../devices/walk.js"
+import type { When } from "./schedule.js"
+import * as Schedule from "./schedule.js"
+
+/**
+ * What happened to a device.
+ *
+ * - `Appeared`: it is seen for the first time
+ * - `Vanished`: it is not seen any more
+ * - `Returned`: it is seen again, maybe in another place
+ * - `Moved`: it is seen in another place than before: on another bus, behind another hub, at another server
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Event<D = Device> =
+  | { readonly _tag: "Appeared"; readonly device: D }
+  | { readonly _tag: "Vanished"; readonly device: D }
+  | { readonly _tag: "Returned"; readonly device: D }
+  | { readonly _tag: "Moved"; readonly device: D; readonly from: D }
+
+/**
+ * When a device counts as gone.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** How many walks have to miss a device before it has vanished. Default: 1. */
+  readonly misses?: number | undefined
+}
+
+interface Known<D> {
+  readonly device: D
+  readonly missed: number
+  readonly isGone: boolean
+}
+
+/**
+ * A device that a walk saw, by its address `rom`, and the `place` where it was; `device` is what events tell of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Seen<D> {
+  readonly rom: RomId.RomId
+  readonly place: string
+  readonly device: D
+}
+
+/**
+ * What a walk has `seen`, and the `failures` where it could not look.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Walked<D, E> {
+  readonly seen: ReadonlyArray<Seen<D>>
+  readonly failures: ReadonlyArray<E>
+  /** Whether the device may be where the walk could not look: then it has not been missed. */
+  readonly isHidden: (device: D) => boolean
+}
+
+/**
+ * What differs from walk to walk. A walk that failed shows nothing: who was not seen then has not vanished.
+ *
+ * @example
+ * ```ts
+ * import { RomId } from "@owserver/client"
+ * import { Presence } from "@owserver/sensors"
+ * import { Effect } from "effect"
+ *
+ * const shelves = Presence.follow(
+ *   Effect.succeed({
+ *     seen: [{ rom: RomId.make("01.D60300000000"), place: "shelf 3", device: "drill" }],
+ *     failures: [],
+ *     isHidden: () => false
+ *   }),
+ *   "1 minute"
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const follow = <D, E, R>(
+  walk: Effect.Effect<Walked<D, E>, E, R>,
+  when: When,
+  options: Options = {}
+): Stream.Stream<Either.Either<Event<D>, E>, never, R> =>
+  Stream.suspend(() => {
+    const misses = options.misses ?? 1
+    const known = new Map<RomId.RomId, Known<Seen<D>>>()
+
+    const seen = (now: Seen<D>): ReadonlyArray<Event<D>> => {
+      const before = known.get(now.rom)
+      known.set(now.rom, { device: now, missed: 0, isGone: false })
+      if (before === undefined) return [{ _tag: "Appeared", device: now.device }]
+      if (before.isGone) return [{ _tag: "Returned", device: now.device }]
+      return before.device.place === now.place
+        ? []
+        : [{ _tag: "Moved", device: now.device, from: before.device.device }]
+    }
+
+    const missed = (rom: RomId.RomId, { device, isGone, missed }: Known<Seen<D>>): ReadonlyArray<Event<D>> => {
+      if (isGone) return []
+      const vanishes = missed + 1 >= misses
+      known.set(rom, { device, missed: missed + 1, isGone: vanishes })
+      return vanishes ? [{ _tag: "Vanished", device: device.device }] : []
+    }
+
+    const compare = ({ isHidden, seen: all }: Walked<D, E>): ReadonlyArray<Event<D>> => {
+      const here = new Set(all.map(({ rom }) => rom))
+      const others = Array.from(known).filter(([rom, { device }]) => !here.has(rom) && !isHidden(device.device))
+      return [...others.flatMap(([rom, one]) => missed(rom, one)), ...all.flatMap(seen)]
+    }
+
+    const once = Effect.map(
+      Effect.either(walk),
+      Either.match({
+        onLeft: (error): ReadonlyArray<Either.Either<Event<D>, E>> => [Either.left(error)],
+        onRight: (walked) => [
+          ...walked.failures.map((error) => Either.left(error)),
+          ...compare(walked).map((event) => Either.right(event))
+        ]
+      })
+    )
+    return Stream.mapConcat(Stream.repeatEffectWithSchedule(once, Schedule.of(when)), (events) => events)
+  })
+
+/**
+ * Where a device hangs, as a text that is another one when it is moved.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/client"
+ * import { Device, Presence } from "@owserver/sensors"
+ *
+ * const device = Device.make(RomId.make("28.AD6555070000"), { bus: 1 })
+ * assert.strictEqual(Presence.place(device), "1 /28.AD6555070000")
+ * ```
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Option.map(bus, String), () => "")} ${path}`
+
+/**
+ * The devices of a server as they appear, vanish, return and move. Each walk searches the buses; all that is there at first
+ * has appeared. Elements are an `Either`: `Right` is an event, `Left` is why a bus could not be searched. The devices of that bus
+ * stay what they were.
+ *
+ * A slow consumer delays the next walk, and so does a walk that takes longer than the interval. No event of a walk is lost; a
+ * device that comes and goes between two walks is not seen. The buses are listed one after the other, so a device that is moved
+ * during a walk may be missed by it: let `misses` be 2 or more.
+ *
+ * @example
+ * ```ts
+ * import { Presence } from "@owserver/sensors"
+ * import { Either, Stream } from "effect"
+ *
+ * const missing = Presence.stream("1 minute", { misses: 3 }).pipe(
+ *   Stream.filterMap(Either.getRight),
+ *   Stream.filter(({ _tag }) => _tag === "Vanished")
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const stream = (
+  when: When,
+  options: Options & Devices.ListOptions = {}
+): Stream.Stream<Either.Either<Event, OwServerError>, never, OwServer> => {
+  const walk = Effect.suspend(() => {
+    const failed: Array<Walk.Directory> = []
+    const failures: Array<OwServerError> = []
+    const onFailure = (directory: Walk.Directory, error: OwServerError) => {
+      failed.push(directory)
+      failures.push(error)
+    }
+    const { uncached = true } = options
+    return Effect.map(Stream.runCollect(Walk.walk({ ...options, uncached, onFailure })), (found) => ({
+      seen: Array.from(found, (device) => ({ rom: device.rom, place: place(device), device })),
+      failures,
+      isHidden: (device: Device) => failed.some((directory) => Walk.isBelow(directory, device))
+    }))
+  })
+  return follow(walk, when, options)
+}
