@@ -289,7 +289,7 @@ describe("ow log", () => {
       assert.strictEqual((yield* bad("/26.D70000000000/nothing")).code, 3)
       const none = yield* bad("01.D70000000000")
       assert.strictEqual(none.code, 2)
-      assert.match(none.err, /^ow: 01\.D70000000000 has no reading that stands for it; name a property.*\n$/)
+      assert.match(none.err, /^ow: 01\.D70000000000 has no primary property; name a property.*\n$/)
     })
   )
 })

@@ -6,7 +6,7 @@
 import { Flags, FrameParser, Limits, MessageType, OwText, Reply, Request, ReturnCode } from "@owserver/protocol"
 
 /**
- * The direction of bytes: from the client, or from the server.
+ * The direction of bytes: `request` from the client, `reply` from the server.
  *
  * @since 0.1.0
  * @category models
