@@ -1,6 +1,5 @@
 /**
- * What the real owserver has: every path of its listings, the properties that it hides, and what its `/structure` says of each
- * property.
+ * The paths of the real owserver: its listings, its hidden properties, and the declarations in its `/structure`.
  */
 import * as fs from "node:fs"
 import { Flags, MessageType, Request, Structure } from "@owserver/protocol"
@@ -8,10 +7,10 @@ import { Either } from "effect"
 import type { Answers, Peer } from "./Peers.js"
 
 export interface Item {
-  /** A path that begins with `/` and does not end with it. */
+  /** Starts with `/`, without a slash at the end. */
   readonly path: string
   readonly isDirectory: boolean
-  /** What the property holds. Unknown of directories and of what the server says of itself. */
+  /** The declaration of the property. Undefined for directories and for properties of the server. */
   readonly structure: Structure.Structure | undefined
 }
 
@@ -34,7 +33,7 @@ const list = async (peer: Peer, path: string): Promise<ReadonlyArray<string>> =>
   return listing === "" ? [] : listing.split(",")
 }
 
-/** The branches of a simulated hub show the whole bus again. The modes do so as well. */
+/** The branches of a simulated hub list the whole bus again, and so do the modes. */
 const isRepeated = (path: string): boolean => /\/(main|aux|uncached|alarm)\/$|^\/bus\.0\/(?!interface)./.test(path)
 
 const walk = async (peer: Peer, path: string): Promise<ReadonlyArray<Item>> => {
@@ -49,7 +48,7 @@ const walk = async (peer: Peer, path: string): Promise<ReadonlyArray<Item>> => {
 
 const isDevice = (path: string): boolean => /^\/[\dA-F]{2}\.[\dA-F]{12}(\/|$)/.test(path)
 
-/** Of an element of an array `/structure` lists the first alone, in the extension that the others differ in. */
+/** Returns the path below `/structure`, which lists only the first element of an array. */
 const described = (path: string): string => path.slice(1, 3) + path.slice(16)
 
 const structureOf = async (peer: Peer, path: string): Promise<Structure.Structure | undefined> => {
@@ -63,7 +62,7 @@ const hidden: { readonly families: { readonly [code: string]: { readonly [name: 
   fs.readFileSync(recording, "utf8")
 )
 
-/** The properties that no listing shows: `present` of every device, and those of its family. */
+/** Returns the hidden properties of a device: `present`, and those of its family. */
 const hiddenOf = (device: string): ReadonlyArray<Item> =>
   ["present", ...Object.keys(hidden.families[device.slice(1, 3)] ?? {})].map((name) => ({
     path: `${device}/${name}`,
@@ -71,7 +70,7 @@ const hiddenOf = (device: string): ReadonlyArray<Item> =>
     structure: undefined
   }))
 
-/** Asks for everything there is. */
+/** Lists the whole server. */
 export const of = async (peer: Peer): Promise<ReadonlyArray<Item>> => {
   const listed = await walk(peer, "/")
   const devices = listed.filter(({ path }) => /^\/[\dA-F]{2}\.[^/]*$/.test(path))

@@ -1,5 +1,5 @@
 /**
- * A server in memory whose replies are faulty or not: everything arrives in microtasks.
+ * A peer in memory whose replies are faulty while `isFaulty` is set. Everything arrives in microtasks.
  */
 import { Flags, type Transport } from "@owserver/client"
 import { Reply } from "@owserver/protocol"
@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import * as Mutation from "./Mutation.js"
 import type { Random } from "./Random.js"
 
-/** The bound of a whole reply, small so that it is often met. */
+/** The size limit of a reply. It is small, so that replies often exceed it. */
 export const maxPayload = 2000
 
 const extremes = [
@@ -36,12 +36,12 @@ const keepAlive = Reply.encode(Reply.keepAlive)
 
 export class FaultyPeer {
   isFaulty = false
-  /** Faulty ones. */
+  /** The number of faulty replies. */
   replies = 0
   connections = 0
   open = 0
-  /** The most bytes of entries that a client has taken in one conversation. */
-  most = 0
+  /** The most bytes of entries that a client accepted in one exchange. */
+  mostBytes = 0
   private delivering = 0
   private readonly mutant: () => Uint8Array
 
@@ -50,7 +50,7 @@ export class FaultyPeer {
     this.mutant = Mutation.mutant(random, [...replies, ...wellFormed, ...wellFormed, ...wellFormed], extremes)
   }
 
-  /** Whether all that was to be sent has arrived. */
+  /** Resolves when all pending bytes have arrived. */
   readonly settled: Effect.Effect<void> = Effect.promise(() => new Promise(setImmediate)).pipe(
     Effect.repeat({ until: () => this.delivering === 0 })
   )
@@ -65,14 +65,14 @@ export class FaultyPeer {
         if (isOpen) this.open--
         isOpen = false
       }
-      const tell = (work: () => void) => soon(() => isOpen && work())
+      const whileOpen = (work: () => void) => soon(() => isOpen && work())
       const end = () => {
         close()
         handler.onEnd({ reason: this.random.oneOf(["Closed", "Reset", "Other"]) })
       }
-      /** Of entries, since the last request. */
+      /** Bytes of entries since the last request. */
       let taken = 0
-      /** Piece by piece, while it is listened to. */
+      /** Delivers the pieces while the connection is open. */
       const deliver = (pieces: Iterator<Uint8Array>) => {
         this.delivering++
         const next = () => {
@@ -81,25 +81,26 @@ export class FaultyPeer {
             this.delivering--
             return
           }
-          // Lent, not given: what is kept of it must have been copied.
+          // The client may not keep the bytes: they are overwritten after the call.
           const lent = Uint8Array.from(piece.value)
           if (piece.value === entry) taken += entry.length - keepAlive.length
           handler.onData(lent)
           lent.fill(0xaa)
-          this.most = Math.max(this.most, isOpen ? taken : 0)
-          if (this.most > maxPayload) throw new Error(`a listing of ${taken} bytes was taken, and more would have been`)
+          this.mostBytes = Math.max(this.mostBytes, isOpen ? taken : 0)
+          if (this.mostBytes > maxPayload)
+            throw new Error(`the client accepted ${taken} bytes of a listing and did not stop`)
           soon(next)
         }
         soon(next)
       }
-      tell(() => {
+      whileOpen(() => {
         if (!this.isFaulty || !this.random.oncePer(20)) return handler.onOpen()
         if (this.random.oncePer(2)) end()
       })
       return {
         write: (bytes) => {
           taken = 0
-          if (this.isFaulty) return deliver(this.faultyReply(tell, end))
+          if (this.isFaulty) return deliver(this.faultyReply(whileOpen, end))
           const path = Buffer.from(bytes.subarray(24, -1))
           deliver(
             [Reply.encode(Reply.answer({ ret: path.length, size: path.length, payload: path, flags: kept }))].values()
@@ -112,11 +113,11 @@ export class FaultyPeer {
     }
   }
 
-  private *faultyReply(tell: (work: () => void) => void, end: () => void): Iterator<Uint8Array> {
+  private *faultyReply(whileOpen: (work: () => void) => void, end: () => void): Iterator<Uint8Array> {
     this.replies++
     if (this.random.oncePer(25)) yield* this.flood(this.random.oneOf([entry, keepAlive]))
     else for (let n = this.random.below(4); n >= 0; n--) yield* this.cut(this.mutant())
-    if (this.random.oncePer(2)) tell(end)
+    if (this.random.oncePer(2)) whileOpen(end)
   }
 
   private *cut(bytes: Uint8Array): Iterable<Uint8Array> {
@@ -128,7 +129,7 @@ export class FaultyPeer {
     }
   }
 
-  /** Entries without end, which only the client can put an end to; or keepalives, which go on while the server works. */
+  /** Sends endless entries, which only the client can stop, or a hundred keepalives. */
   private *flood(frame: Uint8Array): Iterable<Uint8Array> {
     for (let n = 0; n < 100 || frame === entry; n++) yield frame
   }

@@ -1,12 +1,12 @@
 /**
- * Where the fake answers otherwise than owserver, and why. An entry whose example is answered alike is no longer needed:
- * `differential.ts` fails then.
+ * Known differences between the fake and owserver, with their reasons. `differential.ts` fails if the example of an entry gets
+ * the same reply from both: the entry is then obsolete.
  */
 import { MessageType, Request } from "@owserver/protocol"
 import { request } from "./Catalogue.js"
 import type { Answers } from "./Peers.js"
 
-/** One request, and the replies of both servers. */
+/** One request and the replies of both servers. */
 export interface Exchange {
   readonly request: Request.Request
   readonly real: Answers
@@ -16,8 +16,8 @@ export interface Exchange {
 export interface KnownDifference {
   readonly reason: string
   /**
-   * A request that is answered differently. Takes the path of the device of a family. There is none if memory that the server
-   * does not fill decides.
+   * A request with different replies. Takes a function from a family to its device. Absent if uninitialized memory of the
+   * server decides the reply.
    */
   readonly example?: (device: (family: string) => string) => Request.Request
   readonly covers: (exchange: Exchange) => boolean
@@ -32,17 +32,17 @@ const isRead = ({ fake, real }: Exchange): boolean => ret(real) >= 0 && ret(fake
 const read = (path: string, words: Partial<Request.Request> = {}) =>
   request(MessageType.MSG_READ, path, { size: 65_536, ...words })
 
-/** How many bytes the simulated adapter fills, before the offset is taken off: not more than were asked for. */
-const isAlikeWhereFilled = ({ fake: [own], real: [theirs], request: { offset, size } }: Exchange): boolean => {
+/** Compares the bytes that the simulated adapter fills: at most the requested ones, before it subtracts the offset. */
+const isSameWhereFilled = ({ fake: [own], real: [theirs], request: { offset, size } }: Exchange): boolean => {
   if (own === undefined || theirs === undefined || offset <= 0 || own.ret !== theirs.ret) return false
   const filled = Math.max(0, Math.min(size, own.payload.length + offset) - offset * (size > own.payload.length ? 2 : 1))
   return Buffer.compare(own.payload.subarray(0, filled), theirs.payload.subarray(0, filled)) === 0
 }
 
-/** A buffer of owserver grows by so many bytes. */
+/** owserver grows its buffers by this many bytes. */
 const bufferStep = 1024
 
-const isAlikeButForNul = ({ fake: [own], real: [theirs] }: Exchange): boolean => {
+const isSameExceptNul = ({ fake: [own], real: [theirs] }: Exchange): boolean => {
   if (own === undefined || theirs === undefined) return false
   const { size } = own
   const isFull = size > 0 && size % bufferStep === 0 && own.payload.length === size + 1
@@ -53,36 +53,36 @@ const isAlikeButForNul = ({ fake: [own], real: [theirs] }: Exchange): boolean =>
   )
 }
 
-/** The version of a DS1921 is in its address, and the addresses of a tester bus have none. */
-const ofTheChip = /(^|\/)(21[^/]*\/(about|histogram)\/|12[^/]*\/TAI8570\/C\.|ED[^/]*\/rgbw_channels$)/i
+/** The address of a DS1921 contains its version. The addresses of a tester bus contain none. */
+const readFromChip = /(^|\/)(21[^/]*\/(about|histogram)\/|12[^/]*\/TAI8570\/C\.|ED[^/]*\/rgbw_channels$)/i
 
 export const knownDifferences: ReadonlyArray<KnownDifference> = [
   {
-    reason: "owserver counts what it does in /statistics; the fake counts requests alone",
+    reason: "owserver counts all its work in /statistics; the fake counts only requests",
     example: () => read("/statistics/read/success"),
     covers: (exchange) => isAt(/(^|\/)statistics[^/]*\//i, exchange) && isRead(exchange)
   },
   {
-    reason: "owserver does not fill the end of text and bytes of a tester bus that are read from an offset",
+    reason: "owserver leaves the end of text and bytes of a tester bus uninitialized if they are read from an offset",
     example: (device) => read(`${device("06")}/memory`, { offset: 256 }),
-    covers: isAlikeWhereFilled
+    covers: isSameWhereFilled
   },
   {
-    reason: "owserver does not write the NUL behind a listing that fills its buffer, a multiple of 1024 bytes",
-    covers: isAlikeButForNul
+    reason: "owserver omits the NUL after a listing that fills its buffer, a multiple of 1024 bytes",
+    covers: isSameExceptNul
   },
   {
-    reason: "owserver asks the chip for some fixed values, and a tester bus has no chip; the fake has values",
+    reason: "owserver reads some fixed values from the chip, and a tester bus has no chip; the fake has values",
     example: (device) => read(`${device("21")}/about/resolution`),
-    covers: (exchange) => isAt(ofTheChip, exchange) && ret(exchange.real) < 0 && ret(exchange.fake) >= 0
+    covers: (exchange) => isAt(readFromChip, exchange) && ret(exchange.real) < 0 && ret(exchange.fake) >= 0
   },
   {
-    reason: "owserver reads an array of texts from its start whatever the offset, and sends more than was asked for",
+    reason: "owserver ignores the offset of an array of texts, and sends more bytes than requested",
     example: () => read("/settings/return_codes/text.ALL", { offset: 5 }),
     covers: (exchange) => isAt(/(^|\/)settings[^/]*\/(\w+\/)*return_codes\/text\..*ALL$/i, exchange)
   },
   {
-    reason: "the process is another one",
+    reason: "the processes differ",
     example: () => read("/system/process/pid"),
     covers: (exchange) => isAt(/(^|\/)system[^/]*\/(\w+\/)*process\//i, exchange) && isRead(exchange)
   }

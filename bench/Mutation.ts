@@ -1,5 +1,5 @@
 /**
- * What nobody sends: recorded frames, changed at random, cut, joined, and plain noise.
+ * Invalid messages: recorded frames that are changed at random, cut or joined, and noise.
  */
 import * as fs from "node:fs"
 import type { Random } from "./Random.js"
@@ -11,7 +11,7 @@ interface Recording {
 
 const groups = ["basic", "read", "write", "dir", "flags", "alias", "keepalive", "malformed", "connection"]
 
-/** The frames of all recorded conversations, but for long ones. */
+/** Returns the frames of all recorded exchanges, without long ones. */
 export const recorded = (frames: (recording: Recording) => ReadonlyArray<string>): ReadonlyArray<Uint8Array> =>
   groups
     .flatMap((group): ReadonlyArray<Recording> => {
@@ -22,7 +22,7 @@ export const recorded = (frames: (recording: Recording) => ReadonlyArray<string>
     .map((hex) => Uint8Array.from(Buffer.from(hex, "hex")))
     .filter(({ length }) => length < 500)
 
-/** Says what to send next. */
+/** Returns a function that makes the next message. */
 export const mutant = (
   random: Random,
   frames: ReadonlyArray<Uint8Array>,

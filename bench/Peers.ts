@@ -1,5 +1,5 @@
 /**
- * One connection to the fake in memory and one to the real owserver over TCP. Each takes a request and returns its reply.
+ * Peers that answer one request at a time: the fake in memory, and the real owserver over TCP.
  */
 import { once } from "node:events"
 import * as Net from "node:net"
@@ -7,7 +7,7 @@ import type { FakeOwServer } from "@owserver/fake"
 import { FrameParser, Limits, MessageType, Reply, Request } from "@owserver/protocol"
 import type { Address } from "./Processes.js"
 
-/** The frames of a reply without keepalives; fewer than there should be if the server closed the connection. */
+/** The frames of a reply, without keepalives. Incomplete if the server closed the connection. */
 export type Answers = ReadonlyArray<Reply.Answer>
 
 export interface Peer {
@@ -20,7 +20,7 @@ const isWhole = (answers: Answers, { type }: Request.Request): boolean => {
   return last !== undefined && (type !== MessageType.MSG_DIR || last.payload.length === 0)
 }
 
-/** Collects the answers to one request after another. */
+/** Collects the frames of the current reply. */
 class Inbox {
   answers: Array<Reply.Answer> = []
   ended = false
@@ -49,14 +49,14 @@ export const fake = ({ accept }: FakeOwServer.FakeOwServerService): Peer => {
     }
     return { inbox, ...accept({ send: (bytes) => inbox.push(bytes), end }) }
   }
-  let line = open()
+  let connection = open()
   return {
     ask: async (request) => {
-      if (line.inbox.ended) line = open()
-      line.receive(Request.encode(request))
-      return line.inbox.take()
+      if (connection.inbox.ended) connection = open()
+      connection.receive(Request.encode(request))
+      return connection.inbox.take()
     },
-    close: () => line.gone()
+    close: () => connection.gone()
   }
 }
 
@@ -83,15 +83,15 @@ export const real = async ({ host, port }: Address): Promise<Peer> => {
       })
     return { socket, inbox, until }
   }
-  let line = await open()
+  let connection = await open()
   return {
     ask: async (request) => {
-      if (line.inbox.ended) line = await open()
-      const { inbox, socket, until } = line
+      if (connection.inbox.ended) connection = await open()
+      const { inbox, socket, until } = connection
       socket.write(Request.encode(request))
       await until(() => inbox.ended || isWhole(inbox.answers, request))
       return inbox.take()
     },
-    close: () => line.socket.destroy()
+    close: () => connection.socket.destroy()
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The processes of a measurement: each ends with this one.
+ * The processes of a measurement. They exit with this one.
  */
 import * as ChildProcess from "node:child_process"
 import { once } from "node:events"
@@ -11,7 +11,7 @@ export interface Address {
   readonly port: number
 }
 
-/** What one slice of an operation took; times in microseconds a request, heap in bytes a request. */
+/** The cost of one slice. Times in microseconds per request, heap in bytes per request. */
 export interface Slice {
   readonly right: number
   readonly micros: number
@@ -30,8 +30,8 @@ export interface Order {
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
 /**
- * All on one CPU, where that can be had: waking another costs more than what is measured, and other work than ours is then
- * waited for by all alike.
+ * All processes run on one CPU if `taskset` exists. Waking another CPU costs more than an operation, and other load then delays
+ * all clients alike.
  */
 const pinned = ChildProcess.spawnSync("taskset", ["-c", "0", "true"]).status === 0
 
@@ -51,7 +51,7 @@ const spawn = (program: string, args: ReadonlyArray<string>, ipc: boolean): Chil
   return child
 }
 
-/** A program of this folder, run as this one is. */
+/** Starts a program of this folder with the options of this process. */
 export const fork = (file: string, ...args: ReadonlyArray<string>) =>
   spawn(process.execPath, [...process.execArgv, here(file), ...args], true)
 
@@ -76,13 +76,13 @@ const accepts = (port: number): Promise<boolean> =>
     socket.on("connect", () => socket.destroy())
   })
 
-/** Starts the real owserver. Returns nothing if it is not installed. */
+/** Starts the real owserver. Returns undefined if it is not installed. */
 export const startOwserver = async (...flags: ReadonlyArray<string>): Promise<Address | undefined> => {
   if (ChildProcess.spawnSync("owserver", ["--version"]).error !== undefined) return undefined
   const port = await freePort()
   const child = spawn("owserver", ["--foreground", `--port=127.0.0.1:${port}`, ...flags], false)
   while (!(await accepts(port))) {
-    if (child.exitCode !== null) throw new Error("owserver did not start")
+    if (child.exitCode !== null) throw new Error("owserver exited before it listened")
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   return { host: "127.0.0.1", port }
@@ -102,7 +102,7 @@ export const startClient = async (
   flags: ReadonlyArray<string> = []
 ): Promise<Client> => {
   const url = new URL(module, import.meta.url).href
-  // By plain Node, on the build: what a loader makes of the sources on the way is not what users run.
+  // Plain Node on the build: users do not run sources through a loader.
   const child = spawn(process.execPath, [...flags, here("host.mjs"), url, host, String(port), path], true)
   await once(child, "message")
   const run = async (order: Order): Promise<Slice> => {

@@ -1,4 +1,4 @@
-/** Mulberry32: small, and the same everywhere. */
+/** A seeded generator (mulberry32). */
 export class Random {
   private state: number
 
@@ -6,7 +6,7 @@ export class Random {
     this.state = seed >>> 0
   }
 
-  /** From 0 to below 1. */
+  /** Returns a number in [0, 1). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0
     const { state } = this
@@ -15,11 +15,11 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
   }
 
-  below(limit: number): number {
-    return Math.floor(this.next() * limit)
+  below(bound: number): number {
+    return Math.floor(this.next() * bound)
   }
 
-  /** Whether it happens, of what happens once in so many times. */
+  /** Returns true once in `times` calls on average. */
   oncePer(times: number): boolean {
     return this.below(times) === 0
   }

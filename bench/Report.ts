@@ -1,22 +1,22 @@
 /**
- * What a measurement comes to, and how it is shown.
+ * The result of a measurement, and its table.
  */
 import type { Slice } from "./Processes.js"
 
-/** One client at one operation: medians of the rounds. Times in microseconds a request, heap in bytes a request. */
+/** One client on one operation: medians of all rounds. Times in microseconds per request, heap in bytes per request. */
 export interface Row {
   readonly server: string
   readonly key: string
   readonly label: string
   readonly client: string
   readonly micros: number
-  /** To the raw client of the same round, wall and CPU. */
+  /** Ratio to the raw client in the same round, by wall time. `cpuRatio` is by CPU time. */
   readonly ratio: number
   readonly cpuRatio: number
   readonly cpu: number
   readonly p50: number | undefined
   readonly p99: number | undefined
-  /** Between the slowest and the fastest round, as a part of the median. */
+  /** The difference between the slowest and the fastest round, divided by the median. */
   readonly spread: number
   readonly heap: number
 }

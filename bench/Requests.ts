@@ -1,6 +1,5 @@
 /**
- * Random requests of the kinds that clients send: every message, paths from listings with all prefixes and extensions, sizes,
- * offsets, flags, valid and invalid values.
+ * Random requests: every message, listed paths with all prefixes and extensions, sizes, offsets, flags, valid and invalid values.
  */
 import { Flags, MessageType, type Request, RomId, type Structure } from "@owserver/protocol"
 import { Either } from "effect"
@@ -59,10 +58,10 @@ const words = [
 
 const dates = ["Fri Mar 23 04:00:00 2007", "Thu Jan  1 00:00:00 1970", "02/29/24 12:00:00", "Sat Dec 31 2033 23:59:59"]
 
-/** Names that some devices are given. None is a beginning of a keyword, and none is taken away again. */
+/** Aliases for some devices. None is the prefix of a keyword, and none is removed again. */
 const aliases = ["kitchen", "bath room", "k\xfcche", "a.b", "ten", "10.aa"]
 
-const fittingOne = (random: Random, { format, length }: Structure.Structure): string => {
+const validElement = (random: Random, { format, length }: Structure.Structure): string => {
   switch (format) {
     case "integer":
     case "unsigned":
@@ -81,23 +80,23 @@ const fittingOne = (random: Random, { format, length }: Structure.Structure): st
   }
 }
 
-/** What the property takes. */
-const fitting = (random: Random, structure: Structure.Structure): string => {
-  if (structure.index !== -1) return fittingOne(random, structure)
+/** Returns a value of the type of the property. */
+const validValue = (random: Random, structure: Structure.Structure): string => {
+  if (structure.index !== -1) return validElement(random, structure)
   if (structure.format === "binary") return "y".repeat(structure.length)
   const count = structure.elements + random.oneOf([0, 0, 0, 1, -1])
-  return Array.from({ length: Math.max(1, count) }, () => fittingOne(random, structure)).join(",")
+  return Array.from({ length: Math.max(1, count) }, () => validElement(random, structure)).join(",")
 }
 
 const noise = (random: Random): string =>
   String.fromCharCode(...Array.from({ length: random.below(300) }, () => random.below(256)))
 
 const data = (random: Random, { structure }: Catalogue.Item): string => {
-  if (structure !== undefined && !random.oncePer(3)) return fitting(random, structure)
+  if (structure !== undefined && !random.oncePer(3)) return validValue(random, structure)
   return random.oncePer(8) ? noise(random) : random.oneOf(words)
 }
 
-/** The address of a device in another form, or in one that it does not have. */
+/** Returns the address of a device in another format, or an invalid address. */
 const readdress = (random: Random, name: string): string => {
   const id = Either.getOrThrow(RomId.parse(name))
   const address = RomId.format(id, random.oneOf(formats))
@@ -171,8 +170,8 @@ const pathOf = (random: Random, { path }: Catalogue.Item, branches: ReadonlyArra
 }
 
 /**
- * Whether a WRITE to the path kills the real server: to an array below `/structure`. This leaves out some paths that are
- * harmless, as only the server's own parser knows which are.
+ * Returns whether a WRITE to the path may crash the real server, as one to an array below `/structure` does. Some of these paths
+ * are harmless, but only the parser of the server knows which.
  */
 const isDeadly = (path: string): boolean => /structure.*\.all/is.test(path)
 

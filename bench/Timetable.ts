@@ -1,11 +1,11 @@
 /**
- * What happens to a server in a day, at random. Nothing happens on a full millisecond, when reads begin and end.
+ * Random incidents of a server during a day. They never fall on a whole millisecond, when reads begin and end.
  */
 import type { Random } from "./Random.js"
 
 export interface Event {
   readonly at: number
-  readonly does: "restart" | "leave" | "return" | "detach" | "attach"
+  readonly kind: "restart" | "leave" | "return" | "detach" | "attach"
   readonly device: number
 }
 
@@ -14,13 +14,13 @@ interface Span {
   readonly to: number
 }
 
-/** For how much of a time something was so. */
+/** How much of an interval a state lasted. */
 export type Extent = "never" | "partly" | "always"
 
 export interface Timetable {
   readonly events: ReadonlyArray<Event>
   readonly summary: string
-  /** Whether the server was away, the device absent, and connections broken, between two times. */
+  /** Returns whether the server was away, the device absent, and connections broken between two times. */
   readonly between: (
     device: number,
     start: number,
@@ -30,7 +30,7 @@ export interface Timetable {
 
 const minute = 60_000
 
-/** Spans that do not touch, about so many milliseconds apart. */
+/** Returns separate spans, about `apart` milliseconds from one to the next. */
 const spans = (random: Random, day: number, apart: number, length: () => number): ReadonlyArray<Span> => {
   const all: Array<Span> = []
   for (let from = random.below(apart); ; ) {
@@ -56,15 +56,15 @@ export const make = (random: Random, day: number, devices: number): Timetable =>
     spans(random, day, 240 * minute, () => 1000 + random.below(10 * minute))
   )
   const events: ReadonlyArray<Event> = [
-    ...restarts.map((at) => ({ at, does: "restart" as const, device: 0 })),
+    ...restarts.map((at) => ({ at, kind: "restart" as const, device: 0 })),
     ...away.flatMap(({ from, to }) => [
-      { at: from, does: "leave" as const, device: 0 },
-      { at: to, does: "return" as const, device: 0 }
+      { at: from, kind: "leave" as const, device: 0 },
+      { at: to, kind: "return" as const, device: 0 }
     ]),
     ...absent.flatMap((all, device) =>
       all.flatMap(({ from, to }) => [
-        { at: from, does: "detach" as const, device },
-        { at: to, does: "attach" as const, device }
+        { at: from, kind: "detach" as const, device },
+        { at: to, kind: "attach" as const, device }
       ])
     )
   ].toSorted((a, b) => a.at - b.at)

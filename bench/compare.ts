@@ -1,6 +1,6 @@
 /**
- * Compares two measurements, so that a change can be judged: by the ratios to raw node:net, as the times of two runs are of
- * two occasions. What differs by less than the spread of its rounds is no difference.
+ * Compares two measurements by their ratios to raw node:net, because absolute times differ from run to run. A change smaller than
+ * the spread of the rounds counts as `same`.
  *
  *     npx -y pnpm@10 bench:compare before.json after.json
  */

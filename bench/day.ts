@@ -1,7 +1,6 @@
 /**
- * A day of polling a hundred sensors every ten seconds, on a virtual clock. The server is restarted and is away at random,
- * devices vanish and return. Each read must give the value of its time, or fail by what happened at its time; and in the
- * evening there must not be more of anything than at noon.
+ * Polls a hundred sensors every ten seconds for a day, on a virtual clock. The server restarts or disappears at random, and devices
+ * come and go. Each read must return the value of its time, or fail for a reason of its time. Memory and fibers must not grow.
  *
  *     tsx --conditions=@owserver/source --expose-gc bench/day.ts --hours=24 --seed=1
  */
@@ -27,7 +26,7 @@ const valueAt = (n: number, millis: number) => n + (Math.floor(millis / 60_000) 
 const description = (n: number) => ({ temperature: (millis: number) => valueAt(n, millis) })
 const sensors = Array.from({ length: groups * perGroup }, (_, n) => n)
 
-/** Some replies take so long that a restart finds them under way. */
+/** Some replies take so long that a restart interrupts them. */
 const faults: Faults.Faults = {
   rules: [
     Faults.on(Faults.Slow({ millis: 2500 }), { every: 60 }),
@@ -36,13 +35,13 @@ const faults: Faults.Faults = {
 }
 
 const check = (is: boolean, claim: () => string) => {
-  if (!is) throw new Error(`not so: ${claim()}`)
+  if (!is) throw new Error(`check failed: ${claim()}`)
 }
 
 const timetable = Timetable.make(new Random(seed), day, sensors.length)
 const tally = new Map<string, number>()
 
-/** Holds what came of a read against what happened between its start and its end. */
+/** Checks the result of a read against the incidents between its start and its end. */
 const judge = (n: number, start: number, end: number, read: Either.Either<string, OwServerError>) => {
   const { away, absent, broken } = timetable.between(n, start, end)
   const claim = () => `sensor ${n} at ${start} to ${end}: ${Either.merge(read)}`
@@ -84,8 +83,8 @@ const poll = (ow: OwServerService, group: number) =>
     }
   })
 
-const happen = (fake: FakeOwServer.FakeOwServerService, { does, device }: Timetable.Event) => {
-  switch (does) {
+const apply = (fake: FakeOwServer.FakeOwServerService, { device, kind }: Timetable.Event) => {
+  switch (kind) {
     case "restart":
       return fake.restart
     case "leave":
@@ -99,8 +98,8 @@ const happen = (fake: FakeOwServer.FakeOwServerService, { does, device }: Timeta
   }
 }
 
-/** How many fibers there are. */
-class Census extends Supervisor.AbstractSupervisor<number> {
+/** Counts live fibers. */
+class FiberCounter extends Supervisor.AbstractSupervisor<number> {
   alive = 0
   override readonly value = Effect.sync(() => this.alive)
   override onStart(): void {
@@ -111,16 +110,15 @@ class Census extends Supervisor.AbstractSupervisor<number> {
   }
 }
 
-const census = new Census()
-const stocktakings = 24
+const fibers = new FiberCounter()
+const samples = 24
 const heaps: Array<number> = []
 
-/** The least that a quarter of the day has come down to: what the engine keeps for a while is no growth. */
-const heapOf = (quarter: number) =>
-  Math.min(...heaps.slice(((quarter - 1) * stocktakings) / 4, (quarter * stocktakings) / 4))
+/** Returns the smallest heap of a quarter of the day. Memory that the engine keeps for a while does not count. */
+const heapOf = (quarter: number) => Math.min(...heaps.slice(((quarter - 1) * samples) / 4, (quarter * samples) / 4))
 
-/** What there is at this time of the day. */
-const takeStock = (ow: OwServerService, fake: FakeOwServer.FakeOwServerService) =>
+/** Checks connections and fibers, and records the heap. */
+const takeSample = (ow: OwServerService, fake: FakeOwServer.FakeOwServerService) =>
   Effect.gen(function* () {
     globalThis.gc?.()
     heaps.push(process.memoryUsage().heapUsed)
@@ -128,25 +126,25 @@ const takeStock = (ow: OwServerService, fake: FakeOwServer.FakeOwServerService) 
     const counters = yield* fake.counters
     check(open <= maxConnections && inFlight <= open && waiting <= perGroup, () => `${open} open, ${waiting} waiting`)
     check(counters.open <= maxConnections, () => `${counters.open} connections at the server`)
-    // The groups, what they are at, and the watches of both sides.
-    check(census.alive <= 2 * groups + 3 * maxConnections, () => `${census.alive} fibers`)
-    const quarter = (heaps.length * 4) / stocktakings
+    // The groups with their calls, and the watchdogs of both sides.
+    check(fibers.alive <= 2 * groups + 3 * maxConnections, () => `${fibers.alive} fibers`)
+    const quarter = (heaps.length * 4) / samples
     if (!Number.isInteger(quarter)) return
     const megabytes = (heapOf(quarter) / 1_000_000).toFixed(2)
-    console.log(`quarter ${quarter}: heap ${megabytes} MB, ${census.alive} fibers, ${open} connections open`)
+    console.log(`quarter ${quarter}: heap ${megabytes} MB, ${fibers.alive} fibers, ${open} connections open`)
   })
 
 const program = Effect.gen(function* () {
   const devices = Object.fromEntries(sensors.map((n) => [address(n), description(n)]))
   const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.make(devices)), { faults })
-  const before = census.alive
+  const before = fibers.alive
   yield* Effect.gen(function* () {
     const ow = yield* OwServer.make(fake.transport, { maxConnections })
     const events = Effect.forEach(timetable.events, (event) =>
-      Effect.zipRight(sleepUntil(event.at), happen(fake, event))
+      Effect.zipRight(sleepUntil(event.at), apply(fake, event))
     )
-    const stock = Effect.forEach(Array.from({ length: stocktakings }), (_, n) =>
-      Effect.zipRight(sleepUntil(((n + 1) * day) / stocktakings - 7.25), takeStock(ow, fake))
+    const stock = Effect.forEach(Array.from({ length: samples }), (_, n) =>
+      Effect.zipRight(sleepUntil(((n + 1) * day) / samples - 7.25), takeSample(ow, fake))
     )
     const polls = sensors.slice(0, groups).map((group) => poll(ow, group))
     yield* Effect.all([...polls, events, stock], { concurrency: "unbounded", discard: true })
@@ -154,13 +152,13 @@ const program = Effect.gen(function* () {
     const { draining, inFlight, open, peer, waiting } = yield* ow.status
     check(draining + inFlight + open + waiting === 0 && Option.isNone(peer), () => `${open} open, ${waiting} waiting`)
   }).pipe(Effect.scoped)
-  check(census.alive === before, () => `${census.alive - before} fibers are left of the service`)
+  check(fibers.alive === before, () => `${fibers.alive - before} fibers of the service are still alive`)
   return yield* fake.counters
 }).pipe(Effect.scoped)
 
 const start = performance.now()
 const { accepted, mostBusy, mostOpen, open } = await Effect.runPromise(
-  program.pipe(Effect.provide(VirtualClock.layer()), Effect.provide(Supervisor.addSupervisor(census)))
+  program.pipe(Effect.provide(VirtualClock.layer()), Effect.provide(Supervisor.addSupervisor(fibers)))
 )
 const ratio = heapOf(4) / heapOf(2)
 const reads = [...tally.values()].reduce((sum, n) => sum + n, 0)

@@ -1,6 +1,6 @@
 /**
- * Sends the same random requests to the fake and to the real owserver, both with a computed device of each family, and
- * compares the replies. Fails if they differ for another reason than those in `KnownDifferences.ts`.
+ * Sends the same random requests to the fake and to the real owserver, each with one computed device per family, and compares the
+ * replies. Fails on a difference that `KnownDifferences.ts` does not list.
  *
  *     tsx --conditions=@owserver/source bench/differential.ts --requests=20000 --seed=1
  */
@@ -15,14 +15,14 @@ import { startOwserver } from "./Processes.js"
 import { Random } from "./Random.js"
 import * as Requests from "./Requests.js"
 
-// The fake lives in UTC.
+// The fake uses UTC.
 process.env.TZ = "UTC"
 
 const { values } = parseArgs({
   options: {
     requests: { type: "string", default: "20000" },
     seed: { type: "string", default: "1" },
-    /** How many differences are printed. */
+    /** The number of differences to print. */
     show: { type: "string", default: "20" }
   }
 })
@@ -57,23 +57,23 @@ const program = Effect.gen(function* () {
   const real = yield* Effect.promise(() => Peers.real(address))
   const exchange = (request: Request.Request): Effect.Effect<Exchange> =>
     Effect.promise(async () => ({ request, real: await real.ask(request), fake: await fake.ask(request) }))
-  const isAlike = (one: Exchange) => bytes(one.real).equals(bytes(one.fake))
+  const isSame = (one: Exchange) => bytes(one.real).equals(bytes(one.fake))
 
   const items = yield* Effect.promise(() => Catalogue.of(real))
-  // A listing finds devices, and the servers remember them. The catalogue lists those of the real server alone.
+  // Servers remember the devices that a listing finds. The catalogue has listed only the real server.
   yield* exchange(Catalogue.request(MessageType.MSG_DIRALL, "/"))
   const device = (family: string) => items.find(({ path }) => path.startsWith(`/${family}.`))?.path ?? ""
   const found: Array<string> = []
   for (const { example, reason } of knownDifferences) {
     if (example === undefined) continue
     const one = yield* exchange(example(device))
-    if (isAlike(one)) found.push(`no longer needed: ${reason}\n  ${describe(one.request)}`)
+    if (isSame(one)) found.push(`obsolete: ${reason}\n  ${describe(one.request)}`)
   }
   let allowed = 0
   const next = Requests.make(new Random(Number(values.seed)), items)
   for (let n = 0; n < Number(values.requests); n++) {
     const one = yield* exchange(next())
-    if (isAlike(one)) continue
+    if (isSame(one)) continue
     if (knownDifferences.some(({ covers }) => covers(one))) allowed++
     else
       found.push(

@@ -1,6 +1,6 @@
 /**
- * So many simulated servers in a process of its own, each with one thermometer that reads its own number. Says their ports to
- * the parent, and ends with it.
+ * Simulated servers in a process of their own, each with one thermometer that returns the number of the server. Sends the ports
+ * to the parent, and exits with it.
  */
 import { Bus } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"

@@ -1,7 +1,7 @@
 /**
- * Has a server answer the client by what no server sends: recorded replies, changed at random, cut, joined, without end, and
- * plain noise, in pieces of any length; and then it ends the connection, or stays silent. Every call must end, with a result
- * of its kind or a typed error, and the next one, to a server that is sane again, must get its own value.
+ * Sends malformed replies to the client: recorded replies that are changed at random, cut, joined or endless, and noise, in pieces
+ * of any length. Then the peer closes the connection or stays silent. Every call must end with a valid result or a typed error. The
+ * next call, to a correct peer, must return its own value.
  *
  *     tsx --conditions=@owserver/source --expose-gc bench/fuzzClient.ts --replies=1000000 --seed=1
  */
@@ -18,11 +18,11 @@ const { values } = parseArgs({
 })
 const count = Number(values.replies)
 const random = new Random(Number(values.seed))
-const server = new FaultyPeer(random)
+const peer = new FaultyPeer(random)
 
 interface Operation {
   readonly ask: (ow: OwServerService) => Effect.Effect<unknown, OwServerError>
-  /** Whether this can have come of it. */
+  /** Returns whether the operation may return this. */
   readonly isResult: (result: never) => boolean
 }
 
@@ -84,37 +84,38 @@ const check = (name: string, exit: Exit.Exit<unknown, OwServerError>) => {
   calls++
   const outcome = Exit.match(exit, {
     onFailure: (cause) => {
-      if (cause._tag !== "Fail" || !isError(cause.error)) throw new Error(`${name} came to ${Cause.pretty(cause)}`)
-      if (/\n/.test(cause.error.message)) throw new Error(`${name} failed in more than a line: ${cause.error.message}`)
+      if (cause._tag !== "Fail" || !isError(cause.error)) throw new Error(`${name} failed with ${Cause.pretty(cause)}`)
+      if (/\n/.test(cause.error.message))
+        throw new Error(`the error of ${name} has more than one line: ${cause.error.message}`)
       return cause.error._tag
     },
     onSuccess: (result) => {
-      if (!operations[name]!.isResult(result as never)) throw new Error(`${name} came to ${JSON.stringify(result)}`)
+      if (!operations[name]!.isResult(result as never)) throw new Error(`${name} returned ${JSON.stringify(result)}`)
       return "success"
     }
   })
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
 }
 
-/** Far more than all limits of a call together. */
-const forever = "1 hour"
-const ending = Effect.timeoutFail({ duration: forever, onTimeout: () => new Error("it never ends") })
+/** Far more than all timeouts of a call together. */
+const longest = "1 hour"
+const ending = Effect.timeoutFail({ duration: longest, onTimeout: () => new Error("the call never ends") })
 
-/** Some calls at once, each with a faulty server; then one with a sane one. */
-const round = (ow: OwServerService) =>
+/** Makes some calls to the faulty peer at once, then one to the correct peer. */
+const cycle = (ow: OwServerService) =>
   Effect.gen(function* () {
     const names = Array.from({ length: 1 + random.below(4) }, () => random.oneOf(Object.keys(operations)))
-    server.isFaulty = true
+    peer.isFaulty = true
     const exits = yield* Effect.forEach(names, (name) => Effect.exit(operations[name]!.ask(ow)), {
       concurrency: "unbounded"
     }).pipe(ending)
     for (const [n, exit] of exits.entries()) check(names[n]!, exit)
-    // Bytes that are under way when a request is sent cannot be told from its reply.
-    yield* server.settled
-    server.isFaulty = false
-    const own = `/${server.replies}`
+    // Bytes in flight when a request is sent would count as its reply.
+    yield* peer.settled
+    peer.isFaulty = false
+    const own = `/${peer.replies}`
     const value = yield* ending(ow.readText(own))
-    if (value !== own) throw new Error(`a sane server was asked for ${own} and understood as ${value}`)
+    if (value !== own) throw new Error(`a correct peer was asked for ${own}, and the call returned ${value}`)
   })
 
 const options = (): Options => ({
@@ -127,8 +128,8 @@ const options = (): Options => ({
 })
 
 const service = Effect.gen(function* () {
-  const ow = yield* OwServer.make(server.transport, options())
-  for (let n = 0; n < 20; n++) yield* round(ow)
+  const ow = yield* OwServer.make(peer.transport, options())
+  for (let n = 0; n < 20; n++) yield* cycle(ow)
   yield* ending(ow.closeConnections)
   const { inFlight, open, waiting } = yield* ow.status
   if (open + inFlight + waiting > 0) throw new Error(`${open} open, ${inFlight} in flight, ${waiting} waiting`)
@@ -142,25 +143,25 @@ const heap = () => {
 const marks: Array<number> = []
 
 const program = Effect.gen(function* () {
-  while (server.replies < count) {
+  while (peer.replies < count) {
     yield* service
-    if (server.open > 0) throw new Error(`${server.open} connections were left open`)
-    if (server.replies >= ((marks.length + 1) * count) / 4) marks.push(heap())
+    if (peer.open > 0) throw new Error(`${peer.open} connections were left open`)
+    if (peer.replies >= ((marks.length + 1) * count) / 4) marks.push(heap())
   }
 })
 
 const start = performance.now()
 await Effect.runPromise(Effect.provide(program, VirtualClock.layer())).catch((error) => {
-  throw new Error(`seed ${random.seed}, after ${server.replies} replies`, { cause: error })
+  throw new Error(`seed ${random.seed}, after ${peer.replies} replies`, { cause: error })
 })
 const ratio = marks.at(-1)! / marks[1]!
 console.log(
-  `seed ${random.seed}: ${server.replies} malformed replies to ${calls} calls on ${server.connections} connections, ` +
+  `seed ${random.seed}: ${peer.replies} malformed replies to ${calls} calls on ${peer.connections} connections, ` +
     `${((performance.now() - start) / 1000).toFixed(1)} s`
 )
-console.log(`outcomes: ${[...outcomes].map(([tag, n]) => `${tag} ${n}`).join(", ")}; every sane call between was right`)
 console.log(
-  `most bytes of one conversation: ${server.most}, where ${maxPayload} are allowed; heap x${ratio.toFixed(3)}`
+  `outcomes: ${[...outcomes].map(([tag, n]) => `${tag} ${n}`).join(", ")}; every valid call in between was correct`
 )
-// In a short run it has not settled yet.
+console.log(`most bytes of one exchange: ${peer.mostBytes}, at most ${maxPayload} allowed; heap x${ratio.toFixed(3)}`)
+// In a short run the heap has not settled yet.
 if (count >= 100_000 && ratio > 1.05) process.exitCode = 1

@@ -1,6 +1,6 @@
 /**
- * Throws requests at the fake that no client sends: recorded ones, changed at random, cut, joined, and plain noise. It must
- * neither throw nor hang, and answer the next sane request as always.
+ * Sends malformed requests to the fake: recorded ones that are changed at random, cut or joined, and noise. The fake must neither
+ * throw nor hang, and it must answer the next valid request.
  *
  *     tsx --conditions=@owserver/source bench/fuzzFake.ts --requests=1000000 --seed=1
  */
@@ -27,7 +27,7 @@ const mutant = Mutation.mutant(
   extremes
 )
 
-const sane = Either.getOrThrow(
+const valid = Either.getOrThrow(
   Request.read("/10.000010EF0000/family", { size: 10, flags: Flags.FLG_PERSISTENCE | Flags.FLG_OWNET })
 )
 
@@ -36,7 +36,7 @@ const program = Effect.gen(function* () {
   const server = yield* FakeOwServer.make(bus)
   const tally = { requests: 0, connections: 0, endedByServer: 0, frames: 0, slowest: 0 }
 
-  const converse = () => {
+  const runConnection = () => {
     tally.connections++
     let ended = false
     const conversation = server.accept({
@@ -61,35 +61,35 @@ const program = Effect.gen(function* () {
     conversation.gone()
   }
 
-  /** What a sane client gets afterwards. An alias that was written meanwhile does not change it. */
+  /** Checks the reply to a valid request. Aliases written meanwhile do not change it. */
   const check = () => {
     const received: Array<Uint8Array> = []
     const conversation = server.accept({ send: (bytes) => received.push(bytes), end: () => {} })
-    conversation.receive(Request.encode(sane))
+    conversation.receive(Request.encode(valid))
     conversation.gone()
-    const expected = Reply.encode(Reply.answer({ ret: 2, size: 2, payload: Buffer.from("10"), flags: sane.flags }))
+    const expected = Reply.encode(Reply.answer({ ret: 2, size: 2, payload: Buffer.from("10"), flags: valid.flags }))
     if (Buffer.compare(Buffer.concat(received), expected) !== 0) {
       throw new Error(
-        `after ${tally.requests} requests of seed ${seed} a sane one was answered by ${Buffer.concat(received).toString("hex")}`
+        `after ${tally.requests} requests of seed ${seed} a valid one was answered with ${Buffer.concat(received).toString("hex")}`
       )
     }
   }
 
   while (tally.requests < count) {
     yield* Effect.sync(() => {
-      for (let n = 0; n < 100; n++) converse()
+      for (let n = 0; n < 100; n++) runConnection()
       check()
     })
-    // The watches of connections that are gone have their turn.
+    // Lets the fibers of closed connections run.
     yield* Effect.sleep(0)
   }
   const { open } = yield* server.counters
-  if (open !== 0) throw new Error(`${open} connections were left open`)
+  if (open !== 0) throw new Error(`${open} connections stayed open`)
   return tally
 })
 
 const { connections, endedByServer, frames, requests, slowest } = await Effect.runPromise(Effect.scoped(program))
 console.log(
   `seed ${seed}: ${requests} requests on ${connections} connections, ${endedByServer} ended by the server, ` +
-    `${frames} frames in reply, the slowest after ${slowest.toFixed(1)} ms; every sane request between was answered`
+    `${frames} frames in reply, the slowest after ${slowest.toFixed(1)} ms; every valid request in between was answered`
 )

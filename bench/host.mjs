@@ -1,4 +1,4 @@
-// One client in a process of its own: does what the parent says, and tells how long it took and what it cost.
+// Runs one client in a process of its own: executes the orders of the parent, and reports time and memory.
 
 const [, , module, host, port, path] = process.argv
 const client = await import(module)

@@ -1,7 +1,7 @@
 /**
- * Callers that leave at any moment, over and over: some are interrupted, some have a time limit. The server must never see
- * more of them at once than there may be connections, no reply may reach another caller, and nothing may be left behind.
- * In memory, on a virtual clock, and a twentieth of the calls over TCP.
+ * Interrupts callers at random moments, or lets their timeout fire. The server must never see more requests at once than
+ * `maxConnections`, no reply may reach another caller, and nothing may leak. The calls run in memory on a virtual clock, and a
+ * twentieth of them over TCP.
  *
  *     tsx --conditions=@owserver/source bench/interruptions.ts --calls=100000 --seed=1
  */
@@ -42,13 +42,13 @@ const bus = () =>
     )
   )
 
-/** A machine that is held up must not take a healthy server for a silent one. */
+/** Long timeouts, so that a slow machine does not report a healthy server as silent. */
 const patient: Options = { connectTimeout: "1 minute", silence: "1 minute", drainLimit: "2 minutes" }
 
 const resetEvery = 101
 const closeEvery = 17
 
-/** Most replies take a while, some so long that keepalives come before them; some break off, some connections end. */
+/** Most replies are delayed, some until keepalives precede them. Some replies break off, and some connections end. */
 const faults: Faults.Faults = {
   rules: [
     Faults.on(Faults.Reset({ after: 10 }), { every: resetEvery }),
@@ -60,9 +60,9 @@ const faults: Faults.Faults = {
   ]
 }
 
-/** A transport whose connections take a while to open, and what is under way on it. */
-class Watched {
-  /** Whose requests have been sent. */
+/** A transport whose connections open with a delay. It records the requests and connections in progress. */
+class ObservedTransport {
+  /** The paths of sent requests. */
   readonly asked = new Set<string>()
   connecting = 0
 
@@ -72,11 +72,11 @@ class Watched {
   ) {}
 
   readonly transport: Transport = {
-    server: "watched",
+    server: "observed",
     connect: (handler) => {
       this.connecting++
       let state: "opening" | "open" | "ended" = "opening"
-      const become = (next: typeof state) => {
+      const setState = (next: typeof state) => {
         if (state === "opening") this.connecting--
         state = next
       }
@@ -84,12 +84,12 @@ class Watched {
         onOpen: () =>
           this.later(() => {
             if (state === "ended") return
-            become("open")
+            setState("open")
             handler.onOpen()
           }),
         onData: (bytes) => handler.onData(bytes),
         onEnd: (end) => {
-          become("ended")
+          setState("ended")
           handler.onEnd(end)
         }
       })
@@ -101,7 +101,7 @@ class Watched {
         unsent: () => connection.unsent(),
         peer: () => connection.peer(),
         close: () => {
-          become("ended")
+          setState("ended")
           connection.close()
         }
       }
@@ -110,7 +110,7 @@ class Watched {
 }
 
 const check = (is: boolean, claim: string) => {
-  if (!is) throw new Error(`not so: ${claim}`)
+  if (!is) throw new Error(`check failed: ${claim}`)
 }
 
 class Tally {
@@ -126,7 +126,7 @@ class Tally {
   }
 }
 
-const storm = (ow: OwServerService, watched: Watched, calls: number, atOnce: boolean) => {
+const interruptRandomly = (ow: OwServerService, observed: ObservedTransport, calls: number, atOnce: boolean) => {
   const random = new Random(seed)
   const moments = new Tally()
   const outcomes = new Tally()
@@ -139,20 +139,20 @@ const storm = (ow: OwServerService, watched: Watched, calls: number, atOnce: boo
     if (Cause.isInterruptedOnly(exit.cause)) return outcomes.add("interrupted")
     const error = Option.getOrThrowWith(Cause.failureOption(exit.cause), () => new Error(Cause.pretty(exit.cause)))
     if (error._tag === "OwTimeout") return outcomes.add(`timeout while ${error.phase}`)
-    check(error._tag === "OwShortRead", `of such a server nothing else comes: ${error.message}`)
+    check(error._tag === "OwShortRead", `this server causes no other error: ${error.message}`)
     outcomes.add(error._tag)
   }
 
   const momentOf = (fiber: Fiber.RuntimeFiber<unknown, unknown>, n: number) => {
     if (fiber.unsafePoll() !== null) return "after the end"
-    if (watched.asked.has(path(n))) return "with the reply due"
-    return watched.connecting > 0 ? "while a connection opened" : "in line"
+    if (observed.asked.has(path(n))) return "with the reply due"
+    return observed.connecting > 0 ? "while a connection opened" : "in the queue"
   }
 
-  /** Virtual time advances only while every fiber sleeps; over TCP each turn of the event loop is looked at. */
+  /** Virtual time advances only while every fiber sleeps. Over TCP the state is checked in each turn of the event loop. */
   const turn = atOnce ? Effect.sleep(1) : Effect.promise(() => setImmediate())
 
-  /** A few turns, some milliseconds, or until a state is reached: how fast the machine is decides only the first two. */
+  /** Waits for a few turns, some milliseconds, or a state. The speed of the machine affects only the first two. */
   const moment = (fiber: Fiber.RuntimeFiber<unknown, unknown>, n: number) => {
     if (random.oncePer(3)) return Effect.repeatN(Effect.yieldNow(), random.below(12))
     if (random.oncePer(2)) return Effect.sleep(random.oneOf([0, 1, 2, 3, 5, 8, 12, 20]) + random.next())
@@ -165,7 +165,7 @@ const storm = (ow: OwServerService, watched: Watched, calls: number, atOnce: boo
 
   const call = (n: number) =>
     Effect.gen(function* () {
-      watched.asked.delete(path(n))
+      observed.asked.delete(path(n))
       if (random.oncePer(4))
         return settle(n, yield* Effect.exit(ow.readText(path(n), { timeout: 1 + random.below(30) })))
       const fiber = yield* Effect.fork(ow.readText(path(n)))
@@ -179,7 +179,7 @@ const storm = (ow: OwServerService, watched: Watched, calls: number, atOnce: boo
       settle(n, yield* Fiber.await(fiber))
     })
 
-  /** Each has devices of its own, so that all that is under way have values of their own. */
+  /** Each caller has its own devices, so that all values in flight differ. */
   const caller = (first: number) =>
     Effect.repeatN(
       Effect.suspend(() => call(first + random.below(perCaller))),
@@ -199,55 +199,55 @@ const storm = (ow: OwServerService, watched: Watched, calls: number, atOnce: boo
 const timeouts = ["timeout while Waiting", "timeout while Connecting", "timeout while Replying"]
 
 /**
- * The kinds of moments that a run must contain. Without persistence only the client knows which connection belongs to which
- * call. In which phase a timeout fires is certain on a virtual clock only.
+ * The moments that a run must contain. Without persistence only the client knows the connection of a call. The phase of a timeout is
+ * certain only on a virtual clock.
  */
-const kindsOf = (persistent: boolean, way: "memory" | "tcp") => {
-  if (persistent) return ["in line", "while a connection opened", "with the reply due", "after the end"]
-  return way === "memory" ? timeouts : ["with the reply due", "after the end"]
+const requiredMoments = (persistent: boolean, over: "memory" | "tcp") => {
+  if (persistent) return ["in the queue", "while a connection opened", "with the reply due", "after the end"]
+  return over === "memory" ? timeouts : ["with the reply due", "after the end"]
 }
 
-const run = (name: string, persistent: boolean, calls: number, way: "memory" | "tcp") =>
+const run = (name: string, persistent: boolean, calls: number, over: "memory" | "tcp") =>
   Effect.gen(function* () {
     const fake = yield* FakeOwServer.make(bus(), { faults })
     const runFork = Runtime.runFork(yield* Effect.runtime<never>())
-    const inMemory = way === "memory"
+    const inMemory = over === "memory"
     const transport = inMemory
       ? fake.transport
       : Either.getOrThrow(Node.NodeOwServer.transport(yield* FakeTcp.listen(fake)))
-    const watched = new Watched(transport, (work) => void runFork(Effect.delay(Effect.sync(work), 2)))
-    const ow = yield* OwServer.make(watched.transport, { persistent, maxConnections, verify: false, ...patient })
+    const observed = new ObservedTransport(transport, (work) => void runFork(Effect.delay(Effect.sync(work), 2)))
+    const ow = yield* OwServer.make(observed.transport, { persistent, maxConnections, verify: false, ...patient })
     const start = performance.now()
-    const { moments, outcomes } = yield* storm(ow, watched, calls, inMemory)
+    const { moments, outcomes } = yield* interruptRandomly(ow, observed, calls, inMemory)
     const seconds = ((performance.now() - start) / 1000).toFixed(1)
 
-    // The last abandoned replies arrive, however slow the machine.
+    // Waits for the replies of interrupted callers.
     const { draining, inFlight, waiting } = yield* Effect.repeat(Effect.delay(ow.status, 10), {
       until: (status) => status.draining + status.inFlight + status.waiting === 0,
       times: 12_000
     }).pipe(Effect.zipRight(ow.status))
     check(draining + inFlight + waiting === 0, `${draining} draining, ${inFlight} in flight, ${waiting} waiting`)
-    check(watched.connecting === 0, "no connection is being opened for nobody")
-    check(Number(yield* ow.readText(path(7))) === 7, "the next call has its own value")
+    check(observed.connecting === 0, "no connection opens without a caller")
+    check(Number(yield* ow.readText(path(7))) === 7, "the next call returns its own value")
     yield* ow.closeConnections
     const { accepted, mostBusy, mostOpen, requests } = yield* fake.counters
     const reads = requests.get(MessageType.MSG_READ) ?? 0
     const ends = Math.ceil(reads / resetEvery) + Math.ceil(reads / closeEvery)
-    // An owserver does not stop its work when its client is gone: who closed and asked anew would drown it.
+    // owserver finishes its work even if the client closes, so a client that closes and asks again would overload it.
     if (persistent)
       check(accepted <= maxConnections + ends, `${accepted} connections, of which the server ended ${ends}`)
-    // Without persistence what is given up is closed; a server over TCP hears of that when it does.
+    // Without persistence the client closes abandoned connections. A server over TCP learns of that later.
     if (persistent || inMemory) check(mostBusy <= maxConnections, `${mostBusy} requests at once`)
     if (inMemory) check(mostOpen <= maxConnections, `${mostOpen} connections at once`)
-    // How often is sure on a virtual clock only.
+    // The counts are certain only on a virtual clock.
     const least = inMemory ? calls / 200 : 1
-    for (const kind of kindsOf(persistent, way))
-      check(Math.max(moments.of(kind), outcomes.of(kind)) >= least, `left ${moments}; came to ${outcomes}`)
-    check(outcomes.of("value") >= least, `some stay: ${outcomes}`)
+    for (const kind of requiredMoments(persistent, over))
+      check(Math.max(moments.of(kind), outcomes.of(kind)) >= least, `interrupted ${moments}; outcomes ${outcomes}`)
+    check(outcomes.of("value") >= least, `some calls complete: ${outcomes}`)
     console.log(
       `${name}: ${calls} calls, ${seconds} s, ${accepted} connections, at most ${mostOpen} at once, ${mostBusy} requests at once`
     )
-    console.log(`  left ${moments}\n  came to ${outcomes}`)
+    console.log(`  interrupted ${moments}\n  outcomes ${outcomes}`)
   }).pipe(Effect.scoped)
 
 const inMemory = (name: string, persistent: boolean) =>

@@ -1,6 +1,6 @@
 /**
- * What the fake can bear: connections at once, devices on a bus, and requests without growing. Each reply is compared with
- * the one that its request must get.
+ * Loads the fake with a thousand connections, ten thousand devices, and a million requests. Each reply is compared with the
+ * expected one, and the heap must not grow.
  *
  *     tsx --conditions=@owserver/source --expose-gc bench/load.ts --requests=1000000
  */
@@ -45,7 +45,7 @@ const ask = (port: number, n: number, opened: () => Promise<void>): Promise<bool
     socket.on("end", () => resolve(Buffer.concat(received).toString("latin1", 24) === serial(n)))
   })
 
-/** All connections are open before the first request is sent. */
+/** Opens all connections before it sends the first request. */
 const connections = (count: number) =>
   Effect.gen(function* () {
     const { port } = yield* FakeTcp.make(busOf(count))
@@ -81,7 +81,7 @@ const heap = () => {
   return process.memoryUsage().heapUsed
 }
 
-/** The heap after a collection, in the second and in the last quarter. */
+/** Compares the heap after the second and after the last quarter. */
 const growth = (count: number) =>
   Effect.gen(function* () {
     const server = yield* FakeOwServer.make(busOf(100))
@@ -105,7 +105,7 @@ const seconds = async <A>(work: Effect.Effect<A, unknown>): Promise<readonly [A,
 }
 
 const [right, connected] = await seconds(connections(1000))
-console.log(`1000 connections at once: ${right} had their own reply, ${connected}`)
+console.log(`1000 simultaneous connections: ${right} received their own reply, ${connected}`)
 const [read, listed] = await seconds(devices(10_000))
 console.log(`10000 devices listed and read: ${read} right, ${listed}`)
 const [{ ratio, wrong }, run] = await seconds(growth(requests))

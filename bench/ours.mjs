@@ -1,5 +1,5 @@
-// Our client in a harness that measures it beside others: each operation is written as a user of the library would write
-// it, and resolves to the number of replies that were right. Loads the build (`pnpm build`), not the sources.
+// This library in the benchmark. Each operation is written as a user would write it, and resolves to the number of correct
+// replies. Loads the build (`pnpm build`), not the sources.
 import { OwServer, OwText } from "@owserver/client"
 import { NetTransport } from "@owserver/node"
 import * as Arr from "effect/Array"
@@ -14,7 +14,7 @@ export const setup = ({ host, port, path: value }) => {
   path = value
 }
 
-/** Runs a program with a service of its own. */
+/** Runs a program with a new service. */
 const run = (options, program) =>
   Effect.runPromise(
     Effect.scoped(Effect.flatMap(OwServer.make(NetTransport.tcp(address), { verify: false, ...options }), program))
@@ -22,7 +22,7 @@ const run = (options, program) =>
 
 const micros = () => performance.now() * 1e3
 
-/** One call after the other; `sample` takes the latency of each. */
+/** Makes calls in sequence. `sample` receives the latency of each. */
 const sequence = (count, sample, call, isRight) =>
   Effect.gen(function* () {
     let right = 0
@@ -35,7 +35,7 @@ const sequence = (count, sample, call, isRight) =>
     return right
   })
 
-/** As many callers at once, who share the calls among them. */
+/** Divides the calls among concurrent callers. */
 const shared = (count, callers, callOf, isRight) =>
   Effect.gen(function* () {
     let next = 0
@@ -94,10 +94,10 @@ const sensorsByCallers = (count, connections) =>
     shared(count, connections, (n) => ow.readText(sensorPath(n)), isPositive)
   )
 
-/** `ours.mjs?batch` reads them by `readMany`. */
+/** `ours.mjs?batch` uses `readMany`. */
 export const sensors = new URL(import.meta.url).searchParams.has("batch") ? sensorsByReadMany : sensorsByCallers
 
-/** As many servers, each with a service and a connection of its own, and one read on each. */
+/** Opens `count` services with one connection each, and makes one read on each. */
 export const connections = async (count) => {
   const before = process.memoryUsage().rss
   const transport = NetTransport.tcp(address)

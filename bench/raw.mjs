@@ -1,4 +1,4 @@
-// The yardstick: node:net and nothing else. The operations are those of ours.mjs.
+// The reference: plain node:net, with the operations of ours.mjs.
 import * as Net from "node:net"
 
 const headerLength = 24
@@ -26,13 +26,13 @@ const request = (type, subject, flags) => {
   return bytes
 }
 
-/** A connection on which each whole reply is told; there is never more than one under way. */
+/** Opens a connection. Calls `onReply` with each complete reply; at most one request is in flight. */
 const connect = (onReply, onFailure) => {
   let rest
   let isDone = false
   const socket = Net.connect(address)
   socket.on("error", onFailure)
-  socket.on("close", () => isDone || onFailure(new Error("the connection ended")))
+  socket.on("close", () => isDone || onFailure(new Error("the server closed the connection")))
   socket.on("data", (chunk) => {
     const bytes = rest === undefined ? chunk : Buffer.concat([rest, chunk])
     const end = bytes.length < headerLength ? headerLength : headerLength + bytes.readInt32BE(4)
@@ -52,7 +52,7 @@ const connect = (onReply, onFailure) => {
   }
 }
 
-/** So many requests over so many connections that are kept, one under way on each. */
+/** Sends `count` requests over persistent connections, one in flight on each. */
 const kept = (count, connections, requestOf, isRight, sample = () => {}) =>
   new Promise((resolve, reject) => {
     let sent = 0
@@ -77,7 +77,7 @@ const kept = (count, connections, requestOf, isRight, sample = () => {}) =>
     for (const { next } of all) next()
   })
 
-/** So many callers at once, a new connection for each request. */
+/** Sends `count` requests by concurrent callers, each on a new connection. */
 const fresh = (count, callers, sample = () => {}) =>
   new Promise((resolve, reject) => {
     const bytes = request(READ, path, OWNET)

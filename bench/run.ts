@@ -1,7 +1,6 @@
 /**
- * Measures our client beside raw node:net: in turn, on the same machine, in the same minutes, against the same server in a
- * process of its own, which is a small stub and, where it is installed, the real owserver. What counts is the ratio; the
- * times are this machine's today.
+ * Measures the client and raw node:net in turn, against the same server in a process of its own: a small stub, and the real
+ * owserver if it is installed. Compare the ratios; the times depend on the machine.
  *
  *     npx -y pnpm@10 bench --json=before.json
  *     npx -y pnpm@10 bench:compare before.json after.json
@@ -37,7 +36,7 @@ interface Operation {
   readonly operation: string
   readonly argument?: number | string
   readonly label: string
-  /** Where it can be measured; both if not said. */
+  /** The server that supports it. Both if absent. */
   readonly only?: "stub" | "owserver"
 }
 
@@ -56,14 +55,14 @@ const operations: ReadonlyArray<Operation> = [
 
 const chosen = operations.filter(({ key }) => values.operations?.split(",").includes(key) ?? true)
 
-/** By `readMany` it is one call; the yardstick is the same. */
+/** `readMany` is compared with the same raw client. */
 const clients = [
   { name: "raw", module: "raw.mjs" },
   { name: "ours", module: "ours.mjs" },
   { name: "readMany", module: "ours.mjs?batch" }
 ]
 
-/** A young generation in which nothing is collected within a slice, so that its growth is what was allocated. */
+/** Sizes the young generation so that no collection runs within a slice: its growth is then the allocated memory. */
 const uncollected = ["--min-semi-space-size=128", "--max-semi-space-size=128"]
 const heapCount = 2000
 
@@ -73,7 +72,7 @@ const startAll = (address: Address, path: string, flags: ReadonlyArray<string>):
 const measure = async (all: ReadonlyArray<Client>, order: Omit<Order, "count">) => {
   const taken = all.map((client) => ({ client, slices: [] as Array<Slice>, count: 50 }))
   for (const each of taken) {
-    // As many as fill a slice, found while it warms up.
+    // The warm-up also finds the count that fills a slice.
     for (let n = 0; n < 6; n++) {
       const { micros } = await each.client.run({ ...order, count: each.count })
       each.count = Math.max(10, Math.round(sliceMicros / micros))
@@ -123,6 +122,6 @@ const report: Report = {
   rows: [...stub, ...real]
 }
 console.log(table(report))
-if (owserver === undefined) console.log("\nowserver is not installed: not measured against it")
+if (owserver === undefined) console.log("\nowserver is not installed; skipped its measurements")
 if (values.json !== undefined) Fs.writeFileSync(values.json, `${JSON.stringify(report, undefined, 1)}\n`)
 process.exit()

@@ -1,6 +1,6 @@
 /**
- * One process that polls many servers, simulated ones in other processes: what a server costs, and what a reading costs, from
- * 10 to 1,000 servers and from 100 to 100,000 readings. Each reading is compared with the one that its server must give.
+ * Measures the cost of a server and of a reading in one process that polls simulated servers in other processes: 10 to 1,000
+ * servers, 100 to 100,000 readings. Each reading is compared with the value of its server.
  *
  *     npx -y pnpm@10 bench:scale --json=scale.json
  */
@@ -31,9 +31,9 @@ const ports = (
 ).flat()
 
 const collect = globalThis.gc
-if (collect === undefined) throw new Error("run with --expose-gc, or memory cannot be told")
+if (collect === undefined) throw new Error("run with --expose-gc; memory cannot be measured otherwise")
 
-/** Bytes that are held, whether by V8 or beside it. */
+/** Returns the bytes in use, inside and outside of the V8 heap. */
 const held = (): number => {
   collect()
   collect()
@@ -44,7 +44,7 @@ const held = (): number => {
 const service = (port: number) =>
   OwServer.make(NetTransport.tcp({ host: "127.0.0.1", port }), { verify: false, maxConnections: 1 })
 
-/** A reading of each server, all servers at once. */
+/** Reads once from each server, all servers at once. */
 const pollOnce = (services: ReadonlyArray<OwServerService>) =>
   Effect.forEach(
     services,

@@ -1,6 +1,6 @@
 /**
- * A server as fast as can be, in a process of its own. `/dirN` lists N devices, `/largeN` is a value of N bytes, anything else
- * reads as twelve; the connection is kept if it was asked to be. Says its port to the parent, and ends with it.
+ * A minimal fast server in a process of its own. `/dirN` lists N devices, `/largeN` has N bytes, and any other path has twelve. It
+ * grants persistence. Sends its port to the parent, and exits with it.
  */
 import * as Net from "node:net"
 import { Flags, FrameParser, Limits, Reply, Request } from "@owserver/protocol"
@@ -25,7 +25,7 @@ const make = (path: string): Reply.Answer => {
 
 const frames = new Map<string, Uint8Array>()
 
-/** The reply as it is sent, made once for each path that is no reading. */
+/** Returns the encoded reply. All plain values share one. */
 const frameOf = (path: string, flags: number): Uint8Array => {
   const key = path.startsWith("/dir") || path.startsWith("/large") ? `${path} ${flags}` : `${flags}`
   const known = frames.get(key)

@@ -42,8 +42,8 @@ export const reading = (name: string) =>
   Effect.flatMap(Devices.get(name), ({ read }) => read(DS18B20.temperature, { source: "Fresh" })).pipe(
     Effect.map(({ value }) => `${value} °C`),
     Effect.catchTags({
-      OwDeviceMissing: ({ device }) => Effect.succeed(`${device} is not there`),
-      OwSuspectValue: ({ reading }) => Effect.succeed(`${reading} °C, which nobody should believe`),
+      OwDeviceMissing: ({ device }) => Effect.succeed(`${device} is missing`),
+      OwSuspectValue: ({ reading }) => Effect.succeed(`${reading} °C is implausible`),
       OwReturnError: ({ text }) => Effect.succeed(text)
     })
   )

@@ -64,7 +64,7 @@ const report = Effect.gen(function* () {
   const devices = yield* OwServer.dir()
   yield* Console.log(table(yield* Effect.forEach(devices, readDevice, { concurrency: 4 })))
   const first = devices[0] ?? "/"
-  yield* Console.log("\nAnd what goes wrong says what to do:")
+  yield* Console.log("\nAn error suggests a fix:")
   yield* OwServer.readText(OwPath.join(first, "tempreature")).pipe(
     Effect.catchTag("OwReturnError", (error) => Console.log(`${error._tag}: ${error.message}`))
   )
@@ -83,7 +83,7 @@ const server = Effect.gen(function* () {
 
 const demo = Effect.gen(function* () {
   const { host, name, port } = yield* server
-  yield* Console.log(`${name} on ${host}:${port}, read through TCP\n`)
+  yield* Console.log(`${name} on ${host}:${port}, read over TCP\n`)
   yield* Effect.provide(report, OwServerLive(host, port))
 })
 

@@ -147,7 +147,7 @@ const check = async (home) => {
     claim("the packages need only effect", () => holdsOnly(plain, ["effect", ...names])),
     claim("internal modules cannot be imported", () => {
       assert.ok(required.resolve("@owserver/protocol/RomId").endsWith("/dist/RomId.js"))
-      for (const module of ["protocol/internal/slab", "client/internal/pool", "sensors/devices/walk"])
+      for (const module of ["protocol/internal/slab", "client/internal/pool/pool", "sensors/devices/walk"])
         assert.throws(() => required.resolve(`@owserver/${module}`), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" })
     })
   ]

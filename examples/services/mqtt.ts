@@ -105,9 +105,9 @@ export const bridge = (url: string, interval: Duration.DurationInput, reconnectP
         const device = switches.get(address)
         const isKnown = (output === "PIO.A" || output === "PIO.B") && (payload === "ON" || payload === "OFF")
         const said = `${shown(payload)} on ${shown(topic)}`
-        if (device === undefined || !isKnown) return yield* Effect.logWarning(`cannot do ${said}`)
+        if (device === undefined || !isKnown) return yield* Effect.logWarning(`unknown command ${said}`)
         const age = Duration.nanos((yield* Clock.currentTimeNanos) - at)
-        if (Duration.greaterThan(age, "10 seconds")) return yield* Effect.logWarning(`too late for ${said}`)
+        if (Duration.greaterThan(age, "10 seconds")) return yield* Effect.logWarning(`expired command ${said}`)
         yield* Switches.update(device, DS2413.PIO, { [output === "PIO.A" ? "A" : "B"]: payload === "ON" })
         yield* broker.publish(`onewire/${address}/${output}`, payload)
       }).pipe(Effect.catchAll((error) => Effect.logWarning(error.message)))

@@ -14,7 +14,7 @@ it.live("demo.ts serves a simulated bus and prints its sensors, and one error as
     assert.deepStrictEqual([code, errors], [0, ""])
     assert.strictEqual(
       demo(output),
-      `A simulated 1-Wire bus on 127.0.0.1:PORT, read through TCP
+      `A simulated 1-Wire bus on 127.0.0.1:PORT, read over TCP
 
 id               type     property       value  unit
 ───────────────  ───────  ───────────  ───────  ──────
@@ -25,7 +25,7 @@ id               type     property       value  unit
 12.A7B1C2000000  DS2406   sensed.A           1
 01.3F8D19140000  DS2401                      –
 
-And what goes wrong says what to do:
+An error suggests a fix:
 OwReturnError: read /10.67C6697351FF/tempreature on 127.0.0.1:PORT: no such path, device, property or array element (EPERM, -1); list the directory above it to see what there is
 `
     )
@@ -37,7 +37,7 @@ it.scopedLive("demo.ts reads the server that OWSERVER names", () =>
     const { host, port } = yield* server
     const { code, output } = yield* run("demo.ts", { OWSERVER: `${host}:${port}` })
     assert.strictEqual(code, 0)
-    assert.match(output, /^An owserver on 127\.0\.0\.1:\d+, read through TCP\n/)
+    assert.match(output, /^An owserver on 127\.0\.0\.1:\d+, read over TCP\n/)
     assert.match(output, /\n10\.67C6697351FF {2}DS18S20 {2}temperature +21\.5 {2}°C\n/)
   })
 )

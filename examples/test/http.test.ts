@@ -122,9 +122,15 @@ describe("prometheus.ts", () => {
       for (const line of lines) {
         assert.match(line, /^$|^# (HELP|TYPE) [a-z_]+ .+$|^[a-z_]+(\{([a-z]+="([^"\\]|\\.)*",?)+\})? [0-9.e+-]+$/)
       }
-      assert.match(text, /\n# TYPE owserver_connections gauge\nowserver_connections \d+\n/)
-      assert.match(text, /\n# TYPE owserver_connections_opened counter\nowserver_connections_opened [1-9]\d*\n/)
-      assert.match(text, /\nowserver_request_duration_ms_bucket\{le="\+Inf"\} (\d+)\n.*_sum .*\n.*_count \1\n/)
+      assert.match(text, /\n# TYPE owserver_connections gauge\nowserver_connections\{server="[^"]+"\} \d+\n/)
+      assert.match(
+        text,
+        /\n# TYPE owserver_connections_opened counter\nowserver_connections_opened\{server="[^"]+"\} [1-9]\d*\n/
+      )
+      assert.match(
+        text,
+        /\nowserver_request_duration_ms_bucket\{server="[^"]+",le="\+Inf"\} (\d+)\n.*_sum\{.*\} .*\n.*_count\{.*\} \1\n/
+      )
 
       yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /^.28.*temp/ })] })
       const failed = (yield* get("/metrics")).text
@@ -134,7 +140,7 @@ describe("prometheus.ts", () => {
       yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
       const down = (yield* get("/metrics")).text
       assert.include(down, "\nonewire_up 0\n")
-      assert.include(down, "\nowserver_refusals ")
+      assert.include(down, "\nowserver_refusals{server=")
     }).pipe(Effect.provide(world))
   )
 

@@ -38,7 +38,7 @@ const printed = (port: number, temperature: string) => `-- tutorial/first.ts
 ${temperature} °C, which is cold
 -- tutorial/errors.ts
 ${temperature} °C
-10.000010EF0001 is not there
+10.000010EF0001 is missing
 read /10.000010EF0000/tempreature on localhost:${port}: no such path, device, property or array element (EPERM, -1); list the directory above it to see what there is
 `
 
@@ -76,6 +76,6 @@ it.scopedLive("service.ts waits for its server, finds it again, logs what change
     yield* FakeTcp.make(bus, { port })
     yield* service.line(/10\.000010EF0000 12\.5 °C\n/)
     assert.strictEqual(yield* service.interrupt, 0)
-    yield* service.line(/asked to end\n/)
+    yield* service.line(/stopping\n/)
   })
 )

@@ -9,8 +9,8 @@ const temperature = (address: string) =>
   Effect.flatMap(Devices.get(address), (device) => device.read(DS18S20.temperature)).pipe(
     Effect.map(({ unit, value }) => `${value} ${unit}`),
     Effect.catchTags({
-      OwDeviceMissing: ({ device }) => Effect.succeed(`${device} is not there`),
-      OwSuspectValue: ({ reading }) => Effect.succeed(`${reading} °C, which nobody should believe`)
+      OwDeviceMissing: ({ device }) => Effect.succeed(`${device} is missing`),
+      OwSuspectValue: ({ reading }) => Effect.succeed(`${reading} °C is implausible`)
     })
   )
 

@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 import { Header, OwText, ReturnCode } from "@owserver/protocol"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
 const context = {
@@ -347,7 +348,40 @@ export type OwServerError =
   | OwInvalidArgument
 
 /**
- * Whether the server said that there is nothing at the path: -1, -2, -19.
+ * A refusal because nothing exists at the path.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type MissingError = OwReturnError & { readonly ret: -1 | -2 | -19 }
+
+/**
+ * A refusal because the bus failed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type BusFaultError = OwReturnError & { readonly ret: -5 | -98 | -103 }
+
+/**
+ * An error after which the same call may succeed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type TransientError =
+  | (OwConnectionError & { readonly reason: Exclude<OwConnectionError["reason"], "Resolve"> })
+  | (OwConnectionError & { readonly code: "EAI_AGAIN" })
+  | OwShortRead
+  | BusFaultError
+
+/** By tag and not by class: errors of another copy of this package, or decoded ones, count too. */
+const tagOf = (error: unknown): unknown => (Predicate.hasProperty(error, "_tag") ? error._tag : undefined)
+
+const retOf = (error: unknown): number => (tagOf(error) === "OwReturnError" ? (error as OwReturnError).ret : 0)
+
+/**
+ * Returns whether the server said that nothing exists at the path: -1, -2, -19.
  *
  * @example
  * ```ts
@@ -362,11 +396,10 @@ export type OwServerError =
  * @since 0.1.0
  * @category guards
  */
-export const isMissing = (error: OwServerError): boolean =>
-  error._tag === "OwReturnError" && ReturnCode.isMissing(error.ret)
+export const isMissing = <E>(error: E): error is E & MissingError => ReturnCode.isMissing(retOf(error))
 
 /**
- * Whether the server said that the bus failed: -5, -98, -103.
+ * Returns whether the server said that the bus failed: -5, -98, -103.
  *
  * @example
  * ```ts
@@ -383,12 +416,11 @@ export const isMissing = (error: OwServerError): boolean =>
  * @since 0.1.0
  * @category guards
  */
-export const isBusFault = (error: OwServerError): boolean =>
-  error._tag === "OwReturnError" && ReturnCode.isBusFault(error.ret)
+export const isBusFault = <E>(error: E): error is E & BusFaultError => ReturnCode.isBusFault(retOf(error))
 
 /**
- * Whether the same call may succeed when it is made again: the connection failed (but not for an unknown host), the reply
- * was cut short, or the bus failed. A timeout is not transient: who set it wanted no more waiting.
+ * Returns whether the same call may succeed when it is made again: the connection failed (except for an unknown host), the
+ * reply was cut short, or the bus failed. A timeout is not transient: its caller did not want to wait longer.
  *
  * @example
  * ```ts
@@ -403,11 +435,13 @@ export const isBusFault = (error: OwServerError): boolean =>
  * @since 0.1.0
  * @category guards
  */
-export const isTransient = (error: OwServerError): boolean => {
-  switch (error._tag) {
-    case "OwConnectionError":
-      // "Try again" is what the resolver says while there is no network yet.
-      return error.reason !== "Resolve" || error.code === "EAI_AGAIN"
+export const isTransient = <E>(error: E): error is E & TransientError => {
+  switch (tagOf(error)) {
+    case "OwConnectionError": {
+      const { code, reason } = error as OwConnectionError
+      // The resolver says "try again" while there is no network yet.
+      return reason !== "Resolve" || code === "EAI_AGAIN"
+    }
     case "OwShortRead":
       return true
     default:
@@ -416,7 +450,7 @@ export const isTransient = (error: OwServerError): boolean => {
 }
 
 /**
- * Whether the peer does not speak the protocol, or stopped in the middle of it.
+ * Returns whether the peer does not speak the protocol, or stopped in the middle of it.
  *
  * @example
  * ```ts
@@ -430,14 +464,16 @@ export const isTransient = (error: OwServerError): boolean => {
  * @since 0.1.0
  * @category guards
  */
-export const isProtocolError = (error: OwServerError): boolean => {
-  switch (error._tag) {
+export const isProtocolError = <E>(
+  error: E
+): error is E & (Exclude<OwProtocolError, OwShortWrite> | (OwShortWrite & { readonly side: "sent" })) => {
+  switch (tagOf(error)) {
     case "OwMalformedHeader":
     case "OwMalformedReply":
     case "OwShortRead":
       return true
     case "OwShortWrite":
-      return error.side === "sent"
+      return (error as OwShortWrite).side === "sent"
     default:
       return false
   }

@@ -1,93 +1,137 @@
 /**
- * The seam between the client and the world: who has bytes carried there and back is a transport. It knows nothing of the
- * protocol. `@owserver/node` has one for TCP and Unix sockets, `@owserver/fake` one for a server in memory.
+ * The I/O interface of the client. Implement it to add a transport; it needs no knowledge of the protocol. `@owserver/node`
+ * has one for TCP and Unix sockets, `@owserver/fake` one for a server in memory.
  *
- * The interface is plain calls and callbacks: it is crossed twice for each request, and nothing else would be as fast.
+ * It consists of plain calls and callbacks, as each request crosses it twice: effects would be slower.
  *
  * @module
  * @since 0.1.0
  */
-import * as SystemError from "./internal/systemError.js"
 
 /**
- * A way to one server.
+ * Opens connections to one server.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Transport {
-  /** How errors call the server: `localhost:4304`. */
+  /** The name of the server in errors: `localhost:4304`. */
   readonly server: string
   /**
-   * Makes a connection and begins to connect it. Must not throw, and not call the handler before it has returned; what
-   * goes wrong is told to `onEnd`.
+   * Returns a connection that starts to open. Must not throw, and must not call the handler before it has returned. Reports
+   * failures by `onEnd`.
    */
   readonly connect: (handler: Transport.Handler) => Transport.Connection
   /**
-   * Calls back once after so many milliseconds, and returns how to cancel that. Unlike a timer of the clock, it must not keep
-   * the process alive. Without it, or if the service has another clock than the default one, the clock is used.
+   * Calls back once after `millis`. Returns a function that cancels the call. Unlike a timer of the clock, it must not keep
+   * the process alive. The service uses its clock instead if `timer` is absent or the clock is not the default one.
    */
   readonly timer?: (millis: number, callback: () => void) => () => void
 }
 
+const reasons: { readonly [code: string]: Transport.End["reason"] } = {
+  ENOTFOUND: "Resolve",
+  EAI_AGAIN: "Resolve",
+  EAI_FAIL: "Resolve",
+  EAI_NONAME: "Resolve",
+  ECONNREFUSED: "Refused",
+  ENOENT: "Refused",
+  EACCES: "Refused",
+  EADDRNOTAVAIL: "Unreachable",
+  EHOSTDOWN: "Unreachable",
+  EHOSTUNREACH: "Unreachable",
+  ENETDOWN: "Unreachable",
+  ENETUNREACH: "Unreachable",
+  ETIMEDOUT: "Unreachable",
+  ECONNABORTED: "Reset",
+  ECONNRESET: "Reset",
+  EPIPE: "Reset"
+}
+
+type Fields = { readonly [field: string]: unknown } | null | undefined
+
 /**
- * What transports have in common. `endOf` reads a system's error: the reason by its code, and its fields. A name with
- * several addresses fails with one error for all; of them a refusal says the most, as that machine is there, while the
- * others may only say that this one has no IPv6. What is no system's error is `Other`.
+ * Returns the error that explains most. For a name with several addresses that is a refusal: that machine is up, while the
+ * other errors may only mean that this one has no IPv6. Fields may have any type: nothing is known of the socket below.
+ */
+const firstOf = (error: unknown): NonNullable<Fields> => {
+  const errors: ReadonlyArray<Fields> = error instanceof AggregateError ? error.errors : [error as Fields]
+  const refusal = errors.find((each) => reasons[`${each?.code}`] === "Refused")
+  return refusal ?? errors.at(-1) ?? {}
+}
+
+const endOf = (cause: unknown): Transport.End => {
+  const { address, code, errno, port, syscall } = firstOf(cause)
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined)
+  const number = (value: unknown) => (typeof value === "number" ? value : undefined)
+  return {
+    reason: reasons[text(code) ?? ""] ?? "Other",
+    code: text(code),
+    errno: number(errno),
+    syscall: text(syscall),
+    address: text(address),
+    port: number(port),
+    cause
+  }
+}
+
+/**
+ * Helpers of transports. `endOf` reads the reason and the fields of a system's error. If a name with several addresses failed
+ * with one error for each, it prefers a refusal. An error of another kind is `Other`.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const Transport: { readonly endOf: (cause: unknown) => Transport.End } = { endOf: SystemError.endOf }
+export const Transport: { readonly endOf: (cause: unknown) => Transport.End } = { endOf }
 
 /**
- * What a transport and the client are to each other.
+ * The parts of the interface.
  *
  * @since 0.1.0
  * @category models
  */
 export declare namespace Transport {
   /**
-   * Whom a transport tells what happens on a connection. After `onEnd`, and after `close`, it tells nothing more.
+   * Receives the events of a connection. The transport calls nothing after `onEnd`, nor after `close`.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Handler {
-    /** The connection is open. */
+    /** The connection has opened. */
     readonly onOpen: () => void
-    /** Bytes came. They are only lent: the transport may overwrite them once the call returns. */
+    /** Bytes arrived. The transport may overwrite them after the call returns. */
     readonly onData: (bytes: Uint8Array) => void
     /** The connection could not be opened, or has ended. */
     readonly onEnd: (end: End) => void
   }
 
   /**
-   * One connection. It is always read, whether anybody waits for a reply or not: a client that stops reading would stop
-   * every listing on an owserver.
+   * One connection. The transport always reads it, also while no reply is due: a client that stops reading would stop every
+   * listing on an owserver.
    *
    * @since 0.1.0
    * @category models
    */
   export interface Connection {
-    /** Sends bytes, in one piece if they fit, and not held back for more (no Nagle). The bytes are not changed later. */
+    /** Sends bytes at once, in one segment if they fit (no Nagle). The client does not change them later. */
     readonly write: (bytes: Uint8Array) => void
-    /** How many of the bytes written are still here, not handed to the system. */
+    /** Returns how many of the bytes written the system has not taken yet. */
     readonly unsent: () => number
-    /** The far end of an open connection, if that is known: `127.0.0.1:4304`. */
+    /** Returns the address of the peer of an open connection, if it is known: `127.0.0.1:4304`. */
     readonly peer: () => string | undefined
-    /** Ends the connection at once. */
+    /** Closes the connection at once. */
     readonly close: () => void
     /**
-     * Says whether the connection is idle, kept for requests to come. At first it is not. An idle connection must not keep
-     * the process alive, a busy one must. For transports that can tell the runtime.
+     * Marks the connection as idle or busy; at first it is busy. An idle connection must not keep the process alive, a busy
+     * one must. For transports that can tell the runtime.
      */
     readonly setIdle?: (isIdle: boolean) => void
   }
 
   /**
    * Why a connection ended: the `reason`, and `code`, `errno`, `syscall`, `address`, `port` and `cause` of the system's
-   * error where there is one. `Closed` is an orderly end.
+   * error, if there is one. `Closed` is an orderly end.
    *
    * @since 0.1.0
    * @category models

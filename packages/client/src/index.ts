@@ -24,6 +24,7 @@ export type * from "./Options.js"
 export * from "./OwServer.js"
 export * from "./OwServerError.js"
 export type * from "./OwServerService.js"
+export type * from "./Results.js"
 export { Transport } from "./Transport.js"
 
 /**

@@ -6,7 +6,10 @@ import * as Peer from "./Peer.js"
 
 /** Metrics are those of the whole process, so this file has no other test. */
 const values = Effect.map(Metric.snapshot, (all) => {
-  const found = new Map(all.map(({ metricKey, metricState }) => [metricKey.name, metricState]))
+  const ours = all.filter(({ metricKey }) =>
+    metricKey.tags.some(({ key, value }) => key === "server" && value === "peer")
+  )
+  const found = new Map(ours.map(({ metricKey, metricState }) => [metricKey.name, metricState]))
   return (name: string) => {
     const state = found.get(name)
     if (state === undefined) return 0

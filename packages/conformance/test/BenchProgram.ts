@@ -6,8 +6,8 @@ const root = fileURLToPath(new URL("../../..", import.meta.url))
 
 const node = [process.execPath, "--conditions=@owserver/source", "--import=tsx", "--expose-gc"] as const
 
-/** A network of one's own, where nothing is but a loopback device that is down; as root, or as a user who plays root. */
-const apart = ["unshare", "--map-root-user", "--net"] as const
+/** Runs a command in a new network namespace. It has only a loopback device, which is down. */
+const unshare = ["unshare", "--map-root-user", "--net"] as const
 
 const exec = ([program, ...args]: readonly [string, ...ReadonlyArray<string>]) =>
   Effect.async<string>((resume) => {
@@ -19,17 +19,17 @@ const exec = ([program, ...args]: readonly [string, ...ReadonlyArray<string>]) =
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-/** Runs a program of the bench as a process, ends it with the test, and gives what it said. */
+/** Runs a program of `bench/` as a process and returns its output. Kills it if the test is interrupted. */
 export const run = (script: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
   exec([...node, `bench/${script}`, ...args])
 
-/** The same, in a network of its own. */
+/** Runs a program of `bench/` in a network namespace. */
 export const runInNamespace = (script: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
-  exec([...apart, ...node, `bench/${script}`, ...args])
+  exec([...unshare, ...node, `bench/${script}`, ...args])
 
-/** Why there is no network of one's own here that loses all packets when told so, if there is none. */
+/** The reason why this machine cannot drop packets in a network namespace. Undefined if it can. */
 export const noNamespaceReason: string | undefined = (() => {
-  const [program, ...args] = apart
+  const [program, ...args] = unshare
   const lossy = "ip link set lo up && tc qdisc replace dev lo root pfifo limit 0 && tc qdisc del dev lo root"
   const { error, status, stderr } = ChildProcess.spawnSync(program, [...args, "sh", "-c", lossy], { encoding: "utf8" })
   return status === 0 ? undefined : (error?.message ?? stderr.trim().split("\n").at(-1))

@@ -1,5 +1,5 @@
 /**
- * The ways from the client to a server: in both modes, over both transports.
+ * The modes of a client: persistent or not, over each transport.
  */
 import * as NodeSocket from "@effect/platform-node/NodeSocket"
 import type { Options, OwServer, OwServerError } from "@owserver/client"

@@ -1,6 +1,5 @@
 /**
- * One connection to a server on which many requests are sent at once. Their replies are bytes, to be compared with those of
- * another server.
+ * Sends many requests at once on one connection. The replies are bytes, to compare with those of another server.
  */
 import * as Net from "node:net"
 import { Flags } from "@owserver/client"
@@ -8,13 +7,13 @@ import type { FakeOwServer } from "@owserver/fake"
 import { Request } from "@owserver/protocol"
 import { Effect, type Scope } from "effect"
 
-/** The frame of each reply, in the order of the requests. No request may be a DIR, which has many frames. */
+/** Returns the frame of each reply, in the order of the requests. DIR is not supported, because its replies have many frames. */
 export type Ask = (requests: ReadonlyArray<Request.Request>) => Effect.Effect<ReadonlyArray<Buffer>>
 
 const headerLength = 24
 const payloadAt = 4
 
-/** Splits what a server sends into frames, and drops keepalives. */
+/** Splits received bytes into frames, and drops keepalives. */
 class Frames {
   private rest = Buffer.alloc(0)
   private frames: Array<Buffer> = []
@@ -51,7 +50,7 @@ const encode = (requests: ReadonlyArray<Request.Request>): Buffer =>
 const closed = (requests: number, replies: number) =>
   new Error(`the server closed the connection after ${replies} of ${requests} replies`)
 
-/** To the fake in memory. It replies before the call that sends returns. */
+/** Connects to the fake in memory, which replies synchronously. */
 export const toFake = ({ accept }: FakeOwServer.FakeOwServerService): Ask => {
   const frames = new Frames()
   const { receive } = accept({ send: (bytes) => frames.push(bytes), end: () => {} })
@@ -63,7 +62,7 @@ export const toFake = ({ accept }: FakeOwServer.FakeOwServerService): Ask => {
     })
 }
 
-/** To a server over TCP. The first request goes alone: its reply grants that the connection is kept. */
+/** Connects over TCP. The first request is sent alone, because its reply grants persistence. */
 export const toReal = (port: number): Effect.Effect<Ask, never, Scope.Scope> =>
   Effect.gen(function* () {
     const frames = new Frames()

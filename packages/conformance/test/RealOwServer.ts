@@ -2,11 +2,11 @@ import * as ChildProcess from "node:child_process"
 import * as Net from "node:net"
 import { Data, Effect, Schedule, type Scope } from "effect"
 
-/** Whether the real owserver is here. Where OWSERVER_REQUIRED is set it has to be: then nothing is skipped. */
+/** Whether the real owserver is installed. With OWSERVER_REQUIRED it must be, and nothing is skipped. */
 export const installed: boolean =
   process.env.OWSERVER_REQUIRED === "1" || ChildProcess.spawnSync("owserver", ["--version"]).error === undefined
 
-class NotUp extends Data.TaggedError("NotUp")<{ readonly output: string }> {}
+class StartFailure extends Data.TaggedError("StartFailure")<{ readonly output: string }> {}
 
 const freePort = Effect.async<number>((resume) => {
   const server = Net.createServer().listen(0, "127.0.0.1", () => {
@@ -15,11 +15,11 @@ const freePort = Effect.async<number>((resume) => {
   })
 })
 
-/** Sockets of the tests themselves, for who counts those of a client. */
+/** Sockets of the tests themselves. `chaos/Sockets.ts` does not count them. */
 export const testSockets = new WeakSet<Net.Socket>()
 
 const accepts = (port: number) =>
-  Effect.async<void, NotUp>((resume) => {
+  Effect.async<void, StartFailure>((resume) => {
     const socket = new Net.Socket()
     testSockets.add(socket)
     socket.connect({ host: "127.0.0.1", port })
@@ -27,11 +27,11 @@ const accepts = (port: number) =>
       socket.destroy()
       resume(Effect.void)
     })
-    socket.on("error", (error) => resume(Effect.fail(new NotUp({ output: String(error) }))))
+    socket.on("error", (error) => resume(Effect.fail(new StartFailure({ output: String(error) }))))
     return Effect.sync(() => socket.destroy())
   })
 
-/** owserver stays on SIGTERM while somebody is connected, so it is not asked. It has nothing to lose. */
+/** owserver ignores SIGTERM while a client is connected. */
 const stop = (child: ChildProcess.ChildProcess) =>
   Effect.async<void>((resume) => {
     if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.void)
@@ -53,7 +53,7 @@ const startOn = (port: number, program: string, flags: ReadonlyArray<string>) =>
     )
     yield* accepts(port).pipe(
       Effect.retry({ schedule: Schedule.spaced("20 millis"), while: () => child.exitCode === null, times: 500 }),
-      Effect.mapError(() => new NotUp({ output }))
+      Effect.mapError(() => new StartFailure({ output }))
     )
     const terminate = Effect.async<void>((resume) => {
       child.once("exit", () => resume(Effect.void))
@@ -67,24 +67,24 @@ const startOn = (port: number, program: string, flags: ReadonlyArray<string>) =>
 export interface Running {
   readonly host: string
   readonly port: number
-  /** Asks it to end, and waits until it has. */
+  /** Sends SIGTERM, and waits for the exit. */
   readonly terminate: Effect.Effect<void>
-  /** Stands still within the scope. Its connections stay, and the system accepts more in its name. */
+  /** Stops the process within the scope. Its connections stay open, and the system accepts further ones for it. */
   readonly frozen: Effect.Effect<void, never, Scope.Scope>
 }
 
-/** Another program may take the free port first; then once more. */
+/** Retries if another program takes the free port first. */
 const starting =
   (program: string) =>
   (...flags: ReadonlyArray<string>): Effect.Effect<Running, never, Scope.Scope> =>
     Effect.flatMap(freePort, (port) => startOn(port, program, flags)).pipe(Effect.retry({ times: 3 }), Effect.orDie)
 
-/** Starts an owserver that lives as long as the scope. */
+/** Starts an owserver. Kills it when the scope closes. */
 export const start = starting("owserver")
 
-/** Starts one on a port that has been chosen, where it may have been before. It ends by SIGKILL, as each does. */
+/** Starts an owserver on a fixed port. Kills it when the scope closes. */
 export const startAt = (port: number, ...flags: ReadonlyArray<string>): Effect.Effect<Running, never, Scope.Scope> =>
   Effect.orDie(startOn(port, "owserver", flags))
 
-/** Starts an owhttpd, which shows in web pages what an owserver has. */
-export const startWeb = starting("owhttpd")
+/** Starts an owhttpd, the web server of OWFS. */
+export const startHttpd = starting("owhttpd")

@@ -1,5 +1,5 @@
 /**
- * Aliases are bytes to the server, and may have in them what separates the entries of a listing.
+ * Aliases are bytes to the server. They may contain the comma that separates entries of a listing.
  */
 import { assert, describe, layer as provided } from "@effect/vitest"
 import { OwServer, type OwServerError, OwText } from "@owserver/client"
@@ -10,7 +10,7 @@ import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
 import { returns } from "./suite.js"
 
-/** Latin-1, which is no UTF-8. */
+/** Latin-1, which is not valid UTF-8. */
 const latin = OwText.decode(Uint8Array.of(0x4b, 0xfc, 0x63, 0x68, 0x65))
 
 const names = [
@@ -24,7 +24,7 @@ const names = [
   "x".repeat(256)
 ]
 
-/** A device for each name, and one more for the names that cannot be. */
+/** A device for each name, and one more for invalid names. */
 const families = Array.from({ length: names.length + 1 }, () => "10").join()
 
 const position = (n: number) => n.toString(16).toUpperCase().padStart(2, "0")
@@ -35,9 +35,9 @@ const plain = Array.from({ length: names.length + 1 }, (_, n) => device(n))
 
 const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>) =>
   provided(layer, { excludeTestServices: true })(name, (it) => {
-    // In one test, as they share the names of one server. None is taken away again: for some time afterwards the real
-    // server does not know which alias it has.
-    it.effect("every alias is listed, marked, read, and told by its address", () =>
+    // One test, because the names belong to one server. It removes no name: for some time after a removal the real server
+    // may still use it.
+    it.effect("every alias is listed and read, and rom returns its address", () =>
       Effect.gen(function* () {
         for (const [n, alias] of names.entries()) yield* OwServer.write(`${device(n)}/alias`, alias)
         const paths = [...names.map((alias) => `/${alias}`), device(names.length)]
@@ -63,7 +63,11 @@ const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>) =>
         yield* returns(-22)(OwServer.write(`${last}/alias`, "settings"))
         yield* returns(-22)(OwServer.write(`${last}/alias`, "a/b"))
         yield* OwServer.write(`${last}/alias`, "  kitchen  ")
-        assert.strictEqual(yield* OwServer.readText("/kitchen/id"), last.slice(4), "a name in use moves")
+        assert.strictEqual(
+          yield* OwServer.readText("/kitchen/id"),
+          last.slice(4),
+          "a name in use moves to the other device"
+        )
       })
     )
   })
@@ -85,11 +89,11 @@ for (const faults of [{}, { noDirall: true, noGet: true }]) {
 }
 
 describe.skipIf(!RealOwServer.installed)("owserver", () => {
-  for (const mood of [[], ["--no_dirall", "--no_get"]]) {
+  for (const flags of [[], ["--no_dirall", "--no_get"]]) {
     suite(
-      `owserver --tester ${mood.join(" ")}`,
+      `owserver --tester ${flags.join(" ")}`,
       Layer.unwrapScoped(
-        Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (at) => ClientModes.persistent.layer(at))
+        Effect.map(RealOwServer.start(`--tester=${families}`, ...flags), (at) => ClientModes.persistent.layer(at))
       )
     )
   }

@@ -1,13 +1,12 @@
 /**
- * The client in a storm: nothing is lost, mixed up, done twice or left behind, whatever the network and the server do. What
- * is checked is in `chaos/`: `Callers.ts` for each call, `Ledger.ts` for writes, `Sockets.ts` for connections, `Storm.ts`
- * for what is left.
+ * The client under random faults of network and server: no call is lost or mixed up, no write is repeated, and nothing leaks. In
+ * `chaos/`, `Callers.ts` checks each call, `Ledger.ts` writes, `Sockets.ts` connections, and `Storm.ts` leaks.
  *
- * The environment says how long it takes in all, and of which seed: a run prints its own.
+ * The environment sets the duration and the seed. A run prints its seed.
  *
  *     CHAOS_SECONDS=3600 CHAOS_SEED=7 npx -y pnpm@10 chaos
  *
- * From two minutes on, one for each server, it is also seen that memory does not grow.
+ * A run of two minutes or more, one for each server, also checks that memory does not grow.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -23,16 +22,16 @@ const servers: ReadonlyArray<readonly [string, Servers.Make, boolean]> = [
   ["owserver", Servers.real, RealOwServer.installed]
 ]
 
-// One after the other: the sockets and timers of a process are counted.
+// In sequence, because the sockets and timers of the process are counted.
 describe.sequential(`a storm of seed ${seed}`, () => {
   for (const [name, make, isHere] of servers) {
     it.live.skipIf(!isHere)(
-      `before ${name}: each call ends as it must, writes are made once, and nothing is left`,
+      `with ${name}: each call ends correctly, no write is repeated, and nothing leaks`,
       () =>
         Effect.map(Storm.run(make, { seed, seconds }), ({ missing, text, violations }) => {
           console.log(text)
           assert.deepStrictEqual(violations, [])
-          assert.deepStrictEqual(missing, [], "has not happened")
+          assert.deepStrictEqual(missing, [], "these outcomes did not occur")
         }),
       seconds * 4000 + 60_000
     )

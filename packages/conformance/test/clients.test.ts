@@ -1,6 +1,5 @@
 /**
- * The clients that come with owserver, in front of the fake: they print the same and end with the same code as in front of
- * the real one.
+ * ow-shell against the fake: its clients print the same text and exit with the same code as against the real owserver.
  */
 import * as ChildProcess from "node:child_process"
 import { assert, describe, it } from "@effect/vitest"
@@ -12,7 +11,7 @@ import * as RealOwServer from "./RealOwServer.js"
 
 const families = "10,28,26,29,20,1F,04,05,1D,81"
 
-/** They are in another Debian package than owserver. Where they have to be, nothing is skipped. */
+/** The clients are in another Debian package than owserver. With OWSERVER_REQUIRED nothing is skipped. */
 const installed =
   RealOwServer.installed &&
   (process.env.OWSERVER_REQUIRED === "1" || ChildProcess.spawnSync("owdir", ["--version"]).error === undefined)
@@ -23,7 +22,7 @@ interface Result {
   readonly stderr: string
 }
 
-/** Runs a client, whose output may name the port. */
+/** Runs a client. Removes the port from its output. */
 const run = ({ host, port }: Address, client: string, args: ReadonlyArray<string>) =>
   Effect.async<Result>((resume) => {
     const child = ChildProcess.spawn(client, ["-s", `${host}:${port}`, ...args])
@@ -41,10 +40,10 @@ const thermometer = "/10.000010EF0000"
 const switches = "/29.000029D60300"
 const memory = "/1D.00001DE20800"
 
-type Lines = ReadonlyArray<ReadonlyArray<string>>
+type Arguments = ReadonlyArray<ReadonlyArray<string>>
 
-/** What each is asked, in this order: what was written before is listed after. */
-const sessions: { readonly [client: string]: Lines } = {
+/** The arguments of each client, in order: later calls show earlier writes. */
+const sessions: { readonly [client: string]: Arguments } = {
   owdir: [
     [],
     ["/"],
@@ -124,25 +123,25 @@ const sessions: { readonly [client: string]: Lines } = {
   ]
 }
 
-describe.skipIf(!installed)("gets from the fake what it gets from the real one:", () => {
-  it.scopedLive.each(Object.entries(sessions))("%s", ([client, lines]) =>
+describe.skipIf(!installed)("ow-shell gets the same output from the fake as from owserver", () => {
+  it.scopedLive.each(Object.entries(sessions))("%s", ([client, calls]) =>
     Effect.gen(function* () {
       const fake = yield* FakeTcp.make(Either.getOrThrow(Bus.tester(families)))
       const real = yield* RealOwServer.start(`--tester=${families}`)
       const codes = new Set<number | null>()
-      for (const args of lines) {
+      for (const args of calls) {
         const [here, there] = yield* Effect.all([run(fake, client, args), run(real, client, args)], {
           concurrency: 2
         })
         assert.deepStrictEqual(here, there, args.join(" "))
         codes.add(here.code)
       }
-      // Each has been served, and refused.
+      // Each client had successes and failures.
       assert.deepStrictEqual(codes, new Set([0, 1]))
     })
   )
 
-  it.scopedLive("what owwrite has written, owread reads and owdir lists", () =>
+  it.scopedLive("owread reads and owdir lists the values that owwrite wrote", () =>
     Effect.gen(function* () {
       const bus = Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }))
       const fake = yield* FakeTcp.make(bus)

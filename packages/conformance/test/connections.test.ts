@@ -1,5 +1,5 @@
 /**
- * Connections, as a server sees them: the fake counts them.
+ * Connections, as the fake counts them.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { type CloneOptions, type Options, OwServer } from "@owserver/client"
@@ -10,25 +10,25 @@ import * as ClientModes from "./ClientModes.js"
 
 const path = "/10.000010EF0000/temperature"
 
-/** Lets sockets have their turn. */
+/** Waits for one turn of the event loop. */
 const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
 
-/** What the server has seen, once so many connections are open: it hears of an end a moment later than the client. */
+/** Waits until `count` connections are open, and returns the counters. The server learns of an end later than the client. */
 const countersAt = (fake: FakeOwServer.FakeOwServerService, count: number) =>
   Effect.zipRight(turn, fake.counters).pipe(
     Effect.repeat({ until: ({ open }) => open === count, times: 1000 }),
     Effect.tap(({ open }) => Effect.sync(() => assert.strictEqual(open, count)))
   )
 
-interface Stage {
+interface Setup {
   readonly ow: typeof OwServer.Service
-  /** Sees that so many connections are open. */
+  /** Asserts that `count` connections are open. */
   readonly open: (count: number) => Effect.Effect<void>
   readonly accepted: Effect.Effect<number>
 }
 
-/** A server, and a client on the way to it. */
-const stage = (mode: ClientModes.ClientMode, options?: Options): Effect.Effect<Stage, never, Scope.Scope> =>
+/** Starts a server, and a client connected to it. */
+const setup = (mode: ClientModes.ClientMode, options?: Options): Effect.Effect<Setup, never, Scope.Scope> =>
   Effect.gen(function* () {
     const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.tester("10,28")))
     const address = yield* FakeTcp.listen(fake)
@@ -41,18 +41,18 @@ const stage = (mode: ClientModes.ClientMode, options?: Options): Effect.Effect<S
 describe.each(ClientModes.all.map((mode) => [mode.name, mode] as const))("%s", (name, mode) => {
   const keeps = name.startsWith("persistent")
 
-  it.scopedLive("the connection that was opened to verify is kept, where connections are", () =>
+  it.scopedLive("the connection opened by verify is kept in a persistent service", () =>
     Effect.gen(function* () {
-      const { accepted, open, ow } = yield* stage(mode)
+      const { accepted, open, ow } = yield* setup(mode)
       yield* open(keeps ? 1 : 0)
       for (let n = 0; n < 3; n++) yield* ow.read(path)
       assert.strictEqual(yield* accepted, keeps ? 1 : 4)
     })
   )
 
-  it.scopedLive("closeConnections closes them, and the next call opens again", () =>
+  it.scopedLive("closeConnections closes all connections, and the next call opens one", () =>
     Effect.gen(function* () {
-      const { accepted, open, ow } = yield* stage(mode, { verify: false })
+      const { accepted, open, ow } = yield* setup(mode, { verify: false })
       yield* Effect.all(
         Array.from({ length: 8 }, () => ow.read(path)),
         { concurrency: "unbounded" }
@@ -65,24 +65,26 @@ describe.each(ClientModes.all.map((mode) => [mode.name, mode] as const))("%s", (
     })
   )
 
-  it.scopedLive("connected: open on entry, closed after the outermost scope, however it ends, and again", () =>
-    Effect.gen(function* () {
-      const { open, ow } = yield* stage(mode, { verify: false })
-      for (const end of [Effect.void, Effect.fail("no"), Effect.interrupt]) {
-        yield* Effect.exit(
-          Effect.scoped(
-            Effect.gen(function* () {
-              yield* ow.connected
-              yield* open(keeps ? 1 : 0)
-              yield* Effect.scoped(Effect.zipRight(ow.connected, ow.read(path)))
-              yield* open(keeps ? 1 : 0)
-              yield* end
-            })
+  it.scopedLive(
+    "connected opens a connection on entry, and closes all after the outermost scope, however it ends",
+    () =>
+      Effect.gen(function* () {
+        const { open, ow } = yield* setup(mode, { verify: false })
+        for (const end of [Effect.void, Effect.fail("no"), Effect.interrupt]) {
+          yield* Effect.exit(
+            Effect.scoped(
+              Effect.gen(function* () {
+                yield* ow.connected
+                yield* open(keeps ? 1 : 0)
+                yield* Effect.scoped(Effect.zipRight(ow.connected, ow.read(path)))
+                yield* open(keeps ? 1 : 0)
+                yield* end
+              })
+            )
           )
-        )
-        yield* open(0)
-      }
-    })
+          yield* open(0)
+        }
+      })
   )
 
   const directions: ReadonlyArray<readonly [CloneOptions, boolean]> = [
@@ -90,10 +92,10 @@ describe.each(ClientModes.all.map((mode) => [mode.name, mode] as const))("%s", (
     [{ persistent: true }, true],
     [{ persistent: false }, false]
   ]
-  it.scopedLive("a clone is as its original, or as was said, and opens nothing by itself", () =>
+  it.scopedLive("a clone has the options of its original or its own, and opens no connection by itself", () =>
     Effect.gen(function* () {
       for (const [options, kept] of directions) {
-        const { accepted, open, ow } = yield* stage(mode, { verify: false })
+        const { accepted, open, ow } = yield* setup(mode, { verify: false })
         const clone = yield* ow.clone(options)
         assert.strictEqual(yield* accepted, 0)
         assert.strictEqual(yield* clone.readText(path), "         1.6")
@@ -106,7 +108,7 @@ describe.each(ClientModes.all.map((mode) => [mode.name, mode] as const))("%s", (
     })
   )
 
-  it.scopedLive("nothing is left open when the layer is released", () =>
+  it.scopedLive("no connection stays open after the layer is released", () =>
     Effect.gen(function* () {
       const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.tester("10,28")))
       const address = yield* FakeTcp.listen(fake)
@@ -118,12 +120,12 @@ describe.each(ClientModes.all.map((mode) => [mode.name, mode] as const))("%s", (
         mode.layer(address)
       )
       const { mostOpen } = yield* countersAt(fake, 0)
-      // The next connection may be accepted before the end of the one before it is heard of.
+      // The server may accept the next connection before it learns of the end of the last one.
       if (keeps) assert.isAtMost(mostOpen, 4)
     })
   )
 
-  it.scopedLive("a restart is survived: calls reconnect, and none gets another's reply", () =>
+  it.scopedLive("calls reconnect after a restart, and no reply reaches another call", () =>
     Effect.gen(function* () {
       const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.tester("10,28")))
       const address = yield* FakeTcp.listen(fake)
@@ -147,7 +149,7 @@ describe.each(ClientModes.all.map((mode) => [mode.name, mode] as const))("%s", (
   )
 })
 
-it.scopedLive("two servers in one program do not mix", () =>
+it.scopedLive("two servers in one program are never mixed up", () =>
   Effect.gen(function* () {
     const serve = (temperature: number) =>
       FakeTcp.make(Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature } })))

@@ -1,6 +1,5 @@
 /**
- * All that can be read of a device of each family, and all that the server says of itself: from the fake the same as from
- * the real one.
+ * The fake and the real owserver have the same values: properties of every family, and of the server itself.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Families } from "@owserver/fake"
@@ -23,16 +22,16 @@ const both = (path: string) =>
   })
 
 /**
- * What depends on the process; and of a DS1921 what its serial number decides, of which the addresses of a tester bus make
- * something that does not exist.
+ * Values of the process, and those of a DS1921 that depend on its serial number: the addresses of a tester bus are invalid serial
+ * numbers of it.
  */
 const differs = /^\/system\/process\/|^\/21\.\w+\/(about|histogram)\//
 
 const comparable = (all: ReadonlyArray<readonly [string, unknown]>) => all.filter(([one]) => !differs.test(one))
 
-describe.skipIf(!RealOwServer.installed)("the same", () => {
+describe.skipIf(!RealOwServer.installed)("the fake answers as owserver does", () => {
   it.live(
-    "of 1,000 random requests, but for the reasons that bench/KnownDifferences.ts lists",
+    "to 1,000 random requests, except the differences in bench/KnownDifferences.ts",
     () =>
       Effect.map(BenchProgram.run("differential.ts", "--requests=1000", "--seed=7"), (output) => {
         assert.match(output, /^seed 7: 1000 requests to \d{5} paths, 0 differences, \d+ for known reasons\nexit 0$/)
@@ -41,7 +40,7 @@ describe.skipIf(!RealOwServer.installed)("the same", () => {
   )
 
   it.scopedLive(
-    "of every property of every family",
+    "to reads of every property of every family",
     () =>
       Effect.gen(function* () {
         const { fake, real } = yield* both("/")
@@ -59,7 +58,7 @@ describe.skipIf(!RealOwServer.installed)("the same", () => {
     "/simultaneous",
     "/thermostat"
   ])(
-    "of %s",
+    "to reads below %s",
     (path) =>
       Effect.gen(function* () {
         const { fake, real } = yield* both(path)
@@ -68,7 +67,7 @@ describe.skipIf(!RealOwServer.installed)("the same", () => {
     30_000
   )
 
-  it.scopedLive("of the names of what is counted", () =>
+  it.scopedLive("in the names of its statistics", () =>
     Effect.gen(function* () {
       for (const path of ["/statistics", "/bus.0/interface/statistics", "/system"]) {
         const { fake, real } = yield* both(path)

@@ -1,5 +1,5 @@
 /**
- * The real programs of OWFS in front of the fake: an owserver that has it for a bus, and an owhttpd.
+ * OWFS programs that use the fake as their bus: owserver and owhttpd.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
@@ -14,19 +14,19 @@ const families = "10,28,22,26,29,05,12,20,1D,3A,42,04,01,81"
 
 const serve = FakeTcp.make(Either.getOrThrow(Bus.tester(families)))
 
-const behind = ({ host, port }: ClientModes.Address) => `--server=${host}:${port}`
+const upstream = ({ host, port }: ClientModes.Address) => `--server=${host}:${port}`
 
-/** A page, which has its own address in it. */
+/** Fetches a page. Removes the port from it. */
 const page = ({ host, port }: ClientModes.Address, path: string) =>
   Effect.promise(async () => (await (await fetch(`http://${host}:${port}${path}`)).text()).replaceAll(`:${port}`, ""))
 
-describe.skipIf(!RealOwServer.installed)("in front of the fake", () => {
+describe.skipIf(!RealOwServer.installed)("with the fake as the bus", () => {
   it.scopedLive(
-    "an owserver gives every property as the fake itself gives it",
+    "an owserver returns every property as the fake does",
     () =>
       Effect.gen(function* () {
         const fake = yield* serve
-        const downstream = yield* RealOwServer.start(behind(fake))
+        const downstream = yield* RealOwServer.start(upstream(fake))
         const [there, here] = yield* Effect.all([
           Effect.provide(readProperties("/"), ClientModes.persistent.layer(fake)),
           Effect.provide(readProperties("/"), ClientModes.persistent.layer(downstream))
@@ -37,10 +37,10 @@ describe.skipIf(!RealOwServer.installed)("in front of the fake", () => {
     20_000
   )
 
-  it.scopedLive("an owserver passes writes, refusals, scales and aliases on", () =>
+  it.scopedLive("an owserver forwards writes, refusals, scales and aliases", () =>
     Effect.gen(function* () {
       const bus = Either.getOrThrow(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }))
-      const downstream = yield* RealOwServer.start(behind(yield* FakeTcp.make(bus)))
+      const downstream = yield* RealOwServer.start(upstream(yield* FakeTcp.make(bus)))
       const context = yield* Layer.build(ClientModes.persistent.layer(downstream))
       yield* Effect.gen(function* () {
         const device = "/10.67C6697351FF"
@@ -55,10 +55,10 @@ describe.skipIf(!RealOwServer.installed)("in front of the fake", () => {
     })
   )
 
-  it.scopedLive("an owhttpd shows the pages that it shows of the real owserver", () =>
+  it.scopedLive("an owhttpd shows the same pages as with the real owserver", () =>
     Effect.gen(function* () {
-      const fake = yield* RealOwServer.startWeb(behind(yield* serve))
-      const real = yield* RealOwServer.startWeb(behind(yield* RealOwServer.start(`--tester=${families}`)))
+      const fake = yield* RealOwServer.startHttpd(upstream(yield* serve))
+      const real = yield* RealOwServer.startHttpd(upstream(yield* RealOwServer.start(`--tester=${families}`)))
       for (const path of [
         "/",
         "/10.000010EF0000",

@@ -6,8 +6,8 @@ import { families, suite } from "./suite.js"
 
 const bus = () => Either.getOrThrow(Bus.tester(families.join()))
 
-/** As the real server can be started. What the client gives must be the same with all of them. */
-const moods: ReadonlyArray<readonly [string, Faults.Faults]> = [
+/** The variants of the real server. The client must behave the same with each. */
+const variants: ReadonlyArray<readonly [string, Faults.Faults]> = [
   ["plain", {}],
   ["pingcrazy", { pingcrazy: true }],
   ["no persistence", { noPersistence: true }],
@@ -17,28 +17,28 @@ const moods: ReadonlyArray<readonly [string, Faults.Faults]> = [
   ["byte by byte", { rules: [Faults.on(Faults.Segments({ size: 1 }))] }]
 ]
 
-for (const [mood, faults] of moods) {
+for (const [variant, faults] of variants) {
   for (const persistent of [true, false]) {
     suite(
-      `the fake in memory, ${mood}, ${persistent ? "persistent" : "per request"}`,
+      `the fake in memory, ${variant}, ${persistent ? "persistent" : "per request"}`,
       Layer.suspend(() => OwServerTest.layer(bus(), { persistent, server: { faults } }))
     )
   }
   for (const mode of ClientModes.all) {
     suite(
-      `the fake over TCP, ${mood}, ${mode.name}`,
+      `the fake over TCP, ${variant}, ${mode.name}`,
       Layer.unwrapScoped(Effect.map(Effect.orDie(FakeTcp.make(bus(), { faults })), (address) => mode.layer(address)))
     )
   }
 }
 
 suite(
-  "the fake in memory, connections closed behind each reply",
+  "the fake in memory, connections closed after each reply",
   Layer.suspend(() => OwServerTest.layer(bus(), { server: { faults: { rules: [Faults.on(Faults.CloseIdle())] } } }))
 )
 
 suite(
-  "the fake in memory, each third reply late",
+  "the fake in memory, every third reply delayed",
   Layer.suspend(() =>
     OwServerTest.layer(bus(), { server: { faults: { rules: [Faults.on(Faults.Slow({ millis: 2 }), { every: 3 })] } } })
   )

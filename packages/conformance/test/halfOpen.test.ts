@@ -1,6 +1,6 @@
 /**
- * Peers that are there and not there: a server that stands still, and a network that carries nothing. Nothing tells of
- * that but time, so these tests take theirs.
+ * Half-open connections: a stopped server, and a network that drops all packets. Only time reveals them, so these tests wait for
+ * real timeouts.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { type Options, OwServer, type OwServerError } from "@owserver/client"
@@ -9,7 +9,7 @@ import * as BenchProgram from "./BenchProgram.js"
 import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
 
-/** The family of a device is its own value. */
+/** Each device has its own family. */
 const families = { "10": "/10.000010EF0000/family", "28": "/28.000028D70100/family", "26": "/26.000026D90200/family" }
 
 const start = RealOwServer.start("--tester=10,28,26")
@@ -17,24 +17,24 @@ const start = RealOwServer.start("--tester=10,28,26")
 const client = (mode: ClientModes.ClientMode, server: RealOwServer.Running, options: Options) =>
   Effect.flatMap(Layer.build(mode.layer(server, options)), (context) => Effect.provide(OwServer, context))
 
-/** The error, and the milliseconds it took. */
+/** Returns the error and the elapsed milliseconds. */
 const failing = <A>(call: Effect.Effect<A, OwServerError>) =>
   Effect.map(Effect.timed(Effect.flip(call)), ([duration, error]) => ({ error, millis: Duration.toMillis(duration) }))
 
 const isSilence = (error: OwServerError) => error._tag === "OwConnectionError" && error.reason === "Silence"
 
-/** How late a busy machine is does not matter, but it is never early; a timer may be so by a millisecond. */
-const assertLasted = (millis: number, limit: number) => assert.isAtLeast(millis, limit - 2)
+/** Checks that the call did not fail early. A timer may fire a millisecond early. */
+const assertLasted = (millis: number, timeout: number) => assert.isAtLeast(millis, timeout - 2)
 
-/** Long enough for a busy machine to answer while the server runs. */
+/** Long enough for a busy machine to reply while the server runs. */
 const silence = 3000
 
-/** Limits that no test waits for. */
+/** Timeouts that never fire in a test. */
 const patient: Options = { silence: "1 hour", drainLimit: "1 hour" }
 
-describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => {
+describe.skipIf(!RealOwServer.installed)("a stopped owserver", () => {
   it.scopedLive.each(ClientModes.all)(
-    "$name: fails each call by silence, and once it goes on each gets its own value",
+    "$name: each call fails by silence, and returns its own value once the server continues",
     (mode) =>
       Effect.gen(function* () {
         const server = yield* start
@@ -50,7 +50,7 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
               assert.isTrue(isSilence(error), error.message)
               assertLasted(millis, silence)
             }
-            // The system accepts new connections all the same, so this one is found out no sooner.
+            // The system still accepts connections for the stopped server, so this call takes as long.
             const { error, millis } = yield* failing(ow.readText(families[10]))
             assert.isTrue(isSilence(error), error.message)
             assertLasted(millis, silence)
@@ -64,7 +64,7 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
   )
 
   it.scopedLive.each([ClientModes.persistent, ClientModes.persistentSocket])(
-    "$name: the reply to a caller that has left is swallowed when it comes at last",
+    "$name: the late reply to an interrupted caller is discarded",
     (mode) =>
       Effect.gen(function* () {
         const server = yield* start
@@ -75,7 +75,7 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
           yield* Effect.repeat(Effect.zipRight(Effect.yieldNow(), ow.status), {
             until: ({ inFlight }) => inFlight === 1
           })
-          // Neither a reply nor a limit can end it, so this returns at once or never.
+          // Neither a reply nor a timeout can end it, so this returns at once or never.
           yield* Fiber.interrupt(left)
           const timedOut = yield* Effect.flip(ow.readText(families[28], { timeout: 100 }))
           assert(timedOut._tag === "OwTimeout" && timedOut.phase === "Waiting", timedOut.message)
@@ -89,7 +89,7 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
       })
   )
 
-  it.scopedLive("does not end a call that is retried until it goes on", () =>
+  it.scopedLive("a retried call continues until the server does", () =>
     Effect.gen(function* () {
       const server = yield* start
       const retry = Schedule.spaced(50)
@@ -98,7 +98,7 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
         Effect.gen(function* () {
           yield* server.frozen
           const read = yield* Effect.fork(ow.readText(families[28]))
-          // Until it was tried once in vain.
+          // Waits until the first attempt has failed.
           yield* Effect.repeat(Effect.delay(ow.status, 10), { until: ({ inFlight }) => inFlight === 1 })
           yield* Effect.repeat(Effect.delay(ow.status, 10), { until: ({ inFlight }) => inFlight === 0 })
           return read
@@ -109,12 +109,12 @@ describe.skipIf(!RealOwServer.installed)("an owserver that stands still", () => 
   )
 })
 
-describe("a network that carries nothing", () => {
+describe("a network that drops all packets", () => {
   const refusal = BenchProgram.noNamespaceReason
   it.live.skipIf(refusal !== undefined)(
     refusal === undefined
-      ? "fails calls by their limits, and lets them pass when it carries again"
-      : `cannot be had here: no network namespace of one's own (${refusal})`,
+      ? "calls fail by their timeouts, and succeed when packets arrive again"
+      : `skipped: no network namespace available (${refusal})`,
     () =>
       Effect.map(BenchProgram.runInNamespace("packetLoss.ts"), (output) => {
         assert.match(output, /^lost: /)

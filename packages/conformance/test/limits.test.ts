@@ -1,5 +1,5 @@
 /**
- * More clients than the server keeps, and more bytes than other clients take.
+ * More clients than a server keeps, and larger values than other clients accept.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
@@ -9,7 +9,7 @@ import { Effect, Either, Layer } from "effect"
 import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
 
-/** Each has a connection of its own, of which a server keeps 20. */
+/** Each client has one connection, and a server keeps 20 connections. */
 const manyClients = (address: ClientModes.Address) =>
   Effect.gen(function* () {
     const client = ClientModes.persistent.layer(address, { maxConnections: 1, verify: false })
@@ -22,8 +22,8 @@ const manyClients = (address: ClientModes.Address) =>
     assert.strictEqual(read.flat().length, 500)
   })
 
-describe("25 clients at once, of which 20 are kept, all get all their replies", () => {
-  it.scopedLive("from the fake, which refused some", () =>
+describe("25 clients at once get all replies, although the server keeps 20 connections", () => {
+  it.scopedLive("from the fake, which refuses some connections", () =>
     Effect.gen(function* () {
       const fake = yield* FakeOwServer.make(Either.getOrThrow(Bus.tester("10,28")))
       yield* manyClients(yield* FakeTcp.listen(fake))
@@ -72,8 +72,8 @@ describe("more than 65,536 bytes", () => {
   )
 })
 
-describe.skipIf(!RealOwServer.installed)("owserver, when it is told to end", () => {
-  it.scopedLive("ends once the connections that are not used have been given up", () =>
+describe.skipIf(!RealOwServer.installed)("owserver, asked to terminate", () => {
+  it.scopedLive("exits once the client has closed its idle connections", () =>
     Effect.gen(function* () {
       const server = yield* RealOwServer.start("--tester=10")
       const context = yield* Layer.build(ClientModes.persistent.layer(server, { idle: "300 millis" }))

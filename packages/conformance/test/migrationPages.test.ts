@@ -1,5 +1,5 @@
 /**
- * docs/migration, read as it stands: what is said to be here is here, and nothing of the others is left out.
+ * The tables in docs/migration are complete: the names on this side exist, and no name of the other client is missing.
  */
 import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
@@ -12,7 +12,7 @@ import * as RealOwServer from "./RealOwServer.js"
 
 const pyownet = Page.read("migration/pyownet.md")
 
-/** By the compiler these are all options that there are, and no others. */
+/** All options. The compiler checks that the list is complete. */
 const options: { readonly [Name in keyof Required<NodeOwServer.Options>]: true } = {
   connectTimeout: true,
   drainLimit: true,
@@ -31,7 +31,7 @@ const options: { readonly [Name in keyof Required<NodeOwServer.Options>]: true }
   verify: true
 }
 
-/** As are these of the operations. */
+/** All options of operations. The compiler checks this list too. */
 const callOptions: {
   readonly [Name in keyof Required<client.GetOptions & client.WriteOptions & client.RawRequest>]: true
 } = {
@@ -46,7 +46,7 @@ const callOptions: {
   uncached: true
 }
 
-/** What a name of ours leads to: an export, one of a namespace, or an operation. */
+/** Resolves a name of this library: an export, a member of a namespace, or an operation. */
 const found = (name: string): unknown =>
   name
     .split(".")
@@ -55,7 +55,7 @@ const found = (name: string): unknown =>
 const rows = (page: typeof pyownet, heading: string): ReadonlyArray<Page.Row> =>
   page.tables.find((table) => table.heading === heading)?.rows ?? assert.fail(`there is no table under ${heading}`)
 
-/** Names of pyownet's documentation, as the indexes of releases 0.10.0.post1 and 0.11.0.dev2 have them. */
+/** The names in the documentation index of pyownet 0.10.0.post1 and 0.11.0.dev2. */
 const names = [
   ..."proxy clone".split(" ").map((name) => `${name}(…)`),
   ..."ping present dir read write sendmess close_connection".split(" ").map((name) => `${name}()`),
@@ -68,7 +68,7 @@ const names = [
   ..."FDI FI FDIDC FDIC FIDC FIC".split(" ").map((name) => `FLG_FORMAT_${name}`)
 ]
 
-/** The signatures in the same place: each parameter, with its default where it has one. */
+/** The signatures in the same documentation: parameters and their defaults. */
 const signatures: { readonly [heading: string]: { readonly [parameter: string]: string } } = {
   "Parameters of proxy": {
     host: '"localhost"',
@@ -105,12 +105,12 @@ const signatures: { readonly [heading: string]: { readonly [parameter: string]: 
 describe("pyownet", () => {
   const spans = Page.quoted(pyownet.text)
 
-  it("has no name that is not on the page", () => {
+  it("every name of pyownet is on the page", () => {
     assert.isAbove(names.length, 50)
     assert.includeMembers([...spans], names)
   })
 
-  it.each(Object.entries(signatures))("has these, and these defaults: %s", (heading, expected) => {
+  it.each(Object.entries(signatures))("the page has all parameters and defaults: %s", (heading, expected) => {
     const said = rows(pyownet, heading).map((row) => [
       [...Page.quoted(row.Method), ...Page.quoted(row.pyownet)].join(" "),
       Page.quoted(row.Default)[0] ?? ""
@@ -118,10 +118,10 @@ describe("pyownet", () => {
     assert.deepStrictEqual(Object.fromEntries(said), expected)
   })
 
-  it("is here by the names on the page", () => {
+  it("every counterpart on the page exists", () => {
     for (const heading of ["Functions", "Methods", "Exceptions", "Constants"]) {
       for (const row of rows(pyownet, heading)) {
-        const [first = assert.fail(`${row.pyownet} is nothing here`), ...others] = Page.quoted(row.Here)
+        const [first = assert.fail(`${row.pyownet} has no counterpart`), ...others] = Page.quoted(row.Here)
         const here = heading === "Constants" ? [first] : [first, ...others]
         for (const name of here) assert.isDefined(found(name), name)
         if (heading === "Constants") {
@@ -134,7 +134,7 @@ describe("pyownet", () => {
     }
   })
 
-  it("has parameters that are options here", () => {
+  it("every parameter has an option", () => {
     for (const heading of ["Parameters of proxy", "Parameters of clone"]) {
       for (const row of rows(pyownet, heading)) assert.containsAllKeys(options, [...Page.quoted(row.Here), "host"])
     }
@@ -143,13 +143,14 @@ describe("pyownet", () => {
     }
   })
 
-  it("lacks what the page says, which is the rest of what is here", () => {
+  it("the page lists all options and operations that pyownet lacks", () => {
     const after = (start: string) => Page.quoted(pyownet.text.split(start)[1]?.split("\n\n")[0])
     const taken = ["host", "port", "flags", "persistent"]
     assert.sameMembers([...taken, ...after("Options without an equivalent in pyownet:")], Object.keys(options))
     const operations = rows(pyownet, "Methods").flatMap((row) => Page.quoted(row.Here))
     const more = after("Operations without an equivalent in pyownet:")
-    const statics = Object.getOwnPropertyNames(client.OwServer).filter(
+    const own = Object.getOwnPropertyNames(client.OwServer)
+    const statics = [...own, ...Object.keys(Object.getPrototypeOf(client.OwServer))].filter(
       (name) => !["length", "name", "prototype", "key", "make", "layer", "layerConfig", "clone"].includes(name)
     )
     assert.sameMembers(
@@ -158,7 +159,7 @@ describe("pyownet", () => {
     )
   })
 
-  it("differs as tests show that there are", () => {
+  it("every difference names an existing test", () => {
     const differences = rows(pyownet, "Deliberate differences")
     assert.isAtLeast(differences.length, 16)
     for (const row of differences) {
@@ -184,15 +185,15 @@ const assertHere = (cells: ReadonlyArray<string | undefined>) => {
 describe("node-owfs", () => {
   const page = Page.read("migration/node-owfs.md")
 
-  it("has no method that is not on the page, and is here by the names on it", () => {
-    // Of the prototype of its Client in lib/owfs.js, 0.4.0, `_dir` left out.
+  it("every method of node-owfs is on the page, and every counterpart exists", () => {
+    // The prototype of Client in lib/owfs.js, 0.4.0, without `_dir`.
     const methods = "read write dir presence dirall get dirallslash getslash".split(" ")
     const said = rows(page, "Methods").map((row) => (Page.quoted(row["node-owfs"])[0] ?? "").split("(")[0])
     assert.sameMembers(said, ["new Client", ...methods])
     assertHere(rows(page, "Methods").map((row) => row.Here))
   })
 
-  it("names errors that there are", () => {
+  it("every error on the page exists", () => {
     const tags = rows(page, "Errors").flatMap((row) => Page.quoted(row.Here).filter((name) => name.startsWith("Ow")))
     assert.isAtLeast(tags.length, 6)
     for (const tag of tags) assert.isDefined(found(tag), tag)
@@ -204,31 +205,28 @@ describe("ow-shell", () => {
   const programs = rows(page, "Programs").map((row) => Page.quoted(row.Program)[0] ?? "")
   const given = new Set(rows(page, "Options").flatMap((row) => Page.quoted(row.Option)))
 
-  it("is here by the names on the page", () => {
+  it("every counterpart on the page exists", () => {
     assert.sameMembers(programs, "owdir owread owwrite owget owpresent owexist".split(" "))
     assertHere(rows(page, "Programs").map((row) => row.Library))
     assertHere(rows(page, "Options").map((row) => row.Library))
   })
 
-  it.skipIf(!RealOwServer.installed).each(programs)(
-    "%s has no option in its help that is not on the page",
-    (program) => {
-      const { stdout } = ChildProcess.spawnSync(program, ["--help"], { encoding: "utf8" })
-      const [, listed = ""] = stdout.split("Options include:")
-      const names = [...listed.matchAll(/^ {2,}(-\w(?= ))?\s*(--\w+)/gm)].flatMap(([, short, long]) =>
-        short === undefined ? [long] : [short, long]
-      )
-      assert.isAtLeast(names.length, 14)
-      for (const name of names) assert.isTrue(given.has(name ?? ""), name)
-    }
-  )
+  it.skipIf(!RealOwServer.installed).each(programs)("every option in the help of %s is on the page", (program) => {
+    const { stdout } = ChildProcess.spawnSync(program, ["--help"], { encoding: "utf8" })
+    const [, listed = ""] = stdout.split("Options include:")
+    const names = [...listed.matchAll(/^ {2,}(-\w(?= ))?\s*(--\w+)/gm)].flatMap(([, short, long]) =>
+      short === undefined ? [long] : [short, long]
+    )
+    assert.isAtLeast(names.length, 14)
+    for (const name of names) assert.isTrue(given.has(name ?? ""), name)
+  })
 
   const complaint = (...args: ReadonlyArray<string>) =>
     ChildProcess.spawnSync("owread", args, { encoding: "utf8" }).stderr.split("\n")[0] ?? ""
 
-  it.skipIf(!RealOwServer.installed)("takes each option that the page has, by that name", () => {
+  it.skipIf(!RealOwServer.installed)("ow-shell accepts every option on the page by that name", () => {
     for (const option of [...given].filter((name) => name.startsWith("--"))) {
-      // Abbreviations are taken too. A complaint about a value that is too much, or that is missing, has the name in full.
+      // Abbreviations work too. The error about a superfluous or missing value contains the full name.
       const complaints = [complaint(`${option}=x`), complaint(option)]
       assert.isTrue(
         complaints.some((said) => said.includes(`'${option}' `)),
@@ -238,7 +236,7 @@ describe("ow-shell", () => {
     assert.include(complaint("--celsius"), "unrecognized")
   })
 
-  it.skipIf(!RealOwServer.installed)("has no option that begins as another does and is not on the page", () => {
+  it.skipIf(!RealOwServer.installed)("every option of ow-shell is on the page", () => {
     const possible = Array.from("abcdefghijklmnopqrstuvwxyz").flatMap((letter) => {
       const [, listed = ""] = complaint(`--${letter}`).split("possibilities:")
       return [...listed.matchAll(/'(--\w+)'/g)].map(([, name = ""]) => name)

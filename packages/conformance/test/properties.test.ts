@@ -1,5 +1,5 @@
 /**
- * Every property of every family, hidden or not, and every directory of a device: the fake answers as the real server does.
+ * The fake answers as the real server does: every property of every family, also hidden ones, and every directory of a device.
  */
 import { assert, describe, layer as provided } from "@effect/vitest"
 import { MessageType } from "@owserver/client"
@@ -10,12 +10,12 @@ import * as Line from "../../fake/test/Line.js"
 import * as Pipeline from "./Pipeline.js"
 import * as RealOwServer from "./RealOwServer.js"
 
-// Dates of the fake are in UTC, and a server writes them in the zone that it is started in.
+// The fake writes dates in UTC; owserver writes them in its own time zone.
 process.env.TZ = "UTC"
 
 const codes = Object.keys(Families.families).sort()
 
-/** A connection to each server, and the paths of the devices on the bus that both have. */
+/** A connection to each server, and the device paths of their common bus. */
 class Servers extends Context.Tag("conformance/Servers")<
   Servers,
   { readonly fake: Pipeline.Ask; readonly real: Pipeline.Ask; readonly devices: ReadonlyArray<string> }
@@ -38,12 +38,12 @@ interface Row {
   readonly format: string
   readonly name: string
   readonly elements: string | undefined
-  /** Whether all bits can be had as one number. */
+  /** Whether `.BYTE` returns all bits as one number. */
   readonly isBitField: boolean
   readonly isHidden: boolean
 }
 
-/** All properties of a family but the branches of a hub, which show the bus again. */
+/** Returns all properties of a family, without the branches of a hub, which list the bus again. */
 const rows = (code: string): ReadonlyArray<Row> => {
   const { properties } = (Families.families as { readonly [code: string]: Families.Family })[code]!
   const own = Object.entries(properties).flatMap(([name, spec]) => {
@@ -69,7 +69,7 @@ interface Extensions {
   readonly wrong: ReadonlyArray<string>
 }
 
-/** Of an array all of it, its first and its last element. Wrong is what is beyond the last, and what a scalar has not. */
+/** Valid extensions: the whole array, its first and its last element. Invalid ones: beyond the last, and any of a scalar. */
 const extensions = ({ elements, isBitField }: Row): Extensions => {
   if (elements === undefined) return { right: [""], wrong: [".0", ".ALL"] }
   if (elements === "n") return { right: [".000", ".5"], wrong: [""] }
@@ -91,10 +91,10 @@ const directories = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
 }
 
 /**
- * Fixed values that the real server asks of the chip itself, which a tester bus does not have: -22 or -2, where the fake has a
- * value that tells nothing. The serial number of a DS1921 says which model it is, and the tester bus has numbers of none.
+ * Fixed values that the real server reads from the chip. A tester bus has no chip, so the server returns -22 or -2, and the fake a
+ * placeholder. The serial number of a DS1921 contains its model, and a tester bus has invalid serial numbers.
  */
-const ofTheChip = /^\/(?:21\.\w+\/(?:about|histogram)\/|12\.\w+\/TAI8570\/C\.|ED\.\w+\/rgbw_channels$)/
+const readFromChip = /^\/(?:21\.\w+\/(?:about|histogram)\/|12\.\w+\/TAI8570\/C\.|ED\.\w+\/rgbw_channels$)/
 
 const maxSize = 65_536
 
@@ -104,7 +104,7 @@ const presence = (path: string): Request.Request => Line.on(MessageType.MSG_PRES
 
 const listing = (path: string): Request.Request => Line.on(MessageType.MSG_DIRALLSLASH, path)
 
-/** What is a value of one format is none of another. A tester bus drops what it takes. */
+/** Data for writes. Each is valid for some formats only. A tester bus ignores accepted writes. */
 const data = [
   "1",
   "0",
@@ -121,7 +121,7 @@ const data = [
   "x".repeat(300)
 ]
 
-/** Sizes and offsets of numbers; text and bytes end in memory of the real server that nothing was written to. */
+/** Sizes and offsets for numbers. The real server returns uninitialized memory after text and bytes. */
 const ranges = [
   { size: 1 },
   { size: 5 },
@@ -140,7 +140,7 @@ const ranges = [
 
 const eachPath = 3
 
-/** A few of the items for each path, others for the next: all come up in a family of some size. */
+/** Returns the items of the `n`th path. Larger families use all items. */
 const some = <A>(items: ReadonlyArray<A>, n: number): ReadonlyArray<A> =>
   Array.from({ length: eachPath }, (_, k) => items[(n * eachPath + k) % items.length]!)
 
@@ -151,7 +151,7 @@ const described = ({ offset, payload, size, type }: Request.Request) => ({
   offset
 })
 
-/** Asks both servers, and expects the same replies. */
+/** Sends the requests to both servers, and asserts that the replies are the same. */
 const compare = (requests: ReadonlyArray<Request.Request>) =>
   Effect.gen(function* () {
     const { fake, real } = yield* Servers
@@ -171,17 +171,17 @@ const deviceOf = (code: string) =>
 
 const timeout = 120_000
 
-/** All names that are hidden in some family. */
+/** The names that are hidden in any family. */
 const hidden = new Set(codes.flatMap((code) => rows(code).flatMap(({ isHidden, name }) => (isHidden ? [name] : []))))
 
-/** Reads, finds and lists what is there, and reads what is not: a path that leads nowhere does so for every message. */
-const asked = (right: ReadonlyArray<string>, wrong: ReadonlyArray<string>): ReadonlyArray<Request.Request> => [
-  ...[...right, ...wrong].filter((path) => !ofTheChip.test(path)).map(read),
+/** Makes READ, PRESENCE and DIRALLSLASH of valid paths, and READ of invalid ones. All messages resolve paths alike. */
+const requestsOf = (right: ReadonlyArray<string>, wrong: ReadonlyArray<string>): ReadonlyArray<Request.Request> => [
+  ...[...right, ...wrong].filter((path) => !readFromChip.test(path)).map(read),
   ...right.map(presence),
   ...right.map(listing)
 ]
 
-describe.skipIf(!RealOwServer.installed)("as the real server", () => {
+describe.skipIf(!RealOwServer.installed)("the fake answers as owserver does", () => {
   provided(servers, { excludeTestServices: true, timeout })((it) => {
     for (const code of codes) {
       const entriesOf = (which: keyof Extensions) =>
@@ -194,22 +194,22 @@ describe.skipIf(!RealOwServer.installed)("as the real server", () => {
       const wrong = entriesOf("wrong").map(({ entry }) => entry)
 
       it.effect(
-        `the fake reads, finds and lists all of family ${code}`,
+        `to reads, presence checks and listings of family ${code}`,
         () =>
           Effect.gen(function* () {
             const device = yield* deviceOf(code)
             const [there, nowhere] = [right, wrong].map((all) => all.map((path) => device + path))
-            yield* compare(asked(there!, nowhere!))
+            yield* compare(requestsOf(there!, nowhere!))
           }),
         timeout
       )
 
       it.effect(
-        `the fake takes and refuses what is written to all of family ${code}`,
+        `to valid and invalid writes to family ${code}`,
         () =>
           Effect.gen(function* () {
             const device = yield* deviceOf(code)
-            // An alias is kept, and changes the paths.
+            // A written alias would change the paths.
             const paths = right.filter((path) => path !== "/alias").map((path) => device + path)
             yield* compare([
               ...paths.flatMap((path, n) => some(data, n).map((value) => Line.write(path, value))),
@@ -220,26 +220,26 @@ describe.skipIf(!RealOwServer.installed)("as the real server", () => {
       )
 
       it.effect(
-        `the fake cuts numbers and bits of family ${code} by size and offset`,
+        `to reads of numbers and bits of family ${code} with size and offset`,
         () =>
           Effect.gen(function* () {
             const device = yield* deviceOf(code)
             const paths = entries
               .filter(({ entry, format }) => !"abl".includes(format) || (format === "b" && entry.endsWith(".ALL")))
               .map(({ entry }) => device + entry)
-              .filter((path) => !ofTheChip.test(path))
+              .filter((path) => !readFromChip.test(path))
             yield* compare(paths.flatMap((path, n) => some(ranges, n).map((range) => Line.read(path, range))))
           }),
         timeout
       )
 
       it.effect(
-        `the fake describes all of family ${code}, and no hidden property of another`,
+        `to reads of the structure of family ${code}, without hidden properties of other families`,
         () =>
           Effect.gen(function* () {
             const [there, nowhere] = [right, wrong].map((all) => all.map((path) => `/structure/${code}${path}`))
             const ofOthers = Array.from(hidden, (name) => read(`/structure/${code}/${name}`))
-            yield* compare([...asked(there!, nowhere!), ...ofOthers])
+            yield* compare([...requestsOf(there!, nowhere!), ...ofOthers])
           }),
         timeout
       )

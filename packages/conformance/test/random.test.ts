@@ -1,5 +1,5 @@
 /**
- * Buses whose values nobody knows before: what is true of any owserver is true of them.
+ * Buses with random values: the claims that hold for every owserver.
  */
 import { assert, describe, layer as provided } from "@effect/vitest"
 import { OwServer, type OwServerError } from "@owserver/client"
@@ -39,7 +39,7 @@ const suite = (name: string, layer: LayerType.Layer<OwServer, OwServerError>, ke
       })
     )
 
-    it.effect("what is wrong is refused", () =>
+    it.effect("invalid paths are refused", () =>
       Effect.gen(function* () {
         const [entry = ""] = yield* OwServer.dir()
         assert.isFalse(yield* OwServer.present("/nonexistent"))
@@ -49,7 +49,7 @@ const suite = (name: string, layer: LayerType.Layer<OwServer, OwServerError>, ke
       })
     )
 
-    it.effect(keeps ? "what is written is read again, in its scale" : "what is written is taken", () =>
+    it.effect(keeps ? "a written value is read back, in its scale" : "a write is accepted", () =>
       Effect.gen(function* () {
         const [entry = ""] = yield* OwServer.dir()
         for (const [temperature, written, celsius] of [

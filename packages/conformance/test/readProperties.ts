@@ -1,10 +1,10 @@
 import { OwServer, type OwServerError } from "@owserver/client"
 import { Effect, Either } from "effect"
 
-/** Both branches of a hub show the whole bus again, and each of them the next. */
+/** Both branches of a simulated hub list the whole bus again. */
 const isBranch = (path: string) => /\/(main|aux)\/$/.test(path)
 
-/** The paths of all properties below a directory. */
+/** Lists the paths of all properties below a directory. */
 const walk = (path: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
   Effect.flatMap(OwServer.dir(path), (entries) =>
     Effect.map(
@@ -16,7 +16,7 @@ const walk = (path: string): Effect.Effect<ReadonlyArray<string>, OwServerError,
     )
   )
 
-/** What each property reads as; of what is refused the code. */
+/** Reads each property below a directory: its text, or its return code. */
 export const readProperties = (path: string) =>
   Effect.gen(function* () {
     const paths = yield* walk(path)

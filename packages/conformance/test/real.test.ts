@@ -4,7 +4,7 @@ import * as ClientModes from "./ClientModes.js"
 import * as RealOwServer from "./RealOwServer.js"
 import { families, suite } from "./suite.js"
 
-const moods = [
+const variants = [
   [],
   ["--pingcrazy"],
   ["--no_persistence"],
@@ -14,13 +14,13 @@ const moods = [
 ] as const
 
 describe.skipIf(!RealOwServer.installed)("owserver", () => {
-  for (const mood of moods) {
-    // All ways to the plain server; two are enough where it is in a mood.
-    for (const mode of mood.length === 0 ? ClientModes.all : [ClientModes.persistent, ClientModes.perRequest]) {
+  for (const flags of variants) {
+    // All client modes for the plain server, two for the others.
+    for (const mode of flags.length === 0 ? ClientModes.all : [ClientModes.persistent, ClientModes.perRequest]) {
       suite(
-        `owserver --tester ${mood.join(" ")}, ${mode.name}`,
+        `owserver --tester ${flags.join(" ")}, ${mode.name}`,
         Layer.unwrapScoped(
-          Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (address) => mode.layer(address))
+          Effect.map(RealOwServer.start(`--tester=${families}`, ...flags), (address) => mode.layer(address))
         )
       )
     }

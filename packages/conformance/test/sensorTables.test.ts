@@ -1,6 +1,5 @@
 /**
- * The tables of the sensors against the real server: what it declares, what it lists, what it gives, and what it has after
- * a write.
+ * The family tables of sensors match the real server: its declarations, listings, values, and accepted writes.
  */
 import * as fs from "node:fs"
 import { assert, describe, layer as provided } from "@effect/vitest"
@@ -17,14 +16,14 @@ const served = (option: string) =>
     Effect.map(RealOwServer.start(`--${option}=${codes}`), (address) => ClientModes.persistent.layer(address))
   )
 
-/** The devices of the server, one of each family. */
+/** Returns the path of the device of a family. */
 const deviceOf = (family: Family.Any) =>
   Effect.map(
     OwServer.dir("/unaliased"),
     (devices) => devices.find((path) => path.includes(`/${Family.code(family)}.`))!
   )
 
-/** The branches of a hub are devices again: on a simulated bus, the hub among them. */
+/** Excludes the branches of a hub, which list the devices again. */
 const isInside = (path: string): boolean => path.endsWith("/") && !/\/(?:aux|main)\/$/.test(path)
 
 const leaves = (directory: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
@@ -34,11 +33,11 @@ const leaves = (directory: string): Effect.Effect<ReadonlyArray<string>, OwServe
     return [...entries.filter((path) => !path.endsWith("/")), ...inner.flat()]
   })
 
-/** An element of a sparse array that a listing shows for all. */
+/** A listing shows one placeholder for all elements of a sparse array. */
 const isPattern = (name: string): boolean => /\.(?:xxx|000)$/.test(name)
 
-/** What is listed and is no property: of no use, as `Overrides` says, or with neither access. */
-const leftOut = ["20/CO2/Vdd", "20/CO2/status", "21/set_alarm/trigger"]
+/** Listed entries without a property: `Overrides` drops them, or they allow neither read nor write. */
+const dropped = ["20/CO2/Vdd", "20/CO2/status", "21/set_alarm/trigger"]
 
 const hidden: { readonly [code: string]: ReadonlyArray<string> } = Record.map(
   JSON.parse(fs.readFileSync(new URL("../../protocol/test/recordings/hidden.json", import.meta.url), "utf8"))
@@ -46,14 +45,14 @@ const hidden: { readonly [code: string]: ReadonlyArray<string> } = Record.map(
   (entries) => Object.keys(entries)
 )
 
-/** The constants of a TAI8570 are asked of the chip, which a simulated bus does not have. */
-const isOfTheChip = (name: string): boolean => name.startsWith("TAI8570/C.")
+/** The server reads the constants of a TAI8570 from the chip. A simulated bus has no chip. */
+const isReadFromChip = (name: string): boolean => name.startsWith("TAI8570/C.")
 
-/** Simulated chips give bit fields any number; a real one has no more bits than it has. */
+/** Simulated chips return bit fields that are out of range. */
 const isOverfull = (property: Property.Any, decoded: Either.Either<unknown, { readonly reason: string }>): boolean =>
   property.name.endsWith(".BYTE") && Either.isLeft(decoded) && decoded.left.reason.startsWith("it is not from 0 to")
 
-const said = (self: Family.Any) =>
+const declarations = (self: Family.Any) =>
   Family.properties(self)
     .map(({ access, change, format, name, range }) => ({ name, format, access, change, range }))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
@@ -62,35 +61,35 @@ const tester = (layer: Layer.Layer<OwServer, OwServerError>) =>
   provided(layer, { excludeTestServices: true })("owserver --tester", (it) => {
     for (const family of FamilyRegistry.all) {
       const code = Family.code(family)
-      it.effect(`declares family ${code} as its table has it`, () =>
-        Effect.map(Introspection.family(code), (declared) => assert.deepStrictEqual(said(declared), said(family)))
+      it.effect(`declares family ${code} as its table does`, () =>
+        Effect.map(Introspection.family(code), (declared) =>
+          assert.deepStrictEqual(declarations(declared), declarations(family))
+        )
       )
 
-      it.effect(
-        `lists of ${code} what is in its table, and all that can be read is a value of its kind, hidden ones too`,
-        () =>
-          Effect.gen(function* () {
-            const device = yield* deviceOf(family)
-            for (const path of yield* leaves(device)) {
-              const name = path.slice(device.length)
-              if (isPattern(name) || leftOut.includes(`${code}/${name}`)) continue
-              const property = yield* Family.find(family, name)
-              if (!Property.isReadable(property)) continue
-              const bytes = yield* OwServer.read(path, { flags: property.flags })
-              const decoded = Property.decode<unknown>(property as Property.Any, bytes, path)
-              if (!isOverfull(property, decoded)) yield* decoded
-            }
-            for (const name of ["present", ...(hidden[code] ?? [])].filter((name) => !isOfTheChip(name))) {
-              const property: Property.Any = yield* Family.find(family, name)
-              const bytes = yield* OwServer.read(device + name, { flags: property.flags })
-              yield* Property.decode<unknown>(property, bytes, device + name)
-            }
-          })
+      it.effect(`lists only properties of the table of ${code}, and each readable one decodes, also hidden ones`, () =>
+        Effect.gen(function* () {
+          const device = yield* deviceOf(family)
+          for (const path of yield* leaves(device)) {
+            const name = path.slice(device.length)
+            if (isPattern(name) || dropped.includes(`${code}/${name}`)) continue
+            const property = yield* Family.find(family, name)
+            if (!Property.isReadable(property)) continue
+            const bytes = yield* OwServer.read(path, { flags: property.flags })
+            const decoded = Property.decode<unknown>(property as Property.Any, bytes, path)
+            if (!isOverfull(property, decoded)) yield* decoded
+          }
+          for (const name of ["present", ...(hidden[code] ?? [])].filter((name) => !isReadFromChip(name))) {
+            const property: Property.Any = yield* Family.find(family, name)
+            const bytes = yield* OwServer.read(device + name, { flags: property.flags })
+            yield* Property.decode<unknown>(property, bytes, device + name)
+          }
+        })
       )
     }
   })
 
-/** Short enough for six digits, in the range of the property. */
+/** Numbers within the range of the property. Six digits fit. */
 const number = ({ range: [least, most] = [-99_999, 99_999] }: Property.Any) =>
   fc.integer({ min: Math.ceil(least), max: Math.floor(most) })
 
@@ -98,7 +97,7 @@ const hour = 3600
 
 const seconds = fc.integer({ min: hour, max: 0x7fff_ffff })
 
-/** What may be written to the property. What is text or bytes has a length that the codec tells. */
+/** Values that the property accepts. The codec decides the length of text and bytes. */
 const values = (property: Property.Any): fc.Arbitrary<unknown> => {
   const isFine = (value: unknown) => Either.isRight(Property.encode(property, value, ""))
   switch (property.format) {
@@ -128,7 +127,7 @@ const values = (property: Property.Any): fc.Arbitrary<unknown> => {
 
 const longest = 16_384
 
-/** The greatest length that is fine. */
+/** Finds the greatest accepted length. */
 const lengthOf = (isFine: (value: unknown) => boolean, make: (size: number) => unknown): number => {
   let [fine, tooLong] = [0, longest + 1]
   while (tooLong - fine > 1) {
@@ -140,15 +139,15 @@ const lengthOf = (isFine: (value: unknown) => boolean, make: (size: number) => u
 }
 
 /**
- * The server leaves the summer time of a date that it reads to chance (`FS_input_date` in ow_parseinput.c: a `struct tm`
- * that is not initialised), so that some are kept an hour early, whatever the zone.
+ * The server leaves the daylight saving field of a parsed date uninitialized (`FS_input_date` in ow_parseinput.c), so it keeps some
+ * dates one hour early in any time zone.
  */
 const isKept = (written: unknown, read: unknown): boolean =>
   DateTime.isDateTime(written) && DateTime.isDateTime(read)
     ? [0, hour * 1000].includes(written.epochMillis - read.epochMillis)
     : String(written) === String(read)
 
-/** The elements of an array, by its name without `.ALL`. */
+/** Returns the elements of an array. `base` is its name without `.ALL`. */
 const elementsOf = (family: Family.Any, base: string): ReadonlyArray<Property.Any> => {
   const of = (key: string) => Either.getOrUndefined(Family.find(family, `${base}.${key}`))
   const keys = of("0") === undefined ? ["A", "B", "C", "D"] : Array.from({ length: 2048 }, (_, n) => String(n))
@@ -156,7 +155,7 @@ const elementsOf = (family: Family.Any, base: string): ReadonlyArray<Property.An
   return keys.slice(0, past < 0 ? keys.length : past).map((key) => of(key)!)
 }
 
-/** Each value of a family that may be written, with one to write; an array as one and by its last element. */
+/** Returns the writable properties of a family with a value for each: arrays as a whole and by their last element. */
 const writes = (family: Family.Any, seed: number): ReadonlyArray<readonly [Property.Any, unknown]> =>
   Family.properties(family)
     .filter((property) => Property.isWritable(property))
@@ -169,7 +168,7 @@ const writes = (family: Family.Any, seed: number): ReadonlyArray<readonly [Prope
       return [[property, all] as const, [elements.at(-1)!, one(elements[0]!)] as const]
     })
 
-/** All of an array of bytes is written in full length. */
+/** An array of bytes must be written in full length. */
 const fullLength = (element: Property.Any): Uint8Array | undefined =>
   element.format === "binary"
     ? new Uint8Array(
@@ -180,7 +179,7 @@ const fullLength = (element: Property.Any): Uint8Array | undefined =>
       )
     : undefined
 
-/** What mock servers take and do not keep: bit fields, and all of an array of bytes at once; each reading is random. */
+/** Mock servers accept bit fields and whole byte arrays but do not keep them. They return random values. */
 const isForgotten = (family: Family.Any, { format, name }: Property.Any): boolean =>
   (format === "binary" && name.endsWith(".ALL")) ||
   Either.isRight(Family.find(family, `${name.slice(0, name.lastIndexOf("."))}.BYTE`))
@@ -188,12 +187,12 @@ const isForgotten = (family: Family.Any, { format, name }: Property.Any): boolea
 const mock = (layer: Layer.Layer<OwServer, OwServerError>) =>
   provided(layer, { excludeTestServices: true })("owserver --mock", (it) => {
     for (const family of FamilyRegistry.all) {
-      it.effect(`takes all that may be written to ${Family.code(family)}, and has it afterwards`, () =>
+      it.effect(`accepts writes to ${Family.code(family)}, and returns the written values`, () =>
         Effect.gen(function* () {
           const device = yield* deviceOf(family)
           for (const seed of [1, 2, 3]) {
             for (const [property, value] of writes(family, seed)) {
-              // An alias stays for a while when it is replaced.
+              // The server keeps a replaced alias for a while.
               if (property.format === "alias" && seed > 1) continue
               const written = property.format === "alias" ? `the ${Family.code(family)} of ${seed}` : value
               const path = device + property.name
@@ -222,11 +221,15 @@ const mock = (layer: Layer.Layer<OwServer, OwServerError>) =>
             const path = `${yield* deviceOf(family)}${property.name}`
             return yield* Property.decode(property, yield* OwServer.read(path, { flags: property.flags }), path)
           })
-        const limit = DS18B20.temphigh
+        const threshold = DS18B20.temphigh
         for (const scale of ["C", "F", "K", "R"] as const) {
           const value = { C: 100, F: 212, K: 373.15, R: 671.67 }[scale]
-          assert.approximately(yield* exchange(DS18B20, Property.inScale(limit, scale), value as never), value, 1e-3)
-          assert.approximately(yield* read(DS18B20, limit), 100, 1e-3)
+          assert.approximately(
+            yield* exchange(DS18B20, Property.inScale(threshold, scale), value as never),
+            value,
+            1e-3
+          )
+          assert.approximately(yield* read(DS18B20, threshold), 100, 1e-3)
         }
         const offset = DS2438["B1-R1-A"].offset
         for (const [scale, value] of [
@@ -248,7 +251,7 @@ const mock = (layer: Layer.Layer<OwServer, OwServerError>) =>
     )
   })
 
-describe.skipIf(!RealOwServer.installed)("the sensors on the real server", () => {
+describe.skipIf(!RealOwServer.installed)("sensors on the real server", () => {
   tester(served("tester"))
   mock(served("mock"))
 })

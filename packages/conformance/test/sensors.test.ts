@@ -1,6 +1,6 @@
 /**
- * Sensors on the real owserver, as far as its simulated buses can tell: devices and hubs, typed values, all temperatures at
- * once. The same on the fake, which is made to be like it. Simulated buses have no alarms, and take no time to measure.
+ * Sensors on the simulated buses of the real owserver, and on the fake: devices and hubs, typed values, temperature scans. Simulated
+ * buses have no alarms and measure at once.
  */
 import { assert, describe, layer as provided } from "@effect/vitest"
 import { OwServer, type OwServerError } from "@owserver/client"
@@ -30,14 +30,14 @@ const address = (family: string, position: number): string =>
 
 const addresses = families.split(",").map(address)
 
-/** What a tester bus computes: family and position, a tenth of that if it is a measurement. */
+/** The value that a tester bus computes: family plus position, a tenth of it for a measurement. */
 const computed = (family: string) => Number.parseInt(family, 16) + families.split(",").indexOf(family)
 
 const device = (family: string) => Devices.get(addresses[families.split(",").indexOf(family)] ?? "")
 
 const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
   provided(server, { excludeTestServices: true })(name, (it) => {
-    it.effect("lists each device once, though the hub shows all of them again, and finds each by its address", () =>
+    it.effect("lists each device once, although the hub lists all again, and finds each by its address", () =>
       Effect.gen(function* () {
         const devices = yield* Devices.list()
         assert.deepStrictEqual(
@@ -49,7 +49,7 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
       })
     )
 
-    it.effect("reads values by their types, in the scale asked for, each with its outcome", () =>
+    it.effect("reads typed values in the requested scale, each with its own result", () =>
       Effect.gen(function* () {
         const thermometer = yield* device("10")
         const { type, temperature, latesttemp } = yield* thermometer.readAll({
@@ -67,7 +67,7 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
       })
     )
 
-    it.effect("reads all that a family has: what fails is what the server does not let be read", () =>
+    it.effect("reads all readable properties of a family", () =>
       Effect.gen(function* () {
         const board = yield* device("29")
         const readings = yield* board.readAll(DS2408)
@@ -77,7 +77,7 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
       })
     )
 
-    it.effect("refuses bits that there are not: a tester bus computes them of numbers that are too great", () =>
+    it.effect("refuses bit fields with more bits than the chip, which a tester bus returns", () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip((yield* device("3A")).read(DS2413.PIO.BYTE))
         assert(error._tag === "OwValueError")
@@ -85,14 +85,14 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
       })
     )
 
-    it.effect("tells a property that a device does not have from a device that is not there", () =>
+    it.effect("distinguishes a missing property from a missing device", () =>
       Effect.gen(function* () {
         const relay = yield* device("3A")
         assert.strictEqual((yield* Effect.flip(relay.read(DS18B20.temperature)))._tag, "OwReturnError")
       })
     )
 
-    it.effect("measures with all thermometers at once", () =>
+    it.effect("measures all thermometers at once", () =>
       Effect.gen(function* () {
         const outcomes = yield* TemperatureScan.readAll({ resolution: 9 })
         assert.deepStrictEqual(
@@ -105,13 +105,13 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
       })
     )
 
-    it.effect("sets outputs by one write, and tells pins apart", () =>
+    it.effect("sets outputs with one write, and reads each pin", () =>
       Effect.gen(function* () {
         yield* Switches.set(yield* device("3A"), DS2413.PIO, { A: true })
         const board = yield* device("29")
         yield* Switches.set(board, DS2408.PIO, { 1: true })
         const pins = yield* Switches.pins(board, DS2408)
-        // A tester bus drops what is written, and computes the same number for both: 41 and 2 and the element -2.
+        // A tester bus ignores writes, and computes the same number for both: 41 + 2 and the element -2.
         const on = Object.entries(pins).filter(([, { conflict }]) => conflict)
         assert.deepStrictEqual(
           on.map(([name]) => name),
@@ -120,7 +120,7 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
       })
     )
 
-    it.effect("polls, and tells who is there", () =>
+    it.effect("polls a device, and reports present devices", () =>
       Effect.gen(function* () {
         const polled = yield* Stream.runCollect(
           Stream.take(Poll.stream(yield* device("28"), DS18B20.temperature, "10 millis"), 3)
@@ -140,11 +140,11 @@ const suite = (name: string, server: Layer.Layer<OwServer, OwServerError>) =>
 suite("sensors on the fake", Layer.suspend(() => OwServerTest.layer(Bus.tester(families))) as never)
 
 describe.skipIf(!RealOwServer.installed)("sensors on owserver", () => {
-  for (const mood of [[], ["--no_dirall", "--no_get"]] as const) {
+  for (const flags of [[], ["--no_dirall", "--no_get"]] as const) {
     suite(
-      `owserver --tester ${mood.join(" ")}`,
+      `owserver --tester ${flags.join(" ")}`,
       Layer.unwrapScoped(
-        Effect.map(RealOwServer.start(`--tester=${families}`, ...mood), (address) =>
+        Effect.map(RealOwServer.start(`--tester=${families}`, ...flags), (address) =>
           ClientModes.persistent.layer(address)
         )
       )
@@ -159,7 +159,7 @@ describe.skipIf(!RealOwServer.installed)("sensors on owserver", () => {
     ),
     { excludeTestServices: true }
   )("owserver --mock", (it) => {
-    it.effect("has devices on two buses, and what is written to them is read back", () =>
+    it.effect("lists devices on two buses, and reads back written values", () =>
       Effect.gen(function* () {
         const devices = yield* Devices.list()
         assert.deepStrictEqual(
@@ -174,7 +174,7 @@ describe.skipIf(!RealOwServer.installed)("sensors on owserver", () => {
         yield* thermometer.write(DS18B20.temphigh, 31 as never)
         assert.strictEqual(Number((yield* thermometer.read(DS18B20.temphigh)).value), 31)
         const board = yield* Devices.get("29.000000000001")
-        // Of a bit field a mock bus keeps nothing: its bits are random whatever was written.
+        // A mock bus does not keep bit fields: it returns random bits.
         for (const on of [true, false]) {
           yield* board.write(DS2408.strobe, on)
           assert.strictEqual((yield* board.read(DS2408.strobe)).value, on)
@@ -182,7 +182,7 @@ describe.skipIf(!RealOwServer.installed)("sensors on owserver", () => {
       })
     )
 
-    it.effect("has names, by which devices are found and which are told beside their addresses", () =>
+    it.effect("finds devices by alias, and lists their aliases", () =>
       Effect.gen(function* () {
         yield* OwServer.write("/10.000000000002/alias", "boiler, left")
         const found = yield* Devices.get("boiler, left")
@@ -192,7 +192,7 @@ describe.skipIf(!RealOwServer.installed)("sensors on owserver", () => {
           devices.flatMap(({ alias }) => Option.toArray(alias)),
           ["boiler, left"]
         )
-        // A name that begins like a directory of the server leads there: its device is found all the same.
+        // A path that starts with the name of a server directory leads there. The device is still found.
         yield* OwServer.write("/29.000000000001/alias", "textroom")
         assert.strictEqual((yield* Devices.get("textroom")).path, "/29.000000000001")
       })

@@ -1,5 +1,5 @@
 /**
- * What an owserver with computed devices does, whichever it is, however it was started, and however it is reached.
+ * The behaviour of an owserver with computed devices. The suite runs for each server, its variants, and each client mode.
  */
 import { assert, layer as provided } from "@effect/vitest"
 import { assertNone, assertSome } from "@effect/vitest/utils"
@@ -9,7 +9,7 @@ import { Effect, Either, type Layer, Stream } from "effect"
 /** The families of `--tester`, in this order. */
 export const families = ["10", "28", "22", "26", "29", "05", "12", "20", "1D", "3A", "1F", "42"] as const
 
-/** The devices that a tester bus makes of them. */
+/** The devices of a tester bus with these families. */
 export const devices = families.map((family, position) => {
   const complement = (~Number.parseInt(family, 16) & 0xff).toString(16).toUpperCase().padStart(2, "0")
   return `${family}.0000${family}${complement}${position.toString(16).toUpperCase().padStart(2, "0")}00`
@@ -27,7 +27,7 @@ export const returns =
   (ret: number) =>
   <A>(call: Effect.Effect<A, OwServerError, OwServer>): Effect.Effect<void, never, OwServer> =>
     Effect.map(Effect.either(call), (result) => {
-      assert(result._tag === "Left" && result.left._tag === "OwReturnError", "the server says no")
+      assert(result._tag === "Left" && result.left._tag === "OwReturnError", "the server refuses")
       assert.strictEqual(result.left.ret, ret)
     })
 
@@ -35,14 +35,14 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
   provided(layer, { excludeTestServices: true })(name, (it) => {
     it.effect("answers a ping", () => OwServer.ping)
 
-    it.effect("is there at / and not at /nonexistent", () =>
+    it.effect("finds / and not /nonexistent", () =>
       Effect.gen(function* () {
         assert.isTrue(yield* OwServer.present("/"))
         assert.isFalse(yield* OwServer.present("/nonexistent"))
       })
     )
 
-    it.effect("lists its devices, each of which is present and has a type", () =>
+    it.effect("lists its devices, and each is present and has a type", () =>
       Effect.gen(function* () {
         const entries = yield* OwServer.dir()
         assert.deepStrictEqual(
@@ -56,7 +56,7 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("lists without slashes, in the address format asked for, below a mode, and entry by entry", () =>
+    it.effect("lists without slashes, in each address format, below a mode, and as a stream", () =>
       Effect.gen(function* () {
         const plain = devices.map((id) => `/${id}`)
         assert.deepStrictEqual(yield* OwServer.dir("/", { slash: false }), plain)
@@ -74,19 +74,19 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("lists what is beside the devices where asked, and where not it does not", () =>
+    it.effect("lists the directories beside the devices only on request", () =>
       Effect.gen(function* () {
-        const beside = ["bus.0", "uncached", "settings", "system", "statistics", "structure", "simultaneous", "alarm"]
+        const others = ["bus.0", "uncached", "settings", "system", "statistics", "structure", "simultaneous", "alarm"]
         assert.deepStrictEqual(
           yield* OwServer.dir("/", { bus: true }),
-          [...devices, ...beside].map((entry) => `/${entry}/`)
+          [...devices, ...others].map((entry) => `/${entry}/`)
         )
         const listed = yield* OwServer.dir("/", { flags: { busRet: true } })
         assert.strictEqual(listed.length, devices.length)
       })
     )
 
-    it.effect("lists the properties and directories of a device, directories marked", () =>
+    it.effect("lists the properties of a device, and its directories with a slash", () =>
       Effect.gen(function* () {
         const entries = yield* OwServer.dir(`/${battery}`)
         for (const entry of ["HIH3600/", "pages/", "VAD", "temperature", "type"]) {
@@ -103,7 +103,7 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("reads a temperature, padded, and trimmed where asked", () =>
+    it.effect("reads a temperature padded, and trimmed on request", () =>
       Effect.gen(function* () {
         const path = `/${thermometer}/temperature`
         assert.strictEqual(yield* OwServer.readText(path), "         1.6")
@@ -149,7 +149,7 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("reads by any form of an address, with or without a slash in front", () =>
+    it.effect("reads by any form of an address, with or without a leading slash", () =>
       Effect.gen(function* () {
         for (const id of ["10000010EF0000", "10.000010EF0000.5B", "10.000010ef00005b", "10000010EF00005B"]) {
           assert.strictEqual(yield* OwServer.readText(`${id}/r_address`), "5B0000EF10000010")
@@ -168,7 +168,7 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("gets directories and values, empty ones too", () =>
+    it.effect("gets directories and values, also empty ones", () =>
       Effect.gen(function* () {
         const directory = yield* OwServer.get(`/${battery}/disconnect`)
         assert.deepStrictEqual(directory, {
@@ -187,7 +187,7 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("tells the address behind a path", () =>
+    it.effect("returns the address of the device of a path", () =>
       Effect.gen(function* () {
         assertSome(yield* OwServer.rom(`/${thermometer}/temperature`), Either.getOrThrow(RomId.parse(thermometer)))
         assertNone(yield* OwServer.rom("/settings"))
@@ -207,7 +207,7 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("says no with its own codes", () =>
+    it.effect("refuses with its return codes", () =>
       Effect.gen(function* () {
         yield* returns(-1)(OwServer.dir("/nonexistent"))
         yield* returns(-1)(OwServer.read(`/${thermometer}/nonexistent`))
@@ -222,7 +222,7 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("sends any message, and gives what comes, refusals too", () =>
+    it.effect("sends any message and returns the reply, also a refusal", () =>
       Effect.gen(function* () {
         const read = yield* OwServer.send({ type: MessageType.MSG_READ, payload: `/${thermometer}/family\0`, size: 10 })
         assert.deepStrictEqual([read.ret, Buffer.from(read.data).toString()], [2, "10"])
@@ -234,7 +234,7 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("tells its own texts", () =>
+    it.effect("returns the texts of return codes", () =>
       Effect.gen(function* () {
         assert.strictEqual(yield* OwServer.returnText(-1), "Startup - command line parameters invalid")
         assert.strictEqual(yield* OwServer.returnText(26), "Path - input path too long")
@@ -242,9 +242,9 @@ export const suite = (name: string, layer: Layer.Layer<OwServer, OwServerError>)
       })
     )
 
-    it.effect("serves many calls at once, each with its own reply, also in one batch", () =>
+    it.effect("serves many calls at once, each with its own reply, and in one batch", () =>
       Effect.gen(function* () {
-        // A keepalive in front of a reply costs 40 ms on the real server, so there are not more.
+        // Few paths, because each keepalive of the real server costs 40 ms.
         const paths = Array.from({ length: 60 }, (_, n) => `/${devices[n % devices.length]}/family`)
         const expected = paths.map((path) => path.slice(1, 3))
         const calls = Effect.forEach(paths, (path) => OwServer.readText(path), { concurrency: "unbounded" })

@@ -1,9 +1,9 @@
-import type { OwServerError } from "@owserver/client"
+import type { OwServerError, OwServerService } from "@owserver/client"
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, OwServerTest, VirtualClock } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
-import type { DateTime, Either, Layer, Scope } from "effect"
-import { Effect, Stream } from "effect"
+import type { ConfigError, DateTime, Either, Layer, Scope } from "effect"
+import { Config, Effect, Stream } from "effect"
 import { describe, expect, test } from "tstyche"
 
 const bus = Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
@@ -70,6 +70,22 @@ describe("layers", () => {
     >()
     expect(FakeOwServer.make(bus)).type.toBe<
       Effect.Effect<FakeOwServer.FakeOwServerService, Bus.InvalidBus, Scope.Scope>
+    >()
+  })
+
+  test("take their options from the configuration as well", () => {
+    const safe = {} as Bus.Bus
+    const conversions = Config.boolean("CONVERSIONS")
+    expect(FakeOwServer.layerConfig(safe, { conversions })).type.toBe<
+      Layer.Layer<FakeOwServer.FakeOwServer, ConfigError.ConfigError>
+    >()
+    expect(OwServerTest.layerConfig(safe, { persistent: Config.succeed(false), server: { conversions } })).type.toBe<
+      Layer.Layer<OwServer | FakeOwServer.FakeOwServer, OwServerError | ConfigError.ConfigError>
+    >()
+    expect(FakeTcp.layerConfig).type.toBeCallableWith(safe, { port: Config.integer("PORT"), conversions })
+    expect(FakeTcp.layerConfig).type.not.toBeCallableWith(safe, { port: Config.string("PORT") })
+    expect(OwServerTest.make(bus)).type.toBe<
+      Effect.Effect<OwServerService, OwServerError | Bus.InvalidBus, Scope.Scope>
     >()
   })
 

@@ -1,29 +1,42 @@
 /**
- * Puts the service together.
+ * Makes services and their clones out of the parts.
  */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import type { CallOptions, DirOptions, DirStreamOptions, Options } from "../Options.js"
+import type { CloneOptions, Options } from "../Options.js"
 import type { OwServerError } from "../OwServerError.js"
-import type { ConnectionStatus, OwServerService } from "../OwServerService.js"
+import type { OwServerService } from "../OwServerService.js"
 import type { Transport } from "../Transport.js"
-import * as Argument from "./argument.js"
-import { ConnectionLimiter } from "./connectionLimiter.js"
-import * as Conversation from "./conversation.js"
-import * as Core from "./core.js"
-import type { Dispatcher } from "./dispatcher.js"
-import * as Hub from "./hub.js"
-import * as Listing from "./listing.js"
-import * as Operation from "./operation.js"
-import * as PerRequest from "./perRequest.js"
-import * as Pool from "./pool.js"
-import * as Settings from "./settings.js"
-import * as Telemetry from "./telemetry.js"
+import * as Argument from "./call/argument.js"
+import type { Environment, Kind, MembersOf, Operation } from "./call/operation.js"
+import * as Operations from "./call/operations/index.js"
+import * as Ping from "./call/operations/ping.js"
+import * as Reading from "./call/reading.js"
+import * as ReturnTexts from "./call/returnTexts.js"
+import { Runner } from "./call/runner.js"
+import { Sender } from "./call/sender.js"
+import * as Settings from "./call/settings.js"
+import { withTimeout } from "./call/timeout.js"
+import * as Sessions from "./connection/sessions.js"
+import * as Telemetry from "./connection/telemetry.js"
+import { ConnectionLimiter } from "./pool/limiter.js"
+import * as PerRequest from "./pool/perRequest.js"
+import * as Pool from "./pool/pool.js"
 
-const none: CallOptions = {}
+type Members = MembersOf<typeof Operations>
 
-const listed = ({ bus = false, slash = true }: DirOptions): Operation.Listed => ({ bus, slash })
+const operations = Object.entries<
+  Pick<Operation<unknown>, "kind"> & { readonly make: (environment: Environment) => unknown }
+>(Operations)
+
+/** The shape of each member of a service. */
+export const kinds = {
+  ...(Object.fromEntries(operations.map(([name, { kind }]) => [name, kind])) as Record<keyof Members, Kind>),
+  clone: "EffectFunction"
+} as const
+
+const membersOf = (environment: Environment): Members =>
+  Object.fromEntries(operations.map(([name, { make }]) => [name, make(environment)])) as never
 
 export const make = (
   transport: Transport,
@@ -39,13 +52,16 @@ const checked = <A>(
   result: Argument.Checked<A>
 ): Effect.Effect<A, OwServerError> =>
   Argument.isInvalid(result)
-    ? Effect.fail(Operation.invalidArgument({ operation, path: "", server }, result))
+    ? Effect.fail(Argument.toError({ operation, path: "", server }, result))
     : Effect.succeed(result)
 
-/** By the function that clones, which a service that wraps another one keeps. */
+/**
+ * The originals of services, for the whole process: a service and its clones may meet anywhere. By the function `clone`,
+ * which a service that wraps another one keeps.
+ */
 const originals = new WeakMap<OwServerService["clone"], OwServerService>()
 
-/** The service that this one is a clone of, also by several steps; itself if it is none. */
+/** Returns the service that this one is a clone of, also over several steps, or itself. */
 export const original = (service: OwServerService): OwServerService => originals.get(service.clone) ?? service
 
 const build = (
@@ -58,59 +74,27 @@ const build = (
     const { server } = transport
     const settings = yield* checked(transport, "make", Settings.make(options))
     const telemetry = yield* Telemetry.make(server)
-    const hub = yield* Hub.make(transport, settings, telemetry)
-    const dispatcher = settings.persistent ? Pool.make(hub, limiter) : PerRequest.make(hub, limiter)
-    const { call, callAll, compound, returnText, verify } = Core.make(server, settings, dispatcher)
-    const connect = settings.persistent ? call(Operation.connect, none) : Effect.void
-    let holders = 0
-    if (settings.verify) yield* verify
-    const service: OwServerService = {
-      ping: call(Operation.ping, none),
-      present: (path, options = none) => call(Operation.present(path), options),
-      rom: (path, options = none) => call(Operation.rom(path), options),
-      dir: (path = "/", options: DirOptions = none) =>
-        compound("dir", path, options, (ask) => Listing.dir(ask, path, listed(options))),
-      dirStream: (path = "/", options: DirStreamOptions = none) =>
-        Conversation.entries((onStep) => call(Operation.dir(path, listed(options)), options, onStep)),
-      read: (path, options = none) => call(Operation.read(path, options), options),
-      readText: (path, options = none) => call(Operation.readText(path, options), options),
-      readMany: (paths, options = none) => {
-        // An iterator, such as the keys of a Map, can be read once only; the effect may be run many times.
-        const all = Array.from(paths)
-        return callAll("readMany", all.length, (n) => Operation.read(all[n]!, options), options)
-      },
-      write: (path, data, options = none) => call(Operation.write(path, data, options), options),
-      get: (path, options = none) =>
-        compound("get", path, options, (ask) => Listing.content(ask, path, options, listed(options))),
-      send: (message) => call(Operation.send(message), message),
-      exchange: (request) => Conversation.stream((onStep) => call(Operation.exchange(request), none, onStep)),
-      connect,
-      connected: Effect.acquireRelease(
-        Effect.sync(() => {
-          holders++
-        }),
-        () => Effect.suspend(() => (--holders === 0 ? hub.drain : Effect.void))
-      ).pipe(Effect.zipRight(connect)),
-      clone: (others = {}) =>
-        Effect.flatMap(checked(transport, "clone", Settings.clone(options, others)), (merged) =>
-          build(transport, merged, limiter, first ?? service)
-        ),
-      closeConnections: hub.drain,
-      status: Effect.sync(() => status(hub, dispatcher)),
-      changes: telemetry.changes,
-      returnText
+    const registry = yield* Sessions.make(transport, settings, telemetry)
+    const dispatcher = settings.persistent ? Pool.make(registry, limiter) : PerRequest.make(registry, limiter)
+    const sender = new Sender(server, dispatcher)
+    const untracked = () => {}
+    const texts = new ReturnTexts.ReturnTexts(
+      sender.send(Reading.text(ReturnTexts.path, {}), settings.flags, untracked)
+    )
+    const runner = new Runner(sender, settings, texts)
+    if (settings.verify) {
+      const timeout = Math.min(settings.timeout, settings.connectTimeout + settings.silence)
+      // One attempt, without the retries of the service: building a layer must end.
+      yield* withTimeout(timeout, { operation: "ping", path: "", server }, (track) =>
+        sender.send(Ping.command, settings.flags, track)
+      )
     }
-    originals.set(service.clone, first ?? service)
+    const clone = (others: CloneOptions = {}) =>
+      Effect.flatMap(checked(transport, "clone", Settings.clone(options, others)), (merged) =>
+        build(transport, merged, limiter, first ?? service)
+      )
+    const members = membersOf({ server, settings, runner, texts, registry, dispatcher, telemetry })
+    const service: OwServerService = { ...members, clone }
+    originals.set(clone, first ?? service)
     return service
   })
-
-const status = ({ sessions }: Hub.Hub, dispatcher: Dispatcher): ConnectionStatus => {
-  const open = Array.from(sessions).filter(({ opened }) => opened)
-  return {
-    open: open.length,
-    inFlight: open.filter(({ state }) => state === "Busy").length,
-    draining: open.filter((session) => session.isDraining()).length,
-    waiting: dispatcher.waiting(),
-    peer: Option.fromNullable(open.at(-1)?.peer)
-  }
-}

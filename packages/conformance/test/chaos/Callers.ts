@@ -1,5 +1,5 @@
 /**
- * Those who ask in a storm, and what must be true of each call, however it ends.
+ * The callers of a storm, and the checks of each call.
  */
 import { type OwServerError, OwServerError as OwServerErrors, type OwServerService } from "@owserver/client"
 import { Cause, Clock, Effect, Either, Exit, Fiber, Option, Schema, Scope } from "effect"
@@ -9,7 +9,7 @@ import type { Random } from "./Random.js"
 import { devices } from "./Servers.js"
 import type { Tally } from "./Tally.js"
 
-/** Milliseconds. */
+/** Timeouts in milliseconds. */
 export interface Limits {
   readonly maxConnections: number
   readonly connectTimeout: number
@@ -18,7 +18,7 @@ export interface Limits {
 }
 
 export interface StormContext {
-  /** Those that are asked at the moment. */
+  /** The services that callers use at the moment. */
   services: ReadonlyArray<OwServerService>
   readonly answers: ReadonlyMap<Operations.Operation, ReadonlyArray<string>>
   readonly remembers: boolean
@@ -26,21 +26,21 @@ export interface StormContext {
   readonly tally: Tally
   readonly limits: Limits
   readonly callers: number
-  /** How often a call may be made again. */
+  /** The most attempts of a call. */
   readonly tries: number
-  /** Until when callers have nothing to ask: connections are idle, and some end meanwhile. */
+  /** Callers pause until this time, so that connections become idle. */
   lullUntil: number
   isOver: boolean
-  /** The calls under way. */
+  /** The names of unfinished calls. */
   readonly underWay: Set<string>
 }
 
-/** What a slow machine with one core for client, relay and server may add to a limit, in milliseconds. */
+/** The delay in milliseconds that a slow machine may add to a timeout. */
 const slack = 3000
 
 /**
- * A call that sets no limit ends all the same: those before it in the line do, and none of them has a connection for longer
- * than it takes to open, to be answered piece by piece or to be given up in silence, and to be drained.
+ * The time within which a call without a timeout must end. Each call before it in the queue holds a connection at most until it is
+ * open, the reply arrives or the silence ends, and the late reply is discarded.
  */
 const bound = ({ callers, limits, tries }: StormContext, requests: number): number => {
   const { connectTimeout, drainLimit, maxConnections, silence } = limits
@@ -50,7 +50,7 @@ const bound = ({ callers, limits, tries }: StormContext, requests: number): numb
 
 const isError = Schema.is(OwServerErrors)
 
-/** How an error is called in the report. */
+/** Names an error in the report. */
 const nameOf = (error: OwServerError): string => {
   switch (error._tag) {
     case "OwConnectionError":
@@ -64,7 +64,7 @@ const nameOf = (error: OwServerError): string => {
   }
 }
 
-/** A call, and what is wrong with how it ended. */
+/** A call, and the checks of its result. */
 class Call {
   constructor(
     private readonly context: StormContext,
@@ -78,7 +78,7 @@ class Call {
       onFailure: (cause) => this.judgeCause(cause, isInterrupted)
     })
     const limit = this.timeout === undefined ? bound(this.context, this.operation.requests) : this.timeout + slack
-    if (elapsed > limit) this.wrong(`${outcome} after ${elapsed} ms, of at most ${limit}`)
+    if (elapsed > limit) this.wrong(`${outcome} after ${elapsed} ms, allowed are ${limit}`)
     return outcome
   }
 
@@ -97,7 +97,7 @@ class Call {
     if (Either.isLeft(part)) return this.judgeError(part.left, this.operation.paths[n], expected)
     const isRight = this.operation.isRight ?? ((answer) => answer === expected)
     if (isRight(part.right)) return "success"
-    this.wrong(`answered by ${JSON.stringify(part.right)}, not by ${JSON.stringify(expected)}`)
+    this.wrong(`returned ${JSON.stringify(part.right)} instead of ${JSON.stringify(expected)}`)
     return "wrong"
   }
 
@@ -112,9 +112,9 @@ class Call {
   }
 
   private judgeError(error: OwServerError, path: string | undefined, expected: string | undefined): string {
-    if (error.path !== path) this.wrong(`failed with an error of another path: ${error.message}`)
+    if (error.path !== path) this.wrong(`failed with the error of another path: ${error.message}`)
     if (Operations.show(Either.left(error)) === expected) return "success"
-    // None of these can come of what is done here.
+    // A storm cannot cause these errors.
     const isImpossible =
       error._tag === "OwReturnError" ||
       error._tag === "OwInvalidArgument" ||
@@ -132,9 +132,8 @@ class Call {
 const turn = Effect.async<void>((resume) => void setImmediate(() => resume(Effect.void)))
 
 /**
- * How many turns of the event loop a call may take to end when it is interrupted. To count them says more than a clock: they
- * do not become more on a slow machine, and who waits for a reply or for the end of a silence takes many more. A few tens
- * may be the millisecond that Effect pauses for now and then.
+ * The most turns of the event loop that an interruption may take. Turns do not depend on the speed of the machine, and waiting for a
+ * reply or a timeout takes many more. Effect sometimes pauses for a millisecond, which takes a few tens of turns.
  */
 const mostTurns = 150
 
@@ -181,7 +180,7 @@ const choose = (
   return random.pick(operations)
 }
 
-/** Asks on a service that is there for this call only, or not even as long. */
+/** Calls an operation on a clone whose scope closes during or after the call. */
 const callOnClone = (
   context: StormContext,
   original: OwServerService,
@@ -197,7 +196,7 @@ const callOnClone = (
     return yield* Fiber.join(calling)
   })
 
-/** Asks until the storm is over. Who was not answered takes a breath. */
+/** Calls operations until the storm is over. Pauses after a failure. */
 export const caller = (context: StormContext, number: number, random: Random) =>
   Effect.gen(function* () {
     const operations = Array.from(context.answers.keys())

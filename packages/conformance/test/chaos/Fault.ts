@@ -1,31 +1,30 @@
 /**
- * What a relay does to the connections that go through it, as data, drawn from a generator.
+ * Faults of a relay as data, drawn from a generator.
  *
- * Both directions are treated alike, but for garbage: that goes to the client only, and only behind a whole frame. In the
- * middle of one it would change a value, and nobody could tell. Its first byte is not 0, so together with whatever follows
- * it is the beginning of a header whose version is wrong. If it made a frame in order, that would be a value at whatever
- * path the client has asked for next, as replies do not name what they are about. And to a server garbage may be a request:
- * to write something, or one of those that crash it.
+ * Both directions have the same faults, except garbage. It is sent only to the client, and only after a complete frame: within a frame
+ * it would change a value undetectably. Its first byte is not 0, so it starts a header with an invalid version. A valid frame would
+ * count as the reply to the next request, because replies name no path. To a server, garbage could be a WRITE, or a request that
+ * crashes it.
  */
 import type { Random } from "./Random.js"
 
-/** What happens to a piece of what is sent. `after` counts the bytes of it that still go through. */
+/** A fault of one chunk. `after` is the number of its bytes that are still forwarded. */
 export type Fault =
-  /** Both ends are told that nothing follows (FIN). */
+  /** Closes both ends (FIN). */
   | { readonly _tag: "Cut"; readonly after: number }
-  /** Both ends are reset (RST). */
+  /** Resets both ends (RST). */
   | { readonly _tag: "Reset"; readonly after: number }
   | { readonly _tag: "Delay"; readonly millis: number }
-  /** The first bytes come one by one. */
+  /** Forwards the first bytes one by one. */
   | { readonly _tag: "Split"; readonly bytes: number }
-  /** As a delay, but longer than a client may wait. */
+  /** Delays the chunk beyond the inactivity timeout of the client. */
   | { readonly _tag: "Stall"; readonly millis: number }
-  /** `turns` of the event loop later, so that the next request may be on its way. */
+  /** Sends random bytes, `turns` of the event loop later: the next request may already be sent. */
   | { readonly _tag: "Garbage"; readonly bytes: Uint8Array; readonly turns: number }
 
 export type Direction = "up" | "down"
 
-/** The kinds that there are, for each of which a storm has to have had one. */
+/** All kinds of faults. A storm must contain each. */
 export const kinds: ReadonlyArray<string> = [
   ...["Cut", "Reset", "Delay", "Split", "Stall"].flatMap((tag) => [`${tag} up`, `${tag} down`]),
   "Garbage down",
@@ -34,11 +33,11 @@ export const kinds: ReadonlyArray<string> = [
   "Cut idle",
   "Reset idle",
   "Garbage idle",
-  "hung up on",
+  "closed on accept",
   "not listening"
 ]
 
-/** How a connection ends by itself: at once, or some time after it was made, whatever is under way then. */
+/** A planned end of a connection: at once, or later, also during an exchange. */
 export interface PlannedEnd {
   readonly millis: number
   readonly end: "Cut" | "Reset"
@@ -49,11 +48,11 @@ export const plannedEnd = (random: Random): PlannedEnd | undefined => {
   return random.chance(0.4) ? { millis: random.between(5, 800), end: random.pick(["Cut", "Reset"]) } : undefined
 }
 
-/** What happens to a connection that is not used at the moment. */
+/** Draws a fault for an idle connection. */
 export const whileIdle = (random: Random): "Cut" | "Reset" | "Garbage" | undefined =>
   random.chance(0.5) ? random.pick(["Cut", "Reset", "Garbage"]) : undefined
 
-/** What happens to a piece of so many bytes. `silence` is what the client bears, in milliseconds. */
+/** Draws a fault for a chunk of `length` bytes. `silence` is the inactivity timeout of the client in milliseconds. */
 export const draw = (random: Random, length: number, direction: Direction, silence: number): Fault | undefined => {
   const chance = random.next() * 1000
   if (chance < 10) return { _tag: "Cut", after: random.between(0, length) }

@@ -1,11 +1,11 @@
 /**
- * Cuts a stream of bytes into frames: not by the parser of the client, which is under test here.
+ * Splits bytes into frames. Does not use the parser of the client, which is under test.
  */
 import { type Reply, Request } from "@owserver/protocol"
 
 const headerLength = 24
 
-/** How requests, or replies, are framed. */
+/** The layout of requests or replies. */
 type Layout<A> = {
   readonly bodyLength: (typeof Reply.layout)["bodyLength"]
   readonly decode: (header: Uint8Array, body: Uint8Array) => A
@@ -13,7 +13,7 @@ type Layout<A> = {
 
 export class Frames<A> {
   private bytes: Buffer = Buffer.alloc(0)
-  /** Whether something came that is no frame. Nothing that follows is looked at. */
+  /** Whether malformed bytes arrived. Later bytes are ignored. */
   isBroken = false
 
   constructor(
@@ -21,7 +21,7 @@ export class Frames<A> {
     private readonly onFrame: (frame: A) => void
   ) {}
 
-  /** Whether all frames that were begun are complete. */
+  /** Whether no frame is incomplete. */
   get isBetween(): boolean {
     return this.bytes.length === 0 && !this.isBroken
   }
@@ -42,6 +42,6 @@ export class Frames<A> {
   }
 }
 
-/** The frames of a client. */
+/** Splits the bytes of a client. */
 export const ofRequests = (onFrame: (frame: Request.Request) => void): Frames<Request.Request> =>
   new Frames(Request.layout, onFrame)

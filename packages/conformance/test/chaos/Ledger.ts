@@ -1,6 +1,6 @@
 /**
- * The writes: each has a number, which is in its data. So it can be told how often a write left the client, and how often
- * all of it was passed on to the server. A byte for each, outside of the heap, as a long run makes millions.
+ * Counts how often each write was sent, and how often it was forwarded to the server. The data of a write contains its number. One
+ * byte for each write, outside of the heap, because a long run makes millions.
  */
 import { MessageType } from "@owserver/client"
 import { Request } from "@owserver/protocol"
@@ -13,7 +13,7 @@ class Counts {
     return this.counts[number] ?? 0
   }
 
-  /** Counts one more, and says how many there are. */
+  /** Increments a count, and returns it. */
   add(number: number): number {
     if (number >= this.counts.length) {
       const more = new Uint8Array(Math.max(number + 1, this.counts.length * 2))
@@ -35,31 +35,31 @@ export class Ledger {
   constructor(private readonly tally: Tally) {}
 
   /**
-   * The data of a write to a device that was not made before. Its length varies, so that the reply to another write, which
-   * says how many bytes were taken, is seen to be that.
+   * Issues the data of a new write. Its length varies: a reply contains the number of accepted bytes, so the reply to another write is
+   * detected.
    */
   issue(device: string, padding: number): { readonly number: number; readonly data: string } {
     const number = this.issued++
     return { number, data: `<${number} ${device}>`.padEnd(padding, ".") }
   }
 
-  /** A request has left the client, in full. */
+  /** The client sent a complete request. */
   onSent(request: Request.Request): void {
     this.note(request, this.sent, "sent")
   }
 
-  /** A request was passed on to the server, in full. */
+  /** The relay forwarded a complete request. */
   onForwarded(request: Request.Request): void {
     this.note(request, this.forwarded, "passed on")
   }
 
-  /** The client says that a write was done. */
+  /** The client reported success. */
   onSuccess(number: number): void {
     const count = this.forwarded.at(number)
-    if (count !== 1) this.tally.violation(`write ${number} succeeded, and the server was given it ${count} times`)
+    if (count !== 1) this.tally.violation(`write ${number} succeeded, and the server received it ${count} times`)
   }
 
-  /** Whether a device may read as this: what was written to it, by a write that was passed on. */
+  /** Returns whether a device may have this value: a forwarded write to it had it. */
   isOf(device: string, value: string): boolean {
     const [, number = "", to] = form.exec(value.replaceAll("\0", "")) ?? []
     return to === device && this.forwarded.at(Number(number)) > 0

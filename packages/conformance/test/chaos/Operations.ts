@@ -1,27 +1,27 @@
 /**
- * What the callers of a storm ask. The right answers are known before: they were given while all was calm, they follow from
- * the path, and no two operations of the same kind have the same. So a reply that finds another's caller is seen.
+ * The operations of a storm. Their results are known: they are recorded before the storm, depend only on the path, and differ between
+ * operations of the same kind. So a reply that reaches another caller is detected.
  */
 import { type CallOptions, Flags, MessageType, type OwServerError, type OwServerService } from "@owserver/client"
 import { Effect, Either, Option, Stream } from "effect"
 import type { Ledger } from "./Ledger.js"
 import { devices } from "./Servers.js"
 
-/** An answer, or why there is none, to each part of an operation. */
+/** The results of all parts of an operation. */
 export type Parts = ReadonlyArray<Either.Either<string, OwServerError>>
 
 export interface Operation {
   readonly name: string
-  /** What a failure of all of it has to name as its path. */
+  /** The path in the error if the whole operation fails. */
   readonly path: string
-  /** What a failure of each part has to name. */
+  /** The path in the error of each part. */
   readonly paths: ReadonlyArray<string>
   readonly ask: (ow: OwServerService, options: CallOptions) => Effect.Effect<Parts, OwServerError>
-  /** How many requests it may take, for the limit of its time. */
+  /** The most requests that it sends, for the time it may take. */
   readonly requests: number
-  /** Whether its end, even by interruption, waits for connections that are in use. */
+  /** Whether it waits for busy connections at its end, even if interrupted. */
   readonly waitsForOthers?: boolean
-  /** Whether an answer is right, where that is not known before. */
+  /** Checks a result that is not known before the storm. */
   readonly isRight?: (answer: string) => boolean
 }
 
@@ -67,7 +67,7 @@ const dirStream = (path: string) =>
 
 const joined = (entries: Iterable<string>): string => Array.from(entries).join()
 
-/** Its consumer leaves before the listing is over. */
+/** The consumer stops before the end of the listing. */
 const firstEntry = (path: string) =>
   operation("first of dirStream", path, (ow, options) =>
     Effect.map(
@@ -95,7 +95,7 @@ const send = (path: string) =>
 
 const names = ["address", "id", "r_address", "r_id", "crc8"]
 
-/** What has the same answer whenever it is asked. */
+/** Operations with a constant result of their own. */
 export const constant: ReadonlyArray<Operation> = devices.flatMap((device, n) => {
   const at = (name: string) => `/${device}/${name}`
   const next = devices[(n + 1) % devices.length]!
@@ -113,13 +113,13 @@ export const constant: ReadonlyArray<Operation> = devices.flatMap((device, n) =>
   ]
 })
 
-/** What many have the same answer to. */
+/** Operations whose result is not unique. */
 export const shared: ReadonlyArray<Operation> = [
   ...devices.map((device) => present(`/${device}`)),
   ...devices.map((device) => present(`/${device.replace("2D", "10")}`)),
   ...devices.map((device) => readText(`/${device}/nonsense`)),
   dir("/"),
-  // 5 kB: in more than one piece, if anything is.
+  // 5 kB, so that the reply arrives in several chunks.
   read("/settings/return_codes/text.ALL"),
   operation("ping", "", (ow) => Effect.as(ow.ping, "")),
   operation("connect", "", (ow) => Effect.as(ow.connect, "")),
@@ -127,7 +127,7 @@ export const shared: ReadonlyArray<Operation> = [
   { ...operation("connected", "", (ow) => Effect.as(Effect.scoped(ow.connected), "")), waitsForOthers: true }
 ]
 
-/** A write that is made once, and has never been made before. `padding` is how long its data is at least. */
+/** A new write, sent once. Its data has at least `padding` bytes. */
 export const write = (ledger: Ledger, device: string, page: number, padding: number): Operation => {
   const path = `/${device}/pages/page.${page}`
   const ask: Ask = (ow, options) =>
@@ -141,14 +141,14 @@ export const write = (ledger: Ledger, device: string, page: number, padding: num
   return { ...operation("write", path, ask), isRight: (answer) => answer === "" }
 }
 
-/** What was written, which must be something that was written there. */
+/** Reads a page. The value must be one that was written to it. */
 export const page = (ledger: Ledger, device: string, number: number): Operation => ({
   ...read(`/${device}/pages/page.${number}`),
   name: "read page",
   isRight: (answer) => ledger.isOf(device, answer)
 })
 
-/** What is known of the answer to a part: a value, or what it was refused with. */
+/** Formats a result: the value, or the error. */
 export const show = (part: Either.Either<string, OwServerError>): string =>
   Either.match(part, {
     onLeft: (error) => (error._tag === "OwReturnError" ? `refused: ${error.ret}` : error._tag),

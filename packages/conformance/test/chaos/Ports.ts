@@ -1,12 +1,12 @@
 /**
- * Ports for who stops listening and comes back. Not those that a system gives out by itself, which begin at 32,768 or
- * above: while nobody listens there, a connection to such a port may be given that very port for its own end. Then it is
- * connected to itself, and each request comes back as a reply.
+ * Ports for servers that stop and listen again. They are below the ephemeral ports, which start at 32,768 or above: a client that
+ * connects to an unused ephemeral port may get the same port as its own. Then it is connected to itself, and each request returns as
+ * a reply.
  */
 import * as Net from "node:net"
 import { Effect } from "effect"
 
-/** A port that nobody has at the moment. */
+/** Finds an unused port. */
 export const free: Effect.Effect<number> = Effect.suspend(() => {
   const port = 20_000 + Math.floor(Math.random() * 10_000)
   return Effect.async<number, void>((resume) => {

@@ -1,10 +1,10 @@
 /**
- * Numbers that look like chance and come again with the same seed (mulberry32).
+ * A seeded generator of random numbers (mulberry32).
  */
 export class Random {
   constructor(private state: number) {}
 
-  /** From 0 up to 1, which it never is. */
+  /** Returns a number in [0, 1). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0
     let bits = Math.imul(this.state ^ (this.state >>> 15), this.state | 1)
@@ -12,7 +12,7 @@ export class Random {
     return ((bits ^ (bits >>> 14)) >>> 0) / 0x1_0000_0000
   }
 
-  /** A whole number, both ends included. */
+  /** Returns a whole number, both ends included. */
   between(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1))
   }
@@ -25,7 +25,7 @@ export class Random {
     return among[Math.floor(this.next() * among.length)]!
   }
 
-  /** One of its own for somebody who has this number: what others draw does not change what he draws. */
+  /** Returns an independent generator for this number. */
   branch(number: number): Random {
     return new Random(new Random((this.state ^ Math.imul(number + 1, 0x9e3779b1)) | 0).between(0, 0xffff_ffff) | 0)
   }

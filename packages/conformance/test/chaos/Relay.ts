@@ -1,5 +1,5 @@
 /**
- * A relay between a client and a server, in this process, which does to connections what networks do.
+ * A relay between client and server, which injects network faults.
  */
 import * as Net from "node:net"
 import * as Timers from "node:timers/promises"
@@ -19,17 +19,17 @@ export interface Options {
   readonly random: Random
   readonly tally: Tally
   readonly ledger: Ledger
-  /** Milliseconds that the client bears to hear nothing. */
+  /** The inactivity timeout of the client in milliseconds. */
   readonly silence: number
 }
 
-/** What all connections of a relay have in shared. */
+/** The state that all connections of a relay share. */
 interface RelayState extends Options {
   readonly links: Set<Link>
   isCalm: boolean
 }
 
-/** What goes one way on a connection, in its order. */
+/** One direction of a connection. Keeps the order of bytes. */
 class Pipe {
   private readonly queue: Array<Uint8Array | "end"> = []
   private isBusy = false
@@ -41,9 +41,9 @@ class Pipe {
     private readonly direction: Fault.Direction,
     from: Net.Socket,
     private readonly to: Net.Socket,
-    /** Is told of all that came. */
+    /** Receives all incoming bytes. */
     private readonly received: { readonly push: (bytes: Uint8Array) => void },
-    /** Is told of all that was passed on. */
+    /** Receives all forwarded bytes. */
     private readonly passed: { readonly push: (bytes: Uint8Array) => void; readonly isBetween: boolean }
   ) {
     from.on("data", (bytes) => this.put(bytes))
@@ -103,8 +103,8 @@ class Pipe {
 }
 
 /**
- * As `resetAndDestroy` should do it. That sends a FIN first, and if the far end resets the connection before the FIN is out,
- * Node 20 forgets a descriptor that is still open: `uv_tcp_close_reset` refuses while a socket is being shut down.
+ * Replaces `resetAndDestroy`, which sends a FIN first. If the peer resets the connection before that, Node 20 leaks the descriptor:
+ * `uv_tcp_close_reset` fails while a socket shuts down.
  */
 const reset = (socket: Net.Socket): void => {
   const isShutting = socket.writableEnded && !socket.writableFinished
@@ -132,7 +132,7 @@ class Link {
       socket.on("data", () => {
         this.lastUsed = performance.now()
       })
-      // Who is reset resets the other.
+      // A reset of one end resets the other.
       socket.on("error", () => this.end("Reset"))
       socket.on("close", () => {
         if (this.client.destroyed && this.server.destroyed) state.links.delete(this)
@@ -144,7 +144,7 @@ class Link {
     const received = {
       push: (bytes: Uint8Array) => {
         sent.push(bytes)
-        if (sent.isBroken) state.tally.violation("the client sent what is no request")
+        if (sent.isBroken) state.tally.violation("the client sent a malformed request")
       }
     }
     new Pipe(state, this, random.branch(1), "up", this.client, this.server, received, forwarded)
@@ -165,13 +165,13 @@ class Link {
     }
   }
 
-  /** Waits, but not beyond the end. */
+  /** Waits, at most until the connection ends. */
   pause(millis: number): Promise<void> {
     const { signal } = this.over
     return Timers.setTimeout(millis, undefined, { signal }).catch(() => {})
   }
 
-  /** Something happens to it if it is idle: after so many milliseconds without a byte, when no frame is incomplete. */
+  /** Injects a fault if the connection is idle: no incomplete frame, and no byte for `quiet` milliseconds. */
   disturb(state: RelayState, quiet: number): void {
     if (this.isOver || !this.replies.isBetween || performance.now() - this.lastUsed < quiet) return
     const what = Fault.whileIdle(this.random)
@@ -185,22 +185,22 @@ class Link {
     if (plannedEnd === undefined) return
     if (plannedEnd.millis > 0) await this.pause(plannedEnd.millis)
     if (this.isOver || state.isCalm) return
-    state.tally.count("faults", plannedEnd.millis === 0 ? "hung up on" : `${plannedEnd.end} at any time`)
+    state.tally.count("faults", plannedEnd.millis === 0 ? "closed on accept" : `${plannedEnd.end} at any time`)
     this.end(plannedEnd.end)
   }
 }
 
 export interface Relay {
   readonly port: number
-  /** It listens until the scope closes. Connections that it has then go on. */
+  /** Listens until the scope closes. Open connections stay. */
   readonly listening: Effect.Effect<void, never, Scope.Scope>
-  /** While it is calm, as it is at first, nothing happens to connections. */
+  /** Turns faults off and on. They are off at first. */
   readonly setCalm: (isCalm: boolean) => Effect.Effect<void>
-  /** Something happens to connections that are not used. */
+  /** Injects faults into idle connections. */
   readonly disturbIdle: Effect.Effect<void>
 }
 
-/** It does not listen before it is told to. Its connections end with the scope. */
+/** Makes a relay, which listens on demand. Its connections end with the scope. */
 export const make = (options: Options): Effect.Effect<Relay, never, Scope.Scope> =>
   Effect.gen(function* () {
     const port = yield* Ports.free
@@ -222,7 +222,7 @@ export const make = (options: Options): Effect.Effect<Relay, never, Scope.Scope>
           const server = Net.createServer({ allowHalfOpen: true }, onConnection)
           server.listen(port, "127.0.0.1", () => resume(Effect.succeed(server)))
         }),
-        // It is over at once; that the connections end is not waited for.
+        // Does not wait for the open connections.
         (server) => Effect.sync(() => server.close())
       ).pipe(Effect.asVoid),
       setCalm: (isCalm) =>

@@ -1,5 +1,5 @@
 /**
- * Servers that are killed and come back where they were: the fake and the real owserver, with the same devices.
+ * Servers that are killed and restarted on the same port: the fake and the real owserver, with the same devices.
  */
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
@@ -12,21 +12,21 @@ import type { Tally } from "./Tally.js"
 export interface Server {
   readonly name: string
   readonly port: number
-  /** Whether a page reads as it was written, always. */
+  /** Whether the server keeps written pages after a restart. */
   readonly remembers: boolean
-  /** It is there until the scope closes; then it ends at once, with all connections. */
+  /** Runs the server until the scope closes. Then it ends at once, with all connections. */
   readonly up: Effect.Effect<void, never, Scope.Scope>
-  /** What happens to it while it is there. */
+  /** Applies the next incident to the running server. */
   readonly incident: Effect.Effect<void>
-  /** The kinds of that. */
+  /** The kinds of incidents. */
   readonly incidents: ReadonlyArray<string>
-  /** It is as good as it can be. */
+  /** Turns all faults off. */
   readonly recover: Effect.Effect<void>
 }
 
 export type Make = (random: Random, tally: Tally) => Effect.Effect<Server, never, Scope.Scope>
 
-/** Memories with pages of 32 bytes; what these addresses read as differs in each property, the checksum included. */
+/** Memory chips with pages of 32 bytes. Their addresses differ in every property, also in the checksum. */
 export const devices: ReadonlyArray<`2D.${string}`> = [
   "2D.A1B2C3D4E5F6",
   "2D.0102030405A7",
@@ -36,13 +36,13 @@ export const devices: ReadonlyArray<`2D.${string}`> = [
   "2D.FEDCBA987654"
 ]
 
-/** None of these changes what a client is to make of the replies. */
+/** Fault presets that do not change the results of a client. */
 const presets: { readonly [name: string]: Faults.Faults } = {
-  "as it should be": Faults.none,
-  "keeps nothing": { noPersistence: true },
+  "no faults": Faults.none,
+  "no persistence": { noPersistence: true },
   "keepalive first": { pingcrazy: true },
   "no DIRALL": { noDirall: true },
-  slow: { rules: [Faults.on(Faults.Slow({ millis: 40 }), { every: 7 })] }
+  "slow replies": { rules: [Faults.on(Faults.Slow({ millis: 40 }), { every: 7 })] }
 }
 
 export const fake: Make = (random, tally) =>
@@ -70,7 +70,7 @@ export const fake: Make = (random, tally) =>
     }
   })
 
-/** It ends by SIGKILL, and what was written to it is forgotten. */
+/** It ends by SIGKILL, and loses written values. */
 export const real: Make = () =>
   Effect.map(Ports.free, (port) => ({
     name: "owserver",

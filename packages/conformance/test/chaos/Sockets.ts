@@ -1,7 +1,7 @@
 /**
- * The sockets of the clients of this process, as they see them: Node announces each that connects. A socket counts from then
- * until it is destroyed, which closes its descriptor at once. So no moment is missed, and none is counted in which the far
- * end has just not heard of the end yet. Those of the tests are `aside`, and not counted.
+ * Counts the client sockets of this process. Node announces each that connects, and a socket counts until it is destroyed, which
+ * closes its descriptor at once. The count is exact at every moment, because it does not wait for the peer. Sockets in
+ * `testSockets` do not count.
  */
 import * as DiagnosticsChannel from "node:diagnostics_channel"
 import type * as Net from "node:net"
@@ -9,9 +9,9 @@ import { Effect, type Scope } from "effect"
 import { testSockets } from "../RealOwServer.js"
 
 export interface Sockets {
-  /** How many there are now. */
+  /** Returns the current number. */
   readonly count: () => number
-  /** The most there were at a time. */
+  /** Returns the highest number so far. */
   readonly most: () => number
 }
 

@@ -1,9 +1,9 @@
 /**
- * A storm: a server that is killed and comes back, a relay in front of it that does what networks do, a client, and many
- * callers. Then all is calm, and what has happened is reported.
+ * A storm: many callers use a client through a faulty relay, and the server is killed and restarted. After it the faults stop, and
+ * the run checks recovery and leaks.
  *
- * The seed decides what is drawn. When it is drawn depends on the machine, so a seed gives a storm of the same kind, and
- * not the same storm.
+ * The seed determines the random choices, but the machine determines their timing. So a seed repeats the kind of storm, not the
+ * storm.
  */
 import { OwServer, type OwServerService } from "@owserver/client"
 import { OwServerLive } from "@owserver/node"
@@ -25,9 +25,9 @@ export interface Options {
 }
 
 export interface Report {
-  /** What must not be, and was. */
+  /** Broken claims. */
   readonly violations: ReadonlyArray<string>
-  /** What was to happen, and did not. */
+  /** Faults and outcomes that should occur and did not. */
   readonly missing: ReadonlyArray<string>
   readonly text: string
 }
@@ -36,18 +36,18 @@ const limits: Callers.Limits = { maxConnections: 6, connectTimeout: 300, silence
 
 const callers = 200
 
-/** How often a service asks in all that is told to ask again. */
+/** The attempts of the service with `retry`. */
 const tries = 3
 
-/** Milliseconds in which the last call has to end when all is well again: those that are stalled, and the rest of the line. */
+/** Milliseconds within which the last call must end after the storm: stalled calls, and the rest of the queue. */
 const recoveryTimeout = limits.connectTimeout + 2 * limits.silence + limits.drainLimit + 5000
 
-/** From so many seconds on it is a matter of memory too; before that a heap has not found its size. */
+/** Seconds from which the heap is checked. In shorter runs it has not settled. */
 const long = 60
 
 const mostGrowth = 1.05
 
-/** In all modes there are, on one limit of connections. One keeps them for longer than they are trusted to be there. */
+/** Services in all modes that share their connections. One keeps idle connections so long that the pool probes them. */
 const services = (port: number) =>
   Effect.gen(function* () {
     const live = OwServerLive("127.0.0.1", port, { ...limits, idle: "3 seconds", verify: false })
@@ -60,8 +60,8 @@ const services = (port: number) =>
     return all
   })
 
-/** Writes each page for the first time, and asks everything once while all is well. */
-const rightAnswers = (ow: OwServerService, ledger: Ledger, tally: Tally) =>
+/** Writes each page once, and records the results of all operations before the storm. */
+const recordResults = (ow: OwServerService, ledger: Ledger, tally: Tally) =>
   Effect.gen(function* () {
     for (const device of Servers.devices) {
       for (const page of [0, 1, 2, 3]) yield* Operations.write(ledger, device, page, 32).ask(ow, {})
@@ -71,13 +71,13 @@ const rightAnswers = (ow: OwServerService, ledger: Ledger, tally: Tally) =>
       const parts = yield* Effect.catchAll(operation.ask(ow, {}), (error) => Effect.succeed([Either.left(error)]))
       answers.set(operation, parts.map(Operations.show))
     }
-    const told = Operations.constant.map((operation) => `${operation.name} ${answers.get(operation)}`)
-    const twice = told.find((one, n) => told.indexOf(one) !== n)
-    if (twice !== undefined) tally.violation(`two operations have the same answer: ${twice}`)
+    const results = Operations.constant.map((operation) => `${operation.name} ${answers.get(operation)}`)
+    const twice = results.find((one, n) => results.indexOf(one) !== n)
+    if (twice !== undefined) tally.violation(`two operations have the same result: ${twice}`)
     return answers
   }).pipe(Effect.timeout(recoveryTimeout))
 
-/** The server lives, has its presets, is killed, and is gone for a while or comes back at once. */
+/** Runs the server with incidents, kills it, and restarts it at once or later. */
 const killServerRepeatedly = (server: Servers.Server, random: Random, tally: Tally) => {
   const life = Effect.gen(function* () {
     yield* server.up
@@ -125,26 +125,26 @@ const varyCallers = (context: Callers.StormContext, relay: Relay.Relay, random: 
   )
 }
 
-/** All is well again: what is under way ends, and the next call succeeds, whatever service it is made on. */
+/** Checks that all unfinished calls end after the storm, and that the next call on each service succeeds. */
 const checkRecovery = (context: Callers.StormContext, calling: Fiber.Fiber<unknown>) =>
   Effect.gen(function* () {
     const { ledger, services, tally, underWay } = context
     const ended = yield* Effect.timeoutOption(Fiber.await(calling), recoveryTimeout)
     if (Option.isNone(ended))
-      tally.violation(`not over ${recoveryTimeout} ms after the storm: ${[...underWay].join(", ")}`)
-    else if (Exit.isFailure(ended.value)) tally.violation(`a caller has ended by ${ended.value}`)
+      tally.violation(`unfinished ${recoveryTimeout} ms after the storm: ${[...underWay].join(", ")}`)
+    else if (Exit.isFailure(ended.value)) tally.violation(`a caller ended with ${ended.value}`)
     yield* Fiber.interrupt(calling)
     for (const ow of services) {
       const { waiting } = yield* ow.status
-      if (waiting > 0) tally.violation(`${waiting} calls wait when there are none`)
+      if (waiting > 0) tally.violation(`${waiting} calls still wait without callers`)
       for (const operation of [Operations.constant[0]!, Operations.write(ledger, Servers.devices[0]!, 0, 28)]) {
         const exit = yield* Effect.exit(Effect.timeout(operation.ask(ow, {}), recoveryTimeout))
-        if (Exit.isFailure(exit)) tally.violation(`${operation.name} once all was well: ${exit}`)
+        if (Exit.isFailure(exit)) tally.violation(`${operation.name} after the storm: ${exit}`)
       }
     }
   })
 
-/** Each kind of fault, and each kind of end that comes of them. */
+/** Returns the kinds of faults and outcomes that did not occur. */
 const missing = (server: Servers.Server, tally: Tally): ReadonlyArray<string> => {
   const ends = ["Refused", "Reset", "Closed", "Silence", "Other"].map((reason) => `OwConnectionError ${reason}`)
   const outcomes = ["success", "interrupted", "OwTimeout Replying", "OwShortRead", "OwMalformedHeader", ...ends]
@@ -174,7 +174,7 @@ const underStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally
     const context: Callers.StormContext = {
       services: ours,
       answers: yield* Effect.scoped(
-        Effect.zipRight(Effect.all([server.up, relay.listening]), rightAnswers(ours[0]!, ledger, tally))
+        Effect.zipRight(Effect.all([server.up, relay.listening]), recordResults(ours[0]!, ledger, tally))
       ),
       remembers: server.remembers,
       ...{ ledger, tally, limits, callers, tries, lullUntil: 0, isOver: false, underWay: new Set() }
@@ -196,24 +196,25 @@ const underStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally
     const heaps = yield* sampleHeap(seconds)
     yield* untilNothingIsMissing(seconds, server, tally)
     const end = yield* Fiber.interrupt(disturbing)
-    if (Exit.isFailure(end) && !Exit.isInterrupted(end)) tally.violation(`the storm has ended by ${end}`)
+    if (Exit.isFailure(end) && !Exit.isInterrupted(end)) tally.violation(`the storm ended with ${end}`)
 
     yield* Effect.all([server.recover, server.up, relay.setCalm(true), relay.listening])
     context.isOver = true
     context.services = ours
     yield* checkRecovery(context, calling)
     yield* Scope.close(scope, Exit.void)
-    if (sockets.count() > 0) tally.violation(`${sockets.count()} sockets are left of the client`)
+    if (sockets.count() > 0) tally.violation(`the client leaked ${sockets.count()} sockets`)
     const running = Effect.map(fibers.value, (all) =>
       all.filter((fiber) => fiber.unsafePoll() === null).map((fiber) => `fiber ${fiber.id().id}`)
     )
-    for (const one of yield* Leaks.remaining(1000, running)) tally.violation(`${one} is left of the client`)
+    for (const one of yield* Leaks.remaining(1000, running)) tally.violation(`the client leaked ${one}`)
     const most = sockets.most()
     if (most > limits.maxConnections) tally.violation(`${most} connections at a time`)
 
     const growth = seconds < long ? undefined : Leaks.growth(heaps)
-    if (growth !== undefined && growth > mostGrowth) tally.violation(`the heap has grown ${growth.toFixed(3)} times`)
-    const heap = growth === undefined ? `not looked at in less than ${long} s` : `${growth.toFixed(3)} times as large`
+    if (growth !== undefined && growth > mostGrowth)
+      tally.violation(`the heap grew by a factor of ${growth.toFixed(3)}`)
+    const heap = growth === undefined ? `not checked in less than ${long} s` : `${growth.toFixed(3)} times as large`
     return {
       missing: missing(server, tally),
       lines: [
@@ -224,19 +225,19 @@ const underStorm = (make: Servers.Make, { seconds, seed }: Options, tally: Tally
     }
   })
 
-/** Lets time pass, and gives what was in the heap meanwhile. */
+/** Waits for `seconds`, and samples the heap. */
 const sampleHeap = (seconds: number): Effect.Effect<ReadonlyArray<number>> =>
   seconds < long
     ? Effect.as(Effect.sleep(seconds * 1000), [])
     : Effect.forEach(Array.from({ length: 80 }), () => Effect.delay(Effect.sync(Leaks.heap), (seconds * 1000) / 80))
 
-/** On a slow machine it takes longer until each kind has happened: as long again and again, three times at most. */
+/** Continues until every kind of fault and outcome has occurred, for at most three times the duration. Slow machines need it. */
 const untilNothingIsMissing = (seconds: number, server: Servers.Server, tally: Tally) =>
   Effect.repeat(Effect.sleep(100), { while: () => missing(server, tally).length > 0 }).pipe(
     Effect.timeoutOption(seconds * 3000)
   )
 
-/** What is thrown where a socket calls back ends in nobody's hands. */
+/** Records uncaught errors, such as those in socket callbacks. */
 const uncaught = (tally: Tally) => {
   const onError = (error: Error) => tally.violation(`uncaught: ${error.stack}`)
   return Effect.acquireRelease(
@@ -254,6 +255,6 @@ export const run = (make: Servers.Make, options: Options): Effect.Effect<Report,
       5000,
       Effect.sync(() => Leaks.since(before))
     )
-    for (const one of left) tally.violation(`more than before is left: ${one}`)
+    for (const one of left) tally.violation(`leaked: ${one}`)
     return { violations: tally.violations, missing, text: lines.join("\n") }
   })

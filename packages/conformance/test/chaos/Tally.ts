@@ -1,9 +1,9 @@
 /**
- * What has happened, and how often; and what must not have happened.
+ * Counts events, and collects violations.
  */
 export class Tally {
   private readonly counts = new Map<string, Map<string, number>>()
-  /** The first of them, in words. There may be very many of the same. */
+  /** The first violations. There may be many of the same kind. */
   readonly violations: Array<string> = []
 
   count(group: string, what: string): void {
@@ -20,7 +20,7 @@ export class Tally {
     return this.counts.get(group)?.get(what) ?? 0
   }
 
-  /** A line for each group, the most frequent first. */
+  /** Returns a line for each group, the most frequent events first. */
   lines(): ReadonlyArray<string> {
     return Array.from(this.counts, ([group, row]) => {
       const sorted = Array.from(row).sort(([, a], [, b]) => b - a)

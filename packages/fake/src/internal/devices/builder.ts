@@ -13,7 +13,7 @@ import { InvalidBus } from "../../InvalidBus.js"
 import type * as Value from "../../Value.js"
 import { bytes as encode } from "../values/encoding.js"
 import * as Source from "../values/source.js"
-import { Device, type Line } from "./device.js"
+import { type Branch, Device } from "./device.js"
 import { type Bus, type Installation, trimAlias } from "./installation.js"
 import * as Property from "./property.js"
 
@@ -168,18 +168,18 @@ const describe = (
 export const maxDepth: number = Math.floor(Limits.maxPath / "/1F.000000000000/main".length)
 
 /** A device may hang on two buses, but not at two places of one. */
-const hang = (bus: Bus, line: Line, name: string, id: RomId.RomId): Made<Device> => {
+const hang = (bus: Bus, branch: Branch, name: string, id: RomId.RomId): Made<Device> => {
   if (bus.find(id) !== undefined) return invalid(name, "the device is there twice")
-  if (line.depth > maxDepth) return invalid(name, `it is behind more than ${maxDepth} hubs`)
-  const device = new Device(id, line.depth)
-  bus.hang(line, device)
+  if (branch.depth > maxDepth) return invalid(name, `it is behind more than ${maxDepth} hubs`)
+  const device = new Device(id, branch.depth)
+  bus.hang(branch, device)
   return Either.right(device)
 }
 
 const attachTo = (
   installation: Installation,
   bus: Bus,
-  line: Line,
+  branch: Branch,
   devices: { readonly [address: string]: object | undefined },
   onStream: OnStream,
   onHung: (id: RomId.RomId) => void = () => {}
@@ -190,7 +190,7 @@ const attachTo = (
         RomId.parse(address),
         ({ reason }) => new InvalidBus({ subject: address, device: "", issue: reason })
       )
-      const device = yield* hang(bus, line, address, id)
+      const device = yield* hang(bus, branch, address, id)
       onHung(id)
       for (const [name, given] of Object.entries(description ?? {})) {
         if (given !== undefined) {

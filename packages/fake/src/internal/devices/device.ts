@@ -139,7 +139,7 @@ export class Device {
   /** By the name of the element: `PIO.0`. What is not there has a value that tells nothing. */
   readonly sources = new Map<string, Askable>()
   /** What a hub has behind its outputs: a DS2409 has two of them, a DS2406 one. */
-  readonly branches = new Map<string, Line>()
+  readonly branches = new Map<string, Branch>()
   /** What a thermometer has measured last, and what it is about to have measured. */
   latest: Measured | undefined
   next: Measured | undefined
@@ -153,7 +153,7 @@ export class Device {
     this.family = family ?? unknown
     this.properties = family === undefined ? propertiesOfUnknown : propertiesOf(code, family)
     for (const { format, name } of this.properties.values()) {
-      if (format === "directory") this.branches.set(name, new Line(depth + 1))
+      if (format === "directory") this.branches.set(name, new Branch(depth + 1))
     }
   }
 
@@ -209,11 +209,11 @@ export class Device {
 }
 
 /** A line of devices: a bus, or a branch of one. */
-export class Line {
+export class Branch {
   readonly devices = new Map<RomId.RomId, Device>()
 
   constructor(
-    /** How many hubs are between the line and the bus. */
+    /** How many hubs are between the branch and the bus. */
     readonly depth = 0
   ) {}
 }

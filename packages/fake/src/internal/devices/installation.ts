@@ -4,13 +4,13 @@
 import { Limits, OwText, RomId } from "@owserver/protocol"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { type Device, Line } from "./device.js"
+import { Branch, type Device } from "./device.js"
 
 export type Kind = "memory" | "tester"
 
-export class Bus extends Line {
-  /** The line on which each device hangs, those behind hubs included. */
-  private readonly lines = new Map<RomId.RomId, Line>()
+export class Bus extends Branch {
+  /** The branch on which each device hangs, those behind hubs included. */
+  private readonly branchOf = new Map<RomId.RomId, Branch>()
   /** Until then the bus is in use: requests on one bus are served one at a time. Milliseconds of the clock of the server. */
   busyUntil = 0
   /** When a conversion of all devices at once was begun. */
@@ -27,30 +27,30 @@ export class Bus extends Line {
 
   /** Finds a device of the bus, behind whichever hubs. */
   find(id: RomId.RomId): Device | undefined {
-    return this.lines.get(id)?.devices.get(id)
+    return this.branchOf.get(id)?.devices.get(id)
   }
 
   /** All devices of the bus, those behind hubs included. */
   get all(): Iterable<RomId.RomId> {
-    return this.lines.keys()
+    return this.branchOf.keys()
   }
 
   /** Hangs a device on a line of the bus. */
-  hang(line: Line, device: Device): void {
-    line.devices.set(device.id, device)
-    this.lines.set(device.id, line)
+  hang(branch: Branch, device: Device): void {
+    branch.devices.set(device.id, device)
+    this.branchOf.set(device.id, branch)
   }
 
   /** Takes a device off the bus with all that hangs behind it. Returns their addresses. */
   remove(id: RomId.RomId): ReadonlyArray<RomId.RomId> {
     const removed: Array<RomId.RomId> = []
-    const line = this.lines.get(id)
-    if (line === undefined) return removed
-    const pending: Array<Device> = [...Option.toArray(Option.fromNullable(line.devices.get(id)))]
-    line.devices.delete(id)
+    const branch = this.branchOf.get(id)
+    if (branch === undefined) return removed
+    const pending: Array<Device> = [...Option.toArray(Option.fromNullable(branch.devices.get(id)))]
+    branch.devices.delete(id)
     for (let device = pending.pop(); device !== undefined; device = pending.pop()) {
       removed.push(device.id)
-      this.lines.delete(device.id)
+      this.branchOf.delete(device.id)
       for (const { devices } of device.branches.values()) pending.push(...devices.values())
     }
     return removed

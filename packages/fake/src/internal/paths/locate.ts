@@ -8,15 +8,15 @@ import { bareDirectories, type Family, families, pseudoFamilies } from "../../Fa
 import { propertiesOf } from "../devices/device.js"
 import type { Located } from "../devices/installation.js"
 import * as Property from "../devices/property.js"
-import type { Addressed } from "../properties/access.js"
-import * as Cells from "../properties/cells.js"
+import type { PropertyRef } from "../properties/access.js"
 import type { RequestContext } from "../properties/requestContext.js"
 import { adapter } from "../properties/state.js"
+import * as Storage from "../properties/storage.js"
 import * as Virtual from "../properties/virtual.js"
 import * as Position from "./position.js"
 import * as Simultaneous from "./simultaneous.js"
 
-export interface Directory {
+export interface DirectoryTarget {
   readonly _tag: "Directory"
   /** As its entries have it in front of them. */
   readonly path: string
@@ -24,8 +24,8 @@ export interface Directory {
   readonly list: () => Position.Listing
 }
 
-export interface Value extends Addressed {
-  readonly _tag: "Value"
+export interface PropertyTarget extends PropertyRef {
+  readonly _tag: "Property"
   readonly path: string
   readonly device: Option.Option<RomId.RomId>
   /** Where it is, if it is the property of a device. */
@@ -35,12 +35,12 @@ export interface Value extends Addressed {
 }
 
 /** A device that was there lately, or something of it. */
-export interface Gone {
+export interface GoneTarget {
   readonly _tag: "Gone"
   readonly device: RomId.RomId
 }
 
-export type Target = Directory | Value | Gone
+export type Target = DirectoryTarget | PropertyTarget | GoneTarget
 
 const modes = ["uncached", "unaliased", "text", "json"] as const
 
@@ -48,17 +48,17 @@ const directory = (
   shown: ReadonlyArray<string>,
   device: Option.Option<RomId.RomId>,
   list: () => Position.Listing
-): Directory => ({ _tag: "Directory", path: OwPath.join(...shown), device, list })
+): DirectoryTarget => ({ _tag: "Directory", path: OwPath.join(...shown), device, list })
 
 const plain = (entries: ReadonlyArray<Virtual.Entry>): Position.Listing => ({ entries, capabilities: 0 })
 
 const value = (
   shown: ReadonlyArray<string>,
-  addressed: Addressed,
+  ref: PropertyRef,
   on: { readonly located?: Located; readonly hub?: Option.Option<RomId.RomId>; readonly isLocked?: boolean } = {}
-): Value => ({
-  ...addressed,
-  _tag: "Value",
+): PropertyTarget => ({
+  ...ref,
+  _tag: "Property",
   path: OwPath.join(...shown),
   device: Option.orElse(
     Option.map(Option.fromNullable(on.located), ({ device }) => device.id),
@@ -128,15 +128,11 @@ const inDevice = (
   const [first = "", ...rest] = names
   const branch = device.branches.get(first)
   if (branch !== undefined)
-    return atPosition(
-      { ...position, stage: "branch", bus, line: branch, shown: [...shown, first], hub: id },
-      rest,
-      context
-    )
+    return atPosition({ ...position, stage: "branch", bus, branch, shown: [...shown, first], hub: id }, rest, context)
   const at = propertyAt(device.properties, names)
   if (at !== undefined) {
-    const cells = Cells.of(located, at.property, context)
-    return value([...shown, ...names], { ...at, cells }, { located })
+    const storage = Storage.of(located, at.property, context)
+    return value([...shown, ...names], { ...at, storage }, { located })
   }
   const entriesOf = (property: Property.Property) => (device.shows(property) ? Property.entries(property) : [])
   const bare = bareDirectories[RomId.family(device.id)]
@@ -157,10 +153,10 @@ const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>)
   const at = rest.length === 0 ? undefined : propertyAt(properties, rest)
   if (at !== undefined) {
     const text = Property.structure(at.property, at.part)
-    const { cells, property } = Virtual.leaf("a ro 64 f", () => text)("structure")
+    const { storage, property } = Virtual.leaf("a ro 64 f", () => text)("structure")
     // What is written is read as a value of the property before it is refused.
     const writes = { ...at, property: { ...at.property, access: "ro" } } as const
-    return value(path, { property, cells, part: { _tag: "Element", name: "" }, writes })
+    return value(path, { property, storage, part: { _tag: "Element", name: "" }, writes })
   }
   const entries = entriesBelow(properties.values(), rest, Property.structureEntries)
   return entries === undefined ? undefined : directory(path, Option.none(), () => plain(entries))
@@ -181,19 +177,19 @@ const inPseudo = (
   if (at === undefined) return undefined
   const path = [...position.shown, ...names]
   if (name === "simultaneous") {
-    const cells = Simultaneous.cells(at.property, position, context)
+    const storage = Simultaneous.storage(at.property, position, context)
     // What is written to all buses is tried on each of them, and how that ends is not looked at.
-    const addressed = position.isOnNamedBus ? { ...at, cells } : { ...at, cells, writes: writable(at) }
-    return value(path, addressed, { hub: position.hub })
+    const ref = position.isOnNamedBus ? { ...at, storage } : { ...at, storage, writes: writable(at) }
+    return value(path, ref, { hub: position.hub })
   }
-  const cells = Simultaneous.thermostat(at.property, position)
-  if (position.bus !== undefined) return value(path, { ...at, cells }, { hub: position.hub })
+  const storage = Simultaneous.thermostat(at.property, position)
+  if (position.bus !== undefined) return value(path, { ...at, storage }, { hub: position.hub })
   // That there is none is found before it is seen what may be written.
-  return value(path, { ...at, cells, writes: writable(at) }, { isLocked: true })
+  return value(path, { ...at, storage, writes: writable(at) }, { isLocked: true })
 }
 
 /** Taken for what may be written. */
-const writable = ({ part, property }: Pick<Addressed, "part" | "property">): NonNullable<Addressed["writes"]> => ({
+const writable = ({ part, property }: Pick<PropertyRef, "part" | "property">): NonNullable<PropertyRef["writes"]> => ({
   part,
   property: { ...property, access: "rw" }
 })
@@ -226,7 +222,7 @@ const atPosition = (
 }
 
 /** A device that hangs nowhere is still known for a while. */
-const goneFrom = (id: RomId.RomId, { installation, now, state }: RequestContext): Gone | undefined =>
+const goneFrom = (id: RomId.RomId, { installation, now, state }: RequestContext): GoneTarget | undefined =>
   installation.locate(id) === undefined && state.remembers(id, now) ? { _tag: "Gone", device: id } : undefined
 
 const atDevice = (
@@ -336,7 +332,7 @@ export const locate = (path: string, context: RequestContext): Target | undefine
   if (read === undefined) return undefined
   const root: Position.Position = {
     stage: "first",
-    line: undefined,
+    branch: undefined,
     bus: undefined,
     isOnNamedBus: false,
     names: read.names,
@@ -347,5 +343,5 @@ export const locate = (path: string, context: RequestContext): Target | undefine
     hub: Option.none()
   }
   const target = atPosition(root, read.names, context)
-  return target?._tag === "Value" && read.isDirectory ? undefined : target
+  return target?._tag === "Property" && read.isDirectory ? undefined : target
 }

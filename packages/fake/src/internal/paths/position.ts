@@ -3,7 +3,7 @@
  */
 import { Capabilities, Flags, RomId } from "@owserver/protocol"
 import type * as Option from "effect/Option"
-import type { Device, Line } from "../devices/device.js"
+import type { Branch, Device } from "../devices/device.js"
 import type { Bus, Located } from "../devices/installation.js"
 import * as Alarm from "../properties/alarm.js"
 import type { RequestContext } from "../properties/requestContext.js"
@@ -24,7 +24,7 @@ export type Stage = "first" | "branch" | "devices"
 /** Where the rest of a path is looked for. */
 export interface Position {
   readonly stage: Stage
-  readonly line: Line | undefined
+  readonly branch: Branch | undefined
   readonly bus: Bus | undefined
   /** Whether the path names the bus. A branch is of a bus even if it does not. */
   readonly isOnNamedBus: boolean
@@ -40,24 +40,24 @@ export interface Position {
 }
 
 /** The lines on which the devices of a position hang. The bus that was added last comes first. */
-const linesIn = (
-  { bus, line }: Position,
+const branchesIn = (
+  { bus, branch }: Position,
   { installation }: RequestContext
-): ReadonlyArray<{ readonly line: Line; readonly bus: Bus }> => {
+): ReadonlyArray<{ readonly branch: Branch; readonly bus: Bus }> => {
   // The hub of a tester bus shows the whole bus again, itself included.
-  if (line !== undefined && bus !== undefined) return [{ line: bus.kind === "tester" ? bus : line, bus }]
-  return (bus === undefined ? installation.buses.toReversed() : [bus]).map((one) => ({ line: one, bus: one }))
+  if (branch !== undefined && bus !== undefined) return [{ branch: bus.kind === "tester" ? bus : branch, bus }]
+  return (bus === undefined ? installation.buses.toReversed() : [bus]).map((one) => ({ branch: one, bus: one }))
 }
 
 /** A device that two buses have is there twice. */
 const devicesIn = (position: Position, context: RequestContext): ReadonlyArray<Located> =>
-  linesIn(position, context).flatMap(({ bus, line }) =>
-    Array.from(line.devices.values(), (device) => ({ device, bus }))
+  branchesIn(position, context).flatMap(({ bus, branch }) =>
+    Array.from(branch.devices.values(), (device) => ({ device, bus }))
   )
 
 export const deviceIn = (position: Position, id: RomId.RomId, context: RequestContext): Located | undefined => {
-  for (const { bus, line } of linesIn(position, context)) {
-    const device = line.devices.get(id)
+  for (const { bus, branch } of branchesIn(position, context)) {
+    const device = branch.devices.get(id)
     if (device !== undefined) return { device, bus }
   }
   return undefined
@@ -89,11 +89,11 @@ export const list = (position: Position, context: RequestContext): Listing => {
   if (position.alarm) return { entries: devices, capabilities }
   const beside = directories(extras(capabilities, position.stage))
   if (position.isOnNamedBus) {
-    const above = directories(position.line === undefined ? ["interface"] : [])
+    const above = directories(position.branch === undefined ? ["interface"] : [])
     return { entries: [...above, ...devices, ...beside], capabilities }
   }
   if ((context.flags & Flags.FLG_BUS_RET) === 0) return { entries: devices, capabilities }
-  if (position.line !== undefined) return { entries: [...devices, ...beside], capabilities }
+  if (position.branch !== undefined) return { entries: [...devices, ...beside], capabilities }
   const buses = context.installation.buses.map(({ number }) => `bus.${number}`).reverse()
   const uncached = position.uncached || (context.flags & Flags.FLG_UNCACHED) !== 0 ? [] : ["uncached"]
   return { entries: [...devices, ...directories([...buses, ...uncached, ...ofTheServer]), ...beside], capabilities }

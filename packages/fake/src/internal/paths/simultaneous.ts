@@ -7,8 +7,8 @@ import type { Value } from "../../Value.js"
 import type { Bus } from "../devices/installation.js"
 import type * as Property from "../devices/property.js"
 import type * as Access from "../properties/access.js"
-import * as Cells from "../properties/cells.js"
 import type { RequestContext } from "../properties/requestContext.js"
+import * as Storage from "../properties/storage.js"
 import * as Thermometer from "../properties/thermometer.js"
 import type { Position } from "./position.js"
 
@@ -26,11 +26,11 @@ const ofHub = (
   hub: Option.Option<RomId.RomId>,
   bus: Bus | undefined,
   property: Property.Property
-): Access.Cells | undefined =>
-  bus?.kind === "tester" ? Option.getOrUndefined(Option.map(hub, (id) => Cells.computed(id, property))) : undefined
+): Access.Storage | undefined =>
+  bus?.kind === "tester" ? Option.getOrUndefined(Option.map(hub, (id) => Storage.computed(id, property))) : undefined
 
 /** A thermostat is no device. On a bus there seems to be one. */
-export const thermostat = (property: Property.Property, { bus, hub }: Position): Access.Cells => {
+export const thermostat = (property: Property.Property, { bus, hub }: Position): Access.Storage => {
   const blank = property.format === "yesNo" ? false : 0
   const { get } = ofHub(hub, bus, property) ?? { get: () => blank }
   return {
@@ -40,12 +40,12 @@ export const thermostat = (property: Property.Property, { bus, hub }: Position):
   }
 }
 
-/** Of all buses, of one, or of a line behind one of its hubs. */
-export const cells = (
+/** Of all buses, of one, or of a branch behind one of its hubs. */
+export const storage = (
   property: Property.Property,
-  { bus, hub, line }: Position,
+  { bus, hub, branch }: Position,
   context: RequestContext
-): Access.Cells => {
+): Access.Storage => {
   const { name } = property
   const buses = (bus === undefined ? context.installation.buses : [bus]).filter(({ kind }) => kind === "memory")
   const get = (): Value => {
@@ -63,7 +63,7 @@ export const cells = (
   }
   const set = (_: string, value: Value) => {
     if (name === "temperature" && value === true)
-      for (const one of buses) Thermometer.beginAll(one, line ?? one, context)
+      for (const one of buses) Thermometer.beginAll(one, branch ?? one, context)
     return undefined
   }
   return { get: ofHub(hub, bus, property)?.get ?? get, getByte: () => 0, set, isOfServer: true }

@@ -10,7 +10,7 @@ import * as Bytes from "../values/bytes.js"
 import * as Encoding from "../values/encoding.js"
 
 /** Where the values of a property are. Elements go by their names; a scalar has the one element "". */
-export interface Cells {
+export interface Storage {
   readonly get: (element: string) => Value
   /** All bits of a bit field, the first the lowest. */
   readonly getByte: () => number
@@ -23,12 +23,12 @@ export interface Cells {
 }
 
 /** A property at a path, and what of it is meant. */
-export interface Addressed {
+export interface PropertyRef {
   readonly property: Property.Property
   readonly part: Property.Part
-  readonly cells: Cells
+  readonly storage: Storage
   /** What a WRITE takes it for, where that is something else. */
-  readonly writes?: Pick<Addressed, "property" | "part">
+  readonly writes?: Pick<PropertyRef, "property" | "part">
 }
 
 interface Range {
@@ -56,19 +56,19 @@ const padded = (bytes: Uint8Array, length: number): Uint8Array => {
   return whole
 }
 
-const one = ({ cells, property }: Addressed, element: string, flags: number): Uint8Array => {
-  const bytes = Encoding.encode(cells.get(element), property.format, flags)
+const one = ({ storage, property }: PropertyRef, element: string, flags: number): Uint8Array => {
+  const bytes = Encoding.encode(storage.get(element), property.format, flags)
   return property.format === "binary" ? padded(bytes, property.length) : bytes
 }
 
-const readElement = (self: Addressed, element: string, range: Range): Reply.Answer => {
+const readElement = (self: PropertyRef, element: string, range: Range): Reply.Answer => {
   const { format, length } = self.property
   if (range.offset < 0 || range.offset >= length) return whole(nothing, 0)
   if (format === "date" && (range.size < length || range.offset !== 0)) return refuse(ReturnCode.EMSGSIZE)
   return slice(one(self, element, range.flags), range)
 }
 
-const readAll = (self: Addressed, range: Range): Reply.Answer => {
+const readAll = (self: PropertyRef, range: Range): Reply.Answer => {
   const { property } = self
   const all = () => Property.names(property).map((element) => one(self, element, range.flags))
   switch (property.format) {
@@ -78,7 +78,7 @@ const readAll = (self: Addressed, range: Range): Reply.Answer => {
       return range.size < text.length ? refuse(ReturnCode.EMSGSIZE) : slice(text, range)
     }
     default:
-      if (self.cells.isOfServer === true)
+      if (self.storage.isOfServer === true)
         return isBefore(range.offset, property.length) ? joined(all(), range) : whole(nothing, 0)
       if (range.offset !== 0) return withoutValues(property, range)
       if (range.size < Property.lengthOf(property, self.part)) return refuse(ReturnCode.ERANGE)
@@ -111,7 +111,7 @@ const withoutValues = ({ count, format }: Property.Property, { flags, offset, si
   )
 }
 
-export const read = (self: Addressed, range: Range): Reply.Answer => {
+export const read = (self: PropertyRef, range: Range): Reply.Answer => {
   if (range.size < 1 || range.size > Limits.maxReadSize) return refuse(ReturnCode.EMSGSIZE)
   const { access } = self.property
   if (access === "wo" || access === "oo") return refuse(ReturnCode.ENOTSUP)
@@ -121,7 +121,7 @@ export const read = (self: Addressed, range: Range): Reply.Answer => {
     case "All":
       return readAll(self, range)
     case "Byte":
-      return slice(Encoding.encode(self.cells.getByte(), "unsigned", range.flags), range)
+      return slice(Encoding.encode(self.storage.getByte(), "unsigned", range.flags), range)
   }
 }
 
@@ -133,9 +133,9 @@ type Plan =
 const invalid: Plan = { ret: ReturnCode.EINVAL }
 
 /** Text and bytes are cut to the property; from an offset on, what is before it stays, and of bytes what is behind as well. */
-const writePart = (self: Addressed, element: string, data: Uint8Array, { flags, offset }: Range): Plan => {
+const writePart = (self: PropertyRef, element: string, data: Uint8Array, { flags, offset }: Range): Plan => {
   const { format, length } = self.property
-  if (self.cells.isOfServer === true) return writeWhole(self, element, data, offset)
+  if (self.storage.isOfServer === true) return writeWhole(self, element, data, offset)
   if (offset < 0 || offset >= length) return { values: [], taken: 0 }
   const fitting = data.slice(0, length - offset)
   const before = offset > 0 || format === "binary" ? one(self, element, flags) : nothing
@@ -146,7 +146,7 @@ const writePart = (self: Addressed, element: string, data: Uint8Array, { flags, 
 }
 
 /** An offset does not keep what is before it. Beyond the end there is nothing, and nothing is what is written. */
-const writeWhole = ({ property }: Addressed, element: string, data: Uint8Array, offset: number): Plan => {
+const writeWhole = ({ property }: PropertyRef, element: string, data: Uint8Array, offset: number): Plan => {
   const taken = isBefore(offset, property.length) ? data.subarray(0, property.length) : nothing
   const decoded = Encoding.decode(taken, property.format, 0, noDate)
   return "ret" in decoded ? decoded : { values: [[element, decoded.value]], taken: taken.length }
@@ -155,29 +155,29 @@ const writeWhole = ({ property }: Addressed, element: string, data: Uint8Array, 
 /** Text and bytes are never dates. */
 const noDate = DateTime.unsafeMake(0)
 
-const isText = ({ property: { format } }: Addressed): boolean =>
+const isText = ({ property: { format } }: PropertyRef): boolean =>
   format === "ascii" || format === "alias" || format === "binary"
 
-const planElement = (self: Addressed, element: string, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
+const planElement = (self: PropertyRef, element: string, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
   if (isText(self)) return writePart(self, element, data, range)
   const decoded = Encoding.decode(data, self.property.format, range.flags, now)
   if ("ret" in decoded) return decoded
   const { value } = decoded
-  const { cells, property } = self
-  const written = cells.writesAll === true ? Property.names(property) : [element]
+  const { storage, property } = self
+  const written = storage.writesAll === true ? Property.names(property) : [element]
   return {
-    values: written.map((name) => [name, name === element ? value : cells.get(name)] as const),
+    values: written.map((name) => [name, name === element ? value : storage.get(name)] as const),
     taken: data.length
   }
 }
 
-const pieces = (self: Addressed, data: Uint8Array): ReadonlyArray<Uint8Array> => {
+const pieces = (self: PropertyRef, data: Uint8Array): ReadonlyArray<Uint8Array> => {
   const { count, format, length } = self.property
   if (format === "binary") return Array.from({ length: count }, (_, n) => data.subarray(n * length, (n + 1) * length))
   return Bytes.splitAtCommas(data)
 }
 
-const planAll = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
+const planAll = (self: PropertyRef, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
   const { format } = self.property
   if (range.offset !== 0) return invalid
   if (format === "binary" && data.length !== Property.lengthOf(self.property, self.part)) return invalid
@@ -193,7 +193,7 @@ const planAll = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.
   return { values, taken: data.length }
 }
 
-const planByte = (self: Addressed, data: Uint8Array, now: DateTime.Utc): Plan => {
+const planByte = (self: PropertyRef, data: Uint8Array, now: DateTime.Utc): Plan => {
   const decoded = Encoding.decode(data, "unsigned", 0, now)
   if ("ret" in decoded) return decoded
   const bits = BigInt(Number(decoded.value))
@@ -201,7 +201,7 @@ const planByte = (self: Addressed, data: Uint8Array, now: DateTime.Utc): Plan =>
   return { values, taken: data.length }
 }
 
-const plan = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
+const plan = (self: PropertyRef, data: Uint8Array, range: Range, now: DateTime.Utc): Plan => {
   switch (self.part._tag) {
     case "Element":
       return planElement(self, self.part.name, data, range, now)
@@ -213,14 +213,14 @@ const plan = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.Utc
 }
 
 /** The value is read first, then it is seen whether it may be written: a bad one is refused as such everywhere. */
-export const write = (self: Addressed, data: Uint8Array, range: Range, now: DateTime.Utc): Reply.Answer => {
+export const write = (self: PropertyRef, data: Uint8Array, range: Range, now: DateTime.Utc): Reply.Answer => {
   const written = { ...self, ...self.writes }
   const planned = plan(written, data, range, now)
   if ("ret" in planned) return refuse(planned.ret)
   const { access } = written.property
   if (access === "ro" || access === "oo") return refuse(ReturnCode.ENOTSUP)
   for (const [element, value] of planned.values) {
-    const ret = self.cells.set(element, value, range.offset)
+    const ret = self.storage.set(element, value, range.offset)
     if (ret !== undefined) return refuse(ret)
   }
   return Reply.answer({ size: planned.taken })

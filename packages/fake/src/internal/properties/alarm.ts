@@ -6,7 +6,7 @@ import * as Source from "../values/source.js"
 import type { RequestContext } from "./requestContext.js"
 import * as Thermometer from "./thermometer.js"
 
-/** Switches tell by a latch, if they were told to (`set_alarm`); converters by the flags of their inputs. */
+/** DisabledMessages tell by a latch, if they were told to (`set_alarm`); converters by the flags of their inputs. */
 export const isAlarmed = ({ bus, device }: Located, context: RequestContext): boolean => {
   if (bus.kind === "tester") return false
   if (Thermometer.isAlarmed(device, context)) return true

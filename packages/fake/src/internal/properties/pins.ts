@@ -7,7 +7,7 @@ import type * as Value from "../../Value.js"
 import type { Device } from "../devices/device.js"
 import * as Property from "../devices/property.js"
 import * as Source from "../values/source.js"
-import type { Cells } from "./access.js"
+import type { Storage } from "./access.js"
 
 const chips = ["DS2413", "DS28EA00"]
 
@@ -20,14 +20,14 @@ export const has = ({ family }: Device, { name }: Property.Property): boolean =>
 const pins = ["A", "B"]
 
 /** The values of the pins. The sources of `PIO` are the outputs, those of `sensed` are levels that something outside sets. */
-export const cells = (device: Device, property: Property.Property, kept: Cells, millis: number): Cells => {
+export const storage = (device: Device, property: Property.Property, kept: Storage, millis: number): Storage => {
   const given = (key: string): Value.Value | undefined => {
     const source = device.sources.get(key)
     return source === undefined ? undefined : Source.ask(source, millis)
   }
   const output = (pin: string): boolean => given(`PIO.${pin}`) === true
   const level = (pin: string): boolean => (given(`sensed.${pin}`) ?? !output(pin)) === true
-  const of = (get: (pin: string) => boolean, rest: Partial<Cells> = {}): Cells => ({
+  const of = (get: (pin: string) => boolean, rest: Partial<Storage> = {}): Storage => ({
     ...kept,
     ...rest,
     get,
@@ -41,12 +41,12 @@ export const cells = (device: Device, property: Property.Property, kept: Cells, 
     case "sensed":
       return of(level)
     default:
-      return stateCells(device, kept, (pin) => (level(pin) ? 1 : 0) + (output(pin) ? 0 : 2))
+      return stateStorage(device, kept, (pin) => (level(pin) ? 1 : 0) + (output(pin) ? 0 : 2))
   }
 }
 
 /** Two bits of each pin: its level, and whether its output is off. What is written is two bits: whether each output is off. */
-const stateCells = (device: Device, kept: Cells, bits: (pin: string) => number): Cells => ({
+const stateStorage = (device: Device, kept: Storage, bits: (pin: string) => number): Storage => ({
   ...kept,
   get: (element) =>
     device.sources.has("piostate") ? kept.get(element) : pins.reduceRight((state, pin) => state * 4 + bits(pin), 0),

@@ -4,11 +4,11 @@
  */
 import { ReturnCode } from "@owserver/protocol"
 import type * as Value from "../../Value.js"
-import type { Device, Line } from "../devices/device.js"
+import type { Branch, Device } from "../devices/device.js"
 import type { Bus, Located } from "../devices/installation.js"
 import type * as Property from "../devices/property.js"
 import * as Source from "../values/source.js"
-import type { Cells } from "./access.js"
+import type { Storage } from "./access.js"
 import type { RequestContext } from "./requestContext.js"
 
 const families = ["DS18S20", "DS1822", "DS18B20", "DS1825", "DS28EA00"]
@@ -55,12 +55,12 @@ const convert = (device: Device, ready: number): void => {
 }
 
 /** What a READ has to wait for, in milliseconds, and what is to be done then. */
-export interface Begun {
+export interface Delay {
   readonly wait: number
   readonly finish: () => void
 }
 
-const atOnce: Begun = { wait: 0, finish: () => {} }
+const atOnce: Delay = { wait: 0, finish: () => {} }
 
 /** Whether the last conversion of all was this thermometer's last as well: then it need not make one of its own. */
 const tookPart = (device: Device, common: number | undefined, context: RequestContext): boolean =>
@@ -72,7 +72,7 @@ export const begin = (
   property: Property.Property,
   uncached: boolean,
   context: RequestContext
-): Begun => {
+): Delay => {
   const { conversions, now } = context
   if (!conversions || bus.kind === "tester" || !isOnBus(property)) return atOnce
   if (!measures(device, property) || !isReading(property.name)) return untilFree(bus, now)
@@ -96,7 +96,7 @@ export const begin = (
 /** What never changes is known to the server. */
 const isOnBus = ({ change, format }: Property.Property): boolean => change !== "fixed" && format !== "alias"
 
-const untilFree = ({ busyUntil }: Bus, now: number): Begun =>
+const untilFree = ({ busyUntil }: Bus, now: number): Delay =>
   busyUntil > now ? { wait: busyUntil - now, finish: () => {} } : atOnce
 
 /** What a WRITE of a property has to wait for. */
@@ -104,14 +104,14 @@ export const beginWrite = (
   { bus }: Located,
   property: Property.Property,
   { conversions, now }: RequestContext
-): Begun => (conversions && isOnBus(property) ? untilFree(bus, now) : atOnce)
+): Delay => (conversions && isOnBus(property) ? untilFree(bus, now) : atOnce)
 
 /** The values of a thermometer: what it measures, and what it has measured last. */
-export const cells = (
+export const storage = (
   device: Device,
   property: Property.Property,
   context: Pick<RequestContext, "now" | "conversions">
-): Cells => {
+): Storage => {
   const latest = () => {
     settle(device, context.now)
     return device.latest?.value ?? powerOn
@@ -135,11 +135,11 @@ export const isAlarmed = (device: Device, context: RequestContext): boolean => {
 }
 
 /** Tells all thermometers of a bus, or of a line of it, to measure. */
-export const beginAll = (bus: Bus, line: Line, { conversions, now }: RequestContext): void => {
+export const beginAll = (bus: Bus, branch: Branch, { conversions, now }: RequestContext): void => {
   const start = Math.max(now, bus.busyUntil)
   bus.conversion = { temperature: start }
   if (!conversions) return
-  const thermometers = Array.from(line.devices.values()).filter(({ family }) => families.includes(family.chip))
+  const thermometers = Array.from(branch.devices.values()).filter(({ family }) => families.includes(family.chip))
   for (const device of thermometers) {
     settle(device, now)
     const ready = start + duration(device, "temperature", now)

@@ -3,12 +3,12 @@
  */
 import type { Value } from "../../Value.js"
 import * as Property from "../devices/property.js"
-import type { Cells } from "./access.js"
+import type { Storage } from "./access.js"
 
 export interface Leaf {
   readonly _tag: "Leaf"
   readonly property: Property.Property
-  readonly cells: Cells
+  readonly storage: Storage
 }
 
 export interface Tree {
@@ -27,7 +27,7 @@ export const leaf = (
   return (name) => ({
     _tag: "Leaf",
     property: Property.parse(name, spec),
-    cells: { get, getByte: () => 0, set: (_, value, offset) => set(value, offset), isOfServer: true }
+    storage: { get, getByte: () => 0, set: (_, value, offset) => set(value, offset), isOfServer: true }
   })
 }
 

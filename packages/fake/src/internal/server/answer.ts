@@ -5,7 +5,7 @@
 import { Flags, Limits, MessageType, Reply, Request, ReturnCode, RomId } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
-import { type Directory, locate, type Target, type Value } from "../paths/locate.js"
+import { type DirectoryTarget, locate, type PropertyTarget, type Target } from "../paths/locate.js"
 import * as Access from "../properties/access.js"
 import type { RequestContext } from "../properties/requestContext.js"
 import * as Thermometer from "../properties/thermometer.js"
@@ -14,13 +14,13 @@ import { bytes } from "../values/encoding.js"
 export type Replies = ReadonlyArray<Reply.Answer>
 
 /** An answer that takes time: it is to be asked for when the time has passed. */
-export interface Later {
+export interface DelayedReplies {
   readonly wait: number
   readonly finish: () => Replies
 }
 
 /** What a server was told not to do. */
-export interface Switches {
+export interface DisabledMessages {
   readonly noDirall: boolean
   readonly noGet: boolean
   readonly readonly: boolean
@@ -34,7 +34,11 @@ const refuse = (ret: number): Replies => [Access.refuse(ret)]
 const isUncached = ({ flags }: RequestContext, request: Request.Request): boolean =>
   (flags & Flags.FLG_UNCACHED) !== 0 || /(^|\/)uncached\//i.test(Request.path(request))
 
-const readValue = (target: Value, request: Request.Request, context: RequestContext): Replies | Later => {
+const readValue = (
+  target: PropertyTarget,
+  request: Request.Request,
+  context: RequestContext
+): Replies | DelayedReplies => {
   const { located } = target
   const answer = (): Replies => [Access.read(target, request)]
   if (target.isLocked) return refuse(ReturnCode.EADDRINUSE)
@@ -42,7 +46,7 @@ const readValue = (target: Value, request: Request.Request, context: RequestCont
   return after(Thermometer.begin(located, target.property, isUncached(context, request), context), answer)
 }
 
-const after = ({ finish, wait }: Thermometer.Begun, answer: () => Replies): Replies | Later => {
+const after = ({ finish, wait }: Thermometer.Delay, answer: () => Replies): Replies | DelayedReplies => {
   const done = () => {
     finish()
     return answer()
@@ -52,7 +56,7 @@ const after = ({ finish, wait }: Thermometer.Begun, answer: () => Replies): Repl
 
 const isSized = ({ size }: Request.Request): boolean => size >= 1 && size <= Limits.maxReadSize
 
-const read = (target: Target, request: Request.Request, context: RequestContext): Replies | Later => {
+const read = (target: Target, request: Request.Request, context: RequestContext): Replies | DelayedReplies => {
   if (!isSized(request)) return refuse(ReturnCode.EMSGSIZE)
   if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
   return target._tag === "Directory" ? refuse(ReturnCode.EISDIR) : readValue(target, request, context)
@@ -62,9 +66,9 @@ const write = (
   target: Target,
   request: Request.Request,
   context: RequestContext,
-  switches: Switches
-): Replies | Later => {
-  if (switches.readonly) return refuse(ReturnCode.EROFS)
+  disabled: DisabledMessages
+): Replies | DelayedReplies => {
+  if (disabled.readonly) return refuse(ReturnCode.EROFS)
   if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
   // A branch is a property where it is described, and a directory all the same.
   if (target._tag === "Directory" || target.writes?.property.format === "directory") return refuse(ReturnCode.EISDIR)
@@ -84,7 +88,7 @@ const presence = (target: Target): Replies => {
   return [Reply.answer({ payload: Option.match(id, { onNone: () => noDevice, onSome: RomId.toBytes }) })]
 }
 
-const listed = ({ list, path }: Directory, slash: boolean) => {
+const listed = ({ list, path }: DirectoryTarget, slash: boolean) => {
   const { capabilities, entries } = list()
   const above = path === "/" ? "" : path
   const paths = entries.map(({ isDirectory, name }) => `${above}/${name}${slash && isDirectory ? "/" : ""}`)
@@ -96,9 +100,9 @@ const terminated = (text: string): Reply.Answer => {
   return Reply.answer({ size: payload.length - 1, payload })
 }
 
-const onDirectory = (target: Target, work: (directory: Directory) => Replies): Replies => {
+const onDirectory = (target: Target, work: (directory: DirectoryTarget) => Replies): Replies => {
   if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
-  return target._tag === "Value" ? refuse(ReturnCode.ENOTDIR) : work(target)
+  return target._tag === "Property" ? refuse(ReturnCode.ENOTDIR) : work(target)
 }
 
 const dir = (target: Target): Replies =>
@@ -114,14 +118,18 @@ const dirAll = (target: Target, slash: boolean): Replies =>
     return [Reply.answer({ ...terminated(paths.join(",")), offset: capabilities })]
   })
 
-const get = (target: Target, request: Request.Request, context: RequestContext, slash: boolean): Replies | Later =>
-  target._tag === "Value" ? read(target, request, context) : dirAll(target, slash)
+const get = (
+  target: Target,
+  request: Request.Request,
+  context: RequestContext,
+  slash: boolean
+): Replies | DelayedReplies => (target._tag === "Property" ? read(target, request, context) : dirAll(target, slash))
 
 const onPath = (
   request: Request.Request,
   context: RequestContext,
-  work: (target: Target) => Replies | Later
-): Replies | Later => {
+  work: (target: Target) => Replies | DelayedReplies
+): Replies | DelayedReplies => {
   if (request.payload.length === 0) return refuse(ReturnCode.EBADMSG)
   const target = locate(Request.path(request), context)
   if (target === undefined) return refuse(ReturnCode.EPERM)
@@ -130,15 +138,19 @@ const onPath = (
   return isLong ? refuse(ReturnCode.EMSGSIZE) : work(target)
 }
 
-export const answer = (request: Request.Request, context: RequestContext, switches: Switches): Replies | Later => {
-  const on = (work: (target: Target) => Replies | Later) => onPath(request, context, work)
+export const answer = (
+  request: Request.Request,
+  context: RequestContext,
+  disabled: DisabledMessages
+): Replies | DelayedReplies => {
+  const on = (work: (target: Target) => Replies | DelayedReplies) => onPath(request, context, work)
   switch (request.type) {
     case MessageType.MSG_NOP:
       return [Reply.answer({})]
     case MessageType.MSG_READ:
       return on((target) => read(target, request, context))
     case MessageType.MSG_WRITE:
-      return on((target) => write(target, request, context, switches))
+      return on((target) => write(target, request, context, disabled))
     case MessageType.MSG_PRESENCE:
       return on(presence)
     case MessageType.MSG_DIR:
@@ -146,12 +158,12 @@ export const answer = (request: Request.Request, context: RequestContext, switch
     case MessageType.MSG_DIRALL:
     case MessageType.MSG_DIRALLSLASH: {
       const slash = request.type === MessageType.MSG_DIRALLSLASH
-      return switches.noDirall ? refuse(ReturnCode.ENOMSG) : on((target) => dirAll(target, slash))
+      return disabled.noDirall ? refuse(ReturnCode.ENOMSG) : on((target) => dirAll(target, slash))
     }
     case MessageType.MSG_GET:
     case MessageType.MSG_GETSLASH: {
       const slash = request.type === MessageType.MSG_GETSLASH
-      return switches.noGet ? refuse(ReturnCode.ENOMSG) : on((target) => get(target, request, context, slash))
+      return disabled.noGet ? refuse(ReturnCode.ENOMSG) : on((target) => get(target, request, context, slash))
     }
     default:
       return refuse(ReturnCode.ENOMSG)

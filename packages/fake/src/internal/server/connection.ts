@@ -5,18 +5,39 @@ import { Flags, FrameParser, Limits, MessageType, Reply, Request } from "@owserv
 import type { Fault } from "../../Faults.js"
 import { concat } from "../values/bytes.js"
 import { bytes as encoded } from "../values/encoding.js"
-import type { Later, Replies } from "./answer.js"
+import type { DelayedReplies, Replies } from "./answer.js"
 
-/** The world of a connection. */
+/**
+ * The I/O of one connection: how the server sends bytes to the client and ends the connection.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface Wire {
+  /** Sends bytes to the client. */
   readonly send: (bytes: Uint8Array) => void
-  /** Ends the connection, after what was sent or at once. */
+  /** Ends the connection: `Closed` after all bytes are sent, `Reset` at once. Called at most once. */
   readonly end: (how: "Closed" | "Reset") => void
 }
 
-/** What a connection asks of its server. */
+/**
+ * The server's side of one connection, for a transport of your own.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Conversation {
+  /** Receives bytes from the client. */
+  readonly receive: (bytes: Uint8Array) => void
+  /** The client sends nothing more. The server answers the pending requests, then closes the connection. */
+  readonly finish: () => void
+  /** The client has disconnected. */
+  readonly gone: () => void
+}
+
+/** What a connection needs from its server. */
 export interface Host {
-  readonly answer: (request: Request.Request) => Replies | Later
+  readonly answer: (request: Request.Request) => Replies | DelayedReplies
   readonly faultFor: (request: Request.Request, connection: number) => Fault | undefined
   readonly pingcrazy: () => boolean
   /** Whether a connection that is not kept yet may be kept. */

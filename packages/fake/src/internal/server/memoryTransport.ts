@@ -2,8 +2,7 @@
  * A transport in memory. Everything arrives in microtasks, in order, so that a test clock cannot leap over it.
  */
 import type { Transport } from "@owserver/client"
-import type { Conversation } from "../../FakeOwServer.js"
-import type { Wire } from "./connection.js"
+import type { Conversation, Wire } from "./connection.js"
 
 const soon = (work: () => void): void => {
   Promise.resolve().then(work)

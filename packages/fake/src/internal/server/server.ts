@@ -141,7 +141,7 @@ export class Server implements Host {
     return Time.millis(this.clock.unsafeCurrentTimeNanos())
   }
 
-  answer(request: Request.Request): Answer.Replies | Answer.Later {
+  answer(request: Request.Request): Answer.Replies | Answer.DelayedReplies {
     const { noDirall = false, noGet = false, readonly = false } = this.faults
     const answer = guarded(() => Answer.answer(request, this.context(request.flags), { noDirall, noGet, readonly }))
     return "wait" in answer ? { wait: answer.wait, finish: () => guarded(answer.finish) } : answer

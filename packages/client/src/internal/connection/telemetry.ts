@@ -1,5 +1,5 @@
 /**
- * What can be seen of the client from outside: the names of spans, metrics and logs are all in this file.
+ * Spans, metrics, logs and connection events of the client.
  */
 import { Flags, MessageType, type Reply, Request, ReturnCode } from "@owserver/protocol"
 import * as Effect from "effect/Effect"
@@ -10,13 +10,14 @@ import * as LogLevel from "effect/LogLevel"
 import * as Mailbox from "effect/Mailbox"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
+import * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { ConnectionEvent } from "../OwServerService.js"
+import type { ConnectionEvent } from "../../Results.js"
+import type { Context } from "../context.js"
 import type { Failure } from "./failure.js"
-import type { Context } from "./operation.js"
 
 const refusals = Metric.counter("owserver_refusals", {
   description: "requests refused by the server",
@@ -34,13 +35,14 @@ const lost = Metric.counter("owserver_connections_lost", {
   incremental: true
 })
 
-const untagged: ReadonlyArray<never> = []
-
-/** The effect in a span of its own, if the caller is in one: otherwise nobody would see it, and it costs 23 us. */
-export const span = <A, E>(
-  caller: Fiber.RuntimeFiber<unknown, unknown>,
+/**
+ * Runs the effect in a span if the caller has a span. Without one the span would start a trace that holds nothing else, and
+ * cost the call 23 us.
+ */
+export const withSpan = <A, E>(
+  effect: Effect.Effect<A, E>,
   { operation, path, server }: Context,
-  effect: Effect.Effect<A, E>
+  caller: Fiber.RuntimeFiber<unknown, unknown>
 ): Effect.Effect<A, E> =>
   caller.currentSpan === undefined
     ? effect
@@ -52,7 +54,7 @@ export const span = <A, E>(
 
 const hexadecimal = (word: number): string => `0x${word.toString(16).padStart(8, "0")}`
 
-/** A frame in one line, as the log at level Trace has it. */
+/** Formats a frame as one line, for the log at level Trace. */
 const show = (frame: Request.Request | Reply.Reply): string => {
   if (!("_tag" in frame)) {
     const { flags, offset, size, type } = frame
@@ -66,51 +68,54 @@ const show = (frame: Request.Request | Reply.Reply): string => {
   return `< ${verdict} ${payload.length} bytes size ${size} offset ${offset} flags ${hexadecimal(flags)}${kept}`
 }
 
-/** Changes that a slow consumer may be behind before it misses the oldest. */
+/** Events that a slow consumer may be behind before it loses the oldest. */
 const backlog = 64
 
-/** One for each service. */
 export class Telemetry {
-  private state: ConnectionEvent | undefined
+  private latest: ConnectionEvent | undefined
   private released = false
   private open = 0
-  /** One for each consumer of `changes`. */
+  /** One array for all updates: metrics look their state up by the identity of this array. */
+  private readonly tags: ReadonlyArray<MetricLabel.MetricLabel>
+  /** A mailbox for each consumer of `changes`. */
   private readonly subscribers = new Set<Mailbox.Mailbox<ConnectionEvent>>()
 
   constructor(
     private readonly server: string,
     readonly trace: ((frame: Request.Request | Reply.Reply) => void) | undefined
-  ) {}
+  ) {
+    this.tags = [MetricLabel.make("server", server)]
+  }
 
   onOpened(session: { readonly peer: string | undefined }): void {
     this.open++
-    connections.unsafeModify(1, untagged)
-    opened.unsafeUpdate(1, untagged)
-    if (this.state?._tag !== "Up") this.publish({ _tag: "Up", peer: Option.fromNullable(session.peer) })
+    connections.unsafeModify(1, this.tags)
+    opened.unsafeUpdate(1, this.tags)
+    if (this.latest?._tag !== "Up") this.publish({ _tag: "Up", peer: Option.fromNullable(session.peer) })
   }
 
   onReplied(millis: number, refused: boolean): void {
-    durations.unsafeUpdate(millis, untagged)
-    if (refused) refusals.unsafeUpdate(1, untagged)
+    durations.unsafeUpdate(millis, this.tags)
+    if (refused) refusals.unsafeUpdate(1, this.tags)
   }
 
   onEnded(wasOpen: boolean, { error, expected }: Failure): void {
     if (wasOpen) {
       this.open--
-      connections.unsafeModify(-1, untagged)
+      connections.unsafeModify(-1, this.tags)
     }
     if (expected) return
-    lost.unsafeUpdate(1, untagged)
-    if (this.open > 0 || this.state?._tag === "Down") return
+    lost.unsafeUpdate(1, this.tags)
+    if (this.open > 0 || this.latest?._tag === "Down") return
     this.publish({ _tag: "Down", error: error({ operation: "connect", path: "", server: this.server }) })
   }
 
-  /** How it is, if that is known, and each change. Consumers do not hold up each other: each has a buffer of its own. */
+  /** Emits the latest event, if there is one, and each event to come. No consumer slows down another: each has a buffer. */
   readonly changes: Stream.Stream<ConnectionEvent> = Stream.unwrapScoped(
     Effect.map(
       Effect.acquireRelease(
         Effect.tap(Mailbox.make<ConnectionEvent>({ capacity: backlog, strategy: "sliding" }), (subscriber) => {
-          if (this.state !== undefined) subscriber.unsafeOffer(this.state)
+          if (this.latest !== undefined) subscriber.unsafeOffer(this.latest)
           if (this.released) subscriber.unsafeDone(Exit.void)
           else this.subscribers.add(subscriber)
         }),
@@ -120,15 +125,15 @@ export class Telemetry {
     )
   )
 
-  /** The scope of the service is closed. */
+  /** Ends `changes` for all consumers. */
   readonly release: Effect.Effect<void> = Effect.sync(() => {
     this.released = true
     for (const subscriber of this.subscribers) subscriber.unsafeDone(Exit.void)
   })
 
-  private publish(change: ConnectionEvent): void {
-    this.state = change
-    for (const subscriber of this.subscribers) subscriber.unsafeOffer(change)
+  private publish(event: ConnectionEvent): void {
+    this.latest = event
+    for (const subscriber of this.subscribers) subscriber.unsafeOffer(event)
   }
 }
 

@@ -9,12 +9,12 @@ import type { Device } from "../devices/device.js"
 import { type Installation, type Located, trimAlias } from "../devices/installation.js"
 import * as Property from "../devices/property.js"
 import * as Source from "../values/source.js"
-import type { Cells } from "./access.js"
+import type { Storage } from "./access.js"
 import * as Pins from "./pins.js"
 import type { RequestContext } from "./requestContext.js"
 import * as Thermometer from "./thermometer.js"
 
-const aliasCells = (installation: Installation, { id }: Device): Cells => ({
+const aliasStorage = (installation: Installation, { id }: Device): Storage => ({
   get: () => installation.aliasOf(id) ?? "",
   getByte: () => 0,
   set: (_, value) =>
@@ -25,7 +25,7 @@ const aliasCells = (installation: Installation, { id }: Device): Cells => ({
   isOfServer: true
 })
 
-const memoryCells = (device: Device, property: Property.Property, millis: number): Cells => {
+const memoryStorage = (device: Device, property: Property.Property, millis: number): Storage => {
   const get = (element: string): Value.Value =>
     Source.ask(device.sources.get(device.keyOf(property, element)) ?? device.initial(property), millis)
   return {
@@ -57,7 +57,7 @@ const testerBase = (id: RomId.RomId): number => {
  * A number is family, bus, position and element added up, a tenth of that if it is a measurement; a bit is its lowest bit;
  * text and bytes are the address over and over. What is written is looked at and dropped.
  */
-export const computed = (id: RomId.RomId, property: Property.Property): Cells => {
+export const computed = (id: RomId.RomId, property: Property.Property): Storage => {
   const base = testerBase(id)
   const number = (element: string) => base + Property.indexOf(property, element)
   const get = (element: string): Value.Value => {
@@ -83,10 +83,10 @@ export const computed = (id: RomId.RomId, property: Property.Property): Cells =>
   return { get, getByte: () => base + testerByte, set: () => undefined }
 }
 
-const testerCells = (device: Device, property: Property.Property): Cells => {
-  const cells = computed(device.id, property)
+const testerStorage = (device: Device, property: Property.Property): Storage => {
+  const storage = computed(device.id, property)
   const get = (element: string) => (element === "" ? testerFixed(device, property) : device.initial(property))
-  return property.change === "fixed" ? { ...cells, get } : cells
+  return property.change === "fixed" ? { ...storage, get } : storage
 }
 
 const testerFixed = (device: Device, property: Property.Property): Value.Value =>
@@ -98,11 +98,11 @@ export const of = (
   located: Located,
   property: Property.Property,
   context: Pick<RequestContext, "installation" | "now" | "conversions">
-): Cells => {
+): Storage => {
   const { bus, device } = located
-  if (property.format === "alias") return aliasCells(context.installation, device)
-  if (bus.kind === "tester") return testerCells(device, property)
-  if (Thermometer.measures(device, property)) return Thermometer.cells(device, property, context)
-  const cells = memoryCells(device, property, context.now)
-  return Pins.has(device, property) ? Pins.cells(device, property, cells, context.now) : cells
+  if (property.format === "alias") return aliasStorage(context.installation, device)
+  if (bus.kind === "tester") return testerStorage(device, property)
+  if (Thermometer.measures(device, property)) return Thermometer.storage(device, property, context)
+  const storage = memoryStorage(device, property, context.now)
+  return Pins.has(device, property) ? Pins.storage(device, property, storage, context.now) : storage
 }

@@ -1,13 +1,13 @@
 /**
- * The options of a service, checked and with their defaults.
+ * Checks the options of a service and adds the defaults.
  */
 import { Flags, Limits } from "@owserver/protocol"
 import * as Schedule from "effect/Schedule"
-import type { CloneOptions, Options } from "../Options.js"
-import type { OwServerError } from "../OwServerError.js"
+import type { CloneOptions, Options } from "../../Options.js"
+import type { OwServerError } from "../../OwServerError.js"
 import * as Argument from "./argument.js"
 
-/** Durations are in milliseconds; infinity is no limit. */
+/** Durations are in milliseconds, and may be infinite. */
 export interface Settings {
   readonly persistent: boolean
   readonly maxConnections: number
@@ -17,7 +17,7 @@ export interface Settings {
   readonly drainLimit: number
   readonly timeout: number
   readonly maxPayload: number
-  /** PERSISTENCE included, where it is asked for. */
+  /** Includes PERSISTENCE if `persistent` is set. */
   readonly flags: number
   readonly verify: boolean
   readonly returnTexts: "own" | "server"
@@ -31,11 +31,11 @@ export const make = (options: Options): Argument.Checked<Settings> => {
   return Argument.all({
     persistent,
     maxConnections: Argument.integer("maxConnections", options.maxConnections ?? 4, 1, mostConnections),
-    connectTimeout: Argument.limit("connectTimeout", options.connectTimeout ?? "2 seconds"),
-    silence: Argument.limit("silence", options.silence ?? "5 seconds"),
-    idle: Argument.limit("idle", options.idle ?? "30 seconds"),
-    drainLimit: Argument.limit("drainLimit", options.drainLimit ?? "30 seconds"),
-    timeout: Argument.limit("timeout", options.timeout),
+    connectTimeout: Argument.duration("connectTimeout", options.connectTimeout ?? "2 seconds"),
+    silence: Argument.duration("silence", options.silence ?? "5 seconds"),
+    idle: Argument.duration("idle", options.idle ?? "30 seconds"),
+    drainLimit: Argument.duration("drainLimit", options.drainLimit ?? "30 seconds"),
+    timeout: Argument.duration("timeout", options.timeout),
     maxPayload: Argument.integer("maxPayload", options.maxPayload ?? Limits.defaultMaxReply, 1, 0x7fff_ffff),
     flags: Argument.flags(persistent === true ? Flags.FLG_PERSISTENCE : 0, options.flags ?? Flags.FLG_OWNET),
     verify: Argument.boolean("verify", options.verify ?? true),
@@ -44,13 +44,13 @@ export const make = (options: Options): Argument.Checked<Settings> => {
   })
 }
 
-/** Types keep these out. */
+/** Types exclude these already. */
 const notForClones = ["maxConnections", "verify"] as const
 
-/** The options of a clone: what is not given, or given as `undefined`, is as in the original. */
+/** Returns the options of a clone. Options that are absent or `undefined` are those of the original. */
 export const clone = (original: Options, options: CloneOptions): Argument.Checked<Options> => {
-  const wrong = notForClones.find((name) => name in options)
-  if (wrong !== undefined) return new Argument.Invalid(wrong, "all clones share that of the original")
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  return { ...original, ...given, verify: false }
+  const excluded = notForClones.find((name) => name in options)
+  if (excluded !== undefined) return new Argument.Invalid(excluded, "all clones share that of the original")
+  const overrides = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  return { ...original, ...overrides, verify: false }
 }

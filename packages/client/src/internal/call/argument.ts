@@ -1,5 +1,5 @@
 /**
- * What callers give, measured before anything is sent. Types keep most of it right; this is for the rest of the world.
+ * Checks of arguments, before anything is sent. Types prevent most mistakes; these checks serve callers without types.
  */
 import { Flags, Limits, MessageType, OwPath, OwText, Request } from "@owserver/protocol"
 import * as Duration from "effect/Duration"
@@ -7,9 +7,11 @@ import * as Either from "effect/Either"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { CallOptions } from "../Options.js"
+import type { CallOptions } from "../../Options.js"
+import { OwInvalidArgument } from "../../OwServerError.js"
+import { type Context, fields } from "../context.js"
 
-/** The argument at fault, and what is wrong with it. */
+/** An invalid argument: its name, and what is wrong with it. */
 export class Invalid {
   constructor(
     readonly argument: string,
@@ -17,12 +19,15 @@ export class Invalid {
   ) {}
 }
 
-/** A value that was found right, or what is wrong with it. Not an Either: each read would make half a dozen of them. */
+/** A valid value, or what is wrong with it. Not an Either: each read would allocate half a dozen of them. */
 export type Checked<A> = A | Invalid
 
 export const isInvalid = <A>(checked: Checked<A>): checked is Invalid => checked instanceof Invalid
 
-/** All values of a record, or the first that is wrong. */
+export const toError = (context: Context, { argument, issue }: Invalid): OwInvalidArgument =>
+  new OwInvalidArgument({ ...fields(context), argument, issue })
+
+/** Returns the record if all of its values are valid, otherwise its first invalid one. */
 export const all = <A extends { readonly [name: string]: unknown }>(
   checked: A
 ): Checked<{ readonly [K in keyof A]: Exclude<A[K], Invalid> }> =>
@@ -53,8 +58,8 @@ export const optional = <A>(
   is: (value: unknown) => boolean
 ): Checked<A | undefined> => (value === undefined || is(value) ? value : expected(argument, what, value))
 
-/** A length of time above 0, in milliseconds. `undefined` and infinity are no limit. */
-export const limit = (argument: string, value: Duration.DurationInput | undefined): Checked<number> => {
+/** Returns a duration above 0 in milliseconds. `undefined` is infinite. */
+export const duration = (argument: string, value: Duration.DurationInput | undefined): Checked<number> => {
   if (value === undefined) return Number.POSITIVE_INFINITY
   const millis = Option.map(Duration.decodeUnknown(value), Duration.toMillis)
   return Option.isSome(millis) && millis.value > 0
@@ -62,7 +67,7 @@ export const limit = (argument: string, value: Duration.DurationInput | undefine
     : expected(argument, "a duration above 0 (or none)", value)
 }
 
-/** A request on a path, made by `make` out of what was found right before. */
+/** Makes a request on a path by `make`, from options that are checked already. */
 export const request = <Options>(
   path: string,
   make: (path: string, options: Options) => Either.Either<Request.Request, OwPath.InvalidPath | Request.InvalidData>,
@@ -79,14 +84,14 @@ export const bytes = (argument: string, value: Uint8Array | string): Checked<Uin
   if (typeof value !== "string") return expected(argument, "a string or a Uint8Array", value)
   return Option.getOrElse(
     OwText.encode(value),
-    () => new Invalid(argument, "it contains a lone surrogate, which stands for no byte")
+    () => new Invalid(argument, "it contains a lone surrogate that does not represent a byte")
   )
 }
 
 /**
- * Whether a write to this path may kill an owserver: writing several elements to an array below `/structure` does. The server
- * takes every name that begins with "structure" for that directory, in any case and behind any prefix. No write succeeds
- * there, so all writes to such arrays are refused.
+ * Returns whether a write to this path may kill an owserver: writing several elements to an array below `/structure` does.
+ * The server takes every name that begins with "structure" for that directory, in any case and behind any prefix. No write
+ * succeeds there, so the client refuses all writes to such arrays.
  */
 const isFatalToWrite = (path: string): boolean => {
   const elements = OwPath.elements(path)
@@ -95,7 +100,7 @@ const isFatalToWrite = (path: string): boolean => {
 
 const fatalWrite = "writing an array below /structure kills an owserver; nothing can be written there"
 
-/** A WRITE, but for those that are known to kill servers. */
+/** Makes a WRITE. Refuses those that are known to kill servers. */
 export const write = (
   path: string,
   { bytes, offset }: { readonly bytes: Uint8Array; readonly offset: number }
@@ -104,8 +109,8 @@ export const write = (
   return !isInvalid(made) && isFatalToWrite(path) ? new Invalid("path", fatalWrite) : made
 }
 
-/** A message of any kind, but for those that are known to kill servers. */
-export const message = (given: {
+/** Makes a message of any type. Refuses those that are known to kill servers. */
+export const message = (raw: {
   readonly type: number
   readonly payload: Uint8Array | string
   readonly size?: number | undefined
@@ -113,29 +118,29 @@ export const message = (given: {
 }): Checked<Request.Request> => {
   const word = (argument: string, value = 0) => integer(argument, value, -0x8000_0000, 0x7fff_ffff)
   const checked = all({
-    type: word("type", given.type),
-    size: word("size", given.size),
-    offset: word("offset", given.offset),
-    payload: bytes("payload", given.payload)
+    type: word("type", raw.type),
+    size: word("size", raw.size),
+    offset: word("offset", raw.offset),
+    payload: bytes("payload", raw.payload)
   })
   if (isInvalid(checked)) return checked
   const { offset, payload, size, type } = checked
   if (payload.length > Limits.maxRequest) {
     return new Invalid("payload", `expected at most ${Limits.maxRequest} bytes, not ${payload.length}`)
   }
-  // A negative size is a crash of the server by remote; one that leaves no path is an end without a word.
+  // A negative size crashes the server. With a size that leaves no path, it closes the connection without a reply.
   if (type === MessageType.MSG_WRITE && (size < 0 || size >= payload.length)) {
     return new Invalid("size", `expected the length of the data behind the path, not ${size}`)
   }
   const made = Request.make(type, payload, { size, offset })
-  // Without a NUL in between, the path goes on into the data.
+  // Without a NUL in between, the server reads the path on into the data.
   const paths = type === MessageType.MSG_WRITE ? [Request.path(made), OwPath.decode(payload)] : []
   return paths.some(isFatalToWrite) ? new Invalid("payload", fatalWrite) : made
 }
 
 const isRequest = Schema.is(Request.Request)
 
-/** A request as it is, tokens and all, but for those that are known to kill servers. */
+/** Returns the request unchanged, tokens included. Refuses those that are known to kill servers. */
 export const wholeRequest = (request: Request.Request): Checked<Request.Request> => {
   const isShaped = typeof request === "object" && request !== null && request.payload instanceof Uint8Array
   const checked = isShaped ? message(request) : undefined
@@ -145,7 +150,7 @@ export const wholeRequest = (request: Request.Request): Checked<Request.Request>
 
 const isFlags = Schema.is(Flags.Input)
 
-/** The flag word `base` with what the caller gives laid over it. PERSISTENCE is not the caller's to say. */
+/** Merges the flags of a call into the word `base`. Callers cannot set PERSISTENCE. */
 export const flags = (base: number, value: Flags.Input): Checked<number> =>
   isFlags(value)
     ? withPersistenceOf(base, Flags.merge(base, value))
@@ -154,13 +159,13 @@ export const flags = (base: number, value: Flags.Input): Checked<number> =>
 export const withPersistenceOf = (base: number, word: number): number =>
   ((word & ~Flags.FLG_PERSISTENCE) | (base & Flags.FLG_PERSISTENCE)) >>> 0
 
-/** The flag word of a call. */
+/** Returns the flag word of a call. */
 export const callFlags = (base: number, call: CallOptions): Checked<number> => {
   if (call.flags === undefined && call.uncached === undefined) return base
   const word = flags(base, call.flags ?? {})
   return isInvalid(word) || call.uncached === undefined ? word : flags(word, { uncached: call.uncached })
 }
 
-/** The time limit of a call in milliseconds. */
-export const callLimit = (base: number, { timeout }: CallOptions): Checked<number> =>
-  timeout === undefined ? base : limit("timeout", timeout)
+/** Returns the timeout of a call in milliseconds. */
+export const callTimeout = (base: number, { timeout }: CallOptions): Checked<number> =>
+  timeout === undefined ? base : duration("timeout", timeout)

@@ -1,23 +1,24 @@
 /**
- * Limits how many connections a service and its clones have together. Connections go to the callers that came first,
- * whichever member they call: a free slot goes to the member whose caller has waited longest, a connection that falls free
- * in one member is given up for an earlier caller of another, and an idle one is closed for any caller that waits.
+ * Limits the connections that a service and its clones have together, and serves their callers first come, first served:
+ * - a free slot goes to the member whose caller has waited longest
+ * - a connection that becomes free closes if another member has an earlier caller
+ * - an idle connection closes for any caller that waits
  */
 
-/** A service or a clone, as seen by the limiter. */
+/** A service or a clone. */
 export interface Member {
   /**
-   * The arrival of the first caller for which the member wants another connection, `noArrival` if it wants none. Callers for
-   * whom a connection is already being opened do not count.
+   * Returns the arrival of the first caller that needs another connection, or `noArrival`. A caller for which a connection
+   * already opens does not count.
    */
   firstArrival(): number
-  /** Opens the connection that the member wants. */
+  /** Opens a connection. */
   open(): void
   /** Closes an idle connection. Returns whether there was one. */
   evictIdle(): boolean
 }
 
-/** Later than any caller. */
+/** An arrival after that of all callers. */
 export const noArrival = Number.POSITIVE_INFINITY
 
 export class ConnectionLimiter {
@@ -35,7 +36,7 @@ export class ConnectionLimiter {
     this.members.delete(member)
   }
 
-  /** Numbers a caller: callers with smaller numbers are served first. */
+  /** Returns the arrival of a new caller. Lower arrivals are served first. */
   arrive(): number {
     return ++this.arrivals
   }
@@ -46,7 +47,7 @@ export class ConnectionLimiter {
     this.serve()
   }
 
-  /** Has members open connections, while they want any and there may be more. Called whenever a member wants another. */
+  /** Opens connections while members need them and slots are free. Members call it whenever they need another. */
   serve(): void {
     for (let member = this.first(); member !== undefined; member = this.first()) {
       if (this.used < this.limit) {
@@ -56,7 +57,7 @@ export class ConnectionLimiter {
     }
   }
 
-  /** Whether another member wants a connection for a caller that came before `arrival`. */
+  /** Returns whether another member needs a connection for a caller that came before `arrival`. */
   mustYield(self: Member, arrival: number): boolean {
     if (this.members.size === 1) return false
     for (const member of this.members) if (member !== self && member.firstArrival() < arrival) return true

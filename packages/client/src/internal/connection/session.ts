@@ -1,35 +1,14 @@
 /**
- * One connection, and the conversation on it. At most one request is in flight: pipelining gains nothing on an owserver
- * and costs 44 ms, as it leaves Nagle's algorithm on. Whether the peer has gone or fallen silent is decided here and
- * nowhere else. This is plain code, for it runs with each piece that arrives, and a fiber would cost more than all of it.
+ * One connection, and the exchange on it. At most one request is in flight: pipelining gains nothing on an owserver and
+ * costs 44 ms, because the server leaves Nagle's algorithm on. This module alone decides whether the peer has gone or fallen
+ * silent. It is plain code: it runs for each chunk that arrives, and a fiber would cost more than all of it.
  */
 import { Flags, FrameParser, OwText, Reply, type Request } from "@owserver/protocol"
-import type { Transport } from "../Transport.js"
+import type { Transport } from "../../Transport.js"
+import type { Exchange } from "./exchange.js"
 import * as Failure from "./failure.js"
-import type { Context } from "./operation.js"
 
-/** What comes before the last frame of a reply. */
-export type Step = Reply.KeepAlive | Reply.Entry
-
-/**
- * A request on its way, and who wants to know what comes of it: `done` or `fail`, once. The bytes of the last frame are only
- * lent, as the transport lends them: what is kept of them is copied.
- */
-export interface Exchange {
-  readonly errand: Context & {
-    readonly request: Request.Request
-    /** The request as it is sent. */
-    readonly frame: Uint8Array
-    /** Is told of the frames before the last. Without it the entries of a listing are kept for the end. */
-    readonly onStep: ((step: Step) => void) | undefined
-  }
-  /** Whether nobody waits for the end any more. */
-  isAbandoned(): boolean
-  done(last: Reply.Done | Reply.Refused, entries: ReadonlyArray<string>): void
-  fail(failure: Failure.Failure): void
-}
-
-/** Milliseconds, and bytes of one whole reply. */
+/** Timeouts in milliseconds, and the most bytes of one whole reply. */
 export interface Limits {
   readonly connectTimeout: number
   readonly silence: number
@@ -38,41 +17,43 @@ export interface Limits {
   readonly maxPayload: number
 }
 
-/** What all sessions of a service have in common. */
-export interface Hub {
+/** What all sessions of a service share. */
+export interface SessionHost {
   readonly transport: Transport
   readonly limits: Limits
-  /** Milliseconds of a clock that never goes back. */
+  /** Returns the milliseconds of a clock that never goes back. */
   readonly now: () => number
-  /** The session wants to be checked at this time. */
-  readonly attend: (time: number) => void
-  /** Is told of each frame, if anybody wants to know. */
+  /** Asks for a call of `check` at this time. */
+  readonly scheduleCheck: (time: number) => void
+  /** Logs each frame. Absent if the log level leaves frames out. */
   readonly trace?: ((frame: Request.Request | Reply.Reply) => void) | undefined
   readonly onOpened: (session: Session) => void
   readonly onReplied: (millis: number, refused: boolean) => void
   readonly onEnded: (session: Session, failure: Failure.Failure) => void
 }
 
-/** Who has opened a session and gives it work. */
+/** The opener of a session, which gives it exchanges. */
 export interface Owner {
-  /** The session can take an exchange: it has just been opened, or has just had a reply. */
+  /** The session can take an exchange: it has just opened, or has just received a reply. */
   readonly onFree: (session: Session) => void
-  /** The session is over; the exchange in flight, if there was one, has been told. */
+  /** The session has ended, after the exchange in flight failed. */
   readonly onEnded: (session: Session, failure: Failure.Failure) => void
 }
 
+export const noDeadline = Number.POSITIVE_INFINITY
+
 const noEntries: ReadonlyArray<string> = []
 
-/** What keeping an entry takes beside its bytes. One byte in each of endless frames would fill the memory otherwise. */
+/** Bytes counted for an entry beside its own: an endless listing of one-byte entries would fill the memory otherwise. */
 const entryCost = 64
 
 export class Session implements Transport.Handler {
   state: "Connecting" | "Free" | "Busy" | "Ended" = "Connecting"
-  /** Whether the connection was open at some time. */
+  /** Stays true after the end. */
   opened = false
-  /** When the present wait began: for the connection, for the next byte, for an exchange. */
+  /** The start of the current wait: for the connection, for the next byte, or for an exchange. */
   since: number
-  /** It had been kept for later, and then ended without a byte in reply: as likely as not it had ended before. */
+  /** A reused connection ended before any reply byte, so the server had probably closed it already. */
   stale = false
 
   private readonly connection: Transport.Connection
@@ -89,75 +70,80 @@ export class Session implements Transport.Handler {
   private failure: Failure.Failure | undefined
 
   constructor(
-    private readonly hub: Hub,
+    private readonly host: SessionHost,
     private readonly owner: Owner
   ) {
-    this.parser = FrameParser.make(Reply.layout, { maxBody: hub.limits.maxPayload, lend: true })
-    this.since = hub.now()
-    this.connection = hub.transport.connect(this)
-    hub.attend(this.since + hub.limits.connectTimeout)
+    this.parser = FrameParser.make(Reply.layout, { maxBody: host.limits.maxPayload, lend: true })
+    this.since = host.now()
+    this.connection = host.transport.connect(this)
+    host.scheduleCheck(this.since + host.limits.connectTimeout)
   }
 
-  /** Takes the session's one exchange: its request goes out now, or as soon as the connection is open. */
+  /** Sends the request of the exchange now, or as soon as the connection opens. */
   start(exchange: Exchange): void {
     if (this.failure !== undefined) return exchange.fail(this.failure)
     this.exchange = exchange
     if (this.state === "Free") this.send(exchange)
   }
 
-  /** Waits for an exchange that is to come, since the last byte of the one before. */
+  /** Keeps the connection for a later exchange. Its idle time counts from the last byte received. */
   keep(): void {
     this.kept = true
     this.idle = true
     this.connection.setIdle?.(true)
-    this.hub.attend(this.since + this.hub.limits.idle)
+    this.host.scheduleCheck(this.since + this.host.limits.idle)
   }
 
-  /** Ends the session as soon as that cuts nothing short. */
+  /** Ends the session now, or after the reply in flight. */
   retire(): void {
     this.retired = true
     if (this.state === "Free") this.close(Failure.retired)
   }
 
-  /** Ends the session, if it has not ended: the exchange in flight fails. */
+  /** Ends the session and fails the exchange in flight. Does nothing after the end. */
   close(failure: Failure.Failure): void {
     if (this.state === "Ended") return
     const exchange = this.release("Ended")
     this.failure = failure
     this.connection.close()
     exchange?.fail(failure)
-    this.hub.onEnded(this, failure)
+    this.host.onEnded(this, failure)
     this.owner.onEnded(this, failure)
   }
 
-  /** Ends the session if a limit has passed, and says at what time the next one will have. */
+  /** Ends the session if a deadline has passed. Returns the next deadline. */
   check(now: number): number {
-    const { connectTimeout, drainLimit, idle, silence } = this.hub.limits
+    const { connectTimeout, drainLimit, idle, silence } = this.host.limits
     switch (this.state) {
       case "Connecting":
-        return this.limit(now, this.since + connectTimeout, Failure.openTimeout)
+        return this.endAt(now, this.since + connectTimeout, Failure.openTimeout)
       case "Free":
-        return this.limit(now, this.since + idle, Failure.idle)
+        return this.endAt(now, this.since + idle, Failure.idle)
       case "Busy": {
-        const drained = this.isDraining() ? this.limit(now, this.drainingSince! + drainLimit, Failure.drained) : never
-        return Math.min(drained, this.limit(now, this.since + silence, Failure.silence))
+        const drained = this.isDraining()
+          ? this.endAt(now, this.drainingSince! + drainLimit, Failure.drained)
+          : noDeadline
+        return Math.min(drained, this.endAt(now, this.since + silence, Failure.silence))
       }
       case "Ended":
-        return never
+        return noDeadline
     }
   }
 
-  /** Whether the reply that is awaited will be swallowed. The limit of that begins when it is first seen. */
+  /**
+   * Returns whether the reply in flight will be discarded, as its caller has left. The first call that finds so starts
+   * `drainLimit`.
+   */
   isDraining(): boolean {
     if (this.exchange === undefined || !this.exchange.isAbandoned()) return false
     if (this.drainingSince === undefined) {
-      this.drainingSince = this.hub.now()
-      this.hub.attend(this.drainingSince + this.hub.limits.drainLimit)
+      this.drainingSince = this.host.now()
+      this.host.scheduleCheck(this.drainingSince + this.host.limits.drainLimit)
     }
     return true
   }
 
-  /** The far end of the connection, if it is open and that is known. */
+  /** The address of the peer, if the transport knows it. Undefined before the connection opens. */
   get peer(): string | undefined {
     return this.opened ? this.connection.peer() : undefined
   }
@@ -166,8 +152,8 @@ export class Session implements Transport.Handler {
     if (this.state !== "Connecting") return
     this.state = "Free"
     this.opened = true
-    this.since = this.hub.now()
-    this.hub.onOpened(this)
+    this.since = this.host.now()
+    this.host.onOpened(this)
     if (this.exchange !== undefined) this.send(this.exchange)
     else this.owner.onFree(this)
   }
@@ -176,7 +162,7 @@ export class Session implements Transport.Handler {
     if (this.state === "Ended" || bytes.length === 0) return
     if (this.state !== "Busy") return this.close(Failure.unasked)
     this.heard = true
-    this.since = this.hub.now()
+    this.since = this.host.now()
     this.parser.push(bytes)
     while (this.exchange !== undefined) {
       const frame = this.parser.next()
@@ -192,23 +178,23 @@ export class Session implements Transport.Handler {
   }
 
   private send(exchange: Exchange): void {
-    this.hub.trace?.(exchange.errand.request)
+    this.host.trace?.(exchange.request.message)
     this.state = "Busy"
     this.heard = false
     if (this.idle) this.connection.setIdle?.(false)
     this.idle = false
-    this.room = this.hub.limits.maxPayload
-    this.since = this.sentAt = this.hub.now()
-    this.connection.write(exchange.errand.frame)
-    this.hub.attend(this.since + this.hub.limits.silence)
+    this.room = this.host.limits.maxPayload
+    this.since = this.sentAt = this.host.now()
+    this.connection.write(exchange.request.frame)
+    this.host.scheduleCheck(this.since + this.host.limits.silence)
   }
 
   private take(exchange: Exchange, frame: Reply.Reply): void {
-    this.hub.trace?.(frame)
-    const meaning = Reply.interpret(exchange.errand.request, frame)
+    this.host.trace?.(frame)
+    const meaning = Reply.interpret(exchange.request.message, frame)
     switch (meaning._tag) {
       case "KeepAlive":
-        return exchange.errand.onStep?.(meaning)
+        return exchange.request.onStep?.(meaning)
       case "Entry":
         return this.takeEntry(exchange, meaning, frame._tag === "Answer" ? frame.payload.length : 0)
       case "Mismatch":
@@ -221,20 +207,20 @@ export class Session implements Transport.Handler {
   private takeEntry(exchange: Exchange, entry: Reply.Entry, length: number): void {
     this.room -= length + entryCost
     if (this.room < 0) return this.close(Failure.malformedReply("a listing that is longer than maxPayload"))
-    if (exchange.errand.onStep !== undefined) {
-      return exchange.errand.onStep({ _tag: "Entry", path: entry.path.slice() })
+    if (exchange.request.onStep !== undefined) {
+      return exchange.request.onStep({ _tag: "Entry", path: entry.path.slice() })
     }
     this.entries = this.entries ?? []
-    // As text an entry takes a fifth of the memory that it takes as an array.
+    // A string takes a fifth of the memory of a Uint8Array.
     this.entries.push(OwText.decode(entry.path))
   }
 
   private settle(exchange: Exchange, last: Reply.Done | Reply.Refused): void {
     const entries = this.entries ?? noEntries
-    const kept = (exchange.errand.request.flags & last.answer.flags & Flags.FLG_PERSISTENCE) !== 0
+    const kept = (exchange.request.message.flags & last.answer.flags & Flags.FLG_PERSISTENCE) !== 0
     this.kept = true
     this.release("Free")
-    this.hub.onReplied(this.since - this.sentAt, last._tag === "Refused")
+    this.host.onReplied(this.since - this.sentAt, last._tag === "Refused")
     exchange.done(last, entries)
     if (!kept) return this.close(Failure.notKept)
     if (!this.parser.isEmpty()) return this.close(Failure.unasked)
@@ -242,7 +228,7 @@ export class Session implements Transport.Handler {
     this.owner.onFree(this)
   }
 
-  /** Lets go of the exchange. */
+  /** Returns the exchange in flight and forgets it. */
   private release(state: "Free" | "Ended"): Exchange | undefined {
     const { exchange } = this
     this.state = state
@@ -252,25 +238,17 @@ export class Session implements Transport.Handler {
     return exchange
   }
 
-  private limit(now: number, at: number, failure: Failure.Failure): number {
+  private endAt(now: number, at: number, failure: Failure.Failure): number {
     if (now < at) return at
     this.close(failure)
-    return never
+    return noDeadline
   }
 
-  /** What it means for the exchange in flight that the connection ended. */
-  private broken(
-    {
-      errand: {
-        frame: { length }
-      }
-    }: Exchange,
-    end: Transport.End
-  ): Failure.Failure {
+  /** Returns the failure of the exchange in flight after the connection ended. */
+  private broken({ request }: Exchange, end: Transport.End): Failure.Failure {
     if (this.heard) return Failure.shortRead(this.parser.partial())
+    const { length } = request.frame
     const unsent = this.connection.unsent()
     return unsent > 0 ? Failure.shortWrite(Math.max(0, length - unsent), length) : Failure.ended(end)
   }
 }
-
-const never = Number.POSITIVE_INFINITY

@@ -1,0 +1,21 @@
+/**
+ * All operations. Each line makes an operation a member of `OwServerService` and a static of `OwServer`.
+ */
+export { type Changes, changes } from "./changes.js"
+export { type CloseConnections, closeConnections } from "./closeConnections.js"
+export { type Connect, connect } from "./connect.js"
+export { type Connected, connected } from "./connected.js"
+export { type Dir, dir } from "./dir.js"
+export { type DirStream, dirStream } from "./dirStream.js"
+export { type Exchange, exchange } from "./exchange.js"
+export { type Get, get } from "./get.js"
+export { type Ping, ping } from "./ping.js"
+export { type Present, present } from "./present.js"
+export { type Read, read } from "./read.js"
+export { type ReadMany, readMany } from "./readMany.js"
+export { type ReadText, readText } from "./readText.js"
+export { type ReturnText, returnText } from "./returnText.js"
+export { type Rom, rom } from "./rom.js"
+export { type Send, send } from "./send.js"
+export { type Status, status } from "./status.js"
+export { type Write, write } from "./write.js"

@@ -1,0 +1,46 @@
+/**
+ * The server's own texts for its return codes.
+ */
+import * as Effect from "effect/Effect"
+import { OwReturnError, type OwServerError } from "../../OwServerError.js"
+import type { Track } from "../pool/dispatcher.js"
+
+/** The property that lists all texts. */
+export const path = "/settings/return_codes/text.ALL"
+
+export class ReturnTexts {
+  private texts: ReadonlyArray<string> | undefined
+  /** False once the server said that it has no texts: then no call asks for them again. */
+  private hasTexts = true
+  private readonly lock = Effect.unsafeMakeSemaphore(1)
+
+  /** Returns the texts by code. Fetches them once; concurrent callers wait for the same fetch. */
+  readonly all: Effect.Effect<ReadonlyArray<string>, OwServerError>
+
+  constructor(fetch: Effect.Effect<string, OwServerError>) {
+    const fetchOnce = Effect.map(fetch, (list) => {
+      this.texts = list.split(",")
+      return this.texts
+    })
+    this.all = this.knownOr(this.lock.withPermits(1)(this.knownOr(fetchOnce)))
+  }
+
+  /** Puts the server's text into a refusal. Keeps our own if the server has none, or not in time. */
+  withServerText<A>(effect: Effect.Effect<A, OwServerError>, track: Track): Effect.Effect<A, OwServerError> {
+    return Effect.catchTag(effect, "OwReturnError", (error) => {
+      if (!this.hasTexts) return error
+      track({ phase: () => "Replying", refusal: error })
+      return Effect.matchEffect(this.all, {
+        onFailure: ({ _tag }) => {
+          this.hasTexts = _tag !== "OwReturnError"
+          return error
+        },
+        onSuccess: (texts) => new OwReturnError({ ...error, text: texts[-error.ret] || error.text })
+      })
+    })
+  }
+
+  private knownOr<E>(fetch: Effect.Effect<ReadonlyArray<string>, E>): Effect.Effect<ReadonlyArray<string>, E> {
+    return Effect.suspend(() => (this.texts === undefined ? fetch : Effect.succeed(this.texts)))
+  }
+}
