@@ -2,22 +2,22 @@ import { OwServer } from "@owserver/client"
 import { Changes, Devices, DS18B20, DS2413, Poll, Switches, TemperatureScan } from "@owserver/sensors"
 import { Effect, Either, Stream } from "effect"
 
-/** The temperatures of all thermometers by their names, by one conversion of all of them; why there is none of the others. */
+/** Measures all thermometers with one conversion. Returns a line for each: its temperature or its error. */
 export const temperatures = Effect.gen(function* () {
   const devices = yield* Devices.list()
   const outcomes = yield* TemperatureScan.readAll({ devices })
   return devices.flatMap(({ alias, rom }) => {
     const outcome = outcomes.get(rom)
     if (outcome === undefined) return []
-    const said = Either.match(outcome, {
+    const text = Either.match(outcome, {
       onLeft: (error) => error.message,
       onRight: ({ unit, value }) => `${value} ${unit}`
     })
-    return [`${alias._tag === "Some" ? alias.value : rom}: ${said}`]
+    return [`${alias._tag === "Some" ? alias.value : rom}: ${text}`]
   })
 })
 
-/** Switches the heating by the temperature of a room, as long as it runs. A reading that fails leaves it as it is. */
+/** Switches the heating by the temperature of a room. A failed reading changes nothing. */
 export const heating = Effect.gen(function* () {
   const room = yield* Devices.get("living room")
   const relay = yield* Devices.get("heating")
@@ -28,7 +28,7 @@ export const heating = Effect.gen(function* () {
         onLeft: (error) => Effect.logWarning(error.message),
         onRight: ({ value }) =>
           Switches.update(relay, DS2413.PIO, { A: value < 21 }).pipe(
-            // To set it twice is no harm, so it may be tried until it is done.
+            // Setting an output twice does no harm, so a retry is safe.
             Effect.retry(OwServer.retryTransient),
             Effect.catchAll((error) => Effect.logError(error.message))
           )
@@ -37,7 +37,7 @@ export const heating = Effect.gen(function* () {
   )
 })
 
-/** What goes wrong has a name each. */
+/** Reads a temperature, or describes the error. */
 export const reading = (name: string) =>
   Effect.flatMap(Devices.get(name), ({ read }) => read(DS18B20.temperature, { source: "Fresh" })).pipe(
     Effect.map(({ value }) => `${value} °C`),

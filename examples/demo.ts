@@ -1,5 +1,5 @@
 /**
- * Reads all sensors of a bus and prints them: of a simulated one, or with OWSERVER=host:port of that server.
+ * Prints all sensors of a simulated bus, or of the server OWSERVER=host:port.
  */
 import { NodeRuntime } from "@effect/platform-node"
 import { OwPath, OwServer } from "@owserver/client"
@@ -17,7 +17,7 @@ const bus = Bus.make({
   "01.3F8D19140000": {}
 })
 
-/** What to read of a device, by its family. */
+/** The property to read, by family. */
 const readings: { readonly [family: string]: readonly [property: string, unit: string] } = {
   "05": ["sensed", ""],
   "10": ["temperature", "°C"],
@@ -70,15 +70,14 @@ const report = Effect.gen(function* () {
   )
 })
 
-/** The server to read: the one that is asked for, or a simulated one that lives as long as the scope. */
+/** Returns the server of OWSERVER, or a simulated one that runs until the scope closes. */
 const server = Effect.gen(function* () {
-  const asked = yield* Config.withDefault(Config.string("OWSERVER"), "")
-  if (asked !== "") {
-    const [, host = "", port = "4304"] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(asked) ?? []
+  const address = yield* Config.withDefault(Config.string("OWSERVER"), "")
+  if (address !== "") {
+    const [, host = "", port = "4304"] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(address) ?? []
     return { name: "An owserver", host: host || "localhost", port: Number(port) }
   }
-  const address = yield* FakeTcp.make(yield* bus)
-  return { name: "A simulated 1-Wire bus", ...address }
+  return { name: "A simulated 1-Wire bus", ...(yield* FakeTcp.make(yield* bus)) }
 })
 
 const demo = Effect.gen(function* () {

@@ -2,22 +2,22 @@ import { OwServer } from "@owserver/client"
 import { Request } from "@owserver/protocol"
 import { Effect, Stream } from "effect"
 
-/** Two seconds in all, whatever the server says meanwhile. */
-export const soon = (path: string) =>
+/** Waits two seconds at most, with or without keepalives. */
+export const withTimeout = (path: string) =>
   OwServer.readText(path, { timeout: "2 seconds" }).pipe(
     Effect.catchTags({
-      OwTimeout: ({ elapsed, phase }) => Effect.succeed(`not after ${elapsed} ms, while ${phase}`),
+      OwTimeout: ({ elapsed, phase }) => Effect.succeed(`timeout after ${elapsed} ms, while ${phase}`),
       OwConnectionError: ({ reason }) => Effect.succeed(`no connection: ${reason}`)
     })
   )
 
-/** As long as the server says that it is at work. */
-export const patiently = (path: string) =>
+/** Waits while the server sends keepalives. */
+export const withoutTimeout = (path: string) =>
   OwServer.readText(path).pipe(
     Effect.catchTag("OwConnectionError", ({ reason }) => Effect.succeed(`no connection: ${reason}`))
   )
 
-/** How often the server says so until the value is there. */
+/** Counts the keepalives before the reply. */
 export const keepalives = (path: string) =>
   Effect.flatMap(Request.read(path, { size: 100 }), (request) =>
     OwServer.exchange(request).pipe(

@@ -1,5 +1,5 @@
 /**
- * What the guides show and say.
+ * The examples and claims of the guides.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer, RomId } from "@owserver/client"
@@ -19,41 +19,43 @@ const path = "/28.000028D70100/temperature"
 
 const bus = Effect.suspend(() => Bus.make({ "28.000028D70100": { temperature: 21.25 } }))
 
-/** How long something takes, in milliseconds of the clock there is. */
+/** Returns the duration of an effect in milliseconds of the test clock. */
 const took = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
-    const begun = yield* Clock.currentTimeMillis
+    const start = yield* Clock.currentTimeMillis
     yield* effect
-    return (yield* Clock.currentTimeMillis) - begun
+    return (yield* Clock.currentTimeMillis) - start
   })
 
-const misbehaving = (fault: Faults.Fault, when: Faults.When = { path }) =>
+const withFault = (fault: Faults.Fault, when: Faults.When = { path }) =>
   Effect.flatMap(FakeOwServer.FakeOwServer, ({ setFaults }) => setFaults({ rules: [Faults.on(fault, when)] }))
 
 describe("connections", () => {
   const opened = Effect.map(FakeOwServer.FakeOwServer, ({ counters }) => counters).pipe(Effect.flatten)
 
-  it.scopedLive("kept ones are as many as may be; those for a request are gone with it", () =>
-    Effect.gen(function* () {
-      const server = yield* FakeOwServer.make(bus)
-      const { port } = yield* FakeTcp.listen(server)
-      const paths = Array.from({ length: 20 }, () => path)
-      yield* Effect.provide(OwServer.readMany(paths), Connections.kept(port))
-      const { accepted, mostOpen } = yield* server.counters
-      assert.deepStrictEqual([accepted, mostOpen], [2, 2])
-      yield* Effect.provide(OwServer.readMany(paths), Connections.perRequest(port))
-      assert.strictEqual((yield* server.counters).accepted, accepted + 1 + paths.length)
-    })
+  it.scopedLive(
+    "a persistent service keeps at most maxConnections, and otherwise each request has its own connection",
+    () =>
+      Effect.gen(function* () {
+        const server = yield* FakeOwServer.make(bus)
+        const { port } = yield* FakeTcp.listen(server)
+        const paths = Array.from({ length: 20 }, () => path)
+        yield* Effect.provide(OwServer.readMany(paths), Connections.persistent(port))
+        const { accepted, mostOpen } = yield* server.counters
+        assert.deepStrictEqual([accepted, mostOpen], [2, 2])
+        yield* Effect.provide(OwServer.readMany(paths), Connections.perRequest(port))
+        assert.strictEqual((yield* server.counters).accepted, accepted + 1 + paths.length)
+      })
   )
 
-  it.effect("a burst leaves none open, and a clone has its share of them", () =>
+  it.effect("a burst leaves no connection open, and a clone shares the connections", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* Connections.burst(Array.from({ length: 9 }, () => path))).length, 9)
-      assert.strictEqual(yield* Connections.connections, "0 open, 0 at work, 0 in line")
+      assert.strictEqual(yield* Connections.connections, "0 open, 0 busy, 0 waiting")
       const { accepted } = yield* opened
       assert.deepStrictEqual(yield* Connections.search, ["/uncached/28.000028D70100/"])
       assert.strictEqual((yield* opened).accepted, accepted + 1)
-      yield* misbehaving(Faults.Slow({ millis: 5000 }))
+      yield* withFault(Faults.Slow({ millis: 5000 }))
       const slow = yield* Effect.fork(
         Effect.all(
           [1, 2, 3, 4, 5, 6].map(() => OwServer.read(path)),
@@ -61,70 +63,70 @@ describe("connections", () => {
         )
       )
       yield* Effect.sleep("1 second")
-      assert.strictEqual(yield* Connections.connections, "4 open, 4 at work, 2 in line")
+      assert.strictEqual(yield* Connections.connections, "4 open, 4 busy, 2 waiting")
       yield* Fiber.interrupt(slow)
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 })
 
 describe("timeouts", () => {
-  it.effect("a timeout is exact, keepalives or not; without one they are patience", () =>
+  it.effect("a timeout is exact despite keepalives, and without one keepalives extend the wait", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* Timeouts.soon(path), "       21.25")
-      yield* misbehaving(Faults.Slow({ millis: 8500 }))
-      assert.strictEqual(yield* Timeouts.soon(path), "not after 2000 ms, while Replying")
-      assert.strictEqual(yield* took(Timeouts.soon(path)), 2000)
-      assert.strictEqual(yield* took(Timeouts.patiently(path)), 8500)
+      assert.strictEqual(yield* Timeouts.withTimeout(path), "       21.25")
+      yield* withFault(Faults.Slow({ millis: 8500 }))
+      assert.strictEqual(yield* Timeouts.withTimeout(path), "timeout after 2000 ms, while Replying")
+      assert.strictEqual(yield* took(Timeouts.withTimeout(path)), 2000)
+      assert.strictEqual(yield* took(Timeouts.withoutTimeout(path)), 8500)
       assert.strictEqual(yield* Timeouts.keepalives(path), 8)
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("a server that says nothing is given up after five seconds", () =>
+  it.effect("a silent server fails the read after five seconds", () =>
     Effect.gen(function* () {
-      yield* misbehaving(Faults.Stall())
-      assert.strictEqual(yield* took(Timeouts.patiently(path)), 5000)
-      assert.strictEqual(yield* Timeouts.patiently(path), "no connection: Silence")
-      assert.strictEqual(yield* Timeouts.soon(path), "not after 2000 ms, while Replying")
+      yield* withFault(Faults.Stall())
+      assert.strictEqual(yield* took(Timeouts.withoutTimeout(path)), 5000)
+      assert.strictEqual(yield* Timeouts.withoutTimeout(path), "no connection: Silence")
+      assert.strictEqual(yield* Timeouts.withTimeout(path), "timeout after 2000 ms, while Replying")
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 })
 
 describe("errors", () => {
-  it.effect("what may pass is waited for, what is not there is none", () =>
+  it.effect("transient errors are retried, and a missing path is None", () =>
     Effect.gen(function* () {
       assert.strictEqual(Option.getOrNull(yield* Errors.reading(path)), 21.25)
       assert.isNull(Option.getOrNull(yield* Errors.reading("/28.000028D70101/temperature")))
-      yield* misbehaving(Faults.Refuse({ ret: -5 }), { path, times: 3 })
+      yield* withFault(Faults.Refuse({ ret: -5 }), { path, times: 3 })
       assert.strictEqual(Option.getOrNull(yield* Errors.reading(path)), 21.25)
-      yield* misbehaving(Faults.Refuse({ ret: -5 }))
-      const begun = yield* Clock.currentTimeMillis
+      yield* withFault(Faults.Refuse({ ret: -5 }))
+      const start = yield* Clock.currentTimeMillis
       const error = yield* Effect.flip(Errors.reading(path))
       assert.strictEqual(error._tag, "OwReturnError")
-      assert.isAbove((yield* Clock.currentTimeMillis) - begun, 50_000)
+      assert.isAbove((yield* Clock.currentTimeMillis) - start, 50_000)
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("each kind has its answer", () =>
+  it.effect("each kind of error has its text", () =>
     Effect.gen(function* () {
       const answers = Effect.fnUntraced(function* (fault: Faults.Fault) {
-        yield* misbehaving(fault)
+        yield* withFault(fault)
         return yield* Errors.explained(path)
       })
-      assert.strictEqual(yield* Errors.explained("/nonexistent"), "there is no /nonexistent")
-      assert.strictEqual(yield* Errors.explained("/"), "the server says EISDIR: is a directory")
-      assert.strictEqual(yield* answers(Faults.Refuse({ ret: -5 })), "the bus has failed; look at the wiring")
+      assert.strictEqual(yield* Errors.explained("/nonexistent"), "/nonexistent does not exist")
+      assert.strictEqual(yield* Errors.explained("/"), "the server refused with EISDIR: is a directory")
+      assert.strictEqual(yield* answers(Faults.Refuse({ ret: -5 })), "the bus failed; check the wiring")
       assert.strictEqual(yield* answers(Faults.Slow({ millis: 20_000 })), "the bus is slow")
       assert.match(yield* answers(Faults.Stall()), /cannot be reached: Silence$/)
-      assert.strictEqual(yield* answers(Faults.Close({ after: 30 })), "the connection was lost; ask again")
-      assert.match(yield* answers(Faults.Word({ field: "version", value: 7 })), /is no owserver$/)
-      assert.match(yield* answers(Faults.Word({ field: "size", value: 99 })), /is no owserver$/)
+      assert.strictEqual(yield* answers(Faults.Close({ after: 30 })), "the connection was lost; try again")
+      assert.match(yield* answers(Faults.Word({ field: "version", value: 7 })), /is not an owserver$/)
+      assert.match(yield* answers(Faults.Word({ field: "size", value: 99 })), /is not an owserver$/)
       assert.strictEqual((yield* Effect.flip(Errors.explained("/a\0b")))._tag, "OwInvalidArgument")
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 })
 
 describe("many sensors", () => {
-  /** Ten thermometers on each of two buses, which take the time they take. */
+  /** Ten thermometers on each of two buses, with real conversion times. */
   const twenty = Effect.suspend(() => {
     const ten = (bus: number) =>
       Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`28.0${bus}00000000${n}0`, { temperature: n }]))
@@ -133,11 +135,11 @@ describe("many sensors", () => {
   const server = OwServerTest.layer(twenty, { server: { conversions: true } })
   const world = Layer.provideMerge(TemperatureBatcher.layer(), server)
 
-  it.effect("together they take as long as one", () =>
+  it.effect("a common conversion takes as long as one thermometer", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       assert.strictEqual(devices.length, 20)
-      assert.strictEqual(yield* took(Many.inTurn(devices)), 20 * 750)
+      assert.strictEqual(yield* took(Many.sequential(devices)), 20 * 750)
       const outcomes = yield* Many.together(devices)
       assert.strictEqual(Array.from(outcomes.values()).filter(({ _tag }) => _tag === "Right").length, 20)
       assert.strictEqual(yield* took(Many.together(devices)), 1000)
@@ -151,36 +153,38 @@ describe("many sensors", () => {
   )
 })
 
-describe("values not to believe", () => {
-  /** The bytes of a chip and their checksum; byte 6 says 10h where 85 °C was measured. */
+describe("doubtful values", () => {
+  /** Returns the bytes of a chip with their checksum. Byte 6 is 10h if 85 °C was measured. */
   const scratchpad = (...bytes: ReadonlyArray<number>) => Uint8Array.of(...bytes, RomId.crc8(Uint8Array.from(bytes)))
 
   const ask = (how: typeof TrustGuide.room) => Effect.flatMap(Devices.get("28.000028D70100"), how)
 
-  it.effect("85 °C once is read again; a boiler may be so hot; all is given where it is wished", () =>
-    Effect.gen(function* () {
-      const { bus } = yield* FakeOwServer.FakeOwServer
-      assert.strictEqual(yield* ask(TrustGuide.room), "21.25 °C, Good")
-      yield* misbehaving(Faults.Value({ value: "85" }), { path, times: 1 })
-      assert.strictEqual(yield* ask(TrustGuide.room), "21.25 °C, Confirmed")
-      yield* bus.set(path, 85)
-      assert.strictEqual(yield* ask(TrustGuide.room), "not 85 °C: PowerOn")
-      assert.strictEqual(yield* ask(TrustGuide.boiler), "not 85 °C: PowerOn")
-      yield* bus.set("/28.000028D70100/scratchpad", scratchpad(0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x10, 0x10))
-      assert.strictEqual(yield* ask(TrustGuide.boiler), "85 °C, Confirmed")
-      assert.strictEqual(yield* ask(TrustGuide.raw), "85 °C, Suspect")
-      yield* misbehaving(Faults.Value({ value: "-127" }))
-      assert.strictEqual(yield* ask(TrustGuide.room), "not -127 °C: NoAnswer")
-    }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
+  it.effect(
+    "a single 85 °C is read again, a boiler confirms it by the scratchpad, and accept returns every value",
+    () =>
+      Effect.gen(function* () {
+        const { bus } = yield* FakeOwServer.FakeOwServer
+        assert.strictEqual(yield* ask(TrustGuide.room), "21.25 °C, Good")
+        yield* withFault(Faults.Value({ value: "85" }), { path, times: 1 })
+        assert.strictEqual(yield* ask(TrustGuide.room), "21.25 °C, Confirmed")
+        yield* bus.set(path, 85)
+        assert.strictEqual(yield* ask(TrustGuide.room), "not 85 °C: PowerOn")
+        assert.strictEqual(yield* ask(TrustGuide.boiler), "not 85 °C: PowerOn")
+        yield* bus.set("/28.000028D70100/scratchpad", scratchpad(0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x10, 0x10))
+        assert.strictEqual(yield* ask(TrustGuide.boiler), "85 °C, Confirmed")
+        assert.strictEqual(yield* ask(TrustGuide.raw), "85 °C, Suspect")
+        yield* withFault(Faults.Value({ value: "-127" }))
+        assert.strictEqual(yield* ask(TrustGuide.room), "not -127 °C: NoAnswer")
+      }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("what changes too fast is refused, until there was time for it", () =>
+  it.effect("a value that changes too fast is refused until enough time has passed", () =>
     Effect.gen(function* () {
       const { bus } = yield* FakeOwServer.FakeOwServer
       const device = yield* Devices.get("28.000028D70100")
       const readings = yield* Effect.fork(Stream.runCollect(Stream.take(TrustGuide.pool(device), 4)))
       yield* Effect.sleep("5 seconds")
-      yield* misbehaving(Faults.Value({ value: "80" }), { path, times: 1 })
+      yield* withFault(Faults.Value({ value: "80" }), { path, times: 1 })
       yield* Effect.sleep("10 seconds")
       yield* bus.set(path, 40)
       yield* Effect.sleep("10 seconds")
@@ -193,7 +197,7 @@ describe("values not to believe", () => {
   )
 })
 
-describe("what goes over the wire", () => {
+describe("the wire trace", () => {
   const lines = (port: number) => {
     const logged: Array<string> = []
     const logger = Logger.make(({ message }) => void logged.push(String(message)))
@@ -210,14 +214,14 @@ describe("what goes over the wire", () => {
     "< -1 (EPERM) 0 bytes size 0 offset 0 flags 0x00000104 kept"
   ]
 
-  it.scopedLive("is logged frame by frame", () =>
+  it.scopedLive("logs each frame", () =>
     Effect.gen(function* () {
       const { port } = yield* FakeTcp.make(Effect.suspend(() => Bus.tester("10")))
       assert.deepStrictEqual(yield* lines(port), expected("         1.6"))
     })
   )
 
-  it.scopedLive.skipIf(!RealOwServer.installed)("is the same of the real owserver", () =>
+  it.scopedLive.skipIf(!RealOwServer.installed)("is the same with the real owserver", () =>
     Effect.gen(function* () {
       const { port } = yield* RealOwServer.start("--tester=10")
       assert.deepStrictEqual(yield* lines(port), expected("         1.6"))
