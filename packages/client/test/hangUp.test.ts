@@ -232,8 +232,8 @@ describe("a peer that says what cannot be", () => {
     ["an address whose checksum is wrong", present, lie({ payload: wrongSum }), "a checksum"],
     ["the same to rom", (ow) => ow.rom("/lie"), lie({ payload: wrongSum }), "a checksum"],
     ["an address of 7 bytes", present, lie({ payload: wrongSum.subarray(0, 7) }), "an address of 8 bytes"],
-    ["a number to a NOP", (ow) => ow.ping, lie({ ret: 1 }), "a NOP is answered by nothing"],
-    ["data to a NOP", (ow) => ow.ping, lie({ payload: Peer.text("x") }), "a NOP is answered by nothing"],
+    ["a number to a NOP", (ow) => ow.ping, lie({ ret: 1 }), "the reply to a NOP must be empty"],
+    ["data to a NOP", (ow) => ow.ping, lie({ payload: Peer.text("x") }), "the reply to a NOP must be empty"],
     ["-1 bytes taken", (ow) => ow.write("/lie", "1"), lie({ size: -1 }), "-1 bytes taken"]
   ]
 

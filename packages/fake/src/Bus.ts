@@ -1,5 +1,5 @@
 /**
- * A simulated 1-Wire installation: devices and values as data, and a handle to change them while a server shares them.
+ * Simulated 1-Wire buses: devices and values as data, and a handle to change them while a server is running.
  *
  * @example
  * ```ts
@@ -36,8 +36,8 @@ import type { Askable, Value } from "./Value.js"
 export { InvalidBus } from "./InvalidBus.js"
 
 /**
- * A simulated installation, to be asked and changed while a server shares it. Paths and values that cannot be are
- * `InvalidBus`.
+ * The handle of a simulated installation. It reads and changes devices while a server is running. Its methods fail with
+ * `InvalidBus` for an unknown device or property and for an invalid value.
  *
  * @since 0.1.0
  * @category models
@@ -47,24 +47,24 @@ export interface Bus {
   readonly installation: Installation
   /** @internal */
   readonly streams: ReadonlyArray<Stream.Stream<unknown>>
-  /** The value at a path, such as `/10.67C6697351FF/temperature`, at this time. */
+  /** Returns the current value at a path, such as `/10.67C6697351FF/temperature`. */
   readonly get: (path: string) => Effect.Effect<Value, InvalidBus>
-  /** Gives a property another value, or another source of values; read-only ones too. */
+  /** Sets the value of a property, or its source of values. Sets read-only properties too. */
   readonly set: <A extends Value>(path: string, source: Askable<A>) => Effect.Effect<void, InvalidBus>
-  /** Hangs another device on a bus: the first, unless said otherwise. */
+  /** Adds a device to a bus. Default: the first bus, number 0. */
   readonly attach: <Code extends FamilyCode>(
     address: `${Code}.${string}`,
     description: Description<Code>,
     options?: { readonly bus?: number }
   ) => Effect.Effect<void, InvalidBus>
-  /** Takes a device away, wherever it hangs. */
+  /** Removes a device from all buses. */
   readonly detach: (address: string) => Effect.Effect<void, InvalidBus>
-  /** Gives a device a name; the empty one takes it away. */
+  /** Sets the alias of a device. An empty name removes it. */
   readonly alias: (address: string, name: string) => Effect.Effect<void, InvalidBus>
 }
 
 /**
- * How many hubs may be one behind the other. The path to a device behind more of them would be longer than owserver takes.
+ * The maximum number of hubs between a device and the bus. A path through more hubs would exceed owserver's maximum length.
  *
  * @since 0.0.0
  * @category constants
@@ -124,13 +124,13 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
     })
 })
 
-/** A stream runs with the server. One that comes later would never be run. */
+/** The server starts all streams when it starts, so a stream that is attached later would never run. */
 const unstarted: Builder.OnStream = (name) =>
-  Either.left(new InvalidBus({ subject: name, device: "", issue: "a stream has to be there when the server starts" }))
+  Either.left(new InvalidBus({ subject: name, device: "", issue: "a stream must be in the description when the server starts" }))
 
 /**
- * Makes an installation of devices by their addresses, one bus for each argument. What cannot be on a bus is
- * `InvalidBus`.
+ * Makes an installation: one bus for each argument, with devices by address. Fails with `InvalidBus` if an address, a
+ * property or a value is invalid.
  *
  * @example
  * ```ts
@@ -164,9 +164,9 @@ export const make = (...buses: ReadonlyArray<Devices>): Either.Either<Bus, Inval
   })
 
 /**
- * Makes what `owserver --tester=10,28 --tester=26` makes, one bus for each argument: a device for each family, whose
- * values are computed. What is written to it is looked at and dropped. Names of chips and whole addresses may stand in the
- * place of families: `"10,DS18B20,28.AABBCCDDEEFF"`. Anything else is `InvalidBus`.
+ * Makes the installation of `owserver --tester=10,28 --tester=26`: one bus for each argument, with one device for each
+ * family. Values are computed from the address. A write is checked and has no effect. Chip names and whole addresses are
+ * allowed too: `"10,DS18B20,28.AABBCCDDEEFF"`. Fails with `InvalidBus` for anything else.
  *
  * @example
  * ```ts

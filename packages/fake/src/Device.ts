@@ -1,5 +1,5 @@
 /**
- * Devices as data: what may be said of a device of each family.
+ * The types of device descriptions, by family.
  *
  * @module
  * @since 0.1.0
@@ -11,13 +11,13 @@ import type { Source } from "./Value.js"
 
 type Table = typeof families
 
-/** The rows of a family that listings show. */
+/** The properties of a family that listings show. */
 type Listed<Specs> = {
   readonly [Name in keyof Specs as PropertyRow.IsHidden<Specs[Name]> extends true ? never : Name]: Specs[Name]
 }
 
 /**
- * The code of a family: two hexadecimal digits, the first of an address.
+ * A family code: the first two hexadecimal digits of an address.
  *
  * @since 0.1.0
  * @category models
@@ -35,7 +35,7 @@ interface Values {
 
 type ValueOf<Spec> = PropertyRow.LetterOf<Spec> extends keyof Values ? Values[PropertyRow.LetterOf<Spec>] : number
 
-/** An output of a hub has devices; all else has values. */
+/** The outputs of a hub contain devices; all other properties have values. */
 type Content<Spec> = PropertyRow.LetterOf<Spec> extends "D" ? Devices : Source<ValueOf<Spec>>
 
 type IsArray<Spec> = [PropertyRow.ElementsOf<Spec>] extends [never] ? false : true
@@ -60,22 +60,22 @@ type Elements<Specs> = {
   >
 }
 
-/** What every device has that is not so by its address. */
+/** Properties of every device that do not follow from its address. */
 interface Common {
-  /** The name of the chip. Default: by the family. */
+  /** The name of the chip. Default: the chip of the family. */
   readonly type?: string
   readonly alias?: string
   readonly locator?: string
 }
 
 /**
- * A device of a family: the values of its properties, by their names as owserver lists them, such as `temperature`,
- * `counter.A`, `pages/page.0`; of an array also all at once, such as `PIO: [true, false]`. What is left out has a value that
- * tells nothing: a thermometer reads 20 °C, a switch is off. The outputs of a hub, `main` and `aux`, take devices. Hidden
- * properties are set by their paths, with `Bus.set`.
+ * The description of a device: values by property name. Names are those of owserver's listings, such as `temperature`,
+ * `counter.A` or `pages/page.0`. An array can be set at once: `PIO: [true, false]`. Omitted properties have a neutral value: a
+ * thermometer reads 20 °C, a switch is off. The outputs of a hub, `main` and `aux`, contain devices. Set hidden properties by
+ * path with `Bus.set`.
  *
- * `PIO` of a DS2413 and of a DS28EA00 sets the outputs, and reads as the opposite of `sensed`, as on a real bus. A pin is low if
- * its output is on, and high otherwise; `sensed` sets another level.
+ * On a DS2413 and a DS28EA00, `PIO` sets the outputs and reads as the opposite of `sensed`, as on a real bus. A pin is low if
+ * its output is on, and high otherwise. `sensed` overrides the level.
  *
  * @since 0.1.0
  * @category models
@@ -86,7 +86,7 @@ export type Description<Code extends FamilyCode> = Common &
   Elements<Listed<Table[Code]["properties"]>>
 
 /**
- * Devices by their addresses, such as `10.67C6697351FF`. The family in the address says what there may be.
+ * Devices by address, such as `10.67C6697351FF`. The family in the address determines the properties.
  *
  * @since 0.1.0
  * @category models

@@ -1,6 +1,5 @@
 /**
- * A simulated owserver: in memory here, over TCP in the module `tcp`. It can be made to misbehave, restarted, and asked what
- * it has seen.
+ * A simulated owserver in memory. It injects faults, restarts and counts requests. `FakeTcp` serves it over TCP.
  *
  * @module
  * @since 0.1.0
@@ -22,53 +21,53 @@ import * as Server from "./internal/server/server.js"
 export type { Conversation, Wire } from "./internal/server/connection.js"
 
 /**
- * Times in milliseconds; their defaults, and those of the limits, are owserver's.
+ * Options of a simulated server. Times are in milliseconds. The defaults of all limits are owserver's.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** What is wrong with the server from the start. */
+  /** The faults of the server at start. Default: none. */
   readonly faults?: Faults.Faults | undefined
   /**
-   * Whether thermometers take the time they take, 94 to 750 ms by their resolution, on the clock of the server. They read
-   * 85 °C until they have measured once. Default: false.
+   * If true, a conversion takes 94 to 750 ms by resolution, on the clock of the server, and a thermometer reads 85 °C before
+   * its first conversion. If false, thermometers answer at once. Default: false.
    */
   readonly conversions?: boolean | undefined
-  /** How many connections are kept at most. Default: 20. */
+  /** Maximum number of persistent connections. Default: 20. */
   readonly clientsPersistentHigh?: number | undefined
-  /** With fewer than so many kept connections an idle one is kept for the longer time. Default: 10. */
+  /** Below this number of persistent connections, idle ones live for the longer timeout. Default: 10. */
   readonly clientsPersistentLow?: number | undefined
-  /** How long a client may say nothing before its first request, and within one. Default: 10,000. */
+  /** Timeout before the first request of a connection and within a request. Default: 10,000. */
   readonly timeoutServer?: number | undefined
-  /** How long a kept connection may be idle. Default: 600,000. */
+  /** Idle timeout of a persistent connection. Default: 600,000. */
   readonly timeoutPersistentLow?: number | undefined
-  /** The same while there are few of them. Default: 3,600,000. */
+  /** Idle timeout while there are few persistent connections. Default: 3,600,000. */
   readonly timeoutPersistentHigh?: number | undefined
 }
 
 /**
- * What a server has seen since it was made.
+ * Statistics of a server since it was made.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Counters {
-  /** Connections that were accepted. */
+  /** Accepted connections. */
   readonly accepted: number
-  /** Connections that are open. */
+  /** Open connections. */
   readonly open: number
-  /** Those of them that are kept for more requests. */
+  /** Open connections that are persistent. */
   readonly kept: number
-  /** The most connections that were open at a time. */
+  /** Maximum number of connections open at the same time. */
   readonly mostOpen: number
-  /** The most requests that were being answered at a time. */
+  /** Maximum number of requests in progress at the same time. */
   readonly mostBusy: number
-  /** How many requests came of each message type. */
+  /** Number of requests by message type. */
   readonly requests: ReadonlyMap<number, number>
-  /** Bytes of requests, headers included. */
+  /** Bytes received, headers included. */
   readonly bytesReceived: number
-  /** Bytes of replies, headers and keepalives included. */
+  /** Bytes sent, headers and keepalives included. */
   readonly bytesSent: number
 }
 
@@ -79,17 +78,17 @@ export interface Counters {
  * @category models
  */
 export interface FakeOwServerService {
-  /** The bus that it shares. */
+  /** The bus that the server shares. */
   readonly bus: Bus
-  /** What the server has seen since it was made. */
+  /** Returns the statistics of the server since it was made. */
   readonly counters: Effect.Effect<Counters>
-  /** Puts other faults in the place of those there are. */
+  /** Replaces the faults of the server. */
   readonly setFaults: (faults: Faults.Faults) => Effect.Effect<void>
-  /** Resets all connections, and forgets settings and statistics. Aliases and devices stay. */
+  /** Resets all connections, settings and statistics. Aliases and devices stay. */
   readonly restart: Effect.Effect<void>
-  /** A way to the server in memory: no socket, and everything arrives in microtasks. */
+  /** A transport to the server in memory. It uses no socket; all bytes arrive in microtasks. */
   readonly transport: Transport
-  /** Begins a conversation on a connection of your own. `end` is called at most once. */
+  /** Accepts a connection over your own transport. */
   readonly accept: (wire: Wire) => Conversation
 }
 
@@ -110,8 +109,8 @@ const limitsOf = (options: Options): Server.Limits => ({
 })
 
 /**
- * A server over a bus, or over what makes one, such as `Bus.make({ … })`. It lives in the scope, and so do the streams that
- * the bus takes values from.
+ * Makes a server that shares a bus, such as `Bus.make({ … })`. The scope owns the server and the streams of the bus. Fails as
+ * the bus does.
  *
  * @example
  * ```ts
@@ -170,7 +169,7 @@ export const make = <E = never>(
   })
 
 /**
- * The server as a service, so that a test can ask it and change it.
+ * The service tag of the simulated server. A test uses it to inspect and change the server.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The simulated owserver over TCP, for any client. Needs `@effect/platform-node`.
+ * Serves the simulated owserver over TCP to any client. Needs `@effect/platform-node`.
  *
  * @module
  * @since 0.1.0
@@ -19,20 +19,20 @@ import type { Bus } from "./Bus.js"
 import * as Fake from "./FakeOwServer.js"
 
 /**
- * Where a server listens.
+ * The address on which a server listens.
  *
  * @since 0.1.0
  * @category models
  */
 export interface TcpAddress {
-  /** An address of this machine. */
+  /** A host name or address of this machine. */
   readonly host: string
-  /** The port that was taken. */
+  /** The port on which the server listens. */
   readonly port: number
 }
 
 /**
- * Options of the server, and where it is to listen: host `127.0.0.1`, and a port of 0, which takes any that is free.
+ * Options of the server and its address. Default: host `127.0.0.1`, and port 0, which picks a free port.
  *
  * @since 0.1.0
  * @category models
@@ -40,8 +40,8 @@ export interface TcpAddress {
 export interface Options extends Fake.Options, Partial<TcpAddress> {}
 
 /**
- * What the platform has put its socket around, which is over with the client's FIN, when replies may still be due, and has no
- * word for a reset.
+ * Returns Node's socket under the platform's socket. The platform's socket ends with the client's FIN, when replies may still
+ * be pending, and it cannot reset a connection.
  */
 const underneath = Effect.map(Effect.serviceOption(NodeSocket.NetSocket), Option.getOrThrow)
 
@@ -50,7 +50,7 @@ const serveSocket = (server: Fake.FakeOwServerService) =>
     const net = yield* underneath
     yield* Effect.addFinalizer(() => Effect.sync(() => net.destroy()))
     const conversation = server.accept({
-      // Who does not read is not listened to either.
+      // Backpressure: the server stops reading from a client that does not read its replies.
       send: (bytes) => {
         if (!net.write(bytes)) net.pause()
       },
@@ -71,8 +71,8 @@ const serveSocket = (server: Fake.FakeOwServerService) =>
   }).pipe(Effect.scoped)
 
 /**
- * Lets a server listen at an address until the scope closes, and says where. `SocketServerError` if the address cannot
- * be had.
+ * Makes an existing server listen until the scope closes. Returns the address. Fails with a `SocketServerError` if the server
+ * cannot listen there.
  *
  * @example
  * ```ts
@@ -100,8 +100,8 @@ export const listen = (
   })
 
 /**
- * Serves the bus at an address until the scope closes, and says where. `SocketServerError` if the address cannot be
- * had.
+ * Serves a bus over TCP until the scope closes. Returns the address. Fails with a `SocketServerError` if the server cannot
+ * listen there, and as the bus does.
  *
  * @example
  * ```ts
@@ -126,7 +126,7 @@ export const make = <E = never>(
   Effect.flatMap(Fake.make(bus, options), (server) => listen(server, options))
 
 /**
- * Where the server of {@link layer} listens.
+ * The service tag of the address on which the server of {@link layer} listens.
  *
  * @example
  * ```ts
@@ -143,8 +143,8 @@ export const make = <E = never>(
 export class FakeAddress extends Context.Tag("@owserver/fake/FakeTcp/FakeAddress")<FakeAddress, TcpAddress>() {}
 
 /**
- * The layer of a server that has the bus and listens, and of its address. `SocketServerError` if the address cannot be
- * had.
+ * The layer of a server that shares the bus over TCP, and of its address. Fails with a `SocketServerError` if the server cannot
+ * listen there, and as the bus does.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with a server, as data: how it was started, and rules by which it misbehaves. May be changed while it
- * runs.
+ * The faults of a simulated server, as data: switches for the whole server, and rules for single replies. A test can change
+ * them while the server runs.
  *
  * @example
  * ```ts
@@ -19,17 +19,17 @@ import { OwPath, Request } from "@owserver/protocol"
 import * as Data from "effect/Data"
 
 /**
- * What goes wrong with one reply.
+ * A fault of one reply.
  *
- * - `Stall`: there is none, and not a keepalive either
- * - `Slow`: it comes so many milliseconds later; keepalives each second meanwhile
- * - `Close`, `Reset`: the connection ends after so many bytes of it
- * - `CloseIdle`: the connection ends behind it, though it says that it will be kept
- * - `Segments`: it comes in pieces of so many bytes
- * - `Garbage`: these bytes come behind it
- * - `Word`: a word of the header of its first frame says something else, such as a `payload` of -2
- * - `Refuse`: it is a refusal with this code, given as -5 or as 5
- * - `Value`: it is this value
+ * - `Stall`: no reply and no keepalive
+ * - `Slow`: the reply is late by `millis`; keepalives come each second
+ * - `Close`, `Reset`: the connection ends after `after` bytes of the reply
+ * - `CloseIdle`: the connection ends after a reply that granted persistence
+ * - `Segments`: the reply comes in pieces of `size` bytes
+ * - `Garbage`: these bytes follow the reply
+ * - `Word`: a word of the first header has another value, such as a `payload` of -2
+ * - `Refuse`: the reply is a refusal with this code, given as -5 or as 5
+ * - `Value`: the reply is this value
  *
  * @since 0.1.0
  * @category models
@@ -50,7 +50,7 @@ export type Fault = Data.TaggedEnum<{
 const fault = Data.taggedEnum<Fault>()
 
 /**
- * The connection ends in order after so many bytes of the reply; 0 is before the first.
+ * Closes the connection in order after `after` bytes of the reply; 0 closes it before the first byte.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ const fault = Data.taggedEnum<Fault>()
 export const Close: (fields: { readonly after: number }) => Data.TaggedEnum.Value<Fault, "Close"> = fault.Close
 
 /**
- * The connection ends behind the reply, though that says that it will be kept.
+ * Closes the connection after the reply, although the reply granted persistence.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export const Close: (fields: { readonly after: number }) => Data.TaggedEnum.Valu
 export const CloseIdle: () => Data.TaggedEnum.Value<Fault, "CloseIdle"> = fault.CloseIdle
 
 /**
- * These bytes come behind the reply.
+ * Sends these bytes after the reply.
  *
  * @example
  * ```ts
@@ -98,7 +98,7 @@ export const Garbage: (fields: { readonly bytes: Uint8Array }) => Data.TaggedEnu
   fault.Garbage
 
 /**
- * The reply is a refusal with this return code, given as -5 or as 5.
+ * Refuses the request with this return code, given as -5 or as 5.
  *
  * @example
  * ```ts
@@ -114,7 +114,7 @@ export const Garbage: (fields: { readonly bytes: Uint8Array }) => Data.TaggedEnu
 export const Refuse: (fields: { readonly ret: number }) => Data.TaggedEnum.Value<Fault, "Refuse"> = fault.Refuse
 
 /**
- * The connection is reset after so many bytes of the reply: over TCP by a RST.
+ * Resets the connection after `after` bytes of the reply; over TCP with a RST.
  *
  * @example
  * ```ts
@@ -129,7 +129,7 @@ export const Refuse: (fields: { readonly ret: number }) => Data.TaggedEnum.Value
 export const Reset: (fields: { readonly after: number }) => Data.TaggedEnum.Value<Fault, "Reset"> = fault.Reset
 
 /**
- * The reply comes in pieces of so many bytes.
+ * Sends the reply in pieces of `size` bytes.
  *
  * @example
  * ```ts
@@ -144,7 +144,7 @@ export const Reset: (fields: { readonly after: number }) => Data.TaggedEnum.Valu
 export const Segments: (fields: { readonly size: number }) => Data.TaggedEnum.Value<Fault, "Segments"> = fault.Segments
 
 /**
- * The reply comes so many milliseconds later, keepalives each second meanwhile.
+ * Delays the reply by `millis` milliseconds; keepalives come each second.
  *
  * @example
  * ```ts
@@ -159,7 +159,7 @@ export const Segments: (fields: { readonly size: number }) => Data.TaggedEnum.Va
 export const Slow: (fields: { readonly millis: number }) => Data.TaggedEnum.Value<Fault, "Slow"> = fault.Slow
 
 /**
- * There is no reply, and not a keepalive either.
+ * Never replies, and sends no keepalive.
  *
  * @example
  * ```ts
@@ -175,7 +175,7 @@ export const Slow: (fields: { readonly millis: number }) => Data.TaggedEnum.Valu
 export const Stall: () => Data.TaggedEnum.Value<Fault, "Stall"> = fault.Stall
 
 /**
- * The reply is this value, whatever the bus has.
+ * Replies with this value instead of the value on the bus.
  *
  * @example
  * ```ts
@@ -190,7 +190,7 @@ export const Stall: () => Data.TaggedEnum.Value<Fault, "Stall"> = fault.Stall
 export const Value: (fields: { readonly value: string }) => Data.TaggedEnum.Value<Fault, "Value"> = fault.Value
 
 /**
- * A word of the header of the first frame says something else.
+ * Changes a word in the header of the first frame.
  *
  * @example
  * ```ts
@@ -208,64 +208,64 @@ export const Word: (fields: {
 }) => Data.TaggedEnum.Value<Fault, "Word"> = fault.Word
 
 /**
- * Which requests a fault is for: all, or those that have all of this.
+ * The requests that a fault affects. A request must match all given fields; without fields all requests match.
  *
  * @since 0.1.0
  * @category models
  */
 export interface When {
-  /** The path, or a pattern of it, with a slash in front. */
+  /** The path, or a pattern for it. Paths begin with a slash. */
   readonly path?: string | RegExp | undefined
   /** The message types. */
   readonly types?: ReadonlyArray<number> | undefined
-  /** The number of the connection, from 1, in the order they were accepted. */
+  /** The number of the connection, from 1, in the order of acceptance. */
   readonly connection?: number | undefined
-  /** So many of these requests are spared first. */
+  /** Number of matching requests to spare first. Default: 0. */
   readonly after?: number | undefined
-  /** Then each of so many is hit. Default: 1. */
+  /** Hits every n-th of the remaining requests. Default: 1. */
   readonly every?: number | undefined
-  /** So many are hit in all. Default: without end. */
+  /** Maximum number of hits. Default: unlimited. */
   readonly times?: number | undefined
 }
 
 /**
- * What goes wrong with the replies to some requests.
+ * A fault, and the requests that it affects.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Rule {
-  /** What goes wrong. */
+  /** The fault. */
   readonly fault: Fault
-  /** With which requests it does. */
+  /** The requests that the fault affects. */
   readonly when: When
 }
 
 /**
- * The first four are the switches of the real server, by their names there.
+ * All faults of a server. The first five are options of the real owserver, with the names they have there.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Faults {
-  /** A keepalive in front of every reply. */
+  /** Sends a keepalive before every reply. */
   readonly pingcrazy?: boolean | undefined
-  /** DIRALL and DIRALLSLASH are not known. */
+  /** Refuses DIRALL and DIRALLSLASH as unknown. */
   readonly noDirall?: boolean | undefined
-  /** GET and GETSLASH are not known. */
+  /** Refuses GET and GETSLASH as unknown. */
   readonly noGet?: boolean | undefined
-  /** No connection is kept. */
+  /** Never grants persistence. */
   readonly noPersistence?: boolean | undefined
-  /** Nothing can be written. */
+  /** Refuses every WRITE. */
   readonly readonly?: boolean | undefined
-  /** New connections are closed at once. */
+  /** Closes new connections at once. */
   readonly refuseConnections?: boolean | undefined
-  /** The first rule that is for a request and not used up is followed. */
+  /** The first rule that matches a request and has hits left applies. */
   readonly rules?: ReadonlyArray<Rule> | undefined
 }
 
 /**
- * A server in order.
+ * No faults.
  *
  * @since 0.1.0
  * @category constructors
@@ -273,7 +273,7 @@ export interface Faults {
 export const none: Faults = {}
 
 /**
- * A rule: the fault, and which requests it is for; without `when` it is for all.
+ * Makes a rule from a fault and the requests that it affects. Default: all requests.
  *
  * @example
  * ```ts
@@ -297,7 +297,7 @@ const isFor = ({ connection, path, types }: When, request: Request.Request, from
 }
 
 /**
- * Follows rules: says for each request what goes wrong with its reply.
+ * Returns a function that applies rules: for each request it returns the fault of the reply, or `undefined`. It counts hits.
  *
  * @example
  * ```ts

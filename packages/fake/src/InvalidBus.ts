@@ -1,5 +1,5 @@
 /**
- * What cannot be simulated.
+ * The error of an invalid bus description.
  *
  * @module
  * @since 0.1.0
@@ -7,11 +7,11 @@
 import * as Data from "effect/Data"
 
 /**
- * Something that cannot be on a bus: what in the description is wrong, of which device, and why.
+ * An invalid description of a bus, or an invalid change of one.
  *
- * - `subject`: an address, the name of a property, an alias
- * - `device`: the address that the description is of; empty where the subject is not about one
- * - `issue`: why it cannot be
+ * - `subject`: the address, property name or alias that is wrong
+ * - `device`: the address of the device; empty if the subject does not belong to one
+ * - `issue`: the reason, in words
  *
  * @example
  * ```ts
@@ -34,6 +34,6 @@ export class InvalidBus extends Data.TaggedError("InvalidBus")<{
 }> {
   override get message(): string {
     const place = this.device === "" ? "" : ` of ${this.device}`
-    return `"${this.subject}"${place} makes no bus: ${this.issue}`
+    return `cannot simulate "${this.subject}"${place}: ${this.issue}`
   }
 }

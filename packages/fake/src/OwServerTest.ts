@@ -1,5 +1,5 @@
 /**
- * The `OwServer` service over a simulated bus, for tests: no server, no socket, and the `TestClock` works.
+ * The `OwServer` service over a simulated bus in memory, for unit tests. It uses no socket, and the `TestClock` works.
  *
  * @module
  * @since 0.1.0
@@ -14,7 +14,7 @@ import type { Bus } from "./Bus.js"
 import * as Fake from "./FakeOwServer.js"
 
 /**
- * Options of the client, and of the server under `server`.
+ * The options of the client; `server` has the options of the simulated server.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,5 @@
 /**
- * The values of a simulated property, and where they come from.
+ * The values of simulated properties, and their sources.
  *
  * @module
  * @since 0.1.0
@@ -9,7 +9,7 @@ import type * as Readable from "effect/Readable"
 import type * as Stream from "effect/Stream"
 
 /**
- * A number; a bit; text; bytes; a date.
+ * The value of a property: a number, a bit, text, bytes or a date.
  *
  * @since 0.1.0
  * @category models
@@ -17,8 +17,8 @@ import type * as Stream from "effect/Stream"
 export type Value = number | boolean | string | Uint8Array | DateTime.Utc
 
 /**
- * What can be asked for a value at any time: a constant; what a `Ref` holds, which is to be had at once; a function of time, in
- * milliseconds since 1970. That time goes on evenly if somebody sets the wall clock after the process began.
+ * A source that returns its value at any time: a constant, a `Ref` or other `Readable` that needs no waiting, or a function of
+ * the time in milliseconds since 1970. That time is monotonic: setting the wall clock does not change it.
  *
  * @since 0.1.0
  * @category models
@@ -26,8 +26,8 @@ export type Value = number | boolean | string | Uint8Array | DateTime.Utc
 export type Askable<A extends Value = Value> = A | Readable.Readable<A> | ((millis: number) => A)
 
 /**
- * Where the value of a property comes from: what can be asked, or a `Stream`, of which the latest element counts, and which
- * runs as long as the server.
+ * The source of a property's value: an {@link Askable}, or a `Stream` whose latest element counts. The stream runs as long as
+ * the server.
  *
  * @example
  * ```ts

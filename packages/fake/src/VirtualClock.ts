@@ -1,9 +1,9 @@
 /**
- * A clock for long simulations: it stands still while anything is left to do, and then leaps to the next moment that
- * somebody sleeps to. An hour passes in as long as it takes to do what is done in it.
+ * A clock for long simulations. It stands still while a fiber can run, then jumps to the time of the next sleeper. An hour of
+ * simulation takes only as long as its work.
  *
- * It is for programs that wait for nothing but time, such as a client of a server in memory. Real sockets look like
- * idleness to it.
+ * Use it for programs that wait only for time, such as a client of a server in memory. A program that waits for a real socket
+ * looks idle to it.
  *
  * @module
  * @since 0.1.0
@@ -21,18 +21,18 @@ interface Sleeper {
 
 const nanosPerMilli = 1_000_000
 
-/** Runs what there is in microtasks, and never leaves it to a timer: so a later task finds nothing that could run. */
+/** Runs fibers in microtasks and never yields to a timer. So when a macrotask runs, no fiber can be runnable. */
 const microtasksOnly = new Scheduler.MixedScheduler(Number.POSITIVE_INFINITY)
 
 type Defer = (work: () => void) => unknown
 
-/** After all microtasks. Hosts that have no word for that have a timer, which takes a millisecond. */
+/** Runs work after all microtasks. Hosts without `setImmediate` use a timer, which takes a millisecond. */
 const { setImmediate, setTimeout } = globalThis as { readonly setImmediate?: Defer; readonly setTimeout?: Defer }
 const whenIdle: Defer = (work) => (setImmediate ?? setTimeout)?.(work)
 
 class VirtualClock implements Clock.Clock {
   readonly [Clock.ClockTypeId]: Clock.ClockTypeId = Clock.ClockTypeId
-  /** The earliest last. */
+  /** Sorted by time, the earliest last. */
   private readonly sleepers: Array<Sleeper> = []
   private isLeaping = false
 
@@ -52,7 +52,7 @@ class VirtualClock implements Clock.Clock {
   sleep(duration: Duration.Duration): Effect.Effect<void> {
     return Effect.async((resume) => {
       const sleeper: Sleeper = { at: this.now + Duration.toMillis(duration), wake: () => resume(Effect.void) }
-      // Who sleeps for ever is not waited for.
+      // An infinite sleep never wakes up.
       if (sleeper.at === Number.POSITIVE_INFINITY) return
       this.sleepers.splice(this.placeOf(sleeper.at), 0, sleeper)
       this.leapLater()
@@ -63,7 +63,7 @@ class VirtualClock implements Clock.Clock {
     })
   }
 
-  /** Before all that wake up at the same time or earlier, so that they wake up in the order they fell asleep. */
+  /** Returns the index before all sleepers of the same time or earlier, so that equal times wake in the order of sleeping. */
   private placeOf(time: number): number {
     let low = 0
     let high = this.sleepers.length
@@ -85,7 +85,7 @@ class VirtualClock implements Clock.Clock {
     })
   }
 
-  /** One sleeper after the other: what the first does may be what the second waits for. */
+  /** Wakes one sleeper at a time: the second may depend on the work of the first. */
   private leap(): void {
     const next = this.sleepers.pop()
     if (next === undefined) return
@@ -95,7 +95,7 @@ class VirtualClock implements Clock.Clock {
 }
 
 /**
- * A virtual clock that begins at a time, in milliseconds since 1970.
+ * Makes a virtual clock that starts at a time in milliseconds since 1970. Default: 0.
  *
  * @example
  * ```ts
@@ -116,7 +116,7 @@ class VirtualClock implements Clock.Clock {
 export const make = (start = 0): Clock.Clock => new VirtualClock(start)
 
 /**
- * Puts a virtual clock in the place of the clock there is, the test clock included.
+ * The layer that replaces the current clock, the `TestClock` included, by a virtual clock.
  *
  * @example
  * ```ts
@@ -133,7 +133,7 @@ export const make = (start = 0): Clock.Clock => new VirtualClock(start)
  * @category layers
  */
 export const layer = (start?: number): Layer.Layer<never> =>
-  // One in the other: side by side both would be taken back in fibers of their own, which leaves them to what comes after.
+  // Nested: merged layers would restore clock and scheduler in fibers of their own, so later code would still see them.
   Layer.provideMerge(
     Layer.suspend(() => Layer.setClock(make(start))),
     Layer.setScheduler(microtasksOnly)

@@ -1,6 +1,5 @@
 /**
- * A simulated 1-Wire installation and an owserver over it, for tests without hardware. In memory here; over TCP in the
- * sub-path `@owserver/fake/FakeTcp`.
+ * A simulated 1-Wire bus and owserver for tests without hardware, in memory. `@owserver/fake/FakeTcp` serves it over TCP.
  *
  * @module
  * @since 0.1.0

@@ -59,7 +59,7 @@ describe("make refuses, and names the culprit:", () => {
     )
   })
   it("in a message that says all of it", () => {
-    assert.strictEqual(refused({ kitchen: {} }).message, `"kitchen" makes no bus: ${refused({ kitchen: {} }).issue}`)
+    assert.strictEqual(refused({ kitchen: {} }).message, `cannot simulate "kitchen": ${refused({ kitchen: {} }).issue}`)
   })
 })
 
@@ -90,7 +90,7 @@ describe("make refuses a value of the wrong type, format by format:", () => {
   it("text and bytes that are longer than the property, in bytes", () => {
     const long = (address: string, name: string, value: unknown) => refused({ [address]: { [name]: value } }).message
     const issue = (device: string, name: string, length: number) =>
-      `"${name}" of ${device} makes no bus: it is longer than ${length} bytes`
+      `cannot simulate "${name}" of ${device}: it is longer than ${length} bytes`
     assert.strictEqual(long(thermometer, "errata/die", "B22"), issue(thermometer, "errata/die", 2))
     assert.strictEqual(long(thermometer, "type", "é".repeat(17)), issue(thermometer, "type", 32))
     assert.strictEqual(long("06.000000000001", "memory", new Uint8Array(513)), issue("06.000000000001", "memory", 512))

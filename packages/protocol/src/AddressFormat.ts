@@ -1,6 +1,5 @@
 /**
- * The six ways in which owserver writes the address of a device. Any of them is understood in a path; the flags of a
- * request choose the one that listings use.
+ * The six address formats of owserver. A path may use any of them. The flags of a request select the format of listings.
  *
  * | letter | part |
  * | --- | --- |
@@ -16,7 +15,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * The six formats by their letters: with a dot where the format has one.
+ * The six formats, written with their letters and dots.
  *
  * @since 0.1.0
  * @category schemas
@@ -34,7 +33,7 @@ export const AddressFormat = Schema.Literal("f.i", "fi", "f.i.c", "f.ic", "fi.c"
 export type AddressFormat = typeof AddressFormat.Type
 
 /**
- * Each format with its code in the flag word, the name of its constant in pyownet, and what it makes of one device.
+ * All formats, each with its code in the flag word, the name of its constant in pyownet, and an example.
  *
  * @since 0.1.0
  * @category constants
@@ -54,7 +53,7 @@ export const table: ReadonlyArray<{
 ]
 
 /**
- * Writes the parts of an address, each given in hex digits, in a format.
+ * Returns an address in a format. The parts are given in hexadecimal digits.
  *
  * @example
  * ```ts

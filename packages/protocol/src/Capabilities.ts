@@ -1,6 +1,6 @@
 /**
- * What the devices of a listing can do together. The reply to a listing of devices carries it where other replies carry an
- * offset; it is 0 for everything else. With several buses owserver 3.2 speaks of the newest bus only.
+ * The commands that the devices of a listing support. The reply to a listing carries them in the offset word; the word is 0
+ * if the listing has no devices. With several buses, owserver 3.2 reports those of the newest bus only.
  *
  * Source: OWFS, `ow_device.h`.
  *
@@ -11,11 +11,13 @@ import * as Schema from "effect/Schema"
 import * as Header from "./Header.js"
 
 /**
- * - `resume`: a device understands the RESUME command
- * - `alarm`: a device answers the conditional search, so that `/alarm` is of use
- * - `overdrive`: a device can go at overdrive speed
- * - `chain`: a device understands the CHAIN command
- * - `simultaneousVoltage`, `simultaneousTemperature`: a device takes part in a conversion of all devices at once
+ * The capabilities of a listing. A field is true if at least one device has the capability.
+ *
+ * - `resume`: supports the RESUME command
+ * - `alarm`: answers the conditional search, so `/alarm` is useful
+ * - `overdrive`: supports overdrive speed
+ * - `chain`: supports the CHAIN command
+ * - `simultaneousVoltage`, `simultaneousTemperature`: takes part in a conversion of all devices at once
  *
  * @since 0.1.0
  * @category models
@@ -39,7 +41,7 @@ const bits = {
 } as const
 
 /**
- * Capabilities as a schema of the record; {@link FromWord} is the codec to the word.
+ * The schema of the record. {@link FromWord} is the codec to the word.
  *
  * @since 0.1.0
  * @category schemas
@@ -61,7 +63,7 @@ export const Capabilities: Schema.Struct<{
 }).annotations({ identifier: "Capabilities" })
 
 /**
- * Reads the offset of a reply to a listing.
+ * Decodes the offset word of a reply to a listing.
  *
  * @example
  * ```ts
@@ -85,7 +87,7 @@ export const fromWord = (word: number): Capabilities => ({
 })
 
 /**
- * Writes the offset of a reply to a listing.
+ * Encodes the offset word of a reply to a listing.
  *
  * @example
  * ```ts
@@ -106,7 +108,7 @@ export const toWord = (self: Capabilities): number =>
   )
 
 /**
- * The codec between capabilities and their word. Bits without a name are left out.
+ * The codec between capabilities and their word. It drops bits without a name.
  *
  * @since 0.1.0
  * @category schemas

@@ -1,6 +1,6 @@
 /**
- * The flag word of a request: the scales and the address format of the reply, and a few switches. As a record to people,
- * as an unsigned 32-bit word on the wire. The flags of a request decide alone; settings of the server do not matter.
+ * The flag word of a request: temperature scale, pressure scale, address format, and switches. Callers use a record; the wire
+ * has an unsigned 32-bit word. Settings of the server do not change the meaning of a request's flags.
  *
  * The constants carry the names and numbers of pyownet. Source: OWFS, `ow_parsedname.h`.
  *
@@ -24,7 +24,7 @@ import * as TemperatureScale from "./TemperatureScale.js"
 export const FLG_BUS_RET = 0x0000_0002
 
 /**
- * In a request: asks to keep the connection open. In a reply: grants it. The only bit a server changes.
+ * In a request: asks the server to keep the connection open. In a reply: the server grants it. Servers change no other bit.
  *
  * @since 0.1.0
  * @category constants
@@ -32,7 +32,7 @@ export const FLG_BUS_RET = 0x0000_0002
 export const FLG_PERSISTENCE = 0x0000_0004
 
 /**
- * Meant to show aliases in listings; owserver 3.2 shows them with and without it.
+ * Intended to show aliases in listings. owserver 3.2 always shows them.
  *
  * @since 0.1.0
  * @category constants
@@ -40,7 +40,7 @@ export const FLG_PERSISTENCE = 0x0000_0004
 export const FLG_ALIAS = 0x0000_0008
 
 /**
- * Without effect in owserver 3.2. One edition of pyownet's manual misprints it as `FLG_SAFE_MODE`.
+ * Has no effect in owserver 3.2. One edition of pyownet's manual misprints it as `FLG_SAFE_MODE`.
  *
  * @since 0.1.0
  * @category constants
@@ -48,7 +48,7 @@ export const FLG_ALIAS = 0x0000_0008
 export const FLG_SAFEMODE = 0x0000_0010
 
 /**
- * Asks the bus rather than the cache, as a path below `/uncached` does.
+ * Reads from the bus instead of the cache, like a path below `/uncached`.
  *
  * @since 0.1.0
  * @category constants
@@ -56,7 +56,7 @@ export const FLG_SAFEMODE = 0x0000_0010
 export const FLG_UNCACHED = 0x0000_0020
 
 /**
- * Numbers come without leading blanks. Not in pyownet.
+ * Returns numbers without leading spaces. Not in pyownet.
  *
  * @since 0.1.0
  * @category constants
@@ -64,7 +64,7 @@ export const FLG_UNCACHED = 0x0000_0020
 export const FLG_TRIM = 0x0000_0040
 
 /**
- * Without effect in owserver 3.2; clients set it by convention. One edition of pyownet's manual misprints it as
+ * Has no effect in owserver 3.2. Clients set it by convention. One edition of pyownet's manual misprints it as
  * `FLG_OWNED`.
  *
  * @since 0.1.0
@@ -225,35 +225,35 @@ export const FLG_FORMAT_FIDC = 0x0400_0000
 export const FLG_FORMAT_FIC = 0x0500_0000
 
 /**
- * A flag word as a record. PERSISTENCE is not in it: whether a connection is kept is for the client to ask and for the
- * server to grant, request by request.
+ * The flag word as a record. It has no field for PERSISTENCE: the client requests it and the server grants it for each
+ * request.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Flags {
-  /** The scale of temperatures that are read and written. */
+  /** The scale of temperatures in reads and writes. */
   readonly temperature: TemperatureScale.TemperatureScale
-  /** The scale of pressures that are read and written. */
+  /** The scale of pressures in reads and writes. */
   readonly pressure: PressureScale.PressureScale
-  /** How listings write the addresses of devices. */
+  /** The format of addresses in listings. */
   readonly format: AddressFormat.AddressFormat
-  /** Whether listings show special directories too: {@link FLG_BUS_RET}. */
+  /** Shows special directories in listings: {@link FLG_BUS_RET}. */
   readonly busRet: boolean
-  /** {@link FLG_ALIAS}: without effect in owserver 3.2, which always shows aliases. */
+  /** {@link FLG_ALIAS}: no effect in owserver 3.2, which always shows aliases. */
   readonly alias: boolean
-  /** {@link FLG_SAFEMODE}: without effect in owserver 3.2. */
+  /** {@link FLG_SAFEMODE}: no effect in owserver 3.2. */
   readonly safemode: boolean
-  /** Whether the bus is asked rather than the cache: {@link FLG_UNCACHED}. */
+  /** Reads from the bus instead of the cache: {@link FLG_UNCACHED}. */
   readonly uncached: boolean
-  /** Whether numbers come without leading blanks: {@link FLG_TRIM}. */
+  /** Returns numbers without leading spaces: {@link FLG_TRIM}. */
   readonly trim: boolean
-  /** {@link FLG_OWNET}: without effect in owserver 3.2; set by convention. */
+  /** {@link FLG_OWNET}: no effect in owserver 3.2; set by convention. */
   readonly ownet: boolean
 }
 
 /**
- * Flags as a caller gives them: a record of the fields to set, or, as in pyownet, a word of bits to add.
+ * Flags as input: a record of the fields to set, or a word of bits to add, as in pyownet.
  *
  * @since 0.1.0
  * @category models
@@ -273,7 +273,7 @@ const fields = {
 }
 
 /**
- * Flags as a schema of the record; {@link FromWord} is the codec to the word.
+ * The schema of the record. {@link FromWord} is the codec to the word.
  *
  * @since 0.1.0
  * @category schemas
@@ -281,7 +281,7 @@ const fields = {
 export const Flags: Schema.Struct<typeof fields> = Schema.Struct(fields).annotations({ identifier: "Flags" })
 
 /**
- * A word may be given signed, as JavaScript's `|` makes it, or unsigned.
+ * The schema of {@link Input}. The word may be unsigned, or signed like the result of JavaScript's `|`.
  *
  * @since 0.1.0
  * @category schemas
@@ -313,7 +313,7 @@ const pressureShift = 18
 const formatShift = 24
 
 /**
- * Reads a flag word. Bits without a name are left out; codes without a meaning are read as owserver acts on them.
+ * Decodes a flag word. Drops bits without a name, and decodes undefined codes as owserver treats them.
  *
  * @example
  * ```ts
@@ -340,7 +340,7 @@ export const fromWord = (word: number): Flags => ({
 })
 
 /**
- * Lays flags over a word: the fields of a record replace what the word says of them, the bits of a number are added.
+ * Merges flags into a word. The fields of a record replace those of the word; the bits of a number are ORed.
  *
  * @example
  * ```ts

@@ -1,10 +1,10 @@
 /**
- * Where bytes become frames. Push what arrives, in pieces of any size, and take out the frames it completes; there is no
- * I/O here. Each length is bounded before it is believed, each byte is looked at once, and a piece that was pushed is not
- * kept, so that its memory may be used again, unless that is asked for by `lend`.
+ * Splits a byte stream into frames, without I/O. Push chunks of any size and pull complete frames. The parser checks each
+ * length against a limit before it allocates, and reads each byte once. It keeps no reference to a pushed chunk, so the caller
+ * may reuse its memory; the option `lend` changes that.
  *
- * Both directions are framed alike: a header of 24 bytes, and a body whose length the header tells. What differs between
- * them is a {@link Layout}, which `Request` and `Reply` provide.
+ * Frames of both directions have a header of 24 bytes and a body whose length the header states. A {@link Layout}, provided by
+ * `Request` and `Reply`, describes the differences.
  *
  * @module
  * @since 0.1.0
@@ -16,10 +16,10 @@ import * as Schema from "effect/Schema"
 import * as Header from "./Header.js"
 
 /**
- * A header that no peer of good faith sends; where the next frame begins cannot be known after it.
+ * An invalid header. The parser cannot find the next frame after it.
  *
- * - `field`: the word that is wrong
- * - `value`: what it says
+ * - `field`: the invalid word
+ * - `value`: the value of that word
  * - `header`: the 24 bytes
  *
  * @since 0.1.0
@@ -33,7 +33,7 @@ export interface Malformed {
 }
 
 /**
- * Whether it is what a parser gives in the place of a frame, and gives for ever after.
+ * Returns whether the result of a parser is {@link Malformed}. It is then the result of every later call, too.
  *
  * @example
  * ```ts
@@ -52,45 +52,45 @@ export interface Malformed {
 export const isMalformed: (u: unknown) => u is Malformed = Predicate.isTagged("Malformed") as never
 
 /**
- * One direction of the wire: how many bytes follow a header, and what header and body say together.
+ * The layout of one direction: the length of a body, and the message of a header and a body.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Layout<out A> {
-  /** The length of the body; at most `limit`, or else the field that says so and its value. */
+  /** Returns the length of the body, or the invalid field and its value if the length exceeds `limit`. */
   readonly bodyLength: (header: Uint8Array, limit: number) => number | Pick<Malformed, "field" | "value">
-  /** Is given 24 bytes to look at, and a body to keep, or where the parser lends to look at as well. */
+  /** Decodes a message. It may keep `body`, unless the parser lends; it must not keep `header`. */
   readonly decode: (header: Uint8Array, body: Uint8Array) => A
 }
 
 /**
- * Takes bytes in, gives frames out; one for each direction of each connection.
+ * A parser of one direction of one connection.
  *
  * @since 0.1.0
  * @category models
  */
 export interface FrameParser<out A> {
-  /** Takes in the next bytes of the stream. What follows a malformed header is dropped. */
+  /** Adds the next bytes of the stream. Drops everything after a malformed header. */
   readonly push: (bytes: Uint8Array) => void
-  /** The next complete frame; `undefined` asks for more bytes; `Malformed` is final. */
+  /** Returns the next complete frame, or `undefined` if it needs more bytes. `Malformed` is final. */
   readonly next: () => A | Malformed | undefined
-  /** Whether all that was pushed has been taken out as frames: nothing is left, not even a part of a frame. */
+  /** Returns whether the parser holds no frame and no part of one. */
   readonly isEmpty: () => boolean
-  /** How much there is of a frame that is not complete: `got` of `expected` bytes. `got` is 0 between frames. */
+  /** Returns the progress of an incomplete frame: `got` of `expected` bytes. `got` is 0 between frames. */
   readonly partial: () => { readonly got: number; readonly expected: number }
 }
 
 const nothing = new Uint8Array(0)
 
-/** A class, as there is one for each connection: its methods are there once for all of them. */
+/** A class, so that all connections share its methods. */
 class Parser<A> implements FrameParser<A> {
   private readonly header = new Uint8Array(Header.byteLength)
   private body: Uint8Array = nothing
   private expected: number = Header.byteLength
   private got = 0
   private malformed: Malformed | undefined
-  /** Mostly there is one frame at a time; the others wait behind it. */
+  /** The next frame. There is rarely more than one; `others` holds the rest. */
   private first: A | undefined
   private others: Array<A> | undefined
   private taken = 0
@@ -146,7 +146,7 @@ class Parser<A> implements FrameParser<A> {
     return { got: this.got, expected: this.expected }
   }
 
-  /** The frame is complete. */
+  /** Decodes a complete frame and appends it to the queue. */
   private offer(body: Uint8Array): void {
     const frame = this.layout.decode(this.header, body)
     this.body = nothing
@@ -157,10 +157,10 @@ class Parser<A> implements FrameParser<A> {
     else this.others.push(frame)
   }
 
-  /** Moves bytes from `from` on into what is expected, and says where the rest of them begins. */
+  /** Copies bytes from index `from` into the target. Returns the index of the first byte that it did not copy. */
   private fill(target: Uint8Array, at: number, bytes: Uint8Array, from: number): number {
     const count = Math.min(target.length - at, bytes.length - from)
-    // A view for a handful of bytes costs more than their copying.
+    // For a few bytes a loop is cheaper than a view and `set`.
     if (count <= 64) for (let i = 0; i < count; i++) target[at + i] = bytes[from + i]!
     else target.set(bytes.subarray(from, from + count), at)
     this.got += count
@@ -169,9 +169,9 @@ class Parser<A> implements FrameParser<A> {
 }
 
 /**
- * A parser for one stream of bytes: one direction of one connection. With `lend` a body that came in one piece is a view of
- * the bytes that were pushed: who takes the frame out is done with it, or has copied it, before they are used again. That
- * saves an allocation for each frame, which is most of what a large one costs.
+ * Makes a parser of one direction of one connection. `maxBody` is the maximum length of a body in bytes. With `lend`, the body of
+ * a frame may be a view of the pushed chunk: use or copy it before the chunk's memory is reused. This saves an allocation for
+ * each frame, most of the cost of a large one.
  *
  * @example
  * ```ts
@@ -195,8 +195,7 @@ export const make = <A>(
 ): FrameParser<A> => new Parser(layout, options.maxBody, options.lend ?? false)
 
 /**
- * The codec between the messages of a layout and the bytes of exactly one frame. The parser decodes; `encode` is its
- * counterpart.
+ * Makes the codec between a message and the bytes of exactly one frame.
  *
  * @example
  * ```ts
@@ -240,7 +239,7 @@ const decodeOne = <A>(
 }
 
 /**
- * What is wrong with a header, in words.
+ * Describes what is wrong with a header.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The 24 bytes that open every owserver message: six big-endian 32-bit words. A request and a reply differ in the third
- * word only, which is the message type there and the return code here. Control flags are the one unsigned word.
+ * The header of every message: six big-endian 32-bit words, 24 bytes. The third word is the message type of a request and the
+ * return code of a reply. All words except the flags are signed.
  *
  * Source: OWFS, `module/owlib/src/include/ow_message.h`.
  *
@@ -10,7 +10,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * The version word of every message a client sends, and of every reply.
+ * The version word of all requests of a client and of all replies.
  *
  * @since 0.1.0
  * @category constants
@@ -26,7 +26,7 @@ export const OWSERVER_PROTOCOL_VERSION = 0
 export const byteLength = 24
 
 /**
- * A signed word of the wire: an integer of -2147483648 to 2147483647.
+ * A signed word: an integer from -2147483648 to 2147483647.
  *
  * @since 0.1.0
  * @category schemas
@@ -37,7 +37,7 @@ export const Int32 = Schema.Int.pipe(
 )
 
 /**
- * An unsigned word of the wire: an integer of 0 to 4294967295.
+ * An unsigned word: an integer from 0 to 4294967295.
  *
  * @since 0.1.0
  * @category schemas
@@ -47,11 +47,11 @@ export const Uint32 = Schema.Int.pipe(Schema.between(0, 0xffff_ffff), Schema.ann
 /**
  * The header of a request.
  *
- * - `version`: loop tokens are announced here, see {@link tokenCount}
- * - `payload`: bytes that follow, loop tokens not counted
+ * - `version`: 0, or the number of loop tokens, see {@link tokenCount}
+ * - `payload`: length of the payload in bytes, without loop tokens
  * - `type`: the message type
- * - `size`: READ and GET: most bytes wanted; WRITE: bytes of data at the end of the payload
- * - `offset`: READ and WRITE: where in the value to begin
+ * - `size`: READ and GET: maximum number of bytes to return; WRITE: length of the data at the end of the payload
+ * - `offset`: READ and WRITE: start position in the value
  *
  * @since 0.1.0
  * @category models
@@ -69,27 +69,27 @@ export interface RequestHeader {
 /**
  * The header of a reply.
  *
- * - `payload`: bytes that follow; -1 marks a keepalive, which has none
- * - `ret`: 0 or more is fine, below 0 is a return code
- * - `size`: how many bytes of the payload are data; WRITE: how many bytes were taken
- * - `offset`: as requested; for listings the capabilities of the listed devices
+ * - `payload`: length of the payload in bytes; -1 marks a keepalive, which has no payload
+ * - `ret`: 0 or more on success; a return code below 0 on failure
+ * - `size`: number of data bytes in the payload; WRITE: number of bytes accepted
+ * - `offset`: the requested offset; for listings the capabilities of the devices
  *
  * @since 0.1.0
  * @category models
  */
 export interface ReplyHeader {
-  /** 0 from every owserver. */
+  /** 0 in every reply of owserver. */
   readonly version: number
   readonly payload: number
   readonly ret: number
-  /** The flag word of the request; PERSISTENCE set if the connection is kept. */
+  /** The flag word of the request. PERSISTENCE is set if the server keeps the connection open. */
   readonly flags: number
   readonly size: number
   readonly offset: number
 }
 
 /**
- * The header of a request as a schema of the record; {@link RequestHeaderFromBytes} is the codec to its bytes.
+ * The schema of a request's header. {@link RequestHeaderFromBytes} is the codec to its bytes.
  *
  * @since 0.1.0
  * @category schemas
@@ -111,7 +111,7 @@ export const RequestHeader: Schema.Struct<{
 }).annotations({ identifier: "RequestHeader" })
 
 /**
- * The header of a reply as a schema of the record; {@link ReplyHeaderFromBytes} is the codec to its bytes.
+ * The schema of a reply's header. {@link ReplyHeaderFromBytes} is the codec to its bytes.
  *
  * @since 0.1.0
  * @category schemas
@@ -133,8 +133,8 @@ export const ReplyHeader: Schema.Struct<{
 }).annotations({ identifier: "ReplyHeader" })
 
 /**
- * How many loop tokens of 16 bytes follow the payload of a request: the low 16 bits of its version word, if bit 16 says
- * that the message comes from an owserver.
+ * Returns the number of loop tokens that follow the payload of a request: the low 16 bits of its version word if bit 16 is set,
+ * else 0. An owserver sets bit 16 when it asks another owserver.
  *
  * @example
  * ```ts
@@ -151,7 +151,7 @@ export const ReplyHeader: Schema.Struct<{
 export const tokenCount = (version: number): number => ((version & 0x1_0000) === 0 ? 0 : version & 0xffff)
 
 /**
- * Reads one signed word of a header, 0 to 5, from the front of `bytes`. The caller guarantees 24 bytes.
+ * Decodes one signed word, 0 to 5, of the header at the start of `bytes`. The caller guarantees 24 bytes.
  *
  * @example
  * ```ts
@@ -166,7 +166,7 @@ export const tokenCount = (version: number): number => ((version & 0x1_0000) ===
  * @category decoding
  */
 export const unsafeWord = (bytes: Uint8Array, index: number): number => {
-  // Byte by byte: a DataView for each header would cost more than the reading.
+  // Byte by byte: allocating a DataView for each header would cost more.
   const at = index * 4
   return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
 }
@@ -179,7 +179,7 @@ const setWord = (bytes: Uint8Array, at: number, value: number): void => {
 }
 
 /**
- * Reads a request's header from the front of `bytes`. The caller guarantees 24 bytes.
+ * Decodes a request's header at the start of `bytes`. The caller guarantees 24 bytes.
  *
  * @example
  * ```ts
@@ -203,7 +203,7 @@ export const unsafeDecodeRequest = (bytes: Uint8Array): RequestHeader => ({
 })
 
 /**
- * Reads a reply's header from the front of `bytes`. The caller guarantees 24 bytes.
+ * Decodes a reply's header at the start of `bytes`. The caller guarantees 24 bytes.
  *
  * @example
  * ```ts
@@ -227,7 +227,7 @@ export const unsafeDecodeReply = (bytes: Uint8Array): ReplyHeader => ({
 })
 
 /**
- * Writes a request's header to the front of `bytes`. The caller guarantees room for 24 bytes and words in range.
+ * Encodes a request's header at the start of `bytes`. The caller guarantees 24 bytes of room and words in range.
  *
  * @example
  * ```ts
@@ -252,7 +252,7 @@ export const unsafeEncodeRequest = (self: RequestHeader, bytes: Uint8Array): voi
 }
 
 /**
- * Writes a reply's header to the front of `bytes`. The caller guarantees room for 24 bytes and words in range.
+ * Encodes a reply's header at the start of `bytes`. The caller guarantees 24 bytes of room and words in range.
  *
  * @example
  * ```ts

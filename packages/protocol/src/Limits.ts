@@ -1,14 +1,13 @@
 /**
- * The bounds of the wire, each with its source. What comes from outside is measured against one of these before it is
- * believed.
+ * The sizes and lengths that the protocol allows, with their sources.
  *
  * @module
  * @since 0.1.0
  */
 
 /**
- * pyownet's bound of a reply, 65,536 bytes. Real servers go beyond it: a listing of 126,000 bytes was seen. This library
- * bounds replies by an option instead, see {@link defaultMaxReply}.
+ * pyownet's maximum length of a reply, 65,536 bytes. Real servers exceed it: one listing had 126,000 bytes. This library uses
+ * {@link defaultMaxReply} instead.
  *
  * @since 0.1.0
  * @category constants
@@ -16,8 +15,8 @@
 export const MAX_PAYLOAD = 65_536
 
 /**
- * The longest payload of a request in bytes, loop tokens included: owserver closes the connection above it without a
- * word (OWFS, `ow_message.h`: `MAX_OWSERVER_PROTOCOL_PAYLOAD_SIZE`).
+ * Maximum length of a request's payload in bytes, loop tokens included. owserver closes the connection without a reply if it is
+ * exceeded (OWFS, `ow_message.h`: `MAX_OWSERVER_PROTOCOL_PAYLOAD_SIZE`).
  *
  * @since 0.1.0
  * @category constants
@@ -25,7 +24,7 @@ export const MAX_PAYLOAD = 65_536
 export const maxRequest = 100_050
 
 /**
- * The largest `size` a READ or GET may ask for; the smallest is 1. owserver answers -90 (EMSGSIZE) outside.
+ * Maximum `size` of a READ or GET; the minimum is 1. owserver answers -90 (EMSGSIZE) outside this range.
  *
  * @since 0.1.0
  * @category constants
@@ -33,8 +32,8 @@ export const maxRequest = 100_050
 export const maxReadSize = 100_050
 
 /**
- * The longest path in bytes, its terminating NUL not counted. READ, GET and the listings refuse a payload above 4,095
- * bytes with -90 (EMSGSIZE); no message accepts more than 4,096.
+ * Maximum length of a path in bytes, without its terminating NUL. READ, GET and listings refuse a payload above 4,095 bytes with
+ * -90 (EMSGSIZE). No message accepts more than 4,096.
  *
  * @since 0.1.0
  * @category constants
@@ -42,8 +41,8 @@ export const maxReadSize = 100_050
 export const maxPath = 4_094
 
 /**
- * The bound of one whole reply, entries of a listing together, unless said otherwise: 1 MiB. The protocol knows none; a
- * bus of 6,000 devices with aliases gave 126,000 bytes.
+ * Default maximum length of a whole reply, all entries of a listing together: 1 MiB. The protocol has no limit: the listing of
+ * 6,000 devices with aliases had 126,000 bytes.
  *
  * @since 0.1.0
  * @category constants
@@ -51,7 +50,7 @@ export const maxPath = 4_094
 export const defaultMaxReply = 1_048_576
 
 /**
- * The longest alias in bytes; owserver cuts the rest.
+ * Maximum length of an alias in bytes. owserver truncates longer ones.
  *
  * @since 0.1.0
  * @category constants

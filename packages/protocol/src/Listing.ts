@@ -1,6 +1,6 @@
 /**
- * Directories. DIRALL and GET give the paths of all entries in one text, joined by commas. As aliases may contain commas,
- * and end in one, that text can be ambiguous; then only DIR, an entry a frame, tells.
+ * Directory listings. DIRALL and GET return the paths of all entries in one text, separated by commas. An alias may contain
+ * commas or end in one, so the text can be ambiguous. DIR is not: it returns one entry a frame.
  *
  * @module
  * @since 0.1.0
@@ -11,10 +11,10 @@ import * as OwPath from "./OwPath.js"
 import * as OwText from "./OwText.js"
 
 /**
- * Takes a listing of `directory` apart; none if it is ambiguous. Entries are all in one directory and have a name, one
- * element below the directory that was asked for; where that is not what the commas give, a comma belongs to a name.
+ * Splits the listing of `directory` into its entries. Returns `None` if the listing is ambiguous. All entries are in one directory,
+ * one element below the requested one. If the pieces between commas do not fit that, a comma belongs to a name.
  *
- * The directory need not come back as it was asked for: an address is replaced by an alias.
+ * The directory in the entries may differ from the requested one: owserver replaces an address by an alias.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export const split: {
   const depth = OwPath.elements(directory).length + 1
   const pieces = text.split(",")
   if (areEntries(text, pieces, depth)) return Option.some(pieces)
-  // Names may have commas in them; the next entry begins with a slash, though.
+  // A name may contain commas, but every entry begins with a slash.
   const entries = text.split(",/").map((piece, n) => (n === 0 ? piece : `/${piece}`))
   return areEntries(text, entries, depth) ? Option.some(entries) : Option.none()
 })
@@ -51,24 +51,25 @@ const areEntries = (text: string, pieces: ReadonlyArray<string>, depth: number):
 }
 
 /**
- * Whether the pieces may be the elements of fewer entries: were the elements of the directory to end in commas, they would
- * be cut there, and each entry would begin with the same piece. Servers that are no owserver may list other places.
+ * Returns whether the pieces may be parts of fewer entries. If elements of the directory end in commas, each entry begins with the
+ * same piece. Other servers than owserver may list other directories.
  */
 const mayBeElements = (text: string, pieces: ReadonlyArray<string>, depth: number): boolean =>
   pieces.length <= depth || text.includes(`,${pieces[0]},`) || text.endsWith(`,${pieces[0]}`)
 
-/** Whether there is a name behind the parent, and no slash but one at its end. */
+/** Returns whether the entry is the parent and a name, with no slash except one at the end. */
 const isIn = (entry: string, parent: string): boolean => {
   const slash = entry.indexOf("/", parent.length)
   const end = slash < 0 ? entry.length : slash
   return end > parent.length && end >= entry.length - 1 && entry.startsWith(parent)
 }
 
-/** How many names with commas are looked for in all of a listing: nobody has so many that are not where they should be. */
+/** Maximum number of full-text searches for names with commas. It bounds the work on a hostile listing. */
 const mostSearches = 100
 
 /**
- * Marks directories among entries by a slash at the end, as a listing that marks them says: DIR alone does not tell.
+ * Appends a slash to each entry that `marked` lists as a directory. The reply to DIR alone does not mark directories; `marked` is
+ * the reply to DIRALLSLASH or GETSLASH.
  *
  * @example
  * ```ts
@@ -97,7 +98,7 @@ export const mark: {
     pieces.has(directory) || (directory.includes(",") && searches-- > 0 && `,${listing}`.includes(`,${directory},`))
   return entries.map((entry) => {
     const directory = `${entry}/`
-    // Both have the same order, so one is read along the other. Looking for each entry in all of it could take minutes.
+    // Both have the same order, so read them in parallel. Searching the whole listing for each entry could take minutes.
     for (const written of [directory, entry]) {
       if (!listing.startsWith(`${written},`, at)) continue
       at += written.length + 1

@@ -1,5 +1,5 @@
 /**
- * What a request asks for. The numbers are those of OWFS, `ow_message.h` (`enum msg_type`).
+ * The message types of requests. The numbers are those of OWFS, `ow_message.h` (`enum msg_type`).
  *
  * @module
  * @since 0.1.0
@@ -7,7 +7,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * Never sent by a client; answered with -42 (ENOMSG).
+ * Not a request. owserver answers -42 (ENOMSG).
  *
  * @since 0.1.0
  * @category constants
@@ -15,7 +15,7 @@ import * as Schema from "effect/Schema"
 export const MSG_ERROR = 0
 
 /**
- * Does nothing and is answered: a ping.
+ * Does nothing, like a ping. The server answers it.
  *
  * @since 0.1.0
  * @category constants
@@ -39,7 +39,7 @@ export const MSG_READ = 2
 export const MSG_WRITE = 3
 
 /**
- * Lists a directory, a reply frame for each entry.
+ * Lists a directory with one reply frame for each entry.
  *
  * @since 0.1.0
  * @category constants
@@ -47,7 +47,7 @@ export const MSG_WRITE = 3
 export const MSG_DIR = 4
 
 /**
- * Retired; answered with -42 (ENOMSG). pyownet leaves it out.
+ * Retired. owserver answers -42 (ENOMSG). pyownet does not define it.
  *
  * @since 0.1.0
  * @category constants
@@ -55,7 +55,7 @@ export const MSG_DIR = 4
 export const MSG_SIZE = 5
 
 /**
- * Asks whether there is something at a path, and for the serial number of its device.
+ * Checks whether a path exists, and returns the address of its device.
  *
  * @since 0.1.0
  * @category constants
@@ -71,7 +71,7 @@ export const MSG_PRESENCE = 6
 export const MSG_DIRALL = 7
 
 /**
- * As DIRALL for a directory, as READ for a property.
+ * Like DIRALL for a directory, like READ for a property.
  *
  * @since 0.1.0
  * @category constants
@@ -79,7 +79,7 @@ export const MSG_DIRALL = 7
 export const MSG_GET = 8
 
 /**
- * As DIRALL; directories end in a slash.
+ * Like DIRALL; directories end in a slash.
  *
  * @since 0.1.0
  * @category constants
@@ -87,7 +87,7 @@ export const MSG_GET = 8
 export const MSG_DIRALLSLASH = 9
 
 /**
- * As GET; directories of a listing end in a slash.
+ * Like GET; the directories of a listing end in a slash.
  *
  * @since 0.1.0
  * @category constants
@@ -95,7 +95,7 @@ export const MSG_DIRALLSLASH = 9
 export const MSG_GETSLASH = 10
 
 /**
- * The names of the types; the index is the number.
+ * The names of the types, indexed by number.
  *
  * @since 0.1.0
  * @category constants
@@ -115,7 +115,7 @@ export const names = [
 ] as const
 
 /**
- * The types that owserver knows, by number.
+ * The schema of the types that owserver knows.
  *
  * @since 0.1.0
  * @category schemas
@@ -143,7 +143,7 @@ export const MessageType = Schema.Literal(
 export type MessageType = typeof MessageType.Type
 
 /**
- * The name of a type, such as `READ`; `type 99` for a number that owserver does not know.
+ * Returns the name of a type, such as `READ`, or a text such as `type 99` for an unknown number.
  *
  * @example
  * ```ts

@@ -1,10 +1,9 @@
 /**
- * Paths of the owserver file system, such as `/10.67C6697351FF/temperature`. A path is text here and bytes on the wire,
- * see {@link OwText}; `%` means nothing in it. Any string may be given where a path is wanted: a missing leading slash
- * and an empty path, the root, are served.
+ * Paths of the owserver file system, such as `/10.67C6697351FF/temperature`. A path is a string, and bytes on the wire, see
+ * {@link OwText}. Functions accept paths without a leading slash; the empty path is the root. There is no escaping with `%`.
  *
- * Prefixes put a path in another light: below `/uncached` the bus is asked and not the cache, below `/unaliased` devices
- * go by their addresses.
+ * A prefix changes how the server treats a path: `/uncached` reads from the bus instead of the cache, and `/unaliased` lists
+ * devices by address.
  *
  * @module
  * @since 0.1.0
@@ -17,17 +16,17 @@ import * as Limits from "./Limits.js"
 import * as OwText from "./OwText.js"
 
 const reasons = {
-  Nul: "it contains a NUL, where the server would stop reading",
-  Text: "it contains a lone surrogate, which stands for no byte",
-  TooLong: `it takes more than ${Limits.maxPath} bytes`
+  Nul: "it contains a NUL, which would end it on the server",
+  Text: "it contains a lone surrogate that does not represent a byte",
+  TooLong: `it is longer than ${Limits.maxPath} bytes`
 } as const
 
 /**
- * A path that cannot be put on the wire: the `path`, and the `reason`.
+ * A path that cannot be sent: the `path` and the `reason`.
  *
- * - `Nul`: it contains a NUL, where the server would stop reading
- * - `Text`: it contains a lone surrogate that stands for no byte
- * - `TooLong`: it takes more than 4,094 bytes
+ * - `Nul`: it contains a NUL, which would end the path on the server
+ * - `Text`: it contains a lone surrogate that does not represent a byte
+ * - `TooLong`: it is longer than 4,094 bytes
  *
  * @example
  * ```ts
@@ -67,8 +66,8 @@ const terminate = (text: Uint8Array): Uint8Array => {
 }
 
 /**
- * The path as requests carry it: its bytes and a terminating NUL, which owserver does not need but other servers do.
- * {@link InvalidPath} if that is not possible.
+ * Encodes a path as requests carry it: its bytes and a terminating NUL, which some other servers need. Fails with
+ * {@link InvalidPath} if the path cannot be sent.
  *
  * @example
  * ```ts
@@ -88,7 +87,7 @@ export const encode = (path: string): Either.Either<Uint8Array, InvalidPath> => 
   const bytes = new Uint8Array(path.length + 1)
   for (let at = 0; at < path.length; at++) {
     const unit = path.charCodeAt(at)
-    // This loop is the way of nearly every path, and of every read. What is not plain ASCII goes the careful way.
+    // Fast path: nearly all paths are plain ASCII. Other paths take the slower encoder.
     if (unit === 0 || unit > 0x7f) return Either.map(encodeText(path), terminate)
     bytes[at] = unit
   }
@@ -96,7 +95,7 @@ export const encode = (path: string): Either.Either<Uint8Array, InvalidPath> => 
 }
 
 /**
- * Reads a path: the text up to the first NUL, or all of it.
+ * Decodes a path: the text before the first NUL, or all of it.
  *
  * @example
  * ```ts
@@ -116,7 +115,7 @@ export const decode = (bytes: Uint8Array): string => {
 }
 
 /**
- * A path that can be put on the wire.
+ * The schema of a path that can be sent.
  *
  * @since 0.1.0
  * @category schemas
@@ -128,7 +127,7 @@ export const OwPath: Schema.brand<typeof Schema.String, "OwPath"> = Schema.Strin
 )
 
 /**
- * A path that can be put on the wire, as a branded string.
+ * A path that can be sent, as a branded string.
  *
  * @since 0.1.0
  * @category models
@@ -136,7 +135,7 @@ export const OwPath: Schema.brand<typeof Schema.String, "OwPath"> = Schema.Strin
 export type OwPath = typeof OwPath.Type
 
 /**
- * The elements of a path: `["10.67C6697351FF", "temperature"]`.
+ * Returns the elements of a path, such as `["10.67C6697351FF", "temperature"]`.
  *
  * @example
  * ```ts
@@ -152,7 +151,7 @@ export type OwPath = typeof OwPath.Type
 export const elements = (path: string): ReadonlyArray<string> => path.split("/").filter((element) => element !== "")
 
 /**
- * Joins paths with one slash between them; the result begins with a slash and does not end in one, save the root.
+ * Joins paths with one slash between them. The result begins with a slash, and ends in one only if it is the root.
  *
  * @example
  * ```ts
@@ -169,7 +168,7 @@ export const elements = (path: string): ReadonlyArray<string> => path.split("/")
 export const join = (...paths: ReadonlyArray<string>): string => `/${paths.flatMap(elements).join("/")}`
 
 /**
- * The same path, read from the bus and not from the server's cache.
+ * Returns the path below `/uncached`, which the server reads from the bus instead of its cache.
  *
  * @example
  * ```ts
@@ -185,7 +184,7 @@ export const join = (...paths: ReadonlyArray<string>): string => `/${paths.flatM
 export const uncached = (path: string): string => join("uncached", path)
 
 /**
- * The same path, with devices listed by address even where they have an alias.
+ * Returns the path below `/unaliased`, where the server lists devices by address instead of alias.
  *
  * @example
  * ```ts
@@ -201,7 +200,7 @@ export const uncached = (path: string): string => join("uncached", path)
 export const unaliased = (path: string): string => join("unaliased", path)
 
 /**
- * The directory of devices in alarm state, or a path in it; `bus` narrows it to one bus.
+ * Returns the directory of devices in alarm state, or a path in it. `bus` limits it to one bus.
  *
  * @example
  * ```ts
@@ -217,8 +216,7 @@ export const unaliased = (path: string): string => join("unaliased", path)
 export const alarm = (path = "/", bus?: number): string => onBus("alarm", path, bus)
 
 /**
- * The directory of what can be asked of all devices at once, or a path in it, such as `temperature`; `bus` narrows it to
- * one bus.
+ * Returns the directory of commands to all devices at once, or a path in it, such as `temperature`. `bus` limits it to one bus.
  *
  * @example
  * ```ts
@@ -234,7 +232,7 @@ export const alarm = (path = "/", bus?: number): string => onBus("alarm", path, 
 export const simultaneous = (path = "/", bus?: number): string => onBus("simultaneous", path, bus)
 
 /**
- * A path on one bus of the server. Buses count from 0 in the order of the server's command line.
+ * Returns a path on one bus. The server numbers its buses from 0 in the order of its command line.
  *
  * @example
  * ```ts
@@ -250,7 +248,7 @@ export const simultaneous = (path = "/", bus?: number): string => onBus("simulta
 export const bus = (number: number, path = "/"): string => join(`bus.${number}`, path)
 
 /**
- * What the server knows of a property of a family, such as `10` and `temperature`: to be read with `Structure`.
+ * Returns the path of a property's description, such as for `10` and `temperature`. `Structure.parse` parses its value.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * Text as it travels: UTF-8, in which any byte may turn up all the same, as aliases are bytes to owserver. A byte that is
- * no UTF-8 becomes a lone surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF, and that byte again on the way back, so that
- * whatever a server lists can be asked for. Python calls this `surrogateescape` (PEP 383).
+ * Text on the wire: UTF-8, but to owserver an alias is any sequence of bytes. A byte that is not UTF-8 decodes to a lone
+ * surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF, and encodes to that byte again. So a client can read every listed path. Python
+ * calls this `surrogateescape` (PEP 383).
  *
  * @module
  * @since 0.1.0
@@ -17,7 +17,7 @@ const replacement = "\uFFFD"
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
 
-/** The length of the well-formed UTF-8 sequence at `at`, 0 if there is none (Unicode 15, table 3-7). */
+/** Returns the length of the well-formed UTF-8 sequence at `at`, or 0 (Unicode 15, table 3-7). */
 const sequenceLength = (bytes: Uint8Array, at: number): number => {
   const first = bytes[at]!
   if (first < 0x80) return 1
@@ -34,7 +34,7 @@ const sequenceLength = (bytes: Uint8Array, at: number): number => {
   return first >= 0xf1 && first <= 0xf3 ? 4 : 0
 }
 
-/** The code point of the well-formed sequence of that length. */
+/** Returns the code point of a well-formed sequence of that length. */
 const pointAt = (bytes: Uint8Array, at: number, length: number): number => {
   const first = bytes[at]!
   if (length === 1) return first
@@ -43,10 +43,10 @@ const pointAt = (bytes: Uint8Array, at: number, length: number): number => {
   return point
 }
 
-/** How many code units become text at a time: a call takes only so many arguments. */
+/** The number of code units to convert at a time. The number of arguments of a call is limited. */
 const mostUnits = 4096
 
-/** By its own loop: to call the decoder for each piece between bad bytes takes a second for each megabyte. */
+/** Decodes in its own loop: calling the decoder for each piece between invalid bytes would take a second a megabyte. */
 const decodeEscaping = (bytes: Uint8Array): string => {
   let text = ""
   let units: Array<number> = []
@@ -66,14 +66,14 @@ const decodeEscaping = (bytes: Uint8Array): string => {
 }
 
 /**
- * Reads text. Never fails, and loses nothing: encoding the result gives the same bytes.
+ * Decodes text. Never fails; encoding the result returns the same bytes.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict"
  * import { OwText } from "@owserver/protocol"
  *
- * const latin1 = Uint8Array.of(0x47, 0xe4, 0x73, 0x74, 0x65) // no UTF-8: 0xe4 begins a sequence that does not go on
+ * const latin1 = Uint8Array.of(0x47, 0xe4, 0x73, 0x74, 0x65) // not UTF-8: 0xe4 starts an incomplete sequence
  * assert.strictEqual(OwText.decode(latin1), "G\udce4ste")
  * ```
  *
@@ -87,10 +87,10 @@ export const decode = (bytes: Uint8Array): string => {
 
 const encoder = new TextEncoder()
 
-/** With the `u` flag a surrogate matches only where it has no partner. */
+/** With the `u` flag this matches only a surrogate without a partner. */
 const loneSurrogate = /\p{Surrogate}/u
 
-/** By its own loop, as `decodeEscaping` is. */
+/** Encodes in its own loop, like `decodeEscaping`. */
 const encodeEscaped = (text: string): Option.Option<Uint8Array> => {
   const bytes = new Uint8Array(3 * text.length)
   let length = 0
@@ -110,7 +110,7 @@ const encodeEscaped = (text: string): Option.Option<Uint8Array> => {
 }
 
 /**
- * Writes text. There is no way to write a lone surrogate that stands for no byte.
+ * Encodes text. Returns `None` if the text has a lone surrogate that does not represent a byte.
  *
  * @example
  * ```ts
@@ -128,7 +128,7 @@ const encodeEscaped = (text: string): Option.Option<Uint8Array> => {
 export const encode = (text: string): Option.Option<Uint8Array> =>
   loneSurrogate.test(text) ? encodeEscaped(text) : Option.some(encoder.encode(text))
 
-/** Unicode category C: controls, bidi overrides, zero-width and unassigned characters, lone surrogates. And two line ends. */
+/** Unicode category C (controls, bidi overrides, zero-width, unassigned, lone surrogates) and two line separators. */
 const hidden = /[\p{C}\p{Zl}\p{Zp}]/gu
 
 const short: { readonly [character: string]: string } = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }
@@ -141,9 +141,9 @@ const escapeOne = (character: string): string =>
   ).join("")
 
 /**
- * The text with every character escaped that does not show as itself: a terminal would obey it, or it would mislead the
- * reader of a log. That is Unicode category C (controls, bidi overrides, zero-width characters, bytes that were no UTF-8) and
- * the line and paragraph separators. The escapes are those of JSON, so an escaped JSON text has the same value.
+ * Returns the text with invisible characters escaped, so that it is safe on a terminal and in a log. It escapes Unicode category
+ * C (controls, bidi overrides, zero-width characters, bytes that were not UTF-8) and the line and paragraph separators. The
+ * escapes are those of JSON, so an escaped JSON text has the same value.
  *
  * @example
  * ```ts
@@ -158,7 +158,7 @@ const escapeOne = (character: string): string =>
  */
 export const visible = (text: string): string => text.replace(hidden, escapeOne)
 
-/** How many letters have to be changed, added or removed to make one text of the other (Levenshtein). */
+/** Returns the Levenshtein distance: the number of letters to change, add or remove. */
 const distance = (self: string, that: string): number => {
   let row = Array.from({ length: that.length + 1 }, (_, n) => n)
   for (const [at, letter] of [...self].entries()) {
@@ -170,14 +170,14 @@ const distance = (self: string, that: string): number => {
   return row[that.length]!
 }
 
-/** The work grows with the product of the lengths, and names of devices have no bound. */
+/** Limits the work, which grows with the product of both lengths. */
 const longestName = 64
 
 const mostNames = 3
 
 /**
- * Returns the names that are nearest to a text, for a "did you mean …?": at most three, in their order, whatever their case. A
- * name is near if at most three letters differ, and at most half of them. Names of more than 64 letters are never near.
+ * Returns the names nearest to a text, for a "did you mean …?": at most three, in their original order. Ignores case. A name is
+ * near if at most three letters, and at most half of them, differ. Names of more than 64 letters are never near.
  *
  * @example
  * ```ts
@@ -205,7 +205,7 @@ export const nearest: {
 })
 
 /**
- * The codec between a text and its bytes. Decoding never fails; encoding fails for a lone surrogate that stands for no
+ * The codec between a text and its bytes. Decoding never fails. Encoding fails for a lone surrogate that does not represent a
  * byte.
  *
  * @since 0.1.0
@@ -217,7 +217,7 @@ export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf,
     decode: (bytes) => ParseResult.succeed(decode(bytes)),
     encode: (text, _, ast) =>
       Option.match(encode(text), {
-        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "a lone surrogate that stands for no byte")),
+        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "a lone surrogate that does not represent a byte")),
         onSome: ParseResult.succeed
       })
   })

@@ -1,8 +1,7 @@
 /**
- * The six scales in which owserver gives and takes pressures. The flags of a request choose one, for reading and for
- * writing alike.
+ * The six pressure scales of owserver. The flags of a request select one for its reads and writes.
  *
- * Source: OWFS, `ow_pressure.c`, whose factors these are.
+ * Source of the factors: OWFS, `ow_pressure.c`.
  *
  * @module
  * @since 0.1.0
@@ -11,7 +10,7 @@ import { dual } from "effect/Function"
 import * as Schema from "effect/Schema"
 
 /**
- * Millibar, standard atmospheres, millimetres and inches of mercury, pounds-force per square inch, pascals.
+ * The schema of the scales: millibar, standard atmospheres, millimetres and inches of mercury, pounds-force per square inch, pascals.
  *
  * @since 0.1.0
  * @category schemas
@@ -21,7 +20,7 @@ export const PressureScale = Schema.Literal("mbar", "atm", "mmHg", "inHg", "psi"
 })
 
 /**
- * One of the six scales, as it is written: `mbar`, `inHg`.
+ * One of the six scales, such as `mbar` or `inHg`.
  *
  * @since 0.1.0
  * @category models
@@ -29,8 +28,8 @@ export const PressureScale = Schema.Literal("mbar", "atm", "mmHg", "inHg", "psi"
 export type PressureScale = typeof PressureScale.Type
 
 /**
- * Each scale with its code in the flag word and the name of its constant in pyownet. A pressure in the scale is `ratio`
- * times the one in millibar.
+ * All scales, each with its code in the flag word and the name of its constant in pyownet. A pressure in the scale is `ratio` times
+ * the pressure in millibar.
  *
  * @since 0.1.0
  * @category constants

@@ -1,6 +1,5 @@
 /**
- * What a server says: that it is still at work, or an answer. And what an answer means, which depends on the request:
- * {@link interpret} is the one place that knows.
+ * Replies of a server: keepalives and answers. The meaning of an answer depends on the request; {@link interpret} returns it.
  *
  * @module
  * @since 0.1.0
@@ -16,8 +15,8 @@ import type { Request } from "./Request.js"
 import * as RomId from "./RomId.js"
 
 /**
- * A frame without body or meaning, sent each second while the server works on a request. It carries no flags, so it says
- * nothing about persistence.
+ * A frame without body that the server sends each second while it works on a request. It has no flags, so it does not grant or
+ * refuse persistence.
  *
  * @since 0.1.0
  * @category models
@@ -27,12 +26,12 @@ export interface KeepAlive {
 }
 
 /**
- * A frame that ends a reply, or one entry of a DIR.
+ * The last frame of a reply, or one entry of a DIR.
  *
- * - `ret`: below 0 the server said no, see `ReturnCode`
- * - `flags`: those of the request; PERSISTENCE set if the connection may be used again
- * - `size`: how many bytes of the `payload` are data; WRITE: how many bytes were taken
- * - `offset`: as requested; for listings see `Capabilities`
+ * - `ret`: 0 or more on success; a return code below 0 if the server refused, see `ReturnCode`
+ * - `flags`: the flags of the request; PERSISTENCE is set if the connection may be used again
+ * - `size`: number of data bytes in `payload`; WRITE: number of bytes accepted
+ * - `offset`: the requested offset; for listings see `Capabilities`
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +54,7 @@ export interface Answer {
 export type Reply = KeepAlive | Answer
 
 /**
- * The keepalive: all are alike.
+ * The keepalive. All keepalives are equal.
  *
  * @since 0.1.0
  * @category constructors
@@ -63,7 +62,7 @@ export type Reply = KeepAlive | Answer
 export const keepAlive: KeepAlive = { _tag: "KeepAlive" }
 
 /**
- * A keepalive as a schema of the record.
+ * The schema of a keepalive.
  *
  * @since 0.1.0
  * @category schemas
@@ -76,7 +75,7 @@ export const KeepAlive: Schema.Struct<{ _tag: Schema.tag<"KeepAlive"> }> = Schem
 })
 
 /**
- * An answer as a schema of the record.
+ * The schema of an answer.
  *
  * @since 0.1.0
  * @category schemas
@@ -99,7 +98,7 @@ export const Answer: Schema.TaggedStruct<
 }).annotations({ identifier: "Answer" })
 
 /**
- * One frame from a server as a schema of the record; {@link FromBytes} is the codec to its bytes.
+ * The schema of a reply frame. {@link FromBytes} is the codec to its bytes.
  *
  * @since 0.1.0
  * @category schemas
@@ -108,7 +107,7 @@ export const Reply: Schema.Union<[typeof KeepAlive, typeof Answer]> = Schema.Uni
   identifier: "Reply"
 })
 
-/** Classes where literals would do: see {@link Request}. */
+/** A class instead of an object literal, for the reason given in `Request.ts`. */
 class AnswerFrame implements Answer {
   readonly _tag = "Answer"
   constructor(
@@ -125,7 +124,7 @@ const empty = new Uint8Array(0)
 const keepAlivePayload = -1
 
 /**
- * An answer whose words are 0 unless given.
+ * Makes an answer. Words default to 0.
  *
  * @example
  * ```ts
@@ -149,7 +148,7 @@ export const answer = ({
 }: Partial<Omit<Answer, "_tag">>): Answer => new AnswerFrame(ret, flags, size, offset, payload)
 
 /**
- * Whether the server keeps the connection open for another request.
+ * Returns whether the server keeps the connection open for another request.
  *
  * @example
  * ```ts
@@ -166,7 +165,7 @@ export const answer = ({
 export const grantsPersistence = (self: Answer): boolean => (self.flags & Flags.FLG_PERSISTENCE) !== 0
 
 /**
- * Writes a reply as one frame.
+ * Encodes a reply as one frame.
  *
  * @example
  * ```ts
@@ -197,7 +196,7 @@ export const encode = (self: Reply): Uint8Array => {
 const silence = answer({})
 
 /**
- * How replies are framed: version 0 and a payload of -1, a keepalive, or more, up to the bound given.
+ * The layout of replies: version 0, and a payload length of -1 for a keepalive or of 0 up to the limit.
  *
  * @since 0.1.0
  * @category decoding
@@ -212,7 +211,7 @@ export const layout: FrameParser.Layout<Reply> = {
   },
   decode: (header, payload) => {
     if (Header.unsafeWord(header, 1) === keepAlivePayload) return keepAlive
-    // Word by word: a header as an object is more than all the rest that a reply is made of.
+    // Word by word: decoding the header into an object would allocate more than the rest of a reply.
     const word = Header.unsafeWord
     return new AnswerFrame(word(header, 2), word(header, 3) >>> 0, word(header, 4), word(header, 5), payload)
   }
@@ -294,7 +293,7 @@ export class Mismatch {
 }
 
 /**
- * What a frame means for a request.
+ * The meaning of a frame for its request.
  *
  * @since 0.1.0
  * @category models
@@ -302,12 +301,12 @@ export class Mismatch {
 export type Meaning = KeepAlive | Entry | Done | Refused | Mismatch
 
 /**
- * What a frame means for the request it comes in reply to. Pure: the same frame means the same, whatever came before.
+ * Returns what a frame means for its request. The result depends on nothing else.
  *
- * The data of a reply is its payload cut to the `size` it states, which drops the NUL of a listing, and to the `size` that
- * READ and GET of a value asked for; the data of PRESENCE is its whole payload, whose size is stated as 0. An answer does
- * not match if it states more data than it has, if NOP is answered by data or by a number, or PRESENCE by something that
- * is no address.
+ * The data of a reply is the first `size` bytes of its payload, which drops the NUL of a listing. For READ and GET of a value it is
+ * also limited to the requested `size`. For PRESENCE it is the whole payload, although its `size` is 0. The result is a
+ * {@link Mismatch} if `size` exceeds the payload, if a NOP returns data or a positive `ret`, or if the data of a PRESENCE is not an
+ * address.
  *
  * @example
  * ```ts
@@ -331,7 +330,7 @@ export const interpret = (request: Request, reply: Reply): Meaning => {
       return cut(reply, request.size)
     case MessageType.MSG_NOP:
       return reply.ret > 0 || reply.payload.length > 0
-        ? mismatch(reply, "a NOP is answered by nothing")
+        ? mismatch(reply, "the reply to a NOP must be empty")
         : done(reply, empty)
     case MessageType.MSG_WRITE:
       return reply.size < 0 ? mismatch(reply, `${reply.size} bytes taken`) : done(reply, empty)
@@ -362,7 +361,7 @@ const cut = (reply: Answer, limit: number): Done | Mismatch => {
   return done(reply, length === payload.length ? payload : payload.subarray(0, length))
 }
 
-/** A listing ends in a NUL that its size leaves out; a value has none. */
+/** A listing ends in a NUL that its `size` does not count; a value has no NUL. */
 const isValue = (reply: Answer): boolean => reply.payload.length === reply.size
 
 const entry = (reply: Answer): Entry | Done | Mismatch => {
@@ -373,10 +372,10 @@ const entry = (reply: Answer): Entry | Done | Mismatch => {
     : new Entry(payload.subarray(0, size))
 }
 
-/** Eight zeros say that there is no device at the path. They are an address by their checksum, so they pass here. */
+/** Eight zeros mean that there is no device at the path. Their checksum is valid, so they pass. */
 const presence = (reply: Answer): Done | Mismatch => {
   const { payload } = reply
   return payload.length === 0 || Either.isRight(RomId.fromBytes(payload))
     ? done(reply, payload)
-    : mismatch(reply, "a PRESENCE is answered by an address of 8 bytes whose last is a checksum")
+    : mismatch(reply, "the reply to a PRESENCE must be an address of 8 bytes with a valid checksum")
 }

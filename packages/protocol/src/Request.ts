@@ -1,6 +1,6 @@
 /**
- * What a client says: a message type and its payload, which is a path for most types and a path and data for WRITE. A
- * {@link Request} holds exactly what one frame holds, so any frame, odd ones included, can be read and written again.
+ * Requests of a client: a message type and a payload. The payload is a path, or a path and data for WRITE. A {@link Request} holds
+ * exactly what its frame holds, so any frame, invalid ones included, can be decoded and encoded again.
  *
  * @module
  * @since 0.1.0
@@ -17,15 +17,15 @@ import * as MessageType from "./MessageType.js"
 import * as OwPath from "./OwPath.js"
 
 /**
- * What one frame of a client says.
+ * A request.
  *
- * - `version`: 0 from a client; an owserver that asks another announces its loop tokens here
- * - `type`: the message type, see {@link MessageType}; any other number may be sent
+ * - `version`: 0 from a client; the number of loop tokens from an owserver that asks another
+ * - `type`: the message type, see {@link MessageType}; any other number can be sent, too
  * - `flags`: the flag word, see `Flags`
- * - `size`: READ and GET: most bytes wanted; WRITE: bytes of data at the end of the payload
- * - `offset`: READ and WRITE: where in the value to begin
- * - `payload`: the path and its NUL; WRITE: the data behind that
- * - `tokens`: loop tokens of 16 bytes each, as many as the version announces
+ * - `size`: READ and GET: maximum number of bytes to return; WRITE: length of the data at the end of the payload
+ * - `offset`: READ and WRITE: start position in the value
+ * - `payload`: the path and its NUL; WRITE: followed by the data
+ * - `tokens`: loop tokens of 16 bytes each; `version` states their number
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ export interface Request {
 }
 
 /**
- * The length of a loop token: an MD5 by which an owserver knows its own requests when they come back to it.
+ * The length of a loop token in bytes: an MD5 by which an owserver recognizes its own requests when they come back.
  *
  * @since 0.1.0
  * @category constants
@@ -52,12 +52,12 @@ const Token = Schema.Uint8ArrayFromSelf.pipe(
   Schema.filter((token) => token.length === tokenLength || `a loop token is ${tokenLength} bytes`)
 )
 
-/** The version word that announces so many tokens, its other bits as they are. */
+/** Returns the version word with the number of tokens; its other bits stay. */
 const announce = (version: number, tokens: number): number =>
   tokens === 0 ? version & ~0x1_0000 : (version & ~0xffff) | 0x1_0000 | tokens
 
 /**
- * A request as a schema of the record; {@link FromBytes} is the codec to its bytes.
+ * The schema of a request. {@link FromBytes} is the codec to its bytes.
  *
  * @since 0.1.0
  * @category schemas
@@ -87,7 +87,7 @@ export const Request: Schema.filter<
   }),
   Schema.annotations({
     identifier: "Request",
-    // Left to itself it would look for a version that announces its tokens until the end of days.
+    // The default generator would hardly ever find a version that fits the number of tokens.
     arbitrary: () => (fc) => {
       const word = fc.integer()
       const token = fc.uint8Array({ minLength: tokenLength, maxLength: tokenLength })
@@ -107,8 +107,8 @@ export const Request: Schema.filter<
 )
 
 /**
- * Data that does not fit into a request: path and data may take 100,050 bytes together. `length` is that of the data,
- * `limit` the most that this path leaves.
+ * Data that does not fit into a request. Path and data may have 100,050 bytes together. `length` is the length of the data,
+ * `limit` the maximum with this path.
  *
  * @example
  * ```ts
@@ -129,7 +129,7 @@ export class InvalidData extends Data.TaggedError("InvalidData")<{
   readonly limit: number
 }> {
   override get message(): string {
-    return `${this.length} bytes of data do not fit: with this path at most ${this.limit} do`
+    return `the data has ${this.length} bytes; with this path at most ${this.limit} fit into a request`
   }
 }
 
@@ -137,8 +137,8 @@ const none: ReadonlyArray<Uint8Array> = []
 const empty = new Uint8Array(0)
 
 /**
- * A class where a literal would do: V8 takes the literals that every read makes for long-lived ones and moves them to the
- * old generation, where their collection costs more than all the rest of a read.
+ * A class instead of object literals: V8 pretenures literals that every read allocates, and collecting them from the old
+ * generation costs more than the rest of a read.
  */
 class Message implements Request {
   constructor(
@@ -153,7 +153,7 @@ class Message implements Request {
 }
 
 /**
- * A request of any type, known or not, with a payload as it is.
+ * Makes a request of any type, known or unknown, with a raw payload.
  *
  * @example
  * ```ts
@@ -178,7 +178,7 @@ export const make = (
 ): Request => new Message(Header.OWSERVER_PROTOCOL_VERSION, type, flags, size, offset, payload, none)
 
 /**
- * The same request with another flag word.
+ * Returns the request with another flag word.
  *
  * @example
  * ```ts
@@ -202,7 +202,7 @@ export const withFlags: {
 )
 
 /**
- * NOP: is answered, and does nothing.
+ * Makes a NOP, which does nothing. The server answers it.
  *
  * @example
  * ```ts
@@ -231,8 +231,8 @@ const onPath = (
 }
 
 /**
- * READ: the value at a path, at most `size` bytes of it from `offset` on. {@link OwPath.InvalidPath} if the path cannot
- * be sent.
+ * Makes a READ of at most `size` bytes of the value at a path, from `offset` on. Fails with {@link OwPath.InvalidPath} if the path
+ * cannot be sent.
  *
  * @example
  * ```ts
@@ -254,8 +254,8 @@ export const read = (
   onPath(MessageType.MSG_READ, path, options.flags ?? 0, options.size, options.offset)
 
 /**
- * WRITE: puts data at a path, from `offset` on. {@link OwPath.InvalidPath} if the path cannot be sent, {@link
- * InvalidData} if both are too long.
+ * Makes a WRITE of data to a path, from `offset` on. Fails with {@link OwPath.InvalidPath} if the path cannot be sent, and with
+ * {@link InvalidData} if path and data together are too long.
  *
  * @example
  * ```ts
@@ -286,8 +286,8 @@ export const write = (
   })
 
 /**
- * PRESENCE: whether there is something at a path, and the address of its device. {@link OwPath.InvalidPath} if the path
- * cannot be sent.
+ * Makes a PRESENCE, which checks whether a path exists and returns the address of its device. Fails with
+ * {@link OwPath.InvalidPath} if the path cannot be sent.
  *
  * @example
  * ```ts
@@ -306,7 +306,7 @@ export const presence = (path: string, flags = 0): Either.Either<Request, OwPath
   onPath(MessageType.MSG_PRESENCE, path, flags)
 
 /**
- * DIR: the entries of a directory, a frame each. {@link OwPath.InvalidPath} if the path cannot be sent.
+ * Makes a DIR, which lists a directory with one frame an entry. Fails with {@link OwPath.InvalidPath} if the path cannot be sent.
  *
  * @example
  * ```ts
@@ -325,7 +325,7 @@ export const dir = (path: string, flags = 0): Either.Either<Request, OwPath.Inva
   onPath(MessageType.MSG_DIR, path, flags)
 
 /**
- * DIRALL, or with `slash` DIRALLSLASH: the entries of a directory in one text; with `slash` directories end in `/`.
+ * Makes a DIRALL, which lists a directory in one text, or with `slash` a DIRALLSLASH, whose directories end in `/`. Fails with
  * {@link OwPath.InvalidPath} if the path cannot be sent.
  *
  * @example
@@ -348,8 +348,8 @@ export const dirAll = (
   onPath(options.slash === true ? MessageType.MSG_DIRALLSLASH : MessageType.MSG_DIRALL, path, options.flags ?? 0)
 
 /**
- * GET, or with `slash` GETSLASH: as DIRALL for a directory, as READ for a property, of which `size` bytes are wanted.
- * {@link OwPath.InvalidPath} if the path cannot be sent.
+ * Makes a GET, or with `slash` a GETSLASH. The server treats it like DIRALL for a directory, and like READ of `size` bytes for a
+ * property. Fails with {@link OwPath.InvalidPath} if the path cannot be sent.
  *
  * @example
  * ```ts
@@ -376,12 +376,12 @@ export const get = (
     options.offset
   )
 
-/** Where the path ends and the data of a WRITE begins. The data is at the end of the payload, `size` bytes of it. */
+/** Returns the index where the path ends. The data of a WRITE is the last `size` bytes of the payload. */
 const boundary = (self: Request): number =>
   self.type === MessageType.MSG_WRITE ? self.payload.length - Math.max(0, self.size) : self.payload.length
 
 /**
- * The path a request is about: its payload up to the first NUL, without the data of a WRITE.
+ * Returns the path of a request: its payload before the first NUL, without the data of a WRITE.
  *
  * @example
  * ```ts
@@ -399,7 +399,7 @@ const boundary = (self: Request): number =>
 export const path = (self: Request): string => OwPath.decode(self.payload.subarray(0, Math.max(0, boundary(self))))
 
 /**
- * The data of a WRITE: the last `size` bytes of its payload. Empty for all other types.
+ * Returns the data of a WRITE: the last `size` bytes of its payload. Empty for all other types.
  *
  * @example
  * ```ts
@@ -415,7 +415,7 @@ export const path = (self: Request): string => OwPath.decode(self.payload.subarr
 export const data = (self: Request): Uint8Array => self.payload.subarray(Math.max(0, boundary(self)))
 
 /**
- * Writes a request as one frame, to be sent in one piece.
+ * Encodes a request as one frame. Send it in one write: two small writes can be delayed by Nagle's algorithm.
  *
  * @example
  * ```ts
@@ -441,7 +441,7 @@ export const encode = (self: Request): Uint8Array => {
 }
 
 /**
- * How requests are framed. The bound is the one of owserver: payload and loop tokens together.
+ * The layout of requests. Its limit applies to payload and loop tokens together, as in owserver.
  *
  * @since 0.1.0
  * @category decoding

@@ -1,12 +1,11 @@
 /**
- * What owserver answers when it says no: the negated error number (`errno`) of the server's platform. The numbers and
- * names here are those of Linux.
+ * The return codes of refusals: negated error numbers (`errno`) of the server's platform. The numbers and names here are those of
+ * Linux.
  *
- * OWFS has texts of its own for the codes 0 to 210, but the two numberings were never unified: the text it gives for the
- * most common answer, -1 for a path that does not exist, is "Startup - command line parameters invalid". The texts here
- * say what the server means by a code.
+ * OWFS has its own texts for the codes 0 to 210, but they belong to another numbering. Its text for -1, a path that does not
+ * exist, is "Startup - command line parameters invalid". {@link text} returns what the server means instead.
  *
- * Source: OWFS, `module/owlib/src/c/error.c` and what was seen on the wire.
+ * Source: OWFS, `module/owlib/src/c/error.c`, and recordings of the wire.
  *
  * @module
  * @since 0.1.0
@@ -21,7 +20,7 @@
 export const EPERM = -1
 
 /**
- * The device went away during the operation.
+ * The device disappeared during the operation.
  *
  * @since 0.1.0
  * @category constants
@@ -29,7 +28,7 @@ export const EPERM = -1
 export const ENOENT = -2
 
 /**
- * The bus failed, or the server behind this server is gone or silent.
+ * The bus failed, or the server behind this server does not answer.
  *
  * @since 0.1.0
  * @category constants
@@ -37,7 +36,7 @@ export const ENOENT = -2
 export const EIO = -5
 
 /**
- * A yes or no was written as blanks.
+ * A WRITE of spaces to a yes-no property.
  *
  * @since 0.1.0
  * @category constants
@@ -45,7 +44,7 @@ export const EIO = -5
 export const EFAULT = -14
 
 /**
- * There is no bus at all.
+ * The server has no bus.
  *
  * @since 0.1.0
  * @category constants
@@ -53,7 +52,7 @@ export const EFAULT = -14
 export const ENODEV = -19
 
 /**
- * A listing of a property.
+ * A listing of a path that is a property.
  *
  * @since 0.1.0
  * @category constants
@@ -61,7 +60,7 @@ export const ENODEV = -19
 export const ENOTDIR = -20
 
 /**
- * Reading or writing a directory.
+ * A READ or WRITE of a directory.
  *
  * @since 0.1.0
  * @category constants
@@ -69,7 +68,7 @@ export const ENOTDIR = -20
 export const EISDIR = -21
 
 /**
- * A value the property does not take, a refused alias, or a device that did not answer properly.
+ * An invalid value, a refused alias, or an invalid answer of the device.
  *
  * @since 0.1.0
  * @category constants
@@ -77,7 +76,7 @@ export const EISDIR = -21
 export const EINVAL = -22
 
 /**
- * The server was started read-only.
+ * A WRITE to a server started with `--readonly`.
  *
  * @since 0.1.0
  * @category constants
@@ -85,7 +84,7 @@ export const EINVAL = -22
 export const EROFS = -30
 
 /**
- * A number is out of range, or the size too short for all of an array.
+ * A number is out of range, or `size` is too small for a whole array.
  *
  * @since 0.1.0
  * @category constants
@@ -93,7 +92,7 @@ export const EROFS = -30
 export const ERANGE = -34
 
 /**
- * The server does not know this message, or has it switched off.
+ * The message type is unknown or disabled.
  *
  * @since 0.1.0
  * @category constants
@@ -101,7 +100,7 @@ export const ERANGE = -34
 export const ENOMSG = -42
 
 /**
- * A message that needs a path came without one.
+ * A message without the path that it needs.
  *
  * @since 0.1.0
  * @category constants
@@ -109,7 +108,7 @@ export const ENOMSG = -42
 export const EBADMSG = -74
 
 /**
- * The size or the path is too long, or the size is 0.
+ * `size` is 0 or too large, or the path is too long.
  *
  * @since 0.1.0
  * @category constants
@@ -117,7 +116,7 @@ export const EBADMSG = -74
 export const EMSGSIZE = -90
 
 /**
- * The property cannot be read, or cannot be written.
+ * The property is write-only or read-only.
  *
  * @since 0.1.0
  * @category constants
@@ -125,7 +124,7 @@ export const EMSGSIZE = -90
 export const ENOTSUP = -95
 
 /**
- * The device could not be locked.
+ * The server could not lock the device.
  *
  * @since 0.1.0
  * @category constants
@@ -141,14 +140,14 @@ export const EADDRINUSE = -98
 export const ECONNABORTED = -103
 
 /**
- * The highest number that owserver has a text for.
+ * The highest number for which owserver has a text.
  *
  * @since 0.1.0
  * @category constants
  */
 export const maximum = 210
 
-/** The error numbers of Linux from 1 on; `-` where there is none. */
+/** The error names of Linux from number 1 on; `-` for unused numbers. */
 const errno = (
   "EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST EXDEV " +
   "ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK " +
@@ -162,7 +161,7 @@ const errno = (
   "ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON"
 ).split(" ")
 
-/** What the server means by the codes that it sends in practice, by positive number. */
+/** The meaning of the codes that servers send in practice, by positive number. */
 const texts: { readonly [code: number]: string } = {
   0: "no error",
   1: "no such path, device, property or array element",
@@ -188,8 +187,8 @@ const texts: { readonly [code: number]: string } = {
 }
 
 /**
- * The name of a return code as found in a reply, such as `EPERM` for -1; `OK` for 0 and above, `E41` for a number
- * that Linux has no name for.
+ * Returns the name of a return code, such as `EPERM` for -1. Returns `OK` for 0 and above, and a name such as `E41` for a number
+ * without a name on Linux.
  *
  * @example
  * ```ts
@@ -209,7 +208,7 @@ export const name = (ret: number): string => {
 }
 
 /**
- * In plain words what the server means by a return code as found in a reply.
+ * Returns what the server means by a return code, in plain words.
  *
  * @example
  * ```ts
@@ -225,7 +224,7 @@ export const name = (ret: number): string => {
 export const text = (ret: number): string => texts[ret >= 0 ? 0 : -ret] ?? `return code ${ret}, not seen in practice`
 
 /**
- * Whether the code says that there is nothing at the path: -1, -2, -19.
+ * Returns whether the code means that nothing exists at the path: -1, -2, -19.
  *
  * @example
  * ```ts
@@ -241,7 +240,7 @@ export const text = (ret: number): string => texts[ret >= 0 ? 0 : -ret] ?? `retu
 export const isMissing = (ret: number): boolean => ret === EPERM || ret === ENOENT || ret === ENODEV
 
 /**
- * Whether the code says that the bus failed, so that another try may succeed: -5, -98, -103.
+ * Returns whether the code means a failure of the bus, which a retry may overcome: -5, -98, -103.
  *
  * @example
  * ```ts

@@ -1,7 +1,6 @@
 /**
- * The address that is burnt into every 1-Wire device: a family code, a serial number of six bytes and a checksum. As a
- * value it is text in owserver's usual form, `10.67C6697351FF`, in capitals; the checksum follows from the rest. Two
- * devices are the same if the texts are equal (`===`).
+ * The 64-bit address of a 1-Wire device: a family code, a serial number of six bytes and a checksum. The value is a string in
+ * owserver's usual form, `10.67C6697351FF`, in capitals. The checksum follows from the rest. Compare addresses with `===`.
  *
  * Sources: Maxim, "Understanding and Using Cyclic Redundancy Checks with Maxim 1-Wire and iButton Products" (AN 27);
  * OWFS, `ow_parsename.c`; Linux, `drivers/w1`.
@@ -17,7 +16,7 @@ import * as Schema from "effect/Schema"
 import * as AddressFormat from "./AddressFormat.js"
 
 /**
- * The length of an address on the wire: family, six bytes of serial number (least significant first), checksum.
+ * The length of an address in bytes: family, six bytes of serial number (least significant first), checksum.
  *
  * @since 0.1.0
  * @category constants
@@ -25,7 +24,7 @@ import * as AddressFormat from "./AddressFormat.js"
 export const byteLength = 8
 
 /**
- * An address as a schema of its text; {@link FromString} and {@link FromBytes} are the codecs.
+ * The schema of an address. {@link FromString} and {@link FromBytes} are codecs.
  *
  * @since 0.1.0
  * @category schemas
@@ -45,8 +44,8 @@ export const RomId: Schema.brand<typeof Schema.String, "RomId"> = Schema.String.
 export type RomId = typeof RomId.Type
 
 /**
- * Returns a text in owserver's usual form as an address. Throws a `ParseError` for any other text; {@link parse} reads text
- * from outside.
+ * Makes an address from a literal in owserver's usual form. Throws a `ParseError` for any other text. Use {@link parse} for
+ * input.
  *
  * @example
  * ```ts
@@ -64,7 +63,7 @@ export type RomId = typeof RomId.Type
 export const make = (text: string): RomId => RomId.make(text)
 
 /**
- * Text or bytes that are no address: the `input`, bytes as hex digits, and the `reason` in words.
+ * Text or bytes that are not an address: the `input`, with bytes as hexadecimal digits, and the `reason` in words.
  *
  * @example
  * ```ts
@@ -84,7 +83,7 @@ export class InvalidRomId extends Data.TaggedError("InvalidRomId")<{
   readonly reason: string
 }> {
   override get message(): string {
-    return `"${this.input}" is no 1-Wire address: ${this.reason}`
+    return `"${this.input}" is not a 1-Wire address: ${this.reason}`
   }
 }
 
@@ -97,8 +96,8 @@ const unhex = (digits: string): Uint8Array =>
 const reverse = (digits: string): string => hex(unhex(digits).reverse())
 
 /**
- * The checksum of 1-Wire, x^8 + x^5 + x^4 + 1, over any bytes. Over the seven bytes of an address it gives the eighth, over
- * all eight it gives 0.
+ * Returns the 1-Wire checksum of bytes (x^8 + x^5 + x^4 + 1). The checksum of the first seven bytes of an address is the eighth;
+ * that of all eight is 0.
  *
  * @example
  * ```ts
@@ -121,7 +120,7 @@ export const crc8 = (bytes: Iterable<number>): number => {
 }
 
 /**
- * The family code, two hex digits: `10` is the DS18S20.
+ * Returns the family code, two hexadecimal digits: `10` is the DS18S20.
  *
  * @example
  * ```ts
@@ -137,7 +136,7 @@ export const crc8 = (bytes: Iterable<number>): number => {
 export const family = (self: RomId): string => self.slice(0, 2)
 
 /**
- * The serial number, twelve hex digits, in the order of owserver.
+ * Returns the serial number, twelve hexadecimal digits in owserver's order.
  *
  * @example
  * ```ts
@@ -153,7 +152,7 @@ export const family = (self: RomId): string => self.slice(0, 2)
 export const serial = (self: RomId): string => self.slice(3)
 
 /**
- * The checksum, two hex digits.
+ * Returns the checksum, two hexadecimal digits.
  *
  * @example
  * ```ts
@@ -169,7 +168,7 @@ export const serial = (self: RomId): string => self.slice(3)
 export const checksum = (self: RomId): string => hex([crc8(unhex(family(self) + serial(self)))])
 
 /**
- * The eight bytes of the address, as the bus and the reply to PRESENCE carry them.
+ * Returns the eight bytes of the address, as on the bus and in the reply to PRESENCE.
  *
  * @example
  * ```ts
@@ -208,8 +207,8 @@ export const format: {
 )
 
 /**
- * Writes the address as the Linux kernel names the device: `28-0000075565ad` for `28.AD6555070000`. The serial number is a
- * number there, so its bytes stand in the other order.
+ * Returns the device name of the Linux kernel: `28-0000075565ad` for `28.AD6555070000`. The kernel prints the serial number as a
+ * number, so its bytes are in reverse order.
  *
  * @example
  * ```ts
@@ -225,7 +224,7 @@ export const format: {
 export const toKernel = (self: RomId): string => `${family(self)}-${reverse(serial(self))}`.toLowerCase()
 
 /**
- * Writes the address with its bytes in reverse, as owserver's property `r_address` gives it: `8DFF517369C66710`.
+ * Returns the address with its bytes in reverse order, like owserver's property `r_address`: `8DFF517369C66710`.
  *
  * @example
  * ```ts
@@ -253,8 +252,8 @@ const kernel = /^([0-9a-f]{2})-([0-9a-f]{12})$/i
 const reversed = /^([0-9a-f]{2})([0-9a-f]{12})([0-9a-f]{2})$/i
 
 /**
- * Reads an address in any of owserver's six formats or in the form of the Linux kernel, in capitals or not. A checksum
- * that is given must be right. {@link InvalidRomId} if it is no address.
+ * Parses an address in any of owserver's six formats or in the form of the Linux kernel. Ignores case. Fails with
+ * {@link InvalidRomId} if the text is not an address or its checksum is wrong.
  *
  * @example
  * ```ts
@@ -280,8 +279,8 @@ export const parse = (text: string): Either.Either<RomId, InvalidRomId> => {
 }
 
 /**
- * Reads an address whose bytes stand in reverse, as in {@link toReversed}. The checksum must be right. It has its own
- * function because it looks like the format `fic`. {@link InvalidRomId} if it is none.
+ * Parses an address whose bytes are in reverse order, see {@link toReversed}. {@link parse} cannot do this, because the text looks
+ * like the format `fic`. Fails with {@link InvalidRomId} if the text is not an address or its checksum is wrong.
  *
  * @example
  * ```ts
@@ -303,7 +302,7 @@ export const parseReversed = (text: string): Either.Either<RomId, InvalidRomId> 
 }
 
 /**
- * Reads the eight bytes of an address. The checksum must be right. {@link InvalidRomId} if they are no address.
+ * Decodes the eight bytes of an address. Fails with {@link InvalidRomId} if the length or the checksum is wrong.
  *
  * @example
  * ```ts
@@ -338,7 +337,7 @@ const codec = <From extends Schema.Schema.AnyNoContext>(
   })
 
 /**
- * The codec between an address and text: reads every form that {@link parse} reads, writes the usual one.
+ * The codec between text and an address. It decodes every form that {@link parse} accepts, and encodes the usual one.
  *
  * @since 0.1.0
  * @category schemas

@@ -1,5 +1,5 @@
 /**
- * What a server knows of a property: READ of `/structure/10/temperature` gives `t,000000,000001,ro,000012,v,`, seven fields
+ * The server's description of a property. READ of `/structure/10/temperature` returns `t,000000,000001,ro,000012,v,`: fields,
  * each followed by a comma.
  *
  * Source: OWFS, `ow_read.c` (`FS_structure`).
@@ -30,7 +30,7 @@ const formats = {
 const changes = { f: "fixed", s: "stable", v: "volatile", t: "second" } as const
 
 /**
- * What kind of value a property has. A bit is a `yesNo`.
+ * The schema of the format of a property's value. A bit is a `yesNo`.
  *
  * @since 0.1.0
  * @category schemas
@@ -38,7 +38,7 @@ const changes = { f: "fixed", s: "stable", v: "volatile", t: "second" } as const
 export const Format = Schema.Literal(...Object.values(formats)).annotations({ identifier: "Format" })
 
 /**
- * One of the kinds of values, such as `temperature`.
+ * The format of a property's value, such as `temperature`.
  *
  * @since 0.1.0
  * @category models
@@ -46,7 +46,7 @@ export const Format = Schema.Literal(...Object.values(formats)).annotations({ id
 export type Format = typeof Format.Type
 
 /**
- * When a value changes: never, by being written, at any time, each second.
+ * The schema of when a value changes: never, when written, at any time, each second.
  *
  * @since 0.1.0
  * @category schemas
@@ -62,7 +62,7 @@ export const Change = Schema.Literal(...Object.values(changes)).annotations({ id
 export type Change = typeof Change.Type
 
 /**
- * Read-only, read and write, write-only, neither.
+ * The schema of the access to a property: read-only, read-write, write-only, none.
  *
  * @since 0.1.0
  * @category schemas
@@ -70,7 +70,7 @@ export type Change = typeof Change.Type
 export const Access = Schema.Literal("ro", "rw", "wo", "oo").annotations({ identifier: "Access" })
 
 /**
- * How a property may be used, such as `ro`.
+ * The access to a property, such as `ro`.
  *
  * @since 0.1.0
  * @category models
@@ -78,13 +78,13 @@ export const Access = Schema.Literal("ro", "rw", "wo", "oo").annotations({ ident
 export type Access = typeof Access.Type
 
 /**
- * What a server knows of a property, field by field.
+ * The description of a property.
  *
- * - `format`: the kind of its value
- * - `index`: 0 for a scalar and an element, -1 for `.ALL`, -2 for `.BYTE`
+ * - `format`: the format of its value
+ * - `index`: 0 for a scalar or an element, -1 for `.ALL`, -2 for `.BYTE`
  * - `elements`: 1 for a scalar, n for an array; 0 for a sparse array indexed by number, -1 for one indexed by text
- * - `access`: whether it may be read, and written
- * - `length`: the bytes of a full reading at most, of the whole array for `.ALL`
+ * - `access`: read and write access
+ * - `length`: maximum length of the value in bytes; of the whole array for `.ALL`
  * - `change`: when its value changes
  *
  * @since 0.1.0
@@ -99,11 +99,11 @@ export interface Structure {
   readonly change: Change
 }
 
-/** A number as the server prints it: six digits, after a minus sign if there is one. */
+/** A number as the server prints it: an optional minus sign and six digits. */
 const Field = Schema.Int.pipe(Schema.between(-999_999, 999_999))
 
 /**
- * A structure as a schema of the record; {@link FromString} is the codec to the text of the server.
+ * The schema of the record. {@link FromString} is the codec to the server's text.
  *
  * @since 0.1.0
  * @category schemas
@@ -130,7 +130,7 @@ const letterOf = (table: { readonly [letter: string]: string }, value: string): 
   Object.keys(table).find((letter) => table[letter] === value)!
 
 /**
- * Reads the text of a structure; says what was expected if it is none.
+ * Parses the server's text. Fails with a description of the expected form.
  *
  * @example
  * ```ts
@@ -164,7 +164,7 @@ export const parse = (text: string): Either.Either<Structure, string> => {
 const field = (value: number): string => (value < 0 ? "-" : "") + String(Math.abs(value)).padStart(6, "0")
 
 /**
- * Writes the text of a structure, as the server does.
+ * Formats a structure like the server.
  *
  * @example
  * ```ts

@@ -1,6 +1,5 @@
 /**
- * The four scales in which owserver gives and takes temperatures. The flags of a request choose one, for reading and for
- * writing alike.
+ * The four temperature scales of owserver. The flags of a request select one for its reads and writes.
  *
  * Source: OWFS, `ow_temp.c`.
  *
@@ -11,7 +10,7 @@ import { dual } from "effect/Function"
 import * as Schema from "effect/Schema"
 
 /**
- * Celsius, Fahrenheit, Kelvin, Rankine.
+ * The schema of the scales: Celsius, Fahrenheit, Kelvin, Rankine.
  *
  * @since 0.1.0
  * @category schemas
@@ -27,8 +26,8 @@ export const TemperatureScale = Schema.Literal("C", "F", "K", "R").annotations({
 export type TemperatureScale = typeof TemperatureScale.Type
 
 /**
- * Each scale with its code in the flag word and the name of its constant in pyownet. A temperature in the scale is
- * `ratio` times the one in degrees Celsius plus `zero`; a difference of temperatures is `ratio` times.
+ * All scales, each with its code in the flag word and the name of its constant in pyownet. A temperature in the scale is `ratio`
+ * times the temperature in degrees Celsius plus `zero`. A difference of temperatures has the factor `ratio` only.
  *
  * @since 0.1.0
  * @category constants

@@ -75,7 +75,7 @@ describe("refuses", () => {
   it("a wrong checksum, and says the right one", () => {
     for (const text of ["10.67C6697351FF.8E", "10.67C6697351FF8E", "1067C6697351FF.8e", "1067C6697351FF8E"]) {
       const { message } = Either.getOrThrow(Either.flip(RomId.parse(text)))
-      assert.strictEqual(message, `"${text}" is no 1-Wire address: its checksum is 8D, not 8E`)
+      assert.strictEqual(message, `"${text}" is not a 1-Wire address: its checksum is 8D, not 8E`)
     }
     assert.isTrue(Either.isLeft(RomId.parseReversed("8EFF517369C66710")))
     assert.isTrue(Either.isLeft(RomId.fromBytes(fromHex("1067C6697351FF8E"))))

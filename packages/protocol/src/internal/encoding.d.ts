@@ -1,5 +1,5 @@
-// The Encoding Standard, which every JavaScript host has. Declared here so that no host's types are in reach of this
-// package, and with them no I/O and no clock.
+// The Encoding Standard, which every JavaScript host has. Declared here so that this package does not see the types of any host,
+// such as those for I/O and clocks.
 
 declare class TextDecoder {
   constructor(label: "utf-8", options: { readonly ignoreBOM: boolean })

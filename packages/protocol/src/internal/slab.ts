@@ -1,6 +1,6 @@
 /**
- * Memory for frames. A small array of its own lies where the system cannot see it, and would have to be moved when it is
- * sent; a piece of a large one need not be, and costs less to make.
+ * Memory for frames. V8 keeps the bytes of a small typed array inside its heap, and Node must copy them to send them. A part of a
+ * larger array needs no copy and is cheaper to allocate. The current slab is mutable module state: all frames share it.
  */
 
 const slabLength = 8192
@@ -9,7 +9,7 @@ const largest = 1024
 let slab = new Uint8Array(0)
 let used = 0
 
-/** Bytes that are all 0, and used by nobody else. */
+/** Returns zeroed bytes that nothing else uses. */
 export const allocate = (length: number): Uint8Array => {
   if (length > largest) return new Uint8Array(length)
   if (used + length > slab.length) {

@@ -84,7 +84,7 @@ export const bytes = (argument: string, value: Uint8Array | string): Checked<Uin
   if (typeof value !== "string") return expected(argument, "a string or a Uint8Array", value)
   return Option.getOrElse(
     OwText.encode(value),
-    () => new Invalid(argument, "it contains a lone surrogate, which stands for no byte")
+    () => new Invalid(argument, "it contains a lone surrogate that does not represent a byte")
   )
 }
 
