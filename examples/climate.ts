@@ -2,18 +2,18 @@ import { OwServer } from "@owserver/client"
 import { Changes, Devices, DS18B20, DS2413, Poll, Switches, TemperatureScan } from "@owserver/sensors"
 import { Effect, Either, Stream } from "effect"
 
-/** Measures all thermometers with one conversion. Returns a line for each: its temperature or its error. */
+/** Reads all thermometers with one conversion. Returns a temperature or an error per name. */
 export const temperatures = Effect.gen(function* () {
   const devices = yield* Devices.list()
   const outcomes = yield* TemperatureScan.readAll({ devices })
   return devices.flatMap(({ alias, rom }) => {
     const outcome = outcomes.get(rom)
     if (outcome === undefined) return []
-    const text = Either.match(outcome, {
+    const said = Either.match(outcome, {
       onLeft: (error) => error.message,
       onRight: ({ unit, value }) => `${value} ${unit}`
     })
-    return [`${alias._tag === "Some" ? alias.value : rom}: ${text}`]
+    return [`${alias._tag === "Some" ? alias.value : rom}: ${said}`]
   })
 })
 
@@ -28,7 +28,7 @@ export const heating = Effect.gen(function* () {
         onLeft: (error) => Effect.logWarning(error.message),
         onRight: ({ value }) =>
           Switches.update(relay, DS2413.PIO, { A: value < 21 }).pipe(
-            // Setting an output twice does no harm, so a retry is safe.
+            // Setting the relay twice is harmless, so this write may be retried.
             Effect.retry(OwServer.retryTransient),
             Effect.catchAll((error) => Effect.logError(error.message))
           )
@@ -37,7 +37,7 @@ export const heating = Effect.gen(function* () {
   )
 })
 
-/** Reads a temperature, or describes the error. */
+/** Handles the two most frequent errors by their tags. */
 export const reading = (name: string) =>
   Effect.flatMap(Devices.get(name), ({ read }) => read(DS18B20.temperature, { source: "Fresh" })).pipe(
     Effect.map(({ value }) => `${value} °C`),

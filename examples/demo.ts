@@ -1,5 +1,5 @@
 /**
- * Prints all sensors of a simulated bus, or of the server OWSERVER=host:port.
+ * Reads all sensors of a simulated bus and prints them. With OWSERVER=host:port it reads that server instead.
  */
 import { NodeRuntime } from "@effect/platform-node"
 import { OwPath, OwServer } from "@owserver/client"
@@ -17,7 +17,7 @@ const bus = Bus.make({
   "01.3F8D19140000": {}
 })
 
-/** The property to read, by family. */
+/** The property to read for each family. */
 const readings: { readonly [family: string]: readonly [property: string, unit: string] } = {
   "05": ["sensed", ""],
   "10": ["temperature", "°C"],
@@ -70,14 +70,15 @@ const report = Effect.gen(function* () {
   )
 })
 
-/** Returns the server of OWSERVER, or a simulated one that runs until the scope closes. */
+/** The server of OWSERVER, or a simulated one that lives as long as the scope. */
 const server = Effect.gen(function* () {
-  const address = yield* Config.withDefault(Config.string("OWSERVER"), "")
-  if (address !== "") {
-    const [, host = "", port = "4304"] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(address) ?? []
+  const asked = yield* Config.withDefault(Config.string("OWSERVER"), "")
+  if (asked !== "") {
+    const [, host = "", port = "4304"] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(asked) ?? []
     return { name: "An owserver", host: host || "localhost", port: Number(port) }
   }
-  return { name: "A simulated 1-Wire bus", ...(yield* FakeTcp.make(yield* bus)) }
+  const address = yield* FakeTcp.make(yield* bus)
+  return { name: "A simulated 1-Wire bus", ...address }
 })
 
 const demo = Effect.gen(function* () {

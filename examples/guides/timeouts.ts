@@ -2,22 +2,22 @@ import { OwServer } from "@owserver/client"
 import { Request } from "@owserver/protocol"
 import { Effect, Stream } from "effect"
 
-/** Waits two seconds at most, with or without keepalives. */
-export const withTimeout = (path: string) =>
+/** Times out after two seconds, keepalives or not. */
+export const soon = (path: string) =>
   OwServer.readText(path, { timeout: "2 seconds" }).pipe(
     Effect.catchTags({
-      OwTimeout: ({ elapsed, phase }) => Effect.succeed(`timeout after ${elapsed} ms, while ${phase}`),
+      OwTimeout: ({ elapsed, phase }) => Effect.succeed(`not after ${elapsed} ms, while ${phase}`),
       OwConnectionError: ({ reason }) => Effect.succeed(`no connection: ${reason}`)
     })
   )
 
-/** Waits while the server sends keepalives. */
-export const withoutTimeout = (path: string) =>
+/** Waits as long as the server sends keepalives. */
+export const patiently = (path: string) =>
   OwServer.readText(path).pipe(
     Effect.catchTag("OwConnectionError", ({ reason }) => Effect.succeed(`no connection: ${reason}`))
   )
 
-/** Counts the keepalives before the reply. */
+/** Counts the keepalives before the value arrives. */
 export const keepalives = (path: string) =>
   Effect.flatMap(Request.read(path, { size: 100 }), (request) =>
     OwServer.exchange(request).pipe(

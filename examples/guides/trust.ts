@@ -7,13 +7,13 @@ const read = (options: Device.ReadOptions<Celsius>) => (device: Device.Device) =
     Effect.catchTag("OwSuspectValue", ({ reading, reason }) => Effect.succeed(`not ${reading} °C: ${reason}`))
   )
 
-/** Reads 85 °C once more, and returns the second value if it differs. */
+/** Reads again after 85 °C, and accepts the second reading if it differs. */
 export const room = read({})
 
-/** 85 °C is possible. The bytes of the chip distinguish a measurement from the power-on value. */
+/** 85 °C is plausible here: the scratchpad shows whether the chip measured it or powered on. */
 export const boiler = read({ policy: Trust.scratchpad })
 
-/** Water does not change by more than half a degree per second. `Poll` remembers the previous value. */
+/** Water changes by at most 0.5 °C per second. `Poll` remembers the previous reading. */
 export const pool = (device: Device.Device) =>
   Poll.stream(device, DS18B20.temperature, "10 seconds", {
     rules: [

@@ -1,5 +1,5 @@
 /**
- * The examples and claims of the guides.
+ * The examples of the guides.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer, RomId } from "@owserver/client"
@@ -19,43 +19,41 @@ const path = "/28.000028D70100/temperature"
 
 const bus = Effect.suspend(() => Bus.make({ "28.000028D70100": { temperature: 21.25 } }))
 
-/** Returns the duration of an effect in milliseconds of the test clock. */
+/** The duration of an effect in milliseconds, by the current clock. */
 const took = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
-    const start = yield* Clock.currentTimeMillis
+    const begun = yield* Clock.currentTimeMillis
     yield* effect
-    return (yield* Clock.currentTimeMillis) - start
+    return (yield* Clock.currentTimeMillis) - begun
   })
 
-const withFault = (fault: Faults.Fault, when: Faults.When = { path }) =>
+const misbehaving = (fault: Faults.Fault, when: Faults.When = { path }) =>
   Effect.flatMap(FakeOwServer.FakeOwServer, ({ setFaults }) => setFaults({ rules: [Faults.on(fault, when)] }))
 
 describe("connections", () => {
   const opened = Effect.map(FakeOwServer.FakeOwServer, ({ counters }) => counters).pipe(Effect.flatten)
 
-  it.scopedLive(
-    "a persistent service keeps at most maxConnections, and otherwise each request has its own connection",
-    () =>
-      Effect.gen(function* () {
-        const server = yield* FakeOwServer.make(bus)
-        const { port } = yield* FakeTcp.listen(server)
-        const paths = Array.from({ length: 20 }, () => path)
-        yield* Effect.provide(OwServer.readMany(paths), Connections.persistent(port))
-        const { accepted, mostOpen } = yield* server.counters
-        assert.deepStrictEqual([accepted, mostOpen], [2, 2])
-        yield* Effect.provide(OwServer.readMany(paths), Connections.perRequest(port))
-        assert.strictEqual((yield* server.counters).accepted, accepted + 1 + paths.length)
-      })
+  it.scopedLive("persistent connections stay within the limit; others end with their request", () =>
+    Effect.gen(function* () {
+      const server = yield* FakeOwServer.make(bus)
+      const { port } = yield* FakeTcp.listen(server)
+      const paths = Array.from({ length: 20 }, () => path)
+      yield* Effect.provide(OwServer.readMany(paths), Connections.kept(port))
+      const { accepted, mostOpen } = yield* server.counters
+      assert.deepStrictEqual([accepted, mostOpen], [2, 2])
+      yield* Effect.provide(OwServer.readMany(paths), Connections.perRequest(port))
+      assert.strictEqual((yield* server.counters).accepted, accepted + 1 + paths.length)
+    })
   )
 
-  it.effect("a burst leaves no connection open, and a clone shares the connections", () =>
+  it.effect("a burst leaves no connection open, and a clone shares the limit", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* Connections.burst(Array.from({ length: 9 }, () => path))).length, 9)
-      assert.strictEqual(yield* Connections.connections, "0 open, 0 busy, 0 waiting")
+      assert.strictEqual(yield* Connections.connections, "0 open, 0 busy, 0 queued")
       const { accepted } = yield* opened
       assert.deepStrictEqual(yield* Connections.search, ["/uncached/28.000028D70100/"])
       assert.strictEqual((yield* opened).accepted, accepted + 1)
-      yield* withFault(Faults.Slow({ millis: 5000 }))
+      yield* misbehaving(Faults.Slow({ millis: 5000 }))
       const slow = yield* Effect.fork(
         Effect.all(
           [1, 2, 3, 4, 5, 6].map(() => OwServer.read(path)),
@@ -63,57 +61,57 @@ describe("connections", () => {
         )
       )
       yield* Effect.sleep("1 second")
-      assert.strictEqual(yield* Connections.connections, "4 open, 4 busy, 2 waiting")
+      assert.strictEqual(yield* Connections.connections, "4 open, 4 busy, 2 queued")
       yield* Fiber.interrupt(slow)
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 })
 
 describe("timeouts", () => {
-  it.effect("a timeout is exact despite keepalives, and without one keepalives extend the wait", () =>
+  it.effect("a timeout is exact; without one the call waits as long as keepalives arrive", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* Timeouts.withTimeout(path), "       21.25")
-      yield* withFault(Faults.Slow({ millis: 8500 }))
-      assert.strictEqual(yield* Timeouts.withTimeout(path), "timeout after 2000 ms, while Replying")
-      assert.strictEqual(yield* took(Timeouts.withTimeout(path)), 2000)
-      assert.strictEqual(yield* took(Timeouts.withoutTimeout(path)), 8500)
+      assert.strictEqual(yield* Timeouts.soon(path), "       21.25")
+      yield* misbehaving(Faults.Slow({ millis: 8500 }))
+      assert.strictEqual(yield* Timeouts.soon(path), "not after 2000 ms, while Replying")
+      assert.strictEqual(yield* took(Timeouts.soon(path)), 2000)
+      assert.strictEqual(yield* took(Timeouts.patiently(path)), 8500)
       assert.strictEqual(yield* Timeouts.keepalives(path), 8)
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("a silent server fails the read after five seconds", () =>
+  it.effect("a silent server fails the call after five seconds", () =>
     Effect.gen(function* () {
-      yield* withFault(Faults.Stall())
-      assert.strictEqual(yield* took(Timeouts.withoutTimeout(path)), 5000)
-      assert.strictEqual(yield* Timeouts.withoutTimeout(path), "no connection: Silence")
-      assert.strictEqual(yield* Timeouts.withTimeout(path), "timeout after 2000 ms, while Replying")
+      yield* misbehaving(Faults.Stall())
+      assert.strictEqual(yield* took(Timeouts.patiently(path)), 5000)
+      assert.strictEqual(yield* Timeouts.patiently(path), "no connection: Silence")
+      assert.strictEqual(yield* Timeouts.soon(path), "not after 2000 ms, while Replying")
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 })
 
 describe("errors", () => {
-  it.effect("transient errors are retried, and a missing path is None", () =>
+  it.effect("transient errors are retried, a missing path is none", () =>
     Effect.gen(function* () {
       assert.strictEqual(Option.getOrNull(yield* Errors.reading(path)), 21.25)
       assert.isNull(Option.getOrNull(yield* Errors.reading("/28.000028D70101/temperature")))
-      yield* withFault(Faults.Refuse({ ret: -5 }), { path, times: 3 })
+      yield* misbehaving(Faults.Refuse({ ret: -5 }), { path, times: 3 })
       assert.strictEqual(Option.getOrNull(yield* Errors.reading(path)), 21.25)
-      yield* withFault(Faults.Refuse({ ret: -5 }))
-      const start = yield* Clock.currentTimeMillis
+      yield* misbehaving(Faults.Refuse({ ret: -5 }))
+      const begun = yield* Clock.currentTimeMillis
       const error = yield* Effect.flip(Errors.reading(path))
       assert.strictEqual(error._tag, "OwReturnError")
-      assert.isAbove((yield* Clock.currentTimeMillis) - start, 50_000)
+      assert.isAbove((yield* Clock.currentTimeMillis) - begun, 50_000)
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("each kind of error has its text", () =>
+  it.effect("each kind of error has its own text", () =>
     Effect.gen(function* () {
       const answers = Effect.fnUntraced(function* (fault: Faults.Fault) {
-        yield* withFault(fault)
+        yield* misbehaving(fault)
         return yield* Errors.explained(path)
       })
       assert.strictEqual(yield* Errors.explained("/nonexistent"), "/nonexistent does not exist")
-      assert.strictEqual(yield* Errors.explained("/"), "the server refused with EISDIR: is a directory")
+      assert.strictEqual(yield* Errors.explained("/"), "the server returned EISDIR: is a directory")
       assert.strictEqual(yield* answers(Faults.Refuse({ ret: -5 })), "the bus failed; check the wiring")
       assert.strictEqual(yield* answers(Faults.Slow({ millis: 20_000 })), "the bus is slow")
       assert.match(yield* answers(Faults.Stall()), /cannot be reached: Silence$/)
@@ -126,7 +124,7 @@ describe("errors", () => {
 })
 
 describe("many sensors", () => {
-  /** Ten thermometers on each of two buses, with real conversion times. */
+  /** Ten thermometers on each of two buses, with realistic conversion times. */
   const twenty = Effect.suspend(() => {
     const ten = (bus: number) =>
       Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`28.0${bus}00000000${n}0`, { temperature: n }]))
@@ -135,11 +133,11 @@ describe("many sensors", () => {
   const server = OwServerTest.layer(twenty, { server: { conversions: true } })
   const world = Layer.provideMerge(TemperatureBatcher.layer(), server)
 
-  it.effect("a common conversion takes as long as one thermometer", () =>
+  it.effect("a common conversion takes as long as one", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       assert.strictEqual(devices.length, 20)
-      assert.strictEqual(yield* took(Many.sequential(devices)), 20 * 750)
+      assert.strictEqual(yield* took(Many.inTurn(devices)), 20 * 750)
       const outcomes = yield* Many.together(devices)
       assert.strictEqual(Array.from(outcomes.values()).filter(({ _tag }) => _tag === "Right").length, 20)
       assert.strictEqual(yield* took(Many.together(devices)), 1000)
@@ -153,29 +151,27 @@ describe("many sensors", () => {
   )
 })
 
-describe("doubtful values", () => {
-  /** Returns the bytes of a chip with their checksum. Byte 6 is 10h if 85 °C was measured. */
+describe("implausible values", () => {
+  /** A scratchpad with its checksum. Byte 6 is 10h if 85 °C was measured. */
   const scratchpad = (...bytes: ReadonlyArray<number>) => Uint8Array.of(...bytes, RomId.crc8(Uint8Array.from(bytes)))
 
   const ask = (how: typeof TrustGuide.room) => Effect.flatMap(Devices.get("28.000028D70100"), how)
 
-  it.effect(
-    "a single 85 °C is read again, a boiler confirms it by the scratchpad, and accept returns every value",
-    () =>
-      Effect.gen(function* () {
-        const { bus } = yield* FakeOwServer.FakeOwServer
-        assert.strictEqual(yield* ask(TrustGuide.room), "21.25 °C, Good")
-        yield* withFault(Faults.Value({ value: "85" }), { path, times: 1 })
-        assert.strictEqual(yield* ask(TrustGuide.room), "21.25 °C, Confirmed")
-        yield* bus.set(path, 85)
-        assert.strictEqual(yield* ask(TrustGuide.room), "not 85 °C: PowerOn")
-        assert.strictEqual(yield* ask(TrustGuide.boiler), "not 85 °C: PowerOn")
-        yield* bus.set("/28.000028D70100/scratchpad", scratchpad(0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x10, 0x10))
-        assert.strictEqual(yield* ask(TrustGuide.boiler), "85 °C, Confirmed")
-        assert.strictEqual(yield* ask(TrustGuide.raw), "85 °C, Suspect")
-        yield* withFault(Faults.Value({ value: "-127" }))
-        assert.strictEqual(yield* ask(TrustGuide.room), "not -127 °C: NoAnswer")
-      }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
+  it.effect("85 °C is read again, accepted for a boiler, and returned if every value is accepted", () =>
+    Effect.gen(function* () {
+      const { bus } = yield* FakeOwServer.FakeOwServer
+      assert.strictEqual(yield* ask(TrustGuide.room), "21.25 °C, Good")
+      yield* misbehaving(Faults.Value({ value: "85" }), { path, times: 1 })
+      assert.strictEqual(yield* ask(TrustGuide.room), "21.25 °C, Confirmed")
+      yield* bus.set(path, 85)
+      assert.strictEqual(yield* ask(TrustGuide.room), "not 85 °C: PowerOn")
+      assert.strictEqual(yield* ask(TrustGuide.boiler), "not 85 °C: PowerOn")
+      yield* bus.set("/28.000028D70100/scratchpad", scratchpad(0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x10, 0x10))
+      assert.strictEqual(yield* ask(TrustGuide.boiler), "85 °C, Confirmed")
+      assert.strictEqual(yield* ask(TrustGuide.raw), "85 °C, Suspect")
+      yield* misbehaving(Faults.Value({ value: "-127" }))
+      assert.strictEqual(yield* ask(TrustGuide.room), "not -127 °C: NoAnswer")
+    }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 
   it.effect("a value that changes too fast is refused until enough time has passed", () =>
@@ -184,7 +180,7 @@ describe("doubtful values", () => {
       const device = yield* Devices.get("28.000028D70100")
       const readings = yield* Effect.fork(Stream.runCollect(Stream.take(TrustGuide.pool(device), 4)))
       yield* Effect.sleep("5 seconds")
-      yield* withFault(Faults.Value({ value: "80" }), { path, times: 1 })
+      yield* misbehaving(Faults.Value({ value: "80" }), { path, times: 1 })
       yield* Effect.sleep("10 seconds")
       yield* bus.set(path, 40)
       yield* Effect.sleep("10 seconds")
@@ -197,7 +193,7 @@ describe("doubtful values", () => {
   )
 })
 
-describe("the wire trace", () => {
+describe("the trace", () => {
   const lines = (port: number) => {
     const logged: Array<string> = []
     const logger = Logger.make(({ message }) => void logged.push(String(message)))
@@ -221,7 +217,7 @@ describe("the wire trace", () => {
     })
   )
 
-  it.scopedLive.skipIf(!RealOwServer.installed)("is the same with the real owserver", () =>
+  it.scopedLive.skipIf(!RealOwServer.installed)("is the same of the real owserver", () =>
     Effect.gen(function* () {
       const { port } = yield* RealOwServer.start("--tester=10")
       assert.deepStrictEqual(yield* lines(port), expected("         1.6"))
