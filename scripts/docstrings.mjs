@@ -136,7 +136,7 @@ const isLayer = (node) => /^Layer</.test(checker.typeToString(checker.getTypeAtL
 /** Functions, classes with their statics, and layers need an example. Schemas, tables and numbers do not. */
 const wantsExample = (node) => {
   if (isGenerated(node)) return false
-  if (ts.isClassDeclaration(node) || ts.isPropertyDeclaration(node)) return true
+  if (ts.isClassDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertySignature(node)) return true
   return (ts.isVariableDeclaration(node) || ts.isBindingElement(node)) && (isCallable(node) || isLayer(node))
 }
 
@@ -154,6 +154,14 @@ const checkStatic = (owner, member) => {
   checkTags(member, label, ["since", "category"])
   checkExample(member, label)
   checkErrors(member, label)
+}
+
+/** The interfaces of services: callers read the documentation of an operation on the member, own or inherited. */
+const services = new Set(["OwServerService"])
+
+const checkOperations = (node) => {
+  for (const { declarations = [] } of checker.getPropertiesOfType(checker.getTypeAtLocation(node)))
+    for (const member of declarations) checkStatic(node, member)
 }
 
 const moduleDocOf = (node) => /\/\*\*[\s\S]*?\*\//.exec(node.getSourceFile().text)?.[0] ?? ""
@@ -178,7 +186,10 @@ const checkDeclaration = (node) => {
   checkTags(node, label, ["since", "category"])
   checkExample(node, label)
   checkErrors(node, label)
-  if (ts.isInterfaceDeclaration(node)) for (const member of node.members) checkMember(node, member)
+  if (ts.isInterfaceDeclaration(node)) {
+    if (services.has(label)) checkOperations(node)
+    else for (const member of node.members) checkMember(node, member)
+  }
   if (ts.isTypeAliasDeclaration(node) && ts.isTypeLiteralNode(node.type))
     for (const member of node.type.members) checkMember(node, member)
   if (!ts.isClassDeclaration(node)) return

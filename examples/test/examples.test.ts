@@ -45,7 +45,7 @@ it.scopedLive("demo.ts reads the server that OWSERVER names", () =>
 it.live("demo.ts says in one line what is wrong with the server", () =>
   Effect.map(run("demo.ts", { OWSERVER: "localhost:70000" }), ({ code, errors }) => {
     assert.strictEqual(code, 1)
-    assert.strictEqual(errors, "layer: the argument port is wrong: expected an integer of 1 to 65535, not 70000\n")
+    assert.strictEqual(errors, "layer: the argument port is invalid: expected an integer of 1 to 65535, not 70000\n")
   })
 )
 

@@ -12,8 +12,8 @@ import type {
 } from "@owserver/client"
 import { OwServer, Transport } from "@owserver/client"
 import { Request } from "@owserver/protocol"
-import type { Duration, Either, Layer, Option, Scope, Stream } from "effect"
-import { Effect } from "effect"
+import type { ConfigError, Duration, Either, Layer, Option, Scope, Stream } from "effect"
+import { Config, Effect } from "effect"
 import { describe, expect, test } from "tstyche"
 
 type Needs<A> = Effect.Effect<A, OwServerError, OwServer>
@@ -135,6 +135,10 @@ describe("a service", () => {
   test("is made in a scope, or by a layer that has its own", () => {
     expect(OwServer.make(transport)).type.toBe<Effect.Effect<OwServerService, OwServerError, Scope.Scope>>()
     expect(OwServer.layer(transport)).type.toBe<Layer.Layer<OwServer, OwServerError>>()
+    expect(OwServer.layerConfig(transport, { timeout: Config.duration("TIMEOUT") })).type.toBe<
+      Layer.Layer<OwServer, OwServerError | ConfigError.ConfigError>
+    >()
+    expect(OwServer.layerConfig).type.not.toBeCallableWith(transport, { timeout: "1 second" })
     expect(Effect.provide(OwServer.read("/"), OwServer.layer(transport))).type.toBe<
       Effect.Effect<Uint8Array, OwServerError>
     >()

@@ -1,6 +1,9 @@
-import type { OwConnectionError, OwMalformedReply, OwShortRead } from "@owserver/client"
+import type { MissingError, OwConnectionError, OwMalformedReply, OwShortRead, TransientError } from "@owserver/client"
 import {
+  isBusFault,
   isMissing,
+  isProtocolError,
+  isTransient,
   OwInvalidArgument,
   type OwMalformedHeader,
   type OwProtocolError,
@@ -12,7 +15,7 @@ import {
 } from "@owserver/client"
 import type { Header } from "@owserver/protocol"
 import type { Schema } from "effect"
-import { Effect } from "effect"
+import { Data, Effect } from "effect"
 import { describe, expect, test } from "tstyche"
 
 const read = OwServer.readText("/")
@@ -51,9 +54,38 @@ describe("catching", () => {
     expect(() => Effect.catchTag(read, "OwNothing", () => Effect.void)).type.toRaiseError("OwNothing")
   })
 
-  test("by a predicate leaves all", () => {
-    const caught = Effect.catchIf(read, isMissing, () => Effect.succeed(""))
+  test("by a refinement narrows the error, and leaves the tags of which it catches some only", () => {
+    const caught = Effect.catchIf(read, isMissing, (error) => {
+      expect(error).type.toBe<MissingError>()
+      return Effect.succeed("")
+    })
     expect(caught).type.toBe<Effect.Effect<string, OwServerError, OwServer>>()
+    const transient = Effect.catchIf(read, isTransient, () => Effect.succeed(""))
+    expect(transient).type.toBe<Effect.Effect<string, Without<"OwShortRead">, OwServer>>()
+  })
+})
+
+describe("a refinement", () => {
+  class Other extends Data.TaggedError("Other")<{ readonly detail: string }> {}
+
+  test("narrows a wider union", () => {
+    const error = {} as OwServerError | Other
+    if (isMissing(error)) expect(error).type.toBe<MissingError>()
+    if (isBusFault(error)) expect(error.ret).type.toBe<-5 | -98 | -103>()
+    if (isTransient(error)) expect(error).type.toBeAssignableTo<OwConnectionError | OwReturnError | OwShortRead>()
+    if (isProtocolError(error)) expect(error).type.toBeAssignableTo<OwProtocolError>()
+  })
+
+  test("narrows an unknown value", () => {
+    const error = {} as unknown
+    if (isMissing(error)) expect(error).type.toBe<MissingError>()
+    if (isTransient(error)) expect(error).type.toBe<TransientError>()
+  })
+
+  test("fits where effects take a predicate", () => {
+    expect(Effect.retry(read, { while: isTransient, times: 3 })).type.toBe<
+      Effect.Effect<string, OwServerError, OwServer>
+    >()
   })
 })
 

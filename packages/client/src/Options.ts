@@ -1,5 +1,5 @@
 /**
- * What calls and the service can be told.
+ * Options of calls and of the service.
  *
  * @module
  * @since 0.1.0
@@ -10,33 +10,33 @@ import type * as Schedule from "effect/Schedule"
 import type { OwServerError } from "./OwServerError.js"
 
 /**
- * What every operation on a path takes.
+ * Options of every operation on a path.
  *
  * @since 0.1.0
  * @category models
  */
 export interface CallOptions {
   /**
-   * How long the caller waits in all, after which the call fails with `OwTimeout`. Above 0, infinity for no limit; a bare
-   * number is milliseconds. Default: that of the service.
+   * The longest time that the whole call may take; then it fails with `OwTimeout`. Above 0, or infinity for none. A bare
+   * number is milliseconds. Default: the timeout of the service.
    */
   readonly timeout?: Duration.DurationInput | undefined
-  /** Laid over the flags of the service: a record replaces fields, a 32-bit word adds bits. */
+  /** Merged into the flags of the service: a record replaces fields, a 32-bit word adds bits. */
   readonly flags?: Flags.Input | undefined
-  /** Ask the bus and not the cache of the server; as the flag of that name. */
+  /** Read from the bus and not from the cache of the server. The same as the flag `uncached`. */
   readonly uncached?: boolean | undefined
 }
 
 /**
- * Options of reading a value, of which a part may be asked for.
+ * Options of reading a value, or a part of it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ReadOptions extends CallOptions {
-  /** The most bytes wanted, 1 to 100,050. Default: 100,050. */
+  /** The most bytes to read, 1 to 100,050. Default: 100,050. */
   readonly size?: number | undefined
-  /** How many bytes of the value to leave out, 0 or more. Default: 0. */
+  /** The number of bytes to skip, 0 or more. Default: 0. */
   readonly offset?: number | undefined
 }
 
@@ -47,7 +47,7 @@ export interface ReadOptions extends CallOptions {
  * @category models
  */
 export interface WriteOptions extends CallOptions {
-  /** At which byte of a binary or text property to begin, 0 or more. Default: 0. */
+  /** The first byte of a binary or text property to write, 0 or more. Default: 0. */
   readonly offset?: number | undefined
 }
 
@@ -69,12 +69,12 @@ export interface DirStreamOptions extends CallOptions {
  * @category models
  */
 export interface DirOptions extends DirStreamOptions {
-  /** Mark directories by a slash at the end. Default: true. */
+  /** Mark directories with a slash at the end. Default: true. */
   readonly slash?: boolean | undefined
 }
 
 /**
- * Options of asking for what may be a value or a directory.
+ * Options of `get`, which reads a value or lists a directory.
  *
  * @since 0.1.0
  * @category models
@@ -94,67 +94,67 @@ export interface RawRequest {
   readonly payload: Uint8Array | string
   /** As in {@link CallOptions}. */
   readonly flags?: Flags.Input | undefined
-  /** Goes into the header as it is. Default: 0. */
+  /** Sent in the header unchanged. Default: 0. */
   readonly size?: number | undefined
-  /** Goes into the header as it is. Default: 0. */
+  /** Sent in the header unchanged. Default: 0. */
   readonly offset?: number | undefined
   /** As in {@link CallOptions}. */
   readonly timeout?: Duration.DurationInput | undefined
 }
 
 /**
- * Options of the service. Durations given as bare numbers are milliseconds; infinity is no limit.
+ * Options of the service. Bare numbers are milliseconds; infinity disables a timeout.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
   /**
-   * Keep connections for the requests to come, as long as the server grants it. `false` opens one for each request.
-   * Default: true.
+   * Keep connections open for further requests, as long as the server allows it. `false` opens a connection for each
+   * request. Default: true.
    */
   readonly persistent?: boolean | undefined
-  /** The most connections at a time, 1 to 16; further calls wait in line. Default: 4, which serves an owserver best. */
+  /** The most open connections, 1 to 16; further calls wait in a queue. Default: 4, the best for an owserver. */
   readonly maxConnections?: number | undefined
-  /** How long a connection may take to open, look-up of the name and all addresses together. Default: 2 seconds. */
+  /** The timeout for opening a connection, including name resolution and all addresses. Default: 2 seconds. */
   readonly connectTimeout?: Duration.DurationInput | undefined
-  /** How long the server may say nothing while a reply is due. It sends a keepalive each second. Default: 5 seconds. */
+  /** The inactivity timeout while a reply is due. The server sends a keepalive each second. Default: 5 seconds. */
   readonly silence?: Duration.DurationInput | undefined
   /**
-   * How long an unused connection is kept. An owserver does not end on SIGTERM while one is open. Default: 30 seconds.
+   * The time after which an idle connection closes. An owserver does not end on SIGTERM while one is open. Default: 30
+   * seconds.
    */
   readonly idle?: Duration.DurationInput | undefined
-  /** How long the reply to a caller that has left is awaited before its connection is closed. Default: 30 seconds. */
+  /** The timeout for the reply to a caller that has left; then its connection closes. Default: 30 seconds. */
   readonly drainLimit?: Duration.DurationInput | undefined
-  /** The timeout of calls that give none. Default: none. */
+  /** The timeout of calls without their own. Default: none. */
   readonly timeout?: Duration.DurationInput | undefined
   /**
-   * The most bytes of one whole reply, 1 to 2,147,483,647. Each entry of a listing by DIR counts 64 bytes more than its
-   * payload, which is about the memory that it takes: 1 MiB holds 12,000 entries such as `/10.67C6697351FF`. A longer reply
-   * fails with `OwMalformedReply` or `OwMalformedHeader`. Default: 1 MiB.
+   * The most bytes of one whole reply, 1 to 2,147,483,647. An entry of a DIR counts 64 bytes more than its payload, about
+   * its memory: 1 MiB holds 12,000 entries such as `/10.67C6697351FF`. A longer reply fails with `OwMalformedReply` or
+   * `OwMalformedHeader`. Default: 1 MiB.
    */
   readonly maxPayload?: number | undefined
-  /** The flags of all calls. Default: `{ ownet: true }`, as other clients have it. */
+  /** The flags of all calls. Default: `{ ownet: true }`, as in other clients. */
   readonly flags?: Flags.Input | undefined
   /**
-   * Ping the server first, so that building the layer fails where there is none. `false` starts without a server, and
-   * connects on first use. Default: true.
+   * Ping the server while the layer is built, so that building fails if no owserver answers. `false` starts without a
+   * server and connects on first use. Default: true.
    */
   readonly verify?: boolean | undefined
   /**
-   * Whose words `OwReturnError` gives for a return code: our own, or those of the server, which are fetched once and often
-   * belong to another code. Default: `"own"`.
+   * The texts of return codes in `OwReturnError`: our own, or those of the server. The client fetches the latter once; they
+   * often belong to another code. Default: `"own"`.
    */
   readonly returnTexts?: "own" | "server" | undefined
   /**
-   * When to make a call again that failed for a reason that may pass (`isTransient`). Never applies to a write. Default:
-   * not at all.
+   * The schedule of retries after a transient error (`isTransient`). Never applies to a write. Default: no retries.
    */
   readonly retry?: Schedule.Schedule<unknown, OwServerError> | undefined
 }
 
 /**
- * Options of a clone: those of the original unless said otherwise. All clones share the limit of connections.
+ * Options of a clone. Options that are absent are those of the original. All clones share the connection limit.
  *
  * @since 0.1.0
  * @category models

@@ -1,7 +1,6 @@
 /**
- * Everything that can go wrong, each kind with a tag of its own: what callers treat differently has its own tag, what they
- * only log is a `reason`. All of them say what was done (`operation`, `path`, empty where there is none) and to whom
- * (`server`), and their message says what to do about it.
+ * The errors of all operations. Errors that callers handle differently have different tags; finer kinds are a `reason`. Each
+ * error names the `operation`, the `path` (empty if the operation has none) and the `server`. Its message says what to do.
  *
  * @module
  * @since 0.1.0
@@ -40,8 +39,8 @@ const advice: { readonly [ret: number]: string } = {
 }
 
 /**
- * The server understood and said no. `ret` is its return code, such as -1, `code` that code's name, such as `EPERM`,
- * and `text` says what it means.
+ * The server refused the request. `ret` is its return code, such as -1, `code` the name of that code, such as `EPERM`, and
+ * `text` its meaning.
  *
  * @example
  * ```ts
@@ -74,7 +73,7 @@ const waits = {
 } as const
 
 /**
- * A `timeout` passed. `phase` says what the call was doing then; `elapsed` and `limit` are in milliseconds.
+ * The `timeout` of a call passed. `phase` is what the call waited for. `elapsed` and `limit`, the timeout, are in milliseconds.
  *
  * @example
  * ```ts
@@ -96,30 +95,30 @@ export class OwTimeout extends Schema.TaggedError<OwTimeout>()("OwTimeout", {
   limit: Schema.Number
 }) {
   override get message(): string {
-    return `${subject(this)}: not done after ${Math.round(this.elapsed)} ms, while ${waits[this.phase]}`
+    return `${subject(this)}: no result after ${Math.round(this.elapsed)} ms, while ${waits[this.phase]}`
   }
 }
 
-const troubles = {
+const explanations = {
   Resolve: "there is no such host; see whether its name is right",
   Refused: "nothing listens there; see whether owserver runs, and on which port",
-  Unreachable: "there is no way to it; see whether the machine is up and the network lets you",
+  Unreachable: "no network route to it; see whether the machine is up and the network lets you",
   OpenTimeout: "it did not accept a connection in time; see whether the machine is up and the network lets you",
-  Reset: "it reset the connection; it may have been restarted",
+  Reset: "it reset the connection; it may have restarted",
   Closed: "it closed the connection without a reply; is this an owserver?",
-  Silence: "it said nothing, though owserver says each second that it is at work; it may hang, or the network is down",
+  Silence: "it sent nothing, though owserver sends a keepalive each second; it may hang, or the network is down",
   Other: "the connection failed"
 } as const
 
 /**
- * There was no connection, or it ended before a byte of the reply. `code`, `errno`, `syscall`, `address`, `port` and
- * `cause` are those of the system's error where there is one.
+ * No connection could be opened, or it ended before the first byte of the reply. `code`, `errno`, `syscall`, `address`,
+ * `port` and `cause` are those of the system's error, if there is one.
  *
- * - `Resolve`: the name of the host is not known
- * - `Refused`, `Unreachable`: the host, or the network, says no
+ * - `Resolve`: the host name is unknown
+ * - `Refused`, `Unreachable`: the host, or the network, rejected the connection
  * - `OpenTimeout`: no connection within `connectTimeout`
  * - `Reset`, `Closed`: the peer ended the connection
- * - `Silence`: not a single byte within `silence`
+ * - `Silence`: no byte, not even a keepalive, within `silence`
  * - `Other`: see `cause`
  *
  * @example
@@ -145,7 +144,7 @@ export class OwConnectionError extends Schema.TaggedError<OwConnectionError>()("
 }) {
   override get message(): string {
     const detail = this.code ?? (this.cause instanceof Error ? this.cause.message : undefined)
-    return `${subject(this)}: ${troubles[this.reason]}${detail === undefined ? "" : ` (${OwText.visible(detail)})`}`
+    return `${subject(this)}: ${explanations[this.reason]}${detail === undefined ? "" : ` (${OwText.visible(detail)})`}`
   }
 }
 
@@ -154,8 +153,8 @@ const http = [0x48, 0x54, 0x54, 0x50]
 const isHttp = (header: Uint8Array): boolean => http.every((byte, n) => header[n] === byte)
 
 /**
- * The peer sent a header that no owserver sends: which `field` is wrong, the `value` that it has, and the 24 bytes, as
- * they came (`header`) and `decoded`. A peer that is no owserver at all shows itself so.
+ * The peer sent a header that no owserver sends; probably it is another kind of server. `field` names the wrong field,
+ * `value` is its value, `header` the 24 bytes, and `decoded` the same as a record.
  *
  * @example
  * ```ts
@@ -185,8 +184,7 @@ export class OwMalformedHeader extends Schema.TaggedError<OwMalformedHeader>()("
 }
 
 /**
- * The peer sent a header in order that cannot answer the request, or bytes that nobody asked for; `issue` says in words
- * which.
+ * The peer sent a valid header that cannot answer the request, or bytes without a request. `issue` describes which.
  *
  * @example
  * ```ts
@@ -206,7 +204,7 @@ export class OwMalformedReply extends Schema.TaggedError<OwMalformedReply>()("Ow
   issue: Schema.String
 }) {
   override get message(): string {
-    return `${subject(this)}: the reply cannot be one: ${OwText.visible(this.issue)}; is this an owserver?`
+    return `${subject(this)}: the reply is invalid: ${OwText.visible(this.issue)}; is this an owserver?`
   }
 }
 
@@ -237,10 +235,10 @@ export class OwShortRead extends Schema.TaggedError<OwShortRead>()("OwShortRead"
 }
 
 /**
- * Less was written than was meant: `got` of `expected` bytes, on which `side`.
+ * Fewer bytes were written than expected: `got` of `expected`. `side` says where they were lost.
  *
- * - `sent`: the connection ended before the request was out; the server has not seen all of it
- * - `taken`: the server accepted fewer bytes than it was given; the rest is lost
+ * - `sent`: the connection ended before the whole request was sent
+ * - `taken`: the server accepted fewer bytes than it received
  *
  * @example
  * ```ts
@@ -270,7 +268,7 @@ export class OwShortWrite extends Schema.TaggedError<OwShortWrite>()("OwShortWri
 }
 
 /**
- * An argument or an option that cannot be right: `argument` is its name, `issue` says why. Nothing was sent.
+ * An argument or an option is invalid: `argument` is its name, `issue` the reason. Nothing was sent.
  *
  * @example
  * ```ts
@@ -294,12 +292,12 @@ export class OwInvalidArgument extends Schema.TaggedError<OwInvalidArgument>()("
   issue: Schema.String
 }) {
   override get message(): string {
-    return `${this.operation}: the argument ${this.argument} is wrong: ${OwText.visible(this.issue)}`
+    return `${this.operation}: the argument ${this.argument} is invalid: ${OwText.visible(this.issue)}`
   }
 }
 
 /**
- * The peer does not speak the protocol, or stopped in the middle of it.
+ * The schema of the errors of a peer that does not speak the protocol, or stopped in the middle of a reply.
  *
  * @since 0.1.0
  * @category errors
@@ -307,7 +305,7 @@ export class OwInvalidArgument extends Schema.TaggedError<OwInvalidArgument>()("
 export const OwProtocolError = Schema.Union(OwMalformedHeader, OwMalformedReply, OwShortRead, OwShortWrite)
 
 /**
- * One of the errors of a peer that does not speak the protocol, or stopped in the middle of it.
+ * The errors of a peer that does not speak the protocol, or stopped in the middle of a reply.
  *
  * @since 0.1.0
  * @category errors
@@ -315,7 +313,7 @@ export const OwProtocolError = Schema.Union(OwMalformedHeader, OwMalformedReply,
 export type OwProtocolError = OwMalformedHeader | OwMalformedReply | OwShortRead | OwShortWrite
 
 /**
- * Every error of this library, as a type and as a schema.
+ * The schema of all errors.
  *
  * @since 0.1.0
  * @category errors
@@ -332,7 +330,7 @@ export const OwServerError = Schema.Union(
 )
 
 /**
- * One of the errors of this library: what every operation on a server can fail with.
+ * The errors that an operation can fail with.
  *
  * @since 0.1.0
  * @category errors
@@ -450,7 +448,8 @@ export const isTransient = <E>(error: E): error is E & TransientError => {
 }
 
 /**
- * Returns whether the peer does not speak the protocol, or stopped in the middle of it.
+ * Returns whether the peer does not speak the protocol, or stopped in the middle of a reply. Of `OwShortWrite` only `sent`
+ * counts.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
- * A transport over any `Socket` of `@effect/platform`: that of another runtime, a tunnel, one in memory. On Node.js
- * `@owserver/node` needs nothing but `effect`, and opens its connections faster.
+ * A transport over any `Socket` of `@effect/platform`: of another runtime, through a tunnel, or in memory. On Node.js prefer
+ * `@owserver/node`: it needs only `effect` and opens connections faster.
  *
- * This module is not in the index, as it needs `@effect/platform`:
+ * The index leaves this module out, as it needs `@effect/platform`:
  *
  * ```ts
  * import { OwServer } from "@owserver/client"
@@ -34,19 +34,19 @@ import type { OwServerError } from "./OwServerError.js"
 import { Transport } from "./Transport.js"
 
 /**
- * Where sockets come from.
+ * The source of sockets.
  *
  * @since 0.1.0
  * @category models
  */
 export interface SocketOptions<R = never> {
-  /** How errors call the server: `localhost:4304`. */
+  /** The name of the server in errors: `localhost:4304`. */
   readonly server: string
   /**
-   * Makes the socket of each connection. Its scope is the connection, and its failure is that of the connection.
+   * Makes the socket of each connection. The scope closes with the connection. A failure is the failure of the connection.
    *
-   * Or one socket for all connections: each of them runs it again. A socket has one connection at a time, so the service
-   * must have no more: `maxConnections: 1`. {@link layer} sees to that where it is given the socket itself.
+   * Or one socket for all connections: each connection runs it again. A socket carries one connection at a time, so the
+   * service needs `maxConnections: 1`. {@link layer} sets that for a socket.
    */
   readonly socket: Socket.Socket | Effect.Effect<Socket.Socket, unknown, R>
 }
@@ -55,8 +55,8 @@ const closed: Transport.End = { reason: "Closed" }
 
 const released: Transport.End = { reason: "Other", cause: new Error("the scope of the transport was closed") }
 
-const endOf = (why: Cause.Cause<unknown>): Transport.End => {
-  const error = Cause.squash(why)
+const endOf = (cause: Cause.Cause<unknown>): Transport.End => {
+  const error = Cause.squash(cause)
   if (!Socket.isSocketError(error)) return { reason: "Other", cause: error }
   if (error.reason === "Close") return { ...closed, cause: error }
   const end = Transport.endOf(error.cause)
@@ -68,31 +68,33 @@ interface Holder {
   readonly ended: boolean
 }
 
-/** Which connection has a socket, or had it last. */
+/**
+ * The connection that a socket carries, or carried last. For the whole process: several transports may have the same socket.
+ */
 const holders = new WeakMap<Socket.Socket, Holder>()
 
 const taken = new Error("the socket has a connection already: set maxConnections to 1, or make a socket for each")
 
 /**
- * A socket writes to the connection that it has opened last, so two at a time would get each other's replies. One that is
- * over may not be gone yet, and is waited for.
+ * Reserves the socket for a connection. A socket writes to the connection that it opened last, so two at a time would get
+ * each other's replies. Waits for a connection that has ended but is not closed yet.
  */
-const claim = (socket: Socket.Socket, line: Holder): Effect.Effect<void, Error> =>
+const claim = (socket: Socket.Socket, next: Holder): Effect.Effect<void, Error> =>
   Effect.suspend(() => {
     const holder = holders.get(socket)
     if (holder === undefined || holder.fiber.unsafePoll() !== null) {
-      holders.set(socket, line)
+      holders.set(socket, next)
       return Effect.void
     }
-    return holder.ended ? Effect.zipRight(Fiber.await(holder.fiber), claim(socket, line)) : Effect.fail(taken)
+    return holder.ended ? Effect.zipRight(Fiber.await(holder.fiber), claim(socket, next)) : Effect.fail(taken)
   })
 
 type Fork<R> = (effect: Effect.Effect<void, never, R>) => Fiber.RuntimeFiber<void>
 
 type Write = Effect.Effect.Success<Socket.Socket["writer"]>
 
-/** A connection, and the fiber that is its life. */
-class Line<R> implements Transport.Connection, Holder {
+/** A connection, which lives as long as its fiber. */
+class SocketConnection<R> implements Transport.Connection, Holder {
   readonly fiber: Fiber.RuntimeFiber<void>
   ended = false
 
@@ -106,7 +108,7 @@ class Line<R> implements Transport.Connection, Holder {
     private readonly handler: Transport.Handler
   ) {
     this.fiber = fork(this.live(socket))
-    // It begins by yielding. If it is over already, the scope was closed before; nothing is told before connect returns.
+    // The fiber first yields. If it is done already, the scope was closed before. The handler is called after connect returns.
     if (this.fiber.unsafePoll() !== null) void Promise.resolve().then(() => this.end(released))
   }
 
@@ -136,17 +138,17 @@ class Line<R> implements Transport.Connection, Holder {
       Effect.tap((socket) => claim(socket, this)),
       Effect.flatMap((socket) => this.carry(socket)),
       Effect.matchCause({ onFailure: endOf, onSuccess: () => closed }),
-      Effect.map((how) => this.end(how)),
+      Effect.map((end) => this.end(end)),
       Effect.scoped,
-      // The transport may have been made where nothing is interrupted, such as in an acquisition.
+      // A transport may be made in an uninterruptible region, such as an acquisition.
       Effect.interruptible,
       Effect.ensuring(Effect.sync(() => this.end(released)))
     )
   }
 
   /**
-   * Succeeds when the peer hangs up. To write once it has would wait for ever, so the writing ends with that. When it is
-   * over, what was begun last ends first: the socket is told to close while it still runs, as later it does not listen.
+   * Succeeds when the peer hangs up. A write after that would never return, so the writer ends then. Finalizers run in
+   * reverse order: the socket gets the close event while it still runs, as it ignores events later.
    */
   private carry(socket: Socket.Socket): Effect.Effect<void, Socket.SocketError, Scope.Scope> {
     const run = socket.run((bytes) => this.receive(bytes), { onOpen: Effect.sync(() => this.open()) })
@@ -159,8 +161,9 @@ class Line<R> implements Transport.Connection, Holder {
   }
 
   /**
-   * Without this a socket of Node's sends first what it still has, and stays for as long as nobody reads that. It begins
-   * before the run is interrupted, and is not waited for: one that is not open does not answer.
+   * Closes the socket at once. A socket of Node.js would otherwise stay until the peer has read all bytes. `runFork` starts
+   * the write now; a child fiber would start only after the interruption of the run. Nothing waits for the write: a socket
+   * that is not open never completes it.
    */
   private destroy(write: Write, running: Fiber.RuntimeFiber<unknown>): void {
     if (running.unsafePoll() !== null) return
@@ -177,13 +180,13 @@ class Line<R> implements Transport.Connection, Holder {
     if (!this.ended && bytes.length > 0) this.handler.onData(bytes)
   }
 
-  private end(how: Transport.End): void {
+  private end(end: Transport.End): void {
     if (this.ended) return
     this.ended = true
-    this.handler.onEnd(how)
+    this.handler.onEnd(end)
   }
 
-  /** One after the other, as forks would not keep the order. A socket that is not open yet lets the first of them wait. */
+  /** Writes one chunk after the other: forks would not keep the order. The first one waits until the socket is open. */
   private send(write: Write): Effect.Effect<never, Socket.SocketError> {
     const next = Effect.suspend(() => {
       const bytes = this.outbox.shift()
@@ -197,8 +200,8 @@ class Line<R> implements Transport.Connection, Holder {
 }
 
 /**
- * The transport over sockets, to be given to `OwServer.make` or `OwServer.layer`. Nothing is opened before it is used. The
- * connections live in the scope: those that are left when it closes end with it.
+ * Makes the transport for `OwServer.make` or `OwServer.layer`. It opens nothing before it is used. The scope owns its
+ * connections.
  *
  * @example
  * ```ts
@@ -222,11 +225,11 @@ export const make = <R = never>({
 }: SocketOptions<R>): Effect.Effect<Transport, never, Exclude<R, Scope.Scope> | Scope.Scope> =>
   Effect.map(FiberSet.makeRuntime<Exclude<R, Scope.Scope>>(), (fork) => {
     const each = Socket.isSocket(socket) ? Effect.succeed(socket) : socket
-    return { server, connect: (handler) => new Line<R>(fork, each, handler) }
+    return { server, connect: (handler) => new SocketConnection<R>(fork, each, handler) }
   })
 
 /**
- * An owserver over sockets. Build it once and share it: each building has connections of its own.
+ * Provides the service of a server over sockets. Build it once and share it: each build opens its own connections.
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 /**
- * An owserver client on Effect: the `OwServer` service, its errors, and the seam to a transport. The modules of the
- * protocol that callers meet are here too.
+ * An owserver client on Effect: the `OwServer` service, its errors, and the interface of transports. It also exports the
+ * modules of the protocol that most callers use. `Request` and `Reply`, which `exchange` needs, are in `@owserver/protocol`:
+ * here they would shadow the globals of those names.
  *
  * @module
  * @since 0.1.0
@@ -28,7 +29,7 @@ export type * from "./Results.js"
 export { Transport } from "./Transport.js"
 
 /**
- * pyownet's bound of a reply, 65,536 bytes. Here it is the option `maxPayload` instead.
+ * The longest reply that pyownet accepts, 65,536 bytes. This client has the option `maxPayload` instead.
  *
  * @since 0.1.0
  * @category constants
@@ -36,7 +37,7 @@ export { Transport } from "./Transport.js"
 export const MAX_PAYLOAD: 65536 = Limits.MAX_PAYLOAD
 
 /**
- * The version of the protocol, 0.
+ * The protocol version, 0.
  *
  * @since 0.1.0
  * @category constants

@@ -1,6 +1,6 @@
-import type { OwInvalidArgument, OwServer, OwServerError, Transport } from "@owserver/client"
+import type { OwInvalidArgument, OwServer, OwServerError, OwServerService, Transport } from "@owserver/client"
 import { NetTransport, NodeOwServer, OwServerLive } from "@owserver/node"
-import type { ConfigError, Either, Layer } from "effect"
+import type { ConfigError, Effect, Either, Layer, Scope } from "effect"
 import { Config } from "effect"
 import { expect, test } from "tstyche"
 
@@ -8,6 +8,10 @@ test("the layer of an address needs nothing", () => {
   expect(OwServerLive()).type.toBe<Layer.Layer<OwServer, OwServerError, never>>()
   expect(OwServerLive("localhost", 4304, { persistent: false })).type.toBe<Layer.Layer<OwServer, OwServerError>>()
   expect(NodeOwServer.layer({ socketPath: "/run/owserver.sock" })).type.toBe<Layer.Layer<OwServer, OwServerError>>()
+})
+
+test("a service is made in a scope", () => {
+  expect(NodeOwServer.make({ host: "attic" })).type.toBe<Effect.Effect<OwServerService, OwServerError, Scope.Scope>>()
 })
 
 test("configuration can fail as well", () => {

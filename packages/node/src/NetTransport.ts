@@ -1,5 +1,5 @@
 /**
- * Transports over `node:net`: TCP, and sockets in the file system.
+ * Transports over `node:net`: TCP and Unix sockets.
  *
  * @module
  * @since 0.1.0
@@ -10,13 +10,13 @@ import * as Timers from "node:timers"
 import { Transport } from "@owserver/client"
 
 /**
- * Where a server listens.
+ * The address of a server.
  *
  * @since 0.1.0
  * @category models
  */
 export interface TcpAddress {
-  /** A name or an address. All addresses of a name are tried. */
+  /** A host name or an IP address. The client tries all addresses of a name. */
   readonly host: string
   /** 1 to 65535. */
   readonly port: number
@@ -25,15 +25,15 @@ export interface TcpAddress {
 const show = ({ host, port }: TcpAddress): string => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`)
 
 /**
- * What comes is put into one buffer for all connections, as it is used up before the next comes: that saves a buffer each
- * time, and the reading of large replies is a third faster.
+ * The receive buffer, shared by all connections: the session has used the bytes of a chunk before the next one arrives. That
+ * saves an allocation a chunk and makes large replies a third faster.
  */
 const received = new Uint8Array(65_536)
 
-/** Node takes a longer one for none at all. The watch looks again if it was woken early. */
+/** Node.js fires a longer timer at once. A watchdog that wakes early just sleeps again. */
 const longestTimer = 0x7fff_ffff
 
-/** What cannot be an address is thrown by Node, and is to be told as all other failures are. */
+/** Node.js throws for an invalid address; the handler must receive it as it receives all other failures. */
 const socketTo = (options: Net.NetConnectOpts): Net.Socket => {
   try {
     return Net.connect(options)
@@ -48,13 +48,13 @@ const make = (server: string, options: Net.NetConnectOpts): Transport => ({
     let ended = false
     let written = 0
     let unsent = 0
-    const end = (how: Transport.End) => {
+    const end = (reason: Transport.End) => {
       if (ended) return
       ended = true
-      // A failed write is not counted as waiting any more, though it was not sent.
-      unsent = how.syscall === "write" ? written : socket.writableLength
+      // After a failed write Node.js does not count its bytes as waiting, although it has not sent them.
+      unsent = reason.syscall === "write" ? written : socket.writableLength
       socket.destroy()
-      handler.onEnd(how)
+      handler.onEnd(reason)
     }
     const onread = {
       buffer: received,
@@ -85,7 +85,7 @@ const make = (server: string, options: Net.NetConnectOpts): Transport => ({
       setIdle: (isIdle) => void (isIdle ? socket.unref() : socket.ref())
     }
   },
-  // No sleep of the Clock service: that would keep the process alive.
+  // A sleep of the Clock service would keep the process alive.
   timer: (millis, callback) => {
     const timer = Timers.setTimeout(callback, Math.min(millis, longestTimer)).unref()
     return () => Timers.clearTimeout(timer)
@@ -93,7 +93,7 @@ const make = (server: string, options: Net.NetConnectOpts): Transport => ({
 })
 
 /**
- * The transport to an address over TCP. Nothing is looked up or opened before it is used.
+ * Returns the transport to an address over TCP. It resolves and opens nothing before it is used.
  *
  * @example
  * ```ts
@@ -112,7 +112,7 @@ export const tcp = (address: TcpAddress): Transport =>
   make(show(address), { host: address.host, port: address.port, noDelay: true })
 
 /**
- * The transport to a socket in the file system, which a relay may have put in front of a server.
+ * Returns the transport to a Unix socket, such as that of a relay in front of a server.
  *
  * @example
  * ```ts
