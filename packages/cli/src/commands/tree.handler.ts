@@ -17,10 +17,10 @@ interface Input {
   readonly values: boolean
 }
 
-/** Of a value that is longer the beginning is enough here; `--json` has all of it. */
+/** The maximum length of a value in the tree. `--json` prints it whole. */
 const longest = 60
 
-/** What shows everything once more, or all that could be and not what is: opened only where it is what was asked for. */
+/** Directories that repeat other directories or list possible properties. They are opened only if requested. */
 const special = /^(?:bus\.\d+|uncached|unaliased|structure)$/
 
 type Value = Either.Either<Uint8Array, OwServerError>
@@ -45,17 +45,17 @@ const entriesOf = (path: string, values: boolean) =>
     })
   }).pipe(Progress.during(`${values ? "reading" : "listing"} ${path}`))
 
-/** What /structure lists as a directory and does not have as one: the branches of hubs. */
-const isNone = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR
+/** Returns whether a listed directory is not one, as the branches of hubs below /structure. */
+const isNotDirectory = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR
 
-/** Only written, by its nature: that is no failure. */
+/** Returns whether the property is write-only, which is not a failure. */
 const isWriteOnly = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTSUP
 
 const codeOf = (error: OwServerError) => (error._tag === "OwReturnError" ? error.code : error._tag)
 
 const shown = (value: Value): string =>
   Either.match(value, {
-    onLeft: (error) => (isWriteOnly(error) ? "(cannot be read)" : `(failed: ${codeOf(error)})`),
+    onLeft: (error) => (isWriteOnly(error) ? "(write-only)" : `(failed: ${codeOf(error)})`),
     onRight: (bytes) => Bytes.inLine(bytes, longest)
   })
 
@@ -80,8 +80,8 @@ export const run = ({ depth, path, values }: Input) =>
           if (value !== undefined && Either.isLeft(value) && !isWriteOnly(value.left)) yield* fail(value.left)
         })
 
-      // The hub of a simulated bus has the whole bus below it, itself included: what is in a directory above has its place
-      // there and is not opened once more.
+      // The hub of a simulated bus contains the whole bus, including itself. An entry that also exists in a parent directory is
+      // therefore not opened again.
       const below = (
         path: string,
         level: number,
@@ -101,7 +101,7 @@ export const run = ({ depth, path, values }: Input) =>
           }
         }).pipe(
           Effect.catchAll((error) =>
-            level > 1 && isNone(error) ? Effect.void : Effect.flatMap(Hint.withSuggestion(error), fail)
+            level > 1 && isNotDirectory(error) ? Effect.void : Effect.flatMap(Hint.withSuggestion(error), fail)
           )
         )
 

@@ -1,5 +1,5 @@
 /**
- * Which buses a server has.
+ * The buses of a server.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Entry from "./Entry.js"
 
 /**
- * The names of the buses, such as `bus.0`, by their numbers.
+ * Lists the names of the buses, such as `bus.0`, in numeric order.
  *
  * @since 0.1.0
  * @category getters

@@ -1,5 +1,5 @@
 /**
- * Entries of a listing, which a server may give any text.
+ * Directory entries. A server may send any text as an entry.
  *
  * @since 0.1.0
  */
@@ -9,8 +9,8 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 
 /**
- * Whether a request can name it: without a NUL, and no longer than a path can be. What a server lists is not the user's mistake, so
- * others are not asked for.
+ * Returns whether the entry is a valid path: it contains no NUL and is not too long. Invalid entries come from the server and are
+ * not the user's mistake, so they are skipped.
  *
  * @since 0.1.0
  * @category guards
@@ -18,7 +18,7 @@ import * as Either from "effect/Either"
 export const isPath = (entry: string): boolean => Either.isRight(OwPath.encode(entry))
 
 /**
- * Lists a directory, without the entries that no request can name.
+ * Lists a directory without invalid entries.
  *
  * @since 0.1.0
  * @category getters
