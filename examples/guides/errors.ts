@@ -1,7 +1,7 @@
 import { isBusFault, isMissing, OwServer } from "@owserver/client"
 import { Effect, Schedule } from "effect"
 
-/** None where there is nothing at the path. What may pass is tried again for a minute; the rest is an error still. */
+/** Returns none if the path does not exist. Retries transient errors for a minute; other errors fail. */
 export const reading = (path: string) =>
   OwServer.readText(path).pipe(
     Effect.retry(Schedule.upTo(OwServer.retryTransient, "1 minute")),
@@ -10,7 +10,7 @@ export const reading = (path: string) =>
     Effect.catchIf(isMissing, () => Effect.succeedNone)
   )
 
-/** One answer for each kind of failure. What is left is in the type: errors that are about the program itself. */
+/** Returns a text for each kind of failure. The errors that remain in the type mean a bug in the program. */
 export const explained = (path: string) =>
   OwServer.readText(path, { timeout: "10 seconds" }).pipe(
     Effect.catchTags({
