@@ -2,7 +2,7 @@ import { OwServer } from "@owserver/client"
 import { Request } from "@owserver/protocol"
 import { Effect, Stream } from "effect"
 
-/** Waits at most two seconds in all, with or without keepalives. */
+/** Times out after two seconds, keepalives or not. */
 export const soon = (path: string) =>
   OwServer.readText(path, { timeout: "2 seconds" }).pipe(
     Effect.catchTags({
@@ -17,7 +17,7 @@ export const patiently = (path: string) =>
     Effect.catchTag("OwConnectionError", ({ reason }) => Effect.succeed(`no connection: ${reason}`))
   )
 
-/** Counts the keepalives before the value. */
+/** Counts the keepalives before the value arrives. */
 export const keepalives = (path: string) =>
   Effect.flatMap(Request.read(path, { size: 100 }), (request) =>
     OwServer.exchange(request).pipe(

@@ -4,7 +4,7 @@ import { Effect, Logger } from "effect"
 import { bus } from "./bus.js"
 import { watch } from "./watch.js"
 
-it.effect("what changes is logged, and a sensor that is taken off once", () => {
+it.effect("changes are logged, and a detached sensor is logged once", () => {
   const lines: Array<string> = []
   const logger = Logger.make(({ message }) => void lines.push(String(message)))
   return Effect.gen(function* () {
