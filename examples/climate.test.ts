@@ -14,7 +14,7 @@ const server = Layer.suspend(() =>
   )
 )
 
-it.effect("all temperatures take one conversion, and one that fails does not hide the others", () =>
+it.effect("all temperatures take one conversion, and a failed one does not hide the others", () =>
   Effect.gen(function* () {
     const { setFaults } = yield* FakeOwServer.FakeOwServer
     assert.deepStrictEqual(yield* temperatures, ["living room: 20.0002 °C", "cellar: 12.5 °C"])
@@ -36,7 +36,7 @@ it.effect("the heating is on until the room is warm", () =>
   }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
 )
 
-it.effect("what goes wrong is told apart", () =>
+it.effect("each error has its own text", () =>
   Effect.gen(function* () {
     const { bus, setFaults } = yield* FakeOwServer.FakeOwServer
     assert.strictEqual(yield* reading("cellar"), "12.5 °C")

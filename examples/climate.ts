@@ -2,7 +2,7 @@ import { OwServer } from "@owserver/client"
 import { Changes, Devices, DS18B20, DS2413, Poll, Switches, TemperatureScan } from "@owserver/sensors"
 import { Effect, Either, Stream } from "effect"
 
-/** The temperatures of all thermometers by their names, by one conversion of all of them; why there is none of the others. */
+/** Reads all thermometers with one conversion. Returns a temperature or an error per name. */
 export const temperatures = Effect.gen(function* () {
   const devices = yield* Devices.list()
   const outcomes = yield* TemperatureScan.readAll({ devices })
@@ -17,7 +17,7 @@ export const temperatures = Effect.gen(function* () {
   })
 })
 
-/** Switches the heating by the temperature of a room, as long as it runs. A reading that fails leaves it as it is. */
+/** Switches the heating by the temperature of a room. A failed reading changes nothing. */
 export const heating = Effect.gen(function* () {
   const room = yield* Devices.get("living room")
   const relay = yield* Devices.get("heating")
@@ -28,7 +28,7 @@ export const heating = Effect.gen(function* () {
         onLeft: (error) => Effect.logWarning(error.message),
         onRight: ({ value }) =>
           Switches.update(relay, DS2413.PIO, { A: value < 21 }).pipe(
-            // To set it twice is no harm, so it may be tried until it is done.
+            // Setting the relay twice is harmless, so this write may be retried.
             Effect.retry(OwServer.retryTransient),
             Effect.catchAll((error) => Effect.logError(error.message))
           )
@@ -37,7 +37,7 @@ export const heating = Effect.gen(function* () {
   )
 })
 
-/** What goes wrong has a name each. */
+/** Handles the two most frequent errors by their tags. */
 export const reading = (name: string) =>
   Effect.flatMap(Devices.get(name), ({ read }) => read(DS18B20.temperature, { source: "Fresh" })).pipe(
     Effect.map(({ value }) => `${value} °C`),

@@ -1,5 +1,5 @@
 /**
- * Reads all sensors of a bus and prints them: of a simulated one, or with OWSERVER=host:port of that server.
+ * Reads all sensors of a simulated bus and prints them. With OWSERVER=host:port it reads that server instead.
  */
 import { NodeRuntime } from "@effect/platform-node"
 import { OwPath, OwServer } from "@owserver/client"
@@ -17,7 +17,7 @@ const bus = Bus.make({
   "01.3F8D19140000": {}
 })
 
-/** What to read of a device, by its family. */
+/** The property to read for each family. */
 const readings: { readonly [family: string]: readonly [property: string, unit: string] } = {
   "05": ["sensed", ""],
   "10": ["temperature", "°C"],
@@ -70,7 +70,7 @@ const report = Effect.gen(function* () {
   )
 })
 
-/** The server to read: the one that is asked for, or a simulated one that lives as long as the scope. */
+/** The server of OWSERVER, or a simulated one that lives as long as the scope. */
 const server = Effect.gen(function* () {
   const asked = yield* Config.withDefault(Config.string("OWSERVER"), "")
   if (asked !== "") {

@@ -1,7 +1,7 @@
 /**
- * Runs one of the programs that export `program`, until it ends or Ctrl-C:
- * `npx -y pnpm@10 exec tsx --conditions=@owserver/source examples/run.ts recipes/csv`, with `PORT` if that of the owserver is not
- * 4304. Those of `pyownet` read an `owserver --tester=10,05,26,01,43`, which has the devices of pyownet's documentation.
+ * Runs an example that exports `program`, until it ends or Ctrl-C:
+ * `npx -y pnpm@10 exec tsx --conditions=@owserver/source examples/run.ts recipes/csv`. `PORT` is the port of the owserver, by default
+ * 4304. The examples of `pyownet` need `owserver --tester=10,05,26,01,43`, which has the devices of pyownet's documentation.
  */
 import { NodeRuntime } from "@effect/platform-node"
 import { Console, Effect } from "effect"
@@ -12,6 +12,6 @@ NodeRuntime.runMain(
   Effect.tapError(program, ({ cause, message, name }) =>
     Console.error([name, message, cause].filter((part) => part !== undefined && part !== "").join(": "))
   ),
-  // The error is printed already, in one line.
+  // The message above is enough.
   { disableErrorReporting: true }
 )

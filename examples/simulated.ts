@@ -20,6 +20,6 @@ NodeRuntime.runMain(
       error._tag === "SocketServerError" ? `cannot listen; set PORT to a free port: ${error.cause}` : `${error}`
     )
   ),
-  // The error is printed already, in one line.
+  // The message above is enough.
   { disableErrorReporting: true }
 )

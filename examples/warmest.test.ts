@@ -13,10 +13,10 @@ const server = Layer.suspend(() =>
   )
 )
 
-it.effect("the warmest is found, and found again when it has changed", () =>
+it.effect("the highest temperature is returned, also after it changes", () =>
   Effect.gen(function* () {
     assert.strictEqual(yield* warmest, 21.5)
-    yield* Effect.sleep("2 hours") // passes at once
+    yield* Effect.sleep("2 hours") // virtual time: no waiting
     assert.strictEqual(yield* warmest, 22)
     const { bus } = yield* FakeOwServer.FakeOwServer
     yield* bus.detach("28.AD6555070000")
@@ -24,7 +24,7 @@ it.effect("the warmest is found, and found again when it has changed", () =>
   }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
 )
 
-it.effect("a server that says nothing is told from one that is slow", () =>
+it.effect("a silent server fails the read, and a slow one does not", () =>
   Effect.gen(function* () {
     const fake = yield* FakeOwServer.FakeOwServer
     yield* fake.setFaults({ rules: [Faults.on(Faults.Slow({ millis: 8000 }), { path: /temperature$/ })] })

@@ -1,7 +1,7 @@
 import { OwServer } from "@owserver/client"
 import { Effect } from "effect"
 
-/** The highest temperature of all thermometers. */
+/** Returns the highest temperature of all thermometers. */
 export const warmest = Effect.gen(function* () {
   const ow = yield* OwServer
   const thermometers = (yield* ow.dir("/")).filter((device) => device.startsWith("/10.") || device.startsWith("/28."))

@@ -1,11 +1,11 @@
-// Runs what docs/cli.md shows, and writes below each command what it printed:
+// Runs the commands in the pages of docs/cli, and writes their output below them:
 //
-//   node scripts/cli.mjs           rewrites the page
-//   node scripts/cli.mjs --check   says whether it is current
+//   node scripts/cli.mjs           updates the pages
+//   node scripts/cli.mjs --check   checks that the pages are current
 //
-// Each ```console block has a simulated bus of its own, that of docs/cli/bus.json, and OWSERVER says where it is; so what one
-// block writes another does not see. A comment before a block puts another server there: `<!-- server: fake --slow 2s -->`, or
-// one of those below that are no owserver. A line that ends in & runs beside the others until the end of the block.
+// Each ```console block has its own simulated bus, from docs/cli/bus.json, and OWSERVER is its address. A comment before a block
+// selects another server: `<!-- server: fake --slow 2s -->`, or one of `strangers` below. A line that ends in & runs in the
+// background until the end of the block.
 import { execFile, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as net from "node:net"
@@ -16,7 +16,11 @@ import { fileURLToPath } from "node:url"
 import { bundle } from "../packages/cli/bundle.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-const page = path.join(root, "docs/cli.md")
+const folder = path.join(root, "docs/cli")
+const pages = fs
+  .readdirSync(folder)
+  .filter((file) => file.endsWith(".md"))
+  .map((file) => ({ file: `docs/cli/${file}`, before: fs.readFileSync(path.join(folder, file), "utf8") }))
 
 await bundle("build/docs")
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "ow-docs-"))
@@ -42,10 +46,10 @@ const freePort = async () => {
   return port
 }
 
-/** Servers that are none, by their name in a comment: what they do with a connection. */
+/** Servers that are not an owserver, by their name in a comment: their handler of a connection. */
 const strangers = {
   http: (socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")),
-  // A reply of 12 bytes, of which 5 are sent.
+  // Announces a reply of 12 bytes, and sends 5.
   dying: (socket) =>
     socket.once("data", () => {
       const header = Buffer.alloc(24)
@@ -60,7 +64,7 @@ const strangers = {
   silent: () => {}
 }
 
-/** Starts the server that a block is to have, and gives its port and what ends it. */
+/** Starts the server of a block, and returns its port and a function that stops it. */
 const serve = async (name) => {
   if (name === "none") return { port: await freePort(), stop: async () => {} }
   if (name in strangers) {
@@ -80,7 +84,7 @@ const serve = async (name) => {
     }
   }
   const [kind, ...options] = name.split(/\s+/)
-  if (kind !== "fake") throw new Error(`docs/cli.md: there is no server ${name}`)
+  if (kind !== "fake") throw new Error(`docs/cli: unknown server ${name}`)
   const bus = options.some((option) => ["--tester", "--file"].includes(option.split("=")[0]))
     ? []
     : ["--file", path.join(root, "docs/cli/bus.json")]
@@ -93,7 +97,7 @@ const serve = async (name) => {
     new Promise((resolve) => child.stdout.setEncoding("utf8").once("data", resolve)),
     ended.then(() => "")
   ])
-  if (line === "") throw new Error(`docs/cli.md: the server ${name} does not start`)
+  if (line === "") throw new Error(`docs/cli: the server ${name} does not start`)
   const stop = () => {
     child.kill()
     return ended
@@ -101,8 +105,8 @@ const serve = async (name) => {
   return { port: JSON.parse(line).port, stop }
 }
 
-/** What differs from run to run is shown as it might be. */
-const steady = (text, ports) =>
+/** Replaces ports, times and durations by fixed ones. */
+const normalize = (text, ports) =>
   ports
     .reduce((shown, [real, wanted]) => shown.replaceAll(new RegExp(`\\b${real}\\b`, "g"), wanted), text)
     .replaceAll(/127\.0\.0\.1:(?!43\d\d\b)\d+/g, "127.0.0.1:50000")
@@ -117,18 +121,18 @@ const steady = (text, ports) =>
     .replaceAll(/"time":(?!0,)[\d.]+/g, '"time":0.01')
     .replaceAll(home, "~")
 
-const limit = 15_000
+const timeout = 60_000
 
 const run = (command, env, cwd) =>
   new Promise((resolve, reject) => {
-    execFile("sh", ["-c", `exec 2>&1; ${command}`], { env, cwd, timeout: limit }, (error, out) => {
-      if (error?.killed) return reject(new Error(`docs/cli.md: this did not end: ${command}`))
+    execFile("sh", ["-c", `exec 2>&1; ${command}`], { env, cwd, timeout }, (error, out) => {
+      if (error?.killed) return reject(new Error(`docs/cli: this command did not end: ${command}`))
       resolve({ out, status: error === null ? 0 : (error.code ?? 1) })
     })
   })
 
-/** Runs a command until it is told to end, once it has begun to print. */
-const beside = async (command, env, cwd) => {
+/** Starts a command, waits for its first output, and returns a function that stops it and returns all output. */
+const startBackground = async (command, env, cwd) => {
   const child = spawn("sh", ["-c", `exec 2>&1; exec ${command}`], { env, cwd, stdio: ["ignore", "pipe", "inherit"] })
   const ended = new Promise((resolve) => child.once("close", resolve))
   let out = ""
@@ -164,7 +168,7 @@ const rerun = async (server, text) => {
   const parts = []
   for (const line of commands) {
     if (line.endsWith(" &")) {
-      const end = await beside(real(line).slice(0, -2), env, cwd)
+      const end = await startBackground(real(line).slice(0, -2), env, cwd)
       parts.push(async () => `${line}\n${printed(await end())}`)
     } else {
       const { out, status } = await run(real(line), env, cwd)
@@ -174,35 +178,38 @@ const rerun = async (server, text) => {
   const shown = []
   for (const part of parts) shown.push(await part())
   await stop()
-  return steady(shown.join(""), ports)
+  return normalize(shown.join(""), ports)
 }
 
-const before = fs.readFileSync(page, "utf8")
 const block = /(?:<!-- server: (.*?) -->\n\n?)?```console\n([\s\S]*?)```/g
-const blocks = [...before.matchAll(block)]
+const blocks = pages.flatMap(({ before, file }) => [...before.matchAll(block)].map((match) => ({ file, match })))
 const results = new Array(blocks.length)
-// The last first: they are those that wait.
 let left = blocks.length
 const work = async () => {
   while (left > 0) {
     const n = --left
-    const [, server = "fake", text] = blocks[n]
+    const [, server = "fake", text] = blocks[n].match
     results[n] = await rerun(server, text)
   }
 }
-// More than there are processors: much of it is waiting.
+// More workers than processors, because most commands wait.
 await Promise.all(Array.from({ length: 4 }, work))
-let n = 0
-const after = before.replace(block, (whole, _, text) => {
-  const result = results[n++]
-  return `${whole.slice(0, whole.length - text.length - 3) + result}\`\`\``
-})
 fs.rmSync(home, { recursive: true })
 
+let n = 0
+const updated = pages.map(({ before, file }) => {
+  const after = before.replace(
+    block,
+    (whole, _, text) => `${whole.slice(0, whole.length - text.length - 3)}${results[n++]}\`\`\``
+  )
+  return { file, before, after }
+})
 if (process.argv.includes("--check")) {
-  if (after !== before) {
-    const stale = blocks.filter(([, , text], n) => text !== results[n]).map(([, , text]) => text.split("\n")[0])
-    console.error(`docs/cli.md is not what ow prints; run node scripts/cli.mjs. It begins with:\n${stale.join("\n")}`)
+  const stale = blocks.filter(({ match: [, , text] }, n) => text !== results[n])
+  if (stale.length > 0) {
+    const first = stale.map(({ file, match: [, , text] }) => `${file}: ${text.split("\n")[0]}`)
+    console.error(`the output of ow has changed; run node scripts/cli.mjs. Outdated blocks:\n${first.join("\n")}`)
     process.exitCode = 1
   }
-} else fs.writeFileSync(page, after)
+} else
+  for (const { after, before, file } of updated) if (after !== before) fs.writeFileSync(path.join(root, file), after)

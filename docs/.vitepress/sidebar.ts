@@ -55,14 +55,28 @@ const explanation: Pages = {
   "decisions/0007-cli": "Decision: command line"
 }
 
-/** The overview of the command line first, then a page per command. */
-const commandLine = (existing: ReadonlyArray<string>): Pages => {
-  const commands = existing.filter((file) => file.startsWith("cli/") && file !== "cli/index").sort()
-  return {
-    cli: "Overview",
-    "cli/index": "Overview",
-    ...Object.fromEntries(commands.map((file) => [file, file.replace("cli/", "ow ")]))
-  }
+const commandLine: Pages = {
+  "cli/index": "Overview",
+  "cli/ls": "ow ls",
+  "cli/tree": "ow tree",
+  "cli/read": "ow read",
+  "cli/write": "ow write",
+  "cli/present": "ow present",
+  "cli/get": "ow get",
+  "cli/ping": "ow ping",
+  "cli/devices": "ow devices",
+  "cli/temps": "ow temps",
+  "cli/watch": "ow watch",
+  "cli/alarms": "ow alarms",
+  "cli/log": "ow log",
+  "cli/alias": "ow alias",
+  "cli/stats": "ow stats",
+  "cli/doctor": "ow doctor",
+  "cli/snoop": "ow snoop",
+  "cli/fake": "ow fake",
+  "cli/completions": "ow completions",
+  "cli/troubleshooting": "Troubleshooting",
+  "cli/performance": "Startup time"
 }
 
 /** TypeDoc writes the pages of the API and the list of them. */
@@ -81,8 +95,7 @@ const pagesBelow = (docs: string): ReadonlyArray<string> =>
     .map((file) => file.slice(0, -".md".length))
 
 export const sidebar = (docs: string): DefaultTheme.SidebarItem[] => {
-  const existing = pagesBelow(docs)
-  const unlisted = new Set(existing)
+  const unlisted = new Set(pagesBelow(docs))
   unlisted.delete("index")
   const items = (pages: Pages) =>
     Object.entries(pages)
@@ -92,7 +105,7 @@ export const sidebar = (docs: string): DefaultTheme.SidebarItem[] => {
     { text: "Tutorial", items: items(tutorial) },
     { text: "Guides", items: items(guides) },
     { text: "Reference", items: [...items(reference), ...apiSection(docs)] },
-    { text: "CLI", items: items(commandLine(existing)) },
+    { text: "CLI", items: items(commandLine) },
     { text: "Explanation", items: items(explanation) }
   ]
   if (unlisted.size > 0) throw new Error(`not in docs/.vitepress/sidebar.ts: ${[...unlisted].join(", ")}`)

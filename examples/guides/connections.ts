@@ -2,27 +2,27 @@ import { OwServer } from "@owserver/client"
 import { OwServerLive } from "@owserver/node"
 import { Effect } from "effect"
 
-/** Connections that are kept, two at most, and given up ten seconds after they were used last. */
+/** At most two persistent connections, closed after ten idle seconds. */
 export const kept = (port: number) => OwServerLive("localhost", port, { maxConnections: 2, idle: "10 seconds" })
 
-/** A connection for each request. */
+/** One connection per request. */
 export const perRequest = (port: number) => OwServerLive("localhost", port, { persistent: false })
 
-/** Many reads now, and no connection when they are done. */
+/** Reads many paths, then closes all connections. */
 export const burst = (paths: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     yield* OwServer.connected
     return yield* OwServer.readMany(paths)
   }).pipe(Effect.scoped)
 
-/** A search of the buses may take long. It has options of its own, and its share of the connections there may be. */
+/** A search of the buses may take long. The clone has its own timeout and shares the connection limit. */
 export const search = Effect.gen(function* () {
   const patient = yield* OwServer.clone({ persistent: false, timeout: "1 minute" })
   return yield* patient.dir("/uncached")
 }).pipe(Effect.scoped)
 
-/** A line for a log. */
+/** Formats the status as a line for a log. */
 export const connections = Effect.map(
   OwServer.status,
-  ({ inFlight, open, waiting }) => `${open} open, ${inFlight} at work, ${waiting} in line`
+  ({ inFlight, open, waiting }) => `${open} open, ${inFlight} busy, ${waiting} queued`
 )

@@ -10,7 +10,7 @@ import { reading } from "./errors.js"
 
 const path = "/10.67C6697351FF/temperature"
 
-/** What hangs on the bus, made anew for each test. */
+/** The simulated bus. Each test gets a new one. */
 const bus = Effect.suspend(() =>
   Bus.make({
     "10.67C6697351FF": { alias: "cellar", temperature: 12.5 },
@@ -20,7 +20,7 @@ const bus = Effect.suspend(() =>
 
 const server = OwServerTest.layer(bus)
 
-it.effect("values are set by hand, or change with time", () =>
+it.effect("values change by a write or with time", () =>
   Effect.gen(function* () {
     const { bus } = yield* FakeOwServer.FakeOwServer
     yield* bus.set(path, 13)
@@ -30,7 +30,7 @@ it.effect("values are set by hand, or change with time", () =>
   }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
 )
 
-it.effect("a device that is taken off is none, until it is back", () =>
+it.effect("a detached device is missing until it is attached again", () =>
   Effect.gen(function* () {
     const { bus } = yield* FakeOwServer.FakeOwServer
     yield* bus.detach("10.67C6697351FF")
@@ -40,7 +40,7 @@ it.effect("a device that is taken off is none, until it is back", () =>
   }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
 )
 
-it.effect("a fault that passes is waited for, one that stays is told after a minute", () =>
+it.effect("a transient fault is retried, and a lasting one fails after a minute", () =>
   Effect.gen(function* () {
     const { counters, setFaults } = yield* FakeOwServer.FakeOwServer
     yield* setFaults({ rules: [Faults.on(Faults.Reset({ after: 0 }), { path, times: 3 })] })
@@ -48,12 +48,12 @@ it.effect("a fault that passes is waited for, one that stays is told after a min
     yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path })] })
     const error = yield* Effect.flip(reading(path))
     assert.strictEqual(error._tag === "OwReturnError" && error.code, "EIO")
-    // It did not hammer at the server meanwhile.
+    // The retries had pauses.
     assert.isBelow((yield* counters).requests.get(MessageType.MSG_READ) ?? 0, 30)
   }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
 )
 
-it.effect("a restart of the server is not noticed", () =>
+it.effect("a restart of the server causes no error", () =>
   Effect.gen(function* () {
     const { restart } = yield* FakeOwServer.FakeOwServer
     yield* OwServer.ping
@@ -62,7 +62,7 @@ it.effect("a restart of the server is not noticed", () =>
   }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
 )
 
-it.scopedLive("a program in another process reads it over TCP", () =>
+it.scopedLive("a program in another process reads over TCP", () =>
   Effect.gen(function* () {
     const { port } = yield* FakeTcp.make(bus)
     const program = fileURLToPath(new URL("../read.ts", import.meta.url))

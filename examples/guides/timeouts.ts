@@ -2,7 +2,7 @@ import { OwServer } from "@owserver/client"
 import { Request } from "@owserver/protocol"
 import { Effect, Stream } from "effect"
 
-/** Two seconds in all, whatever the server says meanwhile. */
+/** Times out after two seconds, keepalives or not. */
 export const soon = (path: string) =>
   OwServer.readText(path, { timeout: "2 seconds" }).pipe(
     Effect.catchTags({
@@ -11,13 +11,13 @@ export const soon = (path: string) =>
     })
   )
 
-/** As long as the server says that it is at work. */
+/** Waits as long as the server sends keepalives. */
 export const patiently = (path: string) =>
   OwServer.readText(path).pipe(
     Effect.catchTag("OwConnectionError", ({ reason }) => Effect.succeed(`no connection: ${reason}`))
   )
 
-/** How often the server says so until the value is there. */
+/** Counts the keepalives before the value arrives. */
 export const keepalives = (path: string) =>
   Effect.flatMap(Request.read(path, { size: 100 }), (request) =>
     OwServer.exchange(request).pipe(

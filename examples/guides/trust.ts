@@ -7,13 +7,13 @@ const read = (options: Device.ReadOptions<Celsius>) => (device: Device.Device) =
     Effect.catchTag("OwSuspectValue", ({ reading, reason }) => Effect.succeed(`not ${reading} °C: ${reason}`))
   )
 
-/** 85 °C is read once more, and believed if it comes to another value. */
+/** Reads again after 85 °C, and accepts the second reading if it differs. */
 export const room = read({})
 
-/** 85 °C is what it may well be: the bytes of the chip tell a measurement from the value at power-on. */
+/** 85 °C is plausible here: the scratchpad shows whether the chip measured it or powered on. */
 export const boiler = read({ policy: Trust.scratchpad })
 
-/** No water changes by more than half a degree in a second. `Poll` remembers what was read before. */
+/** Water changes by at most 0.5 °C per second. `Poll` remembers the previous reading. */
 export const pool = (device: Device.Device) =>
   Poll.stream(device, DS18B20.temperature, "10 seconds", {
     rules: [
@@ -23,5 +23,5 @@ export const pool = (device: Device.Device) =>
     policy: Trust.rateOfChange({ perSecond: 0.5 })
   }).pipe(Stream.map(Either.match({ onLeft: ({ message }) => message, onRight: ({ value }) => `${value} °C` })))
 
-/** Everything is given, and marked. */
+/** Returns every value, and marks doubtful ones. */
 export const raw = read({ policy: Trust.accept })

@@ -4,8 +4,8 @@ import { Devices, TemperatureScan } from "@owserver/sensors"
 import { Console, DateTime, Effect, Either, Schedule } from "effect"
 
 /**
- * Prints a header, a line at once, and then one at each full minute: the time, and the temperature of each thermometer. The cell of a reading that
- * failed is empty. Columns are addresses, as a name may contain a comma.
+ * Prints a CSV header and a row at once, then a row at each full minute: the time, and the temperature of each thermometer. The
+ * cell of a failed reading is empty. Column names are addresses, because an alias may contain a comma.
  */
 export const csv = Effect.gen(function* () {
   const devices = (yield* Effect.retry(Devices.list(), OwServer.retryTransient)).filter(TemperatureScan.isThermometer)

@@ -4,8 +4,8 @@ import { Boards, Devices } from "@owserver/sensors"
 import { Console, Effect, Either, Schedule } from "effect"
 
 /**
- * A line about what an EDS0068 measures. Boards of Embedded Data Systems share a family code, so the board is asked for its
- * `_tag` first.
+ * Reads an EDS0068 and returns a line about its measurements. Boards of Embedded Data Systems share a family code; `_tag` is the
+ * kind of board.
  */
 export const weather = (name: string) =>
   Effect.gen(function* () {

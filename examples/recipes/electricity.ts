@@ -3,12 +3,12 @@ import { OwServerLive } from "@owserver/node"
 import { Counters, Devices, DS2423, Poll } from "@owserver/sensors"
 import { Console, Effect, Either, Stream } from "effect"
 
-/** What is printed on the meter. */
+/** Pulses per kWh, as printed on the meter. */
 const meter = { unit: "kWh", pulsesPerUnit: 1000 }
-/** Ten pulses in a second would be 36 kW, which is more than the fuses let through. */
+/** Ten pulses per second would be 36 kW, more than the fuses allow. */
 const fastest = 10
 
-/** What a meter at input A of a DS2423 has counted since the start, in kWh, and the mean power of the last minute, in W. */
+/** A stream of the energy since the start in kWh and the mean power of the last minute in W, from input A of a DS2423. */
 export const power = (name: string) =>
   Stream.unwrap(
     Effect.map(Effect.retry(Devices.get(name), OwServer.retryTransient), (device) =>

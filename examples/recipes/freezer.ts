@@ -3,7 +3,7 @@ import { OwServerLive } from "@owserver/node"
 import { type Celsius, Devices, DS18B20, Poll } from "@owserver/sensors"
 import { Console, Effect, Either, Option, Stream } from "effect"
 
-/** The alarm begins after three readings in a row above the one, and ends below the other. In °C. */
+/** The alarm starts after three consecutive readings above `tooWarm` and ends below `coldAgain`, in °C. */
 const tooWarm = -15
 const coldAgain = -17
 const inARow = 3
@@ -13,7 +13,7 @@ interface State {
   readonly bad: number
 }
 
-/** The next state, and a message when the alarm begins or ends. A reading that failed is as bad as one that is too warm. */
+/** Returns the next state, and a message at the start and the end of an alarm. A failed reading counts as too warm. */
 const next = (state: State, outcome: Poll.Outcome<Celsius>): readonly [State, Option.Option<string>] => {
   const found = Either.match(outcome, { onLeft: ({ message }) => message, onRight: ({ value }) => `${value} °C` })
   const isBad = Either.isLeft(outcome) || outcome.right.value > tooWarm
@@ -24,7 +24,7 @@ const next = (state: State, outcome: Poll.Outcome<Celsius>): readonly [State, Op
   return [{ ...state, bad }, Option.none()]
 }
 
-/** Messages about a freezer, which is looked at each minute. */
+/** A stream of messages about a freezer, read every minute. */
 export const alarms = (name: string) =>
   Stream.unwrap(
     Effect.map(Effect.retry(Devices.get(name), OwServer.retryTransient), (device) =>
@@ -37,7 +37,7 @@ export const alarms = (name: string) =>
 
 const live = OwServerLive("localhost", Number(process.env.PORT ?? 4304), { verify: false })
 
-/** Send a mail in place of `Console.log`. */
+/** Replace `Console.log` to send a mail. */
 export const program = alarms("freezer").pipe(
   Stream.runForEach((message) => Console.log(message)),
   Effect.provide(live)

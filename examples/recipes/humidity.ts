@@ -3,13 +3,13 @@ import { OwServerLive } from "@owserver/node"
 import { Devices, Humidity } from "@owserver/sensors"
 import { Console, Effect, Schedule } from "effect"
 
-/** The temperature below which water condenses, in °C, by the formula of Magnus for -45 to 60 °C. */
+/** The dew point in °C, by the Magnus formula for -45 to 60 °C. */
 const dewPoint = (celsius: number, percent: number) => {
   const x = Math.log(percent / 100) + (17.62 * celsius) / (243.12 + celsius)
   return (243.12 * x) / (17.62 - x)
 }
 
-/** A line about the climate at a DS2438 with a sensor HIH-4000. Say which sensor yours has: each has a formula of its own. */
+/** Reads a DS2438 with an HIH-4000 sensor. Choose the property of your sensor, because each sensor has its own formula. */
 export const climate = (name: string) =>
   Effect.gen(function* () {
     const device = yield* Devices.get(name)

@@ -2,7 +2,7 @@ import { OwServerLive } from "@owserver/node"
 import { DS18B20, Servers, TemperatureScan } from "@owserver/sensors"
 import { Console, Effect } from "effect"
 
-/** A line for each thermometer of all servers, and one for each server that cannot be asked. */
+/** Returns a line per thermometer of all servers, and a line per unreachable server. */
 export const overview = Effect.gen(function* () {
   const servers = yield* Servers.Servers
   const { devices, failures } = yield* servers.list()

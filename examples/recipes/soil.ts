@@ -3,12 +3,12 @@ import { OwServerLive } from "@owserver/node"
 import { Boards, Devices } from "@owserver/sensors"
 import { Console, Effect, Schedule } from "effect"
 
-/** How hard roots have to suck, in centibar: 0 in wet soil, 200 in dry. From here on most vegetables want water. */
+/** Soil water tension in centibar, from 0 (wet) to 200 (dry). Above this value most vegetables need water. */
 const dry = 60
 
 /**
- * A line about each sensor of a moisture meter of Hobby Boards. All its inputs have to be set to soil sensors (Watermark), by
- * `moisture/is_moisture.ALL`: leaf sensors have another scale.
+ * Returns a line per sensor of a Hobby Boards moisture meter. First set all its inputs to soil sensors (Watermark) with
+ * `moisture/is_moisture.ALL`, because leaf sensors have another scale.
  */
 export const beds = (name: string) =>
   Effect.gen(function* () {

@@ -3,10 +3,10 @@ import { OwServerLive } from "@owserver/node"
 import { type Celsius, Devices, DS18B20, DS2413, Poll, Switches } from "@owserver/sensors"
 import { Effect, Either, Stream } from "effect"
 
-/** The heating goes on below the one and off from the other on. In °C. */
+/** The heating is switched on below `on`, and off from `off`, in °C. */
 const on = 20.5
 const off = 21.5
-/** After so many failed readings in a row the heating is switched off. */
+/** The heating is switched off after this number of consecutive failed readings. */
 const patience = 10
 
 interface State {
@@ -21,8 +21,8 @@ const next = ({ failures, isOn }: State, outcome: Poll.Outcome<Celsius>): State 
   })
 
 /**
- * Switches output A of a DS2413 by the temperature of a thermometer. The output is set at each reading, so that a relay that
- * has lost its power is right again soon. It is off at first, and when the program ends.
+ * Switches output A of a DS2413 by the temperature of a thermometer. It sets the output at each reading, so a relay recovers soon
+ * after a power failure. The output is off at the start and at the end.
  */
 export const thermostat = (thermometer: string, relay: string) =>
   Effect.gen(function* () {

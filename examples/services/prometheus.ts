@@ -36,7 +36,12 @@ const rendered = ({ metricKey, metricState }: MetricPair.MetricPair.Untyped): Re
 
 /** The metrics of the client. Their names begin with `owserver_`. */
 const ofClient = Effect.map(Metric.snapshot, (pairs) =>
-  pairs.filter(({ metricKey }) => metricKey.name.startsWith("owserver_")).flatMap(rendered)
+  pairs
+    .filter(({ metricKey }) => metricKey.name.startsWith("owserver_"))
+    .sort((one, other) => (one.metricKey.name < other.metricKey.name ? -1 : 1))
+    .flatMap(rendered)
+    // A metric has one header, and samples for each server.
+    .filter((line, n, lines) => !line.startsWith("#") || lines.indexOf(line) === n)
 )
 
 /** Reads all thermometers. A failed sensor has no sample, and is counted. */

@@ -1,7 +1,7 @@
 import { format } from "node:util"
 import { Console, Effect } from "effect"
 
-/** What the effect prints, line by line as a terminal would show it. */
+/** Returns the lines that the effect prints. */
 export const printed = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<ReadonlyArray<string>, E, R> =>
   Console.consoleWith((console) => {
     const lines: Array<string> = []

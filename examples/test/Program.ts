@@ -1,6 +1,6 @@
 /**
- * Examples as programs of their own, run from their sources as the README says. Each costs a second to start, so what an
- * example exports is tested in the process of the test where that will do.
+ * Runs examples as processes, from their sources, as the README describes. A process takes a second to start, so tests import the
+ * exports of an example if that is enough.
  */
 import * as ChildProcess from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -20,7 +20,7 @@ const spawn = (file: string, env: Environment, args: ReadonlyArray<string>) =>
     env: { ...process.env, OWSERVER: "", ...env }
   })
 
-/** Runs an example until it ends, or the test does. */
+/** Runs an example until it exits. Kills it if the test is interrupted. */
 export const run = (file: string, env: Environment = {}, ...args: ReadonlyArray<string>): Effect.Effect<Ran> =>
   Effect.async((resume) => {
     const child = spawn(file, env, args)
@@ -33,13 +33,13 @@ export const run = (file: string, env: Environment = {}, ...args: ReadonlyArray<
   })
 
 export interface Started {
-  /** Takes what has been printed up to a line that matches, which may still have to come, and gives the match. */
+  /** Waits for output that matches, consumes the output up to it, and returns the match. */
   readonly line: (line: RegExp) => Effect.Effect<RegExpExecArray>
-  /** Presses Ctrl-C, and gives the exit code. */
+  /** Sends SIGINT, and returns the exit code. */
   readonly interrupt: Effect.Effect<number | null>
 }
 
-/** Starts an example that does not end by itself. */
+/** Starts an example that runs until interrupted. */
 export const start = (file: string, env: Environment = {}): Effect.Effect<Started, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(

@@ -9,7 +9,7 @@ const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 
 
 const demo = (output: string) => output.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
 
-it.live("demo.ts serves a simulated bus and prints its sensors, and one error as a user meets it", () =>
+it.live("demo.ts serves a simulated bus, and prints its sensors and one error", () =>
   Effect.map(run("demo.ts"), ({ code, errors, output }) => {
     assert.deepStrictEqual([code, errors], [0, ""])
     assert.strictEqual(
@@ -32,7 +32,7 @@ OwReturnError: read /10.67C6697351FF/tempreature on 127.0.0.1:PORT: no such path
   })
 )
 
-it.scopedLive("demo.ts reads the server that OWSERVER names", () =>
+it.scopedLive("demo.ts reads the server of OWSERVER", () =>
   Effect.gen(function* () {
     const { host, port } = yield* server
     const { code, output } = yield* run("demo.ts", { OWSERVER: `${host}:${port}` })
@@ -42,14 +42,14 @@ it.scopedLive("demo.ts reads the server that OWSERVER names", () =>
   })
 )
 
-it.live("demo.ts says in one line what is wrong with the server", () =>
+it.live("demo.ts prints one line if the server fails", () =>
   Effect.map(run("demo.ts", { OWSERVER: "localhost:70000" }), ({ code, errors }) => {
     assert.strictEqual(code, 1)
     assert.strictEqual(errors, "layer: the argument port is invalid: expected an integer of 1 to 65535, not 70000\n")
   })
 )
 
-it.scopedLive("every program that serves says in one line that its port is taken", () =>
+it.scopedLive("every serving program prints one line if its port is in use", () =>
   Effect.gen(function* () {
     const { port } = yield* server
     const programs = [
@@ -66,7 +66,7 @@ it.scopedLive("every program that serves says in one line that its port is taken
   })
 )
 
-it.scopedLive("unattended.ts waits for its server, reads it, and finds it again after a restart", () =>
+it.scopedLive("unattended.ts waits for its server, reads, and reconnects after a restart", () =>
   Effect.gen(function* () {
     const bus = yield* Bus.make({ "10.67C6697351FF": { temperature: 21.5 } })
     const probe = yield* Scope.make()

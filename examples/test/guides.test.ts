@@ -1,5 +1,5 @@
 /**
- * What the guides show and say.
+ * The examples of the guides.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer, RomId } from "@owserver/client"
@@ -19,7 +19,7 @@ const path = "/28.000028D70100/temperature"
 
 const bus = Effect.suspend(() => Bus.make({ "28.000028D70100": { temperature: 21.25 } }))
 
-/** How long something takes, in milliseconds of the clock there is. */
+/** The duration of an effect in milliseconds, by the current clock. */
 const took = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const begun = yield* Clock.currentTimeMillis
@@ -33,7 +33,7 @@ const misbehaving = (fault: Faults.Fault, when: Faults.When = { path }) =>
 describe("connections", () => {
   const opened = Effect.map(FakeOwServer.FakeOwServer, ({ counters }) => counters).pipe(Effect.flatten)
 
-  it.scopedLive("kept ones are as many as may be; those for a request are gone with it", () =>
+  it.scopedLive("persistent connections stay within the limit; others end with their request", () =>
     Effect.gen(function* () {
       const server = yield* FakeOwServer.make(bus)
       const { port } = yield* FakeTcp.listen(server)
@@ -46,10 +46,10 @@ describe("connections", () => {
     })
   )
 
-  it.effect("a burst leaves none open, and a clone has its share of them", () =>
+  it.effect("a burst leaves no connection open, and a clone shares the limit", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* Connections.burst(Array.from({ length: 9 }, () => path))).length, 9)
-      assert.strictEqual(yield* Connections.connections, "0 open, 0 at work, 0 in line")
+      assert.strictEqual(yield* Connections.connections, "0 open, 0 busy, 0 queued")
       const { accepted } = yield* opened
       assert.deepStrictEqual(yield* Connections.search, ["/uncached/28.000028D70100/"])
       assert.strictEqual((yield* opened).accepted, accepted + 1)
@@ -61,14 +61,14 @@ describe("connections", () => {
         )
       )
       yield* Effect.sleep("1 second")
-      assert.strictEqual(yield* Connections.connections, "4 open, 4 at work, 2 in line")
+      assert.strictEqual(yield* Connections.connections, "4 open, 4 busy, 2 queued")
       yield* Fiber.interrupt(slow)
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 })
 
 describe("timeouts", () => {
-  it.effect("a timeout is exact, keepalives or not; without one they are patience", () =>
+  it.effect("a timeout is exact; without one the call waits as long as keepalives arrive", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* Timeouts.soon(path), "       21.25")
       yield* misbehaving(Faults.Slow({ millis: 8500 }))
@@ -79,7 +79,7 @@ describe("timeouts", () => {
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("a server that says nothing is given up after five seconds", () =>
+  it.effect("a silent server fails the call after five seconds", () =>
     Effect.gen(function* () {
       yield* misbehaving(Faults.Stall())
       assert.strictEqual(yield* took(Timeouts.patiently(path)), 5000)
@@ -90,7 +90,7 @@ describe("timeouts", () => {
 })
 
 describe("errors", () => {
-  it.effect("what may pass is waited for, what is not there is none", () =>
+  it.effect("transient errors are retried, a missing path is none", () =>
     Effect.gen(function* () {
       assert.strictEqual(Option.getOrNull(yield* Errors.reading(path)), 21.25)
       assert.isNull(Option.getOrNull(yield* Errors.reading("/28.000028D70101/temperature")))
@@ -104,27 +104,27 @@ describe("errors", () => {
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("each kind has its answer", () =>
+  it.effect("each kind of error has its own text", () =>
     Effect.gen(function* () {
       const answers = Effect.fnUntraced(function* (fault: Faults.Fault) {
         yield* misbehaving(fault)
         return yield* Errors.explained(path)
       })
-      assert.strictEqual(yield* Errors.explained("/nonexistent"), "there is no /nonexistent")
-      assert.strictEqual(yield* Errors.explained("/"), "the server says EISDIR: is a directory")
-      assert.strictEqual(yield* answers(Faults.Refuse({ ret: -5 })), "the bus has failed; look at the wiring")
+      assert.strictEqual(yield* Errors.explained("/nonexistent"), "/nonexistent does not exist")
+      assert.strictEqual(yield* Errors.explained("/"), "the server returned EISDIR: is a directory")
+      assert.strictEqual(yield* answers(Faults.Refuse({ ret: -5 })), "the bus failed; check the wiring")
       assert.strictEqual(yield* answers(Faults.Slow({ millis: 20_000 })), "the bus is slow")
       assert.match(yield* answers(Faults.Stall()), /cannot be reached: Silence$/)
-      assert.strictEqual(yield* answers(Faults.Close({ after: 30 })), "the connection was lost; ask again")
-      assert.match(yield* answers(Faults.Word({ field: "version", value: 7 })), /is no owserver$/)
-      assert.match(yield* answers(Faults.Word({ field: "size", value: 99 })), /is no owserver$/)
+      assert.strictEqual(yield* answers(Faults.Close({ after: 30 })), "the connection was lost; try again")
+      assert.match(yield* answers(Faults.Word({ field: "version", value: 7 })), /is not an owserver$/)
+      assert.match(yield* answers(Faults.Word({ field: "size", value: 99 })), /is not an owserver$/)
       assert.strictEqual((yield* Effect.flip(Errors.explained("/a\0b")))._tag, "OwInvalidArgument")
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 })
 
 describe("many sensors", () => {
-  /** Ten thermometers on each of two buses, which take the time they take. */
+  /** Ten thermometers on each of two buses, with realistic conversion times. */
   const twenty = Effect.suspend(() => {
     const ten = (bus: number) =>
       Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`28.0${bus}00000000${n}0`, { temperature: n }]))
@@ -133,7 +133,7 @@ describe("many sensors", () => {
   const server = OwServerTest.layer(twenty, { server: { conversions: true } })
   const world = Layer.provideMerge(TemperatureBatcher.layer(), server)
 
-  it.effect("together they take as long as one", () =>
+  it.effect("a common conversion takes as long as one", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       assert.strictEqual(devices.length, 20)
@@ -151,13 +151,13 @@ describe("many sensors", () => {
   )
 })
 
-describe("values not to believe", () => {
-  /** The bytes of a chip and their checksum; byte 6 says 10h where 85 °C was measured. */
+describe("implausible values", () => {
+  /** A scratchpad with its checksum. Byte 6 is 10h if 85 °C was measured. */
   const scratchpad = (...bytes: ReadonlyArray<number>) => Uint8Array.of(...bytes, RomId.crc8(Uint8Array.from(bytes)))
 
   const ask = (how: typeof TrustGuide.room) => Effect.flatMap(Devices.get("28.000028D70100"), how)
 
-  it.effect("85 °C once is read again; a boiler may be so hot; all is given where it is wished", () =>
+  it.effect("85 °C is read again, accepted for a boiler, and returned if every value is accepted", () =>
     Effect.gen(function* () {
       const { bus } = yield* FakeOwServer.FakeOwServer
       assert.strictEqual(yield* ask(TrustGuide.room), "21.25 °C, Good")
@@ -174,7 +174,7 @@ describe("values not to believe", () => {
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("what changes too fast is refused, until there was time for it", () =>
+  it.effect("a value that changes too fast is refused until enough time has passed", () =>
     Effect.gen(function* () {
       const { bus } = yield* FakeOwServer.FakeOwServer
       const device = yield* Devices.get("28.000028D70100")
@@ -187,13 +187,13 @@ describe("values not to believe", () => {
       yield* bus.set(path, 22)
       const [first, second, third, fourth] = Chunk.toReadonlyArray(yield* Fiber.join(readings))
       assert.deepStrictEqual([first, fourth], ["21.25 °C", "22 °C"])
-      assert.match(second ?? "", / 80 is not to be believed: TooFast/)
-      assert.match(third ?? "", / 40 is not to be believed: TooFast/)
+      assert.match(second ?? "", / 80 is not plausible: TooFast/)
+      assert.match(third ?? "", / 40 is not plausible: TooFast/)
     }).pipe(Effect.provide(OwServerTest.layer(bus)), Effect.provide(VirtualClock.layer()))
   )
 })
 
-describe("what goes over the wire", () => {
+describe("the trace", () => {
   const lines = (port: number) => {
     const logged: Array<string> = []
     const logger = Logger.make(({ message }) => void logged.push(String(message)))
@@ -210,7 +210,7 @@ describe("what goes over the wire", () => {
     "< -1 (EPERM) 0 bytes size 0 offset 0 flags 0x00000104 kept"
   ]
 
-  it.scopedLive("is logged frame by frame", () =>
+  it.scopedLive("logs each frame", () =>
     Effect.gen(function* () {
       const { port } = yield* FakeTcp.make(Effect.suspend(() => Bus.tester("10")))
       assert.deepStrictEqual(yield* lines(port), expected("         1.6"))

@@ -1,5 +1,5 @@
 /**
- * The examples that serve HTTP, asked by HTTP.
+ * The examples that serve HTTP.
  */
 import { HttpServer } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
@@ -9,7 +9,7 @@ import { Clock, Effect, Fiber, Layer } from "effect"
 import { server } from "../services/http.js"
 import { exporter, makeScrape } from "../services/prometheus.js"
 
-/** Longer than any test takes, also where all run at once. */
+/** Longer than any test takes, even if all run at once. */
 const owserver = OwServerTest.layer(
   Effect.suspend(() =>
     Bus.make({
@@ -23,7 +23,7 @@ const owserver = OwServerTest.layer(
 
 const listening = Effect.map(HttpServer.HttpServer, ({ address }) => (address._tag === "TcpAddress" ? address.port : 0))
 
-/** The answer to a GET, as it came. */
+/** Returns the raw response to a GET. */
 const get = (path: string) =>
   Effect.gen(function* () {
     const port = yield* listening
@@ -42,7 +42,7 @@ const temperature = "/devices/28.000028D70100/temperature"
 describe("http.ts", () => {
   const world = server(0).pipe(Layer.provideMerge(owserver))
 
-  it.scopedLive("devices are listed, and their temperatures read by address and by alias", () =>
+  it.scopedLive("lists devices, and reads temperatures by address and by alias", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* json("/devices"), [
         200,
@@ -59,7 +59,7 @@ describe("http.ts", () => {
     }).pipe(Effect.provide(world))
   )
 
-  it.scopedLive("what is not there is a 404, a fault of the bus a 502, a server that is late a 504", () =>
+  it.scopedLive("responds with 404 to a missing device, 502 to a bus fault, 504 to a slow server", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* FakeOwServer.FakeOwServer
       const fails = (fault: Faults.Fault) => setFaults({ rules: [Faults.on(fault, { path: /temperature$/ })] })
@@ -81,11 +81,11 @@ describe("http.ts", () => {
   )
 })
 
-describe("http.ts, asked for a path that no owserver can have", () => {
+describe("http.ts, with an unusual path", () => {
   const world = server(0).pipe(Layer.provideMerge(owserver))
   const ofName = (name: string) => Effect.map(get(`/devices/${name}/temperature`), ({ status }) => status)
 
-  it.scopedLive("answers 400: to a NUL, to a wrong percent escape, to a name that is too long", () =>
+  it.scopedLive("responds with 400 to a NUL, an invalid percent escape, and a long name", () =>
     Effect.gen(function* () {
       for (const name of ["%00", "cellar%00", "%", "%zz", "%C3%28", "%ED%A0%80", "a".repeat(5000)]) {
         assert.strictEqual(yield* ofName(name), 400, name.slice(0, 20))
@@ -95,7 +95,7 @@ describe("http.ts, asked for a path that no owserver can have", () => {
     }).pipe(Effect.provide(world))
   )
 
-  it.scopedLive("answers 404 where the name could be there, however long and in any letters", () =>
+  it.scopedLive("responds with 404 to any valid name, however long and in any script", () =>
     Effect.gen(function* () {
       for (const name of ["Büro", "a".repeat(101), "%2F", "%20", "%F0%9F%98%80"]) {
         const { status, text } = yield* get(`/devices/${name}/temperature`)
@@ -109,7 +109,7 @@ describe("http.ts, asked for a path that no owserver can have", () => {
 describe("prometheus.ts", () => {
   const world = exporter(0).pipe(Layer.provideMerge(owserver))
 
-  it.scopedLive("a scrape has all temperatures, and what the client counts", () =>
+  it.scopedLive("a scrape contains all temperatures and the metrics of the client", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* FakeOwServer.FakeOwServer
       const { status, text, type } = yield* get("/metrics")
@@ -144,7 +144,7 @@ describe("prometheus.ts", () => {
     }).pipe(Effect.provide(world))
   )
 
-  /** Eight thermometers that take their time. */
+  /** Eight thermometers with real conversion times. */
   const eight = OwServerTest.layer(
     Effect.suspend(() =>
       Bus.make(Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`28.0000000000${n}0`, { temperature: n }])))
@@ -160,7 +160,7 @@ describe("prometheus.ts", () => {
     Effect.map(({ requests }) => requests.get(MessageType.MSG_WRITE) ?? 0)
   )
 
-  it.effect("fifty scrapes at the same time share one conversion; a later one has its own", () =>
+  it.effect("fifty concurrent scrapes share one conversion, and a later one starts its own", () =>
     Effect.gen(function* () {
       const scrape = yield* makeScrape
       const texts = yield* fifty(scrape)
@@ -172,7 +172,7 @@ describe("prometheus.ts", () => {
     }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("a scrape that is given up leaves the measurement to the next", () =>
+  it.effect("an interrupted scrape leaves the measurement to the next one", () =>
     Effect.gen(function* () {
       const scrape = yield* makeScrape
       const first = yield* Effect.fork(scrape)
@@ -183,7 +183,7 @@ describe("prometheus.ts", () => {
     }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("fifty scrapes of a server that takes long are answered after eight seconds", () =>
+  it.effect("fifty scrapes of a slow server end after eight seconds", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* FakeOwServer.FakeOwServer
       yield* setFaults({ rules: [Faults.on(Faults.Slow({ millis: 3000 }), { path: /latesttemp$/ })] })

@@ -6,12 +6,12 @@ import { Clock, Effect, Exit, Fiber, Logger, Queue, Scope } from "effect"
 import * as Mqtt from "mqtt"
 import { bridge } from "../services/mqtt.js"
 
-/** Longer than any test takes, also where all run at once. */
+/** Longer than any test takes, even if all run at once. */
 const server = OwServerTest.layer(
   Effect.suspend(() => Bus.make({ "28.000028D70100": { temperature: 21.25 }, "3A.010000000000": {} }))
 )
 
-/** A broker that has nothing to remember, and the connections to it. */
+/** Starts a broker without stored messages, and exposes its connections. */
 const broker = (port = 0) =>
   Effect.gen(function* () {
     const aedes = yield* Effect.acquireRelease(
@@ -37,7 +37,7 @@ const broker = (port = 0) =>
     return { port: address.port, url: `mqtt://127.0.0.1:${address.port}`, sockets }
   })
 
-/** Somebody else at the broker: hears everything, and waits for what he wants to hear. */
+/** Another client of the broker: receives all messages, and waits for a given one. */
 const observer = (url: string) =>
   Effect.gen(function* () {
     const heard = yield* Queue.unbounded<string>()
@@ -58,10 +58,10 @@ const observer = (url: string) =>
     }
   })
 
-/** Without what it logs: that something cannot be done is what is tried. */
+/** Without its log: these tests cause failures on purpose. */
 const run = (url: string) => Effect.provide(bridge(url, "20 millis", 50), Logger.remove(Logger.defaultLogger))
 
-it.scopedLive("readings are retained, and it is known whether the bridge is there", () =>
+it.scopedLive("readings are retained, and subscribers know whether the bridge is online", () =>
   Effect.gen(function* () {
     const { sockets, url } = yield* broker()
     const first = yield* observer(url)
@@ -76,7 +76,7 @@ it.scopedLive("readings are retained, and it is known whether the bridge is ther
     yield* bus.set("/28.000028D70100/temperature", 22)
     yield* hears("onewire/28.000028D70100/temperature 22")
 
-    // Of three connections the second is that of the bridge: it is cut, and the broker speaks the last will.
+    // The second of three connections is the bridge. It is cut, and the broker publishes the last will.
     Array.from(sockets)[1]?.destroy()
     yield* hears("onewire/status offline")
     yield* hears("onewire/status online")
@@ -86,7 +86,7 @@ it.scopedLive("readings are retained, and it is known whether the bridge is ther
   }).pipe(Effect.provide(server))
 )
 
-it.scopedLive("an output is switched by a message, and what cannot be done is done by nobody", () =>
+it.scopedLive("a message switches an output, and an invalid command changes nothing", () =>
   Effect.gen(function* () {
     const { bus } = yield* FakeOwServer.FakeOwServer
     const { url } = yield* broker()
@@ -107,7 +107,7 @@ it.scopedLive("an output is switched by a message, and what cannot be done is do
   }).pipe(Effect.provide(server))
 )
 
-it.scopedLive("a broker that was restarted is told everything again", () =>
+it.scopedLive("the bridge publishes all values again after a restart of the broker", () =>
   Effect.gen(function* () {
     const { bus } = yield* FakeOwServer.FakeOwServer
     const scope = yield* Scope.make()
@@ -126,7 +126,7 @@ it.scopedLive("a broker that was restarted is told everything again", () =>
   }).pipe(Effect.provide(server))
 )
 
-/** What the bridge logs, for tests of it. */
+/** Collects the log of the bridge. */
 const logging = Effect.map(Queue.unbounded<string>(), (lines) => ({
   logger: Logger.replace(
     Logger.defaultLogger,
@@ -135,7 +135,7 @@ const logging = Effect.map(Queue.unbounded<string>(), (lines) => ({
   line: Queue.take(lines)
 }))
 
-it.scopedLive("a message of others is logged cut, and without what a terminal would obey", () =>
+it.scopedLive("a received message is logged truncated and without control characters", () =>
   Effect.gen(function* () {
     const { url } = yield* broker()
     const { hears, publish } = yield* observer(url)
@@ -149,13 +149,13 @@ it.scopedLive("a message of others is logged cut, and without what a terminal wo
   }).pipe(Effect.provide(server))
 )
 
-it.scopedLive("a command that has waited too long is not obeyed", () =>
+it.scopedLive("a command that has waited too long is ignored", () =>
   Effect.gen(function* () {
     const { bus } = yield* FakeOwServer.FakeOwServer
     const { url } = yield* broker()
     const { hears, publish } = yield* observer(url)
     const { line, logger } = yield* logging
-    // A message is stamped outside of Effect, by the unsafe clock, which is eleven seconds behind here: so it seems to have waited.
+    // Messages are stamped outside of Effect by the unsafe clock, which is eleven seconds behind here. So the message seems old.
     const clock = yield* Effect.clock
     const late: Clock.Clock = {
       [Clock.ClockTypeId]: Clock.ClockTypeId,
@@ -173,11 +173,11 @@ it.scopedLive("a command that has waited too long is not obeyed", () =>
   }).pipe(Effect.provide(server))
 )
 
-it.scopedLive("the bridge ends although the broker has stopped answering", () =>
+it.scopedLive("the bridge ends although the broker no longer responds", () =>
   Effect.gen(function* () {
     const connected = yield* Queue.unbounded<void>()
     const sockets = new Set<Net.Socket>()
-    // It accepts the connection (CONNACK), and says nothing to what comes after that.
+    // The broker accepts the connection (CONNACK) and ignores all later packets.
     const listener = yield* Effect.acquireRelease(
       Effect.async<Net.Server>((resume) => {
         const listener = Net.createServer((socket) => {

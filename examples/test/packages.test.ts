@@ -1,5 +1,5 @@
 /**
- * The programs that the packages show in their READMEs.
+ * The programs in the READMEs of the packages.
  */
 import { assert, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
@@ -14,7 +14,7 @@ const served = (devices: Devices) => Effect.flatMap(Bus.make(devices), (bus) => 
 
 const printed = (output: string) => ({ code: 0, output, errors: "" })
 
-it.scopedLive("frames.ts reads a temperature by the protocol alone, or says what the server says", () =>
+it.scopedLive("frames.ts reads a temperature with the protocol package only, or prints the refusal", () =>
   Effect.gen(function* () {
     const { port } = yield* served({ "10.67C6697351FF": { temperature: 21.5 } })
     assert.deepStrictEqual(yield* run("frames.ts", { PORT: String(port) }), printed("        21.5\n"))
@@ -24,7 +24,7 @@ it.scopedLive("frames.ts reads a temperature by the protocol alone, or says what
   })
 )
 
-it.scopedLive("socket.ts lists a server over a socket of the platform", () =>
+it.scopedLive("socket.ts lists a server over a platform socket", () =>
   Effect.gen(function* () {
     const { port } = yield* served({ "10.67C6697351FF": { temperature: 21.5 } })
     const { code, errors, output } = yield* run("socket.ts", { PORT: String(port) })
@@ -33,7 +33,7 @@ it.scopedLive("socket.ts lists a server over a socket of the platform", () =>
   })
 )
 
-it.scopedLive("configured.ts reads the server that the environment names, and says so where it names none", () =>
+it.scopedLive("configured.ts reads the server of the environment, and prints an error without one", () =>
   Effect.gen(function* () {
     const { host, port } = yield* served({ "10.67C6697351FF": { temperature: 21.5 } })
     const environment = { OWSERVER_HOST: host, OWSERVER_PORT: String(port) }
@@ -43,7 +43,7 @@ it.scopedLive("configured.ts reads the server that the environment names, and sa
   })
 )
 
-it.scopedLive("simulated.ts is an owserver to any client, until it is interrupted", () =>
+it.scopedLive("simulated.ts serves any client until it is interrupted", () =>
   Effect.gen(function* () {
     const { interrupt, line } = yield* start("simulated.ts", { PORT: "0" })
     const [, port] = yield* line(/try: owdir -s 127\.0\.0\.1:(\d+)\n/)

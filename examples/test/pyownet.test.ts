@@ -1,6 +1,5 @@
 /**
- * The examples of pyownet's documentation, by this client: the same bus, the same output, of the simulated and of the real
- * server.
+ * The examples of pyownet's documentation with this client: the same bus and the same output, on the fake and on the real server.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
@@ -23,7 +22,7 @@ type Server = Effect.Effect<{ readonly port: number }, unknown, Scope.Scope>
 
 const families = "10,05,26,01,43"
 
-/** A list as Node prints it. */
+/** Formats a list as Node does. */
 const list = (...entries: ReadonlyArray<string>) => ["[", ...entries.map((entry) => `  ${entry}`), "]"]
 
 const root = list(
@@ -91,5 +90,5 @@ suite(
   true
 )
 
-if (!RealOwServer.installed) console.warn("owserver is not installed: the examples are not run against the real one")
+if (!RealOwServer.installed) console.warn("owserver is not installed; the examples run only against the fake")
 suite("the real owserver", RealOwServer.start(`--tester=${families}`), RealOwServer.installed)

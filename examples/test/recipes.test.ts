@@ -1,5 +1,5 @@
 /**
- * The recipes, on a bus in memory and a clock that leaps.
+ * The recipes, on a bus in memory and a virtual clock.
  */
 import { assert, it } from "@effect/vitest"
 import type { OwServer } from "@owserver/client"
@@ -17,7 +17,7 @@ import { beds } from "../recipes/soil.js"
 import { thermostat } from "../recipes/thermostat.js"
 import { printed } from "./Printed.js"
 
-/** Longer than any test takes, also where all run at once. */
+/** Longer than any test takes, even if all run at once. */
 const recipe = <A, E>(
   name: string,
   devices: Devices,
@@ -31,7 +31,7 @@ const recipe = <A, E>(
     )
   )
 
-/** What a stream has given in a time. */
+/** Returns the elements of a stream within a time. */
 const within = <A, E, R>(stream: Stream.Stream<A, E, R>, time: "10 seconds" | "6 minutes" | "20 minutes") =>
   Effect.map(Stream.runCollect(Stream.interruptAfter(stream, time)), (chunk) => Array.from(chunk))
 
@@ -52,7 +52,7 @@ recipe(
   })
 )
 
-/** The temperature of a freezer in each minute. */
+/** The temperature of a freezer by minute. */
 const minutes = [-18, -14, -14, -18, -14, -14, -14, -14, -16, -18, -18]
 
 recipe(
@@ -124,7 +124,7 @@ recipe(
   { "28.000028D70100": {} },
   Effect.gen(function* () {
     const bus = yield* theBus
-    // It slips for half a second, so that one search misses it.
+    // It disappears for half a second, so that one search misses it.
     const hold = Effect.fnUntraced(function* (key: `01.${string}`) {
       yield* bus.attach(key, {})
       yield* Effect.delay(bus.detach(key), "700 millis")
@@ -194,7 +194,7 @@ recipe(
   })
 )
 
-it.effect("servers.ts reads the thermometers of all servers, and names a server that cannot be asked", () => {
+it.effect("servers.ts reads the thermometers of all servers, and names an unreachable server", () => {
   const server = (devices: Devices, faults: Faults.Faults = {}) =>
     Layer.orDie(
       OwServerTest.layer(

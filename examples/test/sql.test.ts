@@ -26,8 +26,8 @@ const rows = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT * FROM read
 
 const property = "temperature"
 
-/** Opening a database takes its time where all tests run at once. */
-it.scoped("readings arrive in the database, a gap for each that failed, and they stay when the program ends", () =>
+/** Opening a database is slow if all tests run at once. */
+it.scoped("readings are stored, a failed one as an error, and they remain after the program ends", () =>
   Effect.gen(function* () {
     const file = `file:${yield* directory}/readings.db`
     yield* Effect.gen(function* () {
@@ -40,7 +40,7 @@ it.scoped("readings arrive in the database, a gap for each that failed, and they
       yield* Effect.sleep("1 minute")
       yield* Fiber.interrupt(logging)
     }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
-    // Opened again: the migration is not run twice.
+    // A second run does not repeat the migration.
     const found = yield* Effect.provide(rows, database(file))
     assert.deepStrictEqual(
       found.map((row) => ({ ...row })),
@@ -56,7 +56,7 @@ it.scoped("readings arrive in the database, a gap for each that failed, and they
   })
 )
 
-/** Runs the log while another program holds the database for ten minutes. Gives the rows it has written, and what it logged. */
+/** Runs the log while another program locks the database for ten minutes. Returns the stored rows and the log. */
 const besieged = (capacity?: number) =>
   Effect.gen(function* () {
     const file = `file:${yield* directory}/readings.db`
@@ -86,7 +86,7 @@ it.scoped("no reading is lost while the database is locked", () =>
   })
 )
 
-it.scoped("rows that no longer fit are dropped, and counted", () =>
+it.scoped("rows beyond the capacity are dropped and counted", () =>
   Effect.gen(function* () {
     const { found, lines } = yield* besieged(4)
     const [dropped] = lines.flatMap((line) => /^(\d+) rows were dropped/.exec(line)?.[1] ?? [])

@@ -1,5 +1,5 @@
 /**
- * The programs of the tutorial, as it has them run.
+ * Runs the programs of the tutorial as it describes.
  */
 import { assert, it } from "@effect/vitest"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
@@ -8,10 +8,10 @@ import * as RealOwServer from "../../packages/conformance/test/RealOwServer.js"
 import { bus } from "../tutorial/bus.js"
 import { run, start } from "./Program.js"
 
-/** Programs take a second to start, and much longer on a busy machine. */
+/** The programs that end by themselves. */
 const short = ["first", "list", "typed", "errors"].map((name) => `tutorial/${name}.ts`)
 
-/** What the short programs print of a first thermometer that reads so. */
+/** The output of the short programs, for a temperature of the first thermometer. */
 const printed = (port: number, temperature: string) => `-- tutorial/first.ts
 "${temperature.padStart(12)}"
 -- tutorial/list.ts
@@ -42,27 +42,25 @@ ${temperature} °C
 read /10.000010EF0000/tempreature on localhost:${port}: no such path, device, property or array element (EPERM, -1); list the directory above it to see what there is
 `
 
-it.scopedLive(
-  "the short programs read what server.ts serves, and the real server as well; server.ts ends on Ctrl-C",
-  () =>
-    Effect.gen(function* () {
-      const server = yield* start("tutorial/server.ts", { PORT: "0" })
-      const [, port] = yield* server.line(/serving on 127\.0\.0\.1:(\d+)\n/)
-      const served = [{ port: Number(port), temperature: "12.5" }]
-      if (RealOwServer.installed) {
-        served.push({ port: (yield* RealOwServer.start("--tester=10,28")).port, temperature: "1.6" })
-      } else console.warn("owserver is not installed: the tutorial is not run against the real one")
-      const ports = served.map(({ port }) => port).join()
-      assert.deepStrictEqual(yield* run("test/oneByOne.mjs", {}, `--ports=${ports}`, ...short), {
-        code: 0,
-        output: served.map(({ port, temperature }) => printed(port, temperature)).join(""),
-        errors: ""
-      })
-      assert.strictEqual(yield* server.interrupt, 0)
+it.scopedLive("the short programs read from server.ts and from the real server, and server.ts ends on Ctrl-C", () =>
+  Effect.gen(function* () {
+    const server = yield* start("tutorial/server.ts", { PORT: "0" })
+    const [, port] = yield* server.line(/serving on 127\.0\.0\.1:(\d+)\n/)
+    const served = [{ port: Number(port), temperature: "12.5" }]
+    if (RealOwServer.installed) {
+      served.push({ port: (yield* RealOwServer.start("--tester=10,28")).port, temperature: "1.6" })
+    } else console.warn("owserver is not installed; the tutorial runs only against the fake")
+    const ports = served.map(({ port }) => port).join()
+    assert.deepStrictEqual(yield* run("test/oneByOne.mjs", {}, `--ports=${ports}`, ...short), {
+      code: 0,
+      output: served.map(({ port, temperature }) => printed(port, temperature)).join(""),
+      errors: ""
     })
+    assert.strictEqual(yield* server.interrupt, 0)
+  })
 )
 
-it.scopedLive("service.ts waits for its server, finds it again, logs what changes, and ends on Ctrl-C", () =>
+it.scopedLive("service.ts waits for its server, reconnects, logs changes, and ends on Ctrl-C", () =>
   Effect.gen(function* () {
     const { port } = yield* Effect.scoped(FakeTcp.make(bus))
     const service = yield* start("tutorial/service.ts", { PORT: String(port), INTERVAL: "0.2" })

@@ -1,5 +1,5 @@
-// Makes of src/ what is published: one file that starts, and one for what each command alone needs. Loading the hundreds
-// of modules of the dependencies one by one would take longer than most commands do (docs/decisions/0007-cli.md).
+// Bundles src/ for publishing: an entry file, and a chunk per command. Loading the hundreds of modules of the dependencies
+// one by one would take longer than most commands (docs/decisions/0007-cli.md).
 import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
@@ -7,7 +7,7 @@ import * as Licenses from "./bundle/licenses.mjs"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 
-/** Bundles into a folder, relative to this one, and gives esbuild's account of what went in. */
+/** Bundles into a folder relative to this one, and returns esbuild's metafile. */
 export const bundle = async (outdir) => {
   const { version } = JSON.parse(fs.readFileSync(new URL("package.json", import.meta.url), "utf8"))
   fs.rmSync(new URL(`${outdir}/`, import.meta.url), { recursive: true, force: true })
@@ -21,7 +21,7 @@ export const bundle = async (outdir) => {
     format: "esm",
     target: "node20",
     conditions: ["@owserver/source"],
-    // The platform's socket server serves web sockets too, for which nobody here has a use.
+    // The socket server of @effect/platform-node imports ws, but ow uses no web sockets.
     alias: { ws: "./bundle/ws.mjs" },
     define: { OW_VERSION: JSON.stringify(version) },
     minifySyntax: true,

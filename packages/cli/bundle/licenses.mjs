@@ -1,8 +1,8 @@
-// The licenses of what a bundle contains of others, whose terms want to go with every copy.
+// Collects the licenses of bundled third-party packages. The licenses require a copy with each distribution.
 import * as fs from "node:fs"
 import * as path from "node:path"
 
-/** The folder of the package that a file belongs to; `undefined` where that is one of this repository. */
+/** Returns the folder of the package that contains a file; `undefined` for a package of this repository. */
 const packageOf = (file) => {
   const [, folder] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? []
   return folder
@@ -10,7 +10,7 @@ const packageOf = (file) => {
 
 const isLicense = (name) => /^(licen[cs]e|copying|notice)(\.|-|$)/i.test(name)
 
-/** Name, version and license texts of each package that has a part in the outputs, by name. */
+/** Returns name, version and license texts of each package in the outputs, sorted by name. */
 export const packages = (metafile, here) => {
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []))
@@ -25,7 +25,7 @@ export const packages = (metafile, here) => {
       .filter(isLicense)
       .sort()
       .map((file) => fs.readFileSync(path.join(folder, file), "utf8").trim())
-    if (texts.length === 0) throw new Error(`${name} ${version} comes without the text of its license (${license})`)
+    if (texts.length === 0) throw new Error(`${name} ${version} contains no license text (${license})`)
     return { name, version, license, texts }
   }).sort((a, b) => (a.name < b.name ? -1 : 1))
 }

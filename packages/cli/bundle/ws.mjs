@@ -1,4 +1,4 @@
-// In place of the package ws: see bundle.mjs. What nobody calls has to be there to be named.
+// Replaces the package ws (see bundle.mjs). The exports are imported but never called.
 const missing = () => {
   throw new Error("this program has no web sockets")
 }

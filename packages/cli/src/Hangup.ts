@@ -1,5 +1,5 @@
 /**
- * Whether the process was started to outlive its terminal.
+ * Detection of `nohup`.
  *
  * @since 0.1.0
  */
@@ -15,13 +15,13 @@ const read = (file: string): string => {
   }
 }
 
-/** The parent ignores SIGHUP (bit 0), as the shell of `nohup sh -c "ow …"` does: children inherit that. */
+/** Returns whether the parent ignores SIGHUP (bit 0), as in `nohup sh -c "ow …"`. Children inherit this. */
 const isIgnoredByParent = (): boolean =>
   (Number.parseInt(/^SigIgn:\s*[0-9a-f]*([0-9a-f])$/m.exec(read(`/proc/${process.ppid}/status`))?.[1] ?? "0", 16) &
     1) ===
   1
 
-/** `nohup` opens /dev/null for stdin where that was a terminal, and for writing only, so that whoever reads it fails. */
+/** Returns whether stdin is a write-only /dev/null. `nohup` replaces a terminal by it, so that reads fail. */
 const isInputOfNohup = (): boolean => {
   try {
     return fs.readlinkSync("/proc/self/fd/0") === "/dev/null" && /^flags:\s*\d*1$/m.test(read("/proc/self/fdinfo/0"))
@@ -31,9 +31,8 @@ const isInputOfNohup = (): boolean => {
 }
 
 /**
- * Whether SIGHUP was ignored when the process was started, as `nohup` has it. Node.js forgets that: it resets every signal
- * before it runs a program. What is left are the traces of `nohup`: its name in `_` (bash, zsh, ksh), its stdin, and a parent
- * that ignores the signal too.
+ * Returns whether the process was started under `nohup`, with SIGHUP ignored. Node.js resets all signals at startup, so this is
+ * inferred from the traces of `nohup`: its name in `_` (bash, zsh, ksh), its stdin, or a parent that ignores SIGHUP.
  *
  * @since 0.1.0
  * @category guards

@@ -1,5 +1,5 @@
 /**
- * The whole of `ow`: its commands, and what becomes of how they end.
+ * The program `ow`: its commands and their exit codes.
  *
  * @since 0.1.0
  */
@@ -70,12 +70,12 @@ const commands = [
  * @category commands
  */
 export const ow = root.pipe(
-  Command.withDescription("Reads, watches, logs and simulates 1-Wire sensors behind an owserver."),
+  Command.withDescription("Read, watch, log and simulate 1-Wire sensors through owserver."),
   Command.withSubcommands(commands)
 )
 
 /**
- * What there is to say of all commands.
+ * The description of all commands, for help and completions.
  *
  * @since 0.1.0
  * @category commands
@@ -89,11 +89,11 @@ const shared = new Set(
 const help = (words: ReadonlyArray<string>, style: Style.Style, columns: number) =>
   Help.render(descriptor, words, shared, style, Math.min(columns, 100))
 
-/** Our own text, of several lines. */
+/** Prints text of several lines. */
 const printed = (text: string, { line }: Output.Output["Type"]) =>
   Effect.forEach(text.split("\n"), line, { discard: true })
 
-/** What `@effect/cli` prints, such as its completions. What it finds wrong we say ourselves, in one line. */
+/** Redirects what `@effect/cli` prints, and drops its errors, which `Validation` replaces. */
 const printing = (usual: Console.Console, output: Output.Output["Type"]): Console.Console => ({
   ...usual,
   log: (text: unknown) => printed(Style.strip(String(text)).trimEnd(), output),
@@ -129,31 +129,31 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
     )
   })
 
-const complain = (text: string) => Console.error(text.split("\n").map(OwText.visible).join("\n"))
+const printError = (text: string) => Console.error(text.split("\n").map(OwText.visible).join("\n"))
 
-const unforeseen = (cause: Cause.Cause<never>): Effect.Effect<number> => {
+const defectExitCode = (cause: Cause.Cause<never>): Effect.Effect<number> => {
   const lost = [...Cause.defects(cause)].find((defect) => defect instanceof Output.OutputLost)
   if (lost === undefined)
-    return Effect.as(complain(`ow: a defect of this program: ${Cause.pretty(cause)}`), ExitCode.defect)
+    return Effect.as(printError(`ow: internal error (a bug in ow): ${Cause.pretty(cause)}`), ExitCode.defect)
   return lost.closed
     ? Effect.succeed(ExitCode.outputClosed)
-    : Effect.as(complain(`ow: the output cannot be written: ${lost.message}`), ExitCode.outputFailed)
+    : Effect.as(printError(`ow: cannot write the output: ${lost.message}`), ExitCode.outputFailed)
 }
 
 /**
- * Runs what the command line says, and gives the exit status. Never fails; may be interrupted.
+ * Runs a command line, and returns the exit code. Never fails, but can be interrupted.
  *
  * @since 0.1.0
  * @category running
  */
 export const main = (argv: ReadonlyArray<string>): Effect.Effect<number> => {
   const words = Argv.asOptions(Argv.normalize(argv.slice(2)))
-  // Before the options are read, which may be what fails.
+  // Determined before parsing, because parsing itself may fail and print.
   const output = { color: true, quiet: Argv.has(words, "-q", "--quiet"), json: Argv.has(words, "--json") }
   return run(argv, words).pipe(
     Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)),
     Effect.provide(CliConfig.layer({ isCaseSensitive: true, finalCheckBuiltIn: true, showBuiltIns: false })),
     Effect.provide(Output.layer(output)),
-    Effect.catchAllCause((cause) => (Cause.isInterruptedOnly(cause) ? Effect.failCause(cause) : unforeseen(cause)))
+    Effect.catchAllCause((cause) => (Cause.isInterruptedOnly(cause) ? Effect.failCause(cause) : defectExitCode(cause)))
   )
 }

@@ -2,7 +2,7 @@
  * @since 0.1.0
  */
 
-/** Put in by the bundler. */
+/** Defined by the bundler. */
 declare const OW_VERSION: string | undefined
 
 /**

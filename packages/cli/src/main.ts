@@ -13,7 +13,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
     ending ??= signal
   })
-// The runtime does not hear this one; without it a terminal would be left without its cursor.
+// NodeRuntime does not handle SIGHUP. Without this handler, the terminal would stay without its cursor.
 process.on("SIGHUP", () => {
   if (ending !== undefined || Hangup.isIgnored()) return
   ending = "SIGHUP"
@@ -21,8 +21,8 @@ process.on("SIGHUP", () => {
 })
 
 /**
- * Ends the process by the signal itself, so that its parent sees why: a shell stops its script, a service manager does not take
- * it for a failure. Goes on only where a process cannot end so, such as the first one of a container.
+ * Ends the process with the signal itself, so that the parent sees the reason: a shell stops its script, and a service manager does
+ * not report a failure. Returns only if the signal cannot end the process, such as process 1 of a container.
  */
 const endBy = (signal: keyof typeof statuses): number => {
   process.removeAllListeners(signal)

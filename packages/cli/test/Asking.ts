@@ -7,7 +7,7 @@ export const thermometer = "/10.67C6697351FF"
 
 const devices: Devices = { "10.67C6697351FF": { temperature: 21.5 }, "28.AD6555070000": {} }
 
-/** A fake over TCP that lives as long as the scope, and `ow` told where it is. */
+/** A fake over TCP until the scope closes, and a function that runs `ow` against it. */
 export const asking = (given: Devices = devices, faults?: Faults.Faults) =>
   Effect.gen(function* () {
     const server = yield* FakeOwServer.make(Bus.make(given), { faults })
@@ -17,10 +17,10 @@ export const asking = (given: Devices = devices, faults?: Faults.Faults) =>
       address,
       server,
       ask: (...args: ReadonlyArray<string>) => ow(args, { OWSERVER: address }),
-      /** How many requests it has seen. */
+      /** The number of requests received. */
       requests: Effect.map(server.counters, ({ requests }) => [...requests.values()].reduce((sum, n) => sum + n, 0))
     }
   })
 
-/** What went well: it printed this, said nothing else and ended with 0. */
+/** A success: it printed only this and exited with 0. */
 export const printed = (out: string) => ({ code: 0, out, err: "" })

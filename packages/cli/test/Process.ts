@@ -15,7 +15,7 @@ export interface Environment {
 
 export const program = fileURLToPath(new URL("../build/ow/ow.js", import.meta.url))
 
-/** Nothing of whoever runs the tests: no configuration file, no server, no colours. */
+/** An isolated environment: no configuration file, no server, no colors. */
 const bare = ({
   OWSERVER: _,
   NO_COLOR: __,
@@ -32,11 +32,11 @@ const bare = ({
 const spawn = (args: ReadonlyArray<string>, env: Environment) =>
   ChildProcess.spawn(process.execPath, [program, ...args], { env: { ...bare(process.env), ...env } })
 
-/** The status as a shell has it: 128 and the number of the signal that ended the process. */
+/** The exit code as in a shell: 128 plus the number of the signal that ended the process. */
 const statusOf = (code: number | null, signal: NodeJS.Signals | null): number | null =>
   signal === null ? code : 128 + os.constants.signals[signal]
 
-/** Runs `ow` to its end. */
+/** Runs `ow` until it exits. */
 export const ow = (args: ReadonlyArray<string>, env: Environment = {}): Effect.Effect<Ran> =>
   Effect.async((resume) => {
     const child = spawn(args, env)
@@ -48,7 +48,7 @@ export const ow = (args: ReadonlyArray<string>, env: Environment = {}): Effect.E
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-/** Runs another program to its end, such as one of ow-shell. */
+/** Runs another program until it exits, such as one of ow-shell. */
 export const run = (command: string, args: ReadonlyArray<string>): Effect.Effect<Ran> =>
   Effect.async((resume) => {
     ChildProcess.execFile(command, args, { encoding: "utf8" }, (error, out, err) => {
@@ -57,10 +57,10 @@ export const run = (command: string, args: ReadonlyArray<string>): Effect.Effect
     })
   })
 
-/** Whether there is a program to lend `ow` a terminal: that of util-linux. */
+/** Whether `script` of util-linux is installed, which provides a terminal. */
 export const terminal = ChildProcess.spawnSync("script", ["--version"]).stdout?.includes("util-linux") === true
 
-/** Runs `ow` on a terminal that it has to itself; both of its outputs go there. */
+/** Runs `ow` on its own terminal, which receives stdout and stderr. */
 export const onTerminal = (address: string, ...args: ReadonlyArray<string>): Effect.Effect<Ran> => {
   const line = [process.execPath, program, ...args, "-s", address].map((word) => `'${word}'`).join(" ")
   return run("env", [
@@ -83,16 +83,16 @@ export const onTerminal = (address: string, ...args: ReadonlyArray<string>): Eff
 
 export interface Running {
   readonly pid: number
-  /** Waits for stdout to match, from where the last match ended. */
+  /** Waits until stdout matches after the previous match. */
   readonly out: (pattern: RegExp) => Effect.Effect<RegExpExecArray>
-  /** The same of stderr. */
+  /** Waits until stderr matches after the previous match. */
   readonly err: (pattern: RegExp) => Effect.Effect<RegExpExecArray>
-  /** Closes the end of stdout at which it is read. */
+  /** Closes the reading end of stdout. */
   readonly hangUp: Effect.Effect<void>
   readonly signal: (name: NodeJS.Signals) => Effect.Effect<void>
-  /** Waits for its end, and gives its status and all that it printed. */
+  /** Waits for the exit, and returns the exit code and all output. */
   readonly end: Effect.Effect<Ran>
-  /** Waits for its end, and gives the signal that ended it. */
+  /** Waits for the exit, and returns the signal that caused it. */
   readonly endedBy: Effect.Effect<NodeJS.Signals | null>
 }
 
@@ -120,7 +120,7 @@ const watched = (stream: NodeJS.ReadableStream) => {
   return { match, text: () => text }
 }
 
-/** Starts `ow`, which ends with the scope at the latest. */
+/** Starts `ow`, and stops it when the scope closes. */
 export const start = (args: ReadonlyArray<string>, env: Environment = {}): Effect.Effect<Running, never, Scope.Scope> =>
   running(() => spawn(args, env))
 

@@ -2,7 +2,7 @@ import { Bus, type Devices } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 
-/** One of each kind that `ow` knows a main reading of, and one that has none. */
+/** Devices of each kind with a primary property, and one without. */
 export const house = {
   "10.67C6697351FF": { alias: "living room", temperature: 21.5, temphigh: 40, templow: -10 },
   "28.AD6555070000": { temperature: 12, temphigh: 40, templow: -10 },
@@ -13,7 +13,7 @@ export const house = {
   "01.D70000000000": {}
 } satisfies Devices
 
-/** A simulated bus over TCP, and its address as `ow -s` has it. */
+/** Serves a simulated bus over TCP, and returns its address for `ow -s`. */
 export const serving = (devices: Devices, options: FakeTcp.Options = {}) =>
   Effect.gen(function* () {
     const bus = yield* Bus.make(devices)
@@ -21,12 +21,12 @@ export const serving = (devices: Devices, options: FakeTcp.Options = {}) =>
     return { bus, port, server: `${host}:${port}` }
   })
 
-/** The lines of a text, each of which has to end. */
+/** The lines of a text, which must end in a line end. */
 export const lines = (text: string): ReadonlyArray<string> => {
   const all = text.split("\n")
   if (all.pop() !== "") throw new Error(`the last line has no end: ${text}`)
   return all
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: each command has records of its own, and the test says which
+// biome-ignore lint/suspicious/noExplicitAny: the records differ by command, and the test states their shape
 export const records = (text: string): ReadonlyArray<any> => lines(text).map((line) => JSON.parse(line))

@@ -5,13 +5,13 @@ import * as path from "node:path"
 import { Effect, Schedule } from "effect"
 import { program } from "./Process.js"
 
-/** Whether tmux is here. Where OWSERVER_REQUIRED is set it has to be: then nothing is skipped. */
+/** Whether tmux is installed. With OWSERVER_REQUIRED it must be, so that nothing is skipped. */
 export const installed: boolean =
   process.env.OWSERVER_REQUIRED === "1" || ChildProcess.spawnSync("tmux", ["-V"]).error === undefined
 
 if (!installed) console.warn("tmux is not installed: nothing is tested in a terminal")
 
-/** A real terminal with a shell in it, on a tmux server of its own, which ends with the scope. */
+/** A real terminal with a shell, on its own tmux server, until the scope closes. */
 export const open = (columns: number, rows: number) =>
   Effect.gen(function* () {
     const folder = yield* Effect.acquireRelease(
@@ -20,7 +20,7 @@ export const open = (columns: number, rows: number) =>
     )
     const tmux = (...args: ReadonlyArray<string>) =>
       Effect.async<string>((resume) => {
-        // Neither the settings nor the server of whoever runs the tests.
+        // Isolated from the tmux settings and server of the user.
         const command = ["-S", path.join(folder, "socket"), "-f", "/dev/null", "-u", ...args]
         ChildProcess.execFile("tmux", command, { encoding: "utf8" }, (error, out) =>
           resume(error === null ? Effect.succeed(out) : Effect.die(error))
@@ -29,19 +29,19 @@ export const open = (columns: number, rows: number) =>
     const shell = "env -u NO_COLOR -u OWSERVER HOME=/nonexistent PS1='$ ' sh"
     yield* Effect.acquireRelease(
       tmux("new-session", "-d", "-x", String(columns), "-y", String(rows), shell),
-      // The shell may have ended, and the server with it.
+      // The shell may have exited, and the server with it.
       () => Effect.ignore(Effect.sandbox(tmux("kill-server")))
     )
     const screen = Effect.map(tmux("capture-pane", "-p"), (text) => text.trimEnd().split("\n"))
-    /** Waits until the screen is as it should be, and gives it. */
+    /** Waits until the screen satisfies the predicate, and returns it. */
     const until = (isRight: (lines: ReadonlyArray<string>) => boolean) =>
       screen.pipe(
         Effect.filterOrFail(isRight, (lines) => lines.join("\n")),
-        // There is nothing that tells that a screen has changed.
+        // tmux does not notify about changes of the screen.
         Effect.retry({ schedule: Schedule.spaced("30 millis"), times: 500 }),
         Effect.catchAll((lines) => Effect.dieMessage(`the screen was\n${lines}`))
       )
-    // What is typed before the shell is there shows twice.
+    // Input before the prompt would be echoed twice.
     yield* until(([prompt]) => prompt === "$")
     return {
       type: (text: string) => tmux("send-keys", "-l", "--", text),
@@ -53,6 +53,6 @@ export const open = (columns: number, rows: number) =>
     }
   })
 
-/** The command line of `ow` for a shell. */
+/** The command line that starts `ow` in a shell. */
 export const ow = (...args: ReadonlyArray<string>): string =>
   [process.execPath, program, ...args].map((word) => `'${word}'`).join(" ")

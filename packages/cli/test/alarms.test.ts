@@ -8,11 +8,11 @@ const cold = { "28.AD6555070000": { alias: "freezer", temperature: -18, temphigh
 const doors = { "29.D60300000000": { alias: "doors", set_alarm: 111_111_111 } } as const
 
 describe("ow alarms", () => {
-  it.scopedLive("shows what is in alarm and why, and clears nothing", () =>
+  it.scopedLive("lists devices in alarm with the reason, without clearing alarms", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* serving({ ...cold, ...doors })
       const ask = ow(["alarms", "-s", server])
-      assert.deepStrictEqual(yield* ask, { code: 0, out: "", err: "ow: nothing is in alarm\n" })
+      assert.deepStrictEqual(yield* ask, { code: 0, out: "", err: "ow: no device is in alarm\n" })
       yield* bus.set("/28.AD6555070000/temperature", -10)
       yield* ow(["temps", "-s", server])
       yield* bus.set("/29.D60300000000/latch.3", true)
@@ -33,7 +33,7 @@ describe("ow alarms", () => {
     })
   )
 
-  it.scopedLive("shows a device that does not say why", () =>
+  it.scopedLive("lists a device without a known reason", () =>
     Effect.gen(function* () {
       const faults = { rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /latch/ })] }
       const { bus, server } = yield* serving(doors, { faults })
@@ -43,7 +43,7 @@ describe("ow alarms", () => {
     })
   )
 
-  it.scopedLive("follows what begins and ends", () =>
+  it.scopedLive("follows alarms that begin and end", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* serving(doors)
       const running = yield* start(["alarms", "--follow", "--every", "100ms", "-s", server])

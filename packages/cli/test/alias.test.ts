@@ -7,7 +7,7 @@ import { ow } from "./Process.js"
 const one = "10.000010EF0000"
 const other = "28.000028D70100"
 
-/** All that is to be done with names, on a bus of the two. */
+/** All operations on aliases, on a bus with two devices. */
 const suite = (address: string) =>
   Effect.gen(function* () {
     const ask = (...args: ReadonlyArray<string>) => ow(["alias", ...args], { OWSERVER: address })
@@ -23,11 +23,11 @@ const suite = (address: string) =>
     )
     assert.strictEqual((yield* ow(["read", "/living room/family"], { OWSERVER: address })).out, "10\n")
 
-    // By its alias, and to a name that another has.
+    // By its alias, and to an alias of another device.
     assert.deepStrictEqual(yield* ask("set", "Küche", "living room"), {
       code: 0,
       out: "",
-      err: `ow: ${other} was Küche, and is living room now\now: living room was ${one} until now\n`
+      err: `ow: renamed ${other} from Küche to living room\now: removed the alias living room from ${one}\n`
     })
     assert.deepStrictEqual(
       yield* ask("list", "--json", "-f", "fic"),
@@ -38,14 +38,14 @@ const suite = (address: string) =>
   })
 
 describe("ow alias", () => {
-  it.scopedLive("gives names, lists them, takes them away", () =>
+  it.scopedLive("sets, lists and removes aliases", () =>
     Effect.gen(function* () {
       const { address } = yield* asking({ [one]: {}, [other]: {} })
       yield* suite(address)
     })
   )
 
-  it.scopedLive("refuses what can be no name before anything is sent", () =>
+  it.scopedLive("rejects an invalid alias before anything is sent", () =>
     Effect.gen(function* () {
       const { ask, requests } = yield* asking()
       for (const name of ["", "a/b", "textroom", "bus.x", " x", "28.AD6555070000", "x".repeat(257)]) {
@@ -57,7 +57,7 @@ describe("ow alias", () => {
     })
   )
 
-  it.scopedLive("says which device there is not, and goes on", () =>
+  it.scopedLive("reports a missing device, and continues", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking({ "10.67C6697351FF": { alias: "cellar" } })
       const { code, err, out } = yield* ask("alias", "rm", "nobody", "cellar", "--json")
@@ -66,7 +66,7 @@ describe("ow alias", () => {
     })
   )
 
-  it.scopedLive("says so where the server has taken a name and does not hold it", () =>
+  it.scopedLive("reports an alias that the server accepts but does not keep", () =>
     Effect.gen(function* () {
       const { address, server } = yield* asking()
       yield* server.setFaults({
@@ -74,17 +74,17 @@ describe("ow alias", () => {
       })
       const { code, err } = yield* ow(["alias", "set", "10.67C6697351FF", "cellar"], { OWSERVER: address })
       assert.strictEqual(code, 4)
-      assert.match(err, /^ow: 10.67C6697351FF was to be called "cellar", but the server has "" for it\n$/)
+      assert.match(err, /^ow: the server did not keep the alias "cellar" of 10.67C6697351FF; it reports ""\n$/)
     })
   )
 })
 
 describe.runIf(installed)("ow alias on owserver", () => {
-  it.scopedLive("--tester gives names, lists them, takes them away", () =>
+  it.scopedLive("sets, lists and removes aliases on --tester", () =>
     Effect.flatMap(owserver("--tester=10,28"), ({ host, port }) => suite(`${host}:${port}`))
   )
 
-  it.scopedLive("--mock does too", () =>
+  it.scopedLive("sets, lists and removes aliases on --mock", () =>
     Effect.flatMap(owserver(`--mock=${one},${other}`), ({ host, port }) => suite(`${host}:${port}`))
   )
 })

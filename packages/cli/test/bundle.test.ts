@@ -14,7 +14,7 @@ const here = fileURLToPath(new URL("..", import.meta.url))
 
 const made = bundle("build/bundle")
 
-/** The modules in the outputs that one leads to without an `import()`. */
+/** The modules that an output loads without an `import()`. */
 const loadedBy = ({ outputs }: Metafile, output: string): ReadonlySet<string> => {
   const reached = new Set<string>()
   const follow = (file: string) => {
@@ -30,7 +30,7 @@ const outputOf = ({ outputs }: Metafile, entry: string) =>
   Object.keys(outputs).find((file) => outputs[file]?.entryPoint === entry) ?? "none"
 
 describe("the bundle", () => {
-  it.live("loads nothing of the fake or of the sensors for ow --version and ow read", () =>
+  it.live("does not load fake or sensors for ow --version and ow read", () =>
     Effect.gen(function* () {
       const metafile = yield* Effect.promise(() => made)
       for (const entry of ["src/main.ts", "src/commands/read.handler.ts"]) {
@@ -38,13 +38,13 @@ describe("the bundle", () => {
         assert.include([...modules], entry)
         for (const module of modules) assert.notMatch(module, /packages\/(fake|sensors)\/|^\.\.\/(fake|sensors)\//)
       }
-      // The bodies that need them do lead there: the check can fail.
+      // The handlers that need them do load them, so the check can fail.
       const fake = loadedBy(metafile, outputOf(metafile, "src/commands/fake.handler.ts"))
       assert.isTrue([...fake].some((module) => module.startsWith("../fake/")))
     })
   )
 
-  it.live("loads no table of a family for ow write", () =>
+  it.live("does not load family tables for ow write", () =>
     Effect.gen(function* () {
       const metafile = yield* Effect.promise(() => made)
       const modules = [...loadedBy(metafile, outputOf(metafile, "src/readings/WriteCheck.ts"))]
@@ -54,7 +54,7 @@ describe("the bundle", () => {
     })
   )
 
-  it.live("has the license of each package that it contains of others", () =>
+  it.live("contains the license of each third-party package", () =>
     Effect.gen(function* () {
       const metafile = yield* Effect.promise(() => made)
       const found = packages(metafile, here)
@@ -71,7 +71,7 @@ describe("the bundle", () => {
     })
   )
 
-  it.scopedLive("is packed with them, and runs from there without a dependency", () =>
+  it.scopedLive("is packed with the licenses, and runs without dependencies", () =>
     Effect.gen(function* () {
       const folder = yield* Effect.acquireRelease(
         Effect.sync(() => fs.mkdtempSync(path.join(os.tmpdir(), "ow-pack-"))),

@@ -1,6 +1,6 @@
 import { bundle } from "../bundle.mjs"
 
-/** Before the tests: what they run. */
+/** Builds the bundle before the tests run it. */
 export default async () => {
   await bundle("build/ow")
 }

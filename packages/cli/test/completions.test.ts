@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { asking } from "./Asking.js"
 import { ow, program, run } from "./Process.js"
 
-/** A folder with `ow` and its script for bash in it. */
+/** A folder with `ow` and its bash completion script. */
 const folder = Effect.acquireRelease(
   Effect.gen(function* () {
     const folder = yield* Effect.promise(() => fs.mkdtemp(path.join(os.tmpdir(), "ow-completions-")))
@@ -19,7 +19,7 @@ const folder = Effect.acquireRelease(
   (folder) => Effect.promise(() => fs.rm(folder, { recursive: true }))
 )
 
-/** What bash completes each line with. */
+/** The completions of each line. */
 const completed = (lines: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const place = yield* folder
@@ -38,7 +38,7 @@ const completed = (lines: ReadonlyArray<string>) =>
   })
 
 describe("ow completions", () => {
-  it.scopedLive("bash takes the script, and knows that ow is completed by it", () =>
+  it.scopedLive("bash accepts the script and registers the completion of ow", () =>
     Effect.gen(function* () {
       const place = yield* folder
       const script = path.join(place, "ow.bash")
@@ -48,7 +48,7 @@ describe("ow completions", () => {
     })
   )
 
-  it.scopedLive("bash completes commands, options, and what options choose from", () =>
+  it.scopedLive("bash completes commands, options and option values", () =>
     Effect.gen(function* () {
       const [commands, of, alias, options, pressure, server] = yield* completed([
         "ow pr",
@@ -67,7 +67,7 @@ describe("ow completions", () => {
     })
   )
 
-  it.scopedLive("bash completes paths, which it asks the server for", () =>
+  it.scopedLive("bash completes paths by listing the server", () =>
     Effect.gen(function* () {
       const { address } = yield* asking({ "10.67C6697351FF": { alias: "living room" }, "28.AD6555070000": {} })
       const completions = yield* completed([
@@ -89,7 +89,7 @@ describe("ow completions", () => {
     })
   )
 
-  it.live("there are scripts for zsh and fish, and for no other", () =>
+  it.live("prints scripts for zsh and fish, and rejects other shells", () =>
     Effect.gen(function* () {
       assert.match((yield* ow(["completions", "zsh"])).out, /^#compdef ow\n/)
       assert.match((yield* ow(["completions", "fish"])).out, /^complete -c ow /)

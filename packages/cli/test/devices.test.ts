@@ -8,7 +8,7 @@ import { house, lines, records, serving } from "./Sensing.js"
 const thermometer = "28.AD6555070000"
 
 describe("ow devices", () => {
-  it.scopedLive("shows each device with its main reading", () =>
+  it.scopedLive("lists each device with its primary reading", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
       const { code, err, out } = yield* ow(["devices", "-s", server])
@@ -26,7 +26,7 @@ describe("ow devices", () => {
     })
   )
 
-  it.scopedLive("gives a record of each with --json, in the units that were asked for", () =>
+  it.scopedLive("prints records with --json, in the requested units", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({ "10.67C6697351FF": house["10.67C6697351FF"], "01.D70000000000": {} })
       const { out } = yield* ow(["devices", "-F", "-f", "f.i.c", "--json", "-s", server])
@@ -49,7 +49,7 @@ describe("ow devices", () => {
     })
   )
 
-  it.scopedLive("says of one that fails why, in its row and on stderr", () =>
+  it.scopedLive("shows a failure in its row and on stderr", () =>
     Effect.gen(function* () {
       const faults = {
         rules: [
@@ -69,18 +69,18 @@ describe("ow devices", () => {
     })
   )
 
-  it.scopedLive("prints no table where there is nothing", () =>
+  it.scopedLive("prints no table without devices", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({})
       assert.deepStrictEqual(yield* ow(["devices", "-s", server]), {
         code: 0,
         out: "",
-        err: "ow: there are no devices\n"
+        err: "ow: no devices found\n"
       })
     })
   )
 
-  it.live("ends as a failed connection where there is no server", () =>
+  it.live("ends with the exit code for connections if there is no server", () =>
     Effect.gen(function* () {
       const { code, err, out } = yield* ow(["devices", "-s", "127.0.0.1:1"])
       assert.deepStrictEqual([code, out], [5, ""])
@@ -90,7 +90,7 @@ describe("ow devices", () => {
 })
 
 describe("ow temps", () => {
-  it.scopedLive("measures with all thermometers and shows no other device", () =>
+  it.scopedLive("measures all thermometers, and lists no other device", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
       assert.deepStrictEqual(yield* ow(["temps", "-s", server]), {
@@ -106,7 +106,7 @@ describe("ow temps", () => {
     })
   )
 
-  it.scopedLive("shows what was confirmed, and what is not to be believed", () =>
+  it.scopedLive("marks confirmed and suspect values", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house, {
         faults: {
@@ -120,11 +120,11 @@ describe("ow temps", () => {
       assert.match(out, /^10\.67C6697351FF {2}living room +21\.5 °C {2}confirmed$/m)
       assert.match(out, new RegExp(`^${thermometer} +- {2}not believed: -127$`, "m"))
       assert.strictEqual(code, 7)
-      assert.match(err, /^ow: read \/28.*-127 is not to be believed.*\n$/)
+      assert.match(err, /^ow: read \/28.*-127 is not plausible.*\n$/)
     })
   )
 
-  it.scopedLive("gives records with --json", () =>
+  it.scopedLive("prints records with --json", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
       const found = records((yield* ow(["temps", "--json", "-K", "-s", server])).out)
@@ -138,17 +138,17 @@ describe("ow temps", () => {
     })
   )
 
-  it.scopedLive("says so where there is no thermometer", () =>
+  it.scopedLive("notes that no thermometer was found", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({ "01.D70000000000": {} })
       const { code, err, out } = yield* ow(["temps", "-s", server])
-      assert.deepStrictEqual([code, out, err], [0, "", "ow: there are no thermometers\n"])
+      assert.deepStrictEqual([code, out, err], [0, "", "ow: no thermometers found\n"])
     })
   )
 })
 
 describe.runIf(installed)("the real owserver", () => {
-  it.scopedLive("shows its devices and temperatures", () =>
+  it.scopedLive("lists its devices and temperatures", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=10,28,26,1D,29,12")
       const devices = yield* ow(["devices", "--json", "-s", `${host}:${port}`])

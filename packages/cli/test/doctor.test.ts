@@ -39,7 +39,7 @@ const frame = (ret: number, payload = "") => {
   return Buffer.concat([header, Buffer.from(payload)])
 }
 
-/** A server of one thermometer that knows DIR and READ, and no other message or path. */
+/** A server with one thermometer that supports only DIR and READ. */
 const modest = () =>
   Net.createServer((socket) => {
     let asked = Buffer.alloc(0)
@@ -64,7 +64,7 @@ interface Finding {
   readonly exit: number
 }
 
-/** What the doctor found, and its status. */
+/** The findings of the doctor, and its exit code. */
 const doctor = (server: string) =>
   Effect.map(ow(["doctor", "--json", "-s", server]), ({ code, err, out }) => {
     const findings: ReadonlyArray<Finding> = out
@@ -78,7 +78,7 @@ const doctor = (server: string) =>
 const checks = (findings: ReadonlyArray<Finding>) => findings.map(({ check }) => check)
 
 describe("ow doctor", () => {
-  it.scopedLive("finds nothing wrong with a server in order but that it is simulated", () =>
+  it.scopedLive("warns about a healthy server only that it is simulated", () =>
     Effect.gen(function* () {
       const { code, err, failed, findings, warned } = yield* doctor(yield* fake({}))
       assert.deepStrictEqual([code, err, failed.length], [0, "", 0])
@@ -99,24 +99,24 @@ describe("ow doctor", () => {
     })
   )
 
-  it.live("says that a name is not known", () =>
+  it.live("reports a host name that does not resolve", () =>
     Effect.gen(function* () {
       const { code, failed, findings } = yield* doctor("nothing.invalid")
       assert.deepStrictEqual([code, checks(findings)], [5, ["name"]])
-      assert.match(failed[0]?.message ?? "", /^nothing\.invalid is not known \(E\w+\)$/)
+      assert.match(failed[0]?.message ?? "", /^nothing\.invalid cannot be resolved \(E\w+\)$/)
     })
   )
 
-  it.live("says that nothing listens", () =>
+  it.live("reports a port that nothing listens on", () =>
     Effect.gen(function* () {
       const { code, err, failed, findings } = yield* doctor("localhost:9")
       assert.deepStrictEqual([code, checks(findings)], [5, ["name", "port"]])
-      assert.match(failed[0]?.advice ?? "", /see whether owserver runs/)
+      assert.match(failed[0]?.advice ?? "", /check that owserver is running/)
       assert.deepStrictEqual(JSON.parse(err).exit, 5)
     })
   )
 
-  it.scopedLive("says that it is no owserver, be it a web server, one that hangs up, or one that says nothing", () =>
+  it.scopedLive("reports servers other than owserver: a web server, one that hangs up, and a silent one", () =>
     Effect.gen(function* () {
       const web = yield* listening(Http.createServer((_, response) => response.end("hello")))
       const rude = yield* listening(Net.createServer((socket) => socket.once("data", () => socket.destroy())))
@@ -124,7 +124,7 @@ describe("ow doctor", () => {
       for (const [server, status, message] of [
         [web, 5, /^it answers in HTTP$/],
         [rude, 5, /^it closed the connection without a reply/],
-        [silent, 6, /^it takes the connection and says nothing for 5 s$/]
+        [silent, 6, /^no reply within 5 s$/]
       ] as const) {
         const { code, failed, findings } = yield* doctor(server)
         assert.deepStrictEqual([code, checks(findings)], [status, ["port", "protocol"]])
@@ -133,7 +133,7 @@ describe("ow doctor", () => {
     })
   )
 
-  it.scopedLive("warns where connections are not kept, messages not known, and round trips long", () =>
+  it.scopedLive("warns about closed connections, unsupported messages and slow round trips", () =>
     Effect.gen(function* () {
       const slow = Faults.on(Faults.Slow({ millis: 250 }), { types: [MessageType.MSG_NOP] })
       const { code, warned } = yield* doctor(
@@ -141,11 +141,11 @@ describe("ow doctor", () => {
       )
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(checks(warned), ["round trip", "persistence", "messages", "bus.0"])
-      assert.match(warned[2]?.message ?? "", /^GET and DIRALL are not known, so some things take longer/)
+      assert.match(warned[2]?.message ?? "", /^GET and DIRALL are not supported, so some requests are slower/)
     })
   )
 
-  it.scopedLive("names what an old server does not say", () =>
+  it.scopedLive("warns about information that an old server lacks", () =>
     Effect.gen(function* () {
       const refuse = (path: RegExp) => Faults.on(Faults.Refuse({ ret: -1 }), { path })
       const { code, warned } = yield* doctor(
@@ -156,7 +156,7 @@ describe("ow doctor", () => {
     })
   )
 
-  it.scopedLive("names each device that is silent, and each thermometer at 85 °C", () =>
+  it.scopedLive("reports each silent device, and each thermometer at 85 °C", () =>
     Effect.gen(function* () {
       const bus = Bus.make({ ...devices, "10.67C6697351FF": { temperature: 85 } })
       const rules = [
@@ -177,7 +177,7 @@ describe("ow doctor", () => {
     })
   )
 
-  it.scopedLive("names an alias whose device is gone, and a bus without devices", () =>
+  it.scopedLive("reports an alias without a device, and a bus without devices", () =>
     Effect.gen(function* () {
       const server = yield* FakeOwServer.make(Bus.make({ "28.AD6555070000": { alias: "cellar" } }))
       yield* server.bus.detach("28.AD6555070000")
@@ -185,11 +185,11 @@ describe("ow doctor", () => {
       const { code, warned } = yield* doctor(`${host}:${port}`)
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(checks(warned), ["bus.0", "alias"])
-      assert.match(warned[1]?.message ?? "", /^"cellar" is the name of 28\.AD6555070000/)
+      assert.match(warned[1]?.message ?? "", /^"cellar" is the alias of 28\.AD6555070000/)
     })
   )
 
-  it.scopedLive("names what went wrong on a bus that is not simulated, and one without devices", () =>
+  it.scopedLive("reports errors on a real bus, and a bus without devices", () =>
     Effect.gen(function* () {
       const value = (path: RegExp, value: string) => Faults.on(Faults.Value({ value }), { path })
       const adapter = value(/interface\/settings\/name$/, "DS9490")
@@ -201,26 +201,26 @@ describe("ow doctor", () => {
       const { code, findings } = yield* doctor(yield* fake({ rules: [adapter, value(/\/present$/, "1")] }))
       assert.deepStrictEqual([code, new Set(findings.map(({ status }) => status))], [0, new Set(["ok"])])
       const { code: gone, failed } = yield* doctor(yield* fake({ rules: [adapter, value(/\/present$/, "0")] }))
-      assert.deepStrictEqual([gone, failed[0]?.message], [3, "29.D60300000000 (valves) is listed and not there"])
+      assert.deepStrictEqual([gone, failed[0]?.message], [3, "29.D60300000000 (valves) is listed but not present"])
     })
   )
 
-  it.scopedLive("says that there is no bus", () =>
+  it.scopedLive("reports a server without buses", () =>
     Effect.gen(function* () {
       const { code, failed } = yield* doctor(yield* fake({}, Bus.tester()))
       assert.deepStrictEqual([code, failed[0]?.message], [3, "the server has no bus"])
     })
   )
 
-  it.scopedLive("takes a server that knows DIR and READ only for what it is, and so do alarms, stats and alias", () =>
+  it.scopedLive("identifies a server that supports only DIR and READ, as do alarms, stats and alias", () =>
     Effect.gen(function* () {
       const server = yield* listening(modest())
       const { code, failed, findings, warned } = yield* doctor(server)
       assert.deepStrictEqual([code, failed], [0, []])
       assert.deepStrictEqual(checks(warned), ["persistence", "messages", "version", "units", "buses"])
-      assert.match(warned[1]?.message ?? "", /^GET, DIRALL, PRESENCE and NOP are not known/)
-      assert.match(warned[4]?.message ?? "", /^the server shows 1 device, and not on which bus/)
-      assert.match(findings.at(-1)?.message ?? "", /^28\.AD6555070000 answers, 12\.25 °C$/)
+      assert.match(warned[1]?.message ?? "", /^GET, DIRALL, PRESENCE and NOP are not supported/)
+      assert.match(warned[4]?.message ?? "", /^the server lists 1 device but no buses/)
+      assert.match(findings.at(-1)?.message ?? "", /^28\.AD6555070000 responds, 12\.25 °C$/)
       for (const [args, what] of [
         [["alarms"], "search for alarms"],
         [["stats"], "statistics"],
@@ -228,22 +228,22 @@ describe("ow doctor", () => {
       ] as const)
         assert.include(
           (yield* ow([...args, "-s", server])).err,
-          `; this server has no ${what}, so it may be no owserver`
+          `; this server has no ${what}; it may not be an OWFS owserver`
         )
     })
   )
 
-  it.scopedLive("is for people without --json, with what to do below", () =>
+  it.scopedLive("prints text with advice without --json", () =>
     Effect.gen(function* () {
       const { out } = yield* ow(["doctor", "-s", yield* fake({ noPersistence: true })])
-      assert.match(out, /^ok {4}port {9}127\.0\.0\.1:\d+ takes connections\n/)
-      assert.match(out, /^warn {2}persistence {2}the server ends the connection .*\n {19}it may have .*$/m)
+      assert.match(out, /^ok {4}port {9}127\.0\.0\.1:\d+ accepts connections\n/)
+      assert.match(out, /^warn {2}persistence {2}the server closes the connection .*\n {19}it may have .*$/m)
     })
   )
 })
 
 describe.runIf(installed)("ow doctor of owserver", () => {
-  it.scopedLive("finds its version and its buses", () =>
+  it.scopedLive("reports its version and buses", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=10,28", "--tester=26", "--no_persistence")
       const { code, findings, warned } = yield* doctor(`${host}:${port}`)
@@ -254,7 +254,7 @@ describe.runIf(installed)("ow doctor of owserver", () => {
     })
   )
 
-  it.scopedLive("counts the devices behind another server, and takes none of a simulated bus there for missing", () =>
+  it.scopedLive("counts the devices behind another server, and reports none of its simulated devices as missing", () =>
     Effect.gen(function* () {
       const ids = ["29.D60300000000", "05.4AEC29CDBAAB", "12.8F6B5E000000", "3A.D70000000000", "01.D70000000000"]
       const far = yield* owserver(`--mock=${ids.join(",")}`, "--fake=1D")
@@ -266,7 +266,7 @@ describe.runIf(installed)("ow doctor of owserver", () => {
       const bus = chained.findings.find(({ check }) => check === "bus.0")
       assert.match(
         bus?.message ?? "",
-        /^a server with Simulated-.*, Simulated-.* at 127\.0\.0\.1:\d+, 6 devices; its values are/
+        /^server with Simulated-.*, Simulated-.* at 127\.0\.0\.1:\d+, 6 devices; simulated values/
       )
     })
   )
@@ -281,7 +281,7 @@ describe("the buses of a hostile server", () => {
       return findings.map(({ check, message, status }) => ({ check, message, status }))
     }).pipe(Effect.provide(OwServerTest.layer(Bus.make(devices))))
 
-  it.effect("end, however many it invents behind each", () =>
+  it.effect("end although it lists buses endlessly", () =>
     Effect.gen(function* () {
       const [finding] = yield* found((path) =>
         path === "/" ? ["/bus.0"] : Array.from({ length: 10 }, (_, n) => `${path}/bus.${n}`)
@@ -291,7 +291,7 @@ describe("the buses of a hostile server", () => {
     })
   )
 
-  it.effect("lose only the entry that no request can name", () =>
+  it.effect("lose only the invalid entry", () =>
     Effect.gen(function* () {
       const bad = ["/bus.0/a\0b/bus.1", `/bus.${"0".repeat(100_050)}`]
       const findings = yield* found((path) => (path === "/" ? ["/bus.0", ...bad] : ["/bus.0/28.AD6555070000", ...bad]))

@@ -1,5 +1,5 @@
 /**
- * How `ow` ends when it is not left to its end: by a signal, by a reader who has gone; and what a terminal is shown meanwhile.
+ * How `ow` ends early, by a signal or a closed pipe, and its progress on a terminal.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Faults } from "@owserver/fake"
@@ -12,24 +12,24 @@ const temperature = `${thermometer}/temperature`
 const failing = (fault: Faults.Fault) => asking(undefined, { rules: [Faults.on(fault, { path: temperature })] })
 
 describe("a signal", () => {
-  // Neither a reply nor the end of the patience of `ow` comes before the signal, on any machine.
+  // With these faults, neither a reply nor a timeout arrives before the signal, however slow the machine.
   for (const fault of [Faults.Stall(), Faults.Slow({ millis: 24 * 3_600_000 })]) {
     for (const [signal, status] of [
       ["SIGINT", 130],
       ["SIGTERM", 143],
       ["SIGHUP", 129]
     ] as const) {
-      it.scopedLive(`${signal} ends a read that waits for a server at ${fault._tag}, and nothing half is printed`, () =>
+      it.scopedLive(`${signal} ends a read that waits for a server at ${fault._tag}, without partial output`, () =>
         Effect.gen(function* () {
           const { address } = yield* failing(fault)
-          // The trace tells that the request is out.
+          // The trace shows that the request was sent.
           const ow = yield* start(["read", "-v", `${thermometer}/type`, temperature, "-s", address])
           yield* ow.out(/DS18S20\n/)
           yield* ow.err(/> READ \/10\.67C6697351FF\/temperature .*\n/)
           yield* ow.signal(signal)
           const { code, err, out } = yield* ow.end
           assert.deepStrictEqual({ code, out }, { code: status, out: "DS18S20\n" })
-          // The trace alone: it has not waited until the server was given up.
+          // Only the trace: it did not wait for a timeout.
           assert.match(err, /^(\d\d:\d\d:\d\d.*\n)+$/)
           assert.strictEqual(yield* ow.endedBy, signal)
         })
@@ -47,13 +47,13 @@ describe("nohup", () => {
     }
   }
 
-  // How the shell leaves its name, how the program opens its stdin, and what a child of a shell inherits.
+  // The three traces of nohup: its name in the environment, its stdin, and an inherited signal disposition.
   for (const [how, line] of [
     ["by its name in the environment", 'exec env _=/usr/bin/nohup "$@"'],
     ["by the stdin that it opens", 'exec "$@" 0>/dev/null'],
     ["by a parent that ignores the signal", 'trap "" HUP; "$@" & wait']
   ] as const)
-    it.scopedLive.runIf(process.platform === "linux")(`is known ${how}: SIGHUP does not end what it started`, () =>
+    it.scopedLive.runIf(process.platform === "linux")(`is detected ${how}: SIGHUP does not end the process`, () =>
       Effect.gen(function* () {
         const { address } = yield* asking()
         const command = [process.execPath, program, "log", "--json", "--every", "100ms", "-s", address, thermometer]
@@ -84,23 +84,23 @@ describe("nohup", () => {
   )
 })
 
-describe("a reader who has gone", () => {
+describe("a closed pipe", () => {
   const piped = (address: string, args: string, reader: string) =>
     run("bash", [
       "-c",
       `HOME=/nonexistent '${process.execPath}' '${program}' ${args} -s ${address} | ${reader}; echo "\${PIPESTATUS[0]}"`
     ])
 
-  it.scopedLive("ends it with 141, without a word", () =>
+  it.scopedLive("ends the command with 141, silently", () =>
     Effect.gen(function* () {
       const { address } = yield* failing(Faults.Slow({ millis: 300 }))
-      // `true` has gone when the value comes.
+      // `true` has exited when the value arrives.
       const { err, out } = yield* piped(address, `read ${temperature}`, "true")
       assert.deepStrictEqual({ err, out }, { err: "", out: "141\n" })
     })
   )
 
-  it.scopedLive("after a line, such as head, gets its line, and what is more does not matter", () =>
+  it.scopedLive("closed after a line, as by head, passes that line", () =>
     Effect.gen(function* () {
       const { address } = yield* failing(Faults.Slow({ millis: 300 }))
       const { err, out } = yield* piped(address, `read ${thermometer}/type ${temperature} ${temperature}`, "head -n 1")
@@ -108,7 +108,7 @@ describe("a reader who has gone", () => {
     })
   )
 
-  it.scopedLive("is not met where all fits into the pipe", () =>
+  it.scopedLive("is not noticed if all output fits into the pipe", () =>
     Effect.gen(function* () {
       const { address } = yield* asking()
       const { err, out } = yield* piped(address, `ls ${thermometer}`, "sed -n 1p")
@@ -117,22 +117,22 @@ describe("a reader who has gone", () => {
   )
 })
 
-describe("an output that cannot be written", () => {
+describe("stdout that cannot be written", () => {
   const redirected = (address: string, args: string) =>
     run("bash", ["-c", `HOME=/nonexistent '${process.execPath}' '${program}' ${args} -s ${address}; echo "$?"`])
 
-  it.scopedLive("such as a full disk is said, and ends it with 8", () =>
+  it.scopedLive("is reported, such as a full disk, and ends the command with 8", () =>
     Effect.gen(function* () {
       const { address } = yield* asking()
       for (const args of [`read ${thermometer}/type`, `log ${thermometer} --every 100ms`]) {
         const { err, out } = yield* redirected(address, `${args} > /dev/full`)
-        assert.match(err, /^ow: the output cannot be written: ENOSPC[^\n]*\n$/, args)
+        assert.match(err, /^ow: cannot write the output: ENOSPC[^\n]*\n$/, args)
         assert.strictEqual(out, "8\n", args)
       }
     })
   )
 
-  it.scopedLive("does not matter where it is stderr", () =>
+  it.scopedLive("stderr that cannot be written is ignored", () =>
     Effect.gen(function* () {
       const { address } = yield* asking()
       const { out } = yield* redirected(address, `read -v /nothing ${thermometer}/type 2> /dev/full`)
@@ -144,24 +144,22 @@ describe("an output that cannot be written", () => {
 })
 
 describe("colours", () => {
-  it.scopedLive(
-    "are printed in a pipe where FORCE_COLOR or CLICOLOR_FORCE says so, and NO_COLOR does not forbid it",
-    () =>
-      Effect.gen(function* () {
-        const { address } = yield* asking({ "10.67C6697351FF": {} })
-        const ls = (env: Environment) => Effect.map(ow(["ls", "-s", address], env), ({ out }) => out)
-        const colored = "\u001b[36m/10.67C6697351FF\u001b[39m\n"
-        const plain = "/10.67C6697351FF\n"
-        assert.strictEqual(yield* ls({ FORCE_COLOR: "1" }), colored)
-        assert.strictEqual(yield* ls({ CLICOLOR_FORCE: "1" }), colored)
-        assert.strictEqual(yield* ls({ FORCE_COLOR: "0", CLICOLOR_FORCE: "0" }), plain)
-        assert.strictEqual(yield* ls({ FORCE_COLOR: "1", NO_COLOR: "1" }), plain)
-      })
+  it.scopedLive("are printed to a pipe with FORCE_COLOR or CLICOLOR_FORCE, unless NO_COLOR is set", () =>
+    Effect.gen(function* () {
+      const { address } = yield* asking({ "10.67C6697351FF": {} })
+      const ls = (env: Environment) => Effect.map(ow(["ls", "-s", address], env), ({ out }) => out)
+      const colored = "\u001b[36m/10.67C6697351FF\u001b[39m\n"
+      const plain = "/10.67C6697351FF\n"
+      assert.strictEqual(yield* ls({ FORCE_COLOR: "1" }), colored)
+      assert.strictEqual(yield* ls({ CLICOLOR_FORCE: "1" }), colored)
+      assert.strictEqual(yield* ls({ FORCE_COLOR: "0", CLICOLOR_FORCE: "0" }), plain)
+      assert.strictEqual(yield* ls({ FORCE_COLOR: "1", NO_COLOR: "1" }), plain)
+    })
   )
 })
 
 describe("progress", () => {
-  it.scopedLive("is not shown where stderr is no terminal", () =>
+  it.scopedLive("is not shown if stderr is not a terminal", () =>
     Effect.gen(function* () {
       const { ask } = yield* failing(Faults.Slow({ millis: 1300 }))
       assert.deepStrictEqual(yield* ask("read", "--trim", temperature), { code: 0, out: "21.5\n", err: "" })
@@ -172,7 +170,7 @@ describe("progress", () => {
 const says = (text: string) => text.replaceAll("\r\n", "\n")
 
 describe.runIf(terminal)("a terminal", () => {
-  it.scopedLive("is told from the first second on what takes so long, and the word is wiped out before the value", () =>
+  it.scopedLive("shows progress after the first second, and clears it before the value", () =>
     Effect.gen(function* () {
       const { address } = yield* failing(Faults.Slow({ millis: 1300 }))
       const { out } = yield* onTerminal(address, "read", "--trim", temperature)
@@ -181,7 +179,7 @@ describe.runIf(terminal)("a terminal", () => {
     })
   )
 
-  it.scopedLive("is told nothing of what is quick, and shown directories in colour, unless told not to", () =>
+  it.scopedLive("shows no progress of quick requests, and colored directories unless disabled", () =>
     Effect.gen(function* () {
       const { address } = yield* asking({ "10.67C6697351FF": {} })
       assert.strictEqual(says((yield* onTerminal(address, "ls")).out), "\u001b[36m/10.67C6697351FF\u001b[39m\n")
@@ -189,7 +187,7 @@ describe.runIf(terminal)("a terminal", () => {
     })
   )
 
-  it.scopedLive("is shown bytes that it would obey in hexadecimal", () =>
+  it.scopedLive("shows control characters in hexadecimal", () =>
     Effect.gen(function* () {
       const { address, ask } = yield* asking({ "2D.54F81BE8E78D": {} })
       const memory = "/2D.54F81BE8E78D/memory"

@@ -8,7 +8,7 @@ import { ow, run, start } from "./Process.js"
 
 const busFile = fileURLToPath(new URL("../../../docs/cli/bus.json", import.meta.url))
 
-/** A simulated server of `ow fake`, and where it is. */
+/** Starts `ow fake`, and returns its address. */
 const fake = (...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const running = yield* start(["fake", "--port", "0", ...args])
@@ -18,7 +18,7 @@ const fake = (...args: ReadonlyArray<string>) =>
 
 const issueOf = (text: string) =>
   Effect.map(Effect.flip(BusFile.parse("bus.json", text)), ({ message }) =>
-    message.replace("the bus in bus.json is wrong: ", "")
+    message.replace("invalid bus file bus.json: ", "")
   )
 
 describe("ow fake", () => {
@@ -40,7 +40,7 @@ describe("ow fake", () => {
     })
   )
 
-  it.scopedLive("says in JSON where it listens", () =>
+  it.scopedLive("prints its address as JSON", () =>
     Effect.gen(function* () {
       const { end, out, signal } = yield* start(["fake", "--port", "0", "--json"])
       const [line] = yield* out(/^.*\n/)
@@ -51,7 +51,7 @@ describe("ow fake", () => {
     })
   )
 
-  it.scopedLive("has a small house where no bus is given, some of whose values change", () =>
+  it.scopedLive("serves a demo house by default, with changing values", () =>
     Effect.gen(function* () {
       const { address } = yield* fake()
       const { code, out } = yield* ow(["read", "-s", address, "/living room/temperature", "/doors/sensed.A"])
@@ -63,7 +63,7 @@ describe("ow fake", () => {
     })
   )
 
-  it.scopedLive("misbehaves as it is told", () =>
+  it.scopedLive("injects the faults of its options", () =>
     Effect.gen(function* () {
       const { address } = yield* fake("--file", busFile, "--fail", "2", "--readonly")
       const paths = ["/cellar/type", "/cellar/family", "/system/configuration/version"]
@@ -75,23 +75,23 @@ describe("ow fake", () => {
     })
   )
 
-  it.scopedLive("says which port is taken", () =>
+  it.scopedLive("reports a port in use", () =>
     Effect.gen(function* () {
       const { address } = yield* fake()
       const [, port = ""] = address.split(":")
       const { code, err, out } = yield* ow(["fake", "--port", port])
       assert.deepStrictEqual([code, out], [5, ""])
-      assert.match(err, /^ow: cannot listen on 127\.0\.0\.1:\d+: something listens there already; give another --port/)
+      assert.match(err, /^ow: cannot listen on 127\.0\.0\.1:\d+: the port is in use; choose another --port/)
       const elsewhere = yield* ow(["fake", "--port", "0", "--host", "192.0.2.1"])
       assert.deepStrictEqual([elsewhere.code, elsewhere.out], [5, ""])
       assert.match(
         elsewhere.err,
-        /^ow: cannot listen on 192\.0\.2\.1:0: this machine has no such address; give another/
+        /^ow: cannot listen on 192\.0\.2\.1:0: this machine has no such address; choose another/
       )
     })
   )
 
-  it.live("refuses what makes no bus before it listens", () =>
+  it.live("rejects an invalid bus before it listens", () =>
     Effect.gen(function* () {
       for (const [args, message] of [
         [["--tester", "zz"], /^ow: --tester "zz": expected the code of a family/],
@@ -100,11 +100,11 @@ describe("ow fake", () => {
           /^ow: --tester "DS9999": expected the code of a family, the name of a chip or an address/
         ],
         [["--tester", "10,DS18B2O"], /^ow: --tester "DS18B2O": .*; did you mean DS18B20\?\n$/],
-        [["--tester", "10", "--file", busFile], /^ow: --tester and --file exclude each other/],
-        [["--file", "/nonexistent.json"], /^ow: the bus in \/nonexistent\.json cannot be read: ENOENT/],
-        [["--port", "70000"], /^ow: --port takes an integer of 0 to 65535, not "70000"/],
-        [["--slow", "soon"], /^ow: --slow takes a time/],
-        [["--fail", "0"], /^ow: --fail takes an integer of 1 to/]
+        [["--tester", "10", "--file", busFile], /^ow: --tester and --file cannot be combined/],
+        [["--file", "/nonexistent.json"], /^ow: cannot read the bus file \/nonexistent\.json: ENOENT/],
+        [["--port", "70000"], /^ow: --port expects an integer from 0 to 65535, not "70000"/],
+        [["--slow", "soon"], /^ow: --slow expects a duration/],
+        [["--fail", "0"], /^ow: --fail expects an integer from 1 to/]
       ] as const) {
         const { code, err, out } = yield* ow(["fake", ...args])
         assert.deepStrictEqual([code, out], [2, ""])
@@ -114,20 +114,20 @@ describe("ow fake", () => {
   )
 })
 
-/** The JSON of hubs, each behind `main` of the next. Written as text: what makes JSON of objects is not made for such depths. */
+/** Nested hubs as JSON text. JSON.stringify fails at such depths. */
 const nested = (count: number): string => {
   const hubs = Array.from({ length: count }, (_, n) => `{"1F.${String(count - n).padStart(12, "0")}":{"main":`)
   return `${hubs.join("")}{}${"}}".repeat(count)}`
 }
 
-describe("a bus in a file", () => {
+describe("a bus file", () => {
   it("may begin with a byte order mark", () => {
     assert.isTrue(Either.isRight(BusFile.parse("bus.json", '\ufeff{ "10.67C6697351FF": {} }')))
   })
 
-  it.effect("is named where it is wrong", () =>
+  it.effect("errors name the path in the file", () =>
     Effect.gen(function* () {
-      assert.match(yield* issueOf("{"), /^it is no JSON: /)
+      assert.match(yield* issueOf("{"), /^not valid JSON: /)
       assert.strictEqual(yield* issueOf("3"), "the whole: expected devices by their addresses")
       const deep = nested(3000)
       const device = "10.67C6697351FF"
@@ -162,7 +162,7 @@ describe("a bus in a file", () => {
     })
   )
 
-  it.effect("may have bytes, moments, swings, hubs and several buses", () =>
+  it.effect("may contain bytes, dates, oscillating values, hubs and several buses", () =>
     Effect.gen(function* () {
       const bus = yield* BusFile.parse(
         "bus.json",
@@ -179,22 +179,22 @@ describe("a bus in a file", () => {
       )
       assert.deepStrictEqual(yield* bus.get("/2D.67C669735100/memory"), new Uint8Array([0x48, 0x69]))
       assert.strictEqual(yield* bus.get("/10.67C6697351FF/temperature"), 3)
-      // The clock of the test stands at 0, where a swing begins at its lower end.
+      // The test clock stands at 0, where an oscillating value is at its minimum.
       assert.strictEqual(yield* bus.get("/28.67C669735100/temperature"), 10)
       assert.strictEqual(String(yield* bus.get("/04.67C669735100/date")), "DateTime.Utc(2020-01-02T03:04:05.000Z)")
     })
   )
 
-  it.effect("may have as many hubs one behind the other as a path can name", () =>
+  it.effect("may nest as many hubs as fit into a path", () =>
     Effect.gen(function* () {
       const bus = yield* BusFile.parse("bus.json", nested(194))
       assert.strictEqual(yield* bus.get("/1F.000000000001/family"), "1F")
     })
   )
 
-  it.effect("is shown whole in the manual", () =>
+  it.effect("the manual shows the whole file", () =>
     Effect.sync(() => {
-      const manual = fs.readFileSync(new URL("../../../docs/cli.md", import.meta.url), "utf8")
+      const manual = fs.readFileSync(new URL("../../../docs/cli/fake.md", import.meta.url), "utf8")
       assert.include(manual, fs.readFileSync(busFile, "utf8"))
     })
   )

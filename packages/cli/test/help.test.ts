@@ -4,14 +4,14 @@ import * as Help from "../src/argv/Help.js"
 import { descriptor } from "../src/Ow.js"
 import { ow } from "./Process.js"
 
-/** The words that lead to each command, `ow` itself first. */
+/** The words that name each command, starting with `ow` itself. */
 const all = (command: Help.Command, words: ReadonlyArray<string> = []): ReadonlyArray<ReadonlyArray<string>> => [
   words,
   ...[...Help.subcommands(command)].flatMap(([word, child]) => all(child, [...words, word]))
 ]
 
 describe("help", () => {
-  it.live("of every command is what test/__snapshots__/help.txt has, at 80 columns", ({ expect }) =>
+  it.live("of every command matches test/__snapshots__/help.txt, at 80 columns", ({ expect }) =>
     Effect.gen(function* () {
       const texts = yield* Effect.forEach(
         all(descriptor),
@@ -25,7 +25,7 @@ describe("help", () => {
     })
   )
 
-  it.live("is had by ow help, and the version by ow version and ow -v", () =>
+  it.live("is printed by ow help, and the version by ow version and ow -v", () =>
     Effect.gen(function* () {
       for (const [words, option] of [
         [["help"], ["--help"]],

@@ -16,8 +16,8 @@ const failing = (path: string) =>
     Effect.provide(OwServerTest.layer(bus))
   )
 
-describe("a path that there is not", () => {
-  it.effect("has the nearest name in the directory above it as a hint", () =>
+describe("a missing path", () => {
+  it.effect("suggests the most similar name in the parent directory", () =>
     Effect.gen(function* () {
       for (const [path, meant] of [
         ["/cellar/tempreature", "/cellar/temperature"],
@@ -30,29 +30,31 @@ describe("a path that there is not", () => {
     })
   )
 
-  it.effect("keeps its usual advice where nothing is near, or where something else is wrong", () =>
+  it.effect("keeps its usual advice if no name is similar, or for another error", () =>
     Effect.gen(function* () {
       assert.match(yield* failing("/attic/humidity"), /; list the directory above it to see what there is$/)
       assert.match(yield* failing("/cellar"), /\(EISDIR, -21\)/)
     })
   )
 
-  it.scopedLive("is named by read, ls, tree, watch, temps and alias; two words that are one path, too", () =>
-    Effect.gen(function* () {
-      const { ask } = yield* asking({ "28.AD6555070000": { alias: "cellar" } })
-      for (const [args, meant] of [
-        [["read", "/cellar/tempreature"], "/cellar/temperature"],
-        [["read", "cellar", "temperature"], "/cellar/temperature"],
-        [["ls", "/celar"], "/cellar"],
-        [["tree", "celar"], "/cellar"],
-        [["watch", "celar", "--count=1"], "/cellar"],
-        [["temps", "celar"], "/cellar"],
-        [["alias", "set", "celar", "x"], "/cellar"]
-      ] as const) {
-        const { code, err } = yield* ask(...args)
-        assert.include([3, 4], code)
-        assert.include(err, `; did you mean ${meant}?\n`, args.join(" "))
-      }
-    })
+  it.scopedLive(
+    "gets a suggestion in read, ls, tree, watch, temps and alias, also if a path was split into two arguments",
+    () =>
+      Effect.gen(function* () {
+        const { ask } = yield* asking({ "28.AD6555070000": { alias: "cellar" } })
+        for (const [args, meant] of [
+          [["read", "/cellar/tempreature"], "/cellar/temperature"],
+          [["read", "cellar", "temperature"], "/cellar/temperature"],
+          [["ls", "/celar"], "/cellar"],
+          [["tree", "celar"], "/cellar"],
+          [["watch", "celar", "--count=1"], "/cellar"],
+          [["temps", "celar"], "/cellar"],
+          [["alias", "set", "celar", "x"], "/cellar"]
+        ] as const) {
+          const { code, err } = yield* ask(...args)
+          assert.include([3, 4], code)
+          assert.include(err, `; did you mean ${meant}?\n`, args.join(" "))
+        }
+      })
   )
 })

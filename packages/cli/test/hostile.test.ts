@@ -1,5 +1,5 @@
 /**
- * A hostile server: its names, values and texts hold what a terminal obeys. No command lets that through.
+ * A hostile server: its names, values and texts contain control characters. No command passes them to a terminal.
  */
 import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
@@ -8,7 +8,7 @@ import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 import { onTerminal, ow, program, run, start, terminal } from "./Process.js"
 
-/** A title, a colour, C1, a bidi override, an isolate, a zero-width character, a deletion. */
+/** A title, a color, C1, a bidi override, an isolate, a zero-width character and a deletion. */
 const evil = "e\u001b]0;PWNED\u0007\u001b[5;31m\u009b5m\u202e\u2066\u200b\u007fz"
 
 const devices = {
@@ -29,7 +29,7 @@ const hostile = Effect.gen(function* () {
   return `${host}:${port}`
 })
 
-/** What `ow` itself sends to a terminal: colours, lines that are wiped, the screen of `watch`. */
+/** The codes that `ow` itself sends: colors, cleared lines, the screen of `watch`. */
 const ours = /\p{Cc}\[(?:\d{1,2}m|[HJK]|2J|\?1049[hl]|\?25[hl])/gu
 
 const isHarmless = (text: string, what: string) => {
@@ -39,7 +39,7 @@ const isHarmless = (text: string, what: string) => {
 
 const once = ["--count", "1", "--every", "100ms"]
 
-/** How each command is called. */
+/** The calls of each command. */
 const commands: { readonly [command: string]: ReadonlyArray<ReadonlyArray<string>> } = {
   alarms: [["alarms"]],
   alias: [
@@ -59,7 +59,7 @@ const commands: { readonly [command: string]: ReadonlyArray<ReadonlyArray<string
   ping: [["ping", "--count", "1", "-v"]],
   present: [["present", `/${evil}`, "--json"]],
   read: [["read", `/${evil}/type`, `/${evil}/nothing`, "-v"]],
-  // What it prints of clients and servers is below.
+  // Its output about clients and servers is tested below.
   snoop: [["snoop", "--listen", "0", "--host", evil]],
   stats: [["stats", "--all"]],
   temps: [["temps"]],
@@ -69,7 +69,7 @@ const commands: { readonly [command: string]: ReadonlyArray<ReadonlyArray<string
 }
 
 describe("a hostile server", () => {
-  it("is met by every command", () => {
+  it("is tested with every command", () => {
     const handlers = fs.readdirSync(new URL("../src/commands", import.meta.url))
     const all = handlers.flatMap((file) => /^(\w+)\.handler\.ts$/.exec(file)?.[1] ?? [])
     assert.deepStrictEqual(Object.keys(commands).sort(), all.sort())
@@ -87,19 +87,19 @@ describe("a hostile server", () => {
       })
     )
 
-  it.scopedLive.runIf(terminal)("has its names shown, escaped and in columns", () =>
+  it.scopedLive.runIf(terminal)("has its names printed escaped and aligned", () =>
     Effect.gen(function* () {
       const server = yield* hostile
       const escaped = String.raw`e\u001b]0;PWNED\u0007\u001b[5;31m\u009b5m\u202e\u2066\u200b\u007fz`
       for (const args of [["ls"], ["devices"], ["log", ...once]])
         assert.include((yield* onTerminal(server, ...args)).out, escaped, args.join(" "))
-      // It cuts long names.
+      // It truncates long names.
       const { out } = yield* onTerminal(server, "watch", ...once, "10.67C6697351FF")
       assert.include(out, escaped.slice(0, 12))
     })
   )
 
-  it.scopedLive("cannot mislead the readers of doctor, watch, notes and errors in a file", () =>
+  it.scopedLive("cannot inject control characters into doctor, watch, notes and errors in a file", () =>
     Effect.gen(function* () {
       const server = yield* hostile
       for (const args of [
@@ -118,11 +118,11 @@ describe("a hostile server", () => {
     })
   )
 
-  it.scopedLive("cannot mislead the readers of snoop", () =>
+  it.scopedLive("cannot inject control characters into snoop", () =>
     Effect.gen(function* () {
       const server = yield* hostile
       const snoop = yield* start(["snoop", "--listen", "0", server])
-      const [, port = ""] = yield* snoop.err(/^ow: listening on 127\.0\.0\.1:(\d+) /)
+      const [, port = ""] = yield* snoop.err(/^ow: relaying 127\.0\.0\.1:(\d+) /)
       yield* ow(["read", `/${evil}/type`, "-s", port])
       const [said] = yield* snoop.out(/[\s\S]*closed\n/)
       isHarmless(said, "snoop")
@@ -130,7 +130,7 @@ describe("a hostile server", () => {
     })
   )
 
-  it.scopedLive("has its bytes unchanged in a pipe, in ls and read", () =>
+  it.scopedLive("has its bytes printed unchanged to a pipe by ls and read", () =>
     Effect.gen(function* () {
       const server = yield* hostile
       assert.include((yield* ow(["ls", "-s", server])).out, `/${evil}\n`)

@@ -13,7 +13,7 @@ import { house, lines, records, serving } from "./Sensing.js"
 const header = "time,device,alias,property,value,unit,quality,error"
 const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`
 
-/** A server that can be stopped, and be there again on the same port. */
+/** A server that can be stopped and restarted on the same port. */
 const stoppable = (bus: Bus.Bus, port = 0) =>
   Effect.gen(function* () {
     const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
@@ -21,7 +21,7 @@ const stoppable = (bus: Bus.Bus, port = 0) =>
     return { port: address.port, stop: Scope.close(scope, Exit.void) }
   })
 
-/** A port at which the first who comes is hung up on, and nobody listens after that. */
+/** A port that closes the first connection, and then stops listening. */
 const refusing = Effect.gen(function* () {
   const refused = yield* Deferred.make<void>()
   const listener = yield* Effect.acquireRelease(
@@ -39,7 +39,7 @@ const refusing = Effect.gen(function* () {
 })
 
 describe("ow log", () => {
-  it.scopedLive("prints CSV with a header, and quotes what has to be", () =>
+  it.scopedLive("prints CSV with a header, and quotes fields if needed", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({
         "29.D60300000000": { alias: 'the "valves"', sensed: house["29.D60300000000"].sensed }
@@ -71,7 +71,7 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("prints JSON by --json and by --as json, each a line", () =>
+  it.scopedLive("prints JSON lines with --json and --as json", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
       for (const how of [["--json"], ["--as", "json"]]) {
@@ -107,7 +107,7 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("prints what a spreadsheet reads: its separator, decimal sign and times, and no formula", () =>
+  it.scopedLive("prints the separator, decimal sign and times of a spreadsheet, and no formula", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({
         "10.67C6697351FF": { alias: '=HYPERLINK("x","y")', temperature: -1.5 },
@@ -128,7 +128,7 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("has its header in the file before the first reading, behind a line that a full disk had cut", () =>
+  it.scopedLive("writes its header before the first reading, on a new line after an incomplete one", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({ "05.D70000000000": {} })
       const folder = yield* Effect.acquireRelease(
@@ -150,11 +150,11 @@ describe("ow log", () => {
           ...args
         ])
       fs.writeFileSync(file, `${header}\n2026-01-31T12:00:00.000Z,05.D7`)
-      // Its first reading is due in days.
+      // The first reading is due in days.
       const waiting = yield* append("--every", "24d", "05.D70000000000")
       yield* held.pipe(
         Effect.filterOrFail((text) => text.endsWith(`05.D7\n${header}\n`)),
-        // Nothing tells that a file has grown.
+        // Polls, because a growing file causes no event.
         Effect.retry({ schedule: Schedule.spaced("50 millis") })
       )
       yield* waiting.signal("SIGTERM")
@@ -166,8 +166,8 @@ describe("ow log", () => {
     })
   )
 
-  // On virtual time, readings/Source.test.ts has the very moments.
-  it.scopedLive("reads once in an interval at most", () =>
+  // readings/Source.test.ts tests the exact times on a virtual clock.
+  it.scopedLive("reads at most once per interval", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({ "05.D70000000000": {} })
       const { out } = yield* ow(["log", "--json", "--every", "1s", "--count", "3", "-s", server, "05.D70000000000"])
@@ -176,18 +176,18 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("without arguments logs all devices, as they come and go", () =>
+  it.scopedLive("logs all devices by default, and follows added and removed ones", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* serving({ "05.D70000000000": {}, "01.D70000000000": {} })
       const running = yield* start(["log", "--every", "200ms", "-s", server])
       yield* running.out(/,05\.D70000000000,,sensed,0,,good,\n/)
       yield* bus.attach("26.D70000000000", { humidity: 40, alias: "attic" })
       yield* running.out(/,26\.D70000000000,attic,humidity,40,%,good,\n/)
-      yield* running.err(/ow: 26\.D70000000000 has come\n/)
+      yield* running.err(/ow: found device 26\.D70000000000\n/)
       yield* bus.detach("05.D70000000000")
       yield* running.out(/,05\.D70000000000,,sensed,,,,OwDeviceMissing\n/)
       yield* running.err(/ow: there is no device 05\.D70000000000.*\n/)
-      // Once: then only the other one is read.
+      // Reported once; then only the other device is read.
       yield* running.out(/(?:^|\n)[^\n]*,26\.[^\n]*\n[^\n]*,26\.[^\n]*\n/)
       yield* running.signal("SIGINT")
       const { code, out } = yield* running.end
@@ -197,7 +197,7 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("goes on over a server that is stopped and started again", () =>
+  it.scopedLive("survives a restart of the server", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make(house)
       const { port, stop } = yield* stoppable(bus)
@@ -207,10 +207,10 @@ describe("ow log", () => {
       yield* running.out(/26\.D70000000000,,humidity,,,,OwConnectionError\n/)
       yield* running.out(/29\.D60300000000,valves,sensed\.ALL,,,,OwConnectionError\n/)
       yield* running.err(/ow: .*\(ECONN\w+\)\n|ow: .*it closed the connection.*\n/)
-      yield* running.err(/ow: trying on until the server answers\n/)
+      yield* running.err(/ow: retrying until the server responds\n/)
       yield* stoppable(bus, port)
       yield* running.out(/26\.D70000000000,,humidity,45\.5,%,good,\n/)
-      yield* running.err(/ow: the server answers again\n/)
+      yield* running.err(/ow: the server responds again\n/)
       yield* running.signal("SIGTERM")
       const { code, err, out } = yield* running.end
       assert.strictEqual(code, 143)
@@ -220,7 +220,7 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("waits with --retry for a server that is not there yet, and then misses readings in time", () =>
+  it.scopedLive("waits with --retry for a server to start, and does not retry readings later", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make(house)
       const { port, refused } = yield* refusing
@@ -234,7 +234,7 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("ends with the status of a reading that failed, where it ends by itself", () =>
+  it.scopedLive("ends with the exit code of a failed reading", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house, {
         faults: { rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /sensed/ })] }
@@ -259,7 +259,7 @@ describe("ow log", () => {
           [null, "OwReturnError"]
         ]
       )
-      // What goes on failing is told once.
+      // A continuing failure is reported once.
       assert.deepStrictEqual(
         records(err).map(({ error, exit }) => [error, exit]),
         [["OwReturnError", 4]]
@@ -267,7 +267,7 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("ends where nobody reads any more", () =>
+  it.scopedLive("ends when its pipe is closed", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
       const running = yield* start(["log", "--every", "50ms", "-s", server, "valves"])
@@ -277,7 +277,7 @@ describe("ow log", () => {
     })
   )
 
-  it.scopedLive("says what is no device, no property, and none that can be logged", () =>
+  it.scopedLive("reports missing devices and properties, and devices without a reading", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
       const bad = (target: string) => ow(["log", "--count", "1", "--every", "50ms", "-s", server, target])
@@ -289,13 +289,13 @@ describe("ow log", () => {
       assert.strictEqual((yield* bad("/26.D70000000000/nothing")).code, 3)
       const none = yield* bad("01.D70000000000")
       assert.strictEqual(none.code, 2)
-      assert.match(none.err, /^ow: 01\.D70000000000 has no reading that stands for it; name a property.*\n$/)
+      assert.match(none.err, /^ow: 01\.D70000000000 has no primary property; name a property.*\n$/)
     })
   )
 })
 
 describe.runIf(installed)("ow log at the real owserver", () => {
-  it.scopedLive("logs devices, properties and what is of the server", () =>
+  it.scopedLive("logs devices, properties and values of the server", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=10,28,26,1D,29,12")
       const args = ["log", "--json", "--every", "100ms", "--count", "1", "-s", `${host}:${port}`]

@@ -10,7 +10,7 @@ const lines = (text: string) => text.split("\n").slice(0, -1)
 const records = (text: string) => lines(text).map((line) => JSON.parse(line))
 
 describe("ow ls", () => {
-  it.scopedLive("lists the devices by full paths, special directories on request", () =>
+  it.scopedLive("lists devices by full path, and special directories on request", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       assert.deepStrictEqual(yield* ask("ls"), printed("/10.67C6697351FF\n/28.AD6555070000\n"))
@@ -18,7 +18,7 @@ describe("ow ls", () => {
     })
   )
 
-  it.scopedLive("marks directories on request, and tells them in records", () =>
+  it.scopedLive("marks directories on request, and in records", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       const marked = lines((yield* ask("ls", "--dir", thermometer)).out)
@@ -29,7 +29,7 @@ describe("ow ls", () => {
     })
   )
 
-  it.scopedLive("shows addresses for aliases, by paths that are as they would be without the option", () =>
+  it.scopedLive("shows addresses instead of aliases, with unchanged paths", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking({ "10.67C6697351FF": { alias: "cellar" } })
       assert.strictEqual((yield* ask("ls")).out, "/cellar\n")
@@ -38,7 +38,7 @@ describe("ow ls", () => {
     })
   )
 
-  it.scopedLive("says of what is missing, and of what is no directory, what it is", () =>
+  it.scopedLive("reports a missing path, and a path that is not a directory", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       const missing = yield* ask("ls", "/nothing", "/")
@@ -53,7 +53,7 @@ describe("ow ls", () => {
 })
 
 describe("ow get", () => {
-  it.scopedLive("lists directories and reads properties, in their order", () =>
+  it.scopedLive("lists directories and reads properties, in order", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       assert.deepStrictEqual(
@@ -68,7 +68,7 @@ describe("ow get", () => {
 })
 
 describe("ow present", () => {
-  it.scopedLive("answers each by 1 or 0, and by its status whether all are there", () =>
+  it.scopedLive("prints 1 or 0 for each path, and its exit code shows whether all exist", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       assert.deepStrictEqual(yield* ask("present", thermometer, "/"), printed("1\n1\n"))
@@ -79,7 +79,7 @@ describe("ow present", () => {
     })
   )
 
-  it.scopedLive("the status of a failure goes before that of an answer", () =>
+  it.scopedLive("the exit code of a failure takes precedence over that of an answer", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking({}, { rules: [Faults.on(Faults.Close({ after: 0 }), { path: "/breaks" })] })
       const { code, err, out } = yield* ask("present", "/nothing", "/breaks")
@@ -90,7 +90,7 @@ describe("ow present", () => {
 })
 
 describe("ow read", () => {
-  it.scopedLive("reads at the same time, and prints in the order that was given", () =>
+  it.scopedLive("reads concurrently, and prints in the given order", () =>
     Effect.gen(function* () {
       const slow = { rules: [Faults.on(Faults.Slow({ millis: 300 }), { path: `${thermometer}/type` })] }
       const { ask, server } = yield* asking(undefined, slow)
@@ -100,7 +100,7 @@ describe("ow read", () => {
     })
   )
 
-  it.scopedLive("the timeout of each read begins when it is sent, however many there are", () =>
+  it.scopedLive("the timeout of each read starts when it is sent", () =>
     Effect.gen(function* () {
       const slow = { rules: [Faults.on(Faults.Slow({ millis: 200 }))] }
       const { ask } = yield* asking(undefined, slow)
@@ -111,23 +111,22 @@ describe("ow read", () => {
 })
 
 describe("ow ping", () => {
-  it.scopedLive("says how long each answer takes, and sums up", () =>
+  it.scopedLive("prints the time of each reply, and a summary", () =>
     Effect.gen(function* () {
       const { address, ask } = yield* asking()
       const { code, out } = yield* ask("ping", "--count", "2", "--every", "1ms")
       assert.strictEqual(code, 0)
       const [first, second, sum, ...others] = lines(out)
-      assert.match(first ?? "", new RegExp(`^${address} answered 1 in \\d+\\.\\d\\d ms$`))
-      assert.match(second ?? "", new RegExp(`^${address} answered 2 in \\d+\\.\\d\\d ms$`))
-      const [, ...figures] =
-        /^2 sent, 2 answered; shortest\/average\/longest ([\d.]+)\/([\d.]+)\/([\d.]+) ms$/.exec(sum ?? "") ?? []
+      assert.match(first ?? "", new RegExp(`^reply from ${address}: seq=1 time=\\d+\\.\\d\\d ms$`))
+      assert.match(second ?? "", new RegExp(`^reply from ${address}: seq=2 time=\\d+\\.\\d\\d ms$`))
+      const [, ...figures] = /^2 sent, 2 answered; min\/avg\/max ([\d.]+)\/([\d.]+)\/([\d.]+) ms$/.exec(sum ?? "") ?? []
       const [least = Number.NaN, average = Number.NaN, most = Number.NaN] = figures.map(Number)
       assert.isTrue(least <= average && average <= most, sum)
       assert.deepStrictEqual(others, [])
     })
   )
 
-  it.scopedLive("goes on after what got no answer, and ends with the status of the first failure", () =>
+  it.scopedLive("continues after a missing reply, and ends with the exit code of the first failure", () =>
     Effect.gen(function* () {
       const { address, ask } = yield* asking({}, { rules: [Faults.on(Faults.Close({ after: 0 }), { times: 1 })] })
       const { code, err, out } = yield* ask("ping", "--count=2", "--every=1ms", "--json", "--no-color")
@@ -139,7 +138,7 @@ describe("ow ping", () => {
     })
   )
 
-  it.scopedLive("no answer at all is null and not a number", () =>
+  it.scopedLive("statistics without a reply are null", () =>
     Effect.gen(function* () {
       const { address, ask } = yield* asking({}, { refuseConnections: true })
       const { code, out } = yield* ask("ping", "--count=1", "--json")
@@ -151,7 +150,7 @@ describe("ow ping", () => {
 })
 
 describe("ow tree", () => {
-  it.scopedLive("draws what is below, values too, and so many levels", () =>
+  it.scopedLive("draws the tree, with values and limited depth", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       assert.deepStrictEqual(
@@ -165,7 +164,7 @@ describe("ow tree", () => {
     })
   )
 
-  it.scopedLive("the records say the level, the value, and why there is none", () =>
+  it.scopedLive("records contain the level, and the value or the error", () =>
     Effect.gen(function* () {
       const refusing = { rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: `${thermometer}/temperature` })] }
       const { ask } = yield* asking(undefined, refusing)
@@ -197,7 +196,7 @@ describe("ow tree", () => {
     })
   )
 
-  it.scopedLive("ends for a bus, which shows its devices again in alarm and behind hubs", () =>
+  it.scopedLive("ends although a bus lists its devices again in alarm and behind hubs", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking({ "1F.5D6D30000000": {}, "10.67C6697351FF": { temperature: 21.5 } })
       for (const path of ["/", "/bus.0", "/uncached"]) {
@@ -210,7 +209,7 @@ describe("ow tree", () => {
 })
 
 describe("ow tree of a hostile server", () => {
-  it.scopedLive("does not take a name that no request can carry for a mistake of the user", () =>
+  it.scopedLive("does not report an invalid name as a usage error", () =>
     Effect.gen(function* () {
       const value = `${thermometer}/type,${thermometer}/na\0me,${thermometer}/er\0rata/`
       const listing = Faults.on(Faults.Value({ value }), { path: thermometer, types: [MessageType.MSG_DIRALLSLASH] })
@@ -223,7 +222,7 @@ describe("ow tree of a hostile server", () => {
 })
 
 describe.runIf(installed)("ow tree on owserver", () => {
-  it.scopedLive("ends wherever it begins, hubs, buses and /structure included, and reads all that can be read", () =>
+  it.scopedLive("ends from every start, including hubs, buses and /structure, and reads everything readable", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=1F,10,12,29", "--tester=1F,28")
       for (const path of ["/", "/bus.0", "/bus.1", "/uncached", "/structure", "/settings", "/statistics"]) {
@@ -235,7 +234,7 @@ describe.runIf(installed)("ow tree on owserver", () => {
     })
   )
 
-  it.scopedLive("says that what was asked for is no directory", () =>
+  it.scopedLive("reports a path that is not a directory", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=10")
       const { code, err, out } = yield* ow(["tree", "/10.000010EF0000/type"], { OWSERVER: `${host}:${port}` })

@@ -1,7 +1,6 @@
 /**
- * Against OWFS's own programs, on the same owserver: what both have prints the same bytes, and what does not is what
- * docs/cli.md lists under "Differences from ow-shell". Simulated values are computed from the address (`--tester`), so two
- * reads agree.
+ * Compares `ow` with the programs of ow-shell on the same owserver. The output is the same, except for the differences listed in
+ * docs/migration/ow-shell.md. With `--tester`, values are computed from the address, so two reads agree.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -13,7 +12,7 @@ const other = "/28.000028D70100"
 
 type Args = ReadonlyArray<string>
 
-/** `ow` and a program of ow-shell on one server, told by `-s`. */
+/** Runs `ow` and a program of ow-shell on one server. */
 const compared = (port: number) => ({
   theirs: (program: string, ...args: Args) => run(program, ["-s", `127.0.0.1:${port}`, ...args]),
   ours: (...args: Args) => ow(["-s", `127.0.0.1:${port}`, ...args])
@@ -21,7 +20,7 @@ const compared = (port: number) => ({
 
 const tester = Effect.map(owserver("--tester=10,28,29"), ({ port }) => compared(port))
 
-describe.runIf(installed)("ow ls --bus is owdir", () => {
+describe.runIf(installed)("ow ls --bus matches owdir", () => {
   const cases: ReadonlyArray<Args> = [
     ["/"],
     [device],
@@ -43,13 +42,13 @@ describe.runIf(installed)("ow ls --bus is owdir", () => {
         assert.notStrictEqual(expected.out, "")
         assert.deepStrictEqual(yield* ours("ls", "--bus", ...args), expected, args.join(" "))
       }
-      // What is below a device is no special directory, so --bus changes nothing there.
+      // A device contains no special directories, so --bus has no effect there.
       assert.deepStrictEqual(yield* ours("ls", device), yield* theirs("owdir", device))
     })
   )
 })
 
-describe.runIf(installed)("ow read is owread, with a line end behind each value", () => {
+describe.runIf(installed)("ow read matches owread, with a line end after each value", () => {
   const cases: ReadonlyArray<Args> = [
     [`${device}/temperature`],
     ["-C", `${device}/temperature`],
@@ -78,7 +77,7 @@ describe.runIf(installed)("ow read is owread, with a line end behind each value"
     })
   )
 
-  it.scopedLive("owread ends as the last path did, ours as the first that failed", () =>
+  it.scopedLive("owread exits with the result of the last path, ow with that of the first failure", () =>
     Effect.gen(function* () {
       const { ours, theirs } = yield* tester
       const ended = (program: string, ...args: Args) => Effect.map(theirs(program, ...args), ({ code }) => code)
@@ -92,7 +91,7 @@ describe.runIf(installed)("ow read is owread, with a line end behind each value"
     })
   )
 
-  it.scopedLive("of two scales owread takes the last, and ours neither", () =>
+  it.scopedLive("owread uses the last of two scales, ow rejects both", () =>
     Effect.gen(function* () {
       const { ours, theirs } = yield* tester
       const path = `${device}/temperature`
@@ -101,14 +100,14 @@ describe.runIf(installed)("ow read is owread, with a line end behind each value"
       assert.deepStrictEqual(yield* ours("read", "-C", "-F", path), {
         code: 2,
         out: "",
-        err: "ow: --celsius and --fahrenheit exclude each other; give one of them\n"
+        err: "ow: --celsius and --fahrenheit cannot be combined; give one of them\n"
       })
     })
   )
 })
 
-describe.runIf(installed)("ow get --bus is owget", () => {
-  it.scopedLive("for directories, and for values but for their line ends", () =>
+describe.runIf(installed)("ow get --bus matches owget", () => {
+  it.scopedLive("for directories, and for values except line ends", () =>
     Effect.gen(function* () {
       const { ours, theirs } = yield* tester
       for (const args of [["/"], [device], ["--dir", "/"], ["--dir", device]]) {
@@ -123,8 +122,8 @@ describe.runIf(installed)("ow get --bus is owget", () => {
   )
 })
 
-describe.runIf(installed)("ow present is owpresent", () => {
-  it.scopedLive("with each answer on a line, and the status of all and not of the last", () =>
+describe.runIf(installed)("ow present matches owpresent", () => {
+  it.scopedLive("with one answer per line, and the exit code of all paths", () =>
     Effect.gen(function* () {
       const { ours, theirs } = yield* tester
       const typo = `${device}/typo`
@@ -137,8 +136,8 @@ describe.runIf(installed)("ow present is owpresent", () => {
   )
 })
 
-describe.runIf(installed)("ow write is owwrite", () => {
-  /** What one of them leaves on a bus of its own. */
+describe.runIf(installed)("ow write matches owwrite", () => {
+  /** The effect of one of them on its own bus. */
   const left = (write: (port: number) => Effect.Effect<unknown>) =>
     Effect.scoped(
       Effect.gen(function* () {
@@ -156,7 +155,7 @@ describe.runIf(installed)("ow write is owwrite", () => {
     [`${device}/temphigh`, "1", "/nothing", "1", `${device}/templow`, "2", `${device}/alias`, "after"],
     ["--", `${device}/temphigh`, "-5", `${device}/templow`, "-6", `${device}/alias`, "-x"]
   ]
-  it.scopedLive("leaves the same", () =>
+  it.scopedLive("has the same effect", () =>
     Effect.gen(function* () {
       for (const args of cases) {
         const theirs = yield* left((port) => compared(port).theirs("owwrite", ...args))
@@ -167,7 +166,7 @@ describe.runIf(installed)("ow write is owwrite", () => {
     })
   )
 
-  it.scopedLive("sends nothing of a line that cannot be right, of which owwrite sends the beginning", () =>
+  it.scopedLive("sends nothing of an invalid command line, while owwrite sends the beginning", () =>
     Effect.gen(function* () {
       const [high, low] = [`${device}/temphigh`, `${device}/templow`]
       for (const args of [
@@ -179,7 +178,7 @@ describe.runIf(installed)("ow write is owwrite", () => {
           Effect.map(compared(port).ours("write", ...args), ({ code }) => assert.strictEqual(code, 2))
         )
         const theirs = yield* left((port) => compared(port).theirs("owwrite", ...args))
-        // What nobody has written is random on such a bus, and what was is not.
+        // On such a bus, unwritten values are random and written ones are kept.
         assert.strictEqual(theirs[0]?.out, "202020202020202020202033", args.join(" "))
         assert.notStrictEqual(ours[0]?.out, theirs[0]?.out, args.join(" "))
       }
@@ -197,7 +196,7 @@ describe.runIf(installed)("ow write is owwrite", () => {
     })
   )
 
-  it.scopedLive("takes a number below zero as it is, and says what was refused", () =>
+  it.scopedLive("accepts a negative number, and reports refused values", () =>
     Effect.gen(function* () {
       const { ours, theirs } = yield* tester
       const high = `${device}/temphigh`
@@ -218,7 +217,7 @@ describe.runIf(installed)("ow write is owwrite", () => {
 })
 
 describe.runIf(installed)("the programs of ow-shell and failures", () => {
-  it.scopedLive("say little, where ours say what to do", () =>
+  it.scopedLive("say little, where ow gives advice", () =>
     Effect.gen(function* () {
       const { ours, theirs } = yield* tester
       for (const [program, command] of [

@@ -29,7 +29,7 @@ const port = FastCheck.integer({ min: 1, max: 65_535 })
 const bytes = FastCheck.uint8Array({ maxLength: 40 })
 
 describe("Address", () => {
-  it("reads all the ways an address is written", () => {
+  it("parses all forms of an address", () => {
     const cases: ReadonlyArray<readonly [text: string, host: string, port: number, root?: string]> = [
       ["pi", "pi", 4304],
       ["pi:5000", "pi", 5000],
@@ -48,7 +48,7 @@ describe("Address", () => {
     assert.deepStrictEqual(Either.getOrThrow(Address.parse("/run/ow")), { socketPath: "/run/ow", root: "/" })
   })
 
-  it("refuses what is none, and says which text it was", () => {
+  it("rejects other texts, and quotes them", () => {
     const wrong = [
       "",
       "0",
@@ -64,32 +64,32 @@ describe("Address", () => {
     ]
     for (const text of wrong) {
       const error = Either.getOrThrow(Either.flip(Address.parse(text)))
-      assert.isTrue(error.message.startsWith(`${JSON.stringify(text)} is no server: `), error.message)
+      assert.isTrue(error.message.startsWith(`invalid server address ${JSON.stringify(text)}: `), error.message)
     }
   })
 
-  it("what is printed is read again as the same", () => {
+  it("a formatted address parses to the same address", () => {
     check(FastCheck.tuple(host, port), ([host, port]) => {
-      assert.deepStrictEqual(Either.getOrThrow(Address.parse(Address.print({ host, port, root: "/" }))), {
+      assert.deepStrictEqual(Either.getOrThrow(Address.parse(Address.format({ host, port, root: "/" }))), {
         host,
         port,
         root: "/"
       })
     })
     check(FastCheck.tuple(FastCheck.ipV6(), port), ([host, port]) => {
-      const read = Either.getOrThrow(Address.parse(Address.print({ host, port, root: "/" })))
+      const read = Either.getOrThrow(Address.parse(Address.format({ host, port, root: "/" })))
       assert.deepStrictEqual(read, { host, port, root: "/" })
     })
   })
 
-  it("no text makes it throw", () => {
+  it("never throws", () => {
     check(FastCheck.string(), (text) => assert.isTrue(Either.isEither(Address.parse(text))))
     check(FastCheck.string(), (text) => assert.isTrue(Either.isEither(Address.parse(`owserver://${text}`))))
   })
 })
 
 describe("Parse.duration", () => {
-  it("reads a number and its unit, seconds without one", () => {
+  it("parses a number and its unit, in seconds by default", () => {
     const cases = {
       "5": 5000,
       "5s": 5000,
@@ -105,13 +105,13 @@ describe("Parse.duration", () => {
     }
   })
 
-  it("refuses nothing, zero, less, other units, and more than a timer can", () => {
+  it("rejects empty text, zero, negative numbers, other units, and more than a timer supports", () => {
     for (const text of ["", "0", "0ms", "-5s", "5 y", "5S", "s", "1e3", "25d", "Infinity", "1_0"]) {
       assert.isTrue(Either.isLeft(Parse.duration(text)), text)
     }
   })
 
-  it("each whole number of milliseconds that a timer can is itself", () => {
+  it("parses every whole number of milliseconds that a timer supports", () => {
     check(FastCheck.integer({ min: 1, max: 0x7fff_ffff }), (millis) => {
       assert.strictEqual(Duration.toMillis(Either.getOrThrow(Parse.duration(`${millis}ms`))), millis)
     })
@@ -119,12 +119,12 @@ describe("Parse.duration", () => {
 })
 
 describe("Style", () => {
-  it("width counts what is seen", () => {
+  it("width counts visible columns", () => {
     const cases = { "": 0, abc: 3, "21.5 °C": 7, Küche: 5, "Ku\u0308che": 5, 日本: 4, "👍": 2, "▁▂█": 3 }
     for (const [text, width] of Object.entries(cases)) assert.strictEqual(Style.width(text), width, text)
   })
 
-  it("a style changes neither the width nor the text below it", () => {
+  it("a style changes neither the width nor the text", () => {
     const plain = FastCheck.string().map((text) => text.replaceAll("\u001b", ""))
     const { bold, red } = Style.make(true)
     check(plain, (text) => {
@@ -137,7 +137,7 @@ describe("Style", () => {
 })
 
 describe("Table", () => {
-  it("has as many rows as a server may have counters", () => {
+  it("supports as many rows as a server may have counters", () => {
     const rows = Array.from({ length: 200_000 }, (_, n) => [String(n)])
     const lines = Table.render([{ title: "counter" }], rows, Style.make(false))
     assert.deepStrictEqual([lines.length, lines.at(-1)], [200_001, "199999"])
@@ -145,7 +145,7 @@ describe("Table", () => {
 
   const cell = FastCheck.stringMatching(/^[a-zäü日 ]{0,12}$/).map((text) => text.trim())
 
-  it("pads each column to its widest cell, and ends no line in blanks", () => {
+  it("pads each column to its widest cell, without trailing blanks", () => {
     const columns = [{ title: "id" }, { title: "value", align: "right" }] as const
     assert.deepStrictEqual(
       Table.render(
@@ -160,7 +160,7 @@ describe("Table", () => {
     )
   })
 
-  it("has a line for each row, and its last column begins below its title", () => {
+  it("has a line for each row, with the last column aligned to its title", () => {
     check(FastCheck.array(FastCheck.tuple(cell, cell), { maxLength: 8 }), (rows) => {
       const [head = "", ...lines] = Table.render([{ title: "a" }, { title: "last" }], rows, Style.make(false))
       assert.strictEqual(lines.length, rows.length)
@@ -177,7 +177,7 @@ describe("Exit.of", () => {
   const context = { operation: "read", path: "/x", server: "pi:4304" }
   const returned = (ret: number) => exitCode(new OwReturnError({ ...context, ret, code: "", text: "" }))
 
-  it("gives each class of error its status", () => {
+  it("maps each class of error to its exit code", () => {
     for (const ret of [-1, -2, -19]) assert.strictEqual(returned(ret), ExitCode.notFound, String(ret))
     for (const ret of [-5, -20, -21, -22, -30, -95, -98, -1000])
       assert.strictEqual(returned(ret), ExitCode.refused, String(ret))
@@ -209,19 +209,19 @@ describe("Exit.of", () => {
     }
   })
 
-  it("and any malformed header that of the connection", () => {
+  it("maps any malformed header to the exit code for connections", () => {
     check(Arbitrary.make(Schema.typeSchema(OwMalformedHeader)), (error) =>
       assert.strictEqual(exitCode(error), ExitCode.connection)
     )
   })
 
-  it("no two statuses are the same", () => {
+  it("exit codes are unique", () => {
     assert.strictEqual(new Set(Object.values(ExitCode)).size, Object.values(ExitCode).length)
   })
 })
 
 describe("Bytes", () => {
-  it("hexadecimal digits are read as the bytes that they were made of", () => {
+  it("hexadecimal digits round-trip", () => {
     check(bytes, (bytes) => {
       const digits = Bytes.toHex(bytes)
       assert.deepStrictEqual(Either.getOrThrow(Bytes.fromHex(digits)), bytes)
@@ -230,11 +230,11 @@ describe("Bytes", () => {
     })
   })
 
-  it("half a byte, or another letter, is none", () => {
+  it("half a byte or another letter is rejected", () => {
     for (const text of ["0", "123", "0x12", "zz", "1 23"]) assert.isTrue(Either.isLeft(Bytes.fromHex(text)), text)
   })
 
-  it("text is printable, line ends and tabs too; what a terminal obeys and what is no UTF-8 is not", () => {
+  it("text, line ends and tabs are printable; control characters and invalid UTF-8 are not", () => {
     const of = (text: string) => new TextEncoder().encode(text)
     for (const text of ["", "        21.5", "Küche", "a\r\nb\tc"]) assert.isTrue(Bytes.isPrintable(of(text)), text)
     for (const text of ["\u001b[2J", "\0", "\u0007", "\u009b", "\u202e", "good\rbad"])
@@ -242,7 +242,7 @@ describe("Bytes", () => {
     assert.isFalse(Bytes.isPrintable(Uint8Array.of(0xff, 0xfe)))
   })
 
-  it("a value within a line has no line end, and at most so many letters", () => {
+  it("a value in a line has no line end and a maximum length", () => {
     check(FastCheck.tuple(bytes, FastCheck.integer({ min: 1, max: 20 })), ([bytes, longest]) => {
       const text = Bytes.inLine(bytes, longest)
       assert.isAtMost(Array.from(text).length, longest)
@@ -252,7 +252,7 @@ describe("Bytes", () => {
 })
 
 describe("Argv", () => {
-  it("what getopt knows and @effect/cli does not is made into what it knows", () => {
+  it("getopt features are converted for @effect/cli", () => {
     const cases: ReadonlyArray<readonly [given: ReadonlyArray<string>, normal: ReadonlyArray<string>]> = [
       [
         ["-s4304", "ls"],
@@ -277,7 +277,7 @@ describe("Argv", () => {
     for (const [given, normal] of cases) assert.deepStrictEqual(Argv.normalize(given), normal)
   })
 
-  it("what is behind -- stays as it is", () => {
+  it("words after -- stay unchanged", () => {
     check(FastCheck.array(FastCheck.string()), (words) => {
       const [, ...marked] = Argv.normalize(["--", ...words])
       assert.isTrue(marked.every(Argv.isLiteral))
@@ -286,6 +286,6 @@ describe("Argv", () => {
   })
 })
 
-it("a word that an object has by itself is left as it is", () => {
+it("a word that is a property of Object stays unchanged", () => {
   for (const word of ["constructor", "toString", "__proto__"]) assert.deepStrictEqual(Argv.normalize([word]), [word])
 })

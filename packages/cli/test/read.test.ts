@@ -26,7 +26,7 @@ describe("ow read", () => {
     })
   )
 
-  it.scopedLive("goes on after a path that is missing, and ends as not found", () =>
+  it.scopedLive("continues after a missing path, and ends with the exit code for not found", () =>
     Effect.gen(function* () {
       const ask = yield* asked
       const { code, err, out } = yield* ask("read", "/nothing", `${thermometer}/type`)
@@ -38,7 +38,7 @@ describe("ow read", () => {
 })
 
 describe.runIf(installed)("ow read and owread", () => {
-  it.scopedLive("print the same bytes, but that ours end in a line", () =>
+  it.scopedLive("print the same bytes, except for the line end", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=10")
       const address = `${host}:${port}`

@@ -2,21 +2,21 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { ow } from "./Process.js"
 
-describe("what watch, log, alarms, devices and temps cannot mean", () => {
-  it.live("is said in a line that names it, with the status of usage", () =>
+describe("invalid arguments of watch, log, alarms, devices and temps", () => {
+  it.live("are reported in one line, with the exit code for usage", () =>
     Effect.gen(function* () {
       const wrong: ReadonlyArray<readonly [ReadonlyArray<string>, RegExp]> = [
-        [["temps", "--trust", "never"], /--trust takes one of confirm, accept.*not "never"/],
-        [["log", "--trust=retry"], /--trust takes one of .*, with a number above 0 for N, not "retry"/],
-        [["log", "--trust=rate:0"], /--trust takes one of .*not "rate:0"/],
-        [["watch", "x", "--every", "0"], /--every takes a time such as 5s.*not "0"/],
+        [["temps", "--trust", "never"], /--trust expects one of confirm, accept.*not "never"/],
+        [["log", "--trust=retry"], /--trust expects one of .*, with a number above 0 for N, not "retry"/],
+        [["log", "--trust=rate:0"], /--trust expects one of .*not "rate:0"/],
+        [["watch", "x", "--every", "0"], /--every expects a duration such as 5s.*not "0"/],
         [["watch", "x", "--count", "0"], /--count takes an integer of 1 .*not "0"/],
-        [["log", "--every", "soon"], /--every takes a time such as 5s.*not "soon"/],
-        [["log", "--as", "xml"], /--as takes one of csv, json, not "xml"/],
-        [["log", "--count", "many"], /--count takes an integer.*not "many"/],
+        [["log", "--every", "soon"], /--every expects a duration such as 5s.*not "soon"/],
+        [["log", "--as", "xml"], /--as expects one of csv, json, not "xml"/],
+        [["log", "--count", "many"], /--count expects an integer.*not "many"/],
         [["log", "--heather"], /--heather.*ow log --help/],
-        [["alarms", "--follow", "--every", "-5"], /--every takes a time such as 5s.*not "-5"/],
-        [["devices", "-C", "-F"], /--celsius and --fahrenheit exclude each other/]
+        [["alarms", "--follow", "--every", "-5"], /--every expects a duration such as 5s.*not "-5"/],
+        [["devices", "-C", "-F"], /--celsius and --fahrenheit cannot be combined/]
       ]
       for (const [args, message] of wrong) {
         const { code, err, out } = yield* ow([...args, "-s", "127.0.0.1:1"])

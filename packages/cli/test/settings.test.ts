@@ -24,7 +24,7 @@ const saved = (text: string) =>
 const temperature = `${thermometer}/temperature`
 
 describe("the configuration file", () => {
-  it.scopedLive("is where XDG_CONFIG_HOME says, or HOME, or --config", () =>
+  it.scopedLive("is found by XDG_CONFIG_HOME, HOME or --config", () =>
     Effect.gen(function* () {
       const { address } = yield* asking()
       const { file, home } = yield* saved(JSON.stringify({ server: address, temperature: "F", trim: true }))
@@ -44,7 +44,7 @@ describe("the configuration file", () => {
     })
   )
 
-  it.scopedLive("has each of its fields heard", () =>
+  it.scopedLive("applies each of its fields", () =>
     Effect.gen(function* () {
       const { address } = yield* asking({ "10.67C6697351FF": { alias: "cellar" } })
       const { file } = yield* saved(
@@ -65,7 +65,7 @@ describe("the configuration file", () => {
     })
   )
 
-  it.scopedLive("a wrong one is said to be wrong by the field, and nothing is sent", () =>
+  it.scopedLive("an invalid one is reported with the field, and nothing is sent", () =>
     Effect.gen(function* () {
       const { address, requests } = yield* asking()
       const wrong = [
@@ -86,7 +86,7 @@ describe("the configuration file", () => {
             const { file, home } = yield* saved(text)
             const { code, err, out } = yield* ow(["ls"], { XDG_CONFIG_HOME: home, OWSERVER: address })
             assert.deepStrictEqual({ code, out }, { code: 2, out: "" }, text)
-            assert.isTrue(err.startsWith(`ow: the configuration file ${file} is wrong: `), err)
+            assert.isTrue(err.startsWith(`ow: invalid configuration file ${file}: `), err)
             assert.match(err, /^[^\n]+\n$/, text)
             assert.match(err, says, text)
           })
@@ -97,8 +97,8 @@ describe("the configuration file", () => {
   )
 })
 
-describe("a configuration file that nobody named", () => {
-  it.scopedLive("need not be there, nor its folder be one; it is said where it cannot be read", () =>
+describe("the default configuration file", () => {
+  it.scopedLive("may be missing, and an unreadable one is reported", () =>
     Effect.gen(function* () {
       const { address } = yield* asking()
       const read = (home: string) =>
@@ -109,13 +109,13 @@ describe("a configuration file that nobody named", () => {
       yield* Effect.promise(() => fs.mkdir(path.join(home, "ow", "config.json"), { recursive: true }))
       const { code, err } = yield* read(home)
       assert.strictEqual(code, 2)
-      assert.match(err, /^ow: the configuration file .*config\.json cannot be read: EISDIR[^\n]*\n$/)
+      assert.match(err, /^ow: cannot read the configuration file .*config\.json: EISDIR[^\n]*\n$/)
     })
   )
 })
 
-describe("the nearer wins", () => {
-  it.scopedLive("an option behind the command, one before it, OWSERVER, the file", () =>
+describe("precedence", () => {
+  it.scopedLive("an option after the command, one before it, OWSERVER, the file", () =>
     Effect.gen(function* () {
       const named = (alias: string) => asking({ "10.67C6697351FF": { alias } })
       const [behind, before, environment, file] = yield* Effect.all(
@@ -133,7 +133,7 @@ describe("the nearer wins", () => {
     })
   )
 
-  it.scopedLive("a scale behind the command goes before one of the file", () =>
+  it.scopedLive("a scale after the command takes precedence over the file", () =>
     Effect.gen(function* () {
       const { address } = yield* asking()
       const { file } = yield* saved(JSON.stringify({ server: address, temperature: "F", trim: true }))
@@ -142,17 +142,17 @@ describe("the nearer wins", () => {
     })
   )
 
-  it.live("an OWSERVER that cannot be one is wrong usage", () =>
+  it.live("an invalid OWSERVER is a usage error", () =>
     Effect.gen(function* () {
       const { code, err, out } = yield* ow(["ls"], { OWSERVER: "host:port" })
       assert.deepStrictEqual({ code, out }, { code: 2, out: "" })
-      assert.match(err, /^ow: "host:port" is no server: .*\n$/)
+      assert.match(err, /^ow: invalid server address "host:port": .*\n$/)
     })
   )
 })
 
 describe("addresses", () => {
-  it.scopedLive("a URI is a server with the directory that paths are below, or a path with its server", () =>
+  it.scopedLive("a URI names a server and its root directory, or a path and its server", () =>
     Effect.gen(function* () {
       const { address } = yield* asking({ "10.67C6697351FF": { alias: "living room", temperature: 21.5 } })
       const whole = `owserver://${address}/living%20room/type`

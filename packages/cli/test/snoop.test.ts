@@ -13,7 +13,7 @@ const bus = Bus.make({
   "05.4AEC29CDBAAB": { alias: "lamp" }
 })
 
-/** `ow snoop` in front of a server, and where it listens. */
+/** Starts `ow snoop` in front of a server, and returns its address. */
 const snoop = (server: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const running = yield* start(["snoop", "--listen", "0", server, ...args])
@@ -25,7 +25,7 @@ const snoop = (server: string, ...args: ReadonlyArray<string>) =>
 
 const onFake = Effect.map(FakeTcp.make(bus), ({ host, port }) => `${host}:${port}`)
 
-/** Sends bytes and an end, and gives what comes until the other side ends too. */
+/** Sends bytes and ends the connection, and returns everything received until the other side ends. */
 const talk = (port: number, bytes: Uint8Array) =>
   Effect.async<Buffer>((resume) => {
     const got: Array<Buffer> = []
@@ -37,7 +37,7 @@ const talk = (port: number, bytes: Uint8Array) =>
     return Effect.sync(() => socket.destroy())
   })
 
-/** A server that does with each connection what it is told to. */
+/** A server with a handler for each connection. */
 const serverOf = (handle: (socket: Net.Socket) => void) =>
   Effect.acquireRelease(
     Effect.async<Net.Server>((resume) => {
@@ -50,7 +50,7 @@ const serverOf = (handle: (socket: Net.Socket) => void) =>
   ).pipe(Effect.map((server) => `127.0.0.1:${(server.address() as Net.AddressInfo).port}`))
 
 describe("ow snoop", () => {
-  it.scopedLive("prints what a client and a server say", () =>
+  it.scopedLive("prints requests and replies", () =>
     Effect.gen(function* () {
       const { address, out, signal, end } = yield* snoop(yield* onFake)
       const { code, out: value } = yield* ow(["read", "-F", "-s", address, "/cellar/temperature"])
@@ -58,7 +58,7 @@ describe("ow snoop", () => {
       yield* out(/ #1 - opened by 127\.0\.0\.1:\d+\n/)
       yield* out(/ #1 > READ \/cellar\/temperature size=100050 flags=persistence,ownet,F\n/)
       yield* out(/ #1 < READ ret=12 size=12 flags=persistence,ownet,F " {7}54\.05"\n/)
-      yield* out(/ #1 - the client sends nothing more\n/)
+      yield* out(/ #1 - the client finished sending\n/)
       yield* out(/ #1 - closed\n/)
       assert.strictEqual((yield* ow(["read", "-s", address, "/nothing"])).code, 3)
       yield* out(/ #2 > READ \/nothing size=100050 flags=persistence,ownet\n/)
@@ -68,7 +68,7 @@ describe("ow snoop", () => {
     })
   )
 
-  it.scopedLive("gives records with --json", () =>
+  it.scopedLive("prints records with --json", () =>
     Effect.gen(function* () {
       const server = yield* onFake
       const { out } = yield* start(["snoop", "--listen", "0", "--json", "-s", server])
@@ -99,7 +99,7 @@ describe("ow snoop", () => {
     })
   )
 
-  it.scopedLive("hands on whatever comes, both ways, and tells what is no message", () =>
+  it.scopedLive("forwards all bytes in both directions, and marks malformed messages", () =>
     Effect.gen(function* () {
       const received: Array<Buffer> = []
       const answer = Buffer.alloc(3_000_000, "HTTP/1.1 400 Bad Request\r\n")
@@ -118,15 +118,15 @@ describe("ow snoop", () => {
       assert.isTrue(got.equals(answer))
       yield* out(/ #1 > MALFORMED: a header whose payload is -?\d+ [\dA-F ]+\n/)
       yield* out(/ #1 < MALFORMED: a header whose version is 1213486160 /)
-      // A request that ends before it is whole.
+      // An incomplete request.
       const cut = Request.encode(Request.make(MessageType.MSG_READ, Buffer.from("/x\0"), { size: 5 })).subarray(0, 20)
       yield* talk(port, cut)
-      yield* out(/ #2 > MALFORMED: it ends after 20 of 24 bytes\n/)
+      yield* out(/ #2 > MALFORMED: the connection ended after 20 of 24 bytes\n/)
       assert.isTrue(received[1]?.equals(cut))
     })
   )
 
-  it.scopedLive("closes the client's connection where there is no server, and says so once until it is back", () =>
+  it.scopedLive("closes the client's connection if the server is unavailable, and notes that once", () =>
     Effect.gen(function* () {
       let isThere = false
       const server = yield* serverOf((socket) => (isThere ? socket.end() : socket.resetAndDestroy()))
@@ -134,10 +134,10 @@ describe("ow snoop", () => {
       assert.strictEqual((yield* talk(port, Buffer.from("x"))).length, 0)
       yield* out(/ #1 - the server failed: ECONNRESET\n/)
       yield* out(/ #1 - closed\n/)
-      yield* err(/^ow: 127\.0\.0\.1:\d+ does not serve \(ECONNRESET\); the next connection is tried anew\n/)
+      yield* err(/^ow: 127\.0\.0\.1:\d+ is unavailable \(ECONNRESET\); the next client is tried again\n/)
       isThere = true
       yield* talk(port, Buffer.from("x"))
-      yield* err(/^ow: 127\.0\.0\.1:\d+ is back\n/)
+      yield* err(/^ow: 127\.0\.0\.1:\d+ is available again\n/)
       yield* out(/ #2 - closed\n/)
     })
   )
@@ -153,13 +153,13 @@ describe("ow snoop", () => {
     })
   )
 
-  it.live("says what is wrong with how it is called", () =>
+  it.live("rejects invalid arguments", () =>
     Effect.gen(function* () {
       for (const [args, message] of [
         [[], /^ow: .*--listen/],
-        [["--listen", "x"], /^ow: --listen takes an integer of 0 to 65535, not "x"/],
-        [["--listen", "0", "--width", "1"], /^ow: --width takes an integer of 8 to/],
-        [["--listen", "0", "http://x"], /^ow: "http:\/\/x" is no server/]
+        [["--listen", "x"], /^ow: --listen expects an integer from 0 to 65535, not "x"/],
+        [["--listen", "0", "--width", "1"], /^ow: --width expects an integer from 8 to/],
+        [["--listen", "0", "http://x"], /^ow: invalid server address "http:\/\/x"/]
       ] as const) {
         const { code, err } = yield* ow(["snoop", ...args])
         assert.strictEqual(code, 2)
@@ -169,10 +169,10 @@ describe("ow snoop", () => {
   )
 })
 
-describe("what is decoded", () => {
+describe("the decoder", () => {
   const path = (text: string) => Buffer.from(`${text}\0`)
 
-  it.effect("tells to which request a reply belongs, through keepalives and listings", () =>
+  it.effect("matches replies to requests, across keepalives and listings", () =>
     Effect.sync(() => {
       const conversation = Decode.make()
       const requests = [
@@ -189,12 +189,12 @@ describe("what is decoded", () => {
       )
       assert.strictEqual(
         conversation.pass("reply", Reply.encode(Reply.answer({})))[0]?.issue,
-        "it answers nothing that was asked"
+        "a reply without a request"
       )
     })
   )
 
-  it.effect("shows what is written, bytes that are no text, and the beginning of what is long", () =>
+  it.effect("shows written data, binary data in hexadecimal, and the beginning of long data", () =>
     Effect.sync(() => {
       const lines = (request: Request.Request) =>
         Decode.make()
@@ -210,7 +210,7 @@ describe("what is decoded", () => {
     })
   )
 
-  it.effect("says flags in words, and bits without a name as a number", () =>
+  it.effect("prints flags by name, and unnamed bits as a number", () =>
     Effect.sync(() => {
       assert.deepStrictEqual(Decode.flags(0), [])
       assert.deepStrictEqual(Decode.flags(0x0102_0106), ["persistence", "bus", "ownet", "K", "fi"])
@@ -220,7 +220,7 @@ describe("what is decoded", () => {
 })
 
 describe.runIf(installed)("ow snoop between owread and owserver", () => {
-  it.scopedLive("changes nothing of what they say", () =>
+  it.scopedLive("leaves the traffic unchanged", () =>
     Effect.gen(function* () {
       const real = yield* owserver("--tester=10,28")
       const direct = `${real.host}:${real.port}`

@@ -1,5 +1,5 @@
 /**
- * What `ow snoop` keeps is bounded: by bytes where the output is slow, and by what waits for a reply.
+ * The memory of `ow snoop` is bounded: its backlog, and its pending requests.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Request } from "@owserver/protocol"
@@ -11,7 +11,7 @@ describe("the backlog", () => {
   const backlog = (items: number, bytes: number) =>
     Backlog.make<Uint8Array>({ items, bytes, bytesOf: (item) => item.length })
 
-  it.effect("holds at most so many bytes, and says how many items it dropped", () =>
+  it.effect("is limited in bytes, and counts the dropped items", () =>
     Effect.gen(function* () {
       const { offer, take } = yield* backlog(1000, 100)
       for (let n = 0; n < 50; n++) offer(new Uint8Array(30))
@@ -26,7 +26,7 @@ describe("the backlog", () => {
     })
   )
 
-  it.effect("holds at most so many items, and one that is too large where there is no other", () =>
+  it.effect("is limited in items, and holds a single item that is too large", () =>
     Effect.gen(function* () {
       const { offer, take } = yield* backlog(2, 100)
       for (const length of [1000, 1, 1]) offer(new Uint8Array(length))
@@ -37,19 +37,19 @@ describe("the backlog", () => {
   )
 })
 
-describe("requests that are never answered", () => {
+describe("requests without replies", () => {
   const request = (length: number) => Request.encode(Either.getOrThrow(Request.write("/x", new Uint8Array(length))))
 
   for (const [what, length, most] of [
     ["many", 10, 1001],
     ["long", 60_000, 18]
   ] as const)
-    it(`are given up where they are too ${what}, and what follows costs nothing`, () => {
+    it(`stop the decoder if they are too ${what}, and later traffic costs no memory`, () => {
       const conversation = Decode.make()
       const seen = []
       for (let n = 0; n < 2000; n++) seen.push(...conversation.pass("request", request(length)))
       assert.strictEqual(seen.length, most + 1)
-      assert.match(seen.at(-1)?.issue ?? "", /wait for replies; what follows is handed on and not shown$/)
+      assert.match(seen.at(-1)?.issue ?? "", /are waiting for replies; further traffic is forwarded but not shown$/)
       assert.deepStrictEqual(conversation.pass("reply", new Uint8Array(1000)), [])
       assert.deepStrictEqual(conversation.end("request"), [])
     })

@@ -14,18 +14,18 @@ const asked = Effect.map(
       ow([...args, "-s", `${host}:${port}`])
 )
 
-/** One sample, one comment or none: a line of the format, and nothing else. */
+/** A valid line of the format: a sample, a comment or nothing. */
 const line = /^(# (HELP|TYPE) [a-z][a-z0-9_]* \S.*|[a-z][a-z0-9_]*\{([a-z]+="([^"\\\n]|\\[\\"n])*",?)+\} -?[\d.e+-]+)$/
 
 describe("ow stats", () => {
-  it.scopedLive("prints what was counted, without what is 0", () =>
+  it.scopedLive("prints counters, without those that are 0", () =>
     Effect.gen(function* () {
       const ask = yield* asked
       yield* ask("read", "/28.AD6555070000/temperature", "/28.AD6555070000/type", "/28.AD6555070000/family")
       const { code, err, out } = yield* ask("stats")
       assert.deepStrictEqual([code, err], [0, ""])
       assert.match(out, /^counter +value\n/)
-      // Each statistic that was read before is a call as well.
+      // Each statistic read before also counts as a call.
       assert.isAtLeast(Number(/^\/statistics\/read\/calls +(\d+)$/m.exec(out)?.[1]), 3)
       assert.notMatch(out, / 0$/m)
       const { out: all } = yield* ask("stats", "--all")
@@ -33,7 +33,7 @@ describe("ow stats", () => {
     })
   )
 
-  it.scopedLive("gives a record for each counter with --json", () =>
+  it.scopedLive("prints a record for each counter with --json", () =>
     Effect.gen(function* () {
       const ask = yield* asked
       const { out } = yield* ask("stats", "--json")
@@ -53,13 +53,13 @@ describe("ow stats", () => {
     })
   )
 
-  it.scopedLive("says where there is no server, and what cannot be meant", () =>
+  it.scopedLive("reports a missing server, and invalid options", () =>
     Effect.gen(function* () {
       const ask = yield* asked
       assert.strictEqual((yield* ow(["stats", "-s", "127.0.0.1:9"])).code, 5)
       const both = yield* ask("stats", "--json", "--prometheus")
       assert.deepStrictEqual([both.code, both.out], [2, ""])
-      assert.include(both.err, "--prometheus and --json exclude each other")
+      assert.include(both.err, "--prometheus and --json cannot be combined")
     })
   )
 })
@@ -76,7 +76,7 @@ describe("the text for Prometheus", () => {
     { path: "/bus.1/interface/statistics/bus_time", element: null, value: 1e-7 }
   ]
 
-  it.effect("has the samples of a metric together, and labels that cannot be misread", () =>
+  it.effect("groups the samples of a metric, and escapes labels", () =>
     Effect.sync(() => {
       const lines = Statistics.prometheus('a"b\\c\nd', counters)
       const server = 'server="a\\"b\\\\c\\nd"'
@@ -104,7 +104,7 @@ describe("the text for Prometheus", () => {
 })
 
 describe.runIf(installed)("ow stats of owserver", () => {
-  it.scopedLive("has all that owserver lists, of both buses, in lines that Prometheus can read", () =>
+  it.scopedLive("has all counters that owserver lists, of both buses, in valid lines", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=10,28", "--tester=26")
       const address = `${host}:${port}`
@@ -134,14 +134,14 @@ describe("statistics of a hostile server", () => {
       return [outcome._tag === "Left" ? outcome.left._tag : outcome.right.map(({ path }) => path), failures]
     }).pipe(Effect.provide(OwServerTest.layer(Bus.make({}))))
 
-  it.effect("end, however deep it nests directories", () =>
+  it.effect("end although it nests directories endlessly", () =>
     Effect.gen(function* () {
       const deep = yield* read((path) => (path === "/" ? [] : [`${path}deeper/`]))
       assert.deepStrictEqual(deep, ["OwMalformedReply", []])
     })
   )
 
-  it.effect("lose only the entry that no request can name", () =>
+  it.effect("lose only the invalid entry", () =>
     Effect.gen(function* () {
       const listed = ["/statistics/read/calls", "/statistics/read/ca\0lls"]
       assert.deepStrictEqual(yield* read((path) => (path === "/" ? [] : listed)), [["/statistics/read/calls"], []])

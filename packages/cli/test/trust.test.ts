@@ -10,7 +10,7 @@ const doubtful = {
 } as const
 
 describe("--trust", () => {
-  it.scopedLive("decides what becomes of a doubted value, for temps, devices, watch and log", () =>
+  it.scopedLive("applies to doubtful values in temps, devices, watch and log", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({ "28.AD6555070000": doubtful["28.AD6555070000"] })
       const commands = [
@@ -32,7 +32,7 @@ describe("--trust", () => {
     })
   )
 
-  it.scopedLive("a doubted value stays in the record, with its unit and its quality", () =>
+  it.scopedLive("a doubtful value stays in the record, with its unit and quality", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(doubtful)
       const found = records((yield* ow(["devices", "--json", "-F", "-s", server])).out)
@@ -57,7 +57,7 @@ describe("--trust", () => {
 })
 
 describe("a board of an unknown kind", () => {
-  it.scopedLive("has a status and a record of its own, in devices, watch and log", () =>
+  it.scopedLive("has its own exit code and record in devices, watch and log", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({ "7E.000000000001": { device_type: "EDS0099" } })
       const device = "7E.000000000001"
@@ -79,8 +79,8 @@ describe("a board of an unknown kind", () => {
   )
 })
 
-describe("devices that are named", () => {
-  it.scopedLive("are all that temps and devices read, and what is none is said", () =>
+describe("device arguments", () => {
+  it.scopedLive("restrict temps and devices to these devices, and missing ones are reported", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({
         "28.AD6555070000": { alias: "cellar", temperature: 12 },
@@ -92,7 +92,7 @@ describe("devices that are named", () => {
         records(temps.out).map(({ alias, value }) => [alias, value]),
         [["cellar", 12]]
       )
-      assert.match(temps.err, /lamp is no thermometer/)
+      assert.match(temps.err, /lamp is not a thermometer/)
       const devices = yield* ow(["devices", "/10.67C6697351FF", "nobody", "lamp", "--json", "-s", server])
       assert.deepStrictEqual(
         records(devices.out).map(({ device, property }) => [device, property]),
@@ -107,7 +107,7 @@ describe("devices that are named", () => {
 })
 
 describe("ow watch without arguments", () => {
-  it.scopedLive("reads the main readings of all devices, as they come and go", () =>
+  it.scopedLive("reads the primary properties of all devices, and follows added and removed ones", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* serving({
         "28.AD6555070000": { alias: "cellar", temperature: 12 },

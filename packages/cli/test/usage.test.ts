@@ -4,7 +4,7 @@ import { asking, thermometer } from "./Asking.js"
 
 type Wrong = readonly [args: ReadonlyArray<string>, says: string]
 
-/** Where in the line each option of all commands may stand. */
+/** The positions of a common option. */
 const everywhere = (words: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => [
   [...words, "read", thermometer],
   ["read", thermometer, ...words]
@@ -12,105 +12,108 @@ const everywhere = (words: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<s
 
 const settings: ReadonlyArray<Wrong> = (
   [
-    [["--pressure", "bar"], '--pressure takes one of mbar, atm, mmHg, inHg, psi, Pa, not "bar"'],
-    [["--format=ifc"], '--format takes one of f.i, fi, f.i.c, f.ic, fi.c, fic, not "ifc"'],
-    [["-f", "i"], '--format takes one of f.i, fi, f.i.c, f.ic, fi.c, fic, not "i"'],
-    [["-fx"], '--format takes one of f.i, fi, f.i.c, f.ic, fi.c, fic, not "x"'],
-    [["--timeout", "soon"], '--timeout takes a time such as 5s, 500ms or 1m (1ms to 24d), not "soon"'],
-    [["--timeout=0"], '--timeout takes a time such as 5s, 500ms or 1m (1ms to 24d), not "0"'],
-    [["--retry", "often"], '--retry takes an integer of 0 to 1000, not "often"'],
-    [["--retry=-1"], '--retry takes an integer of 0 to 1000, not "-1"'],
-    [["--retry=1.5"], '--retry takes an integer of 0 to 1000, not "1.5"'],
-    [["--server", "http://x"], '"http://x" is no server: only owserver:// is known'],
-    [["-s", "host:70000"], '"host:70000" is no server: a port is 1 to 65535, not "70000"'],
-    [["-s0"], '"0" is no server: a port is 1 to 65535, not "0"'],
+    [["--pressure", "bar"], '--pressure expects one of mbar, atm, mmHg, inHg, psi, Pa, not "bar"'],
+    [["--format=ifc"], '--format expects one of f.i, fi, f.i.c, f.ic, fi.c, fic, not "ifc"'],
+    [["-f", "i"], '--format expects one of f.i, fi, f.i.c, f.ic, fi.c, fic, not "i"'],
+    [["-fx"], '--format expects one of f.i, fi, f.i.c, f.ic, fi.c, fic, not "x"'],
+    [["--timeout", "soon"], '--timeout expects a duration such as 5s, 500ms or 1m (1ms to 24d), not "soon"'],
+    [["--timeout=0"], '--timeout expects a duration such as 5s, 500ms or 1m (1ms to 24d), not "0"'],
+    [["--retry", "often"], '--retry expects an integer from 0 to 1000, not "often"'],
+    [["--retry=-1"], '--retry expects an integer from 0 to 1000, not "-1"'],
+    [["--retry=1.5"], '--retry expects an integer from 0 to 1000, not "1.5"'],
+    [["--server", "http://x"], 'invalid server address "http://x": only owserver:// URIs are supported'],
+    [["-s", "host:70000"], 'invalid server address "host:70000": the port must be 1 to 65535, not "70000"'],
+    [["-s0"], 'invalid server address "0": the port must be 1 to 65535, not "0"'],
     [["-s", "owserver://me:secret@x/"], "owserver knows no users"],
-    [["--config", "/nonexistent/ow.json"], "the configuration file /nonexistent/ow.json cannot be read: ENOENT"],
-    [["-C", "-F"], "--celsius and --fahrenheit exclude each other; give one of them"],
-    [["-KR"], "--kelvin and --rankine exclude each other; give one of them"],
-    [["--celsius", "--kelvin", "--rankine"], "--celsius and --kelvin and --rankine exclude each other"],
-    [["--json=perhaps"], "--json takes no value"],
-    [["--trim=true"], "--trim takes no value"],
-    [["--nonsense"], "--nonsense is no option of ow"],
-    [["--nonsense=1"], "--nonsense=1 is no option of ow"],
-    [["-x"], "-x is no option of ow"],
-    [["-qx"], "-qx is no option of ow"]
+    [["--config", "/nonexistent/ow.json"], "cannot read the configuration file /nonexistent/ow.json: ENOENT"],
+    [["-C", "-F"], "--celsius and --fahrenheit cannot be combined; give one of them"],
+    [["-KR"], "--kelvin and --rankine cannot be combined; give one of them"],
+    [["--celsius", "--kelvin", "--rankine"], "--celsius and --kelvin and --rankine cannot be combined"],
+    [["--json=perhaps"], "--json does not take a value"],
+    [["--trim=true"], "--trim does not take a value"],
+    [["--nonsense"], "unknown option --nonsense for ow"],
+    [["--nonsense=1"], "unknown option --nonsense=1 for ow"],
+    [["-x"], "unknown option -x for ow"],
+    [["-qx"], "unknown option -qx for ow"]
   ] satisfies ReadonlyArray<Wrong>
 ).flatMap(([words, says]) => everywhere(words).map((args): Wrong => [args, says]))
 
 const missing: ReadonlyArray<Wrong> = [
   ...["--server", "--pressure", "--format", "--timeout", "--retry", "--config", "--size", "--offset"].map(
-    (option): Wrong => [["read", thermometer, option], `${option} takes a value, which is missing`]
+    (option): Wrong => [["read", thermometer, option], `${option} needs a value`]
   ),
-  [["--timeout"], "--timeout takes a value, which is missing"],
-  [["-s"], "-s takes a value, which is missing"],
-  [["ping", "--count"], "--count takes a value, which is missing"],
-  [["ping", "--every"], "--every takes a value, which is missing"],
-  [["tree", "--depth"], "--depth takes a value, which is missing"]
+  [["--timeout"], "--timeout needs a value"],
+  [["-s"], "-s needs a value"],
+  [["ping", "--count"], "--count needs a value"],
+  [["ping", "--every"], "--every needs a value"],
+  [["tree", "--depth"], "--depth needs a value"]
 ]
 
 const commands: ReadonlyArray<Wrong> = [
-  [["raed", thermometer], "ow has no command raed"],
-  [["alias", "give"], "ow alias has no command give"],
-  [["alias", "-C", "list"], "-C is no option of ow alias"],
+  [["raed", thermometer], "unknown command raed for ow"],
+  [["alias", "give"], "unknown command give for ow alias"],
+  [["alias", "-C", "list"], "unknown option -C for ow alias"],
   [["--trim"], "ow"],
-  [["read"], "<path> is missing"],
-  [["present"], "<path> is missing"],
-  [["write"], "<path> <value> is missing"],
-  [["write", `${thermometer}/alias`], "<path> <value> is missing"],
+  [["read"], "missing argument <path>"],
+  [["present"], "missing argument <path>"],
+  [["write"], "missing argument <path> <value>"],
+  [["write", `${thermometer}/alias`], "missing argument <path> <value>"],
   [["write", "/a", "1", "/b"], "the path /b has no value"],
-  [["write", "--hex", "/a", "12G4"], "the value of /a takes two hexadecimal digits for each byte"],
-  [["write", "--hex", "/a", "123"], "the value of /a takes two hexadecimal digits for each byte"],
-  [["write", "--offset=-1", "/a", "1"], '--offset takes an integer of 0 to 2147483647, not "-1"'],
-  [["read", "--size=0", thermometer], '--size takes an integer of 1 to 100050, not "0"'],
-  [["read", "--size", "much", thermometer], '--size takes an integer of 1 to 100050, not "much"'],
-  [["read", "--offset", "x", thermometer], '--offset takes an integer of 0 to 2147483647, not "x"'],
-  [["get", "--size=100051", thermometer], '--size takes an integer of 1 to 100050, not "100051"'],
-  [["get", "--offset=2147483648", thermometer], '--offset takes an integer of 0 to 2147483647, not "2147483648"'],
-  [["read", "--hex=yes", thermometer], "--hex takes no value"],
-  [["ls", "--hex"], "--hex is no option of ow ls"],
-  [["tree", "--depth=0"], '--depth takes an integer of 1 to 100, not "0"'],
-  [["tree", "/a", "/b"], "/b is one argument too many"],
-  [["snoop"], "--listen is missing"],
-  [["ping", "-s", "a:b:c"], '"a:b:c" is no server: it has more than one colon, and is no IPv6 address'],
-  [["ping", "--count=0"], '--count takes an integer of 1 to 1000000, not "0"'],
-  [["ping", "--every", "0s"], "--every takes a time such as 5s"],
-  [["ping", "pi"], "pi is one argument too many; give the server as -s HOST:PORT"],
-  [["ping", "--", "-x"], "-x is one argument too many"],
-  [["alias", "set", "28.AD6555070000"], "<name> is missing"],
-  [["alias", "rm"], "<device> is missing"],
-  [["alias", "list", "x"], "x is one argument too many"],
-  [["completions"], "<shell> is missing"],
+  [["write", "--hex", "/a", "12G4"], "invalid value for /a: --hex expects two hexadecimal digits for each byte"],
+  [["write", "--hex", "/a", "123"], "invalid value for /a: --hex expects two hexadecimal digits for each byte"],
+  [["write", "--offset=-1", "/a", "1"], '--offset expects an integer from 0 to 2147483647, not "-1"'],
+  [["read", "--size=0", thermometer], '--size expects an integer from 1 to 100050, not "0"'],
+  [["read", "--size", "much", thermometer], '--size expects an integer from 1 to 100050, not "much"'],
+  [["read", "--offset", "x", thermometer], '--offset expects an integer from 0 to 2147483647, not "x"'],
+  [["get", "--size=100051", thermometer], '--size expects an integer from 1 to 100050, not "100051"'],
+  [["get", "--offset=2147483648", thermometer], '--offset expects an integer from 0 to 2147483647, not "2147483648"'],
+  [["read", "--hex=yes", thermometer], "--hex does not take a value"],
+  [["ls", "--hex"], "unknown option --hex for ow ls"],
+  [["tree", "--depth=0"], '--depth expects an integer from 1 to 100, not "0"'],
+  [["tree", "/a", "/b"], "unexpected argument /b"],
+  [["snoop"], "missing option --listen"],
+  [["ping", "-s", "a:b:c"], 'invalid server address "a:b:c": it has more than one colon but is not an IPv6 address'],
+  [["ping", "--count=0"], '--count expects an integer from 1 to 1000000, not "0"'],
+  [["ping", "--every", "0s"], "--every expects a duration such as 5s"],
+  [["ping", "pi"], "unexpected argument pi; give the server as -s HOST:PORT"],
+  [["ping", "--", "-x"], "unexpected argument -x"],
+  [["alias", "set", "28.AD6555070000"], "missing argument <name>"],
+  [["alias", "rm"], "missing argument <device>"],
+  [["alias", "list", "x"], "unexpected argument x"],
+  [["completions"], "missing argument <shell>"],
   [["completions", "csh"], '<shell> is one of bash, zsh, fish, not "csh"'],
   [["read", "owserver://one/a", "owserver://other/a"], "a command asks one server, not one:4304 and other:4304"],
   [["read", "owserver://one:0/a"], "a port is 1 to 65535"]
 ]
 
-/** What people type who know other programs, or mistype. */
+/** Mistyped words, and words from other programs. */
 const nearly: ReadonlyArray<Wrong> = [
-  [["lss"], "ow has no command lss; did you mean ls?"],
-  [["temp"], "ow has no command temp; did you mean temps?"],
-  [["list"], "ow has no command list; did you mean ls?"],
-  [["scan"], "ow has no command scan; did you mean devices?"],
-  [["alias", "lst"], "ow alias has no command lst; did you mean list?"],
-  [["alias", "remove", "x"], "ow alias has no command remove; did you mean rm?"],
-  [["alias", "show"], "ow alias has no command show; did you mean list?"],
-  [["read", "-hex", thermometer], "-hex is no option of ow read; did you mean --hex?"],
-  [["-json", "ls"], "-json is no option of ow ls; did you mean --json?"],
-  [["-"], "- is no option of ow; see ow --help"],
-  [["xyz"], "ow has no command xyz; see ow --help"],
-  [["help", "lss"], "ow has no command lss; did you mean ls?"],
-  [["lss", "--help"], "ow has no command lss; did you mean ls?"],
-  [["log", "--interval", "5"], "--interval is no option of ow log; did you mean --every?"],
-  [["watch", "x", "--evry=5"], "--evry=5 is no option of ow watch; did you mean --every?"],
-  [["read", "--sze", "3", thermometer], "--sze is no option of ow read; did you mean --size?"],
-  [["--jsn", "ls"], "--jsn is no option of ow ls; did you mean --json?"],
-  [["pi.lan"], "ow has no command pi.lan; give the server as -s HOST:PORT"],
-  [["-p", "4305", "ping"], "-p is no option of ow ping; give the server as -s HOST:PORT"],
-  [["read", thermometer, "--host", "pi"], "--host is no option of ow read; give the server as -s HOST:PORT"],
-  [["ping", "http://pi.lan:4304"], "one argument too many; give the server as -s HOST:PORT"],
-  [["stats", "192.168.1.7:4305"], "one argument too many; give the server as -s HOST:PORT"],
-  [["read", "http://pi.lan/x"], "http://pi.lan/x is no path: of URIs only owserver:// is known; give the server as -s"]
+  [["lss"], "unknown command lss for ow; did you mean ls?"],
+  [["temp"], "unknown command temp for ow; did you mean temps?"],
+  [["list"], "unknown command list for ow; did you mean ls?"],
+  [["scan"], "unknown command scan for ow; did you mean devices?"],
+  [["alias", "lst"], "unknown command lst for ow alias; did you mean list?"],
+  [["alias", "remove", "x"], "unknown command remove for ow alias; did you mean rm?"],
+  [["alias", "show"], "unknown command show for ow alias; did you mean list?"],
+  [["read", "-hex", thermometer], "unknown option -hex for ow read; did you mean --hex?"],
+  [["-json", "ls"], "unknown option -json for ow ls; did you mean --json?"],
+  [["-"], "unknown option - for ow; see ow --help"],
+  [["xyz"], "unknown command xyz for ow; see ow --help"],
+  [["help", "lss"], "unknown command lss for ow; did you mean ls?"],
+  [["lss", "--help"], "unknown command lss for ow; did you mean ls?"],
+  [["log", "--interval", "5"], "unknown option --interval for ow log; did you mean --every?"],
+  [["watch", "x", "--evry=5"], "unknown option --evry=5 for ow watch; did you mean --every?"],
+  [["read", "--sze", "3", thermometer], "unknown option --sze for ow read; did you mean --size?"],
+  [["--jsn", "ls"], "unknown option --jsn for ow ls; did you mean --json?"],
+  [["pi.lan"], "unknown command pi.lan for ow; give the server as -s HOST:PORT"],
+  [["-p", "4305", "ping"], "unknown option -p for ow ping; give the server as -s HOST:PORT"],
+  [["read", thermometer, "--host", "pi"], "unknown option --host for ow read; give the server as -s HOST:PORT"],
+  [["ping", "http://pi.lan:4304"], "unexpected argument http://pi.lan:4304; give the server as -s HOST:PORT"],
+  [["stats", "192.168.1.7:4305"], "unexpected argument 192.168.1.7:4305; give the server as -s HOST:PORT"],
+  [
+    ["read", "http://pi.lan/x"],
+    "http://pi.lan/x is not a path: only owserver:// URIs are supported; give the server as -s"
+  ]
 ]
 
 const said = (all: ReadonlyArray<Wrong>) =>
@@ -124,7 +127,7 @@ const said = (all: ReadonlyArray<Wrong>) =>
           const { code, err, out } = yield* ask(...args)
           assert.deepStrictEqual({ code, out }, { code: 2, out: "" }, line)
           assert.include(err, says, line)
-          // `ow` with no command prints its help.
+          // `ow` without a command prints its help.
           if (line !== "--trim") assert.match(err, /^ow: [^\n]+\n$/, line)
         }),
       { discard: true }
@@ -133,15 +136,15 @@ const said = (all: ReadonlyArray<Wrong>) =>
     assert.strictEqual((yield* server.counters).accepted, 0)
   })
 
-describe("a wrong command line: one line that names what is wrong, status 2, and nothing is sent", () => {
-  it.scopedLive("options of all commands, before and behind the command", () => said(settings))
-  it.scopedLive("values that are missing", () => said(missing))
-  it.scopedLive("commands and their own options and arguments", () => said(commands))
-  it.scopedLive("names what was meant: a command, an option, the server", () => said(nearly))
+describe("an invalid command line: one line that names the problem, exit code 2, and nothing is sent", () => {
+  it.scopedLive("common options, before and after the command", () => said(settings))
+  it.scopedLive("missing values", () => said(missing))
+  it.scopedLive("commands, their options and arguments", () => said(commands))
+  it.scopedLive("suggests a command, an option or the server", () => said(nearly))
 })
 
 describe("--quiet and --json", () => {
-  it.scopedLive("--quiet says nothing of a failure but by its status", () =>
+  it.scopedLive("--quiet reports a failure only by the exit code", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       assert.deepStrictEqual(yield* ask("read", "/nothing", "-q"), { code: 3, out: "", err: "" })
@@ -167,14 +170,14 @@ describe("--quiet and --json", () => {
       assert.strictEqual(wrong.code, 2)
       const record = {
         error: "UsageError",
-        message: "ow has no command raed; did you mean read? See ow --help",
+        message: "unknown command raed for ow; did you mean read? See ow --help",
         exit: 2
       }
       assert.deepStrictEqual(JSON.parse(wrong.err), record)
     })
   )
 
-  it.scopedLive("--verbose shows each request and reply on stderr, and the result stays as it is", () =>
+  it.scopedLive("--verbose prints each request and reply on stderr, and leaves stdout unchanged", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       const { code, err, out } = yield* ask("-v", "read", `${thermometer}/type`)

@@ -10,7 +10,7 @@ import * as Terminal from "./Terminal.js"
 const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`
 
 describe("ow watch, not on a terminal", () => {
-  it.scopedLive("prints each reading as it comes, on a line", () =>
+  it.scopedLive("prints each reading as a line", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* serving(house)
       const running = yield* start(["watch", "living room", "/valves/sensed.0", "--every", "100ms", "-s", server])
@@ -24,7 +24,7 @@ describe("ow watch, not on a terminal", () => {
     })
   )
 
-  it.scopedLive("gives records with --json, so many as were asked for", () =>
+  it.scopedLive("prints the requested number of records with --json", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
       const { code, out } = yield* ow([
@@ -54,7 +54,7 @@ describe("ow watch, not on a terminal", () => {
     })
   )
 
-  it.scopedLive("goes by addresses with --unaliased, and finds what is behind an alias, a bus and a hub", () =>
+  it.scopedLive("uses addresses with --unaliased, and finds devices by alias, bus and hub", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({
         "10.67C6697351FF": house["10.67C6697351FF"],
@@ -78,7 +78,7 @@ describe("ow watch, not on a terminal", () => {
     })
   )
 
-  it.scopedLive("says on a line that there was no reading", () =>
+  it.scopedLive("prints a line for a failed reading", () =>
     Effect.gen(function* () {
       const faults = { rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /humidity/, times: 1 })] }
       const { server } = yield* serving(house, { faults })
@@ -143,14 +143,14 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
         [120, wide]
       ] as const) {
         yield* terminal.resize(columns, 16)
-        // In place: there is one table, of one line a row. Until it is redrawn, tmux shows the old one, wrapped or cut.
+        // Redrawn in place: one table, one line per row. Until the redraw, tmux shows the old table, wrapped or cut.
         yield* terminal.until(
           (lines) =>
             title.test(lines[0] ?? "") && lines.map((line) => line.slice(0, 4)).join() === "name,livi,26.D,valv,1D.D"
         )
       }
 
-      // More rows than the screen has.
+      // More rows than fit on the screen.
       yield* terminal.resize(120, 4)
       const few = yield* terminal.until((lines) => lines.at(-1) === "… and 2 more")
       assert.match(few[0] ?? "", wide)
@@ -159,9 +159,9 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
 
       yield* terminal.press("C-c")
       const ended = yield* terminal.until((lines) => lines.at(-1)?.trim() === "$")
-      // A shell ends the line where a signal has ended what it waits for.
+      // A shell prints a line end after a process that a signal ended.
       const after = ended.filter((line) => line !== "")
-      // The screen as it was, and below what was seen last.
+      // The previous screen, followed by the last table.
       assert.match(after[0] ?? "", /^\$ /)
       assert.match(after.at(-6) ?? "", wide)
       assert.match(after.at(-2) ?? "", /^1D\.D70000000000 +4711,12/)
@@ -172,7 +172,7 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
     })
   )
 
-  it.scopedLive("keeps values of a server that is away, and lets them age", () =>
+  it.scopedLive("keeps values while the server is unavailable, and lets them age", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make(house)
       const scope = yield* Scope.make()
@@ -191,10 +191,10 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
     })
   )
 
-  it.scopedLive("gives the screen back while it is suspended, and takes it again", () =>
+  it.scopedLive("restores the screen while suspended, and redraws when resumed", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
-      // Only a shell with jobs suspends.
+      // Only a shell with job control suspends.
       const terminal = yield* Terminal.open(100, 12)
       yield* terminal.type("set -m")
       yield* terminal.press("Enter")

@@ -10,7 +10,7 @@ const high = `${thermometer}/temphigh`
 const low = `${thermometer}/templow`
 const memory = "/2D.54F81BE8E78D/memory"
 
-/** Runs `ow` with this on its stdin. */
+/** Runs `ow` with this text on stdin. */
 const fed = (address: string, stdin: Uint8Array | string, ...args: ReadonlyArray<string>) =>
   Effect.async<{ code: number | null; err: string }>((resume) => {
     const env = { ...process.env, OWSERVER: address, HOME: "/nonexistent" }
@@ -23,7 +23,7 @@ const fed = (address: string, stdin: Uint8Array | string, ...args: ReadonlyArray
   })
 
 describe("ow write", () => {
-  it.scopedLive("writes pairs in their order, numbers below zero as they are", () =>
+  it.scopedLive("writes pairs in order, including negative numbers", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       assert.deepStrictEqual(yield* ask("write", high, "-5", low, "-7", high, "30"), printed(""))
@@ -31,20 +31,20 @@ describe("ow write", () => {
     })
   )
 
-  it.scopedLive("a value that looks like an option goes behind --", () =>
+  it.scopedLive("accepts a value that looks like an option after --", () =>
     Effect.gen(function* () {
       const { ask, requests } = yield* asking()
       const alias = `${thermometer}/alias`
       const bare = yield* ask("write", alias, "-x")
       assert.strictEqual(bare.code, 2)
-      assert.match(bare.err, /^ow: -x is no option of ow write; an argument that begins so goes behind --; .*\n$/)
+      assert.match(bare.err, /^ow: unknown option -x for ow write; to pass it as an argument, put it after --; .*\n$/)
       assert.strictEqual(yield* requests, 0)
       assert.deepStrictEqual(yield* ask("write", "--", alias, "-x"), printed(""))
       assert.strictEqual((yield* ask("read", "--", "/-x/family")).out, "10\n")
     })
   )
 
-  it.scopedLive("takes hexadecimal, with blanks and colons between bytes, and begins where it is told", () =>
+  it.scopedLive("accepts hexadecimal with blanks and colons, and writes at --offset", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking({ "2D.54F81BE8E78D": {} })
       assert.deepStrictEqual(yield* ask("write", "--hex", memory, "00:01 02ff"), printed(""))
@@ -53,7 +53,7 @@ describe("ow write", () => {
     })
   )
 
-  it.scopedLive("takes the value - from stdin, byte by byte", () =>
+  it.scopedLive("reads the value - from stdin, byte by byte", () =>
     Effect.gen(function* () {
       const { address, ask } = yield* asking({ "2D.54F81BE8E78D": {} })
       const bytes = Uint8Array.of(0, 255, 10, 128)
@@ -64,12 +64,12 @@ describe("ow write", () => {
     })
   )
 
-  it.scopedLive("sends nothing at all where one of the pairs cannot be right", () =>
+  it.scopedLive("sends nothing if one pair is invalid", () =>
     Effect.gen(function* () {
       const { ask, requests } = yield* asking()
       const wrong = [
         [["write", high, "1", low], /has no value/],
-        [["write", "--hex", high, "31", low, "3"], /templow takes two hexadecimal digits for each byte/],
+        [["write", "--hex", high, "31", low, "3"], /templow: --hex expects two hexadecimal digits for each byte/],
         [["write", high, "-", low, "-"], /give - once/]
       ] as const
       for (const [args, says] of wrong) {
@@ -82,7 +82,7 @@ describe("ow write", () => {
     })
   )
 
-  it.scopedLive("goes on after a value that was refused", () =>
+  it.scopedLive("continues after a refused value", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking()
       const { code, err, out } = yield* ask("write", "--json", `${thermometer}/type`, "warm", low, "12")
@@ -91,7 +91,7 @@ describe("ow write", () => {
     })
   )
 
-  it.scopedLive("what was taken in part only is a bad value", () =>
+  it.scopedLive("a partially accepted value has the exit code for bad values", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking({ "2D.54F81BE8E78D": {} })
       const { code, err } = yield* ask("write", "--raw", "/2D.54F81BE8E78D/pages/page.0", "x".repeat(40))
@@ -100,16 +100,16 @@ describe("ow write", () => {
     })
   )
 
-  it.scopedLive("refuses what is no value of the property, with the fix, and --raw sends it anyway", () =>
+  it.scopedLive("rejects an invalid value with a suggestion, and --raw sends it", () =>
     Effect.gen(function* () {
       const { ask, server } = yield* asking({ "10.67C6697351FF": { alias: "attic" }, "05.D70000000000": {} })
       for (const [args, says] of [
-        [[high, "30,5"], /cannot be "30,5": it is no number; did you mean 30\.5\? With --raw /],
-        [[high, "30.5abc"], /it is no number; give one such as 21\.5/],
-        [["-F", high, "300"], /it is not from -198\.4 to 260\.6/],
+        [[high, "30,5"], /invalid value "30,5" for .*: not a number; did you mean 30\.5\? Use --raw /],
+        [[high, "30.5abc"], /not a number; give a number such as 21\.5/],
+        [["-F", high, "300"], /it is outside -198\.4 to 260\.6/],
         [["--hex", high, "33302C35"], /did you mean 30\.5\?/],
-        [["/05.D70000000000/PIO", "true"], /it is neither yes nor no; give 1 or 0/],
-        [[low, "-5", high, "1;2"], /temphigh cannot be "1;2"/]
+        [["/05.D70000000000/PIO", "true"], /neither yes nor no; give 1 or 0/],
+        [[low, "-5", high, "1;2"], /invalid value "1;2" for .*temphigh/]
       ] as const) {
         const { code, err, out } = yield* ask("write", ...args)
         assert.deepStrictEqual({ code, out }, { code: 2, out: "" }, args.join(" "))
@@ -117,13 +117,16 @@ describe("ow write", () => {
         assert.match(err, /^ow: [^\n]+\n$/)
       }
       assert.isUndefined((yield* server.counters).requests.get(MessageType.MSG_WRITE))
-      assert.match((yield* ask("write", "/attic/temphigh", "30,5")).err, /^ow: \/attic\/temphigh cannot be "30,5"/)
+      assert.match(
+        (yield* ask("write", "/attic/temphigh", "30,5")).err,
+        /^ow: invalid value "30,5" for \/attic\/temphigh/
+      )
       assert.deepStrictEqual(yield* ask("write", "--raw", high, "30,5"), printed(""))
       assert.strictEqual((yield* ask("read", "--trim", high)).out, "30\n")
     })
   )
 
-  it.scopedLive("names them on a server that lists a name that no request can carry", () =>
+  it.scopedLive("lists writable properties although the server lists an invalid name", () =>
     Effect.gen(function* () {
       const value = "/lamp/PIO,/lamp/na\0me"
       const listing = Faults.on(Faults.Value({ value }), { path: /lamp\/?$/, types: [MessageType.MSG_DIRALLSLASH] })
@@ -133,7 +136,7 @@ describe("ow write", () => {
     })
   )
 
-  it.scopedLive("names the properties of a device that can be written", () =>
+  it.scopedLive("lists the writable properties of a device", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking({ "05.D70000000000": { alias: "lamp" } })
       assert.deepStrictEqual(yield* ask("write", "lamp", "1"), {
@@ -144,7 +147,7 @@ describe("ow write", () => {
     })
   )
 
-  it.scopedLive("is not tried again, whatever --retry says", () =>
+  it.scopedLive("is never retried, regardless of --retry", () =>
     Effect.gen(function* () {
       const { ask, server } = yield* asking(undefined, {
         rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: high })]
@@ -153,7 +156,7 @@ describe("ow write", () => {
       assert.strictEqual((yield* ask("write", "--retry=3", high, "1")).code, 4)
       assert.strictEqual(yield* requests(MessageType.MSG_WRITE), 1)
       assert.strictEqual((yield* ask("read", "--retry=2", "--size=1", high)).code, 4)
-      // The three of the last command, and the type of the property before the write.
+      // The three requests of the last command, after the request for the property type.
       assert.strictEqual(yield* requests(MessageType.MSG_READ), 4)
     })
   )

@@ -1,13 +1,13 @@
 /**
- * The words of a command line, before `@effect/cli` reads them: what getopt has that it has not.
+ * Normalization of the command line before `@effect/cli` parses it. Adds getopt features that `@effect/cli` lacks.
  *
  * @since 0.1.0
  */
 
-/** Goes before a word that is no option, whatever it looks like. No command line can have it. */
+/** Prefix of a word after `--`, which is never an option. A real command line cannot contain a NUL. */
 const mark = "\0"
 
-/** How ow-shell writes them. A map: any word may be looked up, such as `constructor`. */
+/** Spellings of ow-shell. A `Map`, because an object would also find `constructor`. */
 const spellings: ReadonlyMap<string, string> = new Map([
   ["--Celsius", "--celsius"],
   ["--Fahrenheit", "--fahrenheit"],
@@ -17,8 +17,8 @@ const spellings: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * The words as `@effect/cli` takes them: `-s4304`, `-ff.i.c` and `-qC` in two words, which it does not take behind an argument
- * or at all, the long options as ow-shell writes them, and what is behind `--` marked.
+ * Converts words to the form that `@effect/cli` accepts. Splits `-s4304`, `-ff.i.c` and `-qC`, translates the long options of
+ * ow-shell, and marks the words after `--`.
  *
  * @since 0.1.0
  * @category conversions
@@ -38,8 +38,8 @@ export const normalize = (words: ReadonlyArray<string>): ReadonlyArray<string> =
 }
 
 /**
- * The words with `help` and `version` as the options of that name: `ow help read` is `ow read --help`. `ow -v` alone asks for
- * the version, as there is nothing to be verbose about.
+ * Replaces the commands `help` and `version` by options: `ow help read` becomes `ow read --help`. A lone `ow -v` becomes
+ * `ow --version`, because there is no command to be verbose about.
  *
  * @since 0.1.0
  * @category conversions
@@ -51,7 +51,7 @@ export const asOptions = (words: ReadonlyArray<string>): ReadonlyArray<string> =
 }
 
 /**
- * Whether one of the options is among the words.
+ * Returns whether the words contain one of the options.
  *
  * @since 0.1.0
  * @category guards
@@ -60,7 +60,7 @@ export const has = (words: ReadonlyArray<string>, ...options: ReadonlyArray<stri
   options.some((option) => words.includes(option))
 
 /**
- * Whether the word is behind `--`.
+ * Returns whether the word stood after `--`.
  *
  * @since 0.1.0
  * @category guards
@@ -68,7 +68,7 @@ export const has = (words: ReadonlyArray<string>, ...options: ReadonlyArray<stri
 export const isLiteral = (word: string): boolean => word.startsWith(mark)
 
 /**
- * The word as it was given.
+ * Returns the word as the user typed it.
  *
  * @since 0.1.0
  * @category conversions
@@ -76,7 +76,7 @@ export const isLiteral = (word: string): boolean => word.startsWith(mark)
 export const unmark = (word: string): string => (isLiteral(word) ? word.slice(mark.length) : word)
 
 /**
- * Which options there are, and whether each takes a value.
+ * The options of a command, and whether each takes a value.
  *
  * @since 0.1.0
  * @category models
@@ -84,7 +84,7 @@ export const unmark = (word: string): string => (isLiteral(word) ? word.slice(ma
 export type OptionTable = ReadonlyMap<string, boolean>
 
 /**
- * Where the first word is that is neither a known option nor the value of one; how many words there are where none is.
+ * Returns the index of the first word that is neither a known option nor its value, or the number of words if there is none.
  *
  * @since 0.1.0
  * @category getters

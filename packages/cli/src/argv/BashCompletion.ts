@@ -1,17 +1,16 @@
 /**
- * The script by which bash completes the command line: commands, options, what options choose from, and paths, which the
- * server is asked for.
+ * The bash completion script. It completes commands, options, option values, and paths that it lists from the server.
  *
  * @since 0.1.0
  */
 import * as Help from "./Help.js"
 
-interface Called {
+interface NamedCommand {
   readonly name: string
   readonly command: Help.Command
 }
 
-const all = (command: Help.Command, name: string): ReadonlyArray<Called> => [
+const all = (command: Help.Command, name: string): ReadonlyArray<NamedCommand> => [
   { name, command },
   ...[...Help.subcommands(command)].flatMap(([word, child]) => all(child, `${name} ${word}`))
 ]
@@ -20,12 +19,12 @@ const quoted = (words: Iterable<string>) => `"${[...words].join(" ")}"`
 
 const pattern = (names: Iterable<string>) => [...names].join("|")
 
-/** A server is asked for what is below these. */
+/** Arguments with these names are completed by listing the server. */
 const takesPaths = (command: Help.Command) => Help.argumentsOf(command).some((name) => /path|device/.test(name))
 
 const namesOf = (command: Help.Command) => Help.optionsOf(command).flatMap(({ names }) => names)
 
-const leaf = ({ command, name }: Called, shared: ReadonlyArray<string>) => {
+const leaf = ({ command, name }: NamedCommand, shared: ReadonlyArray<string>) => {
   const names = namesOf(command)
   const own = names.filter((option) => !shared.includes(option))
   const all = own.length < names.length ? [...own, "$shared", "--help"] : [...own, "--help"]
@@ -34,7 +33,7 @@ const leaf = ({ command, name }: Called, shared: ReadonlyArray<string>) => {
 }
 
 /**
- * The script.
+ * Returns the script for a command and its subcommands.
  *
  * @since 0.1.0
  * @category rendering
@@ -48,8 +47,8 @@ export const script = (root: Help.Command): string => {
   )
   const files = new Set(options.filter(({ value }) => value === "file").flatMap(({ names }) => names))
   const valued = new Set(options.flatMap(({ names }) => names))
-  // The words are taken from the line, as bash breaks its own at colons, and so addresses of servers.
-  return `# What bash completes of ow. Load it by: source <(ow completions bash)
+  // The script splits COMP_LINE itself, because bash splits COMP_WORDS at colons and so would split server addresses.
+  return `# Bash completion for ow. Load it with: source <(ow completions bash)
 _ow() {
   local line=\${COMP_LINE:0:COMP_POINT} words cur prev n word called=ow server=() options commands paths
   local shared=${quoted(shared)}

@@ -1,6 +1,5 @@
 /**
- * Help that fits a screen. `@effect/cli` knows all there is to say; it is set here in columns, and what all commands share is
- * said once.
+ * Compact help. Lays out the descriptions from `@effect/cli` in columns, and lists the common options only in `ow --help`.
  *
  * @since 0.1.0
  */
@@ -11,7 +10,7 @@ import * as Style from "../output/Style.js"
 import * as Argv from "./Argv.js"
 
 /**
- * The text of a piece of help, in one line.
+ * Returns a piece of help as one line of text.
  *
  * @since 0.1.0
  * @category rendering
@@ -29,7 +28,7 @@ export type Command = CommandDescriptor.Command<unknown>
 interface Row {
   readonly name: string
   readonly text: string
-  /** Whether it may be left out. */
+  /** Whether the option or argument is optional. */
   readonly isOptional: boolean
 }
 
@@ -38,11 +37,11 @@ type Section = readonly [title: string, rows: ReadonlyArray<Row>]
 const flat = (doc: HelpDoc.HelpDoc): ReadonlyArray<HelpDoc.HelpDoc> =>
   doc._tag === "Sequence" ? [...flat(doc.left), ...flat(doc.right)] : [doc]
 
-/** What @effect/cli says of every option, and which its name or its column says already. */
+/** Sentences that `@effect/cli` adds to every option, and that repeat its name or type. */
 const boilerplate =
   /A user-defined piece of text\.|A true or false value\.|This (setting|argument) is optional\.|This (option|argument) (must|may) be repeated[^.]*\./g
 
-/** What it says of those that may be left out. */
+/** The sentences that mark an option as optional. */
 const optional = /This setting is optional|may be repeated/
 
 const row = ([name, doc]: readonly [HelpDoc.HelpDoc, HelpDoc.HelpDoc]): Row => ({
@@ -76,7 +75,7 @@ const wrap = (text: string, width: number): ReadonlyArray<string> => {
   return [...lines, line]
 }
 
-/** Names to the left, their texts beside them, or below where the name is long. */
+/** Lays out names on the left and texts on the right. A text goes below its name if the name is too long. */
 const columns = (rows: ReadonlyArray<Pick<Row, "name" | "text">>, width: number): ReadonlyArray<string> => {
   const indent = Math.min(24, Math.max(...rows.map(({ name }) => name.length)) + 4)
   return rows.flatMap(({ name, text }) => {
@@ -98,14 +97,14 @@ const descriptionOf = (command: Command): string =>
 /** The first sentence. */
 const summary = (command: Command): string => descriptionOf(command).replace(/(\.)( [A-Z].*)$/, "$1")
 
-/** What a descriptor is made of. `getSubcommands` tells neither their order nor those below. */
+/** The internal shape of a descriptor. `getSubcommands` loses the order and nested subcommands. */
 interface DescriptorNode {
   readonly command?: Command & DescriptorNode
   readonly children?: ReadonlyArray<Command>
 }
 
 /**
- * The commands below, by their names and in the order that they were given in.
+ * Returns the subcommands by name, in declaration order.
  *
  * @since 0.1.0
  * @category getters
@@ -115,7 +114,7 @@ export const subcommands = (command: Command & DescriptorNode): ReadonlyMap<stri
     ? subcommands(command.command)
     : new Map((command.children ?? []).map((child) => [[...CommandDescriptor.getNames(child)][0] ?? "", child]))
 
-/** The command that words lead to, and the words that did. */
+/** Resolves the command that the words name, and returns it with its full name. */
 const find = (
   command: Command,
   path: ReadonlyArray<string>,
@@ -130,7 +129,7 @@ const find = (
 }
 
 /**
- * An option by its names, such as `-s` and `--server`, and what it takes.
+ * An option: its names, such as `-s` and `--server`, and its value placeholder.
  *
  * @since 0.1.0
  * @category models
@@ -141,7 +140,7 @@ export interface Option {
 }
 
 /**
- * The options of a command.
+ * Returns the options of a command.
  *
  * @since 0.1.0
  * @category getters
@@ -158,7 +157,7 @@ export const optionsOf = (command: Command): ReadonlyArray<Option> => {
 }
 
 /**
- * The names of the arguments of a command, such as `<path>`.
+ * Returns the argument names of a command, such as `<path>`.
  *
  * @since 0.1.0
  * @category getters
@@ -172,7 +171,7 @@ const known = (command: Command): Argv.OptionTable =>
   new Map(optionsOf(command).flatMap(({ names, value }) => names.map((name) => [name, value !== undefined] as const)))
 
 /**
- * The word of a command line that should be the name of a command and is none, and the command that it should be below.
+ * Returns the word that should name a subcommand but does not, with its parent command.
  *
  * @since 0.1.0
  * @category getters
@@ -185,7 +184,7 @@ export const unresolved = (
   readonly name: string
   readonly word: string | undefined
   readonly options: Argv.OptionTable
-  /** The names of the commands that there are. */
+  /** The names of the subcommands. */
   readonly known: ReadonlyArray<string>
 } => {
   const options = known(root)
@@ -199,7 +198,7 @@ export const unresolved = (
 }
 
 /**
- * The name of the command that a command line calls, such as `ow alias set`.
+ * Returns the full name of the command that a command line calls, such as `ow alias set`.
  *
  * @since 0.1.0
  * @category getters
@@ -207,7 +206,7 @@ export const unresolved = (
 export const commandName = (root: Command, argv: ReadonlyArray<string>): string => find(root, ["ow"], argv)[1].join(" ")
 
 /**
- * Whether each option of the command that a command line calls takes a value.
+ * Returns the options of the command that a command line calls.
  *
  * @since 0.1.0
  * @category getters
@@ -216,7 +215,7 @@ export const optionTable = (root: Command, argv: ReadonlyArray<string>): Argv.Op
   known(find(root, ["ow"], argv)[0])
 
 /**
- * Help on the command that a command line calls.
+ * Renders the help of the command that a command line calls.
  *
  * @since 0.1.0
  * @category rendering
@@ -251,10 +250,10 @@ export const render = (
     `${style.bold("Usage:")} ${usage.join(" ")}`,
     ...block("Commands:", rows),
     ...block("Arguments:", given),
-    ...block(path.length === 1 ? "Options of all commands:" : "Options:", options),
+    ...block(path.length === 1 ? "Common options:" : "Options:", options),
     "",
     path.length === 1
-      ? "ow help <command> tells more of one. ow version says which this is."
-      : "Options of all commands, such as --server, --json and --timeout: ow --help."
+      ? 'Run "ow help <command>" for help on a command, and "ow version" for the version.'
+      : 'Run "ow --help" for the common options, such as --server, --json and --timeout.'
   ].join("\n")
 }

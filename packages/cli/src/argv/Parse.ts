@@ -1,5 +1,5 @@
 /**
- * Options and arguments that say what is wrong with them, by name: those of `@effect/cli` say only what is wrong.
+ * Options and arguments whose errors name the option. The errors of `@effect/cli` only describe the value.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as Either from "effect/Either"
 import * as Argv from "./Argv.js"
 
 /**
- * An option that takes a text of some form. `parse` returns what the option takes if the text is something else.
+ * Makes an option from a parser. If the text is invalid, `parse` returns a description of the valid values.
  *
  * @since 0.1.0
  * @category options
@@ -27,13 +27,13 @@ export const option = <A>(
     Options.withPseudoName(what),
     Options.mapEffect((text) =>
       Effect.mapError(parse(text), (issue) =>
-        ValidationError.invalidValue(HelpDoc.p(`--${name} takes ${issue}, not ${JSON.stringify(text)}`))
+        ValidationError.invalidValue(HelpDoc.p(`--${name} expects ${issue}, not ${JSON.stringify(text)}`))
       )
     )
   )
 
 /**
- * An option that takes an integer of a range.
+ * Makes an option for an integer in a range.
  *
  * @since 0.1.0
  * @category options
@@ -43,11 +43,11 @@ export const integer = (name: string, least: number, most: number): Options.Opti
     const number = Number(text)
     return /^[+-]?\d+$/.test(text) && number >= least && number <= most
       ? Either.right(number)
-      : Either.left(`an integer of ${least} to ${most}`)
+      : Either.left(`an integer from ${least} to ${most}`)
   })
 
 /**
- * An option that takes one of some words.
+ * Makes an option for one of the given words.
  *
  * @since 0.1.0
  * @category options
@@ -66,7 +66,7 @@ export const oneOf = <const Argv extends ReadonlyArray<string>>(
 const units = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /**
- * A length of time above 0, such as `5`, `5s`, `500ms`, `1.5m`, `1h`, `1d`; a number alone is seconds.
+ * Parses a positive duration such as `5`, `5s`, `500ms`, `1.5m`, `1h` or `1d`. A number without a unit is seconds.
  *
  * @since 0.1.0
  * @category conversions
@@ -74,23 +74,23 @@ const units = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_
 export const duration = (text: string): Either.Either<Duration.Duration, string> => {
   const [, number, unit = "s"] = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m|min|h|d)?$/.exec(text.trim()) ?? []
   const millis = Number(number) * units[unit as keyof typeof units]
-  // Above this a timer of Node fires at once.
+  // A Node timer with a longer delay fires immediately.
   return number !== undefined && millis >= 1 && millis <= 0x7fff_ffff
     ? Either.right(Duration.millis(millis))
-    : Either.left("a time such as 5s, 500ms or 1m (1ms to 24d)")
+    : Either.left("a duration such as 5s, 500ms or 1m (1ms to 24d)")
 }
 
 /**
- * An option that takes a length of time.
+ * Makes an option for a duration.
  *
  * @since 0.1.0
  * @category options
  */
-export const span = (name: string): Options.Options<Duration.Duration> => option(name, "time", duration)
+export const durationOption = (name: string): Options.Options<Duration.Duration> => option(name, "duration", duration)
 
 /**
- * An argument that is no option by mistake: what begins as one and is none of the command would else be taken for a path.
- * Behind `--` it may be.
+ * Makes an argument that rejects words that look like options, so that a mistyped option is not taken for a path. Words after
+ * `--` are accepted.
  *
  * @since 0.1.0
  * @category arguments
@@ -106,7 +106,7 @@ export const argument = (name: string, description: string): Args.Args<string> =
   )
 
 /**
- * The text of a file without the byte order mark that some editors put before it.
+ * Strips the byte order mark that some editors write at the start of a file.
  *
  * @since 0.1.0
  * @category conversions

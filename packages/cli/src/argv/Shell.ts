@@ -5,6 +5,8 @@
  */
 
 /**
+ * The names of the shells.
+ *
  * @since 0.1.0
  * @category constants
  */

@@ -1,6 +1,5 @@
 /**
- * What is wrong with a command line, in words that name the mistake. `@effect/cli` finds it, and says it of words whose place
- * it does not know.
+ * Usage errors for an invalid command line. Replaces the errors of `@effect/cli`, which do not name the option or the command.
  *
  * @since 0.1.0
  */
@@ -12,9 +11,9 @@ import { UsageError } from "../errors/UsageError.js"
 import * as Argv from "./Argv.js"
 import * as Help from "./Help.js"
 
-const valueMissing = (option: string) => `${option} takes a value, which is missing`
+const valueMissing = (option: string) => `${option} needs a value`
 
-/** What other programs call these options and commands. */
+/** Names that other programs use for these options and commands. */
 const synonyms: { readonly [word: string]: ReadonlyArray<string> } = {
   "--interval": ["--every"],
   "--period": ["--every"],
@@ -35,24 +34,24 @@ const synonyms: { readonly [word: string]: ReadonlyArray<string> } = {
   temperatures: ["temps"]
 }
 
-/** One letter is near to any other. */
+/** Short options get no suggestion by spelling: any letter is similar to any other. */
 const isShort = (word: string): boolean => /^-(?!-)/.test(word)
 
 const suggestion = (word: string, known: Iterable<string>): string | undefined => {
   const names = [...known]
   const synonym = synonyms[word]?.find((name) => names.includes(name))
   if (synonym !== undefined) return Suggest.didYouMean([synonym])
-  // `-json` is short of a dash.
+  // `-json` lacks a dash.
   if (isShort(word)) return Suggest.didYouMean(names.filter((name) => name === `-${word}`))
   return Suggest.didYouMean(OwText.nearest(word, names))
 }
 
-/** How other programs are told the server. */
-const ofServer = /^(?:-p|--(?:address|host|hostname|ip|port|url))$/
+/** Options that other programs use for the server address. */
+const serverOption = /^(?:-p|--(?:address|host|hostname|ip|port|url))$/
 
 const viaServer = "give the server as -s HOST:PORT"
 
-/** What other programs take as the address of a server. */
+/** Recognizes words that other programs accept as a server address. */
 const looksLikeServer = (word: string): boolean =>
   /^[a-z]+:\/\//i.test(word) ||
   /^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?$/i.test(word) ||
@@ -62,41 +61,41 @@ const looksLikeServer = (word: string): boolean =>
 const unknownOption = (root: Help.Command, words: ReadonlyArray<string>, word: string, otherwise: string): string => {
   const [name = ""] = word.split("=")
   const known = new Set([...Help.optionTable(root, words).keys(), "--help", "--version"])
-  const advice = ofServer.test(name) ? viaServer : (suggestion(name, known) ?? otherwise)
-  return `${word} is no option of ${Help.commandName(root, words)}${advice === "" ? "" : `; ${advice}`}`
+  const advice = serverOption.test(name) ? viaServer : (suggestion(name, known) ?? otherwise)
+  return `unknown option ${word} for ${Help.commandName(root, words)}${advice === "" ? "" : `; ${advice}`}`
 }
 
-const oneTooMany = (root: Help.Command, words: ReadonlyArray<string>, word: string): string => {
+const unexpectedArgument = (root: Help.Command, words: ReadonlyArray<string>, word: string): string => {
   const isServer = Help.commandName(root, words) === "ow ping" || looksLikeServer(word)
-  return `${word} is one argument too many${isServer ? `; ${viaServer}` : ""}`
+  return `unexpected argument ${word}${isServer ? `; ${viaServer}` : ""}`
 }
 
 const issueOf = (root: Help.Command, words: ReadonlyArray<string>, text: string): string => {
   const [, missing] = /^Expected a value following option: '(.+)'$/.exec(text) ?? []
   if (missing !== undefined) return valueMissing(missing)
   const [, wanted] = /^Expected to find option: '(.+)'$/.exec(text) ?? []
-  if (wanted !== undefined) return `${wanted} is missing`
+  if (wanted !== undefined) return `missing option ${wanted}`
   const [, argument] = /^Missing argument (.+)$/.exec(text) ?? []
-  if (argument !== undefined) return `${argument} is missing`
+  if (argument !== undefined) return `missing argument ${argument}`
   const [, misspelt] = /^The flag '(.+)' is not recognized/.exec(text) ?? []
   if (misspelt !== undefined) return unknownOption(root, words, misspelt, "")
   const [, unknown] = /^Received unknown argument: '(.+)'$/s.exec(text) ?? []
   if (unknown === undefined) return text
   const word = Argv.unmark(unknown)
-  if (Argv.isLiteral(unknown) || !word.startsWith("-")) return oneTooMany(root, words, word)
+  if (Argv.isLiteral(unknown) || !word.startsWith("-")) return unexpectedArgument(root, words, word)
   if (Help.optionTable(root, words).has(word)) return valueMissing(word)
-  return unknownOption(root, words, word, "an argument that begins so goes behind --")
+  return unknownOption(root, words, word, "to pass it as an argument, put it after --")
 }
 
 const noCommand = (name: string, word: string, known: Iterable<string>): string => {
   const advice = looksLikeServer(word) ? viaServer : suggestion(word, known)
-  return `${name} has no command ${word}${advice === undefined ? "" : `; ${advice}`}`
+  return `unknown command ${word} for ${name}${advice === undefined ? "" : `; ${advice}`}`
 }
 
 const mismatch = (root: Help.Command, words: ReadonlyArray<string>): string => {
   const { known, name, options, word } = Help.unresolved(root, words)
   const last = words.at(-1) ?? ""
-  if (word === undefined) return options.get(last) === true ? valueMissing(last) : `${name} wants a command`
+  if (word === undefined) return options.get(last) === true ? valueMissing(last) : `${name} needs a command`
   return word.startsWith("-") ? unknownOption(root, words, word, "") : noCommand(name, word, known)
 }
 
@@ -106,7 +105,7 @@ const error = (root: Help.Command, words: ReadonlyArray<string>, issue: string) 
   })
 
 /**
- * What `@effect/cli` found wrong.
+ * Converts a validation error of `@effect/cli`.
  *
  * @since 0.1.0
  * @category conversions
@@ -117,7 +116,7 @@ export const explain = (
   found: ValidationError.ValidationError
 ): UsageError => {
   if (ValidationError.isCommandMismatch(found)) return error(root, words, mismatch(root, words))
-  // Of several options in one word it says nothing.
+  // For clustered flags, `@effect/cli` reports no message.
   if (ValidationError.isUnclusteredFlag(found)) {
     const word = `-${found.unclustered.map((flag) => flag.slice(1)).join("")}`
     return error(root, words, unknownOption(root, words, word, ""))
@@ -126,7 +125,7 @@ export const explain = (
 }
 
 /**
- * Help was asked for on a command that there is not.
+ * Returns an error if help is requested for an unknown command.
  *
  * @since 0.1.0
  * @category conversions
@@ -142,7 +141,7 @@ export const unknownCommand = (root: Help.Command, words: ReadonlyArray<string>)
 }
 
 /**
- * What `@effect/cli` does not find: of a flag with a value it takes some, and drops others without a word.
+ * Returns an error if a flag has a value, such as `--json=1`. `@effect/cli` accepts some of these and silently drops others.
  *
  * @since 0.1.0
  * @category conversions
@@ -152,5 +151,5 @@ export const flagWithValue = (root: Help.Command, words: ReadonlyArray<string>):
   if (flags.length === 0) return undefined
   const known = [Help.optionTable(root, []), Help.optionTable(root, words)]
   const flag = flags.find((flag) => known.some((options) => options.get(flag) === false))
-  return flag === undefined ? undefined : error(root, words, `${flag} takes no value`)
+  return flag === undefined ? undefined : error(root, words, `${flag} does not take a value`)
 }

@@ -30,7 +30,7 @@ interface Alarmed {
   readonly why: ReadonlyArray<string>
 }
 
-/** Thermometers are in alarm at a limit or beyond it: `temphigh: 31 °C, limit 30 °C`. */
+/** Describes the alarm of a thermometer, which is at or beyond a limit: `temphigh: 31 °C, limit 30 °C`. */
 const limits = (device: Device.Device) =>
   Effect.gen(function* () {
     if (!TemperatureScan.isThermometer(device)) return []
@@ -49,7 +49,7 @@ const limits = (device: Device.Device) =>
     ]
   })
 
-/** Why is a comfort: a device that does not tell is in alarm all the same. */
+/** Describes an alarm. The reason is best effort: a device that cannot be read stays listed without one. */
 const described = (rom: RomId.RomId, found: Either.Either<Alarms.Alarm, Device.ReadError>) =>
   Effect.gen(function* () {
     const { format } = yield* Settings
@@ -66,7 +66,7 @@ const described = (rom: RomId.RomId, found: Either.Either<Alarms.Alarm, Device.R
 
 type Described = ReadonlyMap<RomId.RomId, Alarmed>
 
-/** All that are in alarm. What was described before is not asked again. */
+/** Returns all devices in alarm. Devices that were described before are not read again. */
 const look = (before: Described) =>
   Effect.gen(function* () {
     const found = yield* Hint.featureMissing("search for alarms")(Alarms.current)
@@ -80,9 +80,9 @@ const look = (before: Described) =>
 const now = Effect.gen(function* () {
   const { json, note } = yield* Output
   const settings = yield* Settings
-  const found = [...(yield* Progress.during("looking for alarms")(look(new Map()))).values()]
+  const found = [...(yield* Progress.during("searching for alarms")(look(new Map()))).values()]
   if (settings.json) return yield* Effect.forEach(found, (one) => json({ ...one }), { discard: true })
-  if (found.length === 0) return yield* note("nothing is in alarm")
+  if (found.length === 0) return yield* note("no device is in alarm")
   const titles = ["device", "alias", "type", "why"].map((title) => ({ title }))
   const rows = found.map(({ alias, device, type, why }) => [device, alias ?? "", type, why.join("; ")])
   yield* Table.print(titles, rows)
@@ -95,7 +95,7 @@ const follow = (every: Duration.Duration, retry: StartupRetry.Retry) =>
     const settings = yield* Settings
     const outage = yield* FailureReporter.make
     let before: Described = new Map()
-    const tell = (event: "begins" | "ends", one: Alarmed) =>
+    const print = (event: "begins" | "ends", one: Alarmed) =>
       Effect.flatMap(DateTime.now, (at) => {
         const time = DateTime.formatIso(at)
         if (settings.json) return json({ time, event, ...one })
@@ -108,8 +108,8 @@ const follow = (every: Duration.Duration, retry: StartupRetry.Retry) =>
       const ended = [...before].filter(([rom]) => !found.has(rom))
       const begun = [...found].filter(([rom]) => !before.has(rom))
       before = found
-      yield* Effect.forEach(ended, ([, one]) => tell("ends", one))
-      yield* Effect.forEach(begun, ([, one]) => tell("begins", one))
+      yield* Effect.forEach(ended, ([, one]) => print("ends", one))
+      yield* Effect.forEach(begun, ([, one]) => print("begins", one))
     })
     yield* AlignedSchedule.monotonic(
       every,

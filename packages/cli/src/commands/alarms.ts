@@ -12,13 +12,13 @@ import { command } from "./shared/Root.js"
  */
 export const alarms = command(
   "alarms",
-  "Lists the devices in alarm, and why as far as they tell. Changes nothing.",
+  "List the devices in alarm, with the reason if known. Does not clear alarms.",
   {
     follow: Options.boolean("follow").pipe(
-      Options.withDescription("Go on, and print a line for each alarm that begins or ends.")
+      Options.withDescription("Keep running, and print a line for each alarm that begins or ends.")
     ),
-    every: Parse.span("every").pipe(
-      Options.withDescription("How often to look, with --follow. Default: 5s."),
+    every: Parse.durationOption("every").pipe(
+      Options.withDescription("Search interval with --follow. Default: 5s."),
       Options.withDefault(Duration.seconds(5))
     )
   },

@@ -14,10 +14,7 @@ import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 
-const named = Effect.map(
-  Hint.featureMissing("list of aliases")(OwServer.readText("/settings/alias/list")),
-  Aliases.parse
-)
+const named = Hint.featureMissing("list of aliases")(Aliases.list)
 
 const printed = (address: RomId.RomId) => Effect.map(Settings, ({ format }) => RomId.format(address, format ?? "f.i"))
 
@@ -28,13 +25,13 @@ const bytesOf = (name: string) =>
     encode(name),
     (error) =>
       new UsageError({
-        message: `${JSON.stringify(name)} can be no alias: ${ParseResult.ArrayFormatter.formatErrorSync(error)
+        message: `invalid alias ${JSON.stringify(name)}: ${ParseResult.ArrayFormatter.formatErrorSync(error)
           .map(({ message }) => message)
           .join("; ")}`
       })
   )
 
-const troubled = (message: string): CommandFailure => ({ _tag: "Trouble", code: ExitCode.refused, message })
+const refused = (message: string): CommandFailure => ({ _tag: "Trouble", code: ExitCode.refused, message })
 
 export const list = () =>
   Server.here(
@@ -52,16 +49,16 @@ export const list = () =>
     })
   )
 
-/** Writes it, and looks in the list: a server may take a name and not hold it. */
-const give = (address: RomId.RomId, path: string, alias: string, bytes: Uint8Array) =>
+/** Writes an alias and verifies it in the list, because a server may accept an alias without keeping it. */
+const store = (address: RomId.RomId, path: string, alias: string, bytes: Uint8Array) =>
   Effect.gen(function* () {
     yield* OwServer.write(OwPath.join(path, "alias"), bytes)
     const held = (yield* named).find((one) => one.address === address)?.alias ?? ""
     const device = yield* printed(address)
     if (held !== alias) {
       return yield* Effect.fail(
-        troubled(
-          `${device} was to be called ${JSON.stringify(alias)}, but the server has ${JSON.stringify(held)} for it`
+        refused(
+          `the server did not keep the alias ${JSON.stringify(alias)} of ${device}; it reports ${JSON.stringify(held)}`
         )
       )
     }
@@ -73,7 +70,7 @@ const give = (address: RomId.RomId, path: string, alias: string, bytes: Uint8Arr
 export const set = ({ device, name }: { readonly device: string; readonly name: string }) =>
   Effect.gen(function* () {
     if (name === "")
-      return yield* new UsageError({ message: "an alias has at least one letter; ow alias rm takes one away" })
+      return yield* new UsageError({ message: 'an alias must not be empty; use "ow alias rm" to remove one' })
     const bytes = yield* bytesOf(name)
     const { note } = yield* Output
     yield* Server.at([device], ([path = device]) =>
@@ -84,10 +81,10 @@ export const set = ({ device, name }: { readonly device: string; readonly name: 
         const before = yield* named
         const loser = before.find(({ address, alias }) => alias === name && address !== rom)
         const old = before.find(({ address }) => address === rom)?.alias ?? name
-        yield* give(rom, found, name, bytes)
-        if (old !== name) yield* note(`${yield* printed(rom)} was ${old}, and is ${name} now`)
-        if (loser !== undefined) yield* note(`${name} was ${yield* printed(loser.address)} until now`)
-      }).pipe(Progress.during(`naming ${device}`))
+        yield* store(rom, found, name, bytes)
+        if (old !== name) yield* note(`renamed ${yield* printed(rom)} from ${old} to ${name}`)
+        if (loser !== undefined) yield* note(`removed the alias ${name} from ${yield* printed(loser.address)}`)
+      }).pipe(Progress.during(`setting the alias of ${device}`))
     )
   })
 
@@ -97,8 +94,8 @@ export const rm = ({ devices }: { readonly devices: ReadonlyArray<string> }) =>
       const { fail } = yield* Output
       for (const path of paths) {
         yield* Devices.get(path).pipe(
-          Effect.flatMap(({ path, rom }) => give(rom, path, "", new Uint8Array())),
-          Progress.during(`taking the name of ${path}`),
+          Effect.flatMap(({ path, rom }) => store(rom, path, "", new Uint8Array())),
+          Progress.during(`removing the alias of ${path}`),
           Effect.catchAll((error) => Effect.flatMap(Hint.withSuggestion(error), fail))
         )
       }

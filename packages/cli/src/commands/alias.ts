@@ -6,20 +6,20 @@ import * as Command from "@effect/cli/Command"
 import * as Parse from "../argv/Parse.js"
 import { command, SubcommandMissing } from "./shared/Root.js"
 
-const device = Parse.argument("device", "Its address, its alias, or its path.")
+const device = Parse.argument("device", "Device address, alias or path.")
 
-const list = command("list", "Lists the devices that have an alias.", {}, () =>
+const list = command("list", "List device aliases.", {}, () =>
   import("./alias.handler.js").then(({ list }) => ({ run: list }))
 )
 
 const set = command(
   "set",
-  "Gives a device an alias. A device that had it loses it.",
-  { device, name: Parse.argument("name", "What it is to be called, such as kitchen.") },
+  "Set the alias of a device. A device that had this alias loses it.",
+  { device, name: Parse.argument("name", "New alias, such as kitchen.") },
   () => import("./alias.handler.js").then(({ set }) => ({ run: set }))
 )
 
-const rm = command("rm", "Takes aliases away.", { devices: Args.atLeast(device, 1) }, () =>
+const rm = command("rm", "Remove device aliases.", { devices: Args.atLeast(device, 1) }, () =>
   import("./alias.handler.js").then(({ rm }) => ({ run: rm }))
 )
 
@@ -28,6 +28,6 @@ const rm = command("rm", "Takes aliases away.", { devices: Args.atLeast(device, 
  * @category commands
  */
 export const alias = Command.make("alias", {}, () => new SubcommandMissing()).pipe(
-  Command.withDescription("Lists, gives and takes away the names of devices."),
+  Command.withDescription("List, set and remove device aliases."),
   Command.withSubcommands([list, set, rm])
 )

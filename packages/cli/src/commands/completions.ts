@@ -10,7 +10,7 @@ import { shells } from "../argv/Shell.js"
 import { command } from "./shared/Root.js"
 
 /**
- * The command, given what it completes, which it is a part of.
+ * Makes the command. `whole` returns the root command, which contains this one and is therefore passed lazily.
  *
  * @since 0.1.0
  * @category commands
@@ -18,12 +18,12 @@ import { command } from "./shared/Root.js"
 export const completions = (whole: () => Help.Command) =>
   command(
     "completions",
-    "Prints a script that lets a shell complete the command line of ow. Put it where the shell looks for such scripts.",
+    "Print a completion script for bash, zsh or fish. Save it where your shell looks for completions.",
     {
       shell: Parse.argument("shell", "bash, zsh or fish.").pipe(
         Args.mapEffect((text) =>
           Effect.mapError(Effect.fromNullable(shells.find((shell) => shell === text)), () =>
-            HelpDoc.p(`<shell> is one of ${shells.join(", ")}, not ${JSON.stringify(text)}`)
+            HelpDoc.p(`<shell> must be one of ${shells.join(", ")}, not ${JSON.stringify(text)}`)
           )
         )
       )

@@ -34,8 +34,8 @@ const read = (full: ReadonlyArray<string>, trust: Trust.Policy) =>
     const found = yield* Effect.forEach(devices, known, { concurrency: atOnce })
     const outcomes = new Map<RomId.RomId, Readings.Outcome>()
     const subjectOf = (main: (typeof found)[number]["main"]) => Option.flatten(Either.getRight(main))
-    const subjects = found.flatMap(({ main }) => Option.toArray(subjectOf(main)))
-    yield* ReadCycle.run(subjects, {
+    const targets = found.flatMap(({ main }) => Option.toArray(subjectOf(main)))
+    yield* ReadCycle.run(targets, {
       fresh: uncached,
       trust,
       each: ({ device }, outcome) => Effect.sync(() => Option.map(device, ({ rom }) => outcomes.set(rom, outcome)))
@@ -57,8 +57,8 @@ export const run = ({ devices, trust }: Input) =>
     Effect.gen(function* () {
       const { fail, json, note } = yield* Output
       const settings = yield* Settings
-      const found = yield* Progress.during("reading the devices")(read(full, trust))
-      if (full.length === 0 && found.length === 0) yield* note("there are no devices")
+      const found = yield* Progress.during("reading devices")(read(full, trust))
+      if (full.length === 0 && found.length === 0) yield* note("no devices found")
       const now = yield* DateTime.now
       const nothing = { value: null, unit: null, quality: null, time: null, error: null, message: null }
       const records = found.map(({ device, outcome, property, type, unit }) => ({

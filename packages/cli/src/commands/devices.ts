@@ -12,9 +12,9 @@ import { trust } from "./shared/trust.js"
  */
 export const devices = command(
   "devices",
-  "Lists all devices, or those named, with what each reads. Thermometers measure at the same time.",
+  "List devices with their primary reading. Thermometers measure simultaneously.",
   {
-    devices: Args.repeated(Parse.argument("device", "Its address, its alias, or its path. Default: all.")),
+    devices: Args.repeated(Parse.argument("device", "Device address, alias or path. Default: all devices.")),
     trust
   },
   () => import("./devices.handler.js")

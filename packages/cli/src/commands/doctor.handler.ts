@@ -16,7 +16,7 @@ export const run = () =>
     const settings = yield* Settings
     const colors = { ok: style.green, warn: style.yellow, fail: style.red }
     const failures: Array<Finding.Finding> = []
-    const tell = (finding: Finding.Finding): Effect.Effect<void> => {
+    const print = (finding: Finding.Finding): Effect.Effect<void> => {
       const { advice, check, message, status } = finding
       if (status === "fail") failures.push(finding)
       if (settings.json) return json({ ...finding })
@@ -26,33 +26,33 @@ export const run = () =>
         : Effect.zipRight(escapedLine(head), escapedLine(`${" ".repeat(19)}${style.dim(advice)}`))
     }
 
-    // Without these there is nothing to ask.
+    // The other checks need a connection.
     yield* Effect.flatMap(
-      Progress.during("looking up the name")(Doctor.name(settings.server)),
-      Option.match({ onNone: () => Effect.void, onSome: tell })
+      Progress.during("resolving the host")(Doctor.name(settings.server)),
+      Option.match({ onNone: () => Effect.void, onSome: print })
     )
-    if (failures.length === 0) yield* Effect.flatMap(Progress.during("connecting")(Doctor.port(settings.server)), tell)
+    if (failures.length === 0) yield* Effect.flatMap(Progress.during("connecting")(Doctor.port(settings.server)), print)
     if (failures.length === 0)
       yield* Server.here(
         Effect.gen(function* () {
-          yield* Effect.flatMap(Progress.during("waiting for an answer")(Doctor.protocol), tell)
+          yield* Effect.flatMap(Progress.during("waiting for a reply")(Doctor.protocol), print)
           if (failures.length > 0) return
           const attempt = <E extends OwServerError, R>(check: string, finding: Effect.Effect<Finding.Finding, E, R>) =>
             Progress.during(check)(finding).pipe(
               Effect.catchAll((error) => Effect.succeed(Finding.failed(check, error))),
-              Effect.flatMap(tell)
+              Effect.flatMap(print)
             )
           yield* attempt("round trip", Doctor.roundTrip)
           yield* attempt("persistence", Doctor.persistence)
           yield* attempt("messages", Doctor.messages)
           yield* attempt("version", Doctor.version)
           yield* attempt("units", Doctor.units)
-          yield* Progress.during("looking at the buses")(Buses.buses).pipe(
+          yield* Progress.during("checking the buses")(Buses.buses).pipe(
             Effect.catchAll((error) => Effect.succeed([Finding.failed("buses", error)])),
-            Effect.flatMap(Effect.forEach(tell))
+            Effect.flatMap(Effect.forEach(print))
           )
-          yield* Progress.during("asking each device")(Buses.devices(tell)).pipe(
-            Effect.catchAll((error) => tell(Finding.failed("devices", error)))
+          yield* Progress.during("checking the devices")(Buses.devices(print)).pipe(
+            Effect.catchAll((error) => print(Finding.failed("devices", error)))
           )
         })
       )

@@ -9,7 +9,7 @@ import { command } from "./shared/Root.js"
  */
 export const doctor = command(
   "doctor",
-  "Looks for what is wrong: with the name, the port, the protocol, the server, each bus, each device. Says what to do.",
+  "Diagnose problems of the connection, server, buses and devices. Suggests how to fix each problem.",
   {},
   () => import("./doctor.handler.js")
 )

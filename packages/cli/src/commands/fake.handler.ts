@@ -33,13 +33,13 @@ const fromFile = (file: string): Effect.Effect<Bus.Bus, UsageError> =>
     try: () => (file === "-" ? Consumers.text(process.stdin) : fs.readFile(file, "utf8")),
     catch: (error) =>
       new UsageError({
-        message: `the bus in ${file} cannot be read: ${error instanceof Error ? error.message : error}`
+        message: `cannot read the bus file ${file}: ${error instanceof Error ? error.message : error}`
       })
   }).pipe(Effect.flatMap((text) => BusFile.parse(file, text)))
 
 const busOf = ({ file, tester }: Input): Effect.Effect<Bus.Bus, UsageError> => {
   if (tester.length > 0 && Option.isSome(file))
-    return Effect.fail(new UsageError({ message: "--tester and --file exclude each other; give one of them" }))
+    return Effect.fail(new UsageError({ message: "--tester and --file cannot be combined; give one of them" }))
   if (tester.length > 0)
     return Effect.mapError(
       Bus.tester(...tester),
@@ -51,7 +51,7 @@ const busOf = ({ file, tester }: Input): Effect.Effect<Bus.Bus, UsageError> => {
   })
 }
 
-/** What the server tells of itself needs no bus. */
+/** Matches paths that need the bus. The server answers for its own settings and statistics without it. */
 const onBus = /^(?!\/(?:settings|statistics|structure|system)(?:\/|$)|\/bus\.\d+\/interface(?:\/|$))/
 
 const reads = [MessageType.MSG_READ, MessageType.MSG_GET, MessageType.MSG_GETSLASH]
@@ -63,7 +63,7 @@ const faultsOf = ({ fail, noDirall, noGet, noPersistence, readonly, slow }: Inpu
   noDirall,
   rules: [
     ...Option.toArray(fail).map((every) =>
-      // The nth is the last of n, so that what is read once to try is no failure.
+      // Fails the last of n reads rather than the first, so that a single trial read succeeds.
       Faults.on(Faults.Refuse({ ret: ReturnCode.EIO }), { types: reads, path: onBus, after: every - 1, every })
     ),
     ...Option.toArray(slow).map((time) => Faults.on(Faults.Slow({ millis: Duration.toMillis(time) })))
@@ -79,7 +79,7 @@ export const run = (input: Input) =>
     const at = yield* FakeTcp.make(bus, { host, port, conversions, faults: faultsOf(input) }).pipe(
       Effect.mapError(({ cause }) => ListenError.make({ host, port }, "--port", cause))
     )
-    const server = Address.print({ ...at, root: "/" })
+    const server = Address.format({ ...at, root: "/" })
     yield* settings.json ? json({ server, ...at }) : line(`owserver (simulated) on ${server}`)
     return yield* Effect.never
   }).pipe(Effect.scoped)

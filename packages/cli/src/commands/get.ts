@@ -13,9 +13,9 @@ import { command } from "./shared/Root.js"
  */
 export const get = command(
   "get",
-  "Lists what is a directory and reads what is a property.",
+  "Read properties and list directories.",
   {
-    paths: Args.repeated(Parse.argument("path", "Such as /10.67C6697351FF/temperature. Default: /.")),
+    paths: Args.repeated(Parse.argument("path", "Path, such as /10.67C6697351FF/temperature. Default: /.")),
     ...directory,
     ...value
   },

@@ -28,7 +28,7 @@ interface Input {
 
 const fields = ["time", "device", "alias", "property", "value", "unit", "quality", "error"] as const
 
-/** How values are written for whatever reads the CSV. */
+/** Makes the formatter for the CSV options. */
 const dialectOf = ({ decimal, localTime, separator }: Input) => {
   const between = separator === "tab" ? "\t" : separator
   const number = (value: number) => String(value).replace(".", decimal)
@@ -36,11 +36,11 @@ const dialectOf = ({ decimal, localTime, separator }: Input) => {
   const cell = (value: unknown): string => {
     if (value === null) return ""
     if (typeof value === "number") return number(value)
-    // Commas between numbers with commas could not be told apart.
+    // With decimal commas, commas between numbers would be ambiguous.
     if (Array.isArray(value) && isNumbers(value)) return value.map(number).join(decimal === "," ? " " : ",")
     return Csv.harmless(Readings.text(value))
   }
-  // A spreadsheet knows this as a moment, and none of ISO 8601 with an offset. The hour that comes twice in autumn has two.
+  // Spreadsheets parse this format, but not ISO 8601 with an offset. The offset distinguishes the hour repeated in autumn.
   const time = (iso: string): ReadonlyArray<string> => {
     if (!localTime) return [iso]
     const [, date = "", clock = "", offset = ""] = /^(.{10})T(.{12})(.*)$/.exec(iso) ?? []
@@ -52,7 +52,7 @@ const dialectOf = ({ decimal, localTime, separator }: Input) => {
     header: Csv.line(localTime ? [first, "utc_offset", ...others] : fields, between),
     line: (record: { readonly [field in (typeof fields)[number]]: unknown }) =>
       Csv.line([...time(String(record.time)), ...others.map((field) => cell(record[field]))], between),
-    /** A moment as records have it. */
+    /** Formats the time of a record. */
     moment: (iso: string) =>
       localTime ? DateTime.formatIsoOffset(DateTime.unsafeMakeZoned(iso, { timeZone: zone })) : iso
   }
@@ -60,7 +60,7 @@ const dialectOf = ({ decimal, localTime, separator }: Input) => {
 
 const seconds = (millis: number) => Duration.format(Duration.seconds(Math.round(Math.abs(millis) / 1000)))
 
-/** Prints a reading, or that there was none, and says on stderr what has begun to fail or is over. */
+/** Makes the callbacks that print readings, and report on stderr when failures start and end. */
 const printing = (input: Input) =>
   Effect.gen(function* () {
     const { json, line, newLine, note } = yield* Output
@@ -68,11 +68,11 @@ const printing = (input: Input) =>
     const asJson = Option.match(input.as, { onNone: () => settings.json, onSome: (as) => as === "json" })
     const dialect = dialectOf(input)
     const outage = yield* FailureReporter.make
-    const each = (subject: Target.Target, outcome: Readings.Outcome) =>
+    const each = (target: Target.Target, outcome: Readings.Outcome) =>
       Effect.gen(function* () {
-        const { name } = subject
-        const { time, ...rest } = Readings.record(outcome, yield* DateTime.now, Target.unit(subject))
-        const record = { time: dialect.moment(time), ...Target.record(subject, settings), ...rest }
+        const { name } = target
+        const { time, ...rest } = Readings.record(outcome, yield* DateTime.now, Target.unit(target))
+        const record = { time: dialect.moment(time), ...Target.record(target, settings), ...rest }
         yield* asJson ? json(record) : line(dialect.line(record))
         yield* FailureReporter.report(outage, name, outcome)
       })

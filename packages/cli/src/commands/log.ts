@@ -15,31 +15,29 @@ import { trust } from "./shared/trust.js"
  */
 export const log = command(
   "log",
-  "Prints readings as CSV or JSON on schedule, until interrupted. Without arguments those of all devices, as they come and go.",
+  "Log readings as CSV or JSON at regular intervals. Without arguments, logs the primary reading of every device.",
   {
     targets: Args.repeated(Repeated.target),
-    every: Parse.span("every").pipe(
-      Options.withDescription("How often to read, at whole multiples of it by UTC. Default: 10s."),
+    every: Parse.durationOption("every").pipe(
+      Options.withDescription("Interval between readings, aligned to whole multiples in UTC. Default: 10s."),
       Options.withDefault(Duration.seconds(10))
     ),
     as: Parse.oneOf("as", ["csv", "json"]).pipe(
-      Options.withDescription("What to print. Default: csv, or json with --json."),
+      Options.withDescription("Output format. Default: csv, or json with --json."),
       Options.optional
     ),
     count: Repeated.count,
     trust,
-    noHeader: Options.boolean("no-header").pipe(Options.withDescription("CSV without the line that names its fields.")),
+    noHeader: Options.boolean("no-header").pipe(Options.withDescription("Omit the CSV header.")),
     separator: Parse.oneOf("separator", [",", ";", "tab"]).pipe(
-      Options.withDescription("What is between the fields of CSV. Default: a comma."),
+      Options.withDescription("CSV field separator. Default: comma."),
       Options.withDefault("," as const)
     ),
     decimal: Parse.oneOf("decimal", [".", ","]).pipe(
-      Options.withDescription("The decimal sign of numbers in CSV. Default: a point."),
+      Options.withDescription("Decimal separator of CSV numbers. Default: point."),
       Options.withDefault("." as const)
     ),
-    localTime: Options.boolean("local-time").pipe(
-      Options.withDescription("Times of the time zone here, with their offset from UTC.")
-    )
+    localTime: Options.boolean("local-time").pipe(Options.withDescription("Use local time, with its offset from UTC."))
   },
   () => import("./log.handler.js")
 )

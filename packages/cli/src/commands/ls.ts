@@ -7,14 +7,16 @@ import * as Parse from "../argv/Parse.js"
 import { command } from "./shared/Root.js"
 
 /**
- * How a directory is listed.
+ * The options for listing directories.
  *
  * @since 0.1.0
  * @category options
  */
 export const directory = {
-  bus: Options.boolean("bus").pipe(Options.withDescription("Special directories too, such as /settings and /bus.0.")),
-  dir: Options.boolean("dir").pipe(Options.withDescription("A slash behind directories."))
+  bus: Options.boolean("bus").pipe(
+    Options.withDescription("Include special directories, such as /settings and /bus.0.")
+  ),
+  dir: Options.boolean("dir").pipe(Options.withDescription("Append a slash to directories."))
 }
 
 /**
@@ -23,9 +25,9 @@ export const directory = {
  */
 export const ls = command(
   "ls",
-  "Lists directories by full paths, each on a line.",
+  "List directories, one full path per line.",
   {
-    paths: Args.repeated(Parse.argument("path", "Such as /10.67C6697351FF. Default: /.")),
+    paths: Args.repeated(Parse.argument("path", "Path, such as /10.67C6697351FF. Default: /.")),
     ...directory
   },
   () => import("./ls.handler.js")

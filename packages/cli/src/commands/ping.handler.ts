@@ -19,7 +19,7 @@ export const run = ({ count, every }: Input) =>
     Effect.gen(function* () {
       const { fail, json, line } = yield* Output
       const settings = yield* Settings
-      const server = Address.print(settings.server)
+      const server = Address.format(settings.server)
       const times: Array<number> = []
       const once = (sequence: number) =>
         Effect.gen(function* () {
@@ -28,7 +28,7 @@ export const run = ({ count, every }: Input) =>
           times.push(millis)
           yield* settings.json
             ? json({ server, sequence, milliseconds: millis })
-            : line(`${server} answered ${sequence} in ${millis.toFixed(2)} ms`)
+            : line(`reply from ${server}: seq=${sequence} time=${millis.toFixed(2)} ms`)
         }).pipe(Effect.catchAll(fail))
       for (let sequence = 1; sequence <= count; sequence++) {
         if (sequence > 1) yield* Effect.sleep(every)
@@ -47,8 +47,6 @@ export const run = ({ count, every }: Input) =>
         })
       }
       const figures = [least, average, most].map((time) => time.toFixed(2)).join("/")
-      yield* line(
-        `${count} sent, ${answered} answered${answered > 0 ? `; shortest/average/longest ${figures} ms` : ""}`
-      )
+      yield* line(`${count} sent, ${answered} answered${answered > 0 ? `; min/avg/max ${figures} ms` : ""}`)
     })
   )

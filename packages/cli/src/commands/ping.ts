@@ -12,14 +12,14 @@ import { command } from "./shared/Root.js"
  */
 export const ping = command(
   "ping",
-  "Asks the server for nothing but an answer, and says how long that takes.",
+  "Measure the response time of the server.",
   {
     count: Parse.integer("count", 1, 1_000_000).pipe(
-      Options.withDescription("How often. Default: 4."),
+      Options.withDescription("Number of pings. Default: 4."),
       Options.withDefault(4)
     ),
-    every: Parse.span("every").pipe(
-      Options.withDescription("How long from one to the next. Default: 1s."),
+    every: Parse.durationOption("every").pipe(
+      Options.withDescription("Interval between pings. Default: 1s."),
       Options.withDefault(Duration.seconds(1))
     )
   },

@@ -14,7 +14,7 @@ export const run = ({ paths }: { readonly paths: ReadonlyArray<string> }) =>
       const settings = yield* Settings
       for (const path of full) {
         yield* OwServer.present(path).pipe(
-          Progress.during(`looking for ${path}`),
+          Progress.during(`checking ${path}`),
           Effect.tap((present) => (present ? Effect.void : exitWith(ExitCode.notFound))),
           Effect.zip(Print.path(path)),
           Effect.flatMap(([present, path]) => (settings.json ? json({ path, present }) : line(present ? "1" : "0"))),

@@ -11,7 +11,7 @@ import { command } from "./shared/Root.js"
  */
 export const present = command(
   "present",
-  "Prints 1 for what is there and 0 for what is not. Ends with status 3 when something is not.",
-  { paths: Args.atLeast(Parse.argument("path", "Such as /10.67C6697351FF."), 1) },
+  "Check whether paths exist. Prints 1 or 0 for each path; the exit code is 3 if one is missing.",
+  { paths: Args.atLeast(Parse.argument("path", "Path, such as /10.67C6697351FF."), 1) },
   () => import("./present.handler.js")
 )

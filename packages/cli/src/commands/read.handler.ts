@@ -13,10 +13,10 @@ interface Input extends Print.ValueFormat {
   readonly offset: number
 }
 
-/** So many reads at a time: an owserver serves four connections best. */
+/** The number of concurrent reads. The client opens four connections. */
 const atOnce = 4
 
-/** A device and one of its properties, in two words: `ow read cellar temperature`. */
+/** Adds advice to an error, also for a device and property given as two words: `ow read cellar temperature`. */
 const advised = (error: OwServerError, next: string | undefined) =>
   Effect.gen(function* () {
     if (error._tag !== "OwReturnError" || error.ret !== ReturnCode.EISDIR || next === undefined)
@@ -30,7 +30,7 @@ export const run = ({ offset, paths, size, ...format }: Input) =>
   Server.at(paths, (full) =>
     Effect.gen(function* () {
       const { fail } = yield* Output
-      // A read waits here and not in the client, so that the timeout of each begins when it is sent.
+      // Reads are queued here instead of in the client, so that the timeout of each starts when it is sent.
       const turn = yield* Effect.makeSemaphore(atOnce)
       const reads = yield* Effect.forEach(full, (path) =>
         Effect.fork(turn.withPermits(1)(OwServer.read(path, { offset, size })))

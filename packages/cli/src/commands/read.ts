@@ -7,20 +7,20 @@ import * as Parse from "../argv/Parse.js"
 import { command } from "./shared/Root.js"
 
 /**
- * How a value is read and shown.
+ * The options for reading and printing a value.
  *
  * @since 0.1.0
  * @category options
  */
 export const value = {
-  hex: Options.boolean("hex").pipe(Options.withDescription("Bytes in hexadecimal.")),
-  raw: Options.boolean("raw").pipe(Options.withDescription("Bytes as they are, and no line ends between values.")),
+  hex: Options.boolean("hex").pipe(Options.withDescription("Print values in hexadecimal.")),
+  raw: Options.boolean("raw").pipe(Options.withDescription("Print raw bytes, without line ends between values.")),
   size: Parse.integer("size", 1, 100_050).pipe(
-    Options.withDescription("The most bytes to read of a value. Default: all."),
+    Options.withDescription("Maximum number of bytes to read. Default: all."),
     Options.withDefault(100_050)
   ),
   offset: Parse.integer("offset", 0, 0x7fff_ffff).pipe(
-    Options.withDescription("How many bytes to leave out at the beginning of a value. Default: 0."),
+    Options.withDescription("Number of bytes to skip. Default: 0."),
     Options.withDefault(0)
   )
 }
@@ -31,9 +31,9 @@ export const value = {
  */
 export const read = command(
   "read",
-  "Prints the values of properties, each on a line.",
+  "Read property values, one per line.",
   {
-    paths: Args.atLeast(Parse.argument("path", "Such as /10.67C6697351FF/temperature."), 1),
+    paths: Args.atLeast(Parse.argument("path", "Path, such as /10.67C6697351FF/temperature."), 1),
     ...value
   },
   () => import("./read.handler.js")

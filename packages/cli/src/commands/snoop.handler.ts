@@ -17,46 +17,48 @@ interface Input {
   readonly server: Option.Option<string>
 }
 
-/** What is to be printed: what happens to a connection, and what is said on it. */
-type Event =
+/** An event to print: a change of a connection, or a decoded frame. */
+type SnoopEvent =
   | Exclude<Relay.RelayEvent, { readonly _tag: "Bytes" }>
-  | { readonly _tag: "Said"; readonly seen: Decode.DecodedFrame }
+  | { readonly _tag: "Frame"; readonly frame: Decode.DecodedFrame }
 
 interface Timed {
   readonly millis: number
   readonly number: number
-  readonly event: Event
+  readonly event: SnoopEvent
 }
 
-/** What an event costs beside its bytes, roughly. */
+/** The approximate memory of an event without its bytes. */
 const overhead = 500
 
 const bytesOf = ({ event }: Timed): number =>
-  event._tag === "Said" ? overhead + 2 * (event.seen.path?.length ?? 0) + event.seen.data.buffer.byteLength : overhead
+  event._tag === "Frame"
+    ? overhead + 2 * (event.frame.path?.length ?? 0) + event.frame.data.buffer.byteLength
+    : overhead
 
 const most = { items: 10_000, bytes: 32 * 1024 * 1024, bytesOf }
 
 const direction = (from: Relay.Side): Decode.Direction => (from === "client" ? "request" : "reply")
 
-/** Decodes as it happens, so that a line that is lost does not mislead those behind it. */
-const decoding = (): ((happening: Relay.RelayEvent) => ReadonlyArray<Event>) => {
+/** Decodes before the backlog, so that a dropped line does not affect the decoding of later ones. */
+const decoding = (): ((relayEvent: Relay.RelayEvent) => ReadonlyArray<SnoopEvent>) => {
   const conversations = new Map<number, Decode.Conversation>()
-  const said = (seen: ReadonlyArray<Decode.DecodedFrame>): ReadonlyArray<Event> =>
-    seen.map((seen) => ({ _tag: "Said", seen }))
-  return (happening) => {
-    const { number } = happening
+  const frameEvents = (frames: ReadonlyArray<Decode.DecodedFrame>): ReadonlyArray<SnoopEvent> =>
+    frames.map((frame) => ({ _tag: "Frame", frame }))
+  return (relayEvent) => {
+    const { number } = relayEvent
     const conversation = conversations.get(number) ?? Decode.make()
     conversations.set(number, conversation)
-    switch (happening._tag) {
+    switch (relayEvent._tag) {
       case "Bytes":
-        return said(conversation.pass(direction(happening.from), happening.bytes))
+        return frameEvents(conversation.pass(direction(relayEvent.from), relayEvent.bytes))
       case "Ended":
-        return [...said(conversation.end(direction(happening.from))), happening]
+        return [...frameEvents(conversation.end(direction(relayEvent.from))), relayEvent]
       case "Closed":
         conversations.delete(number)
-        return [happening]
+        return [relayEvent]
       default:
-        return [happening]
+        return [relayEvent]
     }
   }
 }
@@ -70,64 +72,66 @@ export const run = ({ host, listen, server, width }: Input) =>
     const begun = clock.unsafeCurrentTimeNanos()
     const events = yield* Backlog.make<Timed>(most)
     const decode = decoding()
-    const port = yield* Relay.listen({ host, port: listen }, to, (happening) => {
+    const port = yield* Relay.listen({ host, port: listen }, to, (relayEvent) => {
       const millis = Math.round(Number(clock.unsafeCurrentTimeNanos() - begun) / 1e6)
-      for (const event of decode(happening)) events.offer({ millis, number: happening.number, event })
+      for (const event of decode(relayEvent)) events.offer({ millis, number: relayEvent.number, event })
     }).pipe(Effect.mapError((error) => ListenError.make({ host, port: listen }, "--listen", error)))
 
     const print = ({ millis, number }: Timed, arrow: string, text: string) =>
       escapedLine(`${style.dim((millis / 1000).toFixed(3).padStart(8))} ${style.cyan(`#${number}`)} ${arrow} ${text}`)
     const record = ({ millis, number }: Timed, event: string, more: object) =>
       json({ event, time: millis / 1000, connection: number, ...more })
-    /** What happens to a connection. */
-    const tell = (timed: Timed, event: string, more: object, text: string) =>
+    const printChange = (timed: Timed, event: string, more: object, text: string) =>
       settings.json ? record(timed, event, more) : print(timed, "-", text)
-    const said = (timed: Timed, seen: Decode.DecodedFrame) => {
-      const { data, what, ...fields } = seen
-      if (settings.json) return record(timed, what, { ...fields, text: OwText.decode(data), hex: Bytes.toHex(data) })
-      const text = Decode.line(seen, width)
-      const shown = seen.issue !== null || (seen.ret ?? 0) < 0 ? style.red(text) : text
-      return print(timed, seen.direction === "request" ? ">" : "<", shown)
+    const printFrame = (timed: Timed, frame: Decode.DecodedFrame) => {
+      const { data, kind, ...fields } = frame
+      if (settings.json) return record(timed, kind, { ...fields, text: OwText.decode(data), hex: Bytes.toHex(data) })
+      const text = Decode.line(frame, width)
+      const shown = frame.issue !== null || (frame.ret ?? 0) < 0 ? style.red(text) : text
+      return print(timed, frame.direction === "request" ? ">" : "<", shown)
     }
 
-    let isAway = false
-    /** Once when the server goes, and once when it is back. */
-    const away = (now: boolean, text: string) =>
+    let isUnavailable = false
+    /** Notes once that the server became unavailable, and once that it is available again. */
+    const noteAvailability = (now: boolean, text: string) =>
       Effect.suspend(() => {
-        if (isAway === now) return Effect.void
-        isAway = now
-        return note(`${Address.print(to)} ${text}`)
+        if (isUnavailable === now) return Effect.void
+        isUnavailable = now
+        return note(`${Address.format(to)} ${text}`)
       })
     const show = (timed: Timed): Effect.Effect<void> => {
       const { event } = timed
       switch (event._tag) {
-        case "Said":
-          return said(timed, event.seen)
+        case "Frame":
+          return printFrame(timed, event.frame)
         case "Opened":
-          return tell(timed, "opened", { from: event.from }, `opened by ${event.from}`)
+          return printChange(timed, "opened", { from: event.from }, `opened by ${event.from}`)
         case "Reached":
-          return away(false, "is back")
+          return noteAvailability(false, "is available again")
         case "Ended":
-          return tell(timed, "ended", { by: event.from }, `the ${event.from} sends nothing more`)
+          return printChange(timed, "ended", { by: event.from }, `the ${event.from} finished sending`)
         case "Failed": {
           const { code, from } = event
-          const told = tell(timed, "failed", { by: from, code }, `the ${from} failed: ${code}`)
+          const printed = printChange(timed, "failed", { by: from, code }, `the ${from} failed: ${code}`)
           return from === "server"
-            ? Effect.zipRight(told, away(true, `does not serve (${code}); the next connection is tried anew`))
-            : told
+            ? Effect.zipRight(
+                printed,
+                noteAvailability(true, `is unavailable (${code}); the next client is tried again`)
+              )
+            : printed
         }
         case "Closed":
-          return tell(timed, "closed", {}, "closed")
+          return printChange(timed, "closed", {}, "closed")
       }
     }
 
-    const at = Address.print({ host, port, root: "/" })
+    const at = Address.format({ host, port, root: "/" })
     yield* settings.json
-      ? json({ event: "listening", time: 0, server: at, to: Address.print(to) })
-      : note(`listening on ${at} for ${Address.print(to)}; Ctrl-C ends it`)
+      ? json({ event: "listening", time: 0, server: at, to: Address.format(to) })
+      : note(`relaying ${at} to ${Address.format(to)}; press Ctrl-C to stop`)
     while (true) {
       const { item, lost } = yield* events.take
       yield* show(item)
-      if (lost > 0) yield* note(`${lost} lines were left out, as the output is too slow`)
+      if (lost > 0) yield* note(`dropped ${lost} lines because the output is too slow`)
     }
   }).pipe(Effect.scoped)

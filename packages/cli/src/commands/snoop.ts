@@ -12,22 +12,24 @@ import { command } from "./shared/Root.js"
  */
 export const snoop = command(
   "snoop",
-  "Stands between clients and a server, and prints what they say. Hands on every byte as it came, until Ctrl-C.",
+  "Relay and print the traffic between clients and a server. Forwards every byte unchanged, until Ctrl-C.",
   {
     listen: Parse.integer("listen", 0, 65_535).pipe(
       Options.withPseudoName("port"),
-      Options.withDescription("Where clients are to connect to; 0 takes a free port.")
+      Options.withDescription("Port for the clients; 0 picks a free port.")
     ),
     host: Options.text("host").pipe(
       Options.withPseudoName("address"),
-      Options.withDescription("On which address to listen. Default: 127.0.0.1, which only this machine reaches."),
+      Options.withDescription("Address to listen on. Default: 127.0.0.1 (local only)."),
       Options.withDefault("127.0.0.1")
     ),
     width: Parse.integer("width", 8, 1_000_000).pipe(
-      Options.withDescription("How many characters of a payload to show. Default: 80."),
+      Options.withDescription("Maximum number of payload characters to show. Default: 80."),
       Options.withDefault(80)
     ),
-    server: Parse.argument("server", "To which server. Default: that of --server and OWSERVER.").pipe(Args.optional)
+    server: Parse.argument("server", "Server to relay to. Default: the one of --server or OWSERVER.").pipe(
+      Args.optional
+    )
   },
   () => import("./snoop.handler.js")
 )

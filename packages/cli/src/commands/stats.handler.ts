@@ -9,7 +9,7 @@ import * as Statistics from "../server/Statistics.js"
 import * as Address from "../settings/Address.js"
 import { Settings } from "../settings/Settings.js"
 
-/** Groups are apart by a blank line: what is in one directory. */
+/** Separates directories by a blank line. */
 const groups = (found: ReadonlyArray<Statistics.Counter>) =>
   found.flatMap(({ element, path, value }, n) => {
     const directory = (at: string) => at.slice(0, at.lastIndexOf("/"))
@@ -29,12 +29,12 @@ export const run = ({ all, prometheus }: Input) =>
       const { fail, json, line } = yield* Output
       const settings = yield* Settings
       if (prometheus && settings.json)
-        return yield* new UsageError({ message: "--prometheus and --json exclude each other; give one of them" })
-      const found = yield* Progress.during("reading the statistics")(
+        return yield* new UsageError({ message: "--prometheus and --json cannot be combined; give one of them" })
+      const found = yield* Progress.during("reading statistics")(
         Hint.featureMissing("statistics")(Statistics.read(fail))
       )
       if (prometheus) {
-        const lines = Statistics.prometheus(Address.print(settings.server), found)
+        const lines = Statistics.prometheus(Address.format(settings.server), found)
         return yield* Effect.forEach(lines, line, { discard: true })
       }
       const shown = found.filter(

@@ -10,11 +10,11 @@ import { command } from "./shared/Root.js"
  */
 export const stats = command(
   "stats",
-  "Prints what the server counts: of itself, and of each bus.",
+  "Show server and bus statistics.",
   {
-    all: Options.boolean("all").pipe(Options.withDescription("Counters that are 0, too; --json has them anyway.")),
+    all: Options.boolean("all").pipe(Options.withDescription("Include counters that are 0. --json always does.")),
     prometheus: Options.boolean("prometheus").pipe(
-      Options.withDescription("In the text format of Prometheus, such as for a textfile collector.")
+      Options.withDescription("Print the Prometheus text format, for example for a textfile collector.")
     )
   },
   () => import("./stats.handler.js")

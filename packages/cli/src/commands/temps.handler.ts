@@ -24,7 +24,7 @@ const columns = [
 
 const noThermometer = (device: Device.Device, settings: Settings["Type"]): CommandFailure => ({
   _tag: "Trouble",
-  message: `${Target.nameOf(device, settings)} is no thermometer; ow devices shows what it reads`,
+  message: `${Target.nameOf(device, settings)} is not a thermometer; run "ow devices" to see its reading`,
   code: ExitCode.usage
 })
 
@@ -40,7 +40,7 @@ export const run = ({ devices: named, trust }: Input) =>
       const settings = yield* Settings
       const all = yield* Progress.during("listing devices")(Target.devices(full))
       const [others, devices] = Arr.partition(all, TemperatureScan.isThermometer)
-      if (full.length === 0 && devices.length === 0) return yield* note("there are no thermometers")
+      if (full.length === 0 && devices.length === 0) return yield* note("no thermometers found")
       if (full.length > 0)
         yield* Effect.forEach(others, (device) => fail(noThermometer(device, settings)), { discard: true })
       if (devices.length === 0) return

@@ -12,9 +12,9 @@ import { trust } from "./shared/trust.js"
  */
 export const temps = command(
   "temps",
-  "Measures with all thermometers, or those named, at the same time, and lists what they read.",
+  "Measure temperatures. All thermometers, or those given, measure simultaneously.",
   {
-    devices: Args.repeated(Parse.argument("device", "Its address, its alias, or its path. Default: all.")),
+    devices: Args.repeated(Parse.argument("device", "Device address, alias or path. Default: all thermometers.")),
     trust
   },
   () => import("./temps.handler.js")

@@ -1,11 +1,11 @@
 import { OwServer, type OwServerError } from "@owserver/client"
 import { OwPath, OwText, ReturnCode } from "@owserver/protocol"
+import * as DirectoryTree from "@owserver/sensors/DirectoryTree"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Bytes from "../output/Bytes.js"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
-import * as Entry from "../server/Entry.js"
 import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
@@ -17,10 +17,10 @@ interface Input {
   readonly values: boolean
 }
 
-/** Of a value that is longer the beginning is enough here; `--json` has all of it. */
+/** The maximum length of a value in the tree. `--json` prints it whole. */
 const longest = 60
 
-/** What shows everything once more, or all that could be and not what is: opened only where it is what was asked for. */
+/** Directories that repeat other directories or list possible properties. They are opened only if requested. */
 const special = /^(?:bus\.\d+|uncached|unaliased|structure)$/
 
 type Value = Either.Either<Uint8Array, OwServerError>
@@ -35,7 +35,7 @@ interface Listed {
 const entriesOf = (path: string, values: boolean) =>
   Effect.gen(function* () {
     const listed = yield* OwServer.dir(path)
-    const properties = values ? listed.filter((entry) => !entry.endsWith("/") && Entry.isPath(entry)) : []
+    const properties = values ? listed.filter((entry) => !entry.endsWith("/") && DirectoryTree.isPath(entry)) : []
     const read = yield* Effect.forEach(properties, (path) => Effect.either(OwServer.read(path)), { concurrency: 4 })
     const results = new Map(properties.map((entry, n) => [entry, read[n]]))
     return listed.map((entry): Listed => {
@@ -45,17 +45,17 @@ const entriesOf = (path: string, values: boolean) =>
     })
   }).pipe(Progress.during(`${values ? "reading" : "listing"} ${path}`))
 
-/** What /structure lists as a directory and does not have as one: the branches of hubs. */
-const isNone = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR
+/** Returns whether a listed directory is not one, as the branches of hubs below /structure. */
+const isNotDirectory = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR
 
-/** Only written, by its nature: that is no failure. */
+/** Returns whether the property is write-only, which is not a failure. */
 const isWriteOnly = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTSUP
 
 const codeOf = (error: OwServerError) => (error._tag === "OwReturnError" ? error.code : error._tag)
 
 const shown = (value: Value): string =>
   Either.match(value, {
-    onLeft: (error) => (isWriteOnly(error) ? "(cannot be read)" : `(failed: ${codeOf(error)})`),
+    onLeft: (error) => (isWriteOnly(error) ? "(write-only)" : `(failed: ${codeOf(error)})`),
     onRight: (bytes) => Bytes.inLine(bytes, longest)
   })
 
@@ -80,8 +80,8 @@ export const run = ({ depth, path, values }: Input) =>
           if (value !== undefined && Either.isLeft(value) && !isWriteOnly(value.left)) yield* fail(value.left)
         })
 
-      // The hub of a simulated bus has the whole bus below it, itself included: what is in a directory above has its place
-      // there and is not opened once more.
+      // The hub of a simulated bus contains the whole bus, including itself. An entry that also exists in a parent directory is
+      // therefore not opened again.
       const below = (
         path: string,
         level: number,
@@ -96,12 +96,12 @@ export const run = ({ depth, path, values }: Input) =>
             const last = n === entries.length - 1
             yield* draw(entry, level, `${indent}${last ? "└── " : "├── "}`)
             if (!entry.directory || level === depth || special.test(entry.name) || above.has(entry.name)) continue
-            if (!Entry.isPath(entry.path)) continue
+            if (!DirectoryTree.isPath(entry.path)) continue
             yield* below(entry.path, level + 1, `${indent}${last ? "    " : "│   "}`, names)
           }
         }).pipe(
           Effect.catchAll((error) =>
-            level > 1 && isNone(error) ? Effect.void : Effect.flatMap(Hint.withSuggestion(error), fail)
+            level > 1 && isNotDirectory(error) ? Effect.void : Effect.flatMap(Hint.withSuggestion(error), fail)
           )
         )
 

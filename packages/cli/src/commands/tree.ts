@@ -12,16 +12,14 @@ import { command } from "./shared/Root.js"
  */
 export const tree = command(
   "tree",
-  "Draws a directory and all that is below it.",
+  "Show a directory and everything below it as a tree.",
   {
-    path: Parse.argument("path", "Such as /10.67C6697351FF. Default: /, which is the devices.").pipe(
-      Args.withDefault("/")
-    ),
+    path: Parse.argument("path", "Path, such as /10.67C6697351FF. Default: /.").pipe(Args.withDefault("/")),
     depth: Parse.integer("depth", 1, 100).pipe(
-      Options.withDescription("How many levels. Default: all."),
+      Options.withDescription("Maximum depth. Default: unlimited."),
       Options.withDefault(100)
     ),
-    values: Options.boolean("values").pipe(Options.withDescription("Read the properties too, and show their values."))
+    values: Options.boolean("values").pipe(Options.withDescription("Read the properties, and show their values."))
   },
   () => import("./tree.handler.js")
 )

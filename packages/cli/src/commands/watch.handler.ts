@@ -28,40 +28,40 @@ interface Input {
   readonly trust: Trust.Policy
 }
 
-/** Repeated at once and then each interval. */
-const rounds = (round: Effect.Effect<void, never, OwServer | Settings>, { count, every }: Input) =>
+/** Runs a cycle immediately, and then at each interval. */
+const cycles = (cycle: Effect.Effect<void, never, OwServer | Settings>, { count, every }: Input) =>
   AlignedSchedule.monotonic(
     every,
     Option.getOrElse(count, () => Number.POSITIVE_INFINITY),
-    round
+    cycle
   )
 
-/** Each reading as it comes. */
+/** Prints each reading as a line. */
 const lines = (source: Source.Source, input: Input) =>
   Effect.gen(function* () {
     const { json, note, escapedLine } = yield* Output
     const settings = yield* Settings
     const outage = yield* FailureReporter.make
-    const each = (subject: Target.Target, outcome: Readings.Outcome) =>
+    const each = (target: Target.Target, outcome: Readings.Outcome) =>
       Effect.gen(function* () {
-        const { name } = subject
-        const record = Readings.record(outcome, yield* DateTime.now, Target.unit(subject))
+        const { name } = target
+        const record = Readings.record(outcome, yield* DateTime.now, Target.unit(target))
         if (settings.json) {
-          yield* json({ name, ...Target.record(subject, settings), ...record })
+          yield* json({ name, ...Target.record(target, settings), ...record })
         } else {
-          const said = Either.match(outcome, {
+          const text = Either.match(outcome, {
             onLeft: (error) => `-  ${Readings.summary(error)}`,
             onRight: Readings.withUnit
           })
-          yield* escapedLine(`${record.time}  ${name}  ${said}`)
+          yield* escapedLine(`${record.time}  ${name}  ${text}`)
         }
         yield* FailureReporter.report(outage, name, outcome)
       })
     const hooks = Source.notes(note, outage)
-    yield* rounds(Source.cycle(source, { fresh: true, trust: input.trust, each }, hooks), input)
+    yield* cycles(Source.cycle(source, { fresh: true, trust: input.trust, each }, hooks), input)
   })
 
-/** The table, drawn when there is something new, each second, and when the terminal has another size. */
+/** Draws the table after each reading, every second, and when the terminal is resized. */
 const table = (source: Source.Source, input: Input) =>
   Effect.gen(function* () {
     const { columns, onResize, onSuspend, rows: height, style, write } = yield* Output
@@ -69,7 +69,7 @@ const table = (source: Source.Source, input: Input) =>
     let shown: ReadonlyArray<string> = []
     let isEntered = true
     const draw = Effect.gen(function* () {
-      // The last column stays free: what is written there would be wiped by clearing the rest of the line.
+      // The last column stays free, because clearing the rest of the line would erase a character there.
       const width = Math.max(1, (yield* columns) - 1)
       shown = Table.render([...rows.values()], {
         columns: width,
@@ -80,10 +80,10 @@ const table = (source: Source.Source, input: Input) =>
       yield* write(`${isEntered ? "" : Screen.enter}${Screen.draw(shown)}`)
       isEntered = true
     })
-    // However much there is to be shown at a time, it is drawn once.
+    // Holds at most one request, so that several updates are drawn once.
     const due = yield* Queue.dropping<void>(1)
     const soon = Queue.offer(due, undefined)
-    // What was seen last stays for who looks at the screen afterwards.
+    // The last table is printed on the main screen and stays visible.
     const leave = Effect.suspend(() => write(`${Screen.leave}${shown.map((line) => `${line}\n`).join("")}`))
     yield* Effect.acquireRelease(write(Screen.enter), () => Effect.catchAllCause(leave, () => Effect.void))
     yield* onResize(() => void due.unsafeOffer(undefined))
@@ -97,9 +97,9 @@ const table = (source: Source.Source, input: Input) =>
       Effect.sync(() => {
         rows.set(name, Table.add(rows.get(name) ?? Table.row(name), outcome))
       }).pipe(Effect.zipRight(soon))
-    // The rows show both: a device that has come, and a server that is away.
+    // No notes: the rows already show added devices and an unavailable server.
     const hooks = { arrived: () => Effect.void, failed: () => Effect.void }
-    const reading = rounds(Source.cycle(source, { fresh: true, trust: input.trust, each }, hooks), input)
+    const reading = cycles(Source.cycle(source, { fresh: true, trust: input.trust, each }, hooks), input)
     yield* Effect.raceFirst(drawing, reading)
     yield* draw
   }).pipe(Effect.scoped)
@@ -114,7 +114,7 @@ export const run = (input: Input) =>
         const source =
           full.length === 0 ? yield* Source.discovered(retry) : Source.fixed(yield* retry(Target.findAll(full)))
         if (full.length > 0 && source.names.length === 0) return
-        // A trace on the same screen would tear the table.
+        // With --verbose, the trace would overwrite the table.
         yield* terminal && kind !== "dumb" && !json && !verbose ? table(source, input) : lines(source, input)
       })
     )

@@ -15,11 +15,11 @@ import { trust } from "./shared/trust.js"
  */
 export const watch = command(
   "watch",
-  "Reads again and again, and shows values with their trend in a table that stays in its place. Without arguments those of all devices, as they come and go. Where stdout is no terminal: a line for each reading.",
+  "Watch readings in a live table. Without arguments, shows the primary reading of every device. If stdout is not a terminal, prints one line per reading.",
   {
     targets: Args.repeated(Repeated.target),
-    every: Parse.span("every").pipe(
-      Options.withDescription("How often to read. Default: 5s."),
+    every: Parse.durationOption("every").pipe(
+      Options.withDescription("Interval between readings. Default: 5s."),
       Options.withDefault(Duration.seconds(5))
     ),
     count: Repeated.count,

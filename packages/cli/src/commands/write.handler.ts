@@ -22,31 +22,33 @@ interface Input {
 
 const stdin = Effect.tryPromise({
   try: async () => new Uint8Array(await Consumers.arrayBuffer(process.stdin)),
-  catch: (error) => new UsageError({ message: `stdin cannot be read: ${String(error)}; give the value in its place` })
+  catch: (error) => new UsageError({ message: `cannot read stdin: ${String(error)}; give the value as an argument` })
 })
 
 const bytesOf = (path: string, value: string, hex: boolean) =>
   Effect.gen(function* () {
-    const wrong = (issue: string) => new UsageError({ message: `the value of ${path} ${issue}` })
+    const invalid = (issue: string) => new UsageError({ message: `invalid value for ${path}: ${issue}` })
     const input = value === "-" ? yield* stdin : undefined
     if (!hex && input !== undefined) return input
     const text = input === undefined ? value : OwText.decode(input)
-    if (hex) return yield* Either.mapLeft(Bytes.fromHex(text), (issue) => wrong(`takes ${issue}, with --hex`))
-    return yield* Either.fromOption(OwText.encode(text), () => wrong("is no text that has bytes; give it with --hex"))
+    if (hex) return yield* Either.mapLeft(Bytes.fromHex(text), (issue) => invalid(`--hex expects ${issue}`))
+    return yield* Either.fromOption(OwText.encode(text), () =>
+      invalid("the text cannot be encoded; give it as bytes with --hex")
+    )
   })
 
-/** All that can be wrong with what was given is found before anything is sent. */
-const written = ({ hex, pairs }: Input) =>
+/** Validates all arguments before anything is sent. */
+const parse = ({ hex, pairs }: Input) =>
   Effect.gen(function* () {
     if (pairs.length % 2 === 1) {
       return yield* new UsageError({
-        message: `the path ${pairs.at(-1)} has no value; give PATH VALUE, as often as wanted`
+        message: `the path ${pairs.at(-1)} has no value; give each path followed by its value`
       })
     }
     const paths = pairs.filter((_, n) => n % 2 === 0)
     const values = pairs.filter((_, n) => n % 2 === 1)
     if (values.filter((value) => value === "-").length > 1) {
-      return yield* new UsageError({ message: "stdin is the value of one path only; give - once" })
+      return yield* new UsageError({ message: "only one value can be read from stdin; give - once" })
     }
     const bytes = yield* Effect.forEach(values, (value, n) => bytesOf(paths[n] ?? "", value, hex))
     return { paths, bytes }
@@ -54,10 +56,10 @@ const written = ({ hex, pairs }: Input) =>
 
 export const run = (input: Input) =>
   Effect.gen(function* () {
-    const { bytes, paths } = yield* written(input)
+    const { bytes, paths } = yield* parse(input)
     const { fail, json } = yield* Output
     const settings = yield* Settings
-    // The tables of all families are loaded only when they are needed.
+    // Loaded on demand: the check needs the codecs of the sensors package.
     const validate = input.raw
       ? () => Effect.void
       : yield* Effect.map(

@@ -12,16 +12,16 @@ import { command } from "./shared/Root.js"
  */
 export const write = command(
   "write",
-  "Writes values to properties, in their order. Each path is followed by its value; the value - is what stdin gives.",
+  "Write property values, in order. The value - reads stdin.",
   {
-    // As it is to be read: <path> <value>...
-    pairs: Args.atLeast(Parse.argument("path> <value", "Such as /29.1AD8C2000000/PIO.0 1."), 2),
-    hex: Options.boolean("hex").pipe(Options.withDescription("Values are given in hexadecimal.")),
+    // The name makes help show: <path> <value>...
+    pairs: Args.atLeast(Parse.argument("path> <value", "Path and its value, such as /29.1AD8C2000000/PIO.0 1."), 2),
+    hex: Options.boolean("hex").pipe(Options.withDescription("Parse values as hexadecimal.")),
     raw: Options.boolean("raw").pipe(
-      Options.withDescription("Send values as they are, even if they are none of the property.")
+      Options.withDescription("Send values without checking them against the type of the property.")
     ),
     offset: Parse.integer("offset", 0, 0x7fff_ffff).pipe(
-      Options.withDescription("At which byte of the property to begin, where it is binary or text."),
+      Options.withDescription("First byte to write, for binary and text properties. Default: 0."),
       Options.withDefault(0)
     )
   },

@@ -1,39 +1,47 @@
 /**
- * What can be wrong with the buses of a server and with their devices.
+ * The checks of buses and devices.
  *
  * @since 0.1.0
  */
 import { OwMalformedReply, OwPath, OwServer, type OwServerError } from "@owserver/client"
 import { Aliases, type Device, Devices, TemperatureScan } from "@owserver/sensors"
+import * as DirectoryTree from "@owserver/sensors/DirectoryTree"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ExitCode } from "../errors/ExitCode.js"
 import { exitCode } from "../errors/Failure.js"
 import { busNames } from "../server/BusNames.js"
-import * as Entry from "../server/Entry.js"
 import { text } from "./Doctor.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
 
-/** What goes wrong on a bus; `errors` and the like are sums of others. */
-const troubles = ["read_errors", "write_errors", "reset_errors", "select_errors", "shorts", "timeouts", "reconnects"]
+/** The error counters of a bus, without those that are sums of others. */
+const errorCounters = [
+  "read_errors",
+  "write_errors",
+  "reset_errors",
+  "select_errors",
+  "shorts",
+  "timeouts",
+  "reconnects"
+]
 
 const adapterOf = (bus: string) =>
   Effect.map(
     text(`/${bus}/interface/settings/name`),
-    Option.getOrElse(() => "an adapter without a name")
+    Option.getOrElse(() => "unnamed adapter")
   )
 
-/** The buses of the server behind a bus; none if the bus is no other server. */
+/** Returns the buses of the server behind a bus; none if the bus is not another server. */
 const busesBehind = (listed: ReadonlyArray<string>): ReadonlyArray<string> =>
   listed.filter((path) => /\/bus\.\d+\/?$/.test(path)).map((path) => OwPath.join(path))
 
-/** Chains may be rings. */
+/** Limits the depth, because servers may form a ring. */
 const mostServers = 8
 
-/** A server can invent buses behind buses for ever. */
+/** Limits the number of buses, because a faulty server may list them endlessly. */
 const mostBuses = 100
 
-const endless = (bus: string) =>
+const tooMany = (bus: string) =>
   new OwMalformedReply({
     operation: "dir",
     path: `/${bus}`,
@@ -41,15 +49,15 @@ const endless = (bus: string) =>
     issue: `it lists more than ${mostBuses} buses of servers behind it`
   })
 
-/** The adapters that devices of a bus hang on: its own, or those of the servers behind it. */
+/** Returns the adapters of a bus: its own, or those of the servers behind it. */
 const adaptersOf = (root: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> => {
   let listed = 0
   const below = (bus: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
     Effect.gen(function* () {
-      const behind = depth < mostServers ? busesBehind(yield* Entry.list(`/${bus}`)) : []
+      const behind = depth < mostServers ? busesBehind(yield* DirectoryTree.list(`/${bus}`)) : []
       if (behind.length === 0) return [yield* adapterOf(bus)]
       listed += behind.length
-      if (listed > mostBuses) return yield* endless(root)
+      if (listed > mostBuses) return yield* tooMany(root)
       const nested = yield* Effect.forEach(behind, (path) => below(OwPath.elements(path).join("/"), depth + 1))
       return [...new Set(nested.flat())]
     })
@@ -62,30 +70,29 @@ const busFinding = (bus: string): Effect.Effect<Finding, OwServerError, OwServer
   Effect.gen(function* () {
     const own = yield* adapterOf(bus)
     const adapters = yield* adaptersOf(bus)
-    // A bus that is another server has none of its own.
-    const adapter = adapters.includes(own) ? own : `a server with ${adapters.join(", ")}`
+    // A bus that is another server has no adapter.
+    const adapter = adapters.includes(own) ? own : `server with ${adapters.join(", ")}`
     const where = Option.filter(yield* text(`/${bus}/interface/settings/address`), (address) => address !== "")
     const resets = Number(Option.getOrElse(yield* text(`/${bus}/interface/statistics/resets`), () => "0"))
-    const counts = yield* Effect.forEach(troubles, (name) =>
+    const counts = yield* Effect.forEach(errorCounters, (name) =>
       Effect.map(text(`/${bus}/interface/statistics/${name}`), (count) => ({
         name,
         count: Number(Option.getOrElse(count, () => "0"))
       }))
     )
     const bad = counts.filter(({ count }) => count > 0)
-    const listed = yield* Entry.list(`/${bus}`)
+    const listed = yield* DirectoryTree.list(`/${bus}`)
     const devices = listed.filter((path) => /\/[\da-f]{2}\.?[\da-f]{12}/i.test(path) || isAlias(path)).length
     const message = `${adapter}${Option.match(where, { onNone: () => "", onSome: (at) => ` at ${at}` })}, ${devices} ${devices === 1 ? "device" : "devices"}`
     if (adapters.some(isSimulated))
-      return warn(bus, `${message}; its values are simulated`, "nothing, if that is meant")
-    if (devices === 0)
-      return warn(bus, message, "see whether the wires are connected: data, ground, and the pull-up of the adapter")
+      return warn(bus, `${message}; simulated values`, "no action needed if this is intended")
+    if (devices === 0) return warn(bus, message, "check the wiring: data, ground, and the pull-up of the adapter")
     const share = bad.map(({ count, name }) => `${name} ${count}`).join(", ")
     return bad.length > 0
       ? warn(
           bus,
           `${message}; ${share} of ${resets} resets`,
-          "see by ow stats whether they grow; if so, look at contacts, at the supply, and at the length of the wires"
+          'run "ow stats" to see whether they grow; if so, check contacts, power supply and cable length'
         )
       : ok(bus, message)
   })
@@ -108,7 +115,7 @@ const isAlias = (path: string): boolean => {
 }
 
 /**
- * Each bus: its adapter, its devices, what went wrong on it.
+ * Checks each bus: its adapter, devices and errors.
  *
  * @since 0.1.0
  * @category checks
@@ -120,8 +127,8 @@ export const buses: Effect.Effect<ReadonlyArray<Finding>, OwServerError, OwServe
     return [
       warn(
         "buses",
-        `the server shows ${shown.length} ${shown.length === 1 ? "device" : "devices"}, and not on which bus they are`,
-        "it is no owserver of OWFS, or a very old one; what is said of buses elsewhere is not to be had"
+        `the server lists ${shown.length} ${shown.length === 1 ? "device" : "devices"} but no buses`,
+        "it is not an OWFS owserver, or very old; information about buses is not available"
       )
     ]
   if (names.length === 0)
@@ -129,7 +136,7 @@ export const buses: Effect.Effect<ReadonlyArray<Finding>, OwServerError, OwServe
       fail(
         "buses",
         "the server has no bus",
-        "start it with an adapter, such as -u for USB or -d /dev/ttyUSB0",
+        "start owserver with an adapter, such as -u for USB or -d /dev/ttyUSB0",
         ExitCode.notFound
       )
     ]
@@ -143,45 +150,45 @@ const powerOn = 85
 const named = ({ alias, rom }: Device.Device): string =>
   Option.match(alias, { onNone: () => rom, onSome: (name) => `${rom} (${name})` })
 
-/** A device that is listed is asked on the bus itself: what the server remembers of it is no sign of life. */
+/** Checks a device on the bus, because the cache of the server does not show whether it still responds. */
 const deviceFinding = (device: Device.Device, simulated: boolean): Effect.Effect<Finding, never, OwServer> => {
   const isThermometer = TemperatureScan.isThermometer(device)
   const property = isThermometer ? "temperature" : "present"
-  const who = named(device)
+  const name = named(device)
   return Effect.match(
     OwServer.readText(OwPath.join(device.path, property), { uncached: true, flags: { temperature: "C" } }),
     {
       onFailure: (error) =>
         fail(
           "device",
-          `${who} is listed and does not answer: ${error._tag === "OwReturnError" ? `${error.text} (${error.code})` : error.message}`,
-          "see whether it is connected, and whether its contacts and its supply are good",
+          `${name} is listed but does not respond: ${error._tag === "OwReturnError" ? `${error.text} (${error.code})` : error.message}`,
+          "check its connection, contacts and power supply",
           exitCode(error)
         ),
       onSuccess: (value) => {
         if (isThermometer && Number(value) === powerOn)
           return warn(
             "device",
-            `${who} reads 85 °C, which is what a thermometer has before it has measured`,
-            "it lost its power while it measured: see its supply, or use three wires"
+            `${name} reads 85 °C, the value of a thermometer before its first measurement`,
+            "it may have lost power while measuring; check its supply, or use three wires"
           )
-        // A simulated bus of owserver has it that nothing is present.
+        // On a simulated bus, owserver reports every device as not present.
         return !isThermometer && !simulated && value.trim() === "0"
-          ? fail("device", `${who} is listed and not there`, "see whether it is connected", ExitCode.notFound)
-          : ok("device", `${who} answers${isThermometer ? `, ${Number(value)} °C` : ""}`)
+          ? fail("device", `${name} is listed but not present`, "check its connection", ExitCode.notFound)
+          : ok("device", `${name} responds${isThermometer ? `, ${Number(value)} °C` : ""}`)
       }
     }
   )
 }
 
 /**
- * Each device, asked on the bus, and names of devices that are not there. `tell` is given each finding as it comes.
+ * Checks each device on the bus, and reports aliases of missing devices. Passes each finding to `emit`.
  *
  * @since 0.1.0
  * @category checks
  */
 export const devices = (
-  tell: (finding: Finding) => Effect.Effect<void>
+  emit: (finding: Finding) => Effect.Effect<void>
 ): Effect.Effect<void, OwServerError, OwServer> =>
   Effect.gen(function* () {
     const found = yield* Devices.list({ uncached: true })
@@ -191,17 +198,17 @@ export const devices = (
       const adapters = Effect.orElseSucceed(adaptersOf(`bus.${bus}`), () => [])
       const isOf = simulated.get(bus) ?? (yield* adapters).some(isSimulated)
       simulated.set(bus, isOf)
-      yield* Effect.flatMap(deviceFinding(device, isOf), tell)
+      yield* Effect.flatMap(deviceFinding(device, isOf), emit)
     }
     const there = new Set(found.map(({ rom }) => rom))
-    const list = yield* text("/settings/alias/list")
-    for (const { address, alias } of Aliases.parse(Option.getOrElse(list, () => ""))) {
+    const aliases = yield* Effect.orElseSucceed(Aliases.list, () => [])
+    for (const { address, alias } of aliases) {
       if (!there.has(address))
-        yield* tell(
+        yield* emit(
           warn(
             "alias",
-            `${JSON.stringify(alias)} is the name of ${address}, which is on no bus`,
-            "connect the device, or take its name away"
+            `${JSON.stringify(alias)} is the alias of ${address}, which is not on any bus`,
+            "connect the device, or remove the alias"
           )
         )
     }

@@ -1,5 +1,5 @@
 /**
- * What can be wrong between a program and its server, looked at in the order in which one thing needs the other.
+ * The checks of the connection and the server. Each check requires the ones before it.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : String(error)
 
 /**
- * Whether the name of the host is known, and what to.
+ * Checks whether the host name resolves. Skipped for IP addresses and Unix sockets.
  *
  * @since 0.1.0
  * @category checks
@@ -28,30 +28,30 @@ export const name = ({ host = "localhost", socketPath }: Address.Address): Effec
     ? Effect.succeedNone
     : Effect.tryPromise({ try: () => Dns.lookup(host, { all: true }), catch: codeOf }).pipe(
         Effect.match({
-          onSuccess: (found) => ok("name", `${host} is ${found.map(({ address }) => address).join(", ")}`),
+          onSuccess: (found) => ok("name", `${host} resolves to ${found.map(({ address }) => address).join(", ")}`),
           onFailure: (code) =>
             fail(
               "name",
-              `${host} is not known (${code})`,
-              "see whether the name is right, or give the address in numbers",
+              `${host} cannot be resolved (${code})`,
+              "check the spelling of the host name, or use an IP address",
               ExitCode.connection
             )
         }),
         Effect.map(Option.some)
       )
 
-const patience = 5000
+const timeoutMillis = 5000
 
 const advices: { readonly [code: string]: string } = {
-  ECONNREFUSED: "nothing listens there: see whether owserver runs, and on which port and address (its option --port)",
-  EHOSTUNREACH: "see whether the machine is up",
-  ENETUNREACH: "see whether this machine has a network",
-  ENOENT: "there is no such socket",
-  ETIMEDOUT: "nobody answers: see whether the machine is up and whether a firewall drops the port"
+  ECONNREFUSED: "nothing listens on this port; check that owserver is running, and its option --port",
+  EHOSTUNREACH: "check that the machine is up",
+  ENETUNREACH: "check the network connection of this machine",
+  ENOENT: "the socket does not exist; check its path",
+  ETIMEDOUT: "no response; check that the machine is up and that no firewall blocks the port"
 }
 
 /**
- * Whether something listens.
+ * Checks whether the server accepts connections.
  *
  * @since 0.1.0
  * @category checks
@@ -68,35 +68,35 @@ export const port = (address: Address.Address): Effect.Effect<Finding> =>
       conclude(
         fail(
           "port",
-          `${Address.print(address)} takes no connection (${code})`,
-          advices[code] ?? "see whether the address is right",
+          `${Address.format(address)} does not accept connections (${code})`,
+          advices[code] ?? "check the address",
           ExitCode.connection
         )
       )
-    socket.setTimeout(patience, () => closed("ETIMEDOUT"))
-    socket.on("connect", () => conclude(ok("port", `${Address.print(address)} takes connections`)))
+    socket.setTimeout(timeoutMillis, () => closed("ETIMEDOUT"))
+    socket.on("connect", () => conclude(ok("port", `${Address.format(address)} accepts connections`)))
     socket.on("error", (error) => closed(codeOf(error)))
     return Effect.sync(() => socket.destroy())
   })
 
-const withinPatience = { timeout: patience } as const
+const withTimeout = { timeout: timeoutMillis } as const
 
 /**
- * Whether it speaks the protocol.
+ * Checks whether the server speaks the owserver protocol.
  *
  * @since 0.1.0
  * @category checks
  */
 export const protocol: Effect.Effect<Finding, never, OwServer> = Effect.match(
-  OwServer.send({ type: MessageType.MSG_NOP, payload: "", ...withinPatience }),
+  OwServer.send({ type: MessageType.MSG_NOP, payload: "", ...withTimeout }),
   {
-    onSuccess: () => ok("protocol", "it is an owserver"),
+    onSuccess: () => ok("protocol", "the server speaks the owserver protocol"),
     onFailure: (error) =>
       error._tag === "OwTimeout"
         ? fail(
             "protocol",
-            `it takes the connection and says nothing for ${patience / 1000} s`,
-            "see whether it is an owserver; one that hangs has to be started anew",
+            `no reply within ${timeoutMillis / 1000} s`,
+            "check that this is an owserver; restart it if it hangs",
             ExitCode.timeout
           )
         : failed("protocol", error)
@@ -107,14 +107,14 @@ const rounds = 5
 const slow = 200
 
 /**
- * How long a message and its answer take.
+ * Measures the median round-trip time.
  *
  * @since 0.1.0
  * @category checks
  */
 export const roundTrip: Effect.Effect<Finding, OwServerError, OwServer> = Effect.gen(function* () {
   const times = yield* Effect.replicateEffect(
-    // A server that does not know it answers as fast.
+    // A server that does not support NOP replies just as fast.
     Effect.timed(OwServer.send({ type: MessageType.MSG_NOP, payload: "" })),
     rounds
   )
@@ -122,14 +122,14 @@ export const roundTrip: Effect.Effect<Finding, OwServerError, OwServer> = Effect
     .map(([taken]) => Duration.toMillis(taken))
     .sort((a, b) => a - b)
     .slice(Math.floor(rounds / 2))
-  const message = `a message and its answer take ${median.toFixed(1)} ms`
+  const message = `median ${median.toFixed(1)} ms`
   return median < slow
     ? ok("round trip", message)
-    : warn("round trip", message, "see whether the network or the server is busy")
+    : warn("round trip", message, "check whether the network or the server is busy")
 })
 
 /**
- * Whether the server keeps a connection for more requests.
+ * Checks whether the server keeps connections open.
  *
  * @since 0.1.0
  * @category checks
@@ -138,15 +138,15 @@ export const persistence: Effect.Effect<Finding, OwServerError, OwServer> = Effe
   OwServer.send({ type: MessageType.MSG_NOP, payload: "" }),
   (response) =>
     Reply.grantsPersistence(Reply.answer(response))
-      ? ok("persistence", "connections are kept")
+      ? ok("persistence", "the server keeps connections open")
       : warn(
           "persistence",
-          "the server ends the connection after each answer",
-          "it may have as many kept connections as it allows (--clients_persistent_high), or be started with --no_persistence"
+          "the server closes the connection after each reply",
+          "it may have reached its limit (--clients_persistent_high), or was started with --no_persistence"
         )
 )
 
-const asked = [
+const probes = [
   ["GET", MessageType.MSG_GETSLASH],
   ["DIRALL", MessageType.MSG_DIRALLSLASH],
   ["PRESENCE", MessageType.MSG_PRESENCE],
@@ -157,28 +157,28 @@ const enumerated = (words: ReadonlyArray<string>): string =>
   [words.slice(0, -1).join(", "), words.at(-1)].filter((part) => part !== "").join(" and ")
 
 /**
- * Whether the server knows the messages that save round trips.
+ * Checks whether the server supports the messages that save round trips.
  *
  * @since 0.1.0
  * @category checks
  */
 export const messages: Effect.Effect<Finding, OwServerError, OwServer> = Effect.gen(function* () {
   const unknown: Array<string> = []
-  for (const [name, type] of asked) {
+  for (const [name, type] of probes) {
     const { ret } = yield* OwServer.send({ type, payload: "/", size: 1000 })
     if (ret === ReturnCode.ENOMSG) unknown.push(name)
   }
   return unknown.length === 0
-    ? ok("messages", "GET, DIRALL, PRESENCE and NOP are known")
+    ? ok("messages", "GET, DIRALL, PRESENCE and NOP are supported")
     : warn(
         "messages",
-        `${enumerated(unknown)} ${unknown.length === 1 ? "is" : "are"} not known, so some things take longer or fail`,
-        "the server is old, is no owserver of OWFS, or was started with --no_get or --no_dirall"
+        `${enumerated(unknown)} ${unknown.length === 1 ? "is" : "are"} not supported, so some requests are slower or fail`,
+        "the server is old, not an OWFS owserver, or was started with --no_get or --no_dirall"
       )
 })
 
 /**
- * What the server says of itself at a path, if anything.
+ * Reads a text of the server, if it has one at the path.
  *
  * @since 0.1.0
  * @category getters
@@ -187,7 +187,7 @@ export const text = (path: string): Effect.Effect<Option.Option<string>, never, 
   Effect.map(Effect.option(OwServer.readText(path)), (read) => Option.map(read, (value) => value.trim()))
 
 /**
- * Which version it is, and how long it has been at work.
+ * Reports the version and uptime of the server.
  *
  * @since 0.1.0
  * @category checks
@@ -200,8 +200,8 @@ export const version: Effect.Effect<Finding, never, OwServer> = Effect.gen(funct
     onNone: () =>
       warn(
         "version",
-        "the server does not say its version",
-        "it is old, or /system is not readable there; nothing else depends on it"
+        "the server does not report its version",
+        "it is old, or /system is not readable; nothing else depends on it"
       ),
     onSome: (version) =>
       ok(
@@ -219,7 +219,7 @@ export const version: Effect.Effect<Finding, never, OwServer> = Effect.gen(funct
 })
 
 /**
- * The units that the server has for who does not ask for others.
+ * Reports the default units of the server.
  *
  * @since 0.1.0
  * @category checks
@@ -229,7 +229,11 @@ export const units: Effect.Effect<Finding, never, OwServer> = Effect.map(
   (found) => {
     const known = found.flatMap(Option.toArray)
     return known.length === 0
-      ? warn("units", "the server does not say its units", "every request says its own, so nothing is to be done")
-      : ok("units", `${known.join(" and ")}, where a request does not say its own`)
+      ? warn(
+          "units",
+          "the server does not report its default units",
+          "no action needed: ow sends the units with each request"
+        )
+      : ok("units", `default units ${known.join(" and ")}`)
   }
 )

@@ -1,5 +1,5 @@
 /**
- * What the checks of `ow doctor` find.
+ * The results of the checks of `ow doctor`.
  *
  * @since 0.1.0
  */
@@ -7,12 +7,12 @@ import type { OwServerError } from "@owserver/client"
 import { exitCode } from "../errors/Failure.js"
 
 /**
- * What a check found.
+ * The result of a check.
  *
- * - `check`: its name
- * - `message`: what there is
- * - `advice`: what to do; `null` where there is nothing to do
- * - `exit`: the status that a failure stands for, or 0
+ * - `check`: the name of the check
+ * - `message`: the observation
+ * - `advice`: how to fix the problem, or `null` if there is none
+ * - `exit`: the exit code of a failure, or 0
  *
  * @since 0.1.0
  * @category models
@@ -26,7 +26,7 @@ export interface Finding {
 }
 
 /**
- * Nothing is wrong.
+ * Makes a result without a problem.
  *
  * @since 0.1.0
  * @category constructors
@@ -34,7 +34,7 @@ export interface Finding {
 export const ok = (check: string, message: string): Finding => ({ check, status: "ok", message, advice: null, exit: 0 })
 
 /**
- * Something may be wrong; the rest goes on, and so does the status.
+ * Makes a warning. A warning does not change the exit code.
  *
  * @since 0.1.0
  * @category constructors
@@ -48,7 +48,7 @@ export const warn = (check: string, message: string, advice: string): Finding =>
 })
 
 /**
- * Something is wrong.
+ * Makes a failure.
  *
  * @since 0.1.0
  * @category constructors
@@ -62,13 +62,13 @@ export const fail = (check: string, message: string, advice: string, exit: numbe
 })
 
 /**
- * A check that could not be made.
+ * Makes the result of a check that failed with an error.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const failed = (check: string, error: OwServerError): Finding => {
-  // The message of an error begins with what was asked of whom, and ends in what to do.
+  // An error message starts with the request and the server, and ends with the advice.
   const [message = "", ...advice] = error.message.replace(/^.*? on \S+: /, "").split("; ")
   return fail(check, message, advice.join("; ") || "try again", exitCode(error))
 }

@@ -1,11 +1,11 @@
 /**
- * Suggestions for words that nobody knows: "did you mean …?".
+ * Suggestions for mistyped words: "did you mean …?".
  *
  * @since 0.1.0
  */
 
 /**
- * Asks whether one of the names was meant: `did you mean temps or tree?`. Returns nothing if there is none.
+ * Returns a suggestion such as `did you mean temps or tree?`, or `undefined` if there are no names.
  *
  * @since 0.1.0
  * @category rendering

@@ -1,5 +1,5 @@
 /**
- * A board of a kind that nobody here knows.
+ * Boards of an unknown kind.
  *
  * @since 0.1.0
  */
@@ -7,21 +7,20 @@ import type { RomId } from "@owserver/client"
 import * as Data from "effect/Data"
 
 /**
- * Boards of many kinds share a family, and this one is of none that is known, so it has no main reading. The device is there,
- * and its properties can be read by their names.
+ * The board reports a kind that `ow` does not know, so its primary property is unknown. Boards of many kinds share a family.
+ * Its properties can still be read by name.
  *
  * @since 0.1.0
  * @category errors
  */
 export class UnknownKind extends Data.TaggedError("UnknownKind")<{
   readonly device: RomId.RomId
-  /** What it says that it is; may be empty. */
+  /** The kind that the board reports; may be empty. */
   readonly kind: string
   readonly path: string
 }> {
   override get message(): string {
-    const kind =
-      this.kind === "" ? "does not say what kind of board it is" : `is a board of an unknown kind, ${this.kind}`
-    return `${this.device} ${kind}; see ow ls ${this.path} for its properties, and read them by name`
+    const kind = this.kind === "" ? "does not report its board kind" : `is a board of an unknown kind, ${this.kind}`
+    return `${this.device} ${kind}; run "ow ls ${this.path}" to list its properties, and read them by name`
   }
 }

@@ -1,12 +1,12 @@
 /**
- * What was asked for cannot be meant.
+ * Invalid usage.
  *
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
 
 /**
- * The command line, the environment or the configuration file says what cannot be. Nothing was sent.
+ * The command line, the environment or the configuration file is invalid. No request was sent.
  *
  * @since 0.1.0
  * @category errors

@@ -1,5 +1,5 @@
 /**
- * A simulated bus in a file: JSON, so that whoever can edit a text can have one.
+ * The JSON file that describes a simulated bus.
  *
  * @since 0.1.0
  */
@@ -15,8 +15,8 @@ import * as Parse from "../argv/Parse.js"
 import { UsageError } from "../errors/UsageError.js"
 
 const Period = Schema.Union(Schema.String, Schema.Number).pipe(
-  Schema.filter((given) => {
-    const parsed = Parse.duration(String(given))
+  Schema.filter((input) => {
+    const parsed = Parse.duration(String(input))
     return Either.isRight(parsed) || `expected ${parsed.left}`
   })
 )
@@ -26,8 +26,8 @@ const Hex = Schema.String.pipe(
 )
 
 /**
- * A value that has to be said in other words than those of JSON: `{ "from": 18, "to": 24, "period": "10m" }` swings,
- * `{ "hex": "48656C6C6F" }` is bytes, `{ "date": "2026-01-31T12:00:00Z" }` a moment.
+ * Values that JSON has no type for: `{ "from": 18, "to": 24, "period": "10m" }` oscillates, `{ "hex": "48656C6C6F" }` is bytes, and
+ * `{ "date": "2026-01-31T12:00:00Z" }` is a date.
  */
 const special = {
   from: Schema.Struct({ from: Schema.Number, to: Schema.Number, period: Period }),
@@ -35,8 +35,8 @@ const special = {
   date: Schema.Struct({ date: Schema.DateTimeUtc })
 } as const
 
-const plain = (given: unknown): boolean =>
-  typeof given === "number" || typeof given === "boolean" || typeof given === "string"
+const plain = (input: unknown): boolean =>
+  typeof input === "number" || typeof input === "boolean" || typeof input === "string"
 
 type Decoded<A = unknown> = Either.Either<A, string>
 
@@ -47,84 +47,85 @@ const swinging = ({ from, period, to }: { from: number; to: number; period: stri
 
 const decoding = { onExcessProperty: "error" } as const
 
-const said = (path: string, error: ParseResult.ParseError): string =>
+const describe = (path: string, error: ParseResult.ParseError): string =>
   ParseResult.ArrayFormatter.formatErrorSync(error)
     .map((issue) => `${[path, ...issue.path.map(String)].join("/")}: ${issue.message}`)
     .join("; ")
 
-const decoded = <A, I>(path: string, schema: Schema.Schema<A, I>, given: unknown): Either.Either<A, string> =>
-  Either.mapLeft(Schema.decodeUnknownEither(schema, decoding)(given), (error) => said(path, error))
+const decoded = <A, I>(path: string, schema: Schema.Schema<A, I>, input: unknown): Either.Either<A, string> =>
+  Either.mapLeft(Schema.decodeUnknownEither(schema, decoding)(input), (error) => describe(path, error))
 
-const value = (path: string, given: unknown): Decoded => {
-  if (plain(given)) return Either.right(given)
-  if (Array.isArray(given))
-    return Either.all(given.map((element, n) => (plain(element) ? value(path, element) : wrong(`${path}/${n}`))))
-  // An error of the schema would show the whole of a field, however deep it is.
-  if (!Predicate.isRecord(given) || !Object.values(given).every(plain)) return wrong(path)
-  if ("from" in given) return Either.map(decoded(path, special.from, given), swinging)
-  if ("hex" in given)
-    return Either.map(decoded(path, special.hex, given), ({ hex }) => Either.getOrThrow(Encoding.decodeHex(hex)))
-  if ("date" in given) return Either.map(decoded(path, special.date, given), ({ date }) => DateTime.toUtc(date))
-  return wrong(path)
+const value = (path: string, input: unknown): Decoded => {
+  if (plain(input)) return Either.right(input)
+  if (Array.isArray(input))
+    return Either.all(input.map((element, n) => (plain(element) ? value(path, element) : invalid(`${path}/${n}`))))
+  // Checked first, because an error of the schema would print the whole field.
+  if (!Predicate.isRecord(input) || !Object.values(input).every(plain)) return invalid(path)
+  if ("from" in input) return Either.map(decoded(path, special.from, input), swinging)
+  if ("hex" in input)
+    return Either.map(decoded(path, special.hex, input), ({ hex }) => Either.getOrThrow(Encoding.decodeHex(hex)))
+  if ("date" in input) return Either.map(decoded(path, special.date, input), ({ date }) => DateTime.toUtc(date))
+  return invalid(path)
 }
 
-const wrong = (path: string): Decoded =>
+const invalid = (path: string): Decoded =>
   Either.left(`${path}: expected a number, a text, true, false, an array of these, {from, to, period}, {hex} or {date}`)
 
-/** The outputs of a hub have devices. */
+/** Returns whether the name is an output of a hub, which contains devices. */
 const isBranch = (name: string): boolean => name === "main" || name === "aux"
 
 const fields = (
   path: string,
-  given: unknown,
-  what: string,
-  each: (path: string, name: string, given: unknown) => Decoded
+  input: unknown,
+  expected: string,
+  each: (path: string, name: string, input: unknown) => Decoded
 ): Decoded<object> => {
-  if (!Predicate.isRecord(given)) return Either.left(`${path || "the whole"}: expected ${what}`)
-  const entries = Object.entries(given).map(([name, inner]) =>
+  if (!Predicate.isRecord(input)) return Either.left(`${path || "the file"}: expected ${expected}`)
+  const entries = Object.entries(input).map(([name, inner]) =>
     Either.map(each(`${path}/${name}`, name, inner), (made) => [name, made] as const)
   )
-  return Either.map(Either.all(entries), (made) => Object.fromEntries(made))
+  return Either.map(Either.all(entries), (decoded) => Object.fromEntries(decoded))
 }
 
-const devices = (path: string, given: unknown, depth = 0): Decoded<object> =>
+const devices = (path: string, input: unknown, depth = 0): Decoded<object> =>
   depth > Bus.maxDepth
-    ? Either.left(`${path.slice(0, shownPath)}…: there are more than ${Bus.maxDepth} hubs one behind the other`)
-    : fields(path, given, "devices by their addresses", (path, _, device) =>
-        fields(path, device, "the properties of a device", (path, name, given) =>
-          isBranch(name) && Predicate.isRecord(given) ? devices(path, given, depth + 1) : value(path, given)
+    ? Either.left(`${path.slice(0, shownPath)}…: more than ${Bus.maxDepth} nested hubs`)
+    : fields(path, input, "devices by address", (path, _, device) =>
+        fields(path, device, "the properties of a device", (path, name, input) =>
+          isBranch(name) && Predicate.isRecord(input) ? devices(path, input, depth + 1) : value(path, input)
         )
       )
 
-/** How much of a path that is too deep is shown. */
+/** The maximum length of a path in the error for nested hubs. */
 const shownPath = 60
 
 /**
- * Makes a bus of what is in a file: devices by their addresses, or an array of such, one for each bus. Errors say where.
+ * Parses a file into a bus: an object of devices by address, or an array of such objects, one for each bus. Fails with a
+ * `UsageError` that names the path in the file.
  *
  * @since 0.1.0
  * @category conversions
  */
 export const parse = (file: string, text: string): Either.Either<Bus.Bus, UsageError> => {
-  const failed = (issue: string) => new UsageError({ message: `the bus in ${file} is wrong: ${issue}` })
+  const failed = (issue: string) => new UsageError({ message: `invalid bus file ${file}: ${issue}` })
   return Either.gen(function* () {
     const json = yield* Either.mapLeft(decoded("", Schema.parseJson(), Parse.withoutMark(text)), (issue) =>
-      failed(issue.replace(/^: /, "it is no JSON: "))
+      failed(issue.replace(/^: /, "not valid JSON: "))
     )
     const buses = Array.isArray(json) ? json : [json]
-    const made = yield* Either.mapLeft(
+    const devicesByBus = yield* Either.mapLeft(
       Either.all(buses.map((bus, n) => devices(Array.isArray(json) ? `bus.${n}` : "", bus))),
       (issue) => failed(issue.replace(/^\//, ""))
     )
-    // What names there may be, and what they take, the bus itself knows best.
-    return yield* Either.mapLeft(Bus.make(...made), ({ device, issue, subject }) =>
+    // The bus itself validates property names and values.
+    return yield* Either.mapLeft(Bus.make(...devicesByBus), ({ device, issue, subject }) =>
       failed(`${device === "" ? subject : `${device}/${subject}`}: ${issue}`)
     )
   })
 }
 
 /**
- * The bus that is served where none is given.
+ * The demo house that `ow fake` serves by default.
  *
  * @since 0.1.0
  * @category constants

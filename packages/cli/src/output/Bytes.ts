@@ -1,5 +1,5 @@
 /**
- * Values as people see them and give them.
+ * Text and hexadecimal forms of values.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
 
 /**
- * Two capital digits a byte, as owread writes them.
+ * Returns bytes as hexadecimal, in capitals as `owread` writes them.
  *
  * @since 0.1.0
  * @category conversions
@@ -16,7 +16,7 @@ import * as Encoding from "effect/Encoding"
 export const toHex = (bytes: Uint8Array): string => Encoding.encodeHex(bytes).toUpperCase()
 
 /**
- * Reads hexadecimal digits, or says what they should be. Blanks and colons between bytes are left out.
+ * Parses hexadecimal digits. Blanks and colons between bytes are ignored. Fails with a description of the valid form.
  *
  * @since 0.1.0
  * @category conversions
@@ -28,17 +28,18 @@ export const fromHex = (text: string): Either.Either<Uint8Array, string> =>
   )
 
 /**
- * Whether the bytes are text that a terminal shows and does not obey. What was no UTF-8 is lone surrogates here.
+ * Returns whether the bytes are printable text without control characters. Invalid UTF-8 decodes to lone surrogates, which are
+ * not printable.
  *
  * @since 0.1.0
  * @category guards
  */
 export const isPrintable = (bytes: Uint8Array): boolean =>
-  // A carriage return alone would have what follows it written over what is before it.
+  // After a lone carriage return, a terminal overwrites the start of the line.
   !/[^\P{C}\r\n\t]|\r(?!\n)/u.test(OwText.decode(bytes))
 
 /**
- * Text of several lines or cells as one line: with a blank in place of line ends, tabs, and the blanks around them.
+ * Joins lines and tab-separated cells with single blanks.
  *
  * @since 0.1.0
  * @category conversions
@@ -51,8 +52,7 @@ export const joined = (text: string): string =>
     .join(" ")
 
 /**
- * A value within a line: text without the blanks around it and with its line ends as blanks, or else hexadecimal; cut to so
- * many characters.
+ * Formats a value for a single line: trimmed text, or hexadecimal if it is not printable. Cuts it to `longest` characters.
  *
  * @since 0.1.0
  * @category conversions

@@ -1,11 +1,11 @@
 /**
- * Lines of comma-separated values (RFC 4180), but that they end as lines do here, in LF.
+ * Comma-separated values (RFC 4180, with LF line ends).
  *
  * @since 0.1.0
  */
 
 /**
- * The line of a record, without its end.
+ * Formats a record as a line, without the line end.
  *
  * @since 0.1.0
  * @category rendering
@@ -13,15 +13,15 @@
 export const line = (fields: ReadonlyArray<string>, separator = ","): string => {
   const field = (text: string) =>
     text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-  // A record of one empty field would be an empty line, which is no record.
+  // A single empty field is quoted, because an empty line is not a record.
   return fields.length === 1 && fields[0] === "" ? '""' : fields.map(field).join(separator)
 }
 
-/** What begins so is a formula to a spreadsheet; the wide ones are to one in Japanese. */
+/** Characters that start a formula in a spreadsheet. Japanese ones also accept the full-width characters. */
 const formula = /^[=+\-@\t\r\n＝＋－＠]/
 
 /**
- * Text that no spreadsheet takes for a formula: an apostrophe before what looks like one (OWASP, CSV injection).
+ * Prefixes text that looks like a formula with an apostrophe (OWASP, CSV injection).
  *
  * @since 0.1.0
  * @category conversions

@@ -1,5 +1,5 @@
 /**
- * Where a command prints. Results go to stdout, everything else to stderr; a line is written whole or not at all.
+ * The output of a command. Results go to stdout, everything else to stderr.
  *
  * @since 0.1.0
  */
@@ -20,14 +20,14 @@ import * as Bytes from "./Bytes.js"
 import * as Style from "./Style.js"
 
 /**
- * Stdout takes nothing more: whoever read it has gone, such as `head`, or the disk is full. A defect, as no command has
- * anything left to do then.
+ * Stdout can no longer be written: its reader, such as `head`, has exited, or the disk is full. It is raised as a defect,
+ * because no command can continue without stdout.
  *
  * @since 0.1.0
  * @category errors
  */
 export class OutputLost extends Data.TaggedError("OutputLost")<{
-  /** Whether the reader has gone; else the output cannot be written. */
+  /** Whether the reader closed the pipe. Otherwise, writing failed. */
   readonly closed: boolean
   readonly message: string
 }> {}
@@ -51,51 +51,51 @@ export interface OutputOptions {
 export class Output extends Context.Tag("@owserver/cli/Output")<
   Output,
   {
-    /** A line of the result. On a terminal, characters that it would obey or not show are escaped. */
+    /** Prints a line of the result. On a terminal, control and invisible characters are escaped. */
     readonly line: (text: string) => Effect.Effect<void>
-    /** A line of a result that only people read: the same characters are escaped wherever it goes. */
+    /** Prints a line of a result for people. Control and invisible characters are escaped, also in pipes and files. */
     readonly escapedLine: (text: string) => Effect.Effect<void>
-    /** The text as `line` prints it, for a caller who has to know its width. */
+    /** Returns the text as `line` prints it, for callers that need its width. */
     readonly escaped: (text: string) => string
-    /** Ends a line that is not whole: if stdout is a file, and a full disk had cut what was written to it before. */
+    /** Prints a line end if stdout is a file whose last line is incomplete, for example after a full disk. */
     readonly newLine: Effect.Effect<void>
-    /** Part of the result as it is. */
+    /** Writes a part of the result unchanged. */
     readonly write: (data: Uint8Array | string) => Effect.Effect<void>
-    /** A record of the result, as one line of JSON. */
+    /** Prints a record of the result as one line of JSON. */
     readonly json: (record: { readonly [field: string]: unknown }) => Effect.Effect<void>
-    /** A line beside the result, on stderr: `ow: ` and the text, or a record with `--json`; nothing with `--quiet`. */
+    /** Prints a note on stderr: `ow: ` and the text, or a record with `--json`. Prints nothing with `--quiet`. */
     readonly note: (text: string) => Effect.Effect<void>
-    /** Text on stderr as it is, such as help; nothing with `--quiet`. */
+    /** Prints text without a prefix on stderr, such as help. Prints nothing with `--quiet`. */
     readonly stderr: (text: string) => Effect.Effect<void>
-    /** The same for whoever cannot run an effect, such as a logger; it is written when `flushed` is done. */
+    /** Does the same synchronously, for a logger. Run `flushed` to wait for the write. */
     readonly unsafeStderr: (text: string) => void
-    /** Done when all that went to stderr is written. */
+    /** Waits until everything sent to stderr is written. */
     readonly flushed: Effect.Effect<void>
-    /** Says what failed, in one line on stderr. The command goes on, and ends with the status of its first failure. */
+    /** Prints a failure as one line on stderr. The command continues; its exit code is that of the first failure. */
     readonly fail: (error: Failure) => Effect.Effect<void>
-    /** Ends the command with this status, unless something fails or has failed; for what is an answer and no failure. */
+    /** Sets the exit code for an answer that is not a failure. A failure takes precedence. */
     readonly exitWith: (status: number) => Effect.Effect<void>
-    /** Text on stderr that is overwritten by the next, if stderr is a terminal that may be written to; else nothing. */
+    /** Shows a transient status line on stderr, if stderr is a terminal. The next output overwrites it. */
     readonly status: (text: string) => Effect.Effect<void>
-    /** The status that the command ends with, where it is not 0. */
+    /** The exit code, if it is not 0. */
     readonly exitCode: Effect.Effect<Option.Option<number>>
     /** Whether stdout is a terminal. */
     readonly terminal: boolean
-    /** The columns of the terminal that stdout is now, or 80. */
+    /** The current width of the terminal, or 80. */
     readonly columns: Effect.Effect<number>
-    /** The rows of the terminal that stdout is now, or 24. */
+    /** The current height of the terminal, or 24. */
     readonly rows: Effect.Effect<number>
-    /** Calls back when the terminal that stdout is has another size, within the scope. */
+    /** Calls back when the terminal is resized, until the scope closes. */
     readonly onResize: (resized: () => void) => Effect.Effect<void, never, Scope.Scope>
-    /** Writes `leave` before Ctrl-Z suspends the process, and calls back when it goes on, within the scope. */
+    /** Writes `leave` before Ctrl-Z suspends the process, and calls back when it resumes, until the scope closes. */
     readonly onSuspend: (leave: string, resumed: () => void) => Effect.Effect<void, never, Scope.Scope>
-    /** Colours for stdout, which do nothing where there are to be none. */
+    /** Styles for stdout. They do nothing if colors are disabled. */
     readonly style: Style.Style
   }
 >() {}
 
-/** What a stream says to who writes where nobody reads any more. */
-const gone = ["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]
+/** The error codes of a write to a closed pipe. */
+const closedCodes = ["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED"]
 
 const writeTo = (
   stream: Writable,
@@ -107,12 +107,12 @@ const writeTo = (
   })
 
 const lost = ({ code = "", message }: NodeJS.ErrnoException) =>
-  Effect.die(new OutputLost({ closed: gone.includes(code), message }))
+  Effect.die(new OutputLost({ closed: closedCodes.includes(code), message }))
 
 const record = (error: Failure) =>
   JSON.stringify({ error: error._tag, message: Bytes.joined(error.message), exit: exitCode(error) })
 
-/** Whether the stream goes to a file that does not end in LF. A file that only may be written to is opened once more for that. */
+/** Returns whether the stream is a file that does not end in LF. Opens the file again, because stdout may be write-only. */
 const isCut = (fd: number): boolean => {
   try {
     const stats = fs.fstatSync(fd)
@@ -129,22 +129,22 @@ const isCut = (fd: number): boolean => {
   }
 }
 
-/** Text as the bytes it was: of a name that is no UTF-8 too. */
+/** Encodes text to its original bytes, also for names that are not UTF-8. */
 const exact = (text: string): Uint8Array | string => Option.getOrElse(OwText.encode(text), () => text)
 
-/** Text of several lines, each as `OwText.visible` has it. */
-const lines = (text: string) => text.split("\n").map(OwText.visible).join("\n")
+/** Escapes each line of a text. */
+const escapedLines = (text: string) => text.split("\n").map(OwText.visible).join("\n")
 
 const isOn = (variable: string | undefined) => !["", "0", "false"].includes(variable ?? "")
 
-/** Colours are for terminals, unless the environment says otherwise (no-color.org, force-color.org, bixense.com/clicolors). */
+/** Returns whether to use colors. Source: no-color.org, force-color.org, bixense.com/clicolors. */
 const colored = (env: NodeJS.ProcessEnv, terminal: boolean): boolean => {
   if ((env.NO_COLOR ?? "") !== "") return false
   return isOn(env.FORCE_COLOR) || isOn(env.CLICOLOR_FORCE) || (terminal && env.TERM !== "dumb")
 }
 
 /**
- * The outputs of this process.
+ * Provides the outputs of this process.
  *
  * @since 0.1.0
  * @category layers
@@ -154,15 +154,15 @@ export const layer = ({ color, json, quiet }: OutputOptions): Layer.Layer<Output
     Output,
     Effect.gen(function* () {
       const { env, stderr, stdout } = process
-      // An error of a stream that nobody listens to ends the process; that of a write goes to who wrote.
+      // An unhandled stream error ends the process. Write errors are handled by the callback of each write.
       for (const stream of [stdout, stderr]) if (stream.listenerCount("error") === 0) stream.on("error", () => {})
       const status = yield* Ref.make(Option.none<number>())
       const answer = yield* Ref.make(Option.none<number>())
       const clear = stderr.isTTY ? "\r\u001b[K" : ""
       const result = (data: Uint8Array | string) => writeTo(stdout, data, lost)
-      // Nobody has to read what is said beside the result.
-      const beside = (text: string) => (quiet ? Effect.void : writeTo(stderr, text, () => Effect.void))
-      const say = (text: string) => beside(`${clear}${OwText.visible(text)}\n`)
+      // A closed stderr does not fail the command.
+      const toStderr = (text: string) => (quiet ? Effect.void : writeTo(stderr, text, () => Effect.void))
+      const printNote = (text: string) => toStderr(`${clear}${OwText.visible(text)}\n`)
       const terminal = stdout.isTTY === true
       return Output.of({
         line: (text) => result(terminal ? `${Style.paint(text)}\n` : exact(`${Style.codesOf(text)}\n`)),
@@ -170,33 +170,33 @@ export const layer = ({ color, json, quiet }: OutputOptions): Layer.Layer<Output
         escaped: terminal ? OwText.visible : identity,
         newLine: Effect.suspend(() => (isCut(stdout.fd) ? result("\n") : Effect.void)),
         write: result,
-        // The escapes are those of JSON: the record stays the same.
+        // The escapes are valid JSON, so the record keeps its value.
         json: (record) => result(`${OwText.visible(JSON.stringify(record))}\n`),
-        note: (text) => say(json ? JSON.stringify({ note: text }) : `ow: ${text}`),
-        stderr: (text) => beside(`${clear}${lines(text)}\n`),
+        note: (text) => printNote(json ? JSON.stringify({ note: text }) : `ow: ${text}`),
+        stderr: (text) => toStderr(`${clear}${escapedLines(text)}\n`),
         unsafeStderr: (text) => {
           if (!quiet) stderr.write(`${clear}${OwText.visible(text)}\n`, () => {})
         },
-        flushed: beside(""),
+        flushed: toStderr(""),
         fail: (error) =>
           Effect.zipRight(
             Ref.update(
               status,
               Option.orElseSome(() => exitCode(error))
             ),
-            say(json ? record(error) : `ow: ${Bytes.joined(error.message)}`)
+            printNote(json ? record(error) : `ow: ${Bytes.joined(error.message)}`)
           ),
         exitWith: (code) =>
           Ref.update(
             answer,
             Option.orElseSome(() => code)
           ),
-        status: (text) => (stderr.isTTY ? beside(`${clear}${OwText.visible(text)}`) : Effect.void),
+        status: (text) => (stderr.isTTY ? toStderr(`${clear}${OwText.visible(text)}`) : Effect.void),
         exitCode: Effect.zipWith(Ref.get(status), Ref.get(answer), (status, answer) =>
           Option.orElse(status, () => answer)
         ),
         terminal,
-        // A terminal without a size, as `script` has it in a job, says 0.
+        // A terminal without a size reports 0, for example under `script` in a background job.
         columns: Effect.sync(() => stdout.columns || 80),
         rows: Effect.sync(() => stdout.rows || 24),
         onResize: (resized) =>

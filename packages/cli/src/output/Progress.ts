@@ -1,5 +1,5 @@
 /**
- * Word of what takes its time.
+ * Progress of slow operations.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import * as Schedule from "effect/Schedule"
 import { Output } from "./Output.js"
 
 /**
- * Says on a terminal what is being done and for how long, each second from the first on, until it is done.
+ * Shows `doing` and the elapsed seconds on a terminal, from the first second until the effect ends.
  *
  * @since 0.1.0
  * @category combinators
@@ -19,14 +19,14 @@ export const during =
     Effect.flatMap(Output, ({ status }) => {
       let shown = false
       let seconds = 0
-      const tell = Effect.suspend(() => {
+      const update = Effect.suspend(() => {
         shown = true
         return status(`${doing}, ${++seconds} s`)
       })
       const clear = Effect.suspend(() => (shown ? status("") : Effect.void))
       return Effect.scoped(
         Effect.zipRight(
-          Effect.forkScoped(Effect.delay(Effect.repeat(tell, Schedule.spaced("1 second")), "1 second")),
+          Effect.forkScoped(Effect.delay(Effect.repeat(update, Schedule.spaced("1 second")), "1 second")),
           effect
         )
       ).pipe(Effect.ensuring(clear))

@@ -1,5 +1,5 @@
 /**
- * Colours and weights of text on a terminal, by the codes of ECMA-48, and what else a terminal may be sent.
+ * Styled text for terminals (ECMA-48).
  *
  * @since 0.1.0
  */
@@ -14,14 +14,14 @@ const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yel
 export type Style = { readonly [Name in keyof typeof codes]: (text: string) => string }
 
 /**
- * Text carries its styles as marks: a lone high surrogate and the code. No text from outside contains one, as no bytes decode
- * to it. So codes of our own can be told from those that a server has put into a name.
+ * Encodes a style as a lone high surrogate and its code. No input decodes to that surrogate, so our own codes can be
+ * distinguished from codes in a name that the server sent.
  */
 const mark = (code: number) => `\ud800${code}m`
 const marks = /\ud800(\d+m)/gu
 
 /**
- * The text with its styles as codes of a terminal, and all else as it is.
+ * Converts styles to terminal codes, and leaves all other text unchanged.
  *
  * @since 0.1.0
  * @category conversions
@@ -29,7 +29,7 @@ const marks = /\ud800(\d+m)/gu
 export const codesOf = (text: string): string => text.replace(marks, "\u001b[$1")
 
 /**
- * The text for a terminal: its styles as codes, and all else that a terminal would obey, or that would not show, escaped.
+ * Converts styles to terminal codes, and escapes control and invisible characters.
  *
  * @since 0.1.0
  * @category conversions
@@ -41,7 +41,7 @@ export const paint = (text: string): string =>
     .join("")
 
 /**
- * Styles that show, or that leave text as it is.
+ * Makes styles that mark text, or that leave it unchanged if disabled.
  *
  * @since 0.1.0
  * @category constructors
@@ -59,11 +59,11 @@ export const make = (enabled: boolean): Style => {
   }
 }
 
-// Both: the sequences that set colours, and those that move.
+// Matches sequences that set colors and sequences that move the cursor.
 const sequence = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*[A-Za-z]`, "g")
 
 /**
- * The text without its styles.
+ * Removes the styles from a text.
  *
  * @since 0.1.0
  * @category conversions
@@ -73,7 +73,7 @@ export const strip = (text: string): string => text.replace(marks, "").replace(s
 const graphemes = new Intl.Segmenter()
 
 /**
- * How many columns the text takes. What a person sees as one letter counts as one; the wide letters of East Asia count two.
+ * Returns the width of a text in columns. A grapheme counts as one column, a wide East Asian character as two.
  *
  * @since 0.1.0
  * @category getters

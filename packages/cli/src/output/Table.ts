@@ -1,5 +1,5 @@
 /**
- * Rows in columns.
+ * Plain text tables.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as Style from "./Style.js"
  */
 export interface Column {
   readonly title: string
-  /** Numbers are read from the right. Default: `left`. */
+  /** Use `right` for numbers. Default: `left`. */
   readonly align?: "left" | "right"
 }
 
@@ -23,8 +23,8 @@ const pad = (text: string, width: number, align: "left" | "right" = "left") => {
 }
 
 /**
- * The lines of a table: titles, then rows, two blanks between columns, none at the end of a line. No borders, so that
- * `awk` and `cut` can have it.
+ * Returns the lines of a table: titles, then rows, with two blanks between columns. It has no borders, so that `awk` and `cut`
+ * can process it.
  *
  * @since 0.1.0
  * @category rendering
@@ -34,7 +34,7 @@ export const render = (
   rows: ReadonlyArray<ReadonlyArray<string>>,
   style: Style.Style
 ): ReadonlyArray<string> => {
-  // One by one: a call takes only so many arguments, and a server may have more rows.
+  // Not Math.max(...rows): the number of arguments of a call is limited, and a server may have more rows.
   const widths = columns.map(({ title }, n) =>
     rows.reduce((widest, row) => Math.max(widest, Style.width(row[n] ?? "")), Style.width(title))
   )
@@ -47,7 +47,7 @@ export const render = (
 }
 
 /**
- * Prints a table, each row on a line.
+ * Prints a table.
  *
  * @since 0.1.0
  * @category printing

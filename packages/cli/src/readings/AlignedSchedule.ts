@@ -1,5 +1,5 @@
 /**
- * When something that is done again and again is due.
+ * Schedules that run an effect at whole multiples of an interval, without drift.
  *
  * @since 0.1.0
  */
@@ -8,33 +8,33 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
 /**
- * The first whole multiple of the interval that is after a moment, both in milliseconds since 1970.
+ * Returns the first multiple of the interval `every` after the time `after`, both in milliseconds.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const next = (every: number, after: number): number => (Math.floor(after / every) + 1) * every
 
-/** Milliseconds of a clock that nobody sets. */
+/** The monotonic clock in milliseconds. */
 const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos) / 1e6)
 
-/** How far the wall clock is from the monotonic one: that changes only where it is set. */
+/** The wall clock, and its offset from the monotonic clock. The offset changes only when the wall clock is set. */
 const now = Effect.zipWith(Clock.currentTimeMillis, monotonicMillis, (wall, steady) => ({
   wall,
   offset: wall - steady
 }))
 
-/** A smaller step is one that a clock takes to keep in time, and changes nothing for whoever waits. */
+/** Smaller steps are normal corrections of the clock and are ignored. */
 const leastLeap = 1000
 
-/** A clock that is set is noticed within this time, however long the interval is. */
+/** The longest delay until a set clock is noticed. */
 const longestSleep = 60_000
 
 /**
- * Does something at each whole multiple of the interval, by UTC: each 10 seconds means at :00, :10, :20. So nothing drifts,
- * and what two of us do is done at the same time. One that takes longer than the interval leaves out those it has missed.
+ * Runs `once` at each whole multiple of the interval in UTC: 10 seconds means :00, :10, :20. Two processes with the same interval
+ * therefore run at the same times. A run that takes longer than the interval skips the multiples it missed.
  *
- * Where the wall clock is set, `leapt` is called with the milliseconds of the leap, and the multiples begin anew from there.
+ * If the wall clock is set, calls `leapt` with the difference in milliseconds and continues at the multiples of the new time.
  *
  * @since 0.1.0
  * @category combinators
@@ -62,14 +62,14 @@ export const wallClock = <E, R>(
         if (!isDue) yield* Effect.sleep(Math.min(due - wall, longestSleep))
       }
       yield* once
-      // Not before the moment that is done with: a clock that is set back a little would find it due again.
+      // At least `due`: after a small step back, the clock would find the same multiple due again.
       due = next(interval, Math.max(yield* Clock.currentTimeMillis, due))
     }
   })
 
 /**
- * Does something at once, and then at each whole multiple of the interval from there, whatever becomes of the wall clock. One
- * that takes longer than the interval leaves out those it has missed.
+ * Runs `once` immediately, and then at each whole multiple of the interval from the start, independent of the wall clock. A run
+ * that takes longer than the interval skips the multiples it missed.
  *
  * @since 0.1.0
  * @category combinators
@@ -87,7 +87,7 @@ export const monotonic = <E, R>(
       yield* once
       if (n >= count) return
       const passed = (yield* monotonicMillis) - begun
-      // A timer may fire early, and would then find the same moment due again.
+      // At least `due`: a timer may fire early and would find the same multiple due again.
       due = next(interval, Math.max(passed, due))
       yield* Effect.sleep(due - passed)
     }

@@ -1,5 +1,5 @@
 /**
- * Numbers as people and servers write them.
+ * Decimal numbers in text.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
 /**
- * Whether the text is a decimal number, such as `21.5`, `-.5` or `1E+06`.
+ * Returns whether the text is a decimal number, such as `21.5`, `-.5` or `1E+06`.
  *
  * @since 0.1.0
  * @category predicates

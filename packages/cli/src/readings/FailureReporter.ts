@@ -1,5 +1,5 @@
 /**
- * What is said of failures by a command that goes on: each once when it begins, and when it is over.
+ * Reports failures of a repeating command once, when they start and when they end.
  *
  * @since 0.1.0
  */
@@ -14,14 +14,14 @@ import { isServerUnavailable, type Outcome, type ReadFailure } from "./Readings.
  * @category models
  */
 export interface FailureReporter {
-  /** Something of that name failed. */
+  /** Reports that reading `name` failed, unless it failed with the same error before. */
   readonly failed: (name: string, error: ReadFailure | OwServerError) => Effect.Effect<void>
-  /** Something of that name could be read. */
+  /** Reports that reading `name` succeeded, if it failed before. */
   readonly succeeded: (name: string) => Effect.Effect<void>
 }
 
 /**
- * Tells of what came of reading something of that name.
+ * Passes the outcome of reading `name` to the reporter.
  *
  * @since 0.1.0
  * @category combinators
@@ -36,15 +36,15 @@ export const report = ({ failed, succeeded }: FailureReporter, name: string, out
 export const make: Effect.Effect<FailureReporter, never, Output> = Effect.gen(function* () {
   const { fail, note } = yield* Output
   const failures = new Map<string, string>()
-  let away = false
+  let isUnavailable = false
   return {
     failed: (name, error) =>
       Effect.suspend(() => {
-        // A server that cannot be asked says nothing of what is asked for.
+        // Without a connection, the state of this target is unknown, so only the server is reported.
         if (isServerUnavailable(error)) {
-          if (away) return Effect.void
-          away = true
-          return Effect.zipRight(fail(error), note("trying on until the server answers"))
+          if (isUnavailable) return Effect.void
+          isUnavailable = true
+          return Effect.zipRight(fail(error), note("retrying until the server responds"))
         }
         if (failures.get(name) === error._tag) return Effect.void
         failures.set(name, error._tag)
@@ -52,10 +52,10 @@ export const make: Effect.Effect<FailureReporter, never, Output> = Effect.gen(fu
       }),
     succeeded: (name) =>
       Effect.suspend(() => {
-        const back = away ? [note("the server answers again")] : []
-        away = false
-        if (failures.delete(name)) back.push(note(`${name} can be read again`))
-        return Effect.all(back, { discard: true })
+        const notes = isUnavailable ? [note("the server responds again")] : []
+        isUnavailable = false
+        if (failures.delete(name)) notes.push(note(`${name} can be read again`))
+        return Effect.all(notes, { discard: true })
       })
   }
 })

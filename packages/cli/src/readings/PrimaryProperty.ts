@@ -1,5 +1,5 @@
 /**
- * The one reading that a device is known for: the temperature of a thermometer, the count of a counter.
+ * The primary property of a device: the temperature of a thermometer, the count of a counter.
  *
  * @since 0.1.0
  */
@@ -11,15 +11,15 @@ import * as Option from "effect/Option"
 import { UnknownKind } from "../errors/UnknownKind.js"
 
 /**
- * A property that can be read.
+ * A readable property.
  *
  * @since 0.1.0
  * @category models
  */
 export type Readable = Property.Readable<Property.Value | ReadonlyArray<Property.Value>>
 
-/** The first of these that a device has. At a pin what it is at comes before what was asked of it. */
-const usual = [
+/** The primary property is the first of these that the family has. For a pin, the sensed level precedes the output state. */
+const byPriority = [
   "humidity",
   "humidity_corrected",
   "pressure",
@@ -43,10 +43,9 @@ const usual = [
 ]
 
 /**
- * Families whose purpose is not the first of the usual ones: monitors of batteries have a thermometer too, converters of
- * volts and coulomb counters have switches.
+ * Exceptions to the priority. Battery monitors also have a thermometer; voltage converters and coulomb counters have switches.
  */
-const particular: { readonly [family: string]: string } = {
+const exceptions: { readonly [family: string]: string } = {
   "1B": "volts",
   "1E": "VDD",
   "20": "volt.ALL",
@@ -65,18 +64,18 @@ const readable = (property: Property.Dynamic): Option.Option<Readable> =>
 const ofFamily = (family: Family.Any, names: ReadonlyArray<string>): Option.Option<Readable> =>
   Option.firstSomeOf(names.map((name) => Option.flatMap(Either.getRight(Family.find(family, name)), readable)))
 
-/** A board is a directory of a family. */
+/** In the family tables, each kind of board is a directory. */
 const ofBoard = (device: Device.Device, kind: string): Option.Option<Readable> =>
   Option.flatMap(FamilyRegistry.get(device.family), (family) =>
     ofFamily(
       family,
-      usual.map((name) => `${kind}/${name}`)
+      byPriority.map((name) => `${kind}/${name}`)
     )
   )
 
 /**
- * The property that the main reading of a device is of; none where it has none, such as a memory. Boards of which many kinds
- * share a family are asked which they are; of all others it is known.
+ * Returns the primary property of a device; none if it has none, such as a memory. Asks the device for its kind if boards of
+ * several kinds share its family. Fails with `UnknownKind` if the kind is unknown.
  *
  * @since 0.1.0
  * @category constructors
@@ -98,7 +97,7 @@ export const find = (
     default:
       return Effect.succeed(
         Option.flatMap(FamilyRegistry.get(device.family), (family) =>
-          ofFamily(family, [...Option.toArray(Option.fromNullable(particular[device.family])), ...usual])
+          ofFamily(family, [...Option.toArray(Option.fromNullable(exceptions[device.family])), ...byPriority])
         )
       )
   }

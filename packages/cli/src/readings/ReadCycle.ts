@@ -1,5 +1,5 @@
 /**
- * Reads subjects once, as a bus likes it.
+ * Reads a set of targets once, with little bus traffic.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import { isDecimal } from "./Decimal.js"
 import type { Outcome } from "./Readings.js"
 import type { Target } from "./Target.js"
 
-/** What only the server knows is a number if it looks like one. */
+/** Values without a known type become numbers if they look like one. */
 const guessed = (text: string): string | number => {
   const trimmed = text.trim()
   return isDecimal(trimmed) ? Number(trimmed) : trimmed
@@ -35,71 +35,68 @@ const read = ({ device, failure, property, readable }: Target, { fresh, trust }:
     return { value: guessed(text), unit: undefined, at: yield* DateTime.now, quality: "Good" as const }
   })
 
-/** A thermometer that may take part in a common conversion. */
+/** Returns the device if it can take part in a simultaneous conversion. */
 const thermometer = ({ device, property }: Target): ReadonlyArray<Device.Device> =>
   Option.toArray(device).filter((device) => property === "temperature" && TemperatureScan.isThermometer(device))
 
 /**
- * How subjects are read.
+ * The options of a read cycle.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** Whether the bus is asked, or the cache of the server will do. */
+  /** Whether to read from the bus instead of the server's cache. */
   readonly fresh: boolean
-  /** What is done about a doubted value. */
+  /** The policy for doubtful values. */
   readonly trust: Trust.Policy
-  /** Whether outcomes are given in the order of the subjects, or one that takes long holds up nothing. Default: false. */
+  /** Whether to emit outcomes in the order of the targets. Otherwise a slow one does not delay the others. Default: false. */
   readonly ordered?: boolean | undefined
-  /** Is given each outcome as it comes. */
-  readonly each: (subject: Target, outcome: Outcome) => Effect.Effect<void>
+  /** Receives each outcome. */
+  readonly each: (target: Target, outcome: Outcome) => Effect.Effect<void>
 }
 
-/** So that of the four connections of a client one is left. */
+/** Leaves one of the client's four connections free. */
 const atOnce = 3
 
 /**
- * Reads each subject once: thermometers, where there are several, by one conversion of all, during which their bus is left
- * alone; then the others, a few at a time.
+ * Reads each target once. Several thermometers share one conversion, during which their bus stays idle; then the other targets are
+ * read, three at a time.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const run = (
-  subjects: ReadonlyArray<Target>,
+  targets: ReadonlyArray<Target>,
   options: Options
 ): Effect.Effect<void, never, OwServer | Settings> =>
   Effect.gen(function* () {
     const { each, ordered = false, trust } = options
     const { temperature: scale } = yield* Settings
-    const devices = subjects.flatMap(thermometer)
+    const devices = targets.flatMap(thermometer)
     const isCommon = new Set(devices.map(({ rom }) => rom)).size > 1
     const [others, common] = isCommon
       ? [
-          subjects.filter((subject) => thermometer(subject).length === 0),
-          subjects.filter((one) => thermometer(one).length > 0)
+          targets.filter((target) => thermometer(target).length === 0),
+          targets.filter((one) => thermometer(one).length > 0)
         ]
-      : [subjects, []]
+      : [targets, []]
     if (isCommon) {
       const outcomes = yield* Effect.either(TemperatureScan.readAll({ devices, scale, policy: trust }))
-      yield* Effect.forEach(common, (subject) =>
-        Effect.forEach(thermometer(subject), ({ rom }) =>
+      yield* Effect.forEach(common, (target) =>
+        Effect.forEach(thermometer(target), ({ rom }) =>
           each(
-            subject,
+            target,
             Either.flatMap(outcomes, (all) => all.get(rom) ?? Either.left(new OwDeviceMissing({ device: rom })))
           )
         )
       )
     }
     yield* Stream.fromIterable(others).pipe(
-      Stream.mapEffect(
-        (subject) => Effect.map(Effect.either(read(subject, options)), (one) => [subject, one] as const),
-        {
-          concurrency: atOnce,
-          unordered: !ordered
-        }
-      ),
-      Stream.runForEach(([subject, outcome]) => each(subject, outcome))
+      Stream.mapEffect((target) => Effect.map(Effect.either(read(target, options)), (one) => [target, one] as const), {
+        concurrency: atOnce,
+        unordered: !ordered
+      }),
+      Stream.runForEach(([target, outcome]) => each(target, outcome))
     )
   })

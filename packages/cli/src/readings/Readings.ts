@@ -1,5 +1,5 @@
 /**
- * Readings as they are printed.
+ * Formatting of readings.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { UnknownKind } from "../errors/UnknownKind.js"
 import * as Bytes from "../output/Bytes.js"
 
 /**
- * Why there is no reading.
+ * The reason that a reading failed.
  *
  * @since 0.1.0
  * @category models
@@ -19,7 +19,7 @@ import * as Bytes from "../output/Bytes.js"
 export type ReadFailure = Device.ReadError | UnknownKind
 
 /**
- * A value with what is to be known of it.
+ * A value with its unit, time and quality.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +32,7 @@ export interface Measured {
 }
 
 /**
- * What came of reading once.
+ * The outcome of one read.
  *
  * @since 0.1.0
  * @category models
@@ -40,7 +40,7 @@ export interface Measured {
 export type Outcome = Either.Either<Measured, ReadFailure>
 
 /**
- * A value as text: bits as 1 and 0, the elements of an array with commas between them, bytes in hexadecimal.
+ * Formats a value as text: bits as 1 and 0, arrays separated by commas, bytes in hexadecimal.
  *
  * @since 0.1.0
  * @category rendering
@@ -52,14 +52,14 @@ export const text = (value: unknown): string => {
   return DateTime.isDateTime(value) ? DateTime.formatIso(value) : String(value)
 }
 
-/** A value as JSON has it. */
+/** Converts a value to JSON. */
 const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(plain)
   return typeof value === "number" || typeof value === "boolean" ? value : text(value)
 }
 
 /**
- * The value with its unit.
+ * Formats a value with its unit.
  *
  * @since 0.1.0
  * @category rendering
@@ -68,7 +68,7 @@ export const withUnit = ({ unit, value }: Measured): string =>
   unit === undefined ? text(value) : `${text(value)} ${unit}`
 
 /**
- * How far the value can be believed.
+ * Returns the quality in lower case.
  *
  * @since 0.1.0
  * @category rendering
@@ -76,7 +76,7 @@ export const withUnit = ({ unit, value }: Measured): string =>
 export const quality = ({ quality }: Measured): string => quality.toLowerCase()
 
 /**
- * Whether it is the server that cannot be asked, and not one device.
+ * Returns whether the server itself is unavailable, rather than one device.
  *
  * @since 0.1.0
  * @category guards
@@ -96,7 +96,7 @@ export const isServerUnavailable = (error: ReadFailure | OwServerError): boolean
 }
 
 /**
- * What went wrong in a few words, where there is room for no more.
+ * Summarizes a failure in a few words, for table cells.
  *
  * @since 0.1.0
  * @category rendering
@@ -120,8 +120,8 @@ export const summary = (error: ReadFailure): string => {
 }
 
 /**
- * What all records of a reading have in common, in JSON. Of a reading that failed, `time` is when it did. A doubted value,
- * which is in the unit that was asked for, stays in the record.
+ * Returns the fields of a JSON record for an outcome. For a failure, `time` is the time of the failure. A doubtful value stays in
+ * the record, in the requested unit.
  *
  * @since 0.1.0
  * @category rendering

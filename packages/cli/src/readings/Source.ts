@@ -1,5 +1,5 @@
 /**
- * What is read in each turn: the targets that were named, or the main readings of all devices.
+ * The targets of a repeating command: named ones, or the primary properties of all devices.
  *
  * @since 0.1.0
  */
@@ -20,32 +20,32 @@ import * as Target from "./Target.js"
  * @category models
  */
 export interface Source {
-  /** The names of what is always read. */
+  /** The names of the fixed targets. */
   readonly names: ReadonlyArray<string>
-  /** Searches the buses, and returns the devices that have come since the last search. */
+  /** Searches the buses, and returns the devices that were added since the last search. */
   readonly search: Effect.Effect<ReadonlyArray<RomId.RomId>, OwServerError, OwServer | Settings>
-  /** Reads each subject once. A device that is gone since the last search is a missing reading. */
+  /** Reads each target once. A device that disappeared since the last search yields one failed reading. */
   readonly read: (options: ReadCycle.Options) => Effect.Effect<void, never, OwServer | Settings>
 }
 
 /**
- * Reads the same subjects in each turn.
+ * Makes a source of fixed targets.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const fixed = (subjects: ReadonlyArray<Target.Target>): Source => ({
-  names: subjects.map(({ name }) => name),
+export const fixed = (targets: ReadonlyArray<Target.Target>): Source => ({
+  names: targets.map(({ name }) => name),
   search: Effect.succeed([]),
-  read: (options) => ReadCycle.run(subjects, options)
+  read: (options) => ReadCycle.run(targets, options)
 })
 
-/** The main reading of a device, if it has one. */
+/** The target for the primary property of a device, if it has one. */
 type Found = Option.Option<Target.Target>
 
 /**
- * Reads the main readings of all devices, as they come and go. A device whose main reading cannot be found out fails in each
- * turn. The first search, from the cache of the server, is tried as `begin` says.
+ * Makes a source of the primary properties of all devices, and follows devices that are added or removed. A device whose primary
+ * property cannot be determined fails in each cycle. The first search uses the server's cache and is retried with `retry`.
  *
  * @since 0.1.0
  * @category constructors
@@ -73,8 +73,8 @@ export const discovered = (retry: StartupRetry.Retry) =>
       Effect.gen(function* () {
         const missing = gone
         gone = []
-        for (const [device, subject] of missing)
-          if (Option.isSome(subject)) yield* each(subject.value, Either.left(new OwDeviceMissing({ device })))
+        for (const [device, target] of missing)
+          if (Option.isSome(target)) yield* each(target.value, Either.left(new OwDeviceMissing({ device })))
         yield* ReadCycle.run([...known.values()].flatMap(Option.toArray), { ...options, each })
       })
 
@@ -83,31 +83,31 @@ export const discovered = (retry: StartupRetry.Retry) =>
   })
 
 /**
- * What is called in a turn.
+ * Callbacks of a cycle.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Hooks {
-  /** A device has come. */
+  /** A device was added. */
   readonly arrived: (rom: RomId.RomId) => Effect.Effect<void>
   /** The search failed. */
   readonly failed: (error: OwServerError) => Effect.Effect<void>
 }
 
 /**
- * Reports on stderr which devices have come, and a search that fails.
+ * Makes callbacks that report added devices and failed searches on stderr.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const notes = (note: (text: string) => Effect.Effect<void>, outage: FailureReporter.FailureReporter): Hooks => ({
-  arrived: (rom) => note(`${rom} has come`),
+  arrived: (rom) => note(`found device ${rom}`),
   failed: (error) => outage.failed("the search for devices", error)
 })
 
 /**
- * A turn: the search, then the readings. If the search fails, what was found before is read.
+ * Runs a cycle: searches the buses, then reads all targets. If the search fails, it reads the targets found before.
  *
  * @since 0.1.0
  * @category combinators

@@ -10,17 +10,17 @@ import * as Schedule from "effect/Schedule"
 import { Settings } from "../settings/Settings.js"
 
 /**
- * A name may be unknown only for now, as that of a container that is not up yet. The library never retries an unknown host,
- * because mostly the name is wrong; a command that was told to wait does, as for a host that refuses the connection.
+ * Retries an unknown host too. The library does not, because a misspelled name is more likely; but with `--retry` the host may be
+ * a container that has not started yet.
  */
-const evenUnknownHosts = Schedule.mapInput(OwServer.retryTransient, (error: unknown) =>
+const includingUnknownHosts = Schedule.mapInput(OwServer.retryTransient, (error: unknown) =>
   Predicate.isTagged(error, "OwConnectionError") && Predicate.hasProperty(error, "reason") && error.reason === "Resolve"
     ? { ...error, reason: "Refused" }
     : error
 )
 
 /**
- * Tries again what a command begins with, as often as `--retry` says.
+ * Retries an effect as often as `--retry` allows.
  *
  * @since 0.1.0
  * @category models
@@ -28,15 +28,15 @@ const evenUnknownHosts = Schedule.mapInput(OwServer.retryTransient, (error: unkn
 export type Retry = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /**
- * For a command that goes on in turns: what fails is tried in the next turn, and not again and again within one, which would
- * be late then. What `--retry` says is for its beginning.
+ * Applies `--retry` only to the effects that the body passes to `retry`, which are those at the start. Within a cycle nothing is
+ * retried, because that would delay the next one; the next cycle reads everything again.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const only = <A, E, R>(body: (retry: Retry) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Settings> =>
   Effect.flatMap(Settings, (settings) => {
-    const times = Schedule.intersect(evenUnknownHosts, Schedule.recurs(settings.retry))
+    const times = Schedule.intersect(includingUnknownHosts, Schedule.recurs(settings.retry))
     const retry: Retry = (effect) => Effect.retry(effect, times)
     return Effect.provideService(body(retry), Settings, { ...settings, retry: 0 })
   })

@@ -1,5 +1,5 @@
 /**
- * What is read again and again: the main reading of a device, a property of one, or something of the server.
+ * Targets of reading: the primary property of a device, another property, or a value of the server itself.
  *
  * @since 0.1.0
  */
@@ -24,20 +24,20 @@ import * as Units from "./Units.js"
  * @category models
  */
 export interface Target {
-  /** What it is called: the alias of the device or else its address, and the property where it is not the main reading. */
+  /** The alias or address of the device, followed by the property unless it is the primary one. */
   readonly name: string
-  /** None where it is something of the server. */
+  /** None for a value of the server itself. */
   readonly device: Option.Option<Device.Device>
-  /** The name below the device, or the whole path of what is of the server; empty where it is not known. */
+  /** The name of the property, or the full path of a value of the server; empty if unknown. */
   readonly property: string
-  /** The property in the units of the settings; none where it is something of the server, or where it is not known. */
+  /** The property in the units of the settings; none for a value of the server, or if unknown. */
   readonly readable: Option.Option<PrimaryProperty.Readable>
-  /** Why its main reading is not known: it fails in each turn. */
+  /** The reason that the primary property is unknown. Each read fails with it. */
   readonly failure?: ReadFailure
 }
 
 /**
- * What a device is called: its alias, or its address as the settings have it.
+ * Returns the alias of a device, or its address in the format of the settings.
  *
  * @since 0.1.0
  * @category getters
@@ -46,7 +46,7 @@ export const nameOf = ({ alias, rom }: Device.Device, { format, unaliased }: Set
   unaliased ? RomId.format(rom, format) : Option.getOrElse(alias, () => RomId.format(rom, format))
 
 /**
- * What all records of a subject have in common, in JSON.
+ * Returns the fields of a JSON record that identify the target.
  *
  * @since 0.1.0
  * @category rendering
@@ -58,7 +58,7 @@ export const record = ({ device, property }: Target, { format }: Settings["Type"
 })
 
 /**
- * The unit of its values, where it has one.
+ * Returns the unit of the values, if they have one.
  *
  * @since 0.1.0
  * @category getters
@@ -67,7 +67,7 @@ export const unit = ({ readable }: Target): string | undefined =>
   Option.getOrUndefined(Option.flatMap(readable, ({ unit }) => Option.fromNullable(unit)))
 
 /**
- * What the server calls the chip, as a family may be of several; that of the family where it does not say.
+ * Returns the chip type that the server reports, or else that of the family, which may contain several chips.
  *
  * @since 0.1.0
  * @category getters
@@ -81,7 +81,7 @@ export const typeOf = (device: Device.Device): Effect.Effect<string, never, OwSe
   )
 
 /**
- * The main reading of a device; none where it has none.
+ * Makes the target for the primary property of a device; none if it has none.
  *
  * @since 0.1.0
  * @category constructors
@@ -99,7 +99,7 @@ export const primary = (
   )
 
 /**
- * A device of which the main reading is not known, and why.
+ * Makes a target that always fails, for a device whose primary property is unknown.
  *
  * @since 0.1.0
  * @category constructors
@@ -113,8 +113,8 @@ export const failing = (device: Device.Device, failure: ReadFailure): Effect.Eff
     failure
   }))
 
-/** What only the server knows is read as it comes. */
-const unknown = (name: string): PrimaryProperty.Readable => ({
+/** Makes a text property for a name that the family table lacks. */
+const untyped = (name: string): PrimaryProperty.Readable => ({
   name,
   format: "ascii",
   access: "ro",
@@ -124,18 +124,16 @@ const unknown = (name: string): PrimaryProperty.Readable => ({
   schema: Codec.text(0x1_0000) as never
 })
 
-const wrong = (message: string): CommandFailure => ({ _tag: "Trouble", message, code: ExitCode.usage })
+const usageFailure = (message: string): CommandFailure => ({ _tag: "Trouble", message, code: ExitCode.usage })
 
 const ofProperty = (device: Device.Device, name: string) =>
   Effect.gen(function* () {
     const settings = yield* Settings
-    const found = Option.flatMap(FamilyRegistry.get(device.family), (family) =>
-      Either.getRight(Family.find(family, name))
-    )
-    const property = Option.getOrElse(found, () => unknown(name))
+    const found = Option.flatMap(FamilyRegistry.get(device.family), (family) => Either.getRight(Family.find(family, name)))
+    const property = Option.getOrElse(found, () => untyped(name))
     if (!Property.isReadable(property)) {
       return yield* Effect.fail(
-        wrong(`${name} of ${nameOf(device, settings)} can be written only; name another property`)
+        usageFailure(`${name} of ${nameOf(device, settings)} is write-only; choose another property`)
       )
     }
     return {
@@ -146,11 +144,11 @@ const ofProperty = (device: Device.Device, name: string) =>
     }
   })
 
-const alone = (device: Device.Device) =>
+const ofDevice = (device: Device.Device) =>
   primary(device).pipe(
     Effect.flatMap((found) =>
       Effect.mapError(found, () =>
-        wrong(`${device.rom} has no reading that stands for it; name a property, such as ${device.path}/type`)
+        usageFailure(`${device.rom} has no primary property; name a property, such as ${device.path}/type`)
       )
     ),
     Effect.catchTag("UnknownKind", (failure) => failing(device, failure))
@@ -166,7 +164,7 @@ const aliasOf = (device: Device.Device): Effect.Effect<Option.Option<string>, Ow
   )
 
 /**
- * The device with its alias, if it has one.
+ * Reads the alias of a device, and returns the device with it.
  *
  * @since 0.1.0
  * @category combinators
@@ -181,8 +179,7 @@ export const withAlias = (device: Device.Device): Effect.Effect<Device.Device, O
   )
 
 /**
- * What an argument of the command line stands for: a device by its address or its alias, or the full path of a property. Fails
- * where there is nothing of that name.
+ * Resolves an argument: the address or alias of a device, or the full path of a property. Fails if it does not exist.
  *
  * @since 0.1.0
  * @category constructors
@@ -192,13 +189,13 @@ export const find = (
 ): Effect.Effect<Target, ReadFailure | CommandFailure | OwServerError, OwServer | Settings> =>
   Effect.gen(function* () {
     const all = OwPath.elements(path)
-    // By which name it is shown is not up to the server here.
+    // The name shown does not depend on this prefix, so it is dropped.
     const elements = all[0] === "unaliased" ? all.slice(1) : all
     const [element = ""] = elements
     if (elements.length < 2) {
-      // The root, which is a directory.
+      // The root directory is not a device.
       if (element === "") return yield* new OwDeviceMissing({ device: path })
-      return yield* Effect.flatMap(Effect.flatMap(Devices.get(element), withAlias), alone)
+      return yield* Effect.flatMap(Effect.flatMap(Devices.get(element), withAlias), ofDevice)
     }
     const rom = yield* OwServer.rom(OwPath.join(...elements))
     if (Option.isNone(rom)) {
@@ -207,12 +204,14 @@ export const find = (
     const count = yield* DevicePath.elementCount(elements, rom.value)
     const above = elements.slice(0, count - 1)
     const device = yield* withAlias(Device.make(rom.value, { path: OwPath.join(...above, rom.value) }))
-    return count === elements.length ? yield* alone(device) : yield* ofProperty(device, elements.slice(count).join("/"))
+    return count === elements.length
+      ? yield* ofDevice(device)
+      : yield* ofProperty(device, elements.slice(count).join("/"))
   })
 
 /**
- * The devices of that address, alias or path, or all devices where none is named. One that there is not is told, and the
- * others go on.
+ * Returns the devices of these addresses, aliases or paths, or all devices if there are none. Reports missing devices and continues
+ * with the others.
  *
  * @since 0.1.0
  * @category constructors
@@ -234,8 +233,7 @@ export const devices = (
   })
 
 /**
- * What the arguments stand for. One that stands for nothing is told, and the others go on; where the server cannot be asked,
- * none is.
+ * Resolves all arguments. Reports those that fail and continues with the others. Fails if the server is unavailable.
  *
  * @since 0.1.0
  * @category constructors

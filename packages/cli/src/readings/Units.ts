@@ -1,5 +1,5 @@
 /**
- * The units of the settings.
+ * Conversion to the units of the settings.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import type { Settings } from "../settings/Settings.js"
 import type * as PrimaryProperty from "./PrimaryProperty.js"
 
 /**
- * Temperatures and pressures in the units of the settings.
+ * Converts temperature and pressure properties to the units of the settings.
  *
  * @since 0.1.0
  * @category combinators
@@ -18,7 +18,7 @@ export const convert = (
   { pressure, temperature }: Settings["Type"]
 ): PrimaryProperty.Readable => {
   const { format } = property
-  // What the new unit is, the types cannot say of a property that was found by its name.
+  // The casts are needed because the format of a property found by name is only known at run time.
   if (temperature !== undefined && format === "temperature")
     return Property.inScale(property as never, temperature) as never
   if (temperature !== undefined && format === "temperatureGap")

@@ -1,5 +1,5 @@
 /**
- * Which element of a path is its device.
+ * The device part of a path.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 /**
- * The address of the device that a path leads to or through; none if there is none.
+ * Returns the address of the device that a path names or passes through, if there is one.
  *
  * @since 0.1.0
  * @category getters
@@ -19,7 +19,7 @@ export const rom = (
   Effect.catchIf(OwServer.rom(OwPath.join(...elements)), isMissing, () => Effect.succeedNone)
 
 /**
- * How many elements of the path lead to the device.
+ * Returns how many elements of the path lead to the device.
  *
  * @since 0.1.0
  * @category getters

@@ -1,5 +1,5 @@
 /**
- * What is said where `ow` cannot be a server.
+ * Failures to listen on a port.
  *
  * @since 0.1.0
  */
@@ -8,14 +8,14 @@ import type { CommandFailure } from "../errors/Failure.js"
 import * as Address from "../settings/Address.js"
 
 const advices: { readonly [code: string]: (option: string) => string } = {
-  EADDRINUSE: (option) => `something listens there already; give another ${option}, or 0 for a free port`,
-  EACCES: (option) => `this user may not; give a ${option} above 1023`,
-  EADDRNOTAVAIL: () => "this machine has no such address; give another --host",
-  ENOTFOUND: () => "there is no such host; give another --host"
+  EADDRINUSE: (option) => `the port is in use; choose another ${option}, or 0 for a free port`,
+  EACCES: (option) => `permission denied; choose a ${option} above 1023`,
+  EADDRNOTAVAIL: () => "this machine has no such address; choose another --host",
+  ENOTFOUND: () => "unknown host; choose another --host"
 }
 
 /**
- * A port that cannot be listened on. `option` is the one that says which port.
+ * Makes the failure to listen on a port. `option` is the command-line option for the port.
  *
  * @since 0.1.0
  * @category errors
@@ -27,10 +27,10 @@ export const make = (
 ): CommandFailure => {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause)
   const advice = advices[code]
-  const why = advice === undefined ? code : `${advice(option)} (${code})`
+  const reason = advice === undefined ? code : `${advice(option)} (${code})`
   return {
     _tag: "Trouble",
-    message: `cannot listen on ${Address.print({ host, port, root: "/" })}: ${why}`,
+    message: `cannot listen on ${Address.format({ host, port, root: "/" })}: ${reason}`,
     code: ExitCode.connection
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The server that a command asks.
+ * The connection of a command to its server.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,7 @@ const flagsOf = ({ format, pressure, temperature, trim, uncached }: Settings["Ty
 })
 
 /**
- * The service for an address, as the settings want it. Nothing is sent before the first call.
+ * Provides the client for an address, configured by the settings. It connects on the first request.
  *
  * @since 0.1.0
  * @category layers
@@ -45,36 +45,36 @@ export const layer = (address: Address.Address): Layer.Layer<OwServer, OwServerE
     })
   )
 
-interface Target {
+interface Resolved {
   readonly address: Address.Address
   readonly paths: ReadonlyArray<string>
 }
 
-/** A path may be a URI, which then says the server too. */
-const target = (settings: Settings["Type"], paths: ReadonlyArray<string>): Effect.Effect<Target, UsageError> =>
+/** Resolves paths against the server address. A path may be a URI, which then also names the server. */
+const resolve = (settings: Settings["Type"], paths: ReadonlyArray<string>): Effect.Effect<Resolved, UsageError> =>
   Effect.gen(function* () {
     const foreign = paths.find((path) => /^(?!owserver:)[a-z]+:\/\//i.test(path))
     if (foreign !== undefined)
       return yield* new UsageError({
-        message: `${foreign} is no path: of URIs only owserver:// is known; give the server as -s HOST:PORT`
+        message: `${foreign} is not a path: only owserver:// URIs are supported; give the server as -s HOST:PORT`
       })
     const read = (path: string) =>
       /^owserver:\/\//i.test(path)
         ? Effect.map(Address.parse(path), (address) => ({ address, path: address.root }))
         : Effect.succeed({ address: settings.server, path: OwPath.join(settings.server.root, path) })
     const all = yield* Effect.forEach(paths, read)
-    const servers = [...new Map(all.map(({ address }) => [Address.print(address), address])).values()]
+    const servers = [...new Map(all.map(({ address }) => [Address.format(address), address])).values()]
     if (servers.length > 1) {
-      const names = servers.map(Address.print).join(" and ")
-      return yield* new UsageError({ message: `a command asks one server, not ${names}` })
+      const names = servers.map(Address.format).join(" and ")
+      return yield* new UsageError({ message: `the paths name several servers: ${names}; run one command per server` })
     }
     const whole = (path: string) => (settings.unaliased ? OwPath.unaliased(path) : path)
     return { address: servers[0] ?? settings.server, paths: all.map(({ path }) => whole(path)) }
   })
 
 /**
- * Asks the server about paths, which are given to `use` in full, in their order. They are below the directory that the
- * address of the server names; a URI among them names its own server.
+ * Runs `use` with the resolved paths, in order, and with the client of their server. Paths are relative to the directory of the
+ * server address, unless they are URIs.
  *
  * @since 0.1.0
  * @category combinators
@@ -84,12 +84,12 @@ export const at = <A, E, R>(
   use: (paths: ReadonlyArray<string>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | OwServerError | UsageError, Exclude<R, OwServer> | Settings> =>
   Effect.gen(function* () {
-    const { address, paths: full } = yield* target(yield* Settings, paths)
+    const { address, paths: full } = yield* resolve(yield* Settings, paths)
     return yield* Effect.provide(use(full), layer(address))
   })
 
 /**
- * Asks the server about no path in particular.
+ * Runs `use` with the client of the server in the settings.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,16 +1,16 @@
 /**
- * The counters of a server: those it has of itself, and those of each of its buses.
+ * The counters of a server and of its buses.
  *
  * @since 0.1.0
  */
-import { isMissing, OwMalformedReply, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
+import { isMissing, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
+import * as DirectoryTree from "@owserver/sensors/DirectoryTree"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { busNames } from "./BusNames.js"
-import * as Entry from "./Entry.js"
 
 /**
- * A counter: the path it is read at, and its element where it is one of an array.
+ * A counter: its path, its array element or `null`, and its value.
  *
  * @since 0.1.0
  * @category models
@@ -21,38 +21,11 @@ export interface Counter {
   readonly value: number
 }
 
-/** Far more than owserver has: some 400 counters, in directories of three levels. */
-const maxEntries = 10_000
-const maxDepth = 8
-
-const endless = (path: string) =>
-  new OwMalformedReply({
-    operation: "dir",
-    path,
-    server: "the server",
-    issue: `it lists more than ${maxEntries} counters, or directories of more than ${maxDepth} levels`
-  })
-
-const leavesBelow = (root: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> => {
-  let listed = 0
-  const below = (path: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
-    Effect.gen(function* () {
-      const entries = yield* Entry.list(path)
-      listed += entries.length
-      if (listed > maxEntries || depth > maxDepth) return yield* endless(root)
-      const nested = yield* Effect.forEach(entries, (entry) =>
-        entry.endsWith("/") ? below(entry, depth + 1) : Effect.succeed([entry])
-      )
-      return nested.flat()
-    })
-  return below(root, 1)
-}
-
 const numbered = /\.\d+$/
 const all = /\.ALL$/
 
-/** Of an array all elements at once, and so none of them alone. */
-const wanted = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
+/** Drops the single elements of arrays that are read at once. */
+const withoutElements = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
   const arrays = new Set(paths.filter((path) => all.test(path)).map((path) => path.replace(all, "")))
   return paths.filter((path) => !numbered.test(path) || !arrays.has(path.replace(numbered, "")))
 }
@@ -72,8 +45,8 @@ const counters = (path: string, text: string): ReadonlyArray<Counter> => {
 const busOf = (path: string): string | undefined => /^\/bus\.(\d+)\/interface\/statistics\//.exec(path)?.[1]
 
 /**
- * All counters of the server, in the order it lists them, then those of its buses. A bus that has none, such as one behind
- * another server, is left out; what could not be read is given to `failed`.
+ * Reads all counters of the server, in listing order, then those of its buses. Skips a bus without counters, such as one behind
+ * another server. Passes read failures to `failed`.
  *
  * @since 0.1.0
  * @category constructors
@@ -83,11 +56,11 @@ export const read = (
 ): Effect.Effect<ReadonlyArray<Counter>, OwServerError, OwServer> =>
   Effect.gen(function* () {
     const buses = yield* busNames
-    const own = yield* leavesBelow("/statistics")
+    const own = yield* DirectoryTree.leaves("/statistics")
     const ofBuses = yield* Effect.forEach(buses, (bus) =>
-      Effect.catchIf(leavesBelow(`/${bus}/interface/statistics`), isMissing, () => Effect.succeed([]))
+      Effect.catchIf(DirectoryTree.leaves(`/${bus}/interface/statistics`), isMissing, () => Effect.succeed([]))
     )
-    const paths = wanted([...own, ...ofBuses.flat()])
+    const paths = withoutElements([...own, ...ofBuses.flat()])
     const values = yield* OwServer.readMany(paths)
     const found: Array<Counter> = []
     for (const [n, value] of values.entries()) {
@@ -97,7 +70,7 @@ export const read = (
     return found
   })
 
-/** What goes up and down, or is the most there ever was. All else is only added to. */
+/** Counters that can fall, and maxima. All others only grow. */
 const gauges = new Set(["now", "max", "maxdepth", "max_delay"])
 
 const seconds = new Set(["bus_time", "elapsed_time"])
@@ -118,10 +91,10 @@ const metric = ({ path }: Counter): { readonly name: string; readonly type: "cou
   return { name: `${base.replace(/[^a-z0-9_]/g, "_")}${type === "counter" ? "_total" : ""}`, type }
 }
 
-const what = (path: string): string => (busOf(path) === undefined ? path : path.replace(/^\/bus\.\d+/, "/bus.N"))
+const helpPath = (path: string): string => (busOf(path) === undefined ? path : path.replace(/^\/bus\.\d+/, "/bus.N"))
 
 /**
- * The counters in the text format of Prometheus, 0.0.4. Zeros among the return codes are left out: there are 211 of them.
+ * Formats the counters in the Prometheus text format 0.0.4. Omits unused return codes, of which there are up to 211.
  *
  * Source: prometheus.io, Exposition formats.
  *
@@ -140,8 +113,8 @@ export const prometheus = (server: string, found: ReadonlyArray<Counter>): Reado
       ...(bus !== undefined && { bus }),
       ...(element !== null && { element: String(element) })
     })
-    const lines = families.get(name) ?? [`# HELP ${name} ${what(path)} of owserver.`, `# TYPE ${name} ${type}`]
-    // The samples of a metric stand together.
+    const lines = families.get(name) ?? [`# HELP ${name} ${helpPath(path)} of owserver.`, `# TYPE ${name} ${type}`]
+    // The format requires the samples of a metric to be adjacent.
     lines.push(`${name}{${labels}} ${value}`)
     families.set(name, lines)
   }
@@ -149,7 +122,7 @@ export const prometheus = (server: string, found: ReadonlyArray<Counter>): Reado
 }
 
 /**
- * Whether it is of the many that a server has for each return code and has not used.
+ * Returns whether the counter is for a return code that the server has not sent.
  *
  * @since 0.1.0
  * @category guards

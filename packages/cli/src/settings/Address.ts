@@ -1,5 +1,5 @@
 /**
- * Where a server is, as people write it.
+ * Server addresses, as users write them.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import * as Either from "effect/Either"
 import { UsageError } from "../errors/UsageError.js"
 
 /**
- * A server, and the directory in it that paths are below of.
+ * The address of a server, and the directory that paths are relative to.
  *
  * @since 0.1.0
  * @category models
@@ -17,14 +17,14 @@ export interface Address {
   readonly host?: string
   readonly port?: number
   readonly socketPath?: string
-  /** `/`, or what the path of a URI says. */
+  /** The path of a URI; `/` for any other form. */
   readonly root: string
 }
 
-const wrong = (text: string, issue: string): Either.Either<never, UsageError> =>
+const invalid = (text: string, issue: string): Either.Either<never, UsageError> =>
   Either.left(
     new UsageError({
-      message: `${JSON.stringify(text)} is no server: ${issue}; give HOST, HOST:PORT, PORT, [IPV6]:PORT, /SOCKET or owserver://HOST:PORT/PATH`
+      message: `invalid server address ${JSON.stringify(text)}: ${issue}; give HOST, HOST:PORT, PORT, [IPV6]:PORT, /SOCKET or owserver://HOST:PORT/PATH`
     })
   )
 
@@ -32,20 +32,20 @@ const portOf = (text: string, port: string): Either.Either<number, UsageError> =
   const number = Number(port)
   return /^\d+$/.test(port) && number >= 1 && number <= 65_535
     ? Either.right(number)
-    : wrong(text, `a port is 1 to 65535, not ${JSON.stringify(port)}`)
+    : invalid(text, `the port must be 1 to 65535, not ${JSON.stringify(port)}`)
 }
 
 const uri = (text: string): Either.Either<Address, UsageError> =>
   Either.try({ try: () => new URL(text), catch: () => undefined }).pipe(
-    Either.orElse(() => wrong(text, "it is no URI")),
+    Either.orElse(() => invalid(text, "malformed URI")),
     Either.flatMap(({ hash, hostname, password, pathname, port, search, username }) =>
       username !== "" || password !== "" || search !== "" || hash !== ""
-        ? wrong(text, "owserver knows no users, passwords, queries or fragments")
+        ? invalid(text, "owserver URIs have no user, password, query or fragment")
         : Either.try({ try: () => decodeURIComponent(pathname), catch: () => undefined }).pipe(
-            Either.orElse(() => wrong(text, "its path is not percent-encoded UTF-8")),
+            Either.orElse(() => invalid(text, "the path is not percent-encoded UTF-8")),
             Either.flatMap((path) =>
               Either.map(port === "" ? Either.right(4304) : portOf(text, port), (port) => ({
-                // Brackets belong to the URI, not to the address.
+                // A URI encloses an IPv6 address in brackets; node:net expects it without them.
                 host: hostname === "" ? "localhost" : hostname.replace(/^\[(.*)\]$/, "$1"),
                 port,
                 root: path === "" ? "/" : path
@@ -56,16 +56,17 @@ const uri = (text: string): Either.Either<Address, UsageError> =>
   )
 
 /**
- * Reads an address: `HOST`, `HOST:PORT`, `PORT`, `[IPV6]:PORT`, a bare IPv6 address, the path of a socket, or a URI such as
- * `owserver://HOST:PORT/PATH`. What is not said is localhost and 4304.
+ * Parses `HOST`, `HOST:PORT`, `PORT`, `[IPV6]:PORT`, a bare IPv6 address, a socket path, or a URI such as
+ * `owserver://HOST:PORT/PATH`. The host defaults to localhost, the port to 4304. Fails with `UsageError` if the address is
+ * invalid.
  *
  * @since 0.1.0
  * @category conversions
  */
 export const parse = (text: string): Either.Either<Address, UsageError> => {
-  if (text === "") return wrong(text, "it is empty")
+  if (text === "") return invalid(text, "it is empty")
   if (/^owserver:\/\//i.test(text)) return uri(text)
-  if (text.includes("://")) return wrong(text, "only owserver:// is known")
+  if (text.includes("://")) return invalid(text, "only owserver:// URIs are supported")
   if (text.startsWith("/")) return Either.right({ socketPath: text, root: "/" })
   if (/^\d+$/.test(text)) return Either.map(portOf(text, text), (port) => ({ host: "localhost", port, root: "/" }))
   const bracketed = /^\[([\da-f:.%\w]+)\](?::(.*))?$/i.exec(text)
@@ -74,20 +75,20 @@ export const parse = (text: string): Either.Either<Address, UsageError> => {
     return Either.map(portOf(text, port), (port) => ({ host, port, root: "/" }))
   }
   const parts = text.split(":")
-  // Two colons or more without brackets are an IPv6 address alone.
+  // Two or more colons without brackets: a bare IPv6 address.
   if (parts.length > 2)
     return Net.isIPv6(text)
       ? Either.right({ host: text, port: 4304, root: "/" })
-      : wrong(text, "it has more than one colon, and is no IPv6 address")
+      : invalid(text, "it has more than one colon but is not an IPv6 address")
   const [host = "", port = "4304"] = parts
   return Either.map(portOf(text, port), (port) => ({ host: host === "" ? "localhost" : host, port, root: "/" }))
 }
 
 /**
- * The address as it is given again, such as in a message.
+ * Formats an address for messages.
  *
  * @since 0.1.0
  * @category conversions
  */
-export const print = ({ host = "localhost", port = 4304, socketPath }: Address): string =>
+export const format = ({ host = "localhost", port = 4304, socketPath }: Address): string =>
   socketPath ?? `${host.includes(":") ? `[${host}]` : host}:${port}`

@@ -1,5 +1,5 @@
 /**
- * The configuration file: JSON, so that nothing has to be loaded to read it.
+ * The configuration file. The format is JSON because Node parses it without a dependency.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import * as Parse from "../argv/Parse.js"
 import { UsageError } from "../errors/UsageError.js"
 
 /**
- * The units of pressure.
+ * The pressure units.
  *
  * @since 0.1.0
  * @category constants
@@ -24,22 +24,22 @@ import { UsageError } from "../errors/UsageError.js"
 export const pressures: ReadonlyArray<PressureScale.PressureScale> = PressureScale.PressureScale.literals
 
 /**
- * The ways to write an address.
+ * The formats of a device address.
  *
  * @since 0.1.0
  * @category constants
  */
 export const formats: ReadonlyArray<AddressFormat.AddressFormat> = AddressFormat.AddressFormat.literals
 
-const Span = Schema.transformOrFail(Schema.Union(Schema.String, Schema.Number), Schema.DurationFromSelf, {
+const DurationField = Schema.transformOrFail(Schema.Union(Schema.String, Schema.Number), Schema.DurationFromSelf, {
   strict: true,
-  decode: (given, _, ast) =>
-    Either.mapLeft(Parse.duration(String(given)), (issue) => new ParseResult.Type(ast, given, `expected ${issue}`)),
-  encode: (span) => ParseResult.succeed(Duration.toMillis(span) / 1000)
+  decode: (input, _, ast) =>
+    Either.mapLeft(Parse.duration(String(input)), (issue) => new ParseResult.Type(ast, input, `expected ${issue}`)),
+  encode: (duration) => ParseResult.succeed(Duration.toMillis(duration) / 1000)
 })
 
 /**
- * What a configuration file may say. Each field is the option of that name.
+ * The fields of a configuration file. Each field corresponds to the option of the same name.
  *
  * @since 0.1.0
  * @category models
@@ -52,14 +52,14 @@ export const ConfigFile = Schema.Struct({
   uncached: Schema.Boolean,
   unaliased: Schema.Boolean,
   trim: Schema.Boolean,
-  timeout: Span,
+  timeout: DurationField,
   retry: Schema.Int.pipe(Schema.between(0, 1000)),
   color: Schema.Boolean
 }).pipe(Schema.partialWith({ exact: true }), Schema.annotations({ identifier: "an object of settings" }))
 
 const decode = Schema.decodeUnknown(Schema.parseJson(ConfigFile), { onExcessProperty: "error" })
 
-const usual = Config.all({
+const defaultPath = Config.all({
   xdg: Config.withDefault(Config.string("XDG_CONFIG_HOME"), ""),
   home: Config.withDefault(Config.string("HOME"), "")
 }).pipe(
@@ -67,35 +67,36 @@ const usual = Config.all({
   Effect.orElseSucceed(() => "")
 )
 
-/** There is no such file, or no such folder. */
-const absent = ["ENOENT", "ENOTDIR"]
+/** The error codes of a missing file or folder. */
+const missingCodes = ["ENOENT", "ENOTDIR"]
 
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
 /**
- * Reads the file that was named, or else the usual one, which need not be there.
+ * Reads the named file, or else the default one. Only the default file may be missing. Fails with `UsageError` if the file
+ * cannot be read or is invalid.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const load = (named: Option.Option<string>): Effect.Effect<typeof ConfigFile.Type, UsageError> =>
+export const load = (explicitPath: Option.Option<string>): Effect.Effect<typeof ConfigFile.Type, UsageError> =>
   Effect.gen(function* () {
-    const file = yield* Option.match(named, { onNone: () => usual, onSome: Effect.succeed })
-    const wrong = (issue: string) => new UsageError({ message: `the configuration file ${file} is wrong: ${issue}` })
+    const file = yield* Option.match(explicitPath, { onNone: () => defaultPath, onSome: Effect.succeed })
+    const invalid = (issue: string) => new UsageError({ message: `invalid configuration file ${file}: ${issue}` })
     const text = yield* Effect.tryPromise({
       try: () => fs.readFile(file, "utf8"),
       catch: (error) => error as NodeJS.ErrnoException
     }).pipe(
       Effect.map(Option.some),
       Effect.catchAll(({ code = "", message }) =>
-        Option.isNone(named) && absent.includes(code)
+        Option.isNone(explicitPath) && missingCodes.includes(code)
           ? Effect.succeedNone
-          : Effect.fail(new UsageError({ message: `the configuration file ${file} cannot be read: ${message}` }))
+          : Effect.fail(new UsageError({ message: `cannot read the configuration file ${file}: ${message}` }))
       )
     )
     if (Option.isNone(text)) return {}
     return yield* Effect.mapError(decode(Parse.withoutMark(text.value)), (error) =>
-      wrong(
+      invalid(
         ParseResult.ArrayFormatter.formatErrorSync(error)
           .map(({ message, path }) => `${path.join(".")} ${path.length === 0 ? message : lower(message)}`)
           .join("; ")

@@ -1,5 +1,5 @@
 /**
- * What all commands may be told: by options, by `OWSERVER`, by the configuration file; the nearer wins.
+ * The settings that all commands share. They come from options, `OWSERVER` and the configuration file, in that precedence.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ const flag = (name: string, description: string, alias?: string): Options.Option
 }
 
 /**
- * The options that all commands have. Before or after the name of the command, and before or after its arguments.
+ * The options that all commands share. They may stand before or after the command name and its arguments.
  *
  * @since 0.1.0
  * @category options
@@ -32,51 +32,51 @@ export const options = {
     Options.withAlias("s"),
     Options.withPseudoName("address"),
     Options.withDescription(
-      "The server: HOST, HOST:PORT, PORT, /SOCKET or owserver://HOST:PORT/PATH. Default: OWSERVER of the environment, or localhost:4304."
+      "Server address: HOST, HOST:PORT, PORT, /SOCKET or owserver://HOST:PORT/PATH. Default: $OWSERVER, or localhost:4304."
     ),
     Options.optional
   ),
-  celsius: flag("celsius", "Temperatures in °C, the default.", "C"),
-  fahrenheit: flag("fahrenheit", "Temperatures in °F.", "F"),
-  kelvin: flag("kelvin", "Temperatures in K.", "K"),
-  rankine: flag("rankine", "Temperatures in °R.", "R"),
+  celsius: flag("celsius", "Show temperatures in °C (default).", "C"),
+  fahrenheit: flag("fahrenheit", "Show temperatures in °F.", "F"),
+  kelvin: flag("kelvin", "Show temperatures in K.", "K"),
+  rankine: flag("rankine", "Show temperatures in °R.", "R"),
   pressure: Parse.oneOf("pressure", ConfigFile.pressures).pipe(
-    Options.withDescription("The unit of pressures. Default: mbar."),
+    Options.withDescription("Pressure unit. Default: mbar."),
     Options.optional
   ),
   format: Parse.oneOf("format", ConfigFile.formats).pipe(
     Options.withAlias("f"),
-    Options.withDescription("How addresses are written: f family, i serial number, c checksum. Default: f.i."),
+    Options.withDescription(
+      "Device address format: f is the family, i the serial number, c the checksum. Default: f.i."
+    ),
     Options.optional
   ),
-  uncached: flag("uncached", "Ask the bus and not the cache of the server."),
-  unaliased: flag("unaliased", "Show addresses in place of aliases."),
-  trim: flag("trim", "Numbers without leading blanks."),
-  timeout: Parse.span("timeout").pipe(
+  uncached: flag("uncached", "Read from the bus, not from the server's cache."),
+  unaliased: flag("unaliased", "Show addresses instead of aliases."),
+  trim: flag("trim", "Strip leading blanks from numbers."),
+  timeout: Parse.durationOption("timeout").pipe(
     Options.withDescription(
-      "The most that a call may take, such as 5s or 500ms. Default: as long as the server is at work."
+      "Maximum duration of a request, such as 5s or 500ms. Default: wait while the server reports progress."
     ),
     Options.optional
   ),
   retry: Parse.integer("retry", 0, 1000).pipe(
-    Options.withDescription(
-      "How often to try again what failed for a reason that may pass; never a write. Default: 0."
-    ),
+    Options.withDescription("Number of retries after a temporary failure. Writes are never retried. Default: 0."),
     Options.optional
   ),
-  json: flag("json", "Print JSON, one record a line."),
-  noColor: flag("no-color", "No colours, as with NO_COLOR."),
-  quiet: flag("quiet", "Nothing on stderr.", "q"),
-  verbose: flag("verbose", "Show on stderr what goes over the wire.", "v"),
+  json: flag("json", "Print JSON, one record per line."),
+  noColor: flag("no-color", "Disable colors (same as NO_COLOR)."),
+  quiet: flag("quiet", "Print nothing on stderr.", "q"),
+  verbose: flag("verbose", "Print network traffic on stderr.", "v"),
   config: Options.text("config").pipe(
     Options.withPseudoName("file"),
-    Options.withDescription("The configuration file. Default: ow/config.json in XDG_CONFIG_HOME or ~/.config."),
+    Options.withDescription("Configuration file. Default: ow/config.json in $XDG_CONFIG_HOME or ~/.config."),
     Options.optional
   )
 }
 
 /**
- * The options as they were values.
+ * The parsed values of the shared options.
  *
  * @since 0.1.0
  * @category models
@@ -86,7 +86,7 @@ export type OptionValues = {
 }
 
 /**
- * What holds, whoever said it.
+ * The effective settings of a command.
  *
  * @since 0.1.0
  * @category services
@@ -112,8 +112,8 @@ export class Settings extends Context.Tag("@owserver/cli/Settings")<
 
 type Scale = "celsius" | "fahrenheit" | "kelvin" | "rankine"
 
-/** Options stand before the name of a command and behind it; the latter are nearer. */
-const nearer = (outer: OptionValues, inner: OptionValues): Omit<OptionValues, Scale> => ({
+/** Merges the options before and after the command name. Options after the name take precedence. */
+const merge = (outer: OptionValues, inner: OptionValues): Omit<OptionValues, Scale> => ({
   server: Option.orElse(inner.server, () => outer.server),
   pressure: Option.orElse(inner.pressure, () => outer.pressure),
   format: Option.orElse(inner.format, () => outer.format),
@@ -133,7 +133,7 @@ const scale = (values: OptionValues): Either.Either<TemperatureScale.Temperature
   const chosen = (["celsius", "fahrenheit", "kelvin", "rankine"] as const).filter((name) => values[name])
   const letters = { celsius: "C", fahrenheit: "F", kelvin: "K", rankine: "R" } as const
   return chosen.length > 1
-    ? Either.left(new UsageError({ message: `--${chosen.join(" and --")} exclude each other; give one of them` }))
+    ? Either.left(new UsageError({ message: `--${chosen.join(" and --")} cannot be combined; give one of them` }))
     : Either.right(chosen[0] && letters[chosen[0]])
 }
 
@@ -144,14 +144,15 @@ const fromEnvironment = Config.string("OWSERVER").pipe(
 )
 
 /**
- * What holds, given the options before the name of the command and those behind it.
+ * Resolves the settings from the options before (`outer`) and after (`inner`) the command name. Fails with `UsageError` if a
+ * value is invalid.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const resolve = (outer: OptionValues, inner: OptionValues): Effect.Effect<Settings["Type"], UsageError> =>
   Effect.gen(function* () {
-    const values = nearer(outer, inner)
+    const values = merge(outer, inner)
     const file = yield* ConfigFile.load(values.config)
     const environment = yield* fromEnvironment
     const named = Option.orElse(values.server, () => environment)

@@ -1,6 +1,6 @@
 /**
- * What is to be printed and has not been yet. It is bounded: whoever prints more slowly than is talked loses events, and
- * neither holds up who talks nor fills the memory.
+ * A bounded queue of events to print. If printing is slower than the traffic, events are dropped. The traffic is never delayed,
+ * and the memory stays bounded.
  *
  * @since 0.1.0
  */
@@ -8,18 +8,20 @@ import * as Effect from "effect/Effect"
 import * as Mailbox from "effect/Mailbox"
 
 /**
+ * A bounded queue that drops items when it is full.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Backlog<in out A> {
-  /** Drops the item if there is no room for it. */
+  /** Adds an item, or drops it if the queue is full. */
   readonly offer: (item: A) => void
-  /** Waits for the next item. `lost` is how many were dropped since the last one was taken. */
+  /** Waits for the next item. `lost` counts the items dropped since the previous one was taken. */
   readonly take: Effect.Effect<{ readonly item: A; readonly lost: number }>
 }
 
 /**
- * A backlog of at most so many items, and bytes. An item that is larger than that by itself is kept where there is no other.
+ * Makes a backlog with a maximum number of items and bytes. A single item may exceed the bytes if the queue is empty.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,12 +1,12 @@
 /**
- * What is said on a connection, decoded from the bytes of both directions as they pass. No I/O.
+ * Decoder for both directions of a connection. No I/O.
  *
  * @since 0.1.0
  */
 import { Flags, FrameParser, Limits, MessageType, OwText, Reply, Request, ReturnCode } from "@owserver/protocol"
 
 /**
- * Which way bytes go: from the client, or from the server.
+ * The direction of bytes: `request` from the client, `reply` from the server.
  *
  * @since 0.1.0
  * @category models
@@ -14,20 +14,20 @@ import { Flags, FrameParser, Limits, MessageType, OwText, Reply, Request, Return
 export type Direction = "request" | "reply"
 
 /**
- * A frame, or what is none. The fields are those of `ow snoop --json`; what a kind of frame does not have is `null`.
+ * A decoded frame. The fields are those of `ow snoop --json`; a field that does not apply is `null`.
  *
- * - `what`: a frame, a frame that is not complete, or a header that no peer of good faith sends
- * - `size`, `offset`: as the header says
- * - `flags`: in words; what is not named among them is not set
- * - `ret`, `code`: the return code of a reply, as a number and by its name
- * - `data`: what means something: of a WRITE what is written, of a reply its payload
- * - `issue`: what is wrong
+ * - `kind`: a complete frame, an incomplete one (`cut`), or an invalid header (`malformed`)
+ * - `size`, `offset`: from the header
+ * - `flags`: the names of the flags that are set
+ * - `ret`, `code`: the return code of a reply, as a number and by name
+ * - `data`: the data of a WRITE, or the payload of a reply
+ * - `issue`: the error, if any
  *
  * @since 0.1.0
  * @category models
  */
 export interface DecodedFrame {
-  readonly what: "request" | "reply" | "keepalive" | "malformed" | "cut"
+  readonly kind: "request" | "reply" | "keepalive" | "malformed" | "cut"
   readonly direction: Direction
   readonly type: string | null
   readonly path: string | null
@@ -68,8 +68,8 @@ const scales = (Flags.MSK_TEMPSCALE | Flags.MSK_PRESSURESCALE | Flags.MSK_DEVFOR
 const named = switches.reduce((bits, [bit]) => (bits | bit) >>> 0, scales)
 
 /**
- * A flag word in words. The usual units and the usual form of addresses (C, mbar, f.i) are not said; bits without a name are
- * said as a number.
+ * Returns the names of the flags in a flag word. Omits the default units and address format (C, mbar, f.i). Bits without a name
+ * are one hexadecimal number.
  *
  * @since 0.1.0
  * @category conversions
@@ -84,9 +84,9 @@ export const flags = (word: number): ReadonlyArray<string> => {
   ]
 }
 
-const aRequest = (request: Request.Request): DecodedFrame => ({
+const decodeRequest = (request: Request.Request): DecodedFrame => ({
   ...blank,
-  what: "request",
+  kind: "request",
   direction: "request",
   type: MessageType.name(request.type),
   path: request.payload.length === 0 ? null : Request.path(request),
@@ -96,26 +96,25 @@ const aRequest = (request: Request.Request): DecodedFrame => ({
   data: Request.data(request)
 })
 
-const aReply = (reply: Reply.Reply, request: Request.Request | undefined): DecodedFrame => {
+const decodeReply = (reply: Reply.Reply, request: Request.Request | undefined): DecodedFrame => {
   const about = {
     type: request === undefined ? null : MessageType.name(request.type),
     path: request === undefined || request.payload.length === 0 ? null : Request.path(request)
   }
-  if (reply._tag === "KeepAlive") return { ...blank, ...about, what: "keepalive", direction: "reply" }
+  if (reply._tag === "KeepAlive") return { ...blank, ...about, kind: "keepalive", direction: "reply" }
   const meaning = request === undefined ? undefined : Reply.interpret(request, reply)
   return {
     ...about,
-    what: "reply",
+    kind: "reply",
     direction: "reply",
     size: reply.size,
     offset: reply.offset,
     flags: flags(reply.flags),
     ret: reply.ret,
     code: ReturnCode.name(reply.ret),
-    // A listing ends in a NUL that is no part of it.
+    // A listing ends in a NUL that is not part of it.
     data: reply.payload.subarray(0, dataLength(reply)),
-    issue:
-      meaning?._tag === "Mismatch" ? meaning.issue : request === undefined ? "it answers nothing that was asked" : null
+    issue: meaning?._tag === "Mismatch" ? meaning.issue : request === undefined ? "a reply without a request" : null
   }
 }
 
@@ -123,31 +122,33 @@ const dataLength = ({ payload, size }: Reply.Answer): number => (size > 0 ? size
 
 const malformed = (direction: Direction, frame: FrameParser.Malformed): DecodedFrame => ({
   ...blank,
-  what: "malformed",
+  kind: "malformed",
   direction,
   data: frame.header,
   issue: FrameParser.describe(frame)
 })
 
 /**
+ * The decoder of one connection.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Conversation {
-  /** Takes what passes in one direction, and says what it completes. What follows a malformed header means nothing. */
+  /** Decodes bytes of one direction, and returns the frames they complete. Ignores everything after a malformed header. */
   readonly pass: (direction: Direction, bytes: Uint8Array) => ReadonlyArray<DecodedFrame>
-  /** The direction has ended: says whether in the middle of a frame. */
+  /** Ends a direction. Returns a `cut` frame if it ended within a frame. */
   readonly end: (direction: Direction) => ReadonlyArray<DecodedFrame>
 }
 
-/** What is longer is taken for no reply: nobody should have to keep what a header of garbage announces. */
+/** Larger payloads count as malformed, so that a corrupt header cannot exhaust the memory. */
 const maxReply = 16 * 1024 * 1024
 
-/** An owserver answers one request after the other, and no client sends more than a few ahead. */
+/** Limits the pending requests. owserver replies in order, and clients pipeline only a few requests. */
 const maxOpen = { requests: 1000, bytes: 1024 * 1024 }
 
 /**
- * A listener to one connection.
+ * Makes a decoder for one connection.
  *
  * @since 0.1.0
  * @category constructors
@@ -157,53 +158,53 @@ export const make = (): Conversation => {
     request: FrameParser.make(Request.layout, { maxBody: Limits.maxRequest }),
     reply: FrameParser.make(Reply.layout, { maxBody: maxReply })
   }
-  const given = { request: false, reply: false }
-  /** What has been asked and not been answered to the end. */
+  const stopped = { request: false, reply: false }
+  /** The requests without a complete reply. */
   const open: Array<Request.Request> = []
   let openBytes = 0
-  const isTooMuch = () => open.length > maxOpen.requests || openBytes > maxOpen.bytes
-  /** Nothing more is decoded, so nothing has to be remembered. */
-  const giveUp = (): DecodedFrame => {
-    given.request = true
-    given.reply = true
+  const isOverLimit = () => open.length > maxOpen.requests || openBytes > maxOpen.bytes
+  /** Stops decoding both directions and frees the pending requests. */
+  const stop = (): DecodedFrame => {
+    stopped.request = true
+    stopped.reply = true
     open.length = 0
-    const issue = `more than ${maxOpen.requests} requests or ${maxOpen.bytes} bytes of them wait for replies; what follows is handed on and not shown`
-    return { ...blank, what: "malformed", direction: "request", issue }
+    const issue = `more than ${maxOpen.requests} requests or ${maxOpen.bytes} bytes are waiting for replies; further traffic is forwarded but not shown`
+    return { ...blank, kind: "malformed", direction: "request", issue }
   }
-  const one = (direction: Direction, frame: Request.Request | Reply.Reply): DecodedFrame => {
+  const decode = (direction: Direction, frame: Request.Request | Reply.Reply): DecodedFrame => {
     if (direction === "request") {
       const request = frame as Request.Request
       open.push(request)
       openBytes += request.payload.length
-      return aRequest(request)
+      return decodeRequest(request)
     }
     const reply = frame as Reply.Reply
     const [request] = open
-    const goesOn = request === undefined || ["KeepAlive", "Entry"].includes(Reply.interpret(request, reply)._tag)
-    if (!goesOn) openBytes -= open.shift()?.payload.length ?? 0
-    return aReply(reply, request)
+    const isPending = request === undefined || ["KeepAlive", "Entry"].includes(Reply.interpret(request, reply)._tag)
+    if (!isPending) openBytes -= open.shift()?.payload.length ?? 0
+    return decodeReply(reply, request)
   }
   return {
     pass: (direction, bytes) => {
-      if (given[direction]) return []
+      if (stopped[direction]) return []
       const parser = parsers[direction]
-      const seen: Array<DecodedFrame> = []
+      const frames: Array<DecodedFrame> = []
       parser.push(bytes)
       for (let frame = parser.next(); frame !== undefined; frame = parser.next()) {
         if (FrameParser.isMalformed(frame)) {
-          given[direction] = true
-          return [...seen, malformed(direction, frame)]
+          stopped[direction] = true
+          return [...frames, malformed(direction, frame)]
         }
-        seen.push(one(direction, frame))
-        if (isTooMuch()) return [...seen, giveUp()]
+        frames.push(decode(direction, frame))
+        if (isOverLimit()) return [...frames, stop()]
       }
-      return seen
+      return frames
     },
     end: (direction) => {
       const { expected, got } = parsers[direction].partial()
-      return got === 0 || given[direction]
+      return got === 0 || stopped[direction]
         ? []
-        : [{ ...blank, what: "cut", direction, issue: `it ends after ${got} of ${expected} bytes` }]
+        : [{ ...blank, kind: "cut", direction, issue: `the connection ended after ${got} of ${expected} bytes` }]
     }
   }
 }
@@ -211,7 +212,7 @@ export const make = (): Conversation => {
 const printable = (text: string): boolean => !/[\p{Cc}\p{Surrogate}]/u.test(text)
 
 /**
- * Bytes as text in quotes, or in hexadecimal where they are no text; of long ones the beginning.
+ * Formats bytes as quoted text, or in hexadecimal if they are not printable. Truncates long values.
  *
  * @since 0.1.0
  * @category rendering
@@ -225,18 +226,18 @@ export const show = (bytes: Uint8Array, width: number): string => {
 }
 
 /**
- * What was seen, in a line.
+ * Formats a frame as a line.
  *
  * @since 0.1.0
  * @category rendering
  */
-export const line = (seen: DecodedFrame, width: number): string => {
-  const { code, data, flags, issue, offset, path, ret, size, type, what } = seen
+export const line = (frame: DecodedFrame, width: number): string => {
+  const { code, data, flags, issue, offset, path, ret, size, type, kind } = frame
   const wrong = issue === null ? [] : [`MALFORMED: ${issue}`]
   const shown = data.length === 0 ? [] : [show(data, width)]
   const words = flags === null || flags.length === 0 ? [] : [`flags=${flags.join(",")}`]
   const at = offset === null || offset === 0 ? [] : [`offset=${offset}`]
-  switch (what) {
+  switch (kind) {
     case "request":
       return [type, ...(path === null ? [] : [path]), `size=${size}`, ...at, ...words, ...shown].join(" ")
     case "reply":

@@ -1,5 +1,5 @@
 /**
- * A relay that hands on what it gets, as it came, and says what passes.
+ * A TCP relay that forwards bytes unchanged and reports them.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import type { Address } from "../settings/Address.js"
 
 /**
- * What happens on a connection; `number` counts them from 1.
+ * An event of a relayed connection. `number` counts the connections from 1.
  *
  * @since 0.1.0
  * @category models
@@ -18,9 +18,9 @@ export type RelayEvent =
   | { readonly _tag: "Opened"; readonly number: number; readonly from: string }
   | { readonly _tag: "Reached"; readonly number: number }
   | { readonly _tag: "Bytes"; readonly number: number; readonly from: Side; readonly bytes: Uint8Array }
-  /** That side sends nothing more. */
+  /** That side finished sending. */
   | { readonly _tag: "Ended"; readonly number: number; readonly from: Side }
-  /** That side failed, or could not be reached. */
+  /** That side failed, or could not be connected. */
   | { readonly _tag: "Failed"; readonly number: number; readonly from: Side; readonly code: string }
   | { readonly _tag: "Closed"; readonly number: number }
 
@@ -37,30 +37,30 @@ const connect = ({ host, port, socketPath }: Address): Net.Socket =>
       : { path: socketPath, allowHalfOpen: true }
   )
 
-/** Each side is read as fast as the other takes it, and its end is handed on; a failure ends both. */
-const serve = (client: Net.Socket, number: number, address: Address, tell: (happening: RelayEvent) => void) => {
+/** Connects both sides with backpressure. Forwards the end of each side; a failure of one side closes both. */
+const serve = (client: Net.Socket, number: number, address: Address, emit: (event: RelayEvent) => void) => {
   const server = connect(address)
   let closed = 0
   let reached = false
   const side = (from: Side, socket: Net.Socket, other: Net.Socket) => {
-    socket.on("data", (bytes) => tell({ _tag: "Bytes", number, from, bytes }))
-    socket.on("end", () => tell({ _tag: "Ended", number, from }))
+    socket.on("data", (bytes) => emit({ _tag: "Bytes", number, from, bytes }))
+    socket.on("end", () => emit({ _tag: "Ended", number, from }))
     socket.on("error", (error) => {
-      tell({ _tag: "Failed", number, from, code: "code" in error ? String(error.code) : error.message })
-      // Whoever is on the other side is to see the same: a reset, or an end where there was nobody to begin with.
+      emit({ _tag: "Failed", number, from, code: "code" in error ? String(error.code) : error.message })
+      // The other side sees the same: a reset, or a close if the server was never connected.
       if (reached) other.resetAndDestroy()
       else other.destroy()
     })
     socket.on("close", () => {
-      if (++closed === 2) tell({ _tag: "Closed", number })
+      if (++closed === 2) emit({ _tag: "Closed", number })
       else if (!other.writableEnded) other.destroy()
     })
     socket.pipe(other)
   }
-  tell({ _tag: "Opened", number, from: `${client.remoteAddress}:${client.remotePort}` })
+  emit({ _tag: "Opened", number, from: `${client.remoteAddress}:${client.remotePort}` })
   server.on("connect", () => {
     reached = true
-    tell({ _tag: "Reached", number })
+    emit({ _tag: "Reached", number })
   })
   side("client", client, server)
   side("server", server, client)
@@ -68,8 +68,7 @@ const serve = (client: Net.Socket, number: number, address: Address, tell: (happ
 }
 
 /**
- * Listens until the scope closes, and gives the port. `tell` is called as things happen, in their order; the bytes are its to
- * keep.
+ * Listens until the scope closes, and returns the port. Calls `emit` with each event, in order. The bytes of an event may be kept.
  *
  * @since 0.1.0
  * @category constructors
@@ -77,7 +76,7 @@ const serve = (client: Net.Socket, number: number, address: Address, tell: (happ
 export const listen = (
   { host, port }: { readonly host: string; readonly port: number },
   to: Address,
-  tell: (happening: RelayEvent) => void
+  emit: (event: RelayEvent) => void
 ): Effect.Effect<number, NodeJS.ErrnoException, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
@@ -91,7 +90,7 @@ export const listen = (
           }
           const server = Net.createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
             keep(client)
-            keep(serve(client, ++number, to, tell))
+            keep(serve(client, ++number, to, emit))
           })
           server.once("error", (error) => resume(Effect.fail(error)))
           server.listen(port, host, () => resume(Effect.succeed({ server, sockets })))

@@ -1,8 +1,8 @@
 /**
- * A terminal that shows lines, each time others, by the codes of ECMA-48 and the alternate screen of xterm.
+ * A full-screen display of lines, with the codes of ECMA-48 and the alternate screen of xterm.
  *
- * On the usual screen one would go up over the lines before. But a terminal that becomes narrower breaks them into more, and
- * tells its new size only later (tmux: 250 ms), so that nobody knows how far up that is.
+ * Redrawing on the main screen would have to move the cursor up over the previous lines. When a terminal becomes narrower, it wraps
+ * them into more lines and reports its new size later (tmux: 250 ms), so their number is unknown.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@
 const csi = "\u001b["
 
 /**
- * Takes the alternate screen, and hides the cursor.
+ * Enters the alternate screen and hides the cursor.
  *
  * @since 0.1.0
  * @category constants
@@ -18,7 +18,7 @@ const csi = "\u001b["
 export const enter = `${csi}?1049h${csi}?25l${csi}2J`
 
 /**
- * Gives the screen back as it was, with its cursor.
+ * Restores the main screen and the cursor.
  *
  * @since 0.1.0
  * @category constants
@@ -26,7 +26,7 @@ export const enter = `${csi}?1049h${csi}?25l${csi}2J`
 export const leave = `${csi}?1049l${csi}?25h`
 
 /**
- * What puts lines in the place of those before. To be written at once, it leaves nothing blank in between.
+ * Returns the text that replaces the previous lines. Write it at once to avoid flicker.
  *
  * @since 0.1.0
  * @category rendering

@@ -1,5 +1,5 @@
 /**
- * The live table of `ow watch`, as text: what a row knows, and how rows are set in a width.
+ * The live table of `ow watch`: its rows, and their layout in the width of the terminal.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as Readings from "../readings/Readings.js"
 import * as Sparkline from "./Sparkline.js"
 
 /**
- * What is known of a subject so far.
+ * The readings of a target so far.
  *
  * @since 0.1.0
  * @category models
@@ -20,24 +20,26 @@ export interface Row {
   readonly name: string
   /** The last good reading. */
   readonly last: Readings.Measured | undefined
-  /** Why there is none since. */
+  /** The failure since then. */
   readonly error: string | undefined
-  /** The last readings, NaN for what is no number or failed. */
+  /** The last readings; NaN for a failure or a value that is not a number. */
   readonly history: ReadonlyArray<number>
   readonly least: number | undefined
   readonly most: number | undefined
-  /** The columns of the longest value so far, so that the table does not move with each. */
+  /** The width of the longest value so far, which keeps the layout stable. */
   readonly widest: number
 }
 
 const mostTrend = 60
 
 /**
+ * Makes a row without readings.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const row = (name: string): Row => ({
-  // A name may hold what would move the cursor.
+  // A name may contain control characters.
   name: OwText.visible(name),
   last: undefined,
   error: undefined,
@@ -55,7 +57,7 @@ const numberOf = ({ value }: Readings.Measured): number => {
 const shown = (measured: Readings.Measured) => OwText.visible(Readings.withUnit(measured))
 
 /**
- * The row after another reading.
+ * Adds a reading to a row.
  *
  * @since 0.1.0
  * @category combinators
@@ -81,7 +83,7 @@ export const add = (self: Row, outcome: Readings.Outcome): Row => {
 
 const graphemes = new Intl.Segmenter()
 
-/** Cut where it is too long, which shows. */
+/** Truncates text to a width, with an ellipsis. */
 const cut = (text: string, width: number): string => {
   if (Style.width(text) <= width) return text
   let kept = ""
@@ -95,10 +97,10 @@ const cut = (text: string, width: number): string => {
 type Name = "name" | "value" | "trend" | "min" | "max" | "age" | "quality"
 
 const order: ReadonlyArray<Name> = ["name", "value", "trend", "min", "max", "age", "quality"]
-const fromTheRight: ReadonlyArray<Name> = ["value", "min", "max", "age"]
+const rightAligned: ReadonlyArray<Name> = ["value", "min", "max", "age"]
 
-/** What falls away where it is narrow, one after the other; before that the trend has shrunk to its least. */
-const falling: ReadonlyArray<ReadonlyArray<Name>> = [["min", "max"], ["quality"], ["trend"], ["age"]]
+/** Columns to drop on a narrow terminal, in order, after the trend has shrunk to its minimum. */
+const dropOrder: ReadonlyArray<ReadonlyArray<Name>> = [["min", "max"], ["quality"], ["trend"], ["age"]]
 const leastTrend = 8
 const leastName = 12
 const mostQuality = 20
@@ -119,19 +121,19 @@ type Widths = { readonly [Column in Name]: number }
 const sum = (widths: Widths, columns: ReadonlyArray<Name>) =>
   columns.reduce((all, column) => all + widths[column] + 2, -2)
 
-/** Which columns there are, and how wide each is. */
+/** Selects the columns that fit, and their widths. */
 const layout = (natural: Widths, width: number): { readonly columns: ReadonlyArray<Name>; readonly widths: Widths } => {
-  // No room for two.
+  // Too narrow for two columns.
   if (width < 4) return { columns: ["value"], widths: { ...natural, value: width } }
   let columns = order
-  for (const names of falling) {
-    // For the trend and the age a long name gives way.
+  for (const names of dropOrder) {
+    // Long names shrink before the trend and the age are dropped.
     const name = columns.includes("quality") ? natural.name : Math.min(natural.name, leastName)
     if (sum({ ...natural, name }, columns) <= width) break
     columns = columns.filter((column) => !names.includes(column))
   }
   const left = width - sum(natural, columns)
-  // What is still too wide is the name, and the value where there is hardly a name left.
+  // If the columns are still too wide, the name shrinks, and then the value.
   const name = Math.max(1, natural.name + Math.min(0, left))
   const value = Math.max(1, Math.min(natural.value, width - name - 2))
   const trend = Math.min(natural.trend + Math.max(0, left), mostTrend)
@@ -139,15 +141,15 @@ const layout = (natural: Widths, width: number): { readonly columns: ReadonlyArr
 }
 
 /**
- * What the table is set for.
+ * The space for the table, the current time, and the style.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Viewport {
-  /** The most columns that a line may take. */
+  /** The maximum width of a line. */
   readonly columns: number
-  /** The most lines. */
+  /** The maximum number of lines. */
   readonly lines: number
   readonly now: DateTime.Utc
   readonly style: Style.Style
@@ -160,9 +162,9 @@ const tint = (style: Style.Style, self: Row, column: Name, text: string): string
 }
 
 /**
- * The lines of the table: titles, and a row for each subject. None is wider than it may be. Where it is narrow, first the
- * trend shrinks, then min and max fall away, then the quality, then long names are cut, then the trend and the age fall
- * away. Of rows that do not fit, the last line says how many there are.
+ * Renders the lines of the table: titles, and a row for each target. On a narrow terminal, the trend shrinks first. Then min and
+ * max are dropped, then the quality, then long names are truncated, then the trend and the age are dropped. The last line counts
+ * the rows that do not fit.
  *
  * @since 0.1.0
  * @category rendering
@@ -187,7 +189,7 @@ export const render = (
       .map((column, n) => {
         const fitted = cut(text(column), widths[column])
         const space = " ".repeat(Math.max(0, widths[column] - Style.width(fitted)))
-        if (fromTheRight.includes(column)) return space + painted(column, fitted)
+        if (rightAligned.includes(column)) return space + painted(column, fitted)
         return painted(column, fitted) + (n === columns.length - 1 ? "" : space)
       })
       .join("  ")
@@ -205,6 +207,6 @@ export const render = (
     )
   )
   const more = rows.length - fitting.length
-  const told = more === 0 ? [] : [style.dim(cut(`… and ${more} more`, width))]
-  return [title, ...body, ...told].slice(0, Math.max(1, lines))
+  const footer = more === 0 ? [] : [style.dim(cut(`… and ${more} more`, width))]
+  return [title, ...body, ...footer].slice(0, Math.max(1, lines))
 }

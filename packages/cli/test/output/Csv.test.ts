@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import * as Csv from "../../src/output/Csv.js"
 
-/** By the grammar of RFC 4180, one letter after the other. */
+/** A parser of the grammar of RFC 4180. */
 const parse = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
   const records: Array<Array<string>> = []
   let record: Array<string> = []
@@ -27,7 +27,7 @@ const parse = (text: string): ReadonlyArray<ReadonlyArray<string>> => {
       records.push(record)
       record = []
     } else if (at + 1 === text.length || text[at + 1] === "\n") {
-      // After the last comma there is a field too.
+      // A field follows the last comma, too.
       if (at + 1 === text.length) record.push("")
     }
     at++
@@ -42,7 +42,7 @@ const Field = Schema.String.pipe(
 )
 
 describe("a line of CSV", () => {
-  it.prop("is read as the fields that were written", [Schema.Array(Schema.NonEmptyArray(Field))], ([records]) => {
+  it.prop("round-trips its fields", [Schema.Array(Schema.NonEmptyArray(Field))], ([records]) => {
     const text = records.map((fields) => `${Csv.line(fields)}\n`).join("")
     assert.deepStrictEqual(
       parse(text),
@@ -50,18 +50,18 @@ describe("a line of CSV", () => {
     )
   })
 
-  it("has another separator, and quotes what that needs", () => {
+  it("supports another separator, and quotes fields that contain it", () => {
     assert.strictEqual(Csv.line(["21,5", "a;b", "°C"], ";"), '21,5;"a;b";°C')
     assert.strictEqual(Csv.line(["21,5", "a\tb", ""], "\t"), '21,5\t"a\tb"\t')
   })
 
-  it("has no text that a spreadsheet takes for a formula", () => {
+  it("contains no text that a spreadsheet would evaluate as a formula", () => {
     for (const text of ["=HYPERLINK(1)", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "＝1"])
       assert.strictEqual(Csv.harmless(text), `'${text}`)
     for (const text of ["cellar", "a=b", "'quoted", "", " =1"]) assert.strictEqual(Csv.harmless(text), text)
   })
 
-  it("quotes what has to be, and nothing else", () => {
+  it("quotes only fields that need it", () => {
     assert.strictEqual(Csv.line(["21.5", "°C", ""]), "21.5,°C,")
     assert.strictEqual(Csv.line(['north "cellar"', "1,0", "a\r\nb"]), '"north ""cellar""","1,0","a\r\nb"')
   })

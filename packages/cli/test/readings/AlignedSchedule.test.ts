@@ -5,8 +5,8 @@ import * as AlignedSchedule from "../../src/readings/AlignedSchedule.js"
 const Millis = Schema.Int.pipe(Schema.between(1, 0x7fff_ffff))
 const Moment = Schema.Int.pipe(Schema.between(0, 4_000_000_000_000))
 
-describe("what is aligned", () => {
-  it.prop("is due at the next whole multiple", [Millis, Moment], ([every, now]) => {
+describe("the wall-clock schedule", () => {
+  it.prop("runs at the next whole multiple", [Millis, Moment], ([every, now]) => {
     const due = AlignedSchedule.next(every, now)
     assert.strictEqual(due % every, 0)
     assert.isAbove(due, now)
@@ -29,13 +29,13 @@ describe("what is aligned", () => {
       return begun
     })
 
-  it.effect("does not drift by what each takes", () =>
+  it.effect("does not drift with the duration of each run", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* times([3000, 9999, 1, 0]), [10_000, 20_000, 30_000, 40_000])
     })
   )
 
-  it.effect("leaves out those that were missed", () =>
+  it.effect("skips missed multiples", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* times([25_000, 10_000, 0]), [10_000, 40_000, 60_000])
     })
@@ -47,7 +47,7 @@ const hour = 3600 * second
 const start = 400_000 * hour
 const tenYears = 87_660 * hour
 
-/** The wall clock can be set; the monotonic one, by which timers go, cannot. */
+/** A clock whose wall time can be set. The monotonic time, which drives timers, cannot. */
 const settable = Effect.map(Effect.clock, (clock) => {
   let ahead = 0
   const wall = () => clock.unsafeCurrentTimeMillis() + ahead
@@ -63,7 +63,7 @@ const settable = Effect.map(Effect.clock, (clock) => {
 })
 
 describe("a wall clock that is set", () => {
-  /** What is begun when, on the monotonic clock and by the wall, in two hours with a leap 25 s after the beginning. */
+  /** The start times in monotonic and wall time, during two hours with a leap after 25 s. */
   const leaping = (
     by: number,
     run: (once: Effect.Effect<void>, leapt: (by: number) => Effect.Effect<void>) => Effect.Effect<void>
@@ -91,7 +91,7 @@ describe("a wall clock that is set", () => {
     })
 
   for (const by of [-tenYears, -hour, -3.5 * second, 3.5 * second, hour, tenYears]) {
-    it.effect(`by ${by / second} s has aligned times begin anew, within an interval, and is said once`, () =>
+    it.effect(`by ${by / second} s realigns the wall-clock schedule within an interval, and is reported once`, () =>
       Effect.gen(function* () {
         const every = Duration.seconds(10)
         const { begun, leaps } = yield* leaping(by, (once, leapt) =>
@@ -105,7 +105,7 @@ describe("a wall clock that is set", () => {
       })
     )
 
-    it.effect(`by ${by / second} s is noticed within a minute, however long the interval is`, () =>
+    it.effect(`by ${by / second} s is noticed within a minute, regardless of the interval`, () =>
       Effect.gen(function* () {
         const { leaps } = yield* leaping(by, (once, leapt) =>
           AlignedSchedule.wallClock(Duration.days(1), Infinity, once, leapt)
@@ -114,7 +114,7 @@ describe("a wall clock that is set", () => {
       })
     )
 
-    it.effect(`by ${by / second} s does not matter to a steady interval`, () =>
+    it.effect(`by ${by / second} s does not affect the monotonic schedule`, () =>
       Effect.gen(function* () {
         const { begun } = yield* leaping(by, (once) => AlignedSchedule.monotonic(Duration.seconds(10), Infinity, once))
         assert.deepStrictEqual(
@@ -126,8 +126,8 @@ describe("a wall clock that is set", () => {
   }
 })
 
-describe("what is steady", () => {
-  it.effect("begins at once, leaves out what was missed, and ends after its count", () =>
+describe("the monotonic schedule", () => {
+  it.effect("runs immediately, skips missed multiples, and ends after its count", () =>
     Effect.gen(function* () {
       const begun: Array<number> = []
       const takes = [3000, 25_000, 0, 0]

@@ -12,8 +12,8 @@ const mainOf = (family: string) =>
     Effect.map(Option.getOrElse(() => "none"))
   )
 
-describe("the main reading", () => {
-  it.effect("is what the chip was made for, not the first property that many chips have", () =>
+describe("the primary property", () => {
+  it.effect("is the purpose of the chip, not the first property that many chips have", () =>
     Effect.gen(function* () {
       const expected = {
         "01": "none",

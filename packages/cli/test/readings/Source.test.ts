@@ -9,13 +9,13 @@ import { Settings } from "../../src/settings/Settings.js"
 const second = 1000
 const start = 1_800_000_000 * second
 
-/** Each reading takes a third of the interval: what counts from its end would be elsewhere. */
+/** Each reading takes a third of the interval, so a schedule relative to its end would drift. */
 const server = OwServerTest.layer(Bus.make({ "05.D70000000000": {} }), {
   server: { faults: { rules: [Faults.on(Faults.Slow({ millis: 300 }), { path: /sensed$/ })] } }
 })
 
-describe("the turns of ow log", () => {
-  it.effect("read at whole multiples of the interval, without drift", () =>
+describe("the cycles of ow log", () => {
+  it.effect("run at whole multiples of the interval, without drift", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(start + 234)
       const times: Array<number> = []

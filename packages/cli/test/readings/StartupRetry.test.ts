@@ -7,7 +7,7 @@ import { Settings } from "../../src/settings/Settings.js"
 const unknownHost = (code: string) =>
   new OwConnectionError({ operation: "dir", path: "/", server: "pi.lan:4304", reason: "Resolve", code })
 
-/** Begins a command with `--retry`, against a name that is unknown the first few times. */
+/** Starts a command with `--retry`, against a host name that is unknown at first. */
 const begun = (retry: number, unknown: number, code: string) => {
   let asked = 0
   const first = Effect.suspend(() => (++asked > unknown ? Effect.succeed("there") : Effect.fail(unknownHost(code))))
@@ -19,16 +19,16 @@ const begun = (retry: number, unknown: number, code: string) => {
   }).pipe(Effect.provideService(Settings, settings))
 }
 
-describe("--retry of a command that goes on", () => {
+describe("--retry of a repeating command", () => {
   for (const code of ["ENOTFOUND", "EAI_AGAIN"])
-    it.effect(`waits for a host name that is not known yet (${code})`, () =>
+    it.effect(`waits for a host name that does not resolve yet (${code})`, () =>
       Effect.gen(function* () {
         const { asked, outcome } = yield* begun(10, 4, code)
         assert.deepStrictEqual([asked, outcome._tag], [5, "Right"])
       })
     )
 
-  it.effect("asks as often as it was told, and then fails as before", () =>
+  it.effect("retries as often as configured, and then fails with the same error", () =>
     Effect.gen(function* () {
       const { asked, outcome } = yield* begun(3, 100, "ENOTFOUND")
       assert.strictEqual(asked, 4)

@@ -6,7 +6,7 @@ import { Settings } from "../../src/settings/Settings.js"
 
 const bus = Bus.make({ "28.AD6555070000": {}, "29.D60300000000": { alias: "valves" }, "27.D70000000000": {} })
 
-/** What is wrong with a value, or nothing. */
+/** The error for a value, or nothing. */
 const issue = (path: string, text: string) =>
   WriteCheck.validate(path, new TextEncoder().encode(text), 0).pipe(
     Effect.either,
@@ -15,8 +15,8 @@ const issue = (path: string, text: string) =>
     Effect.map(Either.match({ onLeft: ({ message }) => message, onRight: () => undefined }))
   )
 
-describe("a value that is written", () => {
-  it.effect("is taken in each form that the server takes whole", () =>
+describe("a value to write", () => {
+  it.effect("is accepted in every form that the server accepts", () =>
     Effect.gen(function* () {
       for (const [path, text] of [
         ["/28.AD6555070000/temphigh", "30"],
@@ -37,7 +37,7 @@ describe("a value that is written", () => {
     })
   )
 
-  it.effect("is refused if the server would keep something else, or a part of it", () =>
+  it.effect("is rejected if the server would keep another value or a part of it", () =>
     Effect.gen(function* () {
       for (const [path, text] of [
         ["/28.AD6555070000/temphigh", "30,5"],
@@ -52,11 +52,11 @@ describe("a value that is written", () => {
         ["/27.D70000000000/date", "2007-03-23T04:00:00Z"],
         ["/27.D70000000000/date", "Fri Mar 23 04:00:00 2007 and more"]
       ] as const)
-        assert.match((yield* issue(path, text)) ?? "", / cannot be "/, `${path} ${text}`)
+        assert.match((yield* issue(path, text)) ?? "", /^invalid value "/, `${path} ${text}`)
     })
   )
 
-  it.effect("is up to the server where the property is unknown, read-only or of the server", () =>
+  it.effect("is left to the server if the property is unknown, read-only or of the server itself", () =>
     Effect.gen(function* () {
       for (const path of [
         "/28.AD6555070000/nonsense",

@@ -11,7 +11,7 @@ describe("a sparkline", () => {
     assert.match(line, /^[ ▁▂▃▄▅▆▇█]*$/)
   })
 
-  it.prop("rises where values do", [Schema.Array(Schema.Number.pipe(Schema.finite()))], ([values]) => {
+  it.prop("rises with the values", [Schema.Array(Schema.Number.pipe(Schema.finite()))], ([values]) => {
     const line = Sparkline.render(values)
     for (const [n, value] of values.entries()) {
       const [before, now] = [heights.indexOf(line[n - 1] ?? ""), heights.indexOf(line[n] ?? "")]
@@ -23,18 +23,18 @@ describe("a sparkline", () => {
   it("goes from the lowest to the highest", () =>
     assert.strictEqual(Sparkline.render([0, 1, 2, 3, 4, 5, 6, 7]), "▁▂▃▄▅▆▇█"))
 
-  it("is level where nothing changes, and for one value", () => {
+  it("is level for constant values, and for a single value", () => {
     assert.strictEqual(Sparkline.render([21.5, 21.5, 21.5]), "▄▄▄")
     assert.strictEqual(Sparkline.render([-3]), "▄")
     assert.strictEqual(Sparkline.render([]), "")
   })
 
-  it("leaves a gap for what is no number", () => {
+  it("leaves a gap for NaN and infinities", () => {
     assert.strictEqual(Sparkline.render([1, Number.NaN, 2]), "▁ █")
     assert.strictEqual(Sparkline.render([Number.NaN, Number.POSITIVE_INFINITY]), "  ")
     assert.strictEqual(Sparkline.render([Number.NaN, 5]), " ▄")
   })
 
-  it("takes the largest numbers there are", () =>
+  it("supports the largest numbers", () =>
     assert.strictEqual(Sparkline.render([-Number.MAX_VALUE, 0, Number.MAX_VALUE]), "▁▅█"))
 })

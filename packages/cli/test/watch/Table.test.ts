@@ -38,7 +38,7 @@ describe("the table of watch", () => {
     ])
   })
 
-  it("lets columns fall away in their order where it is narrow", () => {
+  it("drops columns in order on a narrow terminal", () => {
     assert.deepStrictEqual(titles(71), ["name", "value", "trend", "min", "max", "age", "quality"])
     assert.deepStrictEqual(titles(65), ["name", "value", "trend", "min", "max", "age", "quality"])
     assert.deepStrictEqual(titles(60), ["name", "value", "trend", "age", "quality"])
@@ -48,7 +48,7 @@ describe("the table of watch", () => {
     assert.deepStrictEqual(titles(3), ["va…"])
   })
 
-  it("keeps the values where names have to be cut", () =>
+  it("keeps the values when names are truncated", () =>
     assert.deepStrictEqual(Table.render(rows, place(17)), [
       "name        value",
       "living …  21.5 °C",
@@ -57,17 +57,17 @@ describe("the table of watch", () => {
       "attic           -"
     ]))
 
-  it("keeps the last value of what fails, and lets it age", () => {
+  it("keeps the last value after a failure, and lets it age", () => {
     const later = Table.render([cellar], { ...place(79), now: after(3601) })
     assert.match(later[1] ?? "", /^28\.AD6555070000 +11 °C .* 3600 s {2}server away$/)
   })
 
-  it("takes up again where it fails no more, with a gap in the trend", () => {
+  it("resumes after a failure, with a gap in the trend", () => {
     const [, line] = Table.render([Table.add(cellar, good(13, "°C", 9))], place(79))
     assert.match(line ?? "", /^28\.AD6555070000 +13 °C {2}▅▁ █ .* 11 +13 +0 s {2}good$/)
   })
 
-  it("says how many rows there is no room for", () => {
+  it("counts the rows that do not fit", () => {
     const many = Array.from({ length: 30 }, (_, n) => readings(`sensor ${n}`, "°C", n))
     const lines = Table.render(many, place(79, 10))
     assert.strictEqual(lines.length, 10)
@@ -77,10 +77,10 @@ describe("the table of watch", () => {
     assert.match(Table.render(many, place(79, 31))[30] ?? "", /^sensor 29 /)
   })
 
-  it("lets no name move the cursor", () =>
+  it("escapes control characters in names", () =>
     assert.match(Table.render([Table.row("a\u001b[2J\nb")], place(79))[1] ?? "", /^a\\u001b\[2J\\nb /))
 
-  it("colours what fails, and takes no room for that", () => {
+  it("colors failures without changing the width", () => {
     const style = Style.make(true)
     const plain = Table.render(rows, place(79))
     const coloured = Table.render(rows, { ...place(79), style })
@@ -97,7 +97,7 @@ describe("the table of watch", () => {
   const Rows = Schema.Array(Schema.Tuple(Name, Schema.Array(Schema.NullOr(Value))))
   const Size = Schema.Int.pipe(Schema.between(1, 200))
 
-  it.prop("is never wider or longer than it may be", [Rows, Size, Size], ([all, columns, lines]) => {
+  it.prop("never exceeds its size", [Rows, Size, Size], ([all, columns, lines]) => {
     const made = all.map(([name, values]) =>
       values.reduce<Table.Row>(
         (row, value, n) => Table.add(row, value === null ? away : good(value, "°C", n)),

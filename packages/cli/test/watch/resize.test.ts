@@ -7,14 +7,14 @@ import * as Style from "../../src/output/Style.js"
 import { Settings } from "../../src/settings/Settings.js"
 import { house, serving } from "../Sensing.js"
 
-/** No time passes: nothing is drawn because a second is over. */
+/** A stopped clock, so that nothing is drawn by the timer. */
 const still = Effect.map(
   Effect.clock,
   (clock): Clock.Clock => Object.assign(Object.create(clock), { sleep: () => Effect.never })
 )
 
 describe("the table of watch", () => {
-  it.scopedLive("is drawn anew as soon as the terminal has another size", () =>
+  it.scopedLive("is redrawn as soon as the terminal is resized", () =>
     Effect.gen(function* () {
       const { port } = yield* serving(house)
       const frames = yield* Queue.unbounded<string>()

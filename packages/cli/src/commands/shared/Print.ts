@@ -1,5 +1,5 @@
 /**
- * How values and directories are printed.
+ * Printing of paths, values and directories.
  *
  * @since 0.1.0
  */
@@ -10,6 +10,8 @@ import { Output } from "../../output/Output.js"
 import { Settings } from "../../settings/Settings.js"
 
 /**
+ * The format of a value: hexadecimal, or raw bytes; text by default.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -19,7 +21,7 @@ export interface ValueFormat {
 }
 
 /**
- * Options never change how a path is shown: that devices are asked for below `/unaliased` stays between us and the server.
+ * Returns a path as it is printed: without the `/unaliased` prefix that `--unaliased` adds to requests.
  *
  * @since 0.1.0
  * @category conversions
@@ -28,7 +30,7 @@ export const path = (full: string): Effect.Effect<string, never, Settings> =>
   Effect.map(Settings, ({ unaliased }) => (unaliased ? full.replace(/^\/unaliased(?=\/.|\/?$)/, "") || "/" : full))
 
 /**
- * Prints a value on a line of its own. What a terminal would obey and not show is shown in hexadecimal.
+ * Prints a value on its own line. On a terminal, a value with control characters is printed in hexadecimal.
  *
  * @since 0.1.0
  * @category printing
@@ -46,14 +48,14 @@ export const value = (
     if (hex) return yield* line(Bytes.toHex(bytes))
     if (raw) return yield* write(bytes)
     if (terminal && !Bytes.isPrintable(bytes)) {
-      yield* note(`${shown} is shown in hexadecimal; --raw writes the bytes as they are`)
+      yield* note(`${shown} is not printable and shown in hexadecimal; use --raw to write the bytes`)
       return yield* line(Bytes.toHex(bytes))
     }
     yield* write(new Uint8Array([...bytes, 0x0a]))
   })
 
 /**
- * Prints the entries of a directory, each on a line. Directories among them end in a slash when they come here.
+ * Prints the entries of a directory, one per line. In `listed`, directories end in a slash.
  *
  * @since 0.1.0
  * @category printing

@@ -1,5 +1,5 @@
 /**
- * `ow` itself, and how its commands are made.
+ * The root command, and the constructor of subcommands.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import * as Output from "../../output/Output.js"
 import * as Settings from "../../settings/Settings.js"
 
 /**
- * A command was called that is nothing without one of those below it.
+ * The user ran a command that needs a subcommand.
  *
  * @since 0.1.0
  * @category errors
@@ -23,7 +23,7 @@ import * as Settings from "../../settings/Settings.js"
 export class SubcommandMissing extends Data.TaggedError("SubcommandMissing") {}
 
 /**
- * The command that all others are under.
+ * The root command.
  *
  * @since 0.1.0
  * @category commands
@@ -31,7 +31,7 @@ export class SubcommandMissing extends Data.TaggedError("SubcommandMissing") {}
 export const root = Command.make("ow", { settings: Settings.options }, () => new SubcommandMissing())
 
 /**
- * What the part of a command that is loaded late looks like.
+ * The part of a command that is loaded when it runs.
  *
  * @since 0.1.0
  * @category models
@@ -41,14 +41,14 @@ export interface Handler<Input> {
 }
 
 /**
- * A command has ended with a status other than 0. What there was to say has been said.
+ * The command ended with a non-zero exit code. Its failures are already printed.
  *
  * @since 0.1.0
  * @category errors
  */
 export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly status: number }> {}
 
-/** Says the failure that ended the body too, and ends with the status of the first. */
+/** Prints the failure that ended the handler, and fails with the exit code of the first failure. */
 const withExitCode = (handler: Effect.Effect<void, Failure, Output.Output | Settings.Settings>) =>
   Effect.gen(function* () {
     const { exitCode, fail, flushed } = yield* Output.Output
@@ -58,7 +58,7 @@ const withExitCode = (handler: Effect.Effect<void, Failure, Output.Output | Sett
     if (Option.isSome(status)) return yield* new ExitWith({ status: status.value })
   })
 
-/** The wire trace of `--verbose`: what is logged, on stderr as any other note. */
+/** Prints the log on stderr, which with `--verbose` contains the network traffic. */
 const tracing = Layer.unwrapEffect(
   Effect.map(Output.Output, ({ unsafeStderr }) =>
     Layer.merge(
@@ -75,7 +75,7 @@ const tracing = Layer.unwrapEffect(
 )
 
 /**
- * A command: how it is called, and where the rest of it is, which is loaded when it is called.
+ * Makes a command from its declaration. `load` imports the handler when the command runs.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * What the commands have in common that read again and again.
+ * Arguments and options of the commands that read repeatedly.
  *
  * @since 0.1.0
  */
@@ -9,23 +9,23 @@ import type * as Option from "effect/Option"
 import * as Parse from "../../argv/Parse.js"
 
 /**
- * What is read.
+ * A device or path to read.
  *
  * @since 0.1.0
  * @category arguments
  */
 export const target: Args.Args<string> = Parse.argument(
   "device-or-path",
-  "A device by its address or alias, or a path such as /10.67C6697351FF/temperature."
+  "Device address or alias, or a path such as /10.67C6697351FF/temperature. Default: all devices."
 )
 
 /**
- * How often.
+ * The number of readings.
  *
  * @since 0.1.0
  * @category options
  */
 export const count: Options.Options<Option.Option<number>> = Parse.integer("count", 1, 0x7fff_ffff).pipe(
-  Options.withDescription("How many readings of each. Default: until interrupted."),
+  Options.withDescription("Number of readings of each. Default: unlimited."),
   Options.optional
 )

@@ -1,5 +1,5 @@
 /**
- * The option `--trust` of the commands that read devices.
+ * The option `--trust`, shared by the commands that read devices.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as Parse from "../../argv/Parse.js"
 
 const forms = "confirm|accept|reject|scratchpad|retry:N|rate:N"
 
-/** The names are those of the policies of the library, which is loaded with the rest of the command. */
+/** Builds the policies by hand, because importing the library here would load it at every start. */
 const parse = (text: string): Either.Either<Trust.Policy, string> => {
   switch (text) {
     case "confirm":
@@ -31,14 +31,14 @@ const parse = (text: string): Either.Either<Trust.Policy, string> => {
 }
 
 /**
- * What is done about a doubted value, such as 85 °C of a thermometer.
+ * The policy for doubtful values, such as 85 °C of a thermometer.
  *
  * @since 0.1.0
  * @category options
  */
 export const trust: Options.Options<Trust.Policy> = Parse.option("trust", forms, parse).pipe(
   Options.withDescription(
-    "What to do about a doubted value, such as 85 °C: read it again (confirm, retry:N), print it as suspect (accept), fail (reject), let the memory of the chip decide (scratchpad), or allow N units a second (rate:N). Default: confirm."
+    "Policy for doubtful values, such as 85 °C: read again (confirm, retry:N), print as suspect (accept), fail (reject), check the chip's memory (scratchpad), or allow N units of change per second (rate:N). Default: confirm."
   ),
   Options.withDefault<Trust.Policy>({ _tag: "Confirm" })
 )
