@@ -106,7 +106,7 @@ describe("ow write", () => {
       for (const [args, says] of [
         [[high, "30,5"], /invalid value "30,5" for .*: not a number; did you mean 30\.5\? Use --raw /],
         [[high, "30.5abc"], /not a number; give a number such as 21\.5/],
-        [["-F", high, "300"], /it is not from -198\.4 to 260\.6/],
+        [["-F", high, "300"], /it is outside -198\.4 to 260\.6/],
         [["--hex", high, "33302C35"], /did you mean 30\.5\?/],
         [["/05.D70000000000/PIO", "true"], /neither yes nor no; give 1 or 0/],
         [[low, "-5", high, "1;2"], /invalid value "1;2" for .*temphigh/]

@@ -50,7 +50,7 @@ const isReadFromChip = (name: string): boolean => name.startsWith("TAI8570/C.")
 
 /** Simulated chips return bit fields that are out of range. */
 const isOverfull = (property: Property.Any, decoded: Either.Either<unknown, { readonly reason: string }>): boolean =>
-  property.name.endsWith(".BYTE") && Either.isLeft(decoded) && decoded.left.reason.startsWith("it is not from 0 to")
+  property.name.endsWith(".BYTE") && Either.isLeft(decoded) && decoded.left.reason.startsWith("it is outside 0 to")
 
 const declarations = (self: Family.Any) =>
   Family.properties(self)

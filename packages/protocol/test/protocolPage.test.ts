@@ -85,8 +85,8 @@ describe("message types", () => {
   })
 })
 
-describe("what a reply holds", () => {
-  const { rows } = table("What a reply holds")
+describe("reply fields", () => {
+  const { rows } = table("Reply fields")
 
   /** The number that a cell stands for, if it stands for one. */
   const value = (cell: string, data: number): number | undefined =>
@@ -235,7 +235,7 @@ describe("what is answered", () => {
 })
 
 it("real clients were recorded with these flags and these messages", () => {
-  const { rows } = table("What real clients send")
+  const { rows } = table("Real clients")
   const sent = (client: string) =>
     Recording.clients
       .filter((one) => one.client === client)

@@ -1,6 +1,7 @@
 import type { OwServer, OwServerError } from "@owserver/client"
 import {
   type Celsius,
+  Codec,
   type Device,
   Devices,
   DS18B20,
@@ -12,6 +13,7 @@ import {
   type Fahrenheit,
   Family,
   FamilyRegistry,
+  Humidity,
   LCD,
   OwDeviceMissing,
   type OwInvalidValue,
@@ -19,12 +21,13 @@ import {
   type OwUnknownProperty,
   type OwValueError,
   Property,
-  type Reading,
+  Reading,
   Switches,
+  Temperature,
   Trust
 } from "@owserver/sensors"
 import type { DateTime, Either, Option, Stream } from "effect"
-import { Effect } from "effect"
+import { Effect, pipe } from "effect"
 import { describe, expect, test } from "tstyche"
 
 declare const device: Device.Device
@@ -48,6 +51,22 @@ describe("reading", () => {
     expect<Celsius>().type.not.toBeAssignableTo<Fahrenheit>()
     expect(Property.inScale).type.not.toBeCallableWith(DS2438.VDD, "F")
     expect(Property.inScale).type.not.toBeCallableWith(DS18B20.temperature, "X")
+  })
+
+  test("has combinators that take the property first or last", () => {
+    expect(DS18B20.temperature).type.toBe<Property.Property<Celsius, "ro">>()
+    expect(pipe(DS18B20.temperature, Property.inScale("F"))).type.toBe(Property.inScale(DS18B20.temperature, "F"))
+    expect(pipe(DS18B20.temphigh, Property.encode(Temperature.Celsius(20), "/x"))).type.toBe<
+      Either.Either<Uint8Array, OwInvalidValue>
+    >()
+    expect(pipe(DS18B20, Family.find("power"))).type.toBe<Either.Either<Property.Dynamic, OwUnknownProperty>>()
+    expect(pipe(device, Switches.set(DS2413.PIO, { A: true }))).type.toBe(Switches.set(device, DS2413.PIO, { A: true }))
+    expect(pipe(device, Switches.pins(DS2413))).type.toBe(Switches.pins(device, DS2413))
+    expect(Switches.set(DS2413.PIO, { A: true })).type.not.toBeCallableWith(DS2413)
+    expect(pipe(device, Humidity.climate("HIH4000"))).type.toBe(Humidity.climate(device, "HIH4000"))
+    expect(pipe(Temperature.Celsius(20), Temperature.convert("C", "F"))).type.toBe<Fahrenheit>()
+    expect(pipe(Codec.unsigned, Codec.within([0, 9]))).type.toBe<Codec.Codec<number>>()
+    expect(pipe({} as Reading.Reading<number>, Reading.map(String))).type.toBe<Reading.Reading<string>>()
   })
 
   test("is refused for what can only be written", () => {

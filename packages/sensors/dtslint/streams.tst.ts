@@ -20,8 +20,8 @@ import {
   TemperatureBatcher,
   TemperatureScan
 } from "@owserver/sensors"
-import type { Effect, Either, Layer, Scope } from "effect"
-import { Schedule, type Stream } from "effect"
+import type { ConfigError, Effect, Either, Layer, Scope } from "effect"
+import { Config, Schedule, type Stream } from "effect"
 import { describe, expect, test } from "tstyche"
 
 declare const device: Device.Device
@@ -115,6 +115,9 @@ describe("temperatures", () => {
 
   test("can be shared by a layer over a server", () => {
     expect(TemperatureBatcher.layer()).type.toBe<Layer.Layer<TemperatureBatcher.TemperatureBatcher, never, OwServer>>()
+    expect(TemperatureBatcher.layerConfig({ window: Config.duration("OW_WINDOW") })).type.toBe<
+      Layer.Layer<TemperatureBatcher.TemperatureBatcher, ConfigError.ConfigError, OwServer>
+    >()
     expect(TemperatureBatcher.read(device)).type.toBe<
       Effect.Effect<Reading.Reading<Celsius>, Device.ReadError, TemperatureBatcher.TemperatureBatcher>
     >()
@@ -128,6 +131,9 @@ describe("many servers", () => {
   test("take layers that need nothing, and need nothing", () => {
     const layers = { attic: {} as Layer.Layer<OwServer, OwServerError> }
     expect(Servers.layer(layers)).type.toBe<Layer.Layer<Servers.Servers>>()
+    expect(Servers.layerConfig(Config.succeed(layers))).type.toBe<
+      Layer.Layer<Servers.Servers, ConfigError.ConfigError>
+    >()
     expect(Servers.layer).type.not.toBeCallableWith({ attic: {} as Layer.Layer<OwServer, OwServerError, Scope.Scope> })
     expect<ReturnType<Servers.ServersService["get"]>>().type.toBe<
       Effect.Effect<Servers.Placed, OwDeviceMissing | OwServerError>

@@ -175,13 +175,16 @@ describe("a value", () => {
       Either.getOrThrow(Either.flip(Property.encode(property, value, path))).message
     assert.strictEqual(
       error(DS18B20.temphigh, 128),
-      `write ${path}: 128 cannot be written to temphigh: it is not from -128 to 127; nothing was sent`
+      `write ${path}: 128 cannot be written to temphigh: it is outside -128 to 127; nothing was sent`
     )
-    assert.include(error(DS18B20.temphigh, "warm"), '"warm" cannot be written to temphigh: it is no number;')
-    assert.include(error(DS18B20.tempres, 13), "it is not from 9 to 12")
-    assert.include(error(DS18B20.alias, "textroom"), 'begins with "text", so the device could not be reached by it')
-    assert.include(error(DS2408.PIO.ALL, [true]), "it has not 8 elements")
-    assert.include(error(DS2408.PIO.BYTE, 256), "it is not from 0 to 255")
+    assert.include(error(DS18B20.temphigh, "warm"), '"warm" cannot be written to temphigh: it is not a number;')
+    assert.include(error(DS18B20.tempres, 13), "it is outside 9 to 12")
+    assert.include(
+      error(DS18B20.alias, "textroom"),
+      'begins with "text", so the device could not be reached by this name'
+    )
+    assert.include(error(DS2408.PIO.ALL, [true]), "it does not have 8 elements")
+    assert.include(error(DS2408.PIO.BYTE, 256), "it is outside 0 to 255")
     assert.include(error(DS2408.PIO[0], 1), "it is neither true nor false")
   })
   it("that was read wrongly is refused, and shown", () => {
@@ -189,9 +192,9 @@ describe("a value", () => {
       Either.getOrThrow(Either.flip(Property.decode(property, new TextEncoder().encode(text), path)))
     const error = read(DS18B20.temperature, "            ")
     assert.deepStrictEqual([error._tag, error.text, error.reason], ["OwValueError", "            ", "it is blank"])
-    assert.include(error.message, `read ${path}: "            " is no value of temperature: it is blank; try again`)
-    assert.include(read(DS18B20.temperature, "         NAN").message, "the server had no number to give, but NAN")
-    assert.include(read(DS2408.PIO.ALL, "1,0,1").message, "it has not 8 elements")
+    assert.include(error.message, `read ${path}: "            " is not a value of temperature: it is blank; try again`)
+    assert.include(read(DS18B20.temperature, "         NAN").message, "the server sent NAN")
+    assert.include(read(DS2408.PIO.ALL, "1,0,1").message, "it does not have 8 elements")
   })
   it("may be of a property that is found by its name, which is checked at run time", () => {
     const found = Either.getOrThrow(Family.find(DS18B20, "tempres"))

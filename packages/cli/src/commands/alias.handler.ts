@@ -14,10 +14,7 @@ import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
 
-const named = Effect.map(
-  Hint.featureMissing("list of aliases")(OwServer.readText("/settings/alias/list")),
-  Aliases.parse
-)
+const named = Hint.featureMissing("list of aliases")(Aliases.list)
 
 const printed = (address: RomId.RomId) => Effect.map(Settings, ({ format }) => RomId.format(address, format ?? "f.i"))
 

@@ -1,11 +1,11 @@
 import { OwServer, type OwServerError } from "@owserver/client"
 import { OwPath, OwText, ReturnCode } from "@owserver/protocol"
+import * as DirectoryTree from "@owserver/sensors/DirectoryTree"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Bytes from "../output/Bytes.js"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
-import * as Entry from "../server/Entry.js"
 import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
@@ -35,7 +35,7 @@ interface Listed {
 const entriesOf = (path: string, values: boolean) =>
   Effect.gen(function* () {
     const listed = yield* OwServer.dir(path)
-    const properties = values ? listed.filter((entry) => !entry.endsWith("/") && Entry.isPath(entry)) : []
+    const properties = values ? listed.filter((entry) => !entry.endsWith("/") && DirectoryTree.isPath(entry)) : []
     const read = yield* Effect.forEach(properties, (path) => Effect.either(OwServer.read(path)), { concurrency: 4 })
     const results = new Map(properties.map((entry, n) => [entry, read[n]]))
     return listed.map((entry): Listed => {
@@ -96,7 +96,7 @@ export const run = ({ depth, path, values }: Input) =>
             const last = n === entries.length - 1
             yield* draw(entry, level, `${indent}${last ? "└── " : "├── "}`)
             if (!entry.directory || level === depth || special.test(entry.name) || above.has(entry.name)) continue
-            if (!Entry.isPath(entry.path)) continue
+            if (!DirectoryTree.isPath(entry.path)) continue
             yield* below(entry.path, level + 1, `${indent}${last ? "    " : "│   "}`, names)
           }
         }).pipe(

@@ -5,12 +5,12 @@
  */
 import { OwMalformedReply, OwPath, OwServer, type OwServerError } from "@owserver/client"
 import { Aliases, type Device, Devices, TemperatureScan } from "@owserver/sensors"
+import * as DirectoryTree from "@owserver/sensors/DirectoryTree"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ExitCode } from "../errors/ExitCode.js"
 import { exitCode } from "../errors/Failure.js"
 import { busNames } from "../server/BusNames.js"
-import * as Entry from "../server/Entry.js"
 import { text } from "./Doctor.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
 
@@ -54,7 +54,7 @@ const adaptersOf = (root: string): Effect.Effect<ReadonlyArray<string>, OwServer
   let listed = 0
   const below = (bus: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
     Effect.gen(function* () {
-      const behind = depth < mostServers ? busesBehind(yield* Entry.list(`/${bus}`)) : []
+      const behind = depth < mostServers ? busesBehind(yield* DirectoryTree.list(`/${bus}`)) : []
       if (behind.length === 0) return [yield* adapterOf(bus)]
       listed += behind.length
       if (listed > mostBuses) return yield* tooMany(root)
@@ -81,7 +81,7 @@ const busFinding = (bus: string): Effect.Effect<Finding, OwServerError, OwServer
       }))
     )
     const bad = counts.filter(({ count }) => count > 0)
-    const listed = yield* Entry.list(`/${bus}`)
+    const listed = yield* DirectoryTree.list(`/${bus}`)
     const devices = listed.filter((path) => /\/[\da-f]{2}\.?[\da-f]{12}/i.test(path) || isAlias(path)).length
     const message = `${adapter}${Option.match(where, { onNone: () => "", onSome: (at) => ` at ${at}` })}, ${devices} ${devices === 1 ? "device" : "devices"}`
     if (adapters.some(isSimulated))
@@ -201,8 +201,8 @@ export const devices = (
       yield* Effect.flatMap(deviceFinding(device, isOf), emit)
     }
     const there = new Set(found.map(({ rom }) => rom))
-    const list = yield* text("/settings/alias/list")
-    for (const { address, alias } of Aliases.parse(Option.getOrElse(list, () => ""))) {
+    const aliases = yield* Effect.orElseSucceed(Aliases.list, () => [])
+    for (const { address, alias } of aliases) {
       if (!there.has(address))
         yield* emit(
           warn(

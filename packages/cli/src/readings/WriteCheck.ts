@@ -4,8 +4,9 @@
  *
  * @since 0.1.0
  */
-import { OwPath, OwServer, type OwServerError, OwText, RomId, Structure } from "@owserver/client"
+import { OwPath, OwServer, type OwServerError, OwText, PropertyRow, RomId, Structure } from "@owserver/client"
 import * as Codec from "@owserver/sensors/Codec"
+import * as DirectoryTree from "@owserver/sensors/DirectoryTree"
 import { overrides } from "@owserver/sensors/Overrides"
 import * as Property from "@owserver/sensors/Property"
 import * as Effect from "effect/Effect"
@@ -13,7 +14,6 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { UsageError } from "../errors/UsageError.js"
 import * as DevicePath from "../server/DevicePath.js"
-import * as Entry from "../server/Entry.js"
 import { Settings } from "../settings/Settings.js"
 import { isDecimal } from "./Decimal.js"
 import * as Units from "./Units.js"
@@ -106,36 +106,21 @@ const locate = (path: string): Effect.Effect<Option.Option<Location>, OwServerEr
   )
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the type of the value depends on the structure
+/** Dates are checked as text, because the time zone of the server is unknown. */
+// biome-ignore lint/suspicious/noExplicitAny: the type of the value depends on the format
 const codecOf = ({ elements, format, index, length }: Structure.Structure): Codec.Codec<any> => {
-  switch (format) {
-    case "integer":
-      return Codec.integer
-    case "unsigned":
-      return Codec.unsigned
-    case "float":
-    case "temperature":
-    case "temperatureGap":
-    case "pressure":
-      return Codec.float
-    case "yesNo":
-      return index === -2 ? Codec.bitField(elements) : Codec.yesNo
-    case "alias":
-      return Codec.alias
-    case "binary":
-      return index === -1 ? Codec.allBinary(length / elements, elements) : Codec.binary(length)
-    default:
-      return Codec.text(length)
-  }
+  if (format === "yesNo" && index === -2) return Codec.bitField(elements)
+  if (format === "binary" && index === -1) return Codec.allBinary(length / elements, elements)
+  return Codec.ofFormat(format === "date" ? "ascii" : format, length)
 }
 
 /** Corrects properties that the server declares wrongly: another format, or a narrower range. */
 const corrections = (family: string, name: string) => {
-  const spec = overrides.find((one) => one.families.includes(family) && one.property === name)?.spec ?? ""
-  const [, least, most] = / (-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)$/.exec(spec) ?? []
+  const spec = overrides.find((one) => one.families.includes(family) && one.property === name)?.spec
+  const row = Option.flatMap(Option.fromNullable(spec), (spec) => Either.getRight(PropertyRow.parse(spec)))
   return {
-    isSigned: spec.startsWith("w "),
-    range: least === undefined ? undefined : ([Number(least), Number(most)] as const)
+    isSigned: Option.exists(row, ({ letter }) => letter === "w"),
+    range: Option.getOrUndefined(row)?.range
   }
 }
 
@@ -173,7 +158,7 @@ const mostNames = 5
 /** Fails, and lists writable properties of the device, its alias last. */
 const failWithoutProperty = (location: Location): Effect.Effect<never, OwServerError | UsageError, OwServer> =>
   Effect.gen(function* () {
-    const listed = yield* Entry.list(location.device)
+    const listed = yield* DirectoryTree.list(location.device)
     const names = listed.flatMap((path) => (path.endsWith("/") ? [] : [OwPath.elements(path).at(-1) ?? ""]))
     const writable = yield* Effect.filter(names, (name) =>
       Effect.map(structureOf({ ...location, name }), Option.exists(isWritable))

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import { OwPath, type OwServer, type OwServerError } from "@owserver/client"
+import * as DirectoryTree from "@owserver/sensors/DirectoryTree"
 import * as Effect from "effect/Effect"
-import * as Entry from "./Entry.js"
 
 /**
  * Lists the names of the buses, such as `bus.0`, in numeric order.
@@ -14,7 +14,7 @@ import * as Entry from "./Entry.js"
  * @category getters
  */
 export const busNames: Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> = Effect.map(
-  Entry.list("/", { bus: true }),
+  DirectoryTree.list("/", { bus: true }),
   (paths) =>
     paths
       .map((path) => OwPath.elements(path)[0] ?? "")

@@ -4,14 +4,14 @@
  * @since 0.1.0
  */
 import { isMissing, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
+import * as DirectoryTree from "@owserver/sensors/DirectoryTree"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Failure } from "../errors/Failure.js"
 import * as Suggest from "../errors/Suggest.js"
-import * as Entry from "./Entry.js"
 
 const namesIn = (elements: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
-  Effect.map(Entry.list(OwPath.join(...elements), { bus: elements.length === 0 }), (entries) =>
+  Effect.map(DirectoryTree.list(OwPath.join(...elements), { bus: elements.length === 0 }), (entries) =>
     entries.map((entry) => OwPath.elements(entry).at(-1) ?? "")
   )
 

@@ -3,11 +3,11 @@
  *
  * @since 0.1.0
  */
-import { isMissing, OwMalformedReply, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
+import { isMissing, OwPath, OwServer, type OwServerError, OwText } from "@owserver/client"
+import * as DirectoryTree from "@owserver/sensors/DirectoryTree"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { busNames } from "./BusNames.js"
-import * as Entry from "./Entry.js"
 
 /**
  * A counter: its path, its array element or `null`, and its value.
@@ -19,33 +19,6 @@ export interface Counter {
   readonly path: string
   readonly element: number | null
   readonly value: number
-}
-
-/** Well above owserver, which has about 400 counters in three levels of directories. */
-const maxEntries = 10_000
-const maxDepth = 8
-
-const tooMany = (path: string) =>
-  new OwMalformedReply({
-    operation: "dir",
-    path,
-    server: "the server",
-    issue: `it lists more than ${maxEntries} counters, or directories of more than ${maxDepth} levels`
-  })
-
-const leavesBelow = (root: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> => {
-  let listed = 0
-  const below = (path: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
-    Effect.gen(function* () {
-      const entries = yield* Entry.list(path)
-      listed += entries.length
-      if (listed > maxEntries || depth > maxDepth) return yield* tooMany(root)
-      const nested = yield* Effect.forEach(entries, (entry) =>
-        entry.endsWith("/") ? below(entry, depth + 1) : Effect.succeed([entry])
-      )
-      return nested.flat()
-    })
-  return below(root, 1)
 }
 
 const numbered = /\.\d+$/
@@ -83,9 +56,9 @@ export const read = (
 ): Effect.Effect<ReadonlyArray<Counter>, OwServerError, OwServer> =>
   Effect.gen(function* () {
     const buses = yield* busNames
-    const own = yield* leavesBelow("/statistics")
+    const own = yield* DirectoryTree.leaves("/statistics")
     const ofBuses = yield* Effect.forEach(buses, (bus) =>
-      Effect.catchIf(leavesBelow(`/${bus}/interface/statistics`), isMissing, () => Effect.succeed([]))
+      Effect.catchIf(DirectoryTree.leaves(`/${bus}/interface/statistics`), isMissing, () => Effect.succeed([]))
     )
     const paths = withoutElements([...own, ...ofBuses.flat()])
     const values = yield* OwServer.readMany(paths)

@@ -1,6 +1,8 @@
 /**
- * Boards of which many kinds share one family code: those of Embedded Data Systems (7E) and of Hobby Boards (EE, EF). What
- * such a device has, it has to be asked: the directories of all other kinds are there too, and read as nonsense or not at all.
+ * Boards of many kinds that share a family code: those of Embedded Data Systems (7E) and of Hobby Boards (EE, EF).
+ *
+ * The functions of this module read the kind from the board and return its properties. The server also has the directories of
+ * the other kinds, but their values are meaningless.
  *
  * @module
  * @since 0.1.0
@@ -16,7 +18,7 @@ import { OwUnknownProperty } from "../values/SensorError.js"
 type EdsTable = Pick<EDS, Extract<keyof EDS, `EDS${string}`>>
 
 /**
- * A board of Embedded Data Systems: its kind as the `_tag`, and the properties it has.
+ * A board of Embedded Data Systems: its kind as the `_tag`, and its properties.
  *
  * @since 0.1.0
  * @category models
@@ -31,8 +33,8 @@ const unknown = ({ family }: Device, kind: string, known: ReadonlyArray<string>)
   new OwUnknownProperty({ family, property: kind, similar: known })
 
 /**
- * Asks a board of Embedded Data Systems what it is (`device_type`). Fails with `OwUnknownProperty` if owserver does not know
- * the kind.
+ * Reads the kind of a board of Embedded Data Systems from `device_type`. Fails with `OwUnknownProperty` if owserver does not
+ * know the kind, and with the errors of a read.
  *
  * @example
  * ```ts
@@ -56,10 +58,10 @@ export const eds = (device: Device): Effect.Effect<EdsBoard, ReadError | OwUnkno
       return yield* unknown(device, kind, known)
     }
     return { _tag: kind, properties: EDS[kind] } as EdsBoard
-  })
+  }).pipe(Effect.withSpan("sensors.Boards.eds"))
 
 /**
- * A board of Hobby Boards: its kind as the `_tag`, and the properties it has.
+ * A board of Hobby Boards: its kind as the `_tag`, and its properties.
  *
  * @since 0.1.0
  * @category models
@@ -81,7 +83,7 @@ const hobbyBoards: ReadonlyArray<HobbyBoard> = [
   { _tag: "multitemp", properties: HobbyBoards_EF.multitemp }
 ]
 
-/** What `type` says of those that it tells apart (OWFS, `ow_eeef.c`); of the others it repeats the name of the family. */
+/** The `type` of the kinds that it distinguishes (OWFS, `ow_eeef.c`). For others `type` is the name of the family. */
 const kinds: { readonly [type: string]: HobbyBoard["_tag"] } = {
   HB_UVI_METER: "uvi",
   HB_MOISTURE_METER: "moisture",
@@ -89,7 +91,7 @@ const kinds: { readonly [type: string]: HobbyBoard["_tag"] } = {
   HB_HUB: "hub"
 }
 
-/** The listing of a device shows the directory of its own kind only. */
+/** Returns the kinds whose directories the board lists. It lists only its own. */
 const shown = (device: Device): Effect.Effect<ReadonlyArray<HobbyBoard["_tag"]>, OwServerError, OwServer> =>
   Effect.map(OwServer.dir(device.path), (entries) => {
     const names = entries.map((entry) => OwPath.elements(entry).at(-1))
@@ -97,8 +99,8 @@ const shown = (device: Device): Effect.Effect<ReadonlyArray<HobbyBoard["_tag"]>,
   })
 
 /**
- * Asks a board of Hobby Boards what it is: by `type`, and where that does not tell by what its directory shows. Fails with
- * `OwUnknownProperty` if that does not tell either.
+ * Reads the kind of a board of Hobby Boards from `type`, or from its listing if `type` does not distinguish it. Fails with
+ * `OwUnknownProperty` if the kind is unknown, and with the errors of a read.
  *
  * @example
  * ```ts
@@ -121,4 +123,4 @@ export const hobbyBoard = (device: Device): Effect.Effect<HobbyBoard, ReadError 
     const candidates = Object.hasOwn(kinds, type) ? [kinds[type]] : yield* shown(device)
     const board = hobbyBoards.find(({ _tag }) => candidates.length === 1 && _tag === candidates[0])
     return board ?? (yield* unknown(device, type, Object.keys(kinds)))
-  })
+  }).pipe(Effect.withSpan("sensors.Boards.hobbyBoard"))

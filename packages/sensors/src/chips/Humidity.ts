@@ -1,20 +1,22 @@
 /**
- * Humidity by a DS2438, which measures the voltage of a sensor and its supply: which sensor that is, the chip does not know.
- * Each has a formula of its own, and the wrong one is off by up to ten percent. Which one `humidity` alone stands for is up to
- * the version of the server, so here the sensor is named.
+ * Humidity from a DS2438, which measures the voltage of an analog sensor and its supply.
+ *
+ * Each sensor has its own formula, and the wrong one is off by up to ten percent. The chip does not know its sensor. The formula
+ * of the property `humidity` depends on the version of the server, so name the sensor here.
  *
  * @module
  * @since 0.1.0
  */
 import type { OwServer } from "@owserver/client"
 import * as Effect from "effect/Effect"
-import type { Device, ReadError, ReadOptions } from "../devices/Device.js"
+import { dual } from "effect/Function"
+import { type Device, isDevice, type ReadError, type ReadOptions } from "../devices/Device.js"
 import type { Readable } from "../families/Property.js"
 import { DS2438 } from "../families/tables/DS2438.js"
 import type { Reading } from "../values/Reading.js"
 
 /**
- * What is soldered to the chip. `DATANAB` boards say so themselves; of others only who built them knows.
+ * The sensor that is soldered to the chip. `DATANAB` boards report themselves; see the documentation of other boards.
  *
  * @since 0.1.0
  * @category models
@@ -22,7 +24,7 @@ import type { Reading } from "../values/Reading.js"
 export type Sensor = "HIH3600" | "HIH4000" | "HIH5030" | "HTM1735" | "DATANAB"
 
 /**
- * The relative humidity by the formula of the sensor, in percent.
+ * Returns the property of the relative humidity in percent, by the formula of the sensor.
  *
  * @example
  * ```ts
@@ -38,8 +40,7 @@ export type Sensor = "HIH3600" | "HIH4000" | "HIH5030" | "HTM1735" | "DATANAB"
 export const property = (sensor: Sensor): Readable<number> => DS2438[sensor].humidity
 
 /**
- * Humidity and temperature of one place, and what they were computed of: volts at the sensor and of its supply. A supply below
- * 4 V is beyond what the formulas are for.
+ * Humidity and temperature, and the supply voltage. The formulas require a supply of at least 4 V.
  *
  * @since 0.1.0
  * @category models
@@ -51,7 +52,7 @@ export interface Climate {
   readonly temperature: Reading<number>
   /** Volts. */
   readonly supply: Reading<number>
-  /** Whether the supply is enough for the formula. */
+  /** True if the supply is sufficient for the formula. */
   readonly isSupplied: boolean
 }
 
@@ -59,7 +60,8 @@ export interface Climate {
 const leastSupply = 4
 
 /**
- * Reads them one after the other. The formulas need the temperature, so that it is read first and the server has it.
+ * Reads temperature, supply and humidity, one after the other. The temperature comes first, because the server needs it for the
+ * formula. Fails with the errors of a read.
  *
  * @example
  * ```ts
@@ -67,7 +69,7 @@ const leastSupply = 4
  * import { Effect } from "effect"
  *
  * const cellar = Devices.get("cellar").pipe(
- *   Effect.flatMap((device) => Humidity.climate(device, "HIH5030")),
+ *   Effect.flatMap(Humidity.climate("HIH5030")),
  *   Effect.map(({ humidity, isSupplied }) => (isSupplied ? `${humidity.value} %` : "too little supply"))
  * )
  * ```
@@ -75,14 +77,22 @@ const leastSupply = 4
  * @since 0.1.0
  * @category constructors
  */
-export const climate = (
-  device: Device,
-  sensor: Sensor,
-  options: Omit<ReadOptions, "previous"> = {}
-): Effect.Effect<Climate, ReadError, OwServer> =>
-  Effect.gen(function* () {
-    const temperature = yield* device.read(DS2438.temperature, options)
-    const supply = yield* device.read(DS2438.VDD, options)
-    const humidity = yield* device.read(property(sensor), options)
+export const climate: {
+  (
+    sensor: Sensor,
+    options?: Omit<ReadOptions, "previous">
+  ): (self: Device) => Effect.Effect<Climate, ReadError, OwServer>
+  (self: Device, sensor: Sensor, options?: Omit<ReadOptions, "previous">): Effect.Effect<Climate, ReadError, OwServer>
+} = dual(
+  (args) => isDevice(args[0]),
+  Effect.fn("sensors.Humidity.climate")(function* (
+    self: Device,
+    sensor: Sensor,
+    options: Omit<ReadOptions, "previous"> = {}
+  ) {
+    const temperature = yield* self.read(DS2438.temperature, options)
+    const supply = yield* self.read(DS2438.VDD, options)
+    const humidity = yield* self.read(property(sensor), options)
     return { temperature, supply, humidity, isSupplied: supply.value >= leastSupply }
   })
+)

@@ -1,25 +1,25 @@
 /**
- * Chips with several inputs and outputs: DS2406, DS2408, DS2413, DS28E04, DS28EA00. Three things of a pin are easily taken for
- * one:
+ * Chips with several inputs and outputs: DS2406, DS2408, DS2413, DS28E04, DS28EA00. A pin has three properties:
  *
- * - `PIO`, the output: `true` has the transistor pull the pin to ground. It says what was asked for, not what the pin is at. That
- *   of a DS2413 and of a DS28EA00 reads as the opposite of `sensed`: a pin that something else pulls down reads as an output that
- *   is on. So {@link update} and {@link pins} read the outputs of these two from `piostate`
- * - `sensed`, the input: `true` is a high level, whoever makes it so. An output that pulls down is sensed as `false`
- * - `latch`: whether the level has changed since the latch was cleared. Whatever is written to it clears all of it. The `latch`
- *   of a DS28EA00 is something else: the state of its outputs, and to write it sets them
+ * - `PIO`, the output: `true` pulls the pin to ground. It is the requested state, not the level of the pin. On a DS2413 and a
+ *   DS28EA00 the server returns the opposite of `sensed` instead, so a pin that something else pulls down looks like an output
+ *   that is on. {@link update} and {@link pins} read the outputs of these two from `piostate`
+ * - `sensed`, the input: `true` is a high level. An output that pulls the pin down is sensed as `false`
+ * - `latch`: whether the level has changed since the latch was cleared. A write of any value clears the whole latch. On a
+ *   DS28EA00, `latch` is the state of the outputs, and a write sets them
  *
  * A DS2405 has one pin: write its `PIO`.
  *
- * To write one element of an array has the server read all, change one and write all back, and two who do so at the same time
- * undo each other. A write of `PIO.A` of a DS2413 or a DS28EA00 switches output B on if something else pulls pin B down. So
- * outputs are set here all at once, from what is wanted of each.
+ * If you write one element of an array, the server reads all, changes one and writes all back. Two such writes at the same time
+ * undo each other. A write of `PIO.A` of a DS2413 or a DS28EA00 switches output B on if something else pulls pin B down. So the
+ * functions of this module set all outputs in one write.
  *
  * @module
  * @since 0.1.0
  */
 import type { OwServer, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
 import type { Device, ReadError, WriteError } from "../devices/Device.js"
 import * as Turns from "../devices/turns.js"
 import type { Property, Readable } from "../families/Property.js"
@@ -27,7 +27,7 @@ import { DS28EA00 } from "../families/tables/DS28EA00.js"
 import { DS2413 } from "../families/tables/DS2413.js"
 
 /**
- * The outputs of a chip, as `DS2413.PIO` and `DS2408.PIO` are: all of them are to be had as one number, `BYTE`.
+ * The outputs of a chip, such as `DS2413.PIO`: a bit field.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +55,7 @@ const namesOf = (field: object): ReadonlyArray<string> =>
  */
 const states: { readonly [family: string]: Readable<number> } = { "3A": DS2413.piostate, "42": DS28EA00.piostate }
 
-/** The state of all outputs, as one number. If the server does not know `piostate`, it cannot be told, and this fails. */
+/** Reads the state of all outputs as one number. Fails if the server does not know the `piostate` of the chip. */
 const stateOf = (device: Device, outputs: Outputs): Effect.Effect<number, ReadError, OwServer> => {
   const state = states[device.family]
   return state === undefined
@@ -64,14 +64,14 @@ const stateOf = (device: Device, outputs: Outputs): Effect.Effect<number, ReadEr
 }
 
 /**
- * One at a time for each device. All of the process share them, and not only users of one service, as clients of one server
- * reach the same chip. A device that nobody changes takes no room.
+ * One change at a time for each device. Module state, because services of one process may reach the same chip. A device
+ * without a change takes no memory.
  */
 const changes = Turns.make<RomId.RomId>({ perBus: 1 })
 
 /**
- * Sets all outputs at once, as one number that goes to the chip in one write. What is left out is off. It does not run while
- * this process updates the same device.
+ * Sets all outputs in one write. Outputs that are not in `on` are switched off. Waits for other changes of the same device in
+ * this process. Fails with `OwDeviceMissing` if the device is gone, and with the other errors of a write.
  *
  * @example
  * ```ts
@@ -86,23 +86,37 @@ const changes = Turns.make<RomId.RomId>({ perBus: 1 })
  * @since 0.1.0
  * @category combinators
  */
-export const set = <Field extends Outputs>(
-  device: Device,
-  outputs: Field,
-  on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
-): Effect.Effect<void, WriteError, OwServer> => {
-  const wanted: { readonly [name: string]: boolean | undefined } = on
-  const byte = namesOf(outputs).reduce((bits, name, bit) => (wanted[name] === true ? bits | (1 << bit) : bits), 0)
-  return changes.take(device.rom)(device.write(outputs.BYTE, byte))
-}
+export const set: {
+  <Field extends Outputs>(
+    outputs: Field,
+    on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
+  ): (self: Device) => Effect.Effect<void, WriteError, OwServer>
+  <Field extends Outputs>(
+    self: Device,
+    outputs: Field,
+    on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
+  ): Effect.Effect<void, WriteError, OwServer>
+} = dual(
+  3,
+  (
+    self: Device,
+    outputs: Outputs,
+    on: { readonly [name: string]: boolean | undefined }
+  ): Effect.Effect<void, WriteError, OwServer> => {
+    const byte = namesOf(outputs).reduce((bits, name, bit) => (on[name] === true ? bits | (1 << bit) : bits), 0)
+    return Effect.withSpan(changes.take(self.rom)(self.write(outputs.BYTE, byte)), "sensors.Switches.set")
+  }
+)
 
 /**
- * Changes some outputs and leaves the others as they were asked for: they are read, and all are set in one write. Fails, and
- * writes nothing, if a server does not know the `piostate` of a DS2413 or a DS28EA00: use {@link set} there.
+ * Changes some outputs and keeps the others: reads all outputs, then sets all in one write.
  *
- * Within a process, updates and sets of a device run one at a time, in the order they were asked for. Between processes there
- * is no lock: another program may write between the reading and the writing, and its change is lost. If several programs
- * change the outputs of one chip, let one of them do it for all, or have each {@link set} all outputs.
+ * Fails with `OwReturnError` and writes nothing if the server does not know the `piostate` of a DS2413 or a DS28EA00. Use
+ * {@link set} there. The other errors are those of a read and a write.
+ *
+ * Within a process, changes of a device run one at a time, in the order of the calls. Processes do not lock each other: a change
+ * that another program writes between the read and the write is lost. Let one program change the outputs of a chip, or
+ * {@link set} all outputs in each.
  *
  * @example
  * ```ts
@@ -123,21 +137,33 @@ export const set = <Field extends Outputs>(
  * @since 0.1.0
  * @category combinators
  */
-export const update = <Field extends Outputs>(
-  device: Device,
-  outputs: Field,
-  on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
-): Effect.Effect<void, ReadError | WriteError, OwServer> =>
-  Effect.gen(function* () {
-    const wanted: { readonly [name: string]: boolean | undefined } = on
-    const state = yield* stateOf(device, outputs)
-    const byte = namesOf(outputs).reduce((bits, name, bit) => {
-      const one = wanted[name]
-      if (one === undefined) return bits
-      return one ? bits | (1 << bit) : bits & ~(1 << bit)
-    }, state)
-    yield* device.write(outputs.BYTE, byte)
-  }).pipe(changes.take(device.rom))
+export const update: {
+  <Field extends Outputs>(
+    outputs: Field,
+    on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
+  ): (self: Device) => Effect.Effect<void, ReadError | WriteError, OwServer>
+  <Field extends Outputs>(
+    self: Device,
+    outputs: Field,
+    on: { readonly [Name in NameOf<Field>]?: boolean | undefined }
+  ): Effect.Effect<void, ReadError | WriteError, OwServer>
+} = dual(
+  3,
+  (
+    self: Device,
+    outputs: Outputs,
+    on: { readonly [name: string]: boolean | undefined }
+  ): Effect.Effect<void, ReadError | WriteError, OwServer> =>
+    Effect.gen(function* () {
+      const state = yield* stateOf(self, outputs)
+      const byte = namesOf(outputs).reduce((bits, name, bit) => {
+        const one = on[name]
+        if (one === undefined) return bits
+        return one ? bits | (1 << bit) : bits & ~(1 << bit)
+      }, state)
+      yield* self.write(outputs.BYTE, byte)
+    }).pipe(changes.take(self.rom), Effect.withSpan("sensors.Switches.update"))
+)
 
 /**
  * A pin at one moment.
@@ -146,17 +172,28 @@ export const update = <Field extends Outputs>(
  * @category models
  */
 export interface Pin {
-  /** What was asked of the output: `true` pulls down. */
+  /** The requested state of the output: `true` pulls down. */
   readonly output: boolean
   /** The level: `true` is high. */
   readonly sensed: boolean
-  /** Whether the output pulls down and the level is high all the same: there is no output, or something is stronger. */
+  /** True if the output pulls down and the level is high: something stronger pulls up, or there is no output. */
   readonly conflict: boolean
 }
 
 /**
- * All pins of a chip by their names, outputs and inputs asked for freshly. It takes the family (`DS2413`), as it reads outputs and
- * levels; {@link set} and {@link update} take the outputs alone (`DS2413.PIO`).
+ * A family with outputs and levels, such as `DS2413`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pins<Field extends Outputs> {
+  readonly PIO: Field
+  readonly sensed: { readonly BYTE: Readable<number> }
+}
+
+/**
+ * Reads the outputs and levels of all pins from the bus. Takes the family (`DS2413`); {@link set} and {@link update} take the
+ * outputs (`DS2413.PIO`). Fails with the errors of a read.
  *
  * @example
  * ```ts
@@ -170,19 +207,25 @@ export interface Pin {
  * @since 0.1.0
  * @category constructors
  */
-export const pins = <Field extends Outputs>(
-  device: Device,
-  family: { readonly PIO: Field; readonly sensed: { readonly BYTE: Readable<number> } }
-): Effect.Effect<{ readonly [Name in NameOf<Field>]: Pin }, ReadError, OwServer> =>
-  Effect.gen(function* () {
-    const outputs = yield* stateOf(device, family.PIO)
-    const { value: levels } = yield* device.read(family.sensed.BYTE, { source: "Fresh" })
-    const pin = (bit: number): Pin => {
-      const output = ((outputs >> bit) & 1) === 1
-      const sensed = ((levels >> bit) & 1) === 1
-      return { output, sensed, conflict: output && sensed }
-    }
-    return Object.fromEntries(namesOf(family.PIO).map((name, bit) => [name, pin(bit)])) as {
-      readonly [Name in NameOf<Field>]: Pin
-    }
-  })
+export const pins: {
+  <Field extends Outputs>(
+    family: Pins<Field>
+  ): (self: Device) => Effect.Effect<{ readonly [Name in NameOf<Field>]: Pin }, ReadError, OwServer>
+  <Field extends Outputs>(
+    self: Device,
+    family: Pins<Field>
+  ): Effect.Effect<{ readonly [Name in NameOf<Field>]: Pin }, ReadError, OwServer>
+} = dual(
+  2,
+  (self: Device, family: Pins<Outputs>): Effect.Effect<{ readonly [name: string]: Pin }, ReadError, OwServer> =>
+    Effect.gen(function* () {
+      const outputs = yield* stateOf(self, family.PIO)
+      const { value: levels } = yield* self.read(family.sensed.BYTE, { source: "Fresh" })
+      const pin = (bit: number): Pin => {
+        const output = ((outputs >> bit) & 1) === 1
+        const sensed = ((levels >> bit) & 1) === 1
+        return { output, sensed, conflict: output && sensed }
+      }
+      return Object.fromEntries(namesOf(family.PIO).map((name, bit) => [name, pin(bit)]))
+    }).pipe(Effect.withSpan("sensors.Switches.pins"))
+)

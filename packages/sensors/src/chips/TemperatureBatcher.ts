@@ -1,7 +1,6 @@
 /**
- * Many fibers that each ask for one temperature, and share the conversion: who asks within a window after the first is served
- * by the same one. Each bus has conversions of its own, so a bus that hangs does not hold up the others. A layer for those who
- * want it.
+ * Shares conversions among fibers that each read one temperature. Requests within a window after the first one share its
+ * conversion. Each bus has its own conversions, so a hanging bus does not delay the others.
  *
  * @example
  * ```ts
@@ -16,6 +15,8 @@
  * @since 0.1.0
  */
 import { OwServer, type RomId } from "@owserver/client"
+import * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
@@ -33,18 +34,18 @@ import type { Celsius } from "../values/Temperature.js"
 import * as TemperatureScan from "./TemperatureScan.js"
 
 /**
- * How conversions are shared, and what each is like.
+ * Options of the batcher and of its conversions.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options extends Omit<TemperatureScan.Options, "devices" | "scale"> {
-  /** How long others may join the conversion that the first asks for. Default: 20 milliseconds. */
+  /** The time in which other requests may join the first one. Default: 20 milliseconds. */
   readonly window?: Duration.DurationInput | undefined
 }
 
 /**
- * The temperature of a `device`, asked for.
+ * A request for the temperature of a `device`.
  *
  * @example
  * ```ts
@@ -69,18 +70,18 @@ export class Measure extends Request.TaggedClass("Measure")<
 > {}
 
 /**
- * What joins those who ask.
+ * The batcher.
  *
  * @since 0.1.0
  * @category models
  */
 export interface TemperatureBatcherService {
-  /** For `Effect.request`; requests of all fibers are joined, batched or not. */
+  /** The resolver for `Effect.request`. It joins the requests of all fibers, with and without `batching`. */
   readonly resolver: RequestResolver.RequestResolver<Measure>
 }
 
 /**
- * The service that shares conversions.
+ * The tag of the batcher.
  *
  * @example
  * ```ts
@@ -98,7 +99,7 @@ export class TemperatureBatcher extends Context.Tag("@owserver/sensors/Temperatu
   TemperatureBatcherService
 >() {}
 
-/** Those who wait for one conversion of a bus. */
+/** The requests that wait for one conversion of a bus. */
 interface Batch {
   readonly devices: Map<RomId.RomId, Device>
   readonly outcome: Deferred.Deferred<TemperatureScan.TemperatureScan, ReadError>
@@ -106,7 +107,7 @@ interface Batch {
 }
 
 /**
- * Joins those who ask, as long as the scope lasts, on the server in the context.
+ * Makes a batcher for the server in the context. It lives as long as the scope.
  *
  * @example
  * ```ts
@@ -133,12 +134,12 @@ export const make = (options: Options = {}): Effect.Effect<TemperatureBatcherSer
     const convert = (bus: number | undefined, batch: Batch) =>
       Effect.gen(function* () {
         close(bus, batch)
-        // All may have left meanwhile.
+        // All requests may have been interrupted meanwhile.
         if (batch.waiting === 0) return
         const devices = Array.from(batch.devices.values())
         yield* Effect.intoDeferred(TemperatureScan.readAll({ ...options, devices }), batch.outcome)
       }).pipe(
-        // A second command would have the chips begin anew: who asks while they measure waits for the next conversion.
+        // A second command would restart the conversion, so later requests wait for the next one.
         turns.take(bus),
         Effect.delay(options.window ?? "20 millis"),
         Effect.provideService(OwServer, server),
@@ -150,11 +151,11 @@ export const make = (options: Options = {}): Effect.Effect<TemperatureBatcherSer
         Effect.forkIn(scope)
       )
 
-    /** A device that takes no part in common conversions is read by itself. */
+    /** Reads a device that takes no part in common conversions. */
     const alone = (device: Device): Effect.Effect<Reading<Celsius>, ReadError> =>
       Effect.provideService(device.read(DS18B20.temperature, options), OwServer, server)
 
-    /** Not to be interrupted in between: who has opened a batch has to have it converted, and be counted off it. */
+    /** Uninterruptible, because a request that opens a batch must also start its conversion and leave the batch. */
     const join = (device: Device): Effect.Effect<Reading<Celsius>, ReadError> =>
       Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
@@ -189,7 +190,7 @@ export const make = (options: Options = {}): Effect.Effect<TemperatureBatcherSer
   })
 
 /**
- * The layer of {@link make}.
+ * Makes the layer of a batcher, for the server in the context.
  *
  * @example
  * ```ts
@@ -209,7 +210,26 @@ export const layer = (options?: Options): Layer.Layer<TemperatureBatcher, never,
   Layer.scoped(TemperatureBatcher, make(options))
 
 /**
- * The temperature of a thermometer in °C, by a conversion that is shared with all who ask at about the same time.
+ * Makes the layer from `Config` values. Fails with `ConfigError` if a value is missing or invalid.
+ *
+ * @example
+ * ```ts
+ * import { TemperatureBatcher } from "@owserver/sensors"
+ * import { Config } from "effect"
+ *
+ * const batcher = TemperatureBatcher.layerConfig({ window: Config.duration("OW_WINDOW") })
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  config: Config.Config.Wrap<Options>
+): Layer.Layer<TemperatureBatcher, ConfigError.ConfigError, OwServer> =>
+  Layer.unwrapEffect(Effect.map(Config.unwrap(config), layer))
+
+/**
+ * Reads the temperature of a thermometer in °C, by a conversion shared with other requests. Fails with the errors of a read.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The temperatures of all thermometers by one conversion on each bus: a chip needs up to 750 ms to measure, and all of them
- * can do so at the same time.
+ * Reads all thermometers by one common conversion on each bus. A conversion takes up to 750 ms, and all chips of a bus can
+ * convert at the same time.
  *
  * @module
  * @since 0.1.0
@@ -22,7 +22,7 @@ import * as Measuring from "./measuring.js"
 export type { Options, Resolution }
 
 /**
- * The outcome of each thermometer by its address, in the order of the devices.
+ * The outcome of each thermometer by address, in the order of the devices.
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +33,7 @@ export type TemperatureScan<S extends Scale = "C"> = ReadonlyMap<
 >
 
 /**
- * Whether the device is one of the chips that take part: DS18S20, DS1822, DS18B20, DS1825, DS28EA00.
+ * Returns true if the device takes part in common conversions: DS18S20, DS1822, DS18B20, DS1825, DS28EA00.
  *
  * @example
  * ```ts
@@ -63,15 +63,17 @@ const tooLate = (elapsed: number, deadline: Duration.DurationInput | undefined) 
   )
 
 /**
- * Measures with all thermometers at the same time, bus by bus in parallel, and reads each of them. While the chips measure
- * their bus is left alone, so that those without a supply of their own can live on it: other readings of its thermometers and
- * other conversions wait for their turn. Where the server does not know conversions of all, they measure one after the other.
+ * Starts a common conversion on all buses in parallel, then reads each thermometer.
  *
- * After a silence of the server the rest of that bus fails at once, as each request would take as long again. Use `deadline`
- * to limit the whole call.
+ * The bus stays quiet during a conversion, so that chips without a power supply can draw power from it: other readings of its
+ * thermometers and other conversions wait. If the server does not support common conversions, the thermometers convert one
+ * after the other.
  *
- * Of a value that is doubted its own thermometer is asked again: one that a common conversion left without power measures by
- * itself then.
+ * If the server falls silent, the rest of that bus fails at once, because each request would take the same time again. Use
+ * `deadline` to limit the whole call. A doubtful value is read again from its own thermometer, with a conversion of its own.
+ *
+ * Fails with `OwServerError` if the devices cannot be listed, or not within the `deadline` (`OwTimeout`). Errors of single
+ * thermometers are in the result.
  *
  * @example
  * ```ts
@@ -104,4 +106,4 @@ export const readAll = <S extends Scale = "C">(
     return new Map(
       devices.map((device) => [device.rom, outcomes.get(device.rom) ?? Either.left(Measuring.errorOf(device, late))])
     )
-  })
+  }).pipe(Effect.withSpan("sensors.TemperatureScan.readAll"))

@@ -1,6 +1,6 @@
 /**
- * Thermocouples on a MAX31850, which is of family 3B as the DS1825 is. It reports what is wrong with the wire beside a
- * temperature that means nothing then: so the faults are looked at first.
+ * Thermocouples on a MAX31850, which shares family 3B with the DS1825. With a fault of the wire, the chip still reports a
+ * temperature, which is meaningless. So {@link read} checks for faults.
  *
  * @module
  * @since 0.1.0
@@ -16,11 +16,11 @@ import { OwSuspectValue } from "../values/SensorError.js"
 import type { Celsius } from "../values/Temperature.js"
 
 /**
- * What is wrong with the wire, of which there may be several.
+ * A fault of the wire. Several may occur together.
  *
- * - `OpenCircuit`: it has a break, or there is none
- * - `GroundShort`, `SupplyShort`: it touches ground, or the supply
- * - `Unknown`: the chip says no more than that there is something
+ * - `OpenCircuit`: the wire is broken or missing
+ * - `GroundShort`, `SupplyShort`: the wire touches ground or the supply
+ * - `Unknown`: the chip reports a fault without its kind
  *
  * @since 0.1.0
  * @category models
@@ -34,7 +34,7 @@ const bits = [
 ] as const
 
 /**
- * The faults of the wire; none if it is in order.
+ * Reads the faults of the wire from the bus. Returns an empty array if there is none. Fails with the errors of a read.
  *
  * @example
  * ```ts
@@ -61,8 +61,8 @@ export const faults = (
   })
 
 /**
- * The temperature at the end of the wire in °C. With a fault it fails with `OwSuspectValue`, whose reason names the faults.
- * What `temperature` gives is that of the chip itself.
+ * Reads the temperature at the end of the wire in °C. Fails with `OwSuspectValue` if the wire has a fault; `reason` names the
+ * faults. The property `temperature` is that of the chip itself. Other errors are those of a read.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export const read = (
 ): Effect.Effect<Reading<Celsius>, ReadError, OwServer> =>
   Effect.gen(function* () {
     const path = OwPath.join(device.path, DS1825.thermocouple.name)
-    // The bits are those of the last conversion: this one is the first that they can speak of.
+    // The fault bits are those of the last conversion, so the temperature is read first.
     const reading = yield* device.read(DS1825.thermocouple, { ...options, source: "Fresh" })
     const found = yield* Effect.mapError(faults(device, options), (error) => Subject.about(error, path))
     if (found.length === 0) return reading
@@ -93,4 +93,4 @@ export const read = (
       reading: reading.value,
       reason: found.join(", ")
     })
-  })
+  }).pipe(Effect.withSpan("sensors.Thermocouple.read"))

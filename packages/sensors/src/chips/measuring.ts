@@ -1,5 +1,5 @@
 /**
- * Thermometers measure together: one command for each line, then what each chip has measured is read.
+ * Common conversions: one command for each segment of a bus, then one reading for each chip.
  */
 import {
   Capabilities,
@@ -30,7 +30,7 @@ import type { Reading } from "../values/Reading.js"
 import type { ByScale, Scale } from "../values/Temperature.js"
 
 /**
- * With how many bits a thermometer measures: 9 is to half a degree, 12 to a sixteenth.
+ * The resolution of a thermometer in bits: 9 bits are half a degree, 12 bits a sixteenth.
  *
  * @since 0.1.0
  * @category models
@@ -38,65 +38,65 @@ import type { ByScale, Scale } from "../values/Temperature.js"
 export type Resolution = 9 | 10 | 11 | 12
 
 /**
- * What to measure, and how.
+ * Options of a scan.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options<S extends Scale = "C"> {
   /**
-   * With how many bits to measure: fewer are faster. It is set where a chip has another one, and stays set. Default: what
-   * each has, and the time that 12 bits take.
+   * The resolution. Fewer bits are faster. Chips with another resolution are set to it permanently. Default: the resolution
+   * of each chip, and the conversion time of 12 bits.
    */
   readonly resolution?: Resolution | undefined
   /** The scale of the values. Default: `C`. */
   readonly scale?: S | undefined
-  /** Which devices to read, as far as they are thermometers. Default: all that the server has. */
+  /** The devices to read. Others than thermometers are ignored. Default: all devices of the server. */
   readonly devices?: Iterable<Device> | undefined
-  /** What is done about a value that is doubted. Default: it is measured again, by itself. */
+  /** The policy for doubtful values. Default: a second reading, with a conversion of its own. */
   readonly policy?: Trust.Policy | undefined
-  /** Which values are doubted. Default: `Trust.rules`. */
+  /** The rules that doubt values. Default: `Trust.rules`. */
   readonly rules?: ReadonlyArray<Trust.Rule> | undefined
-  /** How long the server may take, for each request. Default: that of the service. */
+  /** The timeout of each request. Default: that of the service. */
   readonly timeout?: Duration.DurationInput | undefined
   /**
-   * How long the whole call may take. Thermometers that are not read by then fail with `OwTimeout`. If the devices are not
-   * listed by then, the call does. Default: no limit.
+   * The deadline of the whole call. Thermometers not read by then fail with `OwTimeout`. If the devices are not listed by
+   * then, the call fails. Default: none.
    */
   readonly deadline?: Duration.DurationInput | undefined
 }
 
-/** What is known so far, by address. */
+/** Outcomes so far, by address. */
 export type Outcomes<S extends Scale> = Map<RomId.RomId, Either.Either<Reading<ByScale[S]>, ReadError>>
 
-/** A line of devices that hear one command: a bus, or a branch of one. */
-interface Line {
+/** The devices that receive one command: those on a bus, or on a branch of it. */
+interface Segment {
   readonly path: string
   readonly devices: ReadonlyArray<Device>
 }
 
-const lineOf = ({ bus, path }: Device): string => {
+const segmentOf = ({ bus, path }: Device): string => {
   const above = OwPath.elements(path).slice(0, -1)
   return Option.match(bus, { onNone: () => OwPath.join(...above), onSome: (n) => OwPath.bus(n, OwPath.join(...above)) })
 }
 
-/** Lines by their buses, as a bus does one thing at a time. */
+/** Groups segments by bus, because a bus runs one command at a time. */
 const byBus = (devices: ReadonlyArray<Device>) => {
   const buses = new Map<number | undefined, Map<string, Array<Device>>>()
   for (const device of devices) {
     const bus = Option.getOrUndefined(device.bus)
-    const lines = buses.get(bus) ?? new Map<string, Array<Device>>()
-    buses.set(bus, lines)
-    const path = lineOf(device)
-    lines.set(path, [...(lines.get(path) ?? []), device])
+    const segments = buses.get(bus) ?? new Map<string, Array<Device>>()
+    buses.set(bus, segments)
+    const path = segmentOf(device)
+    segments.set(path, [...(segments.get(path) ?? []), device])
   }
-  return Array.from(buses, ([bus, lines]) => ({
+  return Array.from(buses, ([bus, segments]) => ({
     bus,
-    lines: Array.from(lines, ([path, devices]): Line => ({ path, devices }))
+    segments: Array.from(segments, ([path, devices]): Segment => ({ path, devices }))
   }))
 }
 
-/** What a listing has, and what it says that its devices can do together. Servers that do not know DIRALL say it at the end of DIR. */
+/** Lists a directory with the capabilities of its devices. Servers without DIRALL send them at the end of DIR. */
 const listing = (path: string, timeout: Duration.DurationInput | undefined) =>
   Effect.gen(function* () {
     const message = { payload: OwPath.unaliased(path), timeout }
@@ -110,8 +110,8 @@ const listing = (path: string, timeout: Duration.DurationInput | undefined) =>
 const none: ReadonlySet<RomId.RomId> = new Set()
 
 /**
- * Starts a common conversion, and returns the devices that hear the command: not a device that was moved to another bus. A
- * server that cannot, or may not, says no: then each thermometer measures by itself.
+ * Starts a common conversion and returns the listed devices, which receive the command. A device that was moved to another bus
+ * is not among them. If the server refuses, returns none, and each thermometer converts by itself.
  */
 const startConversion = (
   path: string,
@@ -127,19 +127,19 @@ const startConversion = (
     )
   })
 
-/** Milliseconds by bits, as owserver waits (OWFS, `ow_1820.c`): a little longer than the data sheets, as some copies need it. */
+/** Milliseconds by bits, as owserver waits (OWFS, `ow_1820.c`). Longer than the data sheets, because some clones need it. */
 const durations: { readonly [bits: number]: number } = { 9: 110, 10: 200, 11: 400, 12: 1000 }
 
 const hasResolution = ({ family }: Device): boolean => ["22", "28", "42"].includes(family)
 
 /**
- * A DS18S20 has nine bits and takes as long as others for twelve; a DS1825 is left as it is, as a MAX31850 of the same family
- * has no resolution. With one of them nobody is faster.
+ * A DS18S20 takes the time of 12 bits for its 9 bits. A DS1825 keeps its resolution, because a MAX31850 of the same family has
+ * none. With one of them on the segment, the conversion takes the full time.
  */
 const durationOf = (devices: ReadonlyArray<Device>, resolution: Resolution | undefined): number =>
   durations[resolution !== undefined && devices.every(hasResolution) ? resolution : 12]!
 
-/** What is set is kept in the chip, and remembered by the server: so it is asked for, and written only where it differs. */
+/** Writes the resolution only if it differs. Reading it is cheap, because the server caches it. */
 const setResolution = <S extends Scale>(device: Device, { resolution, timeout }: Options<S>) =>
   Effect.gen(function* () {
     if (resolution === undefined || !hasResolution(device)) return
@@ -148,8 +148,8 @@ const setResolution = <S extends Scale>(device: Device, { resolution, timeout }:
   })
 
 /**
- * What was measured in common is read as such, from the chip: to read `temperature` has a chip that lives on the power of the
- * bus measure again (OWFS, `ow_1820.c`). A server that is too old for that reads `temperature`.
+ * Reads the result of the common conversion. Reading `temperature` would make a chip without a power supply convert again (OWFS,
+ * `ow_1820.c`). Old servers do not know `latesttemp`; there it reads `temperature`.
  */
 const latest = <S extends Scale>(device: Device, scale: S, options: Options<S>) =>
   Effect.catchIf(
@@ -161,27 +161,27 @@ const latest = <S extends Scale>(device: Device, scale: S, options: Options<S>) 
 const single = <S extends Scale>(device: Device, scale: S, options: Options<S>) =>
   Once.atOnce(device, Property.inScale(DS18B20.temperature, scale), { ...options, source: "Fresh" })
 
-/** Whether the server, or the way to it, is likely to hang. The next request would take as long again. */
+/** Returns true if the server or the network hangs. The next request would take the same time. */
 const isSilence = (error: { readonly _tag: string }): error is OwTimeout | OwConnectionError =>
   error._tag === "OwTimeout" ||
   (error._tag === "OwConnectionError" &&
     ["Silence", "OpenTimeout", "Unreachable"].includes((error as OwConnectionError).reason))
 
-/** The outcome of one device. A silence is the outcome of the whole bus. */
+/** The outcome of one device. A hanging server fails the whole bus instead. */
 const unlessSilent = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.catchAll(Effect.map(effect, Either.right<A>), (error) =>
     isSilence(error) ? Effect.fail(error) : Effect.succeed(Either.left(error))
   )
 
-const measureLine = <S extends Scale>({ devices, path }: Line, options: Options<S>, outcomes: Outcomes<S>) =>
+const measureSegment = <S extends Scale>({ devices, path }: Segment, options: Options<S>, outcomes: Outcomes<S>) =>
   Effect.gen(function* () {
     const scale = options.scale ?? ("C" as S)
     const set = yield* Effect.forEach(devices, (device) => unlessSilent(setResolution(device, options)))
-    // One that could not be set takes as long as it may.
+    // A chip whose resolution could not be set may take the full time.
     const duration = durationOf(devices, set.every(Either.isRight) ? options.resolution : undefined)
     const elapsed = yield* Elapsed.start
     const hearing = yield* startConversion(path, options.timeout)
-    // With a chip that lives on the power of the bus, owserver answers when the conversion is over.
+    // If a chip has no power supply, owserver replies after the conversion.
     if (hearing.size > 0) yield* Effect.sleep(Math.max(0, duration - (yield* elapsed)))
     for (const device of devices) {
       const read = hearing.has(device.rom) ? latest : single
@@ -189,26 +189,26 @@ const measureLine = <S extends Scale>({ devices, path }: Line, options: Options<
     }
   })
 
-/** An error of a line is one of each of its devices. It carries their paths, by which it is found. */
+/** Copies the error of a segment for one of its devices, with the path of the device. */
 export const errorOf = ({ path }: Device, error: ReadError): ReadError =>
   Subject.about(error, OwPath.join(path, DS18B20.temperature.name))
 
-/** One line after the other. One that cannot be asked has failed for each of its devices; a silence fails the other lines as well. */
-const measureBus = <S extends Scale>(lines: ReadonlyArray<Line>, options: Options<S>, outcomes: Outcomes<S>) =>
+/** Measures one segment after the other. A failed segment fails its devices; a hanging server fails all further segments. */
+const measureBus = <S extends Scale>(segments: ReadonlyArray<Segment>, options: Options<S>, outcomes: Outcomes<S>) =>
   Effect.gen(function* () {
     let silence: ReadError | undefined
-    for (const line of lines) {
+    for (const segment of segments) {
       const measured: Either.Either<void, ReadError> =
-        silence === undefined ? yield* Effect.either(measureLine(line, options, outcomes)) : Either.left(silence)
+        silence === undefined ? yield* Effect.either(measureSegment(segment, options, outcomes)) : Either.left(silence)
       if (Either.isRight(measured)) continue
       const error = measured.left
-      for (const device of line.devices)
+      for (const device of segment.devices)
         if (!outcomes.has(device.rom)) outcomes.set(device.rom, Either.left(errorOf(device, error)))
       if (isSilence(error)) silence = error
     }
   })
 
-/** All buses at the same time. What comes of each device is put into the outcomes as soon as it is known. */
+/** Measures all buses in parallel. Puts each outcome into `outcomes` as soon as it is known. */
 export const measure = <S extends Scale>(
   devices: ReadonlyArray<Device>,
   options: Options<S>,
@@ -216,6 +216,6 @@ export const measure = <S extends Scale>(
 ): Effect.Effect<void, never, OwServer> =>
   Effect.forEach(
     byBus(devices),
-    ({ bus, lines }) => Conversions.take(bus, { isExclusive: true })(measureBus(lines, options, outcomes)),
+    ({ bus, segments }) => Conversions.take(bus, { isExclusive: true })(measureBus(segments, options, outcomes)),
     { concurrency: "unbounded", discard: true }
   )

@@ -1,7 +1,7 @@
 /**
- * A 1-Wire device: what it is called, where it hangs, and its properties as values.
+ * A 1-Wire device: its address, its path, and operations to read and write its properties.
  *
- * A device holds no connection and asks nothing of itself. Each operation takes the server from the context.
+ * A device is a value without a connection. Each operation takes the server from the context.
  *
  * @module
  * @since 0.1.0
@@ -23,7 +23,7 @@ import * as ReadInTurn from "./readInTurn.js"
 import * as Request from "./request.js"
 
 /**
- * The type of the mark of a device.
+ * The type of the type id of devices.
  *
  * @since 0.1.0
  * @category type ids
@@ -31,7 +31,7 @@ import * as Request from "./request.js"
 export type TypeId = "~@owserver/sensors/Device"
 
 /**
- * The mark by which a device is told from other values.
+ * The type id of devices.
  *
  * @since 0.1.0
  * @category type ids
@@ -41,7 +41,7 @@ export const TypeId: TypeId = "~@owserver/sensors/Device"
 export type { ReadError, ReadOptions, WriteError }
 
 /**
- * The outcome of each property, by the names they were given.
+ * The outcomes of `readAll`, by the names of the properties.
  *
  * @since 0.1.0
  * @category models
@@ -49,7 +49,7 @@ export type { ReadError, ReadOptions, WriteError }
 export type Readings<Values> = { readonly [Name in keyof Values]: Either.Either<Reading<Values[Name]>, ReadError> }
 
 /**
- * A device: its address, where it hangs, and how its properties are read and written.
+ * A device with its address, its path and its operations.
  *
  * @example
  * ```ts
@@ -69,29 +69,31 @@ export type Readings<Values> = { readonly [Name in keyof Values]: Either.Either<
  */
 export interface Device extends Pipeable {
   readonly [TypeId]: TypeId
-  /** Its address. Two devices are the same if these are equal. */
+  /** The address. Two devices are the same if their addresses are equal. */
   readonly rom: RomId.RomId
-  /** The code of its family, two hex digits. */
+  /** The code of the family, two hexadecimal digits. */
   readonly family: string
-  /** Where the server finds it, by address: `/10.67C6697351FF`, behind a hub `/1F.E9C60B000000/main/10.67C6697351FF`. */
+  /** The path by address: `/10.67C6697351FF`, behind a hub `/1F.E9C60B000000/main/10.67C6697351FF`. */
   readonly path: string
   /**
-   * The number of the bus that it was found on. `Devices` finds it out; without it the device takes its turns on all buses of
-   * the server.
+   * The number of the bus. `Devices` sets it. Without it, readings of the device exclude common conversions on all buses of the
+   * server.
    */
   readonly bus: Option.Option<number>
-  /** What the server calls it, if it has been given a name. */
+  /** The alias, if the device has one. */
   readonly alias: Option.Option<string>
   /**
-   * Reads a property. A value that is doubted is settled by the policy first.
+   * Reads a property. If a rule doubts the value, the policy decides what happens.
    *
-   * The type of a device does not know its family: a property of another chip compiles. The server refuses it, and the reading
-   * fails with `OwReturnError` (-1, `EPERM`). All errors but `OwDeviceMissing` have the path of the property that was asked for.
+   * The type of a device does not contain its family, so a property of another chip compiles. The server refuses it, and the
+   * reading fails with `OwReturnError` (-1, `EPERM`). Fails with `OwDeviceMissing` if the device is gone, with `OwValueError` if
+   * the bytes are not a value, with `OwSuspectValue` if the value is not plausible, and with errors of the client. All errors
+   * except `OwDeviceMissing` carry the path of the property.
    */
   readonly read: <A>(property: Readable<A>, options?: ReadOptions<A>) => Effect.Effect<Reading<A>, ReadError, OwServer>
   /**
-   * Writes a property. What the server would refuse, or mistake, is not sent. A temperature has its scale in the type:
-   * `device.write(DS18B20.temphigh, Celsius(90))`, with `Celsius` of this package; the number 90 alone does not compile.
+   * Writes a property. A value that the server would refuse or change fails with `OwInvalidValue` and is not sent. Temperatures
+   * have their scale in the type: `device.write(DS18B20.temphigh, Celsius(90))`. A plain number does not compile.
    */
   readonly write: <A>(
     property: Writable<A>,
@@ -99,10 +101,10 @@ export interface Device extends Pipeable {
     options?: { readonly timeout?: Duration.DurationInput | undefined }
   ) => Effect.Effect<void, WriteError, OwServer>
   /**
-   * Reads many properties, one after the other as a bus has it. One that fails leaves the others.
+   * Reads several properties, one after the other. Each has its own outcome, so one failure does not affect the others.
    */
   readonly readAll: {
-    /** All listed properties of the family that can be read, by their whole names: `PIO.ALL`, `HIH4000/humidity`. */
+    /** Reads all listed, readable properties of the family. Keys are whole names: `PIO.ALL`, `HIH4000/humidity`. */
     (
       family: Family.Any,
       options?: Omit<ReadOptions, "previous">
@@ -119,7 +121,7 @@ export interface Device extends Pipeable {
 }
 
 /**
- * Whether it is a device.
+ * Returns true if the value is a device.
  *
  * @example
  * ```ts
@@ -146,8 +148,8 @@ const propertiesOf = (
     : Object.entries(asked)
 
 /**
- * A device by its address. Where it hangs behind a hub, `path` says where; `bus` is the number of its bus, with which it
- * shares turns with the other devices there.
+ * Makes a device from its address, without asking the server. Pass `path` for a device behind a hub, and `bus` so that its
+ * readings wait only for conversions on its own bus.
  *
  * @example
  * ```ts
@@ -176,8 +178,12 @@ export const make = (
     path: options.path === undefined ? OwPath.join(rom) : OwPath.join(options.path),
     bus: Option.fromNullable(options.bus)
   }
+  const spanOf = (property: string) => ({
+    attributes: { "owserver.path": OwPath.join(target.path, property) },
+    captureStackTrace: false
+  })
   const read = <A>(property: Readable<A>, settings: ReadOptions<A> = {}) =>
-    ReadInTurn.inTurn(target, property, settings)
+    Effect.withSpan(ReadInTurn.inTurn(target, property, settings), "sensors.Device.read", spanOf(property.name))
   const one =
     (settings: Omit<ReadOptions, "previous">) =>
     ([name, property]: readonly [string, Readable<unknown>]) =>
@@ -191,7 +197,8 @@ export const make = (
     ...target,
     alias: Option.fromNullable(options.alias),
     read,
-    write: (property, value, settings = {}) => Request.write(target, property, value, settings),
+    write: (property, value, settings = {}) =>
+      Effect.withSpan(Request.write(target, property, value, settings), "sensors.Device.write", spanOf(property.name)),
     readAll: (
       asked: Family.Any | { readonly [name: string]: Readable<unknown> },
       settings: Omit<ReadOptions, "previous"> = {}

@@ -1,5 +1,5 @@
 /**
- * The devices of a server: all of them, on every bus and behind every hub, or one by address, name or path.
+ * The devices of a server: all of them on every bus and behind every hub, or one by address, alias or path.
  *
  * @module
  * @since 0.1.0
@@ -15,19 +15,19 @@ import { type Device, make } from "./Device.js"
 import * as Walk from "./walk.js"
 
 /**
- * Where to look, and how thoroughly.
+ * Options of listing devices.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ListOptions {
-  /** Search the buses, and do not ask the cache of the server, which remembers for a minute. Default: false. */
+  /** Search the buses instead of reading the cache of the server, which is up to a minute old. Default: false. */
   readonly uncached?: boolean | undefined
-  /** Look behind hubs (DS2409) as well. Default: true. */
+  /** List devices behind hubs (DS2409). Default: true. */
   readonly branches?: boolean | undefined
-  /** How many hubs may hang behind one another. A listing with more fails with `OwMalformedReply`. Default: 8. */
+  /** The most levels of hubs. A deeper listing fails with `OwMalformedReply`. Default: 8. */
   readonly maxDepth?: number | undefined
-  /** How many devices a server may list. A listing with more fails with `OwMalformedReply`. Default: 10,000. */
+  /** The most devices. A longer listing fails with `OwMalformedReply`. Default: 10,000. */
   readonly maxDevices?: number | undefined
 }
 
@@ -35,8 +35,8 @@ const walk = (options: ListOptions): Stream.Stream<Device, OwServerError, OwServ
   Stream.suspend(() => Walk.walk(options))
 
 /**
- * All devices as they are found: bus by bus, and what is behind hubs after that. Each is there once, however often it is
- * listed.
+ * Streams all devices: bus by bus, then those behind hubs. Each device occurs once. Fails with `OwServerError`, as {@link list}
+ * does.
  *
  * @example
  * ```ts
@@ -55,8 +55,8 @@ const walk = (options: ListOptions): Stream.Stream<Device, OwServerError, OwServ
 export const stream = (options: ListOptions = {}): Stream.Stream<Device, OwServerError, OwServer> => walk(options)
 
 /**
- * All devices, each once. An entry that cannot be a path, as with a NUL in it, is left out. Fails with `OwMalformedReply` if
- * the server lists more than `maxDevices`, or nests hubs deeper than `maxDepth`.
+ * Lists all devices, each once. Leaves out entries that cannot be a path, such as those with a NUL. Fails with
+ * `OwMalformedReply` if the server lists more than `maxDevices` devices or more than `maxDepth` levels of hubs.
  *
  * @example
  * ```ts
@@ -74,14 +74,14 @@ export const stream = (options: ListOptions = {}): Stream.Stream<Device, OwServe
  * @category constructors
  */
 export const list = (options: ListOptions = {}): Effect.Effect<ReadonlyArray<Device>, OwServerError, OwServer> =>
-  Effect.map(Stream.runCollect(walk(options)), Chunk.toReadonlyArray)
+  Effect.withSpan(Effect.map(Stream.runCollect(walk(options)), Chunk.toReadonlyArray), "sensors.Devices.list")
 
-const notThere = (name: string): OwDeviceMissing => new OwDeviceMissing({ device: name })
+const missing = (name: string): OwDeviceMissing => new OwDeviceMissing({ device: name })
 
 const isAddress = (element: string, rom: RomId.RomId): boolean =>
   Option.contains(Either.getRight(RomId.parse(element)), rom)
 
-/** Which element of a path is the name of a device: the path up to it is the first that leads there. */
+/** Returns the index of the alias in a path: the first prefix that the server resolves to the device ends there. */
 const nameIn = (elements: ReadonlyArray<string>, rom: RomId.RomId): Effect.Effect<number, OwServerError, OwServer> =>
   Effect.gen(function* () {
     const last = elements.length - 1
@@ -92,7 +92,7 @@ const nameIn = (elements: ReadonlyArray<string>, rom: RomId.RomId): Effect.Effec
     return last
   })
 
-/** What a path leads to: up to the address, if that is in it, otherwise up to the name. */
+/** Makes the device of a path. The path is cut behind the address, or behind the alias. */
 const named = (path: string, rom: RomId.RomId): Effect.Effect<Device, OwServerError, OwServer> =>
   Effect.gen(function* () {
     const elements = OwPath.elements(path)
@@ -105,8 +105,8 @@ const named = (path: string, rom: RomId.RomId): Effect.Effect<Device, OwServerEr
   })
 
 /**
- * What cannot be reached from the root may be there all the same: behind a hub, or with a name that begins like a directory of
- * the server and so leads there (`textroom`, `system1`).
+ * Searches all devices. The root does not resolve devices behind hubs, nor aliases that begin like a directory of the server
+ * (`textroom`, `system1`).
  */
 const search = (
   name: string,
@@ -114,13 +114,13 @@ const search = (
 ): Effect.Effect<Device, OwServerError | OwDeviceMissing, OwServer> =>
   Effect.flatMap(
     Stream.runHead(Stream.filter(walk({}), isMeant)),
-    Option.match({ onNone: () => Effect.fail(notThere(name)), onSome: Effect.succeed })
+    Option.match({ onNone: () => Effect.fail(missing(name)), onSome: Effect.succeed })
   )
 
 /**
- * One device, by its address in any form, by its name, or by a path to it or to something of it. The device that comes back
- * goes by its address, so that it is the same after it was renamed. Its bus and its path are those that a listing would give,
- * so that it shares turns with the other devices there. Fails with `OwDeviceMissing` where there is none.
+ * Returns one device, by its address in any form, by its alias, or by a path to it or to one of its properties. The result has
+ * the path by address, so it stays valid after a change of the alias. Path and bus are those of {@link list}. Fails with
+ * `OwDeviceMissing` if no bus has the device.
  *
  * @example
  * ```ts
@@ -135,13 +135,14 @@ const search = (
  * @since 0.1.0
  * @category constructors
  */
-export const get = (name: string): Effect.Effect<Device, OwServerError | OwDeviceMissing, OwServer> =>
-  Effect.gen(function* () {
-    const address = Either.getRight(RomId.parse(name))
-    const path = Option.getOrElse(address, () => name)
-    const found = yield* Effect.catchIf(OwServer.rom(path), isMissing, () => Effect.succeedNone)
-    if (Option.isSome(found)) return yield* named(path, found.value)
-    const [element, ...others] = OwPath.elements(path)
-    if (element === undefined || others.length > 0) return yield* notThere(name)
-    return yield* search(name, ({ alias, rom }) => rom === element || Option.contains(alias, element))
-  })
+export const get: (name: string) => Effect.Effect<Device, OwServerError | OwDeviceMissing, OwServer> = Effect.fn(
+  "sensors.Devices.get"
+)(function* (name) {
+  const address = Either.getRight(RomId.parse(name))
+  const path = Option.getOrElse(address, () => name)
+  const found = yield* Effect.catchIf(OwServer.rom(path), isMissing, () => Effect.succeedNone)
+  if (Option.isSome(found)) return yield* named(path, found.value)
+  const [element, ...others] = OwPath.elements(path)
+  if (element === undefined || others.length > 0) return yield* missing(name)
+  return yield* search(name, ({ alias, rom }) => rom === element || Option.contains(alias, element))
+})

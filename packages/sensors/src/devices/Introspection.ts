@@ -1,6 +1,5 @@
 /**
- * Families as a server describes them at run time, below `/structure`: for chips that the tables here do not know, of newer
- * servers and of others than owserver.
+ * Families from the `/structure` directory of a server, read at run time. Use it for chips without a table in this package.
  *
  * @module
  * @since 0.1.0
@@ -8,7 +7,6 @@
 import {
   isMissing,
   OwInvalidArgument,
-  OwMalformedReply,
   OwPath,
   OwServer,
   type OwServerError,
@@ -22,53 +20,21 @@ import * as Family from "../families/Family.js"
 import { overrides } from "../families/Overrides.js"
 import { letterOf } from "../families/row.js"
 import { OwValueError } from "../values/SensorError.js"
-import * as Listing from "./listing.js"
+import * as DirectoryTree from "./DirectoryTree.js"
 
 interface Entry {
-  /** Below the family: `PIO.A`. */
+  /** The name below the family: `PIO.A`. */
   readonly name: string
   readonly structure: Structure.Structure
 }
 
-const isDirectory = (path: string): boolean => path.endsWith("/")
-
-/** The branches of a hub are marked as directories, and are none here. */
+/** The listing of a family names the branches of a hub as directories, but the server does not list them. */
 const isNoDirectory = (error: OwServerError): boolean =>
   isMissing(error) || (error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR)
 
-/** Far more than the largest family of owserver has: 7E, with fewer than 1,000 entries. */
-const maxEntries = 10_000
-const maxDepth = 8
-
-const endless = (path: string) =>
-  new OwMalformedReply({
-    operation: "Introspection",
-    path,
-    server: "the server",
-    issue: `a family has at most ${maxEntries} properties, and directories of at most ${maxDepth} levels`
-  })
-
-/** All that is no directory. Arrays are listed with their first element for all. */
-const leaves = (root: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> => {
-  let listed = 0
-  const below = (directory: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
-    Effect.gen(function* () {
-      const entries = yield* Listing.dir(directory)
-      listed += entries.length
-      if (listed > maxEntries || depth > maxDepth) return yield* endless(root)
-      const inner = yield* Effect.forEach(
-        entries.filter(isDirectory),
-        (path) => Effect.catchIf(below(path, depth + 1), isNoDirectory, () => Effect.succeed([])),
-        { concurrency: 8 }
-      )
-      return [...entries.filter((path) => !isDirectory(path)), ...inner.flat()]
-    })
-  return below(root, 1)
-}
-
 const isPossible = ({ length }: Structure.Structure): boolean => length >= 0
 
-const noSize = ({ length }: Structure.Structure): string => `${length} is no length`
+const noSize = ({ length }: Structure.Structure): string => `${length} is not a length`
 
 const entry = (root: string, path: string): Effect.Effect<Entry, OwServerError | OwValueError, OwServer> =>
   Effect.flatMap(OwServer.readText(path), (text) =>
@@ -78,7 +44,7 @@ const entry = (root: string, path: string): Effect.Effect<Entry, OwServerError |
     })
   )
 
-/** Without the name of an element. */
+/** The name without that of an element. */
 const baseOf = ({ name, structure }: Entry): string =>
   structure.elements === 1 ? name : name.slice(0, name.lastIndexOf("."))
 
@@ -90,14 +56,14 @@ const elementsOf = ({ name, structure: { elements } }: Entry): string => {
 
 const changes = { fixed: "f", stable: "s", volatile: "v", second: "t" } as const
 
-/** The row of a table that the entry stands for. */
+/** The row of the entry, as in `PropertyRow`. */
 const spec = (entry: Entry, bits: ReadonlySet<string>): string => {
   const { access, change, format, length } = entry.structure
   const star = bits.has(baseOf(entry)) ? "*" : ""
   return `${letterOf(format)}${elementsOf(entry)}${star} ${access} ${length} ${changes[change]}`
 }
 
-/** What is true, where the server is known to be wrong; nothing where the property is of no use. */
+/** Applies a correction. Returns `undefined` if the property is useless. */
 const corrected = (code: string, property: string, declared: string): string | undefined => {
   const override = overrides.find(
     (override) => override.families.includes(code) && override.property === property && override.declared === declared
@@ -120,10 +86,10 @@ const put = (table: Table, [name = "", ...rest]: ReadonlyArray<string>, row: str
   put(directory, rest, row)
 }
 
-/** As the name of a property it would be the prototype of all objects, which is not for a server to change. */
+/** A property of this name would change the prototype of the table. */
 const isName = (name: string): boolean => !/(?:^|\/)__proto__(?:[./]|$)/.test(name)
 
-/** What can be neither read nor written is no property, and a directory is none. */
+/** Leaves out directories and entries that can be neither read nor written. */
 const isProperty = ({ name, structure }: Entry): boolean =>
   isName(name) && structure.index === 0 && structure.access !== "oo" && structure.format !== "directory"
 
@@ -133,16 +99,18 @@ const noCode = (code: string) =>
     path: "",
     server: "",
     argument: "code",
-    issue: `${JSON.stringify(code)} is no code of a family, which is two hexadecimal digits`
+    issue: `${JSON.stringify(code)} is not a family code of two hexadecimal digits`
   })
 
-/** The name of the chip is one that the chip says where the family alone does not tell. */
+/** `type` is read from the chip if several chips share a family. */
 const isCommon = (name: string): boolean => name in common && name !== "type"
 
 /**
- * The family of that code, with the properties that the server lists and the corrections that are known. Of the chip
- * the server says nothing here: it has the code for a name. A code that is none is `OwInvalidArgument`, a description
- * that is none `OwValueError`.
+ * Returns the family of a code with the properties that the server lists, corrected by `Overrides`. The server does not name
+ * the chip, so the name of the family is its code.
+ *
+ * Fails with `OwInvalidArgument` if the code is not two hexadecimal digits, with `OwValueError` if a description is invalid,
+ * and with `OwMalformedReply` if the server lists too many entries.
  *
  * @example
  * ```ts
@@ -156,18 +124,19 @@ const isCommon = (name: string): boolean => name in common && name !== "type"
  * @since 0.1.0
  * @category constructors
  */
-export const family = (code: string): Effect.Effect<Family.Any, OwServerError | OwValueError, OwServer> =>
-  Effect.gen(function* () {
-    if (!/^[\da-f]{2}$/i.test(code)) return yield* noCode(code)
-    const root = `${OwPath.structure(code)}/`
-    const paths = yield* leaves(root)
-    const own = paths.filter((path) => !isCommon(path.slice(root.length)) && !path.endsWith(".ALL"))
-    const entries = yield* Effect.forEach(own, (path) => entry(root, path), { concurrency: "unbounded" })
-    const bits = new Set(entries.filter(({ structure }) => structure.index === -2).map(baseOf))
-    const table: Table = {}
-    for (const entry of entries.filter(isProperty)) {
-      const row = corrected(code, baseOf(entry), spec(entry, bits))
-      if (row !== undefined) put(table, baseOf(entry).split("/"), row)
-    }
-    return Family.make(code, code, 0, table)
-  })
+export const family: (code: string) => Effect.Effect<Family.Any, OwServerError | OwValueError, OwServer> = Effect.fn(
+  "sensors.Introspection.family"
+)(function* (code) {
+  if (!/^[\da-f]{2}$/i.test(code)) return yield* noCode(code)
+  const root = `${OwPath.structure(code)}/`
+  const paths = yield* DirectoryTree.leaves(root, { concurrency: 8, isEmpty: isNoDirectory })
+  const own = paths.filter((path) => !isCommon(path.slice(root.length)) && !path.endsWith(".ALL"))
+  const entries = yield* Effect.forEach(own, (path) => entry(root, path), { concurrency: "unbounded" })
+  const bits = new Set(entries.filter(({ structure }) => structure.index === -2).map(baseOf))
+  const table: Table = {}
+  for (const entry of entries.filter(isProperty)) {
+    const row = corrected(code, baseOf(entry), spec(entry, bits))
+    if (row !== undefined) put(table, baseOf(entry).split("/"), row)
+  }
+  return Family.make(code, code, 0, table)
+})

@@ -1,41 +1,47 @@
 /**
- * Which values are doubted, as data, and what is done about one.
+ * Rules that doubt values, and policies for doubtful values. Both are data.
  *
- * A thermometer that was without power for a moment reads 85 °C, which is in range; a driver that got no answer reports
- * -127 °C, which is not. Both come as a success. By default such a value is read once more, and if that one is doubted as
- * well the reading fails with `OwSuspectValue`.
+ * A thermometer that lost its power for a moment reports 85 °C, which is in range. A driver without an answer reports -127 °C.
+ * The server returns both as success. By default a doubtful value is read once more; if a rule doubts that one too, the reading
+ * fails with `OwSuspectValue`.
  *
  * @module
  * @since 0.1.0
  */
+import type * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import { thermometers } from "./thermometers.js"
 
 /**
- * What is done about a doubted value.
+ * A policy for a doubtful value.
  *
- * - `Accept`: it is given, with the quality `Suspect`
- * - `Reject`: the reading fails
- * - `Retry`: it is read again, up to so many times, until a value is not doubted
- * - `Confirm`: it is read once more, and the second value decides: it is given, or doubted as well, and the reading fails
- * - `Scratchpad`: the bytes of the chip decide, which tell 85 °C measured from 85 °C at power-on; where they cannot be read,
- *   or the value is impossible, as `Confirm`
- * - `RateOfChange`: the value is given if the last good one is at most `maxSeconds` old, and no further away than so many
- *   units a second allow. Without such a reading, as after an absence, evidence is needed: see {@link rateOfChange}
+ * - `Accept`: returns it with the quality `Suspect`
+ * - `Reject`: fails
+ * - `Retry`: reads again, at most `times` times, until no rule doubts the value
+ * - `Confirm`: reads once more. Fails if a rule doubts the second value too
+ * - `Scratchpad`: reads the memory of the chip, which shows whether 85 °C was measured. Like `Confirm` if the memory cannot be
+ *   read or the value is impossible
+ * - `RateOfChange`: returns the value if the last good one is at most `maxSeconds` old and differs by at most `perSecond` units a
+ *   second. Without such a reading it needs evidence: see {@link rateOfChange}
  *
  * @since 0.1.0
  * @category models
  */
-export type Policy =
-  | { readonly _tag: "Accept" }
-  | { readonly _tag: "Reject" }
-  | { readonly _tag: "Retry"; readonly times: number }
-  | { readonly _tag: "Confirm" }
-  | { readonly _tag: "Scratchpad" }
-  | { readonly _tag: "RateOfChange"; readonly perSecond: number; readonly maxSeconds?: number | undefined }
+export type Policy = Data.TaggedEnum<{
+  // biome-ignore lint/complexity/noBannedTypes: the form of Effect for a variant without fields
+  Accept: {}
+  // biome-ignore lint/complexity/noBannedTypes: as above
+  Reject: {}
+  Retry: { readonly times: number }
+  // biome-ignore lint/complexity/noBannedTypes: as above
+  Confirm: {}
+  // biome-ignore lint/complexity/noBannedTypes: as above
+  Scratchpad: {}
+  RateOfChange: { readonly perSecond: number; readonly maxSeconds?: number | undefined }
+}>
 
 /**
- * Gives what is doubted, marked as such.
+ * Returns a doubtful value with the quality `Suspect`.
  *
  * @since 0.1.0
  * @category constructors
@@ -43,7 +49,7 @@ export type Policy =
 export const accept: Policy = { _tag: "Accept" }
 
 /**
- * Fails where a value is doubted, without asking again.
+ * Fails at once if a rule doubts the value.
  *
  * @since 0.1.0
  * @category constructors
@@ -51,7 +57,7 @@ export const accept: Policy = { _tag: "Accept" }
 export const reject: Policy = { _tag: "Reject" }
 
 /**
- * Reads again, up to so many times.
+ * Reads again, at most `times` times, until no rule doubts the value.
  *
  * @example
  * ```ts
@@ -66,7 +72,7 @@ export const reject: Policy = { _tag: "Reject" }
 export const retry = (times: number): Policy => ({ _tag: "Retry", times })
 
 /**
- * The policy where none is given.
+ * Reads once more. The default policy.
  *
  * @since 0.1.0
  * @category constructors
@@ -74,7 +80,7 @@ export const retry = (times: number): Policy => ({ _tag: "Retry", times })
 export const confirm: Policy = { _tag: "Confirm" }
 
 /**
- * Has the bytes of the chip decide.
+ * Reads the memory of the chip, which shows whether a DS18B20 or a DS1822 measured 85 °C.
  *
  * @since 0.1.0
  * @category constructors
@@ -82,12 +88,12 @@ export const confirm: Policy = { _tag: "Confirm" }
 export const scratchpad: Policy = { _tag: "Scratchpad" }
 
 /**
- * Has the last good value decide: how far a value may be from it, in units a second.
+ * Compares a doubtful value with the last good one, which may differ by `perSecond` units a second.
  *
- * The passing of time confirms nothing: a last good value that is older than `maxSeconds` does not count (default: 60). Then, and
- * if none is known, evidence is needed. For a value that a chip shows without having measured, such as 85 °C, that is the scratchpad
- * if it tells, or else a second conversion with another value; two readings of 85 °C are none. For other values it is a second
- * reading that is no further away than the rate allows. Let `maxSeconds` be longer than the interval of a poll.
+ * A last good value older than `maxSeconds` (default: 60) does not count, because elapsed time confirms nothing. Without a last
+ * good value, the policy needs evidence. For a constant such as 85 °C, the evidence is the scratchpad, or a second conversion with
+ * a different value. For other values it is a second reading within the rate. Make `maxSeconds` longer than the interval of a
+ * poll.
  *
  * @example
  * ```ts
@@ -110,33 +116,35 @@ export const rateOfChange = (options: {
 })
 
 /**
- * What makes a value doubtful. Temperatures are in °C here, in whatever scale they are read; other values in their unit.
+ * The condition of a rule. Temperatures are in °C, whatever scale they are read in; other values are in their unit.
  *
  * @since 0.1.0
  * @category models
  */
-export type Condition =
-  | { readonly _tag: "Equals"; readonly value: number }
-  | { readonly _tag: "Outside"; readonly low: number; readonly high: number }
-  | { readonly _tag: "Faster"; readonly perSecond: number }
+export type Condition = Data.TaggedEnum<{
+  Equals: { readonly value: number }
+  Outside: { readonly low: number; readonly high: number }
+  Faster: { readonly perSecond: number }
+}>
 
 /**
- * Which values of which properties are doubted, by which `condition`.
+ * A rule that doubts values of some properties.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Rule {
-  /** Becomes the reason of `OwSuspectValue`. */
+  /** The `reason` of `OwSuspectValue`. */
   readonly name: string
-  /** Codes of families; none for all. */
+  /** Codes of the families. Default: all. */
   readonly families?: ReadonlyArray<string> | undefined
-  /** The last part of the name of the property, without the name of an element. */
+  /** The last parts of the names of the properties, without the names of elements. */
   readonly properties: ReadonlyArray<string>
+  /** The condition of a doubtful value. */
   readonly condition: Condition
-  /** Whether no sensor of the kind can measure it: then nothing but another value settles it. */
+  /** True if no such sensor can measure the value. Then only another value is accepted. */
   readonly impossible?: boolean | undefined
-  /** For values of this rule; otherwise that of the reading. */
+  /** The policy for values of this rule. Default: that of the reading. */
   readonly policy?: Policy | undefined
 }
 
@@ -151,13 +159,12 @@ const temperatures = [
 ]
 
 /**
- * The rules where none are given.
+ * The default rules.
  *
- * - `PowerOn`: 85 °C, what the scratchpad of a thermometer holds before its first conversion (data sheets of the DS18S20 and
- *   the DS18B20)
- * - `NoAnswer`: -127 °C, what drivers report of a thermometer that did not answer
- * - `OutOfRange`: beyond -55 to 125 °C, which none of the thermometers measures; a humidity beyond -10 to 110 %, as sensors
- *   of the HIH series read a few percent too much when they are wet
+ * - `PowerOn`: 85 °C, the content of the scratchpad before the first conversion (data sheets of the DS18S20 and the DS18B20)
+ * - `NoAnswer`: -127 °C, which drivers report for a thermometer that did not answer
+ * - `OutOfRange`: a temperature outside -55 to 125 °C, the range of the thermometers; a humidity outside -10 to 110 %, because wet
+ *   HIH sensors report a few percent too much
  *
  * @since 0.1.0
  * @category constants
@@ -181,8 +188,7 @@ export const rules: ReadonlyArray<Rule> = [
 ]
 
 /**
- * A number as rules see it: its `value`, the `family` and the `property` it is of, and the last good one `before` if it
- * is known.
+ * A number to check: its `value`, the `family` and the `property`, and the last good value `before` it with its age.
  *
  * @since 0.1.0
  * @category models
@@ -194,7 +200,7 @@ export interface Candidate {
   readonly before?: { readonly value: number; readonly seconds: number } | undefined
 }
 
-/** Six significant digits travel, and a scale may have been converted there and back. */
+/** The server prints six digits, and a value may have been converted between scales. */
 const tolerance = 0.005
 
 const isSuspect = (condition: Condition, { before, value }: Candidate): boolean => {
@@ -208,11 +214,11 @@ const isSuspect = (condition: Condition, { before, value }: Candidate): boolean 
   }
 }
 
-/** `EDS0068/humidity` is a humidity, `volt.A` a voltage. */
+/** Returns `humidity` for `EDS0068/humidity`, and `volt` for `volt.A`. */
 const lastName = (property: string): string => property.slice(property.lastIndexOf("/") + 1).split(".", 1)[0] ?? ""
 
 /**
- * The first rule that doubts the value.
+ * Returns the first rule that doubts the value.
  *
  * @example
  * ```ts

@@ -1,7 +1,6 @@
 /**
- * Turns of those who have thermometers measure. A common conversion restarts the measurement of every chip on its bus, and
- * needs a quiet bus where chips live on its power; so it has the bus for itself, and no reading of a thermometer runs beside
- * it.
+ * Mutual exclusion of thermometer readings and common conversions. A common conversion restarts the measurement of every chip
+ * on its bus. Chips without a power supply also need a quiet bus meanwhile. So a conversion has its bus to itself.
  */
 import { OwServer, type OwServerService } from "@owserver/client"
 import * as Effect from "effect/Effect"
@@ -9,8 +8,8 @@ import { thermometers } from "./thermometers.js"
 import * as Turns from "./turns.js"
 
 /**
- * By server, as buses have numbers there. It is kept here and not in a service, as devices are values that take the server
- * from the context; clones of a service share the turns of their original.
+ * Turns by server, because bus numbers are those of a server. Module state, because devices are plain values that take the
+ * server from the context, so there is no service to hold it. Clones of a service share the turns of their original.
  */
 const turns = new WeakMap<OwServerService, Turns.Turns<number>>()
 
@@ -21,12 +20,12 @@ const ofServer = (server: OwServerService): Turns.Turns<number> => {
   return known
 }
 
-/** Runs the effect when it has its turn on the bus; on all buses where the bus is not known. */
+/** Runs the effect when it has its turn on the bus, or on all buses if the bus is unknown. */
 export const take =
   (bus: number | undefined, options?: { readonly isExclusive: boolean }) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | OwServer> =>
     Effect.flatMap(OwServer, (server) => ofServer(server).take(bus, options)(effect))
 
-/** Whether reading the property may have a thermometer measure, or gives what it has measured last. */
+/** Returns true if reading the property may start a conversion, or returns the result of the last one. */
 export const isNeeded = (family: string, property: string): boolean =>
   thermometers.includes(family) && /^(?:temperature\d*|fasttemp|latesttemp)$/.test(property)

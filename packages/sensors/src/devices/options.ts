@@ -9,27 +9,26 @@ import type { OwDeviceMissing, OwInvalidValue, OwSuspectValue, OwValueError } fr
 import type * as Trust from "./Trust.js"
 
 /**
- * How a property is read.
+ * Options of reading a property.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ReadOptions<in out A = never> {
-  /** Whether the bus is asked, or the server may answer from its cache. Default: `Cached`. */
+  /** `Fresh` reads from the bus, `Cached` allows the cache of the server. Default: `Cached`. */
   readonly source?: Exclude<Source, "Latest"> | undefined
-  /** How long the server may take, for each request that the reading needs. Default: that of the service. */
+  /** The timeout of each request of the reading. Default: that of the service. */
   readonly timeout?: Duration.DurationInput | undefined
-  /** What is done about a value that is doubted. Default: {@link Trust.confirm}. */
+  /** The policy for doubtful values. Default: {@link Trust.confirm}. */
   readonly policy?: Trust.Policy | undefined
-  /** Which values are doubted. Default: {@link Trust.rules}. */
+  /** The rules that doubt values. Default: {@link Trust.rules}. */
   readonly rules?: ReadonlyArray<Trust.Rule> | undefined
-  /** The last good reading of the property, for rules and policies that look at how fast it changes. */
+  /** The last good reading, for rules and policies about the rate of change. */
   readonly previous?: Reading<A> | undefined
 }
 
 /**
- * Why there is no reading: the server or the way to it, a device that is gone, bytes that are no value, a value that nobody
- * should believe.
+ * The errors of a reading: those of the client, a missing device, bytes that are not a value, and an implausible value.
  *
  * @since 0.1.0
  * @category errors
@@ -37,7 +36,7 @@ export interface ReadOptions<in out A = never> {
 export type ReadError = OwServerError | OwDeviceMissing | OwValueError | OwSuspectValue
 
 /**
- * Why nothing was written; with `OwInvalidValue` nothing was sent.
+ * The errors of a write. After `OwInvalidValue` nothing was sent.
  *
  * @since 0.1.0
  * @category errors

@@ -1,5 +1,5 @@
 /**
- * A reading that can be trusted: read, doubted by the rules, and settled by the policy.
+ * Reads a property, checks the value by the rules, and applies the policy to a doubtful one.
  */
 import { type CallOptions, OwPath, type OwServer, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ export interface Options<A> extends CallOptions {
 
 type Read<A> = Effect.Effect<Reading<A>, ReadError, OwServer>
 
-/** Two readings in the same moment are no less alike than those a second apart. */
+/** At least one second, so that two readings at the same moment may differ. */
 const secondsBetween = (earlier: Reading<unknown>, later: Reading<unknown>): number =>
   Math.max(1, Math.abs(Elapsed.seconds(earlier.at, later.at)))
 
@@ -53,7 +53,7 @@ const suspect = <A>(target: Request.Target, { name }: Readable<A>, { value }: Re
     reason: rule.name
   })
 
-/** What the chip has measured last does not change by being read again: then it has to measure. */
+/** Reading `latesttemp` again returns the same measurement. `temperature` makes the chip measure. */
 const measured = <A>(property: Readable<A>): Readable<A> =>
   property.name.endsWith("latesttemp")
     ? { ...property, name: property.name.replace(/latesttemp$/, "temperature") }
@@ -64,19 +64,19 @@ const isSlow = <A>(property: Readable<A>, one: Reading<A>, other: Reading<A>, pe
   return Option.exists(values, ([a, b]) => Math.abs(a - b) <= perSecond * secondsBetween(one, other))
 }
 
-/** 85 °C: what the data sheet's memory map shows at power-on, and byte 6 with it. A conversion leaves 10h there. */
+/** The scratchpad at power-on (data sheet, memory map): 85 °C, and 0Ch in byte 6. A conversion leaves 10h in byte 6. */
 const powerOn = { raw: [0x50, 0x05], reserved: 0x0c, measured: 0x10 } as const
 
-/** Chips whose byte 6 tells. In that of a DS18S20, 0Ch is what 85 °C measured looks like as well. */
-const telling = ["22", "28"]
+/** Families whose byte 6 shows power-on. In a DS18S20, a measured 85 °C leaves 0Ch there too. */
+const withEvidence = ["22", "28"]
 
-/** Whether the scratchpad shows that 85 °C was measured; none where it does not tell. */
-const scratchpadTells = (
+/** Returns whether the scratchpad shows a measured 85 °C; none if it is no evidence. */
+const scratchpadEvidence = (
   target: Request.Target,
   rule: Trust.Rule,
   options: CallOptions
-): Effect.Effect<Option.Option<boolean>, Request.Unread, OwServer> => {
-  if (rule.impossible === true || !telling.includes(target.family)) return Effect.succeedNone
+): Effect.Effect<Option.Option<boolean>, Request.RequestError, OwServer> => {
+  if (rule.impossible === true || !withEvidence.includes(target.family)) return Effect.succeedNone
   return Request.bytes(target, "scratchpad", { timeout: options.timeout, uncached: true }).pipe(
     Effect.map((bytes): Option.Option<boolean> => {
       const [low, high, , , , , reserved] = bytes
@@ -88,9 +88,9 @@ const scratchpadTells = (
   )
 }
 
-/** Reads a property and settles what is doubtful about it. */
+/** Reads a property. Applies the policy if a rule doubts the value. */
 export const read = <A>(target: Request.Target, property: Readable<A>, options: Options<A>): Read<A> => {
-  const again: Effect.Effect<Reading<A>, Request.Unread, OwServer> = Request.read(target, measured(property), {
+  const again: Effect.Effect<Reading<A>, Request.RequestError, OwServer> = Request.read(target, measured(property), {
     timeout: options.timeout,
     flags: options.flags,
     source: "Fresh"
@@ -100,7 +100,7 @@ export const read = <A>(target: Request.Target, property: Readable<A>, options: 
 
   const confirmed = (reading: Reading<A>): Reading<A> => ({ ...reading, quality: "Confirmed" })
 
-  /** That it went fast is settled by a reading that goes on from there. */
+  /** A doubted leap is compared with the reading before it by the next reading. */
   const against = (previous: Reading<A>, { condition }: Trust.Rule): Options<A> =>
     condition._tag === "Faster" ? { ...options, previous } : options
 
@@ -116,14 +116,14 @@ export const read = <A>(target: Request.Target, property: Readable<A>, options: 
 
   const byScratchpad = (reading: Reading<A>, rule: Trust.Rule): Read<A> =>
     Effect.flatMap(
-      scratchpadTells(target, rule, options),
+      scratchpadEvidence(target, rule, options),
       Option.match({
         onNone: () => retry(reading, rule, 1),
         onSome: (wasMeasured) => (wasMeasured ? Effect.succeed(confirmed(reading)) : fail(reading, rule))
       })
     )
 
-  /** A value that is constant in a chip that has not measured comes again: only another one is evidence. */
+  /** A chip that has not measured repeats its constant value, so only a different value is evidence. */
   const bySecond = (reading: Reading<A>, rule: Trust.Rule, perSecond: number): Read<A> =>
     rule.condition._tag === "Equals"
       ? byScratchpad(reading, rule)

@@ -1,5 +1,5 @@
 /**
- * How a device reads a property: with the defaults of its options, and in its turn.
+ * Reads a property with the default options, and never during a common conversion on its bus.
  */
 import { OwPath, type OwServer } from "@owserver/client"
 import * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ const withDefaults = <A>(property: Readable<A>, options: ReadOptions<A>): Plausi
   previous: options.previous
 })
 
-/** Reads at once. The caller has the turn of the bus. */
+/** Reads at once. The caller already has its turn on the bus. */
 export const atOnce = <A>(
   target: Request.Target,
   property: Readable<A>,
@@ -31,7 +31,7 @@ export const atOnce = <A>(
     Subject.about(error, OwPath.join(target.path, property.name))
   )
 
-/** Reads when no common conversion is under way. */
+/** Waits until no common conversion is under way, then reads. */
 export const inTurn = <A>(
   target: Request.Target & { readonly bus: Option.Option<number> },
   property: Readable<A>,

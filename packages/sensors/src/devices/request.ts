@@ -1,5 +1,5 @@
 /**
- * One property of one device, asked for or set once: bytes, values, and whose fault it is when there are none.
+ * One read or write of a property, without rules and policies.
  */
 
 import type { RomId } from "@owserver/client"
@@ -20,22 +20,22 @@ import type { Reading, Source } from "../values/Reading.js"
 import { OwDeviceMissing, OwInvalidValue, type OwValueError } from "../values/SensorError.js"
 import type { WriteError } from "./options.js"
 
-/** A device as far as its properties are asked for. */
+/** The parts of a device that a request needs. */
 export interface Target {
   readonly rom: RomId.RomId
   readonly family: string
   readonly path: string
 }
 
-export type Unread = OwServerError | OwDeviceMissing | OwValueError
+export type RequestError = OwServerError | OwDeviceMissing | OwValueError
 
 const pathOf = (target: Target, property: { readonly name: string }): string => OwPath.join(target.path, property.name)
 
 const missing = (target: Target): OwDeviceMissing => new OwDeviceMissing({ device: target.rom })
 
 /**
- * The server says that there is no such thing. That it knows no such property, or that the device has gone, are two things:
- * -2 comes of a device that was there lately, -1 of everything unknown.
+ * Distinguishes a missing device from an unknown property. The server returns -2 for a device that was there recently, and -1
+ * for everything unknown, so after -1 it asks for the presence of the device.
  */
 const whatIsMissing =
   (target: Target) =>
@@ -45,11 +45,11 @@ const whatIsMissing =
     return Effect.flatMap(OwServer.present(target.path), (isThere) => Effect.fail(isThere ? error : missing(target)))
   }
 
-export interface Asked extends CallOptions {
+export interface ReadRequest extends CallOptions {
   readonly source: Source
 }
 
-/** The bytes of something of a device, which need not be a property that is known. */
+/** Reads the bytes of any entry of a device. */
 export const bytes = (
   target: Target,
   name: string,
@@ -57,16 +57,16 @@ export const bytes = (
 ): Effect.Effect<Uint8Array, OwServerError | OwDeviceMissing, OwServer> =>
   Effect.catchAll(OwServer.read(pathOf(target, { name }), options), whatIsMissing(target))
 
-/** What the scale of the flags adds to a property's own. */
+/** Adds the flags of the property to those of the call. */
 const flagsOf = <A>({ flags }: Property.Property<A>, options: CallOptions): Flags.Input =>
   options.flags === undefined ? flags : Flags.merge(Flags.toWord(options.flags), flags)
 
-/** A value, as it comes. */
+/** Reads and decodes a property. */
 export const read = <A>(
   target: Target,
   property: Property.Readable<A>,
-  { source, ...options }: Asked
-): Effect.Effect<Reading<A>, Unread, OwServer> =>
+  { source, ...options }: ReadRequest
+): Effect.Effect<Reading<A>, RequestError, OwServer> =>
   Effect.gen(function* () {
     const call = { ...options, uncached: source !== "Cached", flags: flagsOf(property, options) }
     const received = yield* bytes(target, property.name, call)
@@ -83,13 +83,13 @@ export const read = <A>(
     }
   })
 
-/** Types prevent it, where they are not gone round. */
+/** Types prevent it; casts do not. */
 const readOnly = <A>({ access, name }: Property.Property<A>, path: string) =>
   access === "ro"
     ? Effect.fail(new OwInvalidValue({ path, property: name, value: "a value", reason: "it is read-only" }))
     : Effect.void
 
-/** A value that cannot be one of the property is refused before anything is sent. */
+/** Encodes and writes a property. An invalid value fails before anything is sent. */
 export const write = <A>(
   target: Target,
   property: Property.Writable<A>,
@@ -106,7 +106,7 @@ export const write = <A>(
     )
   })
 
-/** The value in °C if it is a temperature; as it is if it is another quantity; none if it is none. */
+/** Returns a temperature in °C and any other number unchanged; none if the value is not a number. */
 export const quantity = <A>({ flags, format }: Property.Property<A>, value: unknown): Option.Option<number> => {
   if (typeof value !== "number") return Option.none()
   if (format !== "temperature") return Option.some(value)

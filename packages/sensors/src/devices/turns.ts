@@ -1,23 +1,25 @@
 /**
- * Turns on buses, shared fairly. On each bus the first to ask is the first to be served. Where the number of turns under way
- * in all is limited as well, the buses take turns for it, so a busy bus does not hold up the others. A bus that hangs does
- * not either: what takes too long no longer counts among the turns in all, and slow buses have one of them together.
+ * A fair semaphore with one queue per bus.
+ *
+ * Each queue is first in, first out. If `total` limits the turns of all buses, the buses get them round-robin, so a busy bus
+ * does not delay the others. A hanging bus does not either: turns that take too long leave the total, and all slow buses
+ * together get one turn at a time.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 
 export interface Options {
-  /** How many turns may be under way on one bus. Default: any number. */
+  /** The most turns at a time on one bus. Default: unlimited. */
   readonly perBus?: number | undefined
-  /** How many may be under way in all. Default: any number. */
+  /** The most turns at a time on all buses. Default: unlimited. */
   readonly total?: number | undefined
 }
 
 export interface Turns<Bus> {
   /**
-   * Runs the effect when it has its turn on the bus, or on all buses where the bus is not known. While an exclusive effect
-   * runs, nothing else runs on its bus.
+   * Runs the effect when it has its turn on the bus, or on all buses if the bus is `undefined`. While an exclusive effect runs,
+   * no other runs on its bus.
    */
   readonly take: (
     bus: Bus | undefined,
@@ -25,7 +27,7 @@ export interface Turns<Bus> {
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
-/** A turn that takes longer is slow. A reading takes a second, one that is doubted two; a silent server is given up after 5 s. */
+/** A longer turn is slow. A reading takes 1 s, a doubted one 2 s; requests to a silent server fail after 5 s. */
 const patience = Duration.seconds(3)
 
 interface Turn {
@@ -34,11 +36,11 @@ interface Turn {
   wake: (() => void) | undefined
 }
 
-/** The turns of one bus. */
-class Line {
+/** The queue of one bus. */
+class BusQueue {
   readonly waiting = new Set<Turn>()
   readonly running = new Set<Turn>()
-  /** Whether a turn is slow now, or the last one was. */
+  /** True if a turn is slow now, or the last one was. */
   isSlow = false
 
   get isIdle(): boolean {
@@ -47,8 +49,8 @@ class Line {
 }
 
 class FairTurns<Bus> implements Turns<Bus> {
-  /** The line that had a turn last, or has begun to wait last, is the last. */
-  private readonly lines = new Map<Bus | undefined, Line>()
+  /** In round-robin order: a queue moves to the end when it gets a turn. */
+  private readonly queues = new Map<Bus | undefined, BusQueue>()
   private readonly perBus: number
   private readonly total: number
 
@@ -77,7 +79,7 @@ class FairTurns<Bus> implements Turns<Bus> {
     })
   }
 
-  /** Only a limit of all turns needs to know which are slow. */
+  /** Marks a slow turn. Only `total` depends on it. */
   private watched<A, E, R>(bus: Bus | undefined, turn: Turn, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
     if (this.total === Number.POSITIVE_INFINITY) return effect
     const watch = Effect.delay(
@@ -92,60 +94,60 @@ class FairTurns<Bus> implements Turns<Bus> {
   }
 
   private join(bus: Bus | undefined, turn: Turn): void {
-    const line = this.lines.get(bus) ?? new Line()
-    line.waiting.add(turn)
-    if (line.waiting.size === 1) this.putLast(bus, line)
+    const queue = this.queues.get(bus) ?? new BusQueue()
+    queue.waiting.add(turn)
+    if (queue.waiting.size === 1) this.putLast(bus, queue)
     this.grant()
   }
 
-  private putLast(bus: Bus | undefined, line: Line): void {
-    this.lines.delete(bus)
-    this.lines.set(bus, line)
+  private putLast(bus: Bus | undefined, queue: BusQueue): void {
+    this.queues.delete(bus)
+    this.queues.set(bus, queue)
   }
 
   private slow(bus: Bus | undefined, turn: Turn): void {
-    const line = this.lines.get(bus)
-    if (line === undefined || turn.state !== "Running") return
+    const queue = this.queues.get(bus)
+    if (queue === undefined || turn.state !== "Running") return
     turn.state = "Slow"
-    line.isSlow = true
+    queue.isSlow = true
     this.grant()
   }
 
   private leave(bus: Bus | undefined, turn: Turn): void {
-    const line = this.lines.get(bus)
-    if (line === undefined) return
-    line.waiting.delete(turn)
-    line.running.delete(turn)
-    if (turn.state === "Running") line.isSlow = Array.from(line.running).some(({ state }) => state === "Slow")
-    if (line.isIdle) this.lines.delete(bus)
+    const queue = this.queues.get(bus)
+    if (queue === undefined) return
+    queue.waiting.delete(turn)
+    queue.running.delete(turn)
+    if (turn.state === "Running") queue.isSlow = Array.from(queue.running).some(({ state }) => state === "Slow")
+    if (queue.isIdle) this.queues.delete(bus)
     this.grant()
   }
 
-  /** Starts all that may start. A line that has started goes to the end, and so is met again. */
+  /** Starts all turns that may start. A queue that starts one moves to the end, so this loop visits it again. */
   private grant(): void {
     const held = new Set<Bus | undefined>()
-    for (const [bus, line] of this.lines) {
-      const [turn] = line.waiting
+    for (const [bus, queue] of this.queues) {
+      const [turn] = queue.waiting
       if (turn === undefined) continue
-      // A turn that waits for its bus is not overtaken on that bus, nor is one that waits for all buses on any.
+      // No turn overtakes a waiting one on its bus. One that waits for all buses is not overtaken on any.
       if (!this.isFree(bus, turn) || held.has(undefined) || held.has(bus) || (bus === undefined && held.size > 0))
         held.add(bus)
-      else if (this.hasPlace(line)) this.start(bus, line, turn)
+      else if (this.hasCapacity(queue)) this.start(bus, queue, turn)
     }
   }
 
-  private start(bus: Bus | undefined, line: Line, turn: Turn): void {
-    line.waiting.delete(turn)
-    line.running.add(turn)
+  private start(bus: Bus | undefined, queue: BusQueue, turn: Turn): void {
+    queue.waiting.delete(turn)
+    queue.running.add(turn)
     turn.state = "Running"
-    this.putLast(bus, line)
+    this.putLast(bus, queue)
     turn.wake?.()
   }
 
   private isFree(bus: Bus | undefined, { isExclusive }: Turn): boolean {
-    const everywhere = this.lines.get(undefined)?.running.size ?? 0
+    const everywhere = this.queues.get(undefined)?.running.size ?? 0
     let most = 0
-    for (const [other, { running }] of this.lines) {
+    for (const [other, { running }] of this.queues) {
       if (bus !== undefined && other !== undefined && other !== bus) continue
       if (running.size > 0 && isExclusive) return false
       for (const one of running) if (one.isExclusive) return false
@@ -154,15 +156,15 @@ class FairTurns<Bus> implements Turns<Bus> {
     return most + everywhere < this.perBus
   }
 
-  /** Slow buses have one of all turns together; the others have what is left, and at least one. */
-  private hasPlace(line: Line): boolean {
+  /** All slow buses together get one turn. The others get the rest, but at least one. */
+  private hasCapacity(queue: BusQueue): boolean {
     let slow = 0
     let others = 0
-    for (const { isSlow, running } of this.lines.values()) {
+    for (const { isSlow, running } of this.queues.values()) {
       if (isSlow) slow += running.size
       else others += running.size
     }
-    return line.isSlow ? slow === 0 && others < this.total : others < Math.max(1, this.total - slow)
+    return queue.isSlow ? slow === 0 && others < this.total : others < Math.max(1, this.total - slow)
   }
 }
 

@@ -1,16 +1,18 @@
 /**
- * The way through all buses and branches. A directory is listed by addresses, so that a name can neither hide a device nor
- * be mistaken for one, and the branches of a hub after all that is nearer: a device that is seen twice is where the way to it
- * is shortest. The hub of a simulated bus shows the whole bus again, itself included; that ends here as well.
+ * Walks all buses and branches of a server, breadth first.
+ *
+ * Directories are listed by address (`/unaliased`), because an alias could hide a device or look like another one. A device
+ * that is listed twice counts where its path is shortest. Breadth first also ends at a simulated hub, which lists the whole
+ * bus again, itself included.
  */
 import { isMissing, OwMalformedReply, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import * as Aliases from "../values/Aliases.js"
+import * as Aliases from "./Aliases.js"
 import { type Device, make } from "./Device.js"
-import * as Listing from "./listing.js"
+import * as DirectoryTree from "./DirectoryTree.js"
 
 export interface Options {
   /** Default: false. */
@@ -21,11 +23,11 @@ export interface Options {
   readonly maxDepth?: number | undefined
   /** Default: 10,000. */
   readonly maxDevices?: number | undefined
-  /** Is told of a bus or a branch that cannot be listed, and the walk goes on. Without it the walk fails. */
+  /** Called for a bus or a branch that cannot be listed; the walk goes on. Without it the walk fails. */
   readonly onFailure?: ((failed: Directory, error: OwServerError) => void) | undefined
 }
 
-/** A directory of devices that is still to be listed. */
+/** A directory of devices to list. */
 export interface Directory {
   readonly path: string
   readonly bus: number | undefined
@@ -34,7 +36,7 @@ export interface Directory {
 const hubs = ["1F"]
 const branches = ["main", "aux"]
 
-/** A number with more digits would be printed as another one. */
+/** JavaScript would print a number with more digits as another one. */
 const busNumber = (entry: string): Option.Option<number> => {
   const [, number] = /^bus\.(\d{1,9})$/.exec(lastOf(entry)) ?? []
   return Option.map(Option.fromNullable(number), Number)
@@ -42,9 +44,9 @@ const busNumber = (entry: string): Option.Option<number> => {
 
 const lastOf = (entry: string): string => OwPath.elements(entry).at(-1) ?? ""
 
-/** The buses of the server. A server that shows none is one bus. */
+/** Lists the buses of the server. A server without bus directories counts as one bus. */
 const roots = ({ uncached }: Options): Effect.Effect<ReadonlyArray<Directory>, OwServerError, OwServer> =>
-  Effect.map(Listing.dir("/", { bus: true, uncached }), (entries) => {
+  Effect.map(DirectoryTree.list("/", { bus: true, uncached }), (entries) => {
     const numbers = entries.flatMap((entry) => Option.toArray(busNumber(entry))).sort((a, b) => a - b)
     return numbers.length === 0
       ? [{ path: "/", bus: undefined }]
@@ -54,7 +56,7 @@ const roots = ({ uncached }: Options): Effect.Effect<ReadonlyArray<Directory>, O
 const virtual =
   /^(text|json|interface|simultaneous|alarm|uncached|unaliased|settings|system|statistics|structure|thermostat|bus\.\d+)$/
 
-/** An entry is an address, or the name of a device that the server behind this one gave it: then it is asked for. */
+/** Returns the address of an entry. An entry may be an alias of a server behind this one; then the server is asked. */
 export const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomId>, OwServerError, OwServer> => {
   const name = lastOf(entry)
   const address = Either.getRight(RomId.parse(name))
@@ -62,31 +64,29 @@ export const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomI
   return Effect.catchIf(OwServer.rom(entry), isMissing, () => Effect.succeedNone)
 }
 
-/** The names of devices, as `/settings/alias/list` has them: `10000010EF00005B=kitchen` and so on. */
-const names: Effect.Effect<ReadonlyMap<string, string>, never, OwServer> = OwServer.readText(
-  "/settings/alias/list"
-).pipe(
-  Effect.map((list) => new Map(Aliases.parse(list).map(({ address, alias }) => [address, alias]))),
-  // Names are a comfort: a server that does not tell them has its devices all the same.
+/** Aliases by address. */
+const names: Effect.Effect<ReadonlyMap<string, string>, never, OwServer> = Aliases.list.pipe(
+  Effect.map((all) => new Map(all.map(({ address, alias }) => [address, alias]))),
+  // Devices are listed without aliases if the server does not list them.
   Effect.orElseSucceed(() => new Map<string, string>())
 )
 
 const withoutBus = (path: string): ReadonlyArray<string> =>
   OwPath.elements(path).filter((element) => Option.isNone(busNumber(element)))
 
-/** A device is reached from the root, whatever bus it is on: so it is found again when it was put on another. */
+/** The path from the root works on every bus, so a device is found again after it was moved to another bus. */
 const pathOf = ({ path }: Directory, rom: RomId.RomId): string => OwPath.join(...withoutBus(path), rom)
 
-/** Whether the device was found there, or behind a hub that was. */
+/** Returns true if the device is in the directory or behind a hub in it. */
 export const isBelow = ({ bus, path }: Directory, device: Device): boolean => {
   const elements = OwPath.elements(device.path)
   return bus === Option.getOrUndefined(device.bus) && withoutBus(path).every((element, n) => elements[n] === element)
 }
 
-/** The bus that lists the device, as the server remembers it. None if no bus does, or if the buses cannot be listed. */
+/** Returns the bus that lists the device, from the cache of the server. None if no bus does or the buses cannot be listed. */
 export const busOf = (rom: string): Effect.Effect<Option.Option<number>, never, OwServer> => {
   const lists = ({ path }: Directory) =>
-    Effect.map(Effect.flatMap(Listing.dir(OwPath.unaliased(path)), Effect.forEach(addressOf)), (addresses) =>
+    Effect.map(Effect.flatMap(DirectoryTree.list(OwPath.unaliased(path)), Effect.forEach(addressOf)), (addresses) =>
       addresses.some(Option.exists((address) => address === rom))
     )
   return Effect.flatMap(roots({ uncached: false, branches: false }), (buses) =>
@@ -98,8 +98,8 @@ export const busOf = (rom: string): Effect.Effect<Option.Option<number>, never, 
 }
 
 /**
- * The way to a device as a walk would find it: without modes and buses, and hubs by their addresses. Elements that are neither
- * are names of hubs, and asked for.
+ * Returns the path elements above a device as a walk finds them: without modes and buses, hubs by their addresses. Aliases of
+ * hubs are resolved by the server.
  */
 export const above = (elements: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
   Effect.map(
@@ -117,20 +117,20 @@ const branchesOf = (device: Device): ReadonlyArray<Directory> =>
 const onBus = ({ bus, path }: Directory): string =>
   bus === undefined || Option.isSome(busNumber(path)) ? path : OwPath.bus(bus, path)
 
-/** Ends a walk that a server could prolong for ever, by inventing hubs and devices. */
+/** Fails a walk that a server could prolong forever by inventing hubs and devices. */
 const endless = (issue: string): Effect.Effect<never, OwServerError, OwServer> =>
   Effect.flatMap(OwServer.status, ({ peer }) => {
     const server = Option.getOrElse(peer, () => "the server")
     return new OwMalformedReply({ operation: "dir", path: "/", server, issue })
   })
 
-/** The prefix goes behind the bus: a server behind this one takes `/unaliased/bus.0` for a bus of its own. */
+/** The prefix follows the bus, because a server behind this one would resolve `/unaliased/bus.0` to its own bus. */
 const byAddress = (path: string): string => path.replace(/^(?:\/bus\.\d+(?=\/|$))?/, "$&/unaliased")
 
 export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwServer> => {
   const { branches: withBranches = true, maxDepth = 8, maxDevices = 10_000 } = options
   const seen = new Set<RomId.RomId>()
-  /** Entries that were not seen before: devices, and names that have to be asked for. */
+  /** The number of new entries so far: addresses, and aliases that the server must resolve. */
   let unseen = 0
 
   const isUnseen = (entry: string): boolean => {
@@ -140,9 +140,9 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
 
   const devicesIn = (directory: Directory, named: ReadonlyMap<string, string>) =>
     Effect.gen(function* () {
-      const list = (path: string) => Listing.dir(path, { uncached: options.uncached })
+      const list = (path: string) => DirectoryTree.list(path, { uncached: options.uncached })
       const path = onBus(directory)
-      // A stand-in for owserver may not know `/unaliased`.
+      // Imitations of owserver may not know `/unaliased`.
       const entries = (yield* Effect.catchIf(list(byAddress(path)), isMissing, () => list(path))).filter(isUnseen)
       unseen += entries.length
       if (unseen > maxDevices) return []
@@ -156,11 +156,11 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
       return found
     })
 
-  /** A branch whose hub has gone has nothing. */
+  /** The branch of a hub that was removed is empty. */
   const inBranch = (directory: Directory, named: ReadonlyMap<string, string>) =>
     Effect.catchIf(devicesIn(directory, named), isMissing, () => Effect.succeed<ReadonlyArray<Device>>([]))
 
-  const told = (list: typeof inBranch): typeof inBranch => {
+  const reporting = (list: typeof inBranch): typeof inBranch => {
     const { onFailure } = options
     if (onFailure === undefined) return list
     return (directory, named) =>
@@ -195,12 +195,12 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
       if (hubsOfLevel.length === 0 || !withBranches) return Stream.empty
       return depth >= maxDepth
         ? Stream.fromEffect(endless(`it has hubs behind more than ${maxDepth} others (maxDepth)`))
-        : level(hubsOfLevel.flatMap(branchesOf), named, told(inBranch), depth + 1)
+        : level(hubsOfLevel.flatMap(branchesOf), named, reporting(inBranch), depth + 1)
     })
     return Stream.concat(devices, behind)
   }
 
   return Stream.unwrap(
-    Effect.zipWith(roots(options), names, (directories, named) => level(directories, named, told(devicesIn), 0))
+    Effect.zipWith(roots(options), names, (directories, named) => level(directories, named, reporting(devicesIn), 0))
   )
 }

@@ -1,6 +1,6 @@
 /**
- * Families of chips with their properties, such as `DS18B20`: each property under its name, sub-directories as objects,
- * arrays with their elements and `ALL`, bit fields with `BYTE` too.
+ * Families of chips with their properties, such as `DS18B20`. Directories are objects. Arrays have their elements and `ALL`, bit
+ * fields also `BYTE`.
  *
  * @example
  * ```ts
@@ -19,6 +19,7 @@
 import { OwText, type PropertyRow } from "@owserver/client"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import type * as Pressure from "../values/Pressure.js"
 import { OwUnknownProperty } from "../values/SensorError.js"
 import type * as Temperature from "../values/Temperature.js"
@@ -27,7 +28,7 @@ import type * as Property from "./Property.js"
 import type { Specs } from "./row.js"
 
 /**
- * The mark by which a family is told from other values.
+ * The type id of families.
  *
  * @since 0.1.0
  * @category type ids
@@ -35,7 +36,7 @@ import type { Specs } from "./row.js"
 export const TypeId: TypeId = "~@owserver/sensors/Family"
 
 /**
- * The type of the mark of a family.
+ * The type of the type id of families.
  *
  * @since 0.1.0
  * @category type ids
@@ -43,26 +44,26 @@ export const TypeId: TypeId = "~@owserver/sensors/Family"
 export type TypeId = "~@owserver/sensors/Family"
 
 /**
- * What is known of a family beside its properties by name.
+ * The description of a family.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Info {
-  /** Two hexadecimal digits, the first of an address. */
+  /** The code: the first two hexadecimal digits of an address. */
   readonly code: string
   /** The name of the chip, such as `DS18B20`. */
   readonly chip: string
-  /** The directory flags that a device of the family brings; see `Capabilities` of the client. */
+  /** The directory flags of a device of the family; see `Capabilities` of the client. */
   readonly capabilities: number
-  /** Each listed value once: what is no array, and of each array its `ALL`. */
+  /** The listed properties: all scalars, and the `ALL` of each array. */
   readonly properties: ReadonlyArray<Property.Dynamic>
-  /** By its whole name, elements included; the hidden ones too. */
+  /** Returns a property by its whole name, elements and hidden properties included. */
   readonly find: (name: string) => Property.Dynamic | undefined
 }
 
 /**
- * A family, whichever it is.
+ * Any family.
  *
  * @since 0.1.0
  * @category models
@@ -89,7 +90,7 @@ interface Values {
 }
 
 /**
- * An array: its elements, and all of them at once.
+ * An array: its elements, and `ALL` of them at once.
  *
  * @since 0.1.0
  * @category models
@@ -99,7 +100,7 @@ export type Elements<A, Mode extends Property.Access, Names extends string> = {
 } & { readonly ALL: Property.Property<ReadonlyArray<A>, Mode> }
 
 /**
- * A bit field: an array that is to be had as one number too, with bit 0 for its first element.
+ * A bit field: an array with a `BYTE`, all elements as one number. Bit 0 is the first element.
  *
  * @since 0.1.0
  * @category models
@@ -109,7 +110,7 @@ export type Bits<A, Mode extends Property.Access, Names extends string> = Elemen
 }
 
 /**
- * An array with elements of any name. A name that no path can have is `OwUnknownProperty`.
+ * A sparse array: a function from the key to the property. Fails with `OwUnknownProperty` if a path cannot contain the key.
  *
  * @since 0.1.0
  * @category models
@@ -136,7 +137,7 @@ type Row<Spec> =
     : never
 
 /**
- * The properties that the rows of a table stand for.
+ * The properties of a table.
  *
  * @since 0.1.0
  * @category models
@@ -146,7 +147,7 @@ export type Properties<Table> = {
 }
 
 /**
- * What every device has.
+ * The properties of every device.
  *
  * @since 0.1.0
  * @category models
@@ -162,7 +163,7 @@ export interface Common extends Properties<typeof build.common> {}
 export type Family<Table> = Any & Common & Properties<Table>
 
 /**
- * A family from the rows of its table. All families that owserver knows are there; this is for those it does not.
+ * Makes a family from its table, for chips that owserver does not know. Throws if a row is invalid.
  *
  * @example
  * ```ts
@@ -188,7 +189,7 @@ export const make = <const Table extends Specs>(
 }
 
 /**
- * Two hexadecimal digits, the first of an address.
+ * Returns the code: the first two hexadecimal digits of an address.
  *
  * @example
  * ```ts
@@ -204,7 +205,7 @@ export const make = <const Table extends Specs>(
 export const code = (self: Any): string => self[TypeId].code
 
 /**
- * The name of the chip.
+ * Returns the name of the chip.
  *
  * @example
  * ```ts
@@ -220,8 +221,8 @@ export const code = (self: Any): string => self[TypeId].code
 export const chip = (self: Any): string => self[TypeId].chip
 
 /**
- * Each value of a device once: what is no array, and of each array its `ALL`. Sparse arrays are left out, and so are
- * hidden properties, which owserver never lists, such as `present`: read those by their names.
+ * Returns the listed properties: all scalars, and the `ALL` of each array. Leaves out sparse arrays, and hidden properties such
+ * as `present`: use their names.
  *
  * @example
  * ```ts
@@ -238,8 +239,8 @@ export const chip = (self: Any): string => self[TypeId].chip
 export const properties = (self: Any): ReadonlyArray<Property.Dynamic> => self[TypeId].properties
 
 /**
- * The property of that name below a device, such as `PIO.A` or `HIH4000/humidity`, hidden ones included.
- * `OwUnknownProperty` if there is none, with the names that may have been meant.
+ * Returns the property of a name, such as `PIO.A` or `HIH4000/humidity`, hidden ones included. Fails with `OwUnknownProperty`,
+ * which suggests similar names.
  *
  * @example
  * ```ts
@@ -254,11 +255,14 @@ export const properties = (self: Any): ReadonlyArray<Property.Dynamic> => self[T
  * @since 0.1.0
  * @category accessors
  */
-export const find = (self: Any, name: string): Either.Either<Property.Dynamic, OwUnknownProperty> => {
+export const find: {
+  (name: string): (self: Any) => Either.Either<Property.Dynamic, OwUnknownProperty>
+  (self: Any, name: string): Either.Either<Property.Dynamic, OwUnknownProperty>
+} = dual(2, (self: Any, name: string): Either.Either<Property.Dynamic, OwUnknownProperty> => {
   const found = self[TypeId].find(name)
   if (found !== undefined) return Either.right(found)
   const known = properties(self).map((property) => property.name)
   return Either.left(
     new OwUnknownProperty({ family: code(self), property: name, similar: OwText.nearest(name, known) })
   )
-}
+})

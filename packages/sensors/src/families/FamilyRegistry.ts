@@ -1,6 +1,6 @@
 /**
- * All families by their codes, for devices of which only the address is known. Who names the families in need imports them
- * alone; this module has them all.
+ * All families by code, for devices known only by their addresses. This module imports all tables; if you know the families,
+ * import only those.
  *
  * @module
  * @since 0.1.0
@@ -20,7 +20,7 @@ export const all: ReadonlyArray<Family.Any> = Object.values(families)
 const byCode = new Map(all.map((family) => [Family.code(family), family]))
 
 /**
- * The family of that code, such as `28`; none where owserver knows none.
+ * Returns the family of a code, such as `28`, or none if owserver does not know it.
  *
  * @example
  * ```ts

@@ -1,6 +1,5 @@
 /**
- * What a device has that can be read or written, such as the `temperature` of a DS18B20: its name below the device, the
- * type of its value, and the codec between the two.
+ * Properties of devices, such as `temperature` of a DS18B20: name, access, unit and codec.
  *
  * @module
  * @since 0.1.0
@@ -8,10 +7,11 @@
 import { type Flags, OwText, type Structure } from "@owserver/client"
 import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import * as Inspectable from "effect/Inspectable"
-import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as Codec from "../values/Codec.js"
+import { issueOf } from "../values/issue.js"
 import * as Pressure from "../values/Pressure.js"
 import { OwInvalidValue, OwValueError } from "../values/SensorError.js"
 import * as Temperature from "../values/Temperature.js"
@@ -31,21 +31,21 @@ export type Access = "ro" | "rw" | "wo"
  * @category models
  */
 export interface Property<in out A, out Mode extends Access = Access> {
-  /** Below the device: `temperature`, `PIO.A`, `EDS0068/humidity`. */
+  /** The name below the device: `temperature`, `PIO.A`, `EDS0068/humidity`. */
   readonly name: string
-  /** The kind of its value, as the server declares it or as is known to be true. */
+  /** The format of its value, as the server declares it or as `Overrides` corrects it. */
   readonly format: Structure.Format
   /** Whether it can be read, written, or both. */
   readonly access: Mode
   /** When its value changes. */
   readonly change: Structure.Change
-  /** Such as `°C`; none where the value is no quantity. */
+  /** The unit, such as `°C`. `undefined` if the value is not a quantity. */
   readonly unit: string | undefined
-  /** The least and the most that may be written, where that is less than the format allows. In the unit. */
+  /** The least and the greatest value that can be written, in `unit`. `undefined` if the format alone decides. */
   readonly range?: readonly [number, number] | undefined
-  /** Laid over the flags of a call, so that the value comes in the unit. */
+  /** Flags of each request, which make the server convert to `unit`. */
   readonly flags: Flags.Input
-  /** The value and the bytes of it that travel. Strict: what is blank, cut or no number does not decode. */
+  /** The codec between the value and its bytes. Blank and truncated bytes do not decode. */
   readonly schema: Schema.Schema<A, Uint8Array>
 }
 
@@ -66,12 +66,12 @@ export type Readable<A> = Property<A, "ro" | "rw">
 export type Writable<A> = Property<A, "wo" | "rw">
 
 /**
- * Any property, whatever it holds.
+ * A property of any value.
  *
  * @since 0.1.0
  * @category models
  */
-// biome-ignore lint/suspicious/noExplicitAny: a property takes and gives its value, so only `any` stands for each of them
+// biome-ignore lint/suspicious/noExplicitAny: a property is invariant in its value, so only `any` accepts all of them
 export type Any = Property<any>
 
 /**
@@ -83,7 +83,7 @@ export type Any = Property<any>
 export type Type<P extends Any> = P extends Property<infer A, Access> ? A : never
 
 /**
- * What a property can hold.
+ * The values that properties have.
  *
  * @since 0.1.0
  * @category models
@@ -91,7 +91,7 @@ export type Type<P extends Any> = P extends Property<infer A, Access> ? A : neve
 export type Value = number | boolean | string | Uint8Array | DateTime.Utc
 
 /**
- * A property of which only the run time knows what it holds: one found by its name. What is written to it is checked then.
+ * A property found by its name, whose value type is known only at run time. Writes check the type of the value.
  *
  * @since 0.1.0
  * @category models
@@ -99,7 +99,7 @@ export type Value = number | boolean | string | Uint8Array | DateTime.Utc
 export type Dynamic = Property<Value | ReadonlyArray<Value>>
 
 /**
- * Whether it can be read, for a property of which only the run time knows.
+ * Returns true if the property can be read.
  *
  * @example
  * ```ts
@@ -116,7 +116,7 @@ export type Dynamic = Property<Value | ReadonlyArray<Value>>
 export const isReadable = <A>(self: Property<A>): self is Property<A, "ro"> | Property<A, "rw"> => self.access !== "wo"
 
 /**
- * Whether it can be written, for a property of which only the run time knows.
+ * Returns true if the property can be written.
  *
  * @example
  * ```ts
@@ -132,12 +132,7 @@ export const isReadable = <A>(self: Property<A>): self is Property<A, "ro"> | Pr
  */
 export const isWritable = <A>(self: Property<A>): self is Property<A, "wo"> | Property<A, "rw"> => self.access !== "ro"
 
-const reasonOf = (error: ParseResult.ParseError): string =>
-  ParseResult.ArrayFormatter.formatErrorSync(error)
-    .map(({ message }) => message)
-    .join("; ")
-
-/** Enough to see what it is. */
+/** The length of a value in an error message. */
 const longest = 80
 
 const printed = (value: unknown): string => {
@@ -151,7 +146,7 @@ const shown = (value: unknown): string => {
 }
 
 /**
- * The value that was read at the path. Bytes that are none are `OwValueError`.
+ * Decodes the bytes that were read at the path. Fails with `OwValueError` if they are not a value of the property.
  *
  * @example
  * ```ts
@@ -166,15 +161,21 @@ const shown = (value: unknown): string => {
  * @since 0.1.0
  * @category decoding
  */
-export const decode = <A>(self: Property<A>, bytes: Uint8Array, path: string): Either.Either<A, OwValueError> =>
-  Either.mapLeft(
-    Schema.decodeEither(self.schema)(bytes),
-    (error) => new OwValueError({ path, property: self.name, text: OwText.decode(bytes), reason: reasonOf(error) })
-  )
+export const decode: {
+  (bytes: Uint8Array, path: string): <A>(self: Property<A>) => Either.Either<A, OwValueError>
+  <A>(self: Property<A>, bytes: Uint8Array, path: string): Either.Either<A, OwValueError>
+} = dual(
+  3,
+  <A>(self: Property<A>, bytes: Uint8Array, path: string): Either.Either<A, OwValueError> =>
+    Either.mapLeft(
+      Schema.decodeEither(self.schema)(bytes),
+      (error) => new OwValueError({ path, property: self.name, text: OwText.decode(bytes), reason: issueOf(error) })
+    )
+)
 
 /**
- * The bytes to be written at the path. A value of another type is refused too, where types have not prevented it. A
- * value that must not be written is `OwInvalidValue`.
+ * Encodes a value to be written at the path. Fails with `OwInvalidValue` if it has another type, is out of range, or would be
+ * refused or changed by the server.
  *
  * @example
  * ```ts
@@ -189,18 +190,24 @@ export const decode = <A>(self: Property<A>, bytes: Uint8Array, path: string): E
  * @since 0.1.0
  * @category encoding
  */
-export const encode = <A>(self: Property<A>, value: A, path: string): Either.Either<Uint8Array, OwInvalidValue> =>
-  Either.mapLeft(
-    Schema.encodeEither(self.schema)(value),
-    (error) => new OwInvalidValue({ path, property: self.name, value: shown(value), reason: reasonOf(error) })
-  )
+export const encode: {
+  <A>(value: A, path: string): (self: Property<A>) => Either.Either<Uint8Array, OwInvalidValue>
+  <A>(self: Property<A>, value: A, path: string): Either.Either<Uint8Array, OwInvalidValue>
+} = dual(
+  3,
+  <A>(self: Property<A>, value: A, path: string): Either.Either<Uint8Array, OwInvalidValue> =>
+    Either.mapLeft(
+      Schema.encodeEither(self.schema)(value),
+      (error) => new OwInvalidValue({ path, property: self.name, value: shown(value), reason: issueOf(error) })
+    )
+)
 
-/** A value, or all of an array. */
+/** A value, or an array of values. */
 type OneOrAll<A> = A | ReadonlyArray<A>
 
 type Like<Given, A> = Given extends ReadonlyArray<unknown> ? ReadonlyArray<A> : A
 
-/** The same number in another unit; what may be written of it stays the same quantity. */
+/** Changes the unit. The range stays the same quantity. */
 const inUnit = (self: Any, unit: string, flags: Flags.Input, convert: (value: number) => number): Any => {
   if (self.range === undefined) return { ...self, unit, flags }
   const [least, most] = self.range
@@ -215,7 +222,7 @@ const pressureOf = (self: Any): Pressure.Scale =>
   typeof self.flags === "object" ? (self.flags.pressure ?? "mbar") : "mbar"
 
 /**
- * The same temperature in another scale, to which the server converts, on reading and on writing.
+ * Returns the same temperature in another scale. The server converts on read and write.
  *
  * @example
  * ```ts
@@ -229,16 +236,24 @@ const pressureOf = (self: Any): Pressure.Scale =>
  * @since 0.1.0
  * @category combinators
  */
-export const inScale = <A extends OneOrAll<Temperature.Temperature>, Mode extends Access, S extends Temperature.Scale>(
-  self: Property<A, Mode>,
-  scale: S
-): Property<Like<A, Temperature.ByScale[S]>, Mode> =>
+export const inScale: {
+  <S extends Temperature.Scale>(
+    scale: S
+  ): <A extends OneOrAll<Temperature.Temperature>, Mode extends Access>(
+    self: Property<A, Mode>
+  ) => Property<Like<A, Temperature.ByScale[S]>, Mode>
+  <A extends OneOrAll<Temperature.Temperature>, Mode extends Access, S extends Temperature.Scale>(
+    self: Property<A, Mode>,
+    scale: S
+  ): Property<Like<A, Temperature.ByScale[S]>, Mode>
+} = dual(2, (self: Any, scale: Temperature.Scale) =>
   inUnit(self, Temperature.units[scale], { temperature: scale }, (value) =>
     Temperature.convert(value as never, temperatureOf(self), scale)
-  ) as never
+  )
+)
 
 /**
- * The same difference of temperatures in another scale.
+ * Returns the same temperature difference in another scale. The server converts on read and write.
  *
  * @example
  * ```ts
@@ -252,16 +267,24 @@ export const inScale = <A extends OneOrAll<Temperature.Temperature>, Mode extend
  * @since 0.1.0
  * @category combinators
  */
-export const inGap = <A extends OneOrAll<Temperature.Gap>, Mode extends Access, S extends Temperature.Scale>(
-  self: Property<A, Mode>,
-  scale: S
-): Property<Like<A, Temperature.GapByScale[S]>, Mode> =>
+export const inGap: {
+  <S extends Temperature.Scale>(
+    scale: S
+  ): <A extends OneOrAll<Temperature.Gap>, Mode extends Access>(
+    self: Property<A, Mode>
+  ) => Property<Like<A, Temperature.GapByScale[S]>, Mode>
+  <A extends OneOrAll<Temperature.Gap>, Mode extends Access, S extends Temperature.Scale>(
+    self: Property<A, Mode>,
+    scale: S
+  ): Property<Like<A, Temperature.GapByScale[S]>, Mode>
+} = dual(2, (self: Any, scale: Temperature.Scale) =>
   inUnit(self, Temperature.units[scale], { temperature: scale }, (value) =>
     Temperature.convertGap(value as never, temperatureOf(self), scale)
-  ) as never
+  )
+)
 
 /**
- * The same pressure in another scale.
+ * Returns the same pressure in another scale. The server converts on read and write.
  *
  * @example
  * ```ts
@@ -275,16 +298,24 @@ export const inGap = <A extends OneOrAll<Temperature.Gap>, Mode extends Access, 
  * @since 0.1.0
  * @category combinators
  */
-export const inPressure = <A extends OneOrAll<Pressure.Pressure>, Mode extends Access, S extends Pressure.Scale>(
-  self: Property<A, Mode>,
-  scale: S
-): Property<Like<A, Pressure.ByScale[S]>, Mode> =>
+export const inPressure: {
+  <S extends Pressure.Scale>(
+    scale: S
+  ): <A extends OneOrAll<Pressure.Pressure>, Mode extends Access>(
+    self: Property<A, Mode>
+  ) => Property<Like<A, Pressure.ByScale[S]>, Mode>
+  <A extends OneOrAll<Pressure.Pressure>, Mode extends Access, S extends Pressure.Scale>(
+    self: Property<A, Mode>,
+    scale: S
+  ): Property<Like<A, Pressure.ByScale[S]>, Mode>
+} = dual(2, (self: Any, scale: Pressure.Scale) =>
   inUnit(self, self.unit?.replace(pressureOf(self), scale) ?? scale, { pressure: scale }, (value) =>
     Pressure.convert(value as never, pressureOf(self), scale)
-  ) as never
+  )
+)
 
 /**
- * The same date of a server that lives in another time zone. Without it a server is taken to live in UTC.
+ * Returns the same date for a server in another time zone. The default is UTC.
  *
  * @example
  * ```ts
@@ -297,7 +328,13 @@ export const inPressure = <A extends OneOrAll<Pressure.Pressure>, Mode extends A
  * @since 0.1.0
  * @category combinators
  */
-export const inZone = <Mode extends Access>(
-  self: Property<DateTime.Utc, Mode>,
-  zone: DateTime.TimeZone
-): Property<DateTime.Utc, Mode> => ({ ...self, schema: Codec.date(zone) })
+export const inZone: {
+  (zone: DateTime.TimeZone): <Mode extends Access>(self: Property<DateTime.Utc, Mode>) => Property<DateTime.Utc, Mode>
+  <Mode extends Access>(self: Property<DateTime.Utc, Mode>, zone: DateTime.TimeZone): Property<DateTime.Utc, Mode>
+} = dual(
+  2,
+  <Mode extends Access>(self: Property<DateTime.Utc, Mode>, zone: DateTime.TimeZone): Property<DateTime.Utc, Mode> => ({
+    ...self,
+    schema: Codec.date(zone)
+  })
+)

@@ -1,5 +1,5 @@
 /**
- * Properties from the rows of tables, at run time. Their types are made from the same rows in `Family`.
+ * Makes properties from the rows of a table. `Family` derives their types from the same rows.
  */
 import { PropertyRow } from "@owserver/client"
 import * as Either from "effect/Either"
@@ -10,7 +10,7 @@ import type { Specs } from "./row.js"
 import * as Row from "./row.js"
 
 /**
- * What every device has. The alias is declared fixed, which it is not.
+ * The properties of every device. The server declares `alias` fixed, but it can change.
  */
 export const common = {
   address: "a ro 16 f",
@@ -26,21 +26,21 @@ export const common = {
   type: "a ro 32 f"
 } as const
 
-interface Found {
-  /** What the row stands for: a property, an object of properties, or a function of a key. */
+interface RowProperties {
+  /** A property, an object of properties, or a function of a key. */
   readonly content: unknown
-  /** Reads the whole of it. */
+  /** The property of the whole value; `undefined` for a sparse array. */
   readonly whole: Property.Any | undefined
-  /** Whether no listing shows it. */
+  /** True if no listing contains the property. */
   readonly isHidden: boolean
-  /** The parts of it, by what follows its name and a dot. */
+  /** Returns an element, `ALL` or `BYTE`, by the extension behind the dot. */
   readonly part: (extension: string) => Property.Any | undefined
 }
 
 const isKey = (naming: PropertyRow.Naming, key: string): boolean =>
   naming === "anyNumber" ? /^\d{1,9}$/.test(key) : /^[^/\0]+$/.test(key) && !/^(?:all|byte)$/i.test(key)
 
-const content = (family: string, name: string, spec: string): Found => {
+const content = (family: string, name: string, spec: string): RowProperties => {
   const row = Row.parse(name, spec)
   const { access, change, format, naming, unit } = row
   const isHidden = row.visibility === "hidden"
@@ -91,9 +91,9 @@ interface Directory {
   [name: string]: unknown
 }
 
-/** The properties of a table: all as a tree and by name, and each listed one once. */
+/** Returns the properties of a table as a tree, by name, and as a list of the listed ones. */
 export const family = (code: string, table: Specs) => {
-  const rows = new Map<string, Found>()
+  const rows = new Map<string, RowProperties>()
   const walk = (specs: Specs, above: string): Directory => {
     const directory: Directory = {}
     for (const [name, spec] of Object.entries(specs)) {

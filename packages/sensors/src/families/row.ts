@@ -54,33 +54,8 @@ export const flagsOf = ({ format }: Row): Property.Any["flags"] => {
   return format === "pressure" ? { pressure: "mbar" } : {}
 }
 
-const date = Codec.date(Codec.utc)
-
 // biome-ignore lint/suspicious/noExplicitAny: the type of the value depends on the row
-export const codecOf = (row: Row): Codec.Codec<any> =>
-  row.range === undefined ? plainCodecOf(row) : Codec.within(plainCodecOf(row), row.range)
-
-// biome-ignore lint/suspicious/noExplicitAny: the type of the value depends on the row
-const plainCodecOf = ({ format, length, letter }: Row): Codec.Codec<any> => {
-  switch (format) {
-    case "integer":
-      return letter === "w" ? Codec.wrappedInteger : Codec.integer
-    case "unsigned":
-      return Codec.unsigned
-    case "float":
-    case "temperature":
-    case "temperatureGap":
-    case "pressure":
-      return Codec.float
-    case "yesNo":
-      return Codec.yesNo
-    case "date":
-      return date
-    case "alias":
-      return Codec.alias
-    case "binary":
-      return Codec.binary(length)
-    default:
-      return Codec.text(length)
-  }
+export const codecOf = ({ format, length, letter, range }: Row): Codec.Codec<any> => {
+  const codec = letter === "w" ? Codec.wrappedInteger : Codec.ofFormat(format, length)
+  return range === undefined ? codec : Codec.within(codec, range)
 }

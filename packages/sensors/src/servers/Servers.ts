@@ -1,10 +1,12 @@
 /**
- * Many owservers as one: their devices in one view, by address, and each operation on the server that has the device.
+ * Several owservers as one: a common view of their devices, and operations by address on whichever server has the device.
  *
  * @module
  * @since 0.1.0
  */
 import { OwInvalidArgument, type OwServer, type OwServerError, type RomId } from "@owserver/client"
+import type * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -24,7 +26,7 @@ import { OwDeviceMissing } from "../values/SensorError.js"
 import * as Lookups from "./lookups.js"
 
 /**
- * A `device`, and the key of the `server` that has it.
+ * A `device` with the key of its `server`.
  *
  * @since 0.1.0
  * @category models
@@ -35,7 +37,7 @@ export interface Placed {
 }
 
 /**
- * All `devices` by their addresses, each once, and the servers that could not be asked with the `failures`.
+ * All `devices` by address, and the `failures` of servers by key.
  *
  * @since 0.1.0
  * @category models
@@ -46,31 +48,31 @@ export interface View {
 }
 
 /**
- * Many servers as one.
+ * The operations on several servers.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ServersService {
-  /** The keys of the servers, in the order they were given. */
+  /** The keys of the servers, in their order. */
   readonly keys: ReadonlyArray<string>
-  /** Runs what needs a server on the server with the key. Fails where there is none, and where it cannot be reached. */
+  /** Runs an effect on the server with the key. Fails with `OwInvalidArgument` for an unknown key, and if the server cannot be reached. */
   readonly on: (
     key: string
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | OwServerError, Exclude<R, OwServer>>
-  /** Asks all servers at the same time for their devices. One that fails does not hide those of the others. */
+  /** Lists the devices of all servers in parallel. A failed server does not hide the devices of the others. */
   readonly list: (options?: Devices.ListOptions) => Effect.Effect<View>
   /**
-   * The device with the address, wherever it is. It is missing if all servers say so; while one of them cannot be asked, and
-   * no other has the device, it fails with what is wrong with that server.
+   * Returns the device with the address, on whichever server it is. Fails with `OwDeviceMissing` if no server has it. Fails with
+   * the error of a server that could not be asked, if no other server has the device.
    *
-   * To look for a device is to search all buses. Those who look at the same time share the search, and what was found is
-   * remembered for ten seconds. A device that is attached within this time is found after it.
+   * An unknown device requires a search of all buses. Concurrent searches are shared, and the result is kept for ten seconds. A
+   * device that is attached meanwhile is found after that.
    */
   readonly get: (rom: RomId.RomId) => Effect.Effect<Placed, OwDeviceMissing | OwServerError>
   /**
-   * Reads a property of the device with the address. One that has been moved to another server is looked for there, as `get`
-   * looks; also when its old server cannot be reached.
+   * Reads a property of the device with the address. Searches for a device that was moved to another server, as `get` does, also
+   * if its old server cannot be reached.
    */
   readonly read: <A>(
     rom: RomId.RomId,
@@ -80,8 +82,8 @@ export interface ServersService {
   /** Writes a property of the device with the address. */
   readonly write: <A>(rom: RomId.RomId, property: Writable<A>, value: A) => Effect.Effect<void, WriteError>
   /**
-   * The devices of all servers as they appear, vanish, return and move, between servers too. While a server cannot be
-   * asked, its devices stay what they were.
+   * Streams the devices of all servers as they appear, vanish, return and move, also between servers. The devices of an
+   * unreachable server do not change.
    */
   readonly presence: (
     when: When,
@@ -90,7 +92,7 @@ export interface ServersService {
 }
 
 /**
- * The service of many servers.
+ * The tag of the service.
  *
  * @example
  * ```ts
@@ -118,10 +120,10 @@ const unknownServer = (key: string) =>
     issue: `there is no server ${JSON.stringify(key)}`
   })
 
-/** How long it is remembered what was found on a server by looking for a device. */
+/** The lifetime of the result of a search. */
 const memory = "10 seconds"
 
-/** The first that has a device keeps it: so a device that two servers show is there once. */
+/** The first server that lists a device keeps it, so a device that two servers list occurs once. */
 const merge = (views: ReadonlyArray<readonly [string, Either.Either<ReadonlyArray<Device>, OwServerError>]>): View => {
   const devices = new Map<RomId.RomId, Placed>()
   const failures = new Map<string, OwServerError>()
@@ -133,8 +135,16 @@ const merge = (views: ReadonlyArray<readonly [string, Either.Either<ReadonlyArra
 }
 
 /**
- * Servers by their keys. Each is built when it is first needed, and lives in the scope then; one that could not be built is
- * tried again the next time.
+ * The layers of the servers, by key.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Layers = { readonly [key: string]: Layer.Layer<OwServer, OwServerError> }
+
+/**
+ * Makes the service from the layers of the servers, by key. Each layer is built at its first use and lives as long as the scope.
+ * A layer that failed is built again at the next use.
  *
  * @example
  * ```ts
@@ -152,14 +162,12 @@ const merge = (views: ReadonlyArray<readonly [string, Either.Either<ReadonlyArra
  * @since 0.1.0
  * @category constructors
  */
-export const make = (layers: {
-  readonly [key: string]: Layer.Layer<OwServer, OwServerError>
-}): Effect.Effect<ServersService, never, Scope.Scope> =>
+export const make = (layers: Layers): Effect.Effect<ServersService, never, Scope.Scope> =>
   Effect.gen(function* () {
     const keys = Object.keys(layers)
-    // A key comes from outside, and may be the name of something that every object has.
+    // A key may be the name of a property that every object inherits, such as `toString`.
     const layerOf = (key: string) => (Object.hasOwn(layers, key) ? layers[key] : undefined)
-    // Fresh, as a layer that is remembered is remembered as failed, too.
+    // Fresh, because a memoized layer would stay failed.
     const map = yield* LayerMap.make((key: string) => Layer.fresh(layerOf(key) ?? Layer.fail(unknownServer(key))), {
       idleTimeToLive: Duration.infinity
     })
@@ -188,11 +196,11 @@ export const make = (layers: {
         merged
       )
 
-    const looks = yield* Lookups.make((key: string) => listOf(key, { uncached: true }), memory)
+    const lookups = yield* Lookups.make((key: string) => listOf(key, { uncached: true }), memory)
 
-    const look = (rom: RomId.RomId): Effect.Effect<Placed, OwDeviceMissing | OwServerError> =>
+    const search = (rom: RomId.RomId): Effect.Effect<Placed, OwDeviceMissing | OwServerError> =>
       Effect.flatMap(
-        Effect.flatMap(Effect.forEach(keys, looks, { concurrency: "unbounded" }), merged),
+        Effect.flatMap(Effect.forEach(keys, lookups, { concurrency: "unbounded" }), merged),
         ({ devices, failures }) => {
           const found = devices.get(rom)
           if (found !== undefined) return Effect.succeed(found)
@@ -204,7 +212,7 @@ export const make = (layers: {
     const get: ServersService["get"] = (rom) =>
       Effect.suspend(() => {
         const known = view.devices.get(rom)
-        return known === undefined ? look(rom) : Effect.succeed(known)
+        return known === undefined ? search(rom) : Effect.succeed(known)
       })
 
     const useAt =
@@ -212,7 +220,7 @@ export const make = (layers: {
       ({ device, server }: Placed) =>
         on(server)(use(device))
 
-    /** On the server that had it last, and if it is not there, on the one that has it now. */
+    /** Tries the last known server, then searches for the device. */
     const withDevice = <A, E>(
       rom: RomId.RomId,
       use: (device: Device) => Effect.Effect<A, E | OwDeviceMissing, OwServer>
@@ -220,19 +228,19 @@ export const make = (layers: {
       Effect.catchIf(
         Effect.flatMap(get(rom), useAt(use)),
         (error) => error instanceof OwDeviceMissing,
-        () => Effect.flatMap(look(rom), useAt(use))
+        () => Effect.flatMap(search(rom), useAt(use))
       )
 
-    /** Where the device is now, if its server cannot be reached and another one has it. */
+    /** Searches the other servers for the device, because its own cannot be reached. */
     const elsewhere = (rom: RomId.RomId): Effect.Effect<Option.Option<Placed>> =>
       Effect.gen(function* () {
         const others = keys.filter((key) => key !== view.devices.get(rom)?.server)
-        const found = merge(yield* Effect.forEach(others, looks, { concurrency: "unbounded" })).devices.get(rom)
+        const found = merge(yield* Effect.forEach(others, lookups, { concurrency: "unbounded" })).devices.get(rom)
         if (found !== undefined) view = { ...view, devices: new Map(view.devices).set(rom, found) }
         return Option.fromNullable(found)
       })
 
-    /** A write is sent once: one that a server did not answer may have been done. */
+    /** Only reads are sent to another server: an unanswered write may have been applied. */
     const read: ServersService["read"] = (rom, property, options) => {
       const use = (device: Device) => device.read(property, options)
       return Effect.catchTag(withDevice(rom, use), "OwConnectionError", (error) =>
@@ -265,7 +273,7 @@ export const make = (layers: {
   })
 
 /**
- * The layer of {@link make}.
+ * Makes the layer of the service from the layers of the servers, by key.
  *
  * @example
  * ```ts
@@ -278,5 +286,26 @@ export const make = (layers: {
  * @since 0.1.0
  * @category layers
  */
-export const layer = (layers: { readonly [key: string]: Layer.Layer<OwServer, OwServerError> }): Layer.Layer<Servers> =>
-  Layer.scoped(Servers, make(layers))
+export const layer = (layers: Layers): Layer.Layer<Servers> => Layer.scoped(Servers, make(layers))
+
+/**
+ * Makes the layer from a `Config` of the layers. Fails with `ConfigError` if a value is missing or invalid.
+ *
+ * @example
+ * ```ts
+ * import { OwServerLive } from "@owserver/node"
+ * import { Servers } from "@owserver/sensors"
+ * import { Config } from "effect"
+ *
+ * const servers = Servers.layerConfig(
+ *   Config.map(Config.array(Config.string(), "OWSERVERS"), (hosts) =>
+ *     Object.fromEntries(hosts.map((host) => [host, OwServerLive(host)]))
+ *   )
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (config: Config.Config<Layers>): Layer.Layer<Servers, ConfigError.ConfigError> =>
+  Layer.unwrapEffect(Effect.map(config, layer))

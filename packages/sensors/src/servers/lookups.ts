@@ -1,6 +1,6 @@
 /**
- * Looks that are shared: those who look at the same time wait for one look, and what it found is remembered for a while, by the
- * monotonic clock. Failures are not remembered. `Effect.cachedWithTTL` counts on the wall clock and remembers failures too.
+ * A cache of lookups by key. Concurrent lookups of a key share one run. A result is kept for a time by the monotonic clock;
+ * failures are not kept. `Effect.cachedWithTTL` uses the wall clock and keeps failures.
  */
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -11,28 +11,28 @@ import * as Elapsed from "../values/elapsed.js"
 
 type Found<A, E> = readonly [key: string, outcome: Either.Either<A, E>]
 
-interface Look<A, E> {
+interface Lookup<A, E> {
   readonly found: Deferred.Deferred<Found<A, E>>
-  /** Milliseconds since it ended; none while it goes on. */
+  /** Milliseconds since the end; `undefined` while it runs. */
   age?: Effect.Effect<number>
 }
 
 export const make = <A, E>(
-  look: (key: string) => Effect.Effect<Found<A, E>>,
+  lookup: (key: string) => Effect.Effect<Found<A, E>>,
   memory: Duration.DurationInput
 ): Effect.Effect<(key: string) => Effect.Effect<Found<A, E>>, never, Scope.Scope> =>
   Effect.map(Effect.scope, (scope) => {
-    const looks = new Map<string, Look<A, E>>()
+    const lookups = new Map<string, Lookup<A, E>>()
 
-    /** Goes on when those who wait for it leave, as others may wait for it. */
+    /** Runs in the scope, so that it survives the interruption of a waiting caller. */
     const begin = (key: string) =>
       Effect.gen(function* () {
-        const one: Look<A, E> = { found: yield* Deferred.make<Found<A, E>>() }
-        looks.set(key, one)
+        const one: Lookup<A, E> = { found: yield* Deferred.make<Found<A, E>>() }
+        lookups.set(key, one)
         const remembered = Effect.gen(function* () {
-          const found = yield* look(key)
+          const found = yield* lookup(key)
           one.age = yield* Elapsed.start
-          if (Either.isLeft(found[1])) looks.delete(key)
+          if (Either.isLeft(found[1])) lookups.delete(key)
           return found
         })
         yield* Effect.intoDeferred(remembered, one.found).pipe(
@@ -45,7 +45,7 @@ export const make = <A, E>(
 
     return (key) =>
       Effect.gen(function* () {
-        const known = looks.get(key)
+        const known = lookups.get(key)
         const isFresh =
           known !== undefined && (known.age === undefined || (yield* known.age) < Duration.toMillis(memory))
         return yield* Deferred.await((isFresh ? known : yield* begin(key)).found)

@@ -14,7 +14,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Device, make, type ReadError, type WriteError } from "../devices/Device.js"
-import * as Listing from "../devices/listing.js"
+import * as DirectoryTree from "../devices/DirectoryTree.js"
 import { addressOf } from "../devices/walk.js"
 import type { Property } from "../families/Property.js"
 import { DS28E04 } from "../families/tables/DS28E04.js"
@@ -106,7 +106,7 @@ const latches: { readonly [family: string]: ReadonlyArray<Latch> } = {
 
 /** Those behind hubs do not answer there. */
 const inAlarm = Effect.gen(function* () {
-  const entries = yield* Listing.dir("/unaliased/alarm", { uncached: true })
+  const entries = yield* DirectoryTree.list("/unaliased/alarm", { uncached: true })
   const found = yield* Effect.forEach(entries, addressOf)
   // A device on two buses is listed twice.
   return Array.from(new Set(found.flatMap(Option.toArray)), (rom) => make(rom))

@@ -1,23 +1,25 @@
 /**
- * The values of properties as they travel: a schema for each kind, between the value and the bytes that a READ gives and a
- * WRITE takes. Both ways are strict. What is blank, cut or no number does not decode. What the server would refuse, or take
- * and keep as something else, does not encode: a whole number beyond 32 bits, of which it would drop the upper ones, a text
- * that it would cut.
+ * Schemas between the value of a property and the bytes of a READ or a WRITE, one for each format.
+ *
+ * Decoding is strict: blank or truncated bytes and bytes of another format fail. Encoding fails for a value that the server
+ * would refuse or change, such as a whole number beyond 32 bits or a text that the server would truncate.
  *
  * @module
  * @since 0.1.0
  */
-import { OwText } from "@owserver/client"
+import { OwText, type Structure } from "@owserver/client"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as Alias from "./aliasName.js"
-import * as Plain from "./text.js"
+import { issueOf } from "./issue.js"
+import * as Text from "./text.js"
 
 /**
- * A schema between a value and the bytes of it that travel.
+ * A schema between a value and its bytes on the wire.
  *
  * @since 0.1.0
  * @category models
@@ -37,14 +39,8 @@ const make = <A>(
     encode: (value, _, ast) => Either.mapLeft(encode(value), (issue) => new ParseResult.Type(ast, value, issue))
   })
 
-/** What is wrong, in one line. */
-const issueOf = (error: ParseResult.ParseError): string =>
-  ParseResult.ArrayFormatter.formatErrorSync(error)
-    .map(({ message }) => message)
-    .join("; ")
-
 const toBytes = (text: string): Parsed<Uint8Array> =>
-  Either.fromOption(OwText.encode(text), () => "it holds half a character")
+  Either.fromOption(OwText.encode(text), () => "it contains half of a surrogate pair")
 
 const ofText = <A>(
   type: Schema.Schema<A>,
@@ -59,16 +55,16 @@ const ofText = <A>(
 
 const whole = (least: number, most: number): Codec<number> =>
   ofText(
-    Schema.Number.annotations({ message: () => "it is no number" }).pipe(
-      Schema.int({ message: () => "it is no whole number" }),
-      Schema.between(least, most, { message: () => `it is not from ${least} to ${most}` })
+    Schema.Number.annotations({ message: () => "it is not a number" }).pipe(
+      Schema.int({ message: () => "it is not a whole number" }),
+      Schema.between(least, most, { message: () => `it is outside ${least} to ${most}` })
     ),
-    Plain.readWhole,
+    Text.parseWhole,
     String
   )
 
 /**
- * A whole number of 32 bits with a sign.
+ * A signed 32-bit integer.
  *
  * @since 0.1.0
  * @category schemas
@@ -76,30 +72,29 @@ const whole = (least: number, most: number): Codec<number> =>
 export const integer: Codec<number> = whole(-0x8000_0000, 0x7fff_ffff)
 
 /**
- * A whole number of 32 bits without a sign.
+ * An unsigned 32-bit integer.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const unsigned: Codec<number> = whole(0, 0xffff_ffff)
 
-/** The least of the numbers without a sign that stand for one below zero. */
 const wrapped = 0x1_0000_0000
 
 /**
- * A whole number of 32 bits with a sign, which the server prints as one without.
+ * A signed 32-bit integer that the server prints as unsigned: -1 is read as 4294967295.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const wrappedInteger: Codec<number> = ofText(
   Schema.typeSchema(integer),
-  (text) => Either.map(Plain.readWhole(text), (value) => (value >= wrapped / 2 ? value - wrapped : value)),
+  (text) => Either.map(Text.parseWhole(text), (value) => (value >= wrapped / 2 ? value - wrapped : value)),
   String
 )
 
 /**
- * The same, of which only what is within the range is written. What is read is what the server says.
+ * Limits the values that can be encoded to a range. Decoding is not limited.
  *
  * @example
  * ```ts
@@ -114,18 +109,24 @@ export const wrappedInteger: Codec<number> = ofText(
  * @since 0.1.0
  * @category combinators
  */
-export const within = (self: Codec<number>, [least, most]: readonly [number, number]): Codec<number> =>
-  make(
-    Schema.typeSchema(self),
-    (bytes) => Either.mapLeft(Schema.decodeEither(self)(bytes), issueOf),
-    (value) =>
-      value >= least && value <= most
-        ? Either.mapLeft(Schema.encodeEither(self)(value), issueOf)
-        : Either.left(`it is not from ${least} to ${most}`)
-  )
+export const within: {
+  (range: readonly [least: number, most: number]): (self: Codec<number>) => Codec<number>
+  (self: Codec<number>, range: readonly [least: number, most: number]): Codec<number>
+} = dual(
+  2,
+  (self: Codec<number>, [least, most]: readonly [number, number]): Codec<number> =>
+    make(
+      Schema.typeSchema(self),
+      (bytes) => Either.mapLeft(Schema.decodeEither(self)(bytes), issueOf),
+      (value) =>
+        value >= least && value <= most
+          ? Either.mapLeft(Schema.encodeEither(self)(value), issueOf)
+          : Either.left(`it is outside ${least} to ${most}`)
+    )
+)
 
 /**
- * A bit field as one number, `.BYTE`: bit 0 is element 0.
+ * A bit field as one number, `.BYTE`. Bit 0 is the first element.
  *
  * @example
  * ```ts
@@ -141,7 +142,7 @@ export const within = (self: Codec<number>, [least, most]: readonly [number, num
  */
 export const bitField = (size: number): Codec<number> => whole(0, 2 ** size - 1)
 
-/** Beyond these the six digits do not fit the field of twelve, and the server could not read back what it took. */
+/** The server prints six digits into a field of twelve characters. Other sizes do not fit. */
 const largest = 9.99999e99
 const smallest = 1e-99
 
@@ -149,48 +150,50 @@ const isPrintable = (value: number): boolean =>
   value === 0 || (Math.abs(value) >= smallest && Math.abs(value) <= largest)
 
 /**
- * A number. The server takes all its digits and gives back six.
+ * A number. The server reads all digits and prints six.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const float: Codec<number> = make(
-  Schema.Number.annotations({ message: () => "it is no number" }).pipe(
-    Schema.finite({ message: () => "it is no number" })
+  Schema.Number.annotations({ message: () => "it is not a number" }).pipe(
+    Schema.finite({ message: () => "it is not a number" })
   ),
-  (bytes) => Plain.readFloat(OwText.decode(bytes)),
+  (bytes) => Text.parseDecimal(OwText.decode(bytes)),
   (value) =>
     isPrintable(value)
-      ? toBytes(Plain.printFloat(value))
-      : Either.left(`its size is not from ${smallest} to ${largest}, which is all that the server could give back`)
+      ? toBytes(Text.printFloat(value))
+      : Either.left(`its size is outside ${smallest} to ${largest}, which the server cannot print`)
 )
 
 /**
- * Yes or no; a bit.
+ * A boolean, `1` or `0` on the wire.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const yesNo: Codec<boolean> = ofText(
   Schema.Boolean.annotations({ message: () => "it is neither true nor false" }),
-  Plain.readYesNo,
+  Text.parseYesNo,
   (value) => (value ? "1" : "0")
 )
 
 const second = 1000
 
-/** Chips count the seconds since 1970 in 32 bits. */
+/** Chips store the seconds since 1970 in 32 bits. */
 const lastMoment = 0xffff_ffff * second
 
-const Moment = Schema.DateTimeUtcFromSelf.annotations({ message: () => "it is no date" }).pipe(
+const Moment = Schema.DateTimeUtcFromSelf.annotations({ message: () => "it is not a date" }).pipe(
   Schema.filter(({ epochMillis }) => epochMillis >= 0 && epochMillis < lastMoment + second, {
-    message: () => "it is not from 1970 to February 2106, beyond which the clocks of chips do not go"
+    message: () => "it is outside 1970 to February 2106, the range of the clocks of chips"
   })
 )
 
 /**
- * A date, to the second: what is less is left out. Dates travel as local time without a zone, so the zone of the server
- * has to be known; where it is not UTC, the same moment as a number (`udate`) is safer.
+ * A date with a precision of one second. Milliseconds are dropped.
+ *
+ * The server prints local time without a zone, so pass the zone of the server. If that is not UTC, prefer the same moment as
+ * a number, `udate`: local times are ambiguous when clocks are set back.
  *
  * @example
  * ```ts
@@ -209,25 +212,25 @@ const Moment = Schema.DateTimeUtcFromSelf.annotations({ message: () => "it is no
 export const date = (zone: DateTime.TimeZone): Codec<DateTime.Utc> =>
   ofText(
     Moment,
-    (text) => Plain.readDate(text, zone),
-    (value) => Plain.printDate(value, zone)
+    (text) => Text.parseDate(text, zone),
+    (value) => Text.printDate(value, zone)
   )
 
 /**
- * The zone of servers of which nothing else is said.
+ * The time zone that properties assume for a server. `Property.inZone` sets another one.
  *
  * @since 0.1.0
  * @category constants
  */
 export const utc: DateTime.TimeZone = DateTime.zoneMakeOffset(0)
 
-const String_ = Schema.String.annotations({ message: () => "it is no text" })
+const String_ = Schema.String.annotations({ message: () => "it is not a string" })
 
 const sizeOf = (text: string): number =>
   Option.match(OwText.encode(text), { onNone: () => 0, onSome: ({ length }) => length })
 
 /**
- * Text of so many bytes at most.
+ * Text of at most `length` bytes in UTF-8.
  *
  * @example
  * ```ts
@@ -251,8 +254,8 @@ export const text = (length: number): Codec<string> =>
   )
 
 /**
- * The name of a device. What is empty takes the name away. A name by which the device could not be reached, or that the
- * server would refuse or trim, is none.
+ * The alias of a device. An empty text removes the alias. Encoding fails for an alias that the server would refuse or trim,
+ * and for one that would make the device unreachable.
  *
  * @since 0.1.0
  * @category schemas
@@ -263,10 +266,10 @@ export const alias: Codec<string> = make(
   (value) => Either.flatMap(Alias.check(value), toBytes)
 )
 
-const Bytes = Schema.Uint8ArrayFromSelf.annotations({ message: () => "it is no Uint8Array" })
+const Bytes = Schema.Uint8ArrayFromSelf.annotations({ message: () => "it is not a Uint8Array" })
 
 /**
- * So many bytes at most. Fewer are written to the beginning of what the chip has.
+ * At most `length` bytes. A shorter array is written to the beginning of the memory.
  *
  * @example
  * ```ts
@@ -292,7 +295,7 @@ export const binary = (length: number): Codec<Uint8Array> =>
 
 const tuple = <A>(element: Codec<A>, count: number): Schema.Schema<ReadonlyArray<A>> =>
   Schema.Array(Schema.typeSchema(element)).pipe(
-    Schema.itemsCount(count, { message: () => `it has not ${count} elements` })
+    Schema.itemsCount(count, { message: () => `it does not have ${count} elements` })
   )
 
 const comma = 0x2c
@@ -312,7 +315,7 @@ const each = <A, B>(
   Either.all(values.map((value, n) => Either.mapLeft(f(value), (error) => `element ${n}: ${issueOf(error)}`)))
 
 /**
- * All elements of an array, `.ALL`, which are joined by commas. A text with a comma would be two.
+ * All elements of an array, `.ALL`, joined by commas. An element with a comma in it does not encode.
  *
  * @example
  * ```ts
@@ -336,14 +339,14 @@ export const all = <A>(element: Codec<A>, count: number): Codec<ReadonlyArray<A>
     (values) =>
       Either.flatMap(each(values, encode), (parts) =>
         parts.some((part) => part.includes(comma))
-          ? Either.left("an element holds a comma, which parts elements")
+          ? Either.left("an element contains a comma, which separates elements")
           : Either.right(joined(parts))
       )
   )
 }
 
 /**
- * All elements of an array of bytes, `.ALL`: one after the other, each in full length.
+ * All elements of an array of bytes, `.ALL`, without separators. Each element has `length` bytes.
  *
  * @example
  * ```ts
@@ -362,12 +365,53 @@ export const allBinary = (length: number, count: number): Codec<ReadonlyArray<Ui
   make(
     Schema.Array(
       Bytes.pipe(
-        Schema.filter((value) => value.length === length, { message: () => `an element has not ${length} bytes` })
+        Schema.filter((value) => value.length === length, { message: () => `an element does not have ${length} bytes` })
       )
-    ).pipe(Schema.itemsCount(count, { message: () => `it has not ${count} elements` })),
+    ).pipe(Schema.itemsCount(count, { message: () => `it does not have ${count} elements` })),
     (bytes) =>
       bytes.length === length * count
         ? Either.right(Array.from({ length: count }, (_, n) => bytes.subarray(n * length, (n + 1) * length)))
-        : Either.left(`it was cut: ${bytes.length} of ${length * count} bytes`),
+        : Either.left(`it is truncated: ${bytes.length} of ${length * count} bytes`),
     (values) => Either.right(Uint8Array.from(values.flatMap((value) => [...value])))
   )
+
+const utcDate = date(utc)
+
+/**
+ * Returns the codec of one element of a property, by its format. A date is one of a server in UTC.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Codec } from "@owserver/sensors"
+ *
+ * assert.strictEqual(Codec.ofFormat("temperature", 12), Codec.float)
+ * ```
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the type of the value depends on the format
+export const ofFormat = (format: Structure.Format, length: number): Codec<any> => {
+  switch (format) {
+    case "integer":
+      return integer
+    case "unsigned":
+      return unsigned
+    case "float":
+    case "temperature":
+    case "temperatureGap":
+    case "pressure":
+      return float
+    case "yesNo":
+      return yesNo
+    case "date":
+      return utcDate
+    case "alias":
+      return alias
+    case "binary":
+      return binary(length)
+    default:
+      return text(length)
+  }
+}

@@ -1,14 +1,15 @@
 /**
- * Pressures, each in its scale. The scale is in the type alone; at run time they are numbers.
+ * Pressures with their scale in the type. At run time they are numbers.
  *
  * @module
  * @since 0.1.0
  */
 import { PressureScale } from "@owserver/client"
 import * as Brand from "effect/Brand"
+import { dual } from "effect/Function"
 
 /**
- * Millibar, which are hectopascals.
+ * Millibars, the same as hectopascals.
  *
  * @since 0.1.0
  * @category models
@@ -56,7 +57,7 @@ export type Psi = number & Brand.Brand<"Psi">
 export type Pascal = number & Brand.Brand<"Pascal">
 
 /**
- * Takes a number for millibar.
+ * Brands a number as millibar.
  *
  * @example
  * ```ts
@@ -73,7 +74,7 @@ export type Pascal = number & Brand.Brand<"Pascal">
 export const Millibar: Brand.Brand.Constructor<Millibar> = Brand.nominal()
 
 /**
- * Takes a number for standard atmospheres.
+ * Brands a number as standard atmospheres.
  *
  * @example
  * ```ts
@@ -89,7 +90,7 @@ export const Millibar: Brand.Brand.Constructor<Millibar> = Brand.nominal()
 export const Atmosphere: Brand.Brand.Constructor<Atmosphere> = Brand.nominal()
 
 /**
- * Takes a number for millimetres of mercury.
+ * Brands a number as millimetres of mercury.
  *
  * @example
  * ```ts
@@ -104,7 +105,7 @@ export const Atmosphere: Brand.Brand.Constructor<Atmosphere> = Brand.nominal()
 export const MillimetreOfMercury: Brand.Brand.Constructor<MillimetreOfMercury> = Brand.nominal()
 
 /**
- * Takes a number for inches of mercury.
+ * Brands a number as inches of mercury.
  *
  * @example
  * ```ts
@@ -121,7 +122,7 @@ export const MillimetreOfMercury: Brand.Brand.Constructor<MillimetreOfMercury> =
 export const InchOfMercury: Brand.Brand.Constructor<InchOfMercury> = Brand.nominal()
 
 /**
- * Takes a number for pounds per square inch.
+ * Brands a number as pounds per square inch.
  *
  * @example
  * ```ts
@@ -136,7 +137,7 @@ export const InchOfMercury: Brand.Brand.Constructor<InchOfMercury> = Brand.nomin
 export const Psi: Brand.Brand.Constructor<Psi> = Brand.nominal()
 
 /**
- * Takes a number for pascals.
+ * Brands a number as pascals.
  *
  * @example
  * ```ts
@@ -167,7 +168,7 @@ export interface ByScale {
 }
 
 /**
- * `mbar`, `atm`, `mmHg`, `inHg`, `psi` or `Pa`, which is how each is written too.
+ * `mbar`, `atm`, `mmHg`, `inHg`, `psi` or `Pa`, also the text of the unit.
  *
  * @since 0.1.0
  * @category models
@@ -198,5 +199,9 @@ export type Pressure = ByScale[Scale]
  * @since 0.1.0
  * @category combinators
  */
-export const convert = <From extends Scale, To extends Scale>(value: ByScale[From], from: From, to: To): ByScale[To] =>
-  ((from as Scale) === to ? value : PressureScale.fromMbar(PressureScale.toMbar(value, from), to)) as ByScale[To]
+export const convert: {
+  <From extends Scale, To extends Scale>(from: From, to: To): (self: ByScale[From]) => ByScale[To]
+  <From extends Scale, To extends Scale>(self: ByScale[From], from: From, to: To): ByScale[To]
+} = dual(3, (self: number, from: Scale, to: Scale): number =>
+  from === to ? self : PressureScale.fromMbar(PressureScale.toMbar(self, from), to)
+)

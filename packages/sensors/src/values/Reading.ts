@@ -1,18 +1,19 @@
 /**
- * A value that was read, with what is to be known before it is believed: when, from where, and whether it was doubted.
+ * A value with its timestamp, source and quality.
  *
  * @module
  * @since 0.1.0
  */
 import type { RomId } from "@owserver/client"
 import type * as DateTime from "effect/DateTime"
+import { dual } from "effect/Function"
 
 /**
- * Where a value comes from.
+ * The source of a value.
  *
- * - `Fresh`: the bus was asked
- * - `Cached`: the server may have answered from its cache, which remembers a measurement for 15 seconds
- * - `Latest`: what the chip has measured last; it was not told to measure again
+ * - `Fresh`: the server read it from the bus
+ * - `Cached`: the server may have answered from its cache, which keeps a measurement for 15 seconds
+ * - `Latest`: the last measurement of the chip, without a new one
  *
  * @since 0.1.0
  * @category models
@@ -20,11 +21,11 @@ import type * as DateTime from "effect/DateTime"
 export type Source = "Fresh" | "Cached" | "Latest"
 
 /**
- * How far a value can be believed.
+ * The quality of a value.
  *
- * - `Good`: nothing speaks against it
- * - `Confirmed`: a first reading was doubted, and what was done about it settled that
- * - `Suspect`: it is doubted, and was accepted all the same
+ * - `Good`: no rule doubted it
+ * - `Confirmed`: a rule doubted the first reading, and the policy confirmed a value
+ * - `Suspect`: a rule doubted it, and the policy accepted it nevertheless
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +33,7 @@ export type Source = "Fresh" | "Cached" | "Latest"
 export type Quality = "Good" | "Confirmed" | "Suspect"
 
 /**
- * A value, and what is to be known before it is believed. `device` and `property` say what it is of.
+ * A value of a property of a device, with its unit, timestamp, source and quality.
  *
  * @example
  * ```ts
@@ -50,26 +51,27 @@ export type Quality = "Good" | "Confirmed" | "Suspect"
  * @category models
  */
 export interface Reading<out A> {
-  /** The value, in the unit. */
+  /** The value, in `unit`. */
   readonly value: A
-  /** Such as `°C`; none where the value is no quantity. */
+  /** The unit, such as `°C`. `undefined` if the value is not a quantity. */
   readonly unit: string | undefined
   /**
-   * When it was read, by the clock of the client. `DateTime.formatIso(at)` prints it, `at.epochMillis` is a number. `Counters` and
-   * `Trust` count the time between two readings of a process by its monotonic clock, as somebody may set this one.
+   * The time of the reading, by the clock of the client. `DateTime.formatIso(at)` prints it, `at.epochMillis` is a number.
+   * `Counters` and `Trust` measure the time between two readings of one process by the monotonic clock instead.
    */
   readonly at: DateTime.Utc
-  /** Where it comes from. */
+  /** The source of the value. */
   readonly source: Source
-  /** How far it can be believed. */
+  /** The quality of the value. */
   readonly quality: Quality
-  /** The device that it is of, and the name of the property below it. */
+  /** The address of the device. */
   readonly device: RomId.RomId
+  /** The name of the property below the device. */
   readonly property: string
 }
 
 /**
- * The same reading with another value, such as one in another unit.
+ * Applies a function to the value of a reading. Pass `unit` if the unit changes.
  *
  * @example
  * ```ts
@@ -77,14 +79,20 @@ export interface Reading<out A> {
  * import { Effect } from "effect"
  *
  * const rounded = (device: Device.Device) =>
- *   Effect.map(device.read(DS18B20.temperature), (reading) => Reading.map(reading, Math.round))
+ *   Effect.map(device.read(DS18B20.temperature), Reading.map(Math.round))
  * ```
  *
  * @since 0.1.0
  * @category combinators
  */
-export const map = <A, B>(self: Reading<A>, f: (value: A) => B, unit: string | undefined = self.unit): Reading<B> => ({
-  ...self,
-  value: f(self.value),
-  unit
-})
+export const map: {
+  <A, B>(f: (value: A) => B, unit?: string | undefined): (self: Reading<A>) => Reading<B>
+  <A, B>(self: Reading<A>, f: (value: A) => B, unit?: string | undefined): Reading<B>
+} = dual(
+  (args) => typeof args[0] !== "function",
+  <A, B>(self: Reading<A>, f: (value: A) => B, unit: string | undefined = self.unit): Reading<B> => ({
+    ...self,
+    value: f(self.value),
+    unit
+  })
+)

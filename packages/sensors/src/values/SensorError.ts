@@ -1,6 +1,5 @@
 /**
- * What can go wrong with devices and values, beyond what can go wrong with a server: each kind has a tag of its own. `OwError` is the
- * union of both.
+ * Errors of devices and values, each with a tag. `OwError` is the union of these and the errors of the client.
  *
  * @module
  * @since 0.1.0
@@ -9,8 +8,8 @@ import { OwServerError, OwText } from "@owserver/client"
 import * as Schema from "effect/Schema"
 
 /**
- * The bytes that were read at the `path` are no value of the `property`: blank, cut short, no number. `text` is what
- * came, `reason` what is wrong with it; nothing is guessed from it.
+ * The server sent bytes that are not a value of the `property`: blank, truncated or of another format. `text` is the text
+ * of the bytes, `reason` describes the problem.
  *
  * @example
  * ```ts
@@ -34,14 +33,14 @@ export class OwValueError extends Schema.TaggedError<OwValueError>()("OwValueErr
 }) {
   override get message(): string {
     return OwText.visible(
-      `read ${this.path}: ${JSON.stringify(this.text)} is no value of ${this.property}: ${this.reason}; try again, past the cache of the server`
+      `read ${this.path}: ${JSON.stringify(this.text)} is not a value of ${this.property}: ${this.reason}; try again, uncached`
     )
   }
 }
 
 /**
- * A `value` that must not be written to the `property` at the `path`, by the `reason`: it is of another type, out of
- * range, one that the server would refuse or change. Nothing was sent.
+ * A `value` cannot be written to the `property` at the `path`: it has another type, it is out of range, or the server would
+ * refuse or change it. `reason` says which. Nothing was sent.
  *
  * @example
  * ```ts
@@ -71,7 +70,7 @@ export class OwInvalidValue extends Schema.TaggedError<OwInvalidValue>()("OwInva
 }
 
 /**
- * The `family` has no `property` of that name. Nothing was sent. `similar` are the names that may have been meant.
+ * The `family` has no `property` of this name. Nothing was sent. `similar` lists the nearest names.
  *
  * @example
  * ```ts
@@ -93,14 +92,14 @@ export class OwUnknownProperty extends Schema.TaggedError<OwUnknownProperty>()("
 }) {
   override get message(): string {
     const advice =
-      this.similar.length === 0 ? "see /structure for all it has" : `did you mean ${this.similar.join(", ")}?`
+      this.similar.length === 0 ? "see /structure for its properties" : `did you mean ${this.similar.join(", ")}?`
     return OwText.visible(`family ${this.family} has no property ${JSON.stringify(this.property)}; ${advice}`)
   }
 }
 
 /**
- * A reading that is a value, and yet not believed: 85 °C of a thermometer that has lost its power, a leap that no room
- * makes. `reading` is what was read at the `path` of the `property`, `reason` the rule that doubts it.
+ * A reading is valid but not plausible, such as 85 °C from a thermometer that lost its power. `reading` is the value at the
+ * `path` of the `property`, `reason` the name of the rule that doubted it.
  *
  * @example
  * ```ts
@@ -123,16 +122,16 @@ export class OwSuspectValue extends Schema.TaggedError<OwSuspectValue>()("OwSusp
   reason: Schema.String
 }) {
   override get message(): string {
-    // A DS2438 measures volts; which humidity they stand for depends on the chip that is soldered to it.
+    // A DS2438 measures volts. The formula for humidity depends on the sensor that is soldered to it.
     const advice = /\/(?:26|A6)\.[^/]+\/(?:\w+\/)?humidity$/i.test(this.path)
-      ? "see which humidity chip is fitted, and read its own property, such as HIH4000/humidity"
-      : "see whether the device has power"
-    return OwText.visible(`read ${this.path}: ${this.reading} is not to be believed: ${this.reason}; ${advice}`)
+      ? "find out which humidity sensor is fitted, and read its property, such as HIH4000/humidity"
+      : "check the power supply of the device"
+    return OwText.visible(`read ${this.path}: ${this.reading} is not plausible: ${this.reason}; ${advice}`)
   }
 }
 
 /**
- * No bus has the device now: it was taken off, or the wiring has a break. `device` is its address, its alias or its path.
+ * No bus has the device: it was removed, or a wire is broken. `device` is its address, its alias or its path.
  *
  * @example
  * ```ts
@@ -153,12 +152,12 @@ export class OwDeviceMissing extends Schema.TaggedError<OwDeviceMissing>()("OwDe
   device: Schema.String
 }) {
   override get message(): string {
-    return `there is no device ${OwText.visible(this.device)}; see whether it is still connected`
+    return `there is no device ${OwText.visible(this.device)}; check whether it is connected`
   }
 }
 
 /**
- * Every error of a device or of a value, as a type and as a schema.
+ * Every error of a device or of a value, as a schema.
  *
  * @since 0.1.0
  * @category errors
@@ -172,7 +171,7 @@ export const SensorError = Schema.Union(
 )
 
 /**
- * One of the errors of a device or of a value.
+ * An error of a device or of a value.
  *
  * @since 0.1.0
  * @category errors
@@ -180,7 +179,7 @@ export const SensorError = Schema.Union(
 export type SensorError = OwValueError | OwInvalidValue | OwUnknownProperty | OwSuspectValue | OwDeviceMissing
 
 /**
- * Every error of a server, of a device, of a value.
+ * Every error of the client and of this package, as a schema.
  *
  * @since 0.1.0
  * @category errors
@@ -188,7 +187,7 @@ export type SensorError = OwValueError | OwInvalidValue | OwUnknownProperty | Ow
 export const OwError = Schema.Union(OwServerError, SensorError)
 
 /**
- * One of the errors of a server, of a device, of a value.
+ * An error of the client or of this package.
  *
  * @since 0.1.0
  * @category errors

@@ -1,6 +1,6 @@
 /**
- * Temperatures and differences of temperatures, each in its scale: a number of degrees Fahrenheit is not taken for one of
- * degrees Celsius. The scale is in the type alone; at run time they are numbers.
+ * Temperatures and temperature differences with their scale in the type, so that Fahrenheit and Celsius cannot be confused.
+ * At run time they are numbers.
  *
  * @example
  * ```ts
@@ -17,9 +17,10 @@
  */
 import { TemperatureScale } from "@owserver/client"
 import * as Brand from "effect/Brand"
+import { dual } from "effect/Function"
 
 /**
- * Degrees Celsius: `Celsius(21.5)` makes one of a number. A plain number is not one.
+ * Degrees Celsius, made by `Celsius(21.5)`. A plain number does not have this type.
  *
  * @since 0.1.0
  * @category models
@@ -51,7 +52,7 @@ export type Kelvin = number & Brand.Brand<"Kelvin">
 export type Rankine = number & Brand.Brand<"Rankine">
 
 /**
- * A difference of temperatures in degrees Celsius, such as a hysteresis: it has no zero to be moved.
+ * A temperature difference in degrees Celsius, such as a hysteresis: it has no zero to be moved.
  *
  * @since 0.1.0
  * @category models
@@ -59,7 +60,7 @@ export type Rankine = number & Brand.Brand<"Rankine">
 export type CelsiusGap = number & Brand.Brand<"CelsiusGap">
 
 /**
- * A difference of temperatures in degrees Fahrenheit.
+ * A temperature difference in degrees Fahrenheit.
  *
  * @since 0.1.0
  * @category models
@@ -67,7 +68,7 @@ export type CelsiusGap = number & Brand.Brand<"CelsiusGap">
 export type FahrenheitGap = number & Brand.Brand<"FahrenheitGap">
 
 /**
- * A difference of temperatures in kelvins.
+ * A temperature difference in kelvins.
  *
  * @since 0.1.0
  * @category models
@@ -75,7 +76,7 @@ export type FahrenheitGap = number & Brand.Brand<"FahrenheitGap">
 export type KelvinGap = number & Brand.Brand<"KelvinGap">
 
 /**
- * A difference of temperatures in degrees Rankine.
+ * A temperature difference in degrees Rankine.
  *
  * @since 0.1.0
  * @category models
@@ -83,7 +84,7 @@ export type KelvinGap = number & Brand.Brand<"KelvinGap">
 export type RankineGap = number & Brand.Brand<"RankineGap">
 
 /**
- * Takes a number for degrees Celsius.
+ * Brands a number as degrees Celsius.
  *
  * @example
  * ```ts
@@ -98,7 +99,7 @@ export type RankineGap = number & Brand.Brand<"RankineGap">
 export const Celsius: Brand.Brand.Constructor<Celsius> = Brand.nominal()
 
 /**
- * Takes a number for degrees Fahrenheit.
+ * Brands a number as degrees Fahrenheit.
  *
  * @example
  * ```ts
@@ -114,7 +115,7 @@ export const Celsius: Brand.Brand.Constructor<Celsius> = Brand.nominal()
 export const Fahrenheit: Brand.Brand.Constructor<Fahrenheit> = Brand.nominal()
 
 /**
- * Takes a number for kelvins.
+ * Brands a number as kelvins.
  *
  * @example
  * ```ts
@@ -131,7 +132,7 @@ export const Fahrenheit: Brand.Brand.Constructor<Fahrenheit> = Brand.nominal()
 export const Kelvin: Brand.Brand.Constructor<Kelvin> = Brand.nominal()
 
 /**
- * Takes a number for degrees Rankine.
+ * Brands a number as degrees Rankine.
  *
  * @example
  * ```ts
@@ -147,7 +148,7 @@ export const Kelvin: Brand.Brand.Constructor<Kelvin> = Brand.nominal()
 export const Rankine: Brand.Brand.Constructor<Rankine> = Brand.nominal()
 
 /**
- * Takes a number for a difference in degrees Celsius.
+ * Brands a number as a difference in degrees Celsius.
  *
  * @example
  * ```ts
@@ -162,7 +163,7 @@ export const Rankine: Brand.Brand.Constructor<Rankine> = Brand.nominal()
 export const CelsiusGap: Brand.Brand.Constructor<CelsiusGap> = Brand.nominal()
 
 /**
- * Takes a number for a difference in degrees Fahrenheit.
+ * Brands a number as a difference in degrees Fahrenheit.
  *
  * @example
  * ```ts
@@ -178,7 +179,7 @@ export const CelsiusGap: Brand.Brand.Constructor<CelsiusGap> = Brand.nominal()
 export const FahrenheitGap: Brand.Brand.Constructor<FahrenheitGap> = Brand.nominal()
 
 /**
- * Takes a number for a difference in kelvins.
+ * Brands a number as a difference in kelvins.
  *
  * @example
  * ```ts
@@ -194,7 +195,7 @@ export const FahrenheitGap: Brand.Brand.Constructor<FahrenheitGap> = Brand.nomin
 export const KelvinGap: Brand.Brand.Constructor<KelvinGap> = Brand.nominal()
 
 /**
- * Takes a number for a difference in degrees Rankine.
+ * Brands a number as a difference in degrees Rankine.
  *
  * @example
  * ```ts
@@ -222,7 +223,7 @@ export interface ByScale {
 }
 
 /**
- * The difference of temperatures of each scale: `C`, `F`, `K`, `R`.
+ * The temperature difference of each scale: `C`, `F`, `K`, `R`.
  *
  * @since 0.1.0
  * @category models
@@ -251,7 +252,7 @@ export type Scale = TemperatureScale.TemperatureScale
 export type Temperature = ByScale[Scale]
 
 /**
- * A difference of temperatures in any scale.
+ * A temperature difference in any scale.
  *
  * @since 0.1.0
  * @category models
@@ -259,7 +260,7 @@ export type Temperature = ByScale[Scale]
 export type Gap = GapByScale[Scale]
 
 /**
- * How each scale is written.
+ * The unit of each scale, as readings print it.
  *
  * @since 0.1.0
  * @category constants
@@ -281,13 +282,15 @@ export const units: { readonly [S in Scale]: string } = { C: "°C", F: "°F", K:
  * @since 0.1.0
  * @category combinators
  */
-export const convert = <From extends Scale, To extends Scale>(value: ByScale[From], from: From, to: To): ByScale[To] =>
-  ((from as Scale) === to
-    ? value
-    : TemperatureScale.fromCelsius(TemperatureScale.toCelsius(value, from), to)) as ByScale[To]
+export const convert: {
+  <From extends Scale, To extends Scale>(from: From, to: To): (self: ByScale[From]) => ByScale[To]
+  <From extends Scale, To extends Scale>(self: ByScale[From], from: From, to: To): ByScale[To]
+} = dual(3, (self: number, from: Scale, to: Scale): number =>
+  from === to ? self : TemperatureScale.fromCelsius(TemperatureScale.toCelsius(self, from), to)
+)
 
 /**
- * Converts a difference of temperatures from one scale to another: the zeros of the scales play no part.
+ * Converts a temperature difference from one scale to another. The zero points of the scales do not matter.
  *
  * @example
  * ```ts
@@ -300,11 +303,9 @@ export const convert = <From extends Scale, To extends Scale>(value: ByScale[Fro
  * @since 0.1.0
  * @category combinators
  */
-export const convertGap = <From extends Scale, To extends Scale>(
-  value: GapByScale[From],
-  from: From,
-  to: To
-): GapByScale[To] =>
-  ((from as Scale) === to
-    ? value
-    : TemperatureScale.gapFromCelsius(TemperatureScale.gapToCelsius(value, from), to)) as GapByScale[To]
+export const convertGap: {
+  <From extends Scale, To extends Scale>(from: From, to: To): (self: GapByScale[From]) => GapByScale[To]
+  <From extends Scale, To extends Scale>(self: GapByScale[From], from: From, to: To): GapByScale[To]
+} = dual(3, (self: number, from: Scale, to: Scale): number =>
+  from === to ? self : TemperatureScale.gapFromCelsius(TemperatureScale.gapToCelsius(self, from), to)
+)

@@ -1,18 +1,18 @@
 /**
- * Which names a device can have.
+ * Validation of aliases.
  *
- * Source: OWFS, `ow_alias.c`, `ow_fs_alias.c`, and `ow_parsename.c` for what a path may begin with.
+ * Source: OWFS, `ow_alias.c`, `ow_fs_alias.c`, and `ow_parsename.c` for the keywords.
  */
 import { OwText, RomId } from "@owserver/client"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 
-/** The server cuts what is longer. */
+/** The server truncates longer aliases. */
 const longest = 256
 
 /**
- * A path that begins with one of these leads elsewhere, whatever follows and in any case: an alias `textroom` is taken and
- * listed, and out of reach. Four letters of `alarm` will do.
+ * The server compares only the beginning of a path element with its keywords, ignoring case. It accepts and lists an alias
+ * `textroom`, but resolves the path to the `text` directory. Of `alarm` it compares four letters.
  */
 const keyword =
   /^(?:alar|bus\.\d|interface|json|settings|simultaneous|statistics|structure|system|text|thermostat|unaliased|uncached)/i
@@ -20,15 +20,16 @@ const keyword =
 const sizeOf = (name: string): number =>
   Option.match(OwText.encode(name), { onNone: () => 0, onSome: ({ length }) => length })
 
-/** The name, or why it cannot be one. */
+/** Returns the name, or the reason why the server would not accept it or not resolve it. */
 export const check = (name: string): Either.Either<string, string> => {
-  if (name.includes("/")) return Either.left("it has a slash, which parts a path")
-  if (name.includes("\0")) return Either.left("it has a NUL, at which a path ends")
-  if (name.trim() !== name) return Either.left("it has blanks at an end, which the server would take off")
-  if (/[\r\n]/.test(name)) return Either.left("it has an end of line, which ends it in the list of aliases")
+  if (name.includes("/")) return Either.left("it contains a slash, which separates path elements")
+  if (name.includes("\0")) return Either.left("it contains a NUL, which ends a path")
+  if (name.trim() !== name) return Either.left("it begins or ends with a blank, which the server would trim")
+  if (/[\r\n]/.test(name)) return Either.left("it contains a line break, which ends an entry in the list of aliases")
   if (sizeOf(name) > longest) return Either.left(`it is longer than ${longest} bytes`)
   const [found] = keyword.exec(name) ?? []
-  if (found !== undefined) return Either.left(`it begins with "${found}", so the device could not be reached by it`)
+  if (found !== undefined)
+    return Either.left(`it begins with "${found}", so the device could not be reached by this name`)
   if (name.startsWith("bus.")) return Either.left('it begins with "bus.", which the server refuses')
   if (Either.isRight(RomId.parse(name))) return Either.left("it is an address, which another device may have")
   return Either.right(name)
