@@ -10,6 +10,14 @@ import regexp from "eslint-plugin-regexp"
 
 /** The folders of each package, lowest first. Folders in one array do not import each other. */
 const orders = {
+  client: [
+    "internal/context",
+    "internal/connection",
+    "internal/pool",
+    "internal/call",
+    "internal/call/operations",
+    ["internal/accessors", "internal/service"]
+  ],
   fake: ["internal/values", "internal/devices", "internal/properties", "internal/paths", "internal/server"],
   sensors: ["values", "families", "devices", ["chips", "streams"], "servers"],
   cli: [

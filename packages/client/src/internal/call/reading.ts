@@ -11,7 +11,7 @@ export interface Range {
   readonly offset?: number | undefined
 }
 
-const readAs =
+export const readAs =
   <A>(settle: Settle<A>) =>
   (path: string, range: Range): Command<A> => {
     const size = Argument.size(range.size ?? Limits.maxReadSize)
