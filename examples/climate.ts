@@ -9,11 +9,11 @@ export const temperatures = Effect.gen(function* () {
   return devices.flatMap(({ alias, rom }) => {
     const outcome = outcomes.get(rom)
     if (outcome === undefined) return []
-    const said = Either.match(outcome, {
+    const text = Either.match(outcome, {
       onLeft: (error) => error.message,
       onRight: ({ unit, value }) => `${value} ${unit}`
     })
-    return [`${alias._tag === "Some" ? alias.value : rom}: ${said}`]
+    return [`${alias._tag === "Some" ? alias.value : rom}: ${text}`]
   })
 })
 

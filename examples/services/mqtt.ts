@@ -32,13 +32,13 @@ const connect = (url: string, reconnectPeriod: number) =>
           will: { topic: status, payload: "offline", qos: 1, retain: true }
         })
       ),
-      // The broker sends the will only if the client disappears, so a normal end publishes it. A silent broker does not delay it.
+      // The broker sends the will only if the client disappears, so the bridge itself publishes it on a normal exit.
       (client) =>
         Effect.gen(function* () {
-          const said = yield* Effect.tryPromise(async () => {
+          const published = yield* Effect.tryPromise(async () => {
             if (client.connected) await client.publishAsync(status, "offline", { qos: 1, retain: true })
           }).pipe(Effect.interruptible, Effect.timeout("2 seconds"), Effect.option)
-          yield* Effect.promise(() => client.endAsync(!client.connected || Option.isNone(said)))
+          yield* Effect.promise(() => client.endAsync(!client.connected || Option.isNone(published)))
         })
     )
     const send = (topic: string, payload: string) => {
@@ -57,8 +57,8 @@ const connect = (url: string, reconnectPeriod: number) =>
           send(topic, payload)
         }),
       /**
-       * The messages of others to a topic with wildcards, across reconnections. If they arrive faster than they are handled,
-       * the newest 100 are kept.
+       * Messages from other clients whose topic matches the filter. The subscription survives reconnections. If messages arrive
+       * faster than they are handled, the newest 100 are kept.
        */
       messages: (filter: string) =>
         Stream.asyncPush<Message>(
@@ -78,8 +78,8 @@ const connect = (url: string, reconnectPeriod: number) =>
     }
   })
 
-/** Makes a text of others safe for a log: truncated, without control characters. */
-const shown = (text: string) => text.slice(0, longest).replace(/[^ -~]/g, "?")
+/** Makes untrusted text safe for a log: truncated, without control characters. */
+const printable = (text: string) => text.slice(0, longest).replace(/[^ -~]/g, "?")
 
 /** Publishes changes of temperatures. Switches the outputs of each DS2413 by messages to `onewire/ADDRESS/PIO.A/set`. */
 export const bridge = (url: string, interval: Duration.DurationInput, reconnectPeriod = 1000) =>
@@ -99,26 +99,26 @@ export const bridge = (url: string, interval: Duration.DurationInput, reconnectP
     )
 
     const switches = new Map(devices.filter(({ family }) => family === "3A").map((device) => [`${device.rom}`, device]))
-    const obey = ({ at, payload, topic }: Message) =>
+    const execute = ({ at, payload, topic }: Message) =>
       Effect.gen(function* () {
         const [, address = "", output] = topic.split("/")
         const device = switches.get(address)
         const isKnown = (output === "PIO.A" || output === "PIO.B") && (payload === "ON" || payload === "OFF")
-        const said = `${shown(payload)} on ${shown(topic)}`
-        if (device === undefined || !isKnown) return yield* Effect.logWarning(`unknown command ${said}`)
+        const description = `${printable(payload)} on ${printable(topic)}`
+        if (device === undefined || !isKnown) return yield* Effect.logWarning(`unknown command ${description}`)
         const age = Duration.nanos((yield* Clock.currentTimeNanos) - at)
-        if (Duration.greaterThan(age, "10 seconds")) return yield* Effect.logWarning(`expired command ${said}`)
+        if (Duration.greaterThan(age, "10 seconds")) return yield* Effect.logWarning(`expired command ${description}`)
         yield* Switches.update(device, DS2413.PIO, { [output === "PIO.A" ? "A" : "B"]: payload === "ON" })
         yield* broker.publish(`onewire/${address}/${output}`, payload)
       }).pipe(Effect.catchAll((error) => Effect.logWarning(error.message)))
 
-    yield* Effect.all([publishReadings, Stream.runForEach(broker.messages("onewire/+/+/set"), obey)], {
+    yield* Effect.all([publishReadings, Stream.runForEach(broker.messages("onewire/+/+/set"), execute)], {
       concurrency: "unbounded",
       discard: true
     })
   }).pipe(Effect.scoped)
 
-/** A command fails after three seconds, so that it does not block the commands behind it. */
+/** A call fails if it takes longer than three seconds, so that a command does not block those behind it. */
 const live = NodeOwServer.layerConfig({
   port: Config.withDefault(Config.integer("PORT"), 4304),
   verify: Config.succeed(false),

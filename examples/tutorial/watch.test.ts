@@ -4,11 +4,11 @@ import { Effect, Logger } from "effect"
 import { bus } from "./bus.js"
 import { watch } from "./watch.js"
 
-it.effect("changes are logged, and a detached sensor is logged once", () => {
+it.effect("logs each change, and logs a detached sensor only once", () => {
   const lines: Array<string> = []
   const logger = Logger.make(({ message }) => void lines.push(String(message)))
   return Effect.gen(function* () {
-    const { bus } = yield* FakeOwServer.FakeOwServer
+    const { bus: running } = yield* FakeOwServer.FakeOwServer
     yield* Effect.fork(watch("10 seconds"))
 
     yield* Effect.sleep("25 seconds")
@@ -18,8 +18,8 @@ it.effect("changes are logged, and a detached sensor is logged once", () => {
       "28.000028D70100 22.7321 °C"
     ])
 
-    yield* bus.set("/10.000010EF0000/temperature", 13)
-    yield* bus.detach("28.000028D70100")
+    yield* running.set("/10.000010EF0000/temperature", 13)
+    yield* running.detach("28.000028D70100")
     yield* Effect.sleep("1 minute")
     assert.deepStrictEqual(lines, [
       "10.000010EF0000 13 °C",

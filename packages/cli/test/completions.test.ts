@@ -95,7 +95,7 @@ describe("ow completions", () => {
       assert.match((yield* ow(["completions", "fish"])).out, /^complete -c ow /)
       const { code, err } = yield* ow(["completions", "tcsh"])
       assert.strictEqual(code, 2)
-      assert.strictEqual(err, 'ow: <shell> is one of bash, zsh, fish, not "tcsh"; see ow completions --help\n')
+      assert.strictEqual(err, 'ow: <shell> must be one of bash, zsh, fish, not "tcsh"; see ow completions --help\n')
     })
   )
 })

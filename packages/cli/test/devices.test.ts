@@ -118,7 +118,7 @@ describe("ow temps", () => {
       })
       const { code, err, out } = yield* ow(["temps", "-s", server])
       assert.match(out, /^10\.67C6697351FF {2}living room +21\.5 °C {2}confirmed$/m)
-      assert.match(out, new RegExp(`^${thermometer} +- {2}not believed: -127$`, "m"))
+      assert.match(out, new RegExp(`^${thermometer} +- {2}suspect: -127$`, "m"))
       assert.strictEqual(code, 7)
       assert.match(err, /^ow: read \/28.*-127 is not plausible.*\n$/)
     })

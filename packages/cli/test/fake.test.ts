@@ -128,15 +128,15 @@ describe("a bus file", () => {
   it.effect("errors name the path in the file", () =>
     Effect.gen(function* () {
       assert.match(yield* issueOf("{"), /^not valid JSON: /)
-      assert.strictEqual(yield* issueOf("3"), "the whole: expected devices by their addresses")
+      assert.strictEqual(yield* issueOf("3"), "the file: expected devices by address")
       const deep = nested(3000)
       const device = "10.67C6697351FF"
-      assert.match(yield* issueOf(deep), /^1F\.0{8}3000\/main\/1F\.0{8}2999\/.*…: there are more than 194 hubs/)
+      assert.match(yield* issueOf(deep), /^1F\.0{8}3000\/main\/1F\.0{8}2999\/.*…: more than 194 nested hubs/)
       for (const value of [`{"from":${deep}}`, `{"hex":${deep}}`, deep, `[${deep}]`])
         assert.match(yield* issueOf(`{"${device}":{"temperature":${value}}}`), /temperature(\/0)?: expected a number/)
       for (const [bus, issue] of [
         [{ "7A.67C6697351FF": { type: "DS1" } }, "7A.67C6697351FF/type: a device of an unknown family has no such"],
-        [[1], "bus.0: expected devices by their addresses"],
+        [[1], "bus.0: expected devices by address"],
         [{ "10.67C6697351FF": 1 }, "10.67C6697351FF: expected the properties of a device"],
         [{ "10.67C6697351FF": { temperature: "warm" } }, "10.67C6697351FF/temperature: expected a number"],
         [{ "10.67C6697351FF": { PIO: true } }, "10.67C6697351FF/PIO: a DS18S20 has no such property"],

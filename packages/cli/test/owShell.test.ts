@@ -204,7 +204,7 @@ describe.runIf(installed)("ow write matches owwrite", () => {
       assert.deepStrictEqual(yield* ours("write", high, "-5"), { code: 0, out: "", err: "" })
       for (const [path, code, message] of [
         ["/nothing", 3, /^ow: write .*\n$/],
-        [device, 2, /^ow: .* is a device; name .*\n$/],
+        [device, 2, /^ow: .* is a device; choose .*\n$/],
         [`${device}/type`, 4, /^ow: write .*\n$/]
       ] as const) {
         assert.deepStrictEqual(yield* theirs("owwrite", path, "1"), { code: 1, out: "", err: "" })

@@ -18,7 +18,7 @@ const snoop = (server: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const running = yield* start(["snoop", "--listen", "0", server, ...args])
     const [, address = "", port = ""] = yield* running.err(
-      /^ow: listening on (127\.0\.0\.1:(\d+)) for .*; Ctrl-C ends it\n/
+      /^ow: relaying (127\.0\.0\.1:(\d+)) to .*; press Ctrl-C to stop\n/
     )
     return { ...running, address, port: Number(port) }
   })

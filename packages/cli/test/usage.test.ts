@@ -24,7 +24,7 @@ const settings: ReadonlyArray<Wrong> = (
     [["--server", "http://x"], 'invalid server address "http://x": only owserver:// URIs are supported'],
     [["-s", "host:70000"], 'invalid server address "host:70000": the port must be 1 to 65535, not "70000"'],
     [["-s0"], 'invalid server address "0": the port must be 1 to 65535, not "0"'],
-    [["-s", "owserver://me:secret@x/"], "owserver knows no users"],
+    [["-s", "owserver://me:secret@x/"], "owserver URIs have no user"],
     [["--config", "/nonexistent/ow.json"], "cannot read the configuration file /nonexistent/ow.json: ENOENT"],
     [["-C", "-F"], "--celsius and --fahrenheit cannot be combined; give one of them"],
     [["-KR"], "--kelvin and --rankine cannot be combined; give one of them"],
@@ -81,7 +81,7 @@ const commands: ReadonlyArray<Wrong> = [
   [["alias", "rm"], "missing argument <device>"],
   [["alias", "list", "x"], "unexpected argument x"],
   [["completions"], "missing argument <shell>"],
-  [["completions", "csh"], '<shell> is one of bash, zsh, fish, not "csh"'],
+  [["completions", "csh"], '<shell> must be one of bash, zsh, fish, not "csh"'],
   [["read", "owserver://one/a", "owserver://other/a"], "a command asks one server, not one:4304 and other:4304"],
   [["read", "owserver://one:0/a"], "a port is 1 to 65535"]
 ]

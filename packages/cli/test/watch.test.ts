@@ -182,7 +182,7 @@ describe.runIf(Terminal.installed)("ow watch on a terminal", () => {
       yield* terminal.press("Enter")
       yield* terminal.until((lines) => /^living room .* 0 s {2}good$/.test(lines.at(-1) ?? ""))
       yield* Scope.close(scope, Exit.void)
-      yield* terminal.until((lines) => /^living room +21\.5 °C .* 2 s {2}server away$/.test(lines.at(-1) ?? ""))
+      yield* terminal.until((lines) => /^living room +21\.5 °C .* 2 s {2}server down$/.test(lines.at(-1) ?? ""))
       yield* FakeTcp.make(bus, { port })
       yield* terminal.until((lines) => /^living room +21\.5 °C .* 0 s {2}good$/.test(lines.at(-1) ?? ""))
       yield* terminal.press("C-c")

@@ -132,7 +132,7 @@ describe("ow write", () => {
       const listing = Faults.on(Faults.Value({ value }), { path: /lamp\/?$/, types: [MessageType.MSG_DIRALLSLASH] })
       const { ask } = yield* asking({ "05.D70000000000": { alias: "lamp" } }, { rules: [listing] })
       const { err } = yield* ask("write", "lamp", "1")
-      assert.strictEqual(err, "ow: /lamp is a device; name the property to write: /lamp/PIO, /lamp/alias\n")
+      assert.strictEqual(err, "ow: /lamp is a device; choose a property to write: /lamp/PIO, /lamp/alias\n")
     })
   )
 
@@ -142,7 +142,7 @@ describe("ow write", () => {
       assert.deepStrictEqual(yield* ask("write", "lamp", "1"), {
         code: 2,
         out: "",
-        err: "ow: /lamp is a device; name the property to write: /lamp/PIO, /lamp/alias\n"
+        err: "ow: /lamp is a device; choose a property to write: /lamp/PIO, /lamp/alias\n"
       })
     })
   )

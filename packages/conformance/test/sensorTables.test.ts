@@ -139,8 +139,8 @@ const lengthOf = (isFine: (value: unknown) => boolean, make: (size: number) => u
 }
 
 /**
- * The server leaves the daylight saving field of a parsed date uninitialized (`FS_input_date` in ow_parseinput.c), so it keeps some
- * dates one hour early in any time zone.
+ * The server leaves the daylight saving field of a parsed date uninitialized (`FS_input_date` in ow_parseinput.c), so it stores
+ * some dates one hour early.
  */
 const isKept = (written: unknown, read: unknown): boolean =>
   DateTime.isDateTime(written) && DateTime.isDateTime(read)

@@ -126,7 +126,9 @@ const makeHandle = (installation: Installation, streams: ReadonlyArray<Stream.St
 
 /** The server starts all streams when it starts, so a stream that is attached later would never run. */
 const unstarted: Builder.OnStream = (name) =>
-  Either.left(new InvalidBus({ subject: name, device: "", issue: "a stream must be in the description when the server starts" }))
+  Either.left(
+    new InvalidBus({ subject: name, device: "", issue: "a stream must be in the description when the server starts" })
+  )
 
 /**
  * Makes an installation: one bus for each argument, with devices by address. Fails with `InvalidBus` if an address, a

@@ -18,7 +18,7 @@ describe("make refuses, and names the culprit:", () => {
     ["a device twice, in two forms", { "28.AD6555070000": {}, "28-0000075565ad": {} }, "28-0000075565ad", "twice"],
     ["a property of another family", { [thermometer]: { PIO: true } }, "PIO", "a DS18S20 has no such property"],
     ["a directory as a property", { [thermometer]: { errata: {} } }, "errata", "no such property"],
-    ["a value that is so by the address", { [thermometer]: { family: "28" } }, "family", "by the address"],
+    ["a value that follows from the address", { [thermometer]: { family: "28" } }, "family", "from the address"],
     ["an element of a scalar", { [thermometer]: { "temphigh.0": 1 } }, "temphigh.0", "no such element"],
     ["an array without an element", { "1D.000000000001": { counter: 5 } }, "counter", "no such element"],
     ["a letter beyond the last", { "12.000000000001": { "PIO.C": true } }, "PIO.C", "no such element"],
@@ -30,9 +30,9 @@ describe("make refuses, and names the culprit:", () => {
     ["elements of nothing", { [thermometer]: { nothing: [1] } }, "nothing", "no such array"],
     ["a mistyped property", { [thermometer]: { tempreature: 1 } }, "tempreature", "; did you mean temperature?"],
     ["a mistyped array", { "1D.000000000001": { countr: [1, 2] } }, "countr", "; did you mean counter?"],
-    ["an alias with a slash", { [thermometer]: { alias: "a/b" } }, "a/b", "no device may be called so"],
-    ["a reserved alias", { [thermometer]: { alias: " uncached " } }, " uncached ", "no device may be called so"],
-    ["an alias like a bus", { [thermometer]: { alias: "bus.x" } }, "bus.x", "no device may be called so"],
+    ["an alias with a slash", { [thermometer]: { alias: "a/b" } }, "a/b", "this alias is not allowed"],
+    ["a reserved alias", { [thermometer]: { alias: " uncached " } }, " uncached ", "this alias is not allowed"],
+    ["an alias like a bus", { [thermometer]: { alias: "bus.x" } }, "bus.x", "this alias is not allowed"],
     ["something else as the devices of a branch", { "1F.000000000001": { main: 5 } }, "main", "expected devices"],
     ["a list as the devices of a branch", { "1F.000000000001": { aux: [] } }, "aux", "expected devices"],
     ["what is wrong far down", { "1F.000000000001": { aux: { [thermometer]: { x: 1 } } } }, "x", "no such property"]
@@ -46,11 +46,11 @@ describe("make refuses, and names the culprit:", () => {
   it("an alias that two devices have, on whichever bus", () => {
     const other = { "28.AD6555070000": { alias: "kitchen" } }
     const invalid = refused({ [thermometer]: { alias: "kitchen" } }, other)
-    assert.deepStrictEqual([invalid.subject, invalid.issue], ["kitchen", `${thermometer} is called so`])
+    assert.deepStrictEqual([invalid.subject, invalid.issue], ["kitchen", `${thermometer} has this name`])
   })
   it("an alias that is the address of another device", () => {
     const invalid = refused({ [thermometer]: { alias: "28AD6555070000" }, "28.AD6555070000": {} })
-    assert.deepStrictEqual([invalid.subject, invalid.issue], ["28AD6555070000", "28.AD6555070000 is called so"])
+    assert.deepStrictEqual([invalid.subject, invalid.issue], ["28AD6555070000", "28.AD6555070000 has this name"])
   })
   it("a device behind a hub that the same bus has already", () => {
     assert.strictEqual(
@@ -174,7 +174,7 @@ describe("the live handle refuses", () => {
       fails((bus) => bus.attach(thermometer, {}), thermometer, "twice"),
       fails((bus) => bus.attach("28.nothing", {}), "28.nothing", ""),
       fails((bus) => bus.attach("28.000000000002", {}, { bus: 3 }), "bus.3", "no such bus"),
-      fails((bus) => bus.attach("28.000000000002", { alias: "kitchen" }), "kitchen", `${thermometer} is called so`),
+      fails((bus) => bus.attach("28.000000000002", { alias: "kitchen" }), "kitchen", `${thermometer} has this name`),
       fails(
         (bus) => bus.attach("28.000000000002", { temperature: Stream.make(1) }),
         "temperature",
@@ -187,9 +187,9 @@ describe("the live handle refuses", () => {
       fails((bus) => bus.detach("28.000000000001"), "28.000000000001", "no such device"),
       fails((bus) => Effect.zipRight(bus.detach(thermometer), bus.detach(thermometer)), thermometer, "no such device"),
       fails((bus) => bus.alias("28.000000000001", "x"), "28.000000000001", "no such device"),
-      fails((bus) => bus.alias(hub, "kitchen"), "kitchen", `${thermometer} is called so`),
-      fails((bus) => bus.alias(hub, "structure"), "structure", "no device may be called so"),
-      fails((bus) => bus.alias(hub, "\ud83d"), "\ud83d", "no device may be called so")
+      fails((bus) => bus.alias(hub, "kitchen"), "kitchen", `${thermometer} has this name`),
+      fails((bus) => bus.alias(hub, "structure"), "structure", "this alias is not allowed"),
+      fails((bus) => bus.alias(hub, "\ud83d"), "\ud83d", "this alias is not allowed")
     ])
   )
   it.scoped("and has done nothing then", () =>

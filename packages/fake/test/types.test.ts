@@ -58,7 +58,7 @@ describe("make", () => {
       Bus.make({ "1F.000000000001": { main: { [thermometer]: { PIO: true } } } })
     })
   })
-  it("refuses what is so by the address", () => {
+  it("refuses properties that follow from the address", () => {
     never(() => {
       // @ts-expect-error
       Bus.make({ [thermometer]: { family: "10" } })

@@ -230,7 +230,7 @@ export const render = (
   const [command, path] = find(root, ["ow"], argv)
   const name = path.join(" ")
   const parts = new Map(sections(CommandDescriptor.getHelp(command, config)))
-  const given = parts.get("ARGUMENTS") ?? []
+  const args = parts.get("ARGUMENTS") ?? []
   const commands = [...subcommands(command)]
   const isShared = ({ name }: Row) => shared.has(/--([\w-]+)/.exec(name)?.[1] ?? "")
   const options = (parts.get("OPTIONS") ?? []).filter((option) => path.length === 1 || !isShared(option))
@@ -242,14 +242,14 @@ export const render = (
     ...(commands.length > 0 ? ["<command>"] : []),
     "[options]",
     ...options.filter(({ isOptional }) => !isOptional).map(({ name }) => name),
-    ...given.map(({ isOptional, name }) => (isOptional ? `[${name}]` : name))
+    ...args.map(({ isOptional, name }) => (isOptional ? `[${name}]` : name))
   ]
   return [
     ...wrap(descriptionOf(command), width),
     "",
     `${style.bold("Usage:")} ${usage.join(" ")}`,
     ...block("Commands:", rows),
-    ...block("Arguments:", given),
+    ...block("Arguments:", args),
     ...block(path.length === 1 ? "Common options:" : "Options:", options),
     "",
     path.length === 1

@@ -20,11 +20,11 @@ import * as Argv from "./Argv.js"
  */
 export const option = <A>(
   name: string,
-  what: string,
+  placeholder: string,
   parse: (text: string) => Either.Either<A, string>
 ): Options.Options<A> =>
   Options.text(name).pipe(
-    Options.withPseudoName(what),
+    Options.withPseudoName(placeholder),
     Options.mapEffect((text) =>
       Effect.mapError(parse(text), (issue) =>
         ValidationError.invalidValue(HelpDoc.p(`--${name} expects ${issue}, not ${JSON.stringify(text)}`))

@@ -50,7 +50,7 @@ const limits = (device: Device.Device) =>
   })
 
 /** Describes an alarm. The reason is best effort: a device that cannot be read stays listed without one. */
-const described = (rom: RomId.RomId, found: Either.Either<Alarms.Alarm, Device.ReadError>) =>
+const describe = (rom: RomId.RomId, found: Either.Either<Alarms.Alarm, Device.ReadError>) =>
   Effect.gen(function* () {
     const { format } = yield* Settings
     const device = yield* Target.withAlias(Device.make(rom))
@@ -67,20 +67,20 @@ const described = (rom: RomId.RomId, found: Either.Either<Alarms.Alarm, Device.R
 type Described = ReadonlyMap<RomId.RomId, Alarmed>
 
 /** Returns all devices in alarm. Devices that were described before are not read again. */
-const look = (before: Described) =>
+const search = (before: Described) =>
   Effect.gen(function* () {
     const found = yield* Hint.featureMissing("search for alarms")(Alarms.current)
     const all = yield* Effect.forEach(found, ([rom, one]) => {
       const known = before.get(rom)
-      return Effect.map(known === undefined ? described(rom, one) : Effect.succeed(known), (one) => [rom, one] as const)
+      return Effect.map(known === undefined ? describe(rom, one) : Effect.succeed(known), (one) => [rom, one] as const)
     })
     return new Map(all)
   })
 
-const now = Effect.gen(function* () {
+const list = Effect.gen(function* () {
   const { json, note } = yield* Output
   const settings = yield* Settings
-  const found = [...(yield* Progress.during("searching for alarms")(look(new Map()))).values()]
+  const found = [...(yield* Progress.during("searching for alarms")(search(new Map()))).values()]
   if (settings.json) return yield* Effect.forEach(found, (one) => json({ ...one }), { discard: true })
   if (found.length === 0) return yield* note("no device is in alarm")
   const titles = ["device", "alias", "type", "why"].map((title) => ({ title }))
@@ -93,7 +93,7 @@ const follow = (every: Duration.Duration, retry: StartupRetry.Retry) =>
     yield* retry(OwServer.ping)
     const { json, line } = yield* Output
     const settings = yield* Settings
-    const outage = yield* FailureReporter.make
+    const reporter = yield* FailureReporter.make
     let before: Described = new Map()
     const print = (event: "begins" | "ends", one: Alarmed) =>
       Effect.flatMap(DateTime.now, (at) => {
@@ -103,8 +103,8 @@ const follow = (every: Duration.Duration, retry: StartupRetry.Retry) =>
         return line([time, event, device, ...(alias === null ? [] : [alias]), type, ...why].join("  "))
       })
     const once = Effect.gen(function* () {
-      const found = yield* look(before)
-      yield* outage.succeeded("the search for alarms")
+      const found = yield* search(before)
+      yield* reporter.succeeded("the search for alarms")
       const ended = [...before].filter(([rom]) => !found.has(rom))
       const begun = [...found].filter(([rom]) => !before.has(rom))
       before = found
@@ -114,9 +114,9 @@ const follow = (every: Duration.Duration, retry: StartupRetry.Retry) =>
     yield* AlignedSchedule.monotonic(
       every,
       Number.POSITIVE_INFINITY,
-      Effect.catchAll(once, (error) => outage.failed("the search for alarms", error))
+      Effect.catchAll(once, (error) => reporter.failed("the search for alarms", error))
     )
   })
 
-export const run = ({ every, follow: goesOn }: Input) =>
-  goesOn ? StartupRetry.only((retry) => Server.here(follow(every, retry))) : Server.here(now)
+export const run = ({ every, follow: isFollowing }: Input) =>
+  isFollowing ? StartupRetry.only((retry) => Server.current(follow(every, retry))) : Server.current(list)

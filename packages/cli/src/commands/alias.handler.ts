@@ -34,7 +34,7 @@ const bytesOf = (name: string) =>
 const refused = (message: string): CommandFailure => ({ _tag: "Trouble", code: ExitCode.refused, message })
 
 export const list = () =>
-  Server.here(
+  Server.current(
     Effect.gen(function* () {
       const { json } = yield* Output
       const settings = yield* Settings
@@ -73,7 +73,7 @@ export const set = ({ device, name }: { readonly device: string; readonly name: 
       return yield* new UsageError({ message: 'an alias must not be empty; use "ow alias rm" to remove one' })
     const bytes = yield* bytesOf(name)
     const { note } = yield* Output
-    yield* Server.at([device], ([path = device]) =>
+    yield* Server.forPaths([device], ([path = device]) =>
       Effect.gen(function* () {
         const { path: found, rom } = yield* Effect.catchAll(Devices.get(path), (error) =>
           Effect.flip(Hint.withSuggestion(error))
@@ -89,7 +89,7 @@ export const set = ({ device, name }: { readonly device: string; readonly name: 
   })
 
 export const rm = ({ devices }: { readonly devices: ReadonlyArray<string> }) =>
-  Server.at(devices, (paths) =>
+  Server.forPaths(devices, (paths) =>
     Effect.gen(function* () {
       const { fail } = yield* Output
       for (const path of paths) {

@@ -53,7 +53,7 @@ const read = (full: ReadonlyArray<string>, trust: Trust.Policy) =>
   })
 
 export const run = ({ devices, trust }: Input) =>
-  Server.at(devices, (full) =>
+  Server.forPaths(devices, (full) =>
     Effect.gen(function* () {
       const { fail, json, note } = yield* Output
       const settings = yield* Settings

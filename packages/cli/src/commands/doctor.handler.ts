@@ -33,7 +33,7 @@ export const run = () =>
     )
     if (failures.length === 0) yield* Effect.flatMap(Progress.during("connecting")(Doctor.port(settings.server)), print)
     if (failures.length === 0)
-      yield* Server.here(
+      yield* Server.current(
         Effect.gen(function* () {
           yield* Effect.flatMap(Progress.during("waiting for a reply")(Doctor.protocol), print)
           if (failures.length > 0) return

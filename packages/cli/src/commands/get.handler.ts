@@ -15,7 +15,7 @@ interface Input extends Print.ValueFormat {
 }
 
 export const run = ({ bus, dir, offset, paths, size, ...format }: Input) =>
-  Server.at(paths.length === 0 ? ["/"] : paths, (full) =>
+  Server.forPaths(paths.length === 0 ? ["/"] : paths, (full) =>
     Effect.gen(function* () {
       const { fail } = yield* Output
       for (const path of full) {

@@ -67,21 +67,21 @@ const printing = (input: Input) =>
     const settings = yield* Settings
     const asJson = Option.match(input.as, { onNone: () => settings.json, onSome: (as) => as === "json" })
     const dialect = dialectOf(input)
-    const outage = yield* FailureReporter.make
+    const reporter = yield* FailureReporter.make
     const each = (target: Target.Target, outcome: Readings.Outcome) =>
       Effect.gen(function* () {
         const { name } = target
         const { time, ...rest } = Readings.record(outcome, yield* DateTime.now, Target.unit(target))
         const record = { time: dialect.moment(time), ...Target.record(target, settings), ...rest }
         yield* asJson ? json(record) : line(dialect.line(record))
-        yield* FailureReporter.report(outage, name, outcome)
+        yield* FailureReporter.report(reporter, name, outcome)
       })
     const begin = Effect.zipRight(newLine, input.noHeader || asJson ? Effect.void : line(dialect.header))
     const leapt = (by: number) =>
       note(
         `the clock was set ${by < 0 ? "back" : "forward"} by ${seconds(by)}; readings go on at whole multiples of ${Duration.format(input.every)}`
       )
-    return { begin, each, hooks: Source.notes(note, outage), leapt }
+    return { begin, each, hooks: Source.notes(note, reporter), leapt }
   })
 
 export const run = (input: Input) => {
@@ -89,7 +89,7 @@ export const run = (input: Input) => {
   const times = Option.getOrElse(count, () => Number.POSITIVE_INFINITY)
 
   return StartupRetry.only((retry) =>
-    Server.at(targets, (full) =>
+    Server.forPaths(targets, (full) =>
       Effect.gen(function* () {
         const source =
           full.length === 0 ? yield* Source.discovered(retry) : Source.fixed(yield* retry(Target.findAll(full)))

@@ -13,7 +13,7 @@ interface Input {
 }
 
 export const run = ({ bus, dir, paths }: Input) =>
-  Server.at(paths.length === 0 ? ["/"] : paths, (full) =>
+  Server.forPaths(paths.length === 0 ? ["/"] : paths, (full) =>
     Effect.gen(function* () {
       const { fail } = yield* Output
       for (const path of full) {

@@ -15,7 +15,7 @@ interface Input {
 const rounded = (millis: number) => Number(millis.toFixed(3))
 
 export const run = ({ count, every }: Input) =>
-  Server.here(
+  Server.current(
     Effect.gen(function* () {
       const { fail, json, line } = yield* Output
       const settings = yield* Settings

@@ -8,7 +8,7 @@ import { Settings } from "../settings/Settings.js"
 import * as Print from "./shared/Print.js"
 
 export const run = ({ paths }: { readonly paths: ReadonlyArray<string> }) =>
-  Server.at(paths, (full) =>
+  Server.forPaths(paths, (full) =>
     Effect.gen(function* () {
       const { exitWith, fail, json, line } = yield* Output
       const settings = yield* Settings

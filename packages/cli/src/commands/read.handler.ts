@@ -27,7 +27,7 @@ const advised = (error: OwServerError, next: string | undefined) =>
   })
 
 export const run = ({ offset, paths, size, ...format }: Input) =>
-  Server.at(paths, (full) =>
+  Server.forPaths(paths, (full) =>
     Effect.gen(function* () {
       const { fail } = yield* Output
       // Reads are queued here instead of in the client, so that the timeout of each starts when it is sent.

@@ -24,7 +24,7 @@ interface Input {
 }
 
 export const run = ({ all, prometheus }: Input) =>
-  Server.here(
+  Server.current(
     Effect.gen(function* () {
       const { fail, json, line } = yield* Output
       const settings = yield* Settings

@@ -34,7 +34,7 @@ interface Input {
 }
 
 export const run = ({ devices: named, trust }: Input) =>
-  Server.at(named, (full) =>
+  Server.forPaths(named, (full) =>
     Effect.gen(function* () {
       const { fail, json, note } = yield* Output
       const settings = yield* Settings

@@ -60,7 +60,7 @@ const shown = (value: Value): string =>
   })
 
 export const run = ({ depth, path, values }: Input) =>
-  Server.at([path], ([top = "/"]) =>
+  Server.forPaths([path], ([top = "/"]) =>
     Effect.gen(function* () {
       const { fail, json, line, style } = yield* Output
       const settings = yield* Settings

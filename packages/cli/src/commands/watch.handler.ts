@@ -41,7 +41,7 @@ const lines = (source: Source.Source, input: Input) =>
   Effect.gen(function* () {
     const { json, note, escapedLine } = yield* Output
     const settings = yield* Settings
-    const outage = yield* FailureReporter.make
+    const reporter = yield* FailureReporter.make
     const each = (target: Target.Target, outcome: Readings.Outcome) =>
       Effect.gen(function* () {
         const { name } = target
@@ -55,9 +55,9 @@ const lines = (source: Source.Source, input: Input) =>
           })
           yield* escapedLine(`${record.time}  ${name}  ${text}`)
         }
-        yield* FailureReporter.report(outage, name, outcome)
+        yield* FailureReporter.report(reporter, name, outcome)
       })
-    const hooks = Source.notes(note, outage)
+    const hooks = Source.notes(note, reporter)
     yield* cycles(Source.cycle(source, { fresh: true, trust: input.trust, each }, hooks), input)
   })
 
@@ -106,7 +106,7 @@ const table = (source: Source.Source, input: Input) =>
 
 export const run = (input: Input) =>
   StartupRetry.only((retry) =>
-    Server.at(input.targets, (full) =>
+    Server.forPaths(input.targets, (full) =>
       Effect.gen(function* () {
         const { terminal } = yield* Output
         const { json, verbose } = yield* Settings

@@ -67,7 +67,7 @@ export const run = (input: Input) =>
           ({ validate }) => validate
         )
     const value = (n: number) => bytes[n] ?? new Uint8Array()
-    yield* Server.at(paths, (full) =>
+    yield* Server.forPaths(paths, (full) =>
       Effect.zipRight(
         Effect.forEach(full, (path, n) => validate(path, value(n), input.offset), { discard: true }),
         Effect.forEach(full, (path, n) => {

@@ -10,6 +10,8 @@ import { Output } from "../output/Output.js"
 import { isServerUnavailable, type Outcome, type ReadFailure } from "./Readings.js"
 
 /**
+ * Receives the outcome of each read.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -30,6 +32,8 @@ export const report = ({ failed, succeeded }: FailureReporter, name: string, out
   Either.match(outcome, { onLeft: (error) => failed(name, error), onRight: () => succeeded(name) })
 
 /**
+ * Makes a reporter that prints failures and notes on stderr.
+ *
  * @since 0.1.0
  * @category constructors
  */

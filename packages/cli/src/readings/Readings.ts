@@ -102,7 +102,7 @@ export const isServerUnavailable = (error: ReadFailure | OwServerError): boolean
  * @category rendering
  */
 export const summary = (error: ReadFailure): string => {
-  if (isServerUnavailable(error)) return error._tag === "OwConnectionError" ? "server away" : "bad reply"
+  if (isServerUnavailable(error)) return error._tag === "OwConnectionError" ? "server down" : "invalid reply"
   switch (error._tag) {
     case "OwDeviceMissing":
       return "missing"
@@ -111,7 +111,7 @@ export const summary = (error: ReadFailure): string => {
     case "OwTimeout":
       return "timeout"
     case "OwSuspectValue":
-      return `not believed: ${error.reading}`
+      return `suspect: ${error.reading}`
     case "UnknownKind":
       return "unknown kind"
     default:

@@ -101,9 +101,12 @@ export interface Hooks {
  * @since 0.1.0
  * @category constructors
  */
-export const notes = (note: (text: string) => Effect.Effect<void>, outage: FailureReporter.FailureReporter): Hooks => ({
+export const notes = (
+  note: (text: string) => Effect.Effect<void>,
+  reporter: FailureReporter.FailureReporter
+): Hooks => ({
   arrived: (rom) => note(`found device ${rom}`),
-  failed: (error) => outage.failed("the search for devices", error)
+  failed: (error) => reporter.failed("the search for devices", error)
 })
 
 /**

@@ -129,7 +129,9 @@ const usageFailure = (message: string): CommandFailure => ({ _tag: "Trouble", me
 const ofProperty = (device: Device.Device, name: string) =>
   Effect.gen(function* () {
     const settings = yield* Settings
-    const found = Option.flatMap(FamilyRegistry.get(device.family), (family) => Either.getRight(Family.find(family, name)))
+    const found = Option.flatMap(FamilyRegistry.get(device.family), (family) =>
+      Either.getRight(Family.find(family, name))
+    )
     const property = Option.getOrElse(found, () => untyped(name))
     if (!Property.isReadable(property)) {
       return yield* Effect.fail(

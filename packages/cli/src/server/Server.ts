@@ -79,7 +79,7 @@ const resolve = (settings: Settings["Type"], paths: ReadonlyArray<string>): Effe
  * @since 0.1.0
  * @category combinators
  */
-export const at = <A, E, R>(
+export const forPaths = <A, E, R>(
   paths: ReadonlyArray<string>,
   use: (paths: ReadonlyArray<string>) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | OwServerError | UsageError, Exclude<R, OwServer> | Settings> =>
@@ -94,7 +94,7 @@ export const at = <A, E, R>(
  * @since 0.1.0
  * @category combinators
  */
-export const here = <A, E, R>(
+export const current = <A, E, R>(
   use: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | OwServerError, Exclude<R, OwServer> | Settings> =>
   Effect.flatMap(Settings, ({ server }) => Effect.provide(use, layer(server)))

@@ -32,9 +32,9 @@ describe("the table of watch", () => {
     assert.deepStrictEqual(Table.render(rows, place(79)), [
       "name               value  trend                     min   max  age  quality",
       "living room      21.5 °C  ▁▄█▅                       20  22.5  6 s  good",
-      "28.AD6555070000    11 °C  █▁                         11    12  8 s  server away",
+      "28.AD6555070000    11 °C  █▁                         11    12  8 s  server down",
       "valves               1,0                              -     -  9 s  good",
-      "attic                  -                              -     -    -  server away"
+      "attic                  -                              -     -    -  server down"
     ])
   })
 
@@ -59,7 +59,7 @@ describe("the table of watch", () => {
 
   it("keeps the last value after a failure, and lets it age", () => {
     const later = Table.render([cellar], { ...place(79), now: after(3601) })
-    assert.match(later[1] ?? "", /^28\.AD6555070000 +11 °C .* 3600 s {2}server away$/)
+    assert.match(later[1] ?? "", /^28\.AD6555070000 +11 °C .* 3600 s {2}server down$/)
   })
 
   it("resumes after a failure, with a gap in the trend", () => {
@@ -85,7 +85,7 @@ describe("the table of watch", () => {
     const plain = Table.render(rows, place(79))
     const coloured = Table.render(rows, { ...place(79), style })
     assert.deepStrictEqual(coloured.map(Style.strip), plain)
-    assert.include(coloured[2] ?? "", style.red("server away"))
+    assert.include(coloured[2] ?? "", style.red("server down"))
   })
 
   const Name = Schema.String.pipe(

@@ -39,8 +39,8 @@ export interface StormContext {
 const slack = 3000
 
 /**
- * The time within which a call without a timeout must end. Each call before it in the queue holds a connection at most until it is
- * open, the reply arrives or the silence ends, and the late reply is discarded.
+ * The time within which a call without a timeout must end. Each call before it in the queue holds a connection for a bounded time:
+ * to connect, to receive its reply or hit `silence`, and to drain.
  */
 const bound = ({ callers, limits, tries }: StormContext, requests: number): number => {
   const { connectTimeout, drainLimit, maxConnections, silence } = limits

@@ -1,5 +1,5 @@
 /**
- * Makes devices of what is said of them, and refuses what cannot be, by name.
+ * Makes devices from their descriptions, and names the invalid part of a description.
  */
 import { Header, Limits, OwText, RomId, type Structure } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
@@ -17,13 +17,13 @@ import { type Branch, Device } from "./device.js"
 import { type Bus, type Installation, trimAlias } from "./installation.js"
 import * as Property from "./property.js"
 
-type Made<A> = Either.Either<A, InvalidBus>
+type Checked<A> = Either.Either<A, InvalidBus>
 
-export type OnStream = (name: string, stream: Stream.Stream<unknown>) => Made<void>
+export type OnStream = (name: string, stream: Stream.Stream<unknown>) => Checked<void>
 
-const asVoid = (made: Made<unknown>): Made<void> => Either.map(made, () => undefined)
+const asVoid = (result: Checked<unknown>): Checked<void> => Either.map(result, () => undefined)
 
-const invalid = (name: string, issue: string): Made<never> =>
+const invalid = (name: string, issue: string): Checked<never> =>
   Either.left(new InvalidBus({ subject: name, device: "", issue }))
 
 const isOf = (value: unknown, format: Structure.Format): boolean => {
@@ -60,16 +60,16 @@ const isTooLong = (value: unknown, length: number): boolean => {
   return bytes instanceof Uint8Array && bytes.length > length
 }
 
-/** What is so by the address cannot be said otherwise. */
+/** Properties that follow from the address and cannot be set. */
 const settled = ["address", "crc8", "family", "id", "r_address", "r_id"]
 
-/** A source whose value is known now has to be of the format; others are taken at their word. */
+/** Checks that a constant fits the format. The values of other sources cannot be checked in advance. */
 export const checked = (
   name: string,
   { format, length, name: property }: Property.Property,
   source: Value.Source
-): Made<void> => {
-  if (settled.includes(property)) return invalid(name, "that is so by the address")
+): Checked<void> => {
+  if (settled.includes(property)) return invalid(name, "it follows from the address")
   if (typeof source === "function" || !Source.isAskable(source) || Source.isReadable(source)) return Either.void
   if (!isOf(source, format)) return invalid(name, `expected ${wanted[format] ?? "a number"}`)
   return isTooLong(source, length) && format !== "alias"
@@ -77,13 +77,13 @@ export const checked = (
     : Either.void
 }
 
-/** Asks whether one of the names was meant. */
+/** Returns a suggestion of similar names. */
 const didYouMean = (given: string, names: Iterable<string>): string => {
   const near = OwText.nearest(given, names)
   return near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`
 }
 
-/** The names of what can be said of a device. */
+/** Returns the names that a description of the device may use. */
 const namesOf = ({ branches, properties }: Device): ReadonlyArray<string> => [
   ...branches.keys(),
   ...[...properties.values()].flatMap(({ format, name }) =>
@@ -91,11 +91,11 @@ const namesOf = ({ branches, properties }: Device): ReadonlyArray<string> => [
   )
 ]
 
-/** The element of a property that a name below a device means. */
+/** Finds the property and the element for a name in a description. */
 export const element = (
   device: Device,
   name: string
-): Made<{ readonly property: Property.Property; readonly element: string }> => {
+): Checked<{ readonly property: Property.Property; readonly element: string }> => {
   const found = Property.at(device.properties, name)
   if (found === undefined || found.property.format === "directory") {
     const chip = device.family.chip || "device of an unknown family"
@@ -107,24 +107,24 @@ export const element = (
     : invalid(name, "there is no such element")
 }
 
-export const rename = (installation: Installation, id: RomId.RomId, name: string): Made<void> => {
+export const rename = (installation: Installation, id: RomId.RomId, name: string): Checked<void> => {
   const alias = Option.getOrUndefined(trimAlias(name))
-  if (alias === undefined) return invalid(name, "no device may be called so")
+  if (alias === undefined) return invalid(name, "this alias is not allowed")
   const other = Option.getOrUndefined(installation.resolve(alias))
-  if (alias !== "" && other !== undefined && other !== id) return invalid(name, `${other} is called so`)
+  if (alias !== "" && other !== undefined && other !== id) return invalid(name, `${other} has this name`)
   installation.rename(id, alias)
   return Either.void
 }
 
-/** A name does not come from a source that changes. */
-export const renameTo = (installation: Installation, id: RomId.RomId, source: Value.Askable): Made<void> =>
+/** An alias must be a constant. */
+export const renameTo = (installation: Installation, id: RomId.RomId, source: Value.Askable): Checked<void> =>
   typeof source === "string" ? rename(installation, id, source) : invalid("alias", "expected a string")
 
-/** What a tester bus has is computed. */
-export const settable = ({ kind }: Bus, name: string): Made<void> =>
-  kind === "tester" ? invalid(name, "a tester bus computes what it has") : Either.void
+/** A tester bus computes its values, so they cannot be set. */
+export const settable = ({ kind }: Bus, name: string): Checked<void> =>
+  kind === "tester" ? invalid(name, "a tester bus computes its values") : Either.void
 
-const put = (device: Device, name: string, source: Value.Source, onStream: OnStream): Made<void> =>
+const put = (device: Device, name: string, source: Value.Source, onStream: OnStream): Checked<void> =>
   Either.gen(function* () {
     const { element: of, property } = yield* element(device, name)
     yield* checked(name, property, source)
@@ -147,7 +147,7 @@ const describe = (
   name: string,
   given: unknown,
   onStream: OnStream
-): Made<void> => {
+): Checked<void> => {
   const branch = device.branches.get(name)
   if (branch !== undefined) {
     return isTree(given) ? attachTo(installation, bus, branch, given, onStream) : invalid(name, "expected devices")
@@ -163,13 +163,13 @@ const describe = (
 }
 
 /**
- * How many hubs may be one behind the other: with more of them the path to a device would be longer than owserver takes.
+ * The maximum number of hubs between a device and the bus. A path through more hubs would exceed owserver's maximum length.
  */
 export const maxDepth: number = Math.floor(Limits.maxPath / "/1F.000000000000/main".length)
 
-/** A device may hang on two buses, but not at two places of one. */
-const hang = (bus: Bus, branch: Branch, name: string, id: RomId.RomId): Made<Device> => {
-  if (bus.find(id) !== undefined) return invalid(name, "the device is there twice")
+/** A device may be on two buses, but only once on each. */
+const hang = (bus: Bus, branch: Branch, name: string, id: RomId.RomId): Checked<Device> => {
+  if (bus.find(id) !== undefined) return invalid(name, "the device is on this bus twice")
   if (branch.depth > maxDepth) return invalid(name, `it is behind more than ${maxDepth} hubs`)
   const device = new Device(id, branch.depth)
   bus.hang(branch, device)
@@ -183,7 +183,7 @@ const attachTo = (
   devices: { readonly [address: string]: object | undefined },
   onStream: OnStream,
   onHung: (id: RomId.RomId) => void = () => {}
-): Made<void> =>
+): Checked<void> =>
   Either.gen(function* () {
     for (const [address, description] of Object.entries(devices)) {
       const id = yield* Either.mapLeft(
@@ -203,13 +203,13 @@ const attachTo = (
     }
   })
 
-/** Hangs devices on a bus: all of them, or none. */
+/** Adds devices to a bus: all of them, or none. */
 export const attach = (
   installation: Installation,
   bus: Bus,
   devices: { readonly [address: string]: object | undefined },
   onStream: OnStream
-): Made<void> => {
+): Checked<void> => {
   const hung: Array<RomId.RomId> = []
   const made = attachTo(installation, bus, bus, devices, onStream, (id) => hung.push(id))
   if (Either.isLeft(made)) {
@@ -222,19 +222,19 @@ const two = (value: number): string => value.toString(16).padStart(2, "0").toUpp
 
 const low = (value: number): string => two(value & 0xff) + two(value >> 8)
 
-/** The families of a chip, by its name in capitals. */
+/** The family codes by chip name in capitals. */
 const families = new Map(Object.entries(Families.families).map(([code, { chip }]) => [chip.toUpperCase(), code]))
 
 const chips = Object.values(Families.families).map(({ chip }) => chip)
 
-/** The address of the next device of a tester bus tells bus, family and position (OWFS, `ow_tester.c`). */
+/** Returns the address of the next device on a tester bus. It has bus, family and position (OWFS, `ow_tester.c`). */
 const testerAddress = (bus: Bus, code: string): string => {
   const family = Number.parseInt(code, 16)
   return `${two(family)}.${low(bus.tag)}${two(family)}${two(~family & 0xff)}${low(bus.devices.size)}`
 }
 
-/** Hangs the next device on a tester bus: one of a family, of a chip by its name, or one with an address. */
-export const testerDevice = (bus: Bus, given: string): Made<void> => {
+/** Adds the next device to a tester bus, by family code, chip name or address. */
+export const testerDevice = (bus: Bus, given: string): Checked<void> => {
   const code = families.get(given.toUpperCase()) ?? given
   const address = /^[\da-f]{2}$/i.test(code) ? testerAddress(bus, code) : code
   const id = Either.mapLeft(

@@ -1,5 +1,5 @@
 /**
- * A simulated device: its properties by the table of families, and where their values come from.
+ * A simulated device: its properties from the family tables, and the sources of their values.
  */
 import { RomId } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
@@ -7,7 +7,7 @@ import { type Family, families } from "../../Families.js"
 import type { Askable, Value } from "../../Value.js"
 import * as Property from "./property.js"
 
-/** What every device has. */
+/** The properties of every device. */
 const common: Family["properties"] = {
   address: "a ro 16 f",
   alias: "l rw 256 f",
@@ -24,7 +24,7 @@ const common: Family["properties"] = {
 
 export type Properties = ReadonlyMap<string, Property.Property>
 
-/** By name, in the order of listings, which is that of the bytes. */
+/** Returns properties by name, in the byte order of listings. */
 const tableOf = (...specs: ReadonlyArray<Family["properties"]>): Properties => {
   const merged: Family["properties"] = Object.assign({}, ...specs)
   return new Map(
@@ -38,7 +38,7 @@ const tables = new Map<string, Properties>()
 
 export const familyOf = (code: string): Family | undefined => (families as { readonly [code: string]: Family })[code]
 
-/** A family that owserver does not know. Its devices have only what follows from the address. */
+/** A family unknown to owserver. Its devices have only the properties that follow from the address. */
 const unknown: Family = { chip: "", capabilities: 0, properties: {} }
 
 const propertiesOfUnknown = (() => {
@@ -46,7 +46,7 @@ const propertiesOfUnknown = (() => {
   return tableOf({ address, crc8, family, id, present, r_address, r_id } as Family["properties"])
 })()
 
-/** The properties of a family; the table is read when it is first asked for. */
+/** Returns the properties of a family. It parses a table on first use and caches it, as all installations share the tables. */
 export const propertiesOf = (code: string, family: Family): Properties => {
   const known = tables.get(code)
   if (known !== undefined) return known
@@ -55,7 +55,7 @@ export const propertiesOf = (code: string, family: Family): Properties => {
   return made
 }
 
-/** Readings of a room in which nothing happens. */
+/** Default readings, as of a quiet room. */
 const plausible: { readonly [property: string]: Value } = {
   temperature: 20,
   latesttemp: 85,
@@ -84,7 +84,7 @@ const dieOf = (id: RomId.RomId): string => {
   return serial <= B6 ? "B6" : serial <= B7 ? "B7" : "C2"
 }
 
-/** What a thermocouple of each type can measure, in °C (OWFS, `ow_thermocouple.c`; read from the real server). */
+/** The range of each thermocouple type in °C (OWFS, `ow_thermocouple.c`; read from the real server). */
 const ranges: { readonly [type: string]: readonly [low: number, high: number] } = {
   typeB: [0, 1820],
   typeE: [-270, 1000],
@@ -121,13 +121,13 @@ const blank = ({ format, length }: Property.Property): Value => {
   }
 }
 
-/** Properties that are other names of one: an older name, or the `latch` of a DS28EA00 (OWFS, `ow_1820.c`). */
+/** Synonyms of properties: older names, and the `latch` of a DS28EA00 (OWFS, `ow_1820.c`). */
 const otherNames: { readonly [chip: string]: { readonly [name: string]: string } } = {
   DS2423: { counters: "counter" },
   DS28EA00: { latch: "PIO" }
 }
 
-/** A value, and when the conversion was done: milliseconds of the clock of the server. */
+/** A measurement and its time in milliseconds on the server's clock. */
 export interface Measured {
   readonly value: Value
   readonly at: number
@@ -136,11 +136,11 @@ export interface Measured {
 export class Device {
   readonly family: Family
   readonly properties: Properties
-  /** By the name of the element: `PIO.0`. What is not there has a value that tells nothing. */
+  /** Sources by element name, such as `PIO.0`. Missing ones have a default value. */
   readonly sources = new Map<string, Askable>()
-  /** What a hub has behind its outputs: a DS2409 has two of them, a DS2406 one. */
+  /** The branches of a hub: a DS2409 has two, a DS2406 one. */
   readonly branches = new Map<string, Branch>()
-  /** What a thermometer has measured last, and what it is about to have measured. */
+  /** The latest measurement of a thermometer, and the one in progress. */
   latest: Measured | undefined
   next: Measured | undefined
 
@@ -162,13 +162,13 @@ export class Device {
     if (this.latest !== undefined) this.latest = { ...this.latest, at: Number.NEGATIVE_INFINITY }
   }
 
-  /** The key of an element among the sources. */
+  /** Returns the key of an element in `sources`. */
   keyOf({ name }: Property.Property, element: string): string {
     const current = otherNames[this.family.chip]?.[name] ?? name
     return element === "" ? current : `${current}.${element}`
   }
 
-  /** What is so by the address alone. */
+  /** Returns the value of a property that follows from the address. */
   identity(name: string): Value | undefined {
     switch (name) {
       case "address":
@@ -201,19 +201,19 @@ export class Device {
     return this.identity(name) ?? fixed(name) ?? plausible[name] ?? plausible[last] ?? blank(property)
   }
 
-  /** Whether listings show the property: an optional one if it was given a value. */
+  /** Returns whether listings show the property. They show an optional one if it has a source. */
   shows({ name, visibility }: Property.Property): boolean {
     if (visibility !== "optional") return visibility === "listed"
     return Array.from(this.sources.keys()).some((key) => key === name || key.startsWith(`${name}.`))
   }
 }
 
-/** A line of devices: a bus, or a branch of one. */
+/** A bus, or a branch behind a hub: a line of devices. */
 export class Branch {
   readonly devices = new Map<RomId.RomId, Device>()
 
   constructor(
-    /** How many hubs are between the branch and the bus. */
+    /** The number of hubs between the branch and the bus. */
     readonly depth = 0
   ) {}
 }

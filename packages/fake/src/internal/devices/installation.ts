@@ -1,5 +1,5 @@
 /**
- * All that hangs on a server: its buses with their devices, and the aliases.
+ * The buses of a server with their devices, and the aliases.
  */
 import { Limits, OwText, RomId } from "@owserver/protocol"
 import * as Either from "effect/Either"
@@ -9,39 +9,39 @@ import { Branch, type Device } from "./device.js"
 export type Kind = "memory" | "tester"
 
 export class Bus extends Branch {
-  /** The branch on which each device hangs, those behind hubs included. */
+  /** The branch of each device, including devices behind hubs. */
   private readonly branchOf = new Map<RomId.RomId, Branch>()
-  /** Until then the bus is in use: requests on one bus are served one at a time. Milliseconds of the clock of the server. */
+  /** The bus is busy until this time in milliseconds on the server's clock. It serves one request at a time. */
   busyUntil = 0
-  /** When a conversion of all devices at once was begun. */
+  /** The start of the latest simultaneous conversion. */
   conversion: { readonly temperature?: number } = {}
 
   constructor(
     readonly number: number,
     readonly kind: Kind,
-    /** The number that a tester bus has in its addresses and values: the last bus is 0. */
+    /** The number of a tester bus in its addresses and values. The last bus has 0. */
     readonly tag: number
   ) {
     super()
   }
 
-  /** Finds a device of the bus, behind whichever hubs. */
+  /** Finds a device on the bus or behind its hubs. */
   find(id: RomId.RomId): Device | undefined {
     return this.branchOf.get(id)?.devices.get(id)
   }
 
-  /** All devices of the bus, those behind hubs included. */
+  /** All devices on the bus and behind its hubs. */
   get all(): Iterable<RomId.RomId> {
     return this.branchOf.keys()
   }
 
-  /** Hangs a device on a line of the bus. */
+  /** Adds a device to a branch of the bus. */
   hang(branch: Branch, device: Device): void {
     branch.devices.set(device.id, device)
     this.branchOf.set(device.id, branch)
   }
 
-  /** Takes a device off the bus with all that hangs behind it. Returns their addresses. */
+  /** Removes a device and all devices behind it. Returns their addresses. */
   remove(id: RomId.RomId): ReadonlyArray<RomId.RomId> {
     const removed: Array<RomId.RomId> = []
     const branch = this.branchOf.get(id)
@@ -57,13 +57,13 @@ export class Bus extends Branch {
   }
 }
 
-/** A device, and the bus it is reached through. */
+/** A device and its bus. */
 export interface Located {
   readonly device: Device
   readonly bus: Bus
 }
 
-/** Names that stand for something else in a path. */
+/** Names with a meaning of their own in a path. */
 const reserved = /^(interface|settings|uncached|unaliased|text|alarm|statistics|simultaneous|structure|bus\..*)$/
 
 const isBlank = (letter: string | undefined): boolean => letter === " " || letter === "\t"
@@ -76,7 +76,7 @@ const withoutBlanks = (text: string): string => {
   return text.slice(from, to)
 }
 
-/** An alias as owserver keeps it: to its NUL, without blanks at its ends, at most 256 bytes; none if it may not be one. */
+/** Normalizes an alias like owserver: up to a NUL, trimmed, at most 256 bytes. Returns `None` if the alias is not allowed. */
 export const trimAlias = (name: string): Option.Option<string> => {
   const [given = ""] = name.split("\0")
   return OwText.encode(withoutBlanks(given)).pipe(
@@ -85,7 +85,7 @@ export const trimAlias = (name: string): Option.Option<string> => {
   )
 }
 
-/** An address that ends in the dot before its checksum is one to owserver. */
+/** owserver accepts an address that ends in the dot before its missing checksum. */
 const withoutChecksum = /^[\da-f]{2}\.?[\da-f]{12}\.$/i
 
 export class Installation {
@@ -103,7 +103,7 @@ export class Installation {
     return this.names.get(id)
   }
 
-  /** Forgets what was measured when; what was measured stays in the devices. */
+  /** Resets the times of conversions and locks. Measurements stay. */
   forgetTimes(): void {
     for (const bus of this.buses) {
       bus.busyUntil = 0
@@ -112,12 +112,12 @@ export class Installation {
     }
   }
 
-  /** All aliases, in the order of the addresses. */
+  /** All aliases, sorted by address. */
   get aliases(): ReadonlyArray<readonly [RomId.RomId, string]> {
     return Array.from(this.names).sort(([a], [b]) => (a < b ? -1 : 1))
   }
 
-  /** Gives a device a name, which no other has from then on; the empty name takes it away. */
+  /** Sets the alias of a device and removes it from any other device. An empty name removes the alias. */
   rename(id: RomId.RomId, name: string): void {
     const former = this.names.get(id)
     if (former !== undefined) this.ids.delete(former)
@@ -130,8 +130,8 @@ export class Installation {
   }
 
   /**
-   * The address that a name in a path stands for; none if it stands for nothing. An alias that looks like an address does
-   * not hide the device that has it.
+   * Returns the address for a name in a path, or `None`. An existing device takes precedence over an alias that looks like its
+   * address.
    */
   resolve(name: string): Option.Option<RomId.RomId> {
     const address = Either.getRight(RomId.parse(withoutChecksum.test(name) ? name.slice(0, -1) : name))
@@ -139,7 +139,7 @@ export class Installation {
     return Option.orElse(Option.fromNullable(this.ids.get(name)), () => address)
   }
 
-  /** Where a device is, the branches of hubs included. */
+  /** Finds a device on all buses and behind their hubs. */
   locate(id: RomId.RomId): Located | undefined {
     for (const bus of this.buses) {
       const device = bus.find(id)

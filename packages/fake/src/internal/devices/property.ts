@@ -1,5 +1,5 @@
 /**
- * What a server knows of a property before it looks at a device, from the compact form of the table of families.
+ * The definition of a property, from a row of the family tables.
  */
 import { PropertyRow, Structure } from "@owserver/protocol"
 import * as Either from "effect/Either"
@@ -9,7 +9,7 @@ export interface Property extends PropertyRow.PropertyRow {
   readonly name: string
 }
 
-/** What of a property is meant: an element, by its name below the property, or all of them. A scalar has the element "". */
+/** The part of a property that a path selects: one element, all of them, or the bits as one number. A scalar has the element "". */
 export type Part =
   | { readonly _tag: "Element"; readonly name: string }
   | { readonly _tag: "All" }
@@ -21,14 +21,14 @@ export const parse = (name: string, spec: string): Property => ({
   ...Either.getOrThrowWith(PropertyRow.parse(spec), (issue) => new Error(`the property ${name}: ${issue}`))
 })
 
-/** The names of the elements, as listings have them. */
+/** Returns the names of the elements in the order of listings. */
 export const names: (self: Property) => ReadonlyArray<string> = PropertyRow.elementNames
 
-/** All bits of a bit field as one number. */
+/** Returns all bits of a bit field as one number. */
 export const byteOf = (self: Property, get: (element: string) => unknown): number =>
   names(self).reduceRight((byte, element) => byte * 2 + (get(element) === true ? 1 : 0), 0)
 
-/** All entries of a listing that a property makes. */
+/** Returns all entries of the property in a listing. */
 export const entries = (self: Property): ReadonlyArray<string> => {
   switch (self.naming) {
     case "scalar":
@@ -42,7 +42,7 @@ export const entries = (self: Property): ReadonlyArray<string> => {
   }
 }
 
-/** The entries that `/structure` lists for a property: of an array only the first element, of a hidden property none. */
+/** Returns the entries of the property below `/structure`: only the first element of an array, none for a hidden property. */
 export const structureEntries = (self: Property): ReadonlyArray<string> => {
   if (self.visibility === "hidden") return []
   return self.naming === "numbers" || self.naming === "letters"
@@ -56,8 +56,8 @@ const wholes = ({ isBits, name }: Property): ReadonlyArray<string> => [
 ]
 
 /**
- * What an extension means; `undefined` where there is no such thing. Letters, ALL and BYTE may be in any case. Of several
- * extensions the last counts, but any text is the name of an element where elements are named by text.
+ * Returns the part that an extension selects, or `undefined` if it is invalid. Letters, ALL and BYTE ignore case. The last of
+ * several extensions counts. In an array indexed by text the whole extension is the name of an element.
  */
 export const part = (self: Property, extension: string | undefined): Part | undefined => {
   if (self.naming === "scalar") return extension === undefined ? element("") : undefined
@@ -74,17 +74,17 @@ export const part = (self: Property, extension: string | undefined): Part | unde
 
 const element = (name: string): Part => ({ _tag: "Element", name })
 
-/** Of a text in twelve characters, as numbers are. */
+/** The width of numbers. */
 const width = 12
 
-/** Bytes of a full reading of the part; arrays have commas between their elements, binary ones have not. */
+/** Returns the maximum length of a reading in bytes. Arrays have commas between elements, except binary ones. */
 export const lengthOf = ({ count, format, length }: Property, part: Part): number => {
   if (part._tag === "Element") return length
   if (part._tag === "Byte") return width
   return format === "binary" ? count * length : count * length + count - 1
 }
 
-/** The index of an element: its number, or that of its letter. Elements that are named by text have none. */
+/** Returns the index of an element: its number, or that of its letter. It is 0 for elements named by text. */
 export const indexOf = ({ naming }: Property, name: string): number => {
   if (naming === "letters") return name.charCodeAt(0) - "A".charCodeAt(0)
   return naming === "numbers" || naming === "anyNumber" ? Number(name) : 0
@@ -101,7 +101,7 @@ const indexOfPart = (self: Property, part: Part): number => {
   }
 }
 
-/** What `/structure` says of it. */
+/** Returns the text of the part below `/structure`. */
 export const structure = (self: Property, part: Part): string =>
   Structure.format({
     format: self.format,
@@ -112,7 +112,7 @@ export const structure = (self: Property, part: Part): string =>
     change: self.change
   })
 
-/** The property that a path below a device names, and what of it is meant; its directories are part of its name. */
+/** Finds the property and the part at a path below a device. Directories are part of a property's name. */
 export const at = (
   properties: ReadonlyMap<string, Property>,
   path: string

@@ -1,6 +1,6 @@
 /**
- * What a path leads to. A path is read from left to right: modes that change how it is read, a bus, then either a directory
- * of the server itself or a device, what it has, and behind a hub the next device.
+ * Resolves a path from left to right: modes, a bus, then a directory of the server or a device with its properties. Behind a hub
+ * follows the next device.
  */
 import { OwPath, RomId } from "@owserver/protocol"
 import * as Option from "effect/Option"
@@ -18,7 +18,7 @@ import * as Simultaneous from "./simultaneous.js"
 
 export interface DirectoryTarget {
   readonly _tag: "Directory"
-  /** As its entries have it in front of them. */
+  /** The path as shown in front of its entries. */
   readonly path: string
   readonly device: Option.Option<RomId.RomId>
   readonly list: () => Position.Listing
@@ -28,13 +28,13 @@ export interface PropertyTarget extends PropertyRef {
   readonly _tag: "Property"
   readonly path: string
   readonly device: Option.Option<RomId.RomId>
-  /** Where it is, if it is the property of a device. */
+  /** The device, if the property belongs to one. */
   readonly located: Located | undefined
-  /** Of something that is no device, and so cannot be had for a reading. */
+  /** Whether the property belongs to no device, so that owserver fails to lock it. */
   readonly isLocked: boolean
 }
 
-/** A device that was there lately, or something of it. */
+/** A removed device, or a property of it, within the presence timeout. */
 export interface GoneTarget {
   readonly _tag: "Gone"
   readonly device: RomId.RomId
@@ -68,7 +68,7 @@ const value = (
   isLocked: on.isLocked ?? false
 })
 
-/** What is below a directory of the server, or of an adapter. */
+/** Resolves names below a virtual directory of the server or of an adapter. */
 const inTree = (tree: Virtual.Tree, names: ReadonlyArray<string>, shown: ReadonlyArray<string>): Target | undefined => {
   const found = Virtual.find(tree, names)
   if (found === undefined) return undefined
@@ -77,7 +77,7 @@ const inTree = (tree: Virtual.Tree, names: ReadonlyArray<string>, shown: Readonl
   return directory(path, Option.none(), () => plain(Virtual.entries(found)))
 }
 
-/** The property that names below a device lead to, if there is what is meant of it. */
+/** Finds the property and the part at names below a device. */
 const propertyAt = (
   properties: ReadonlyMap<string, Property.Property>,
   names: ReadonlyArray<string>
@@ -87,8 +87,8 @@ const propertyAt = (
 }
 
 /**
- * The entries directly below a directory of a device; `undefined` if there is no such directory. A property without entries
- * is not shown, yet the directory that it is in exists.
+ * Returns the entries directly below a directory of a device, or `undefined` if the directory does not exist. A directory exists
+ * even if none of its properties has entries.
  */
 const entriesBelow = (
   properties: Iterable<Property.Property>,
@@ -110,7 +110,7 @@ const entriesBelow = (
   return inside.length === 0 ? undefined : Array.from(found.values())
 }
 
-/** As the server's table has them: by their bytes, an array in one position. */
+/** Sorts entries by their bytes, like the server's table. The elements of an array stay together. */
 const inOrder = (entries: ReadonlyArray<Virtual.Entry>): ReadonlyArray<Virtual.Entry> => {
   const key = ({ name }: Virtual.Entry) => name.split(".", 1)[0] ?? name
   return [...entries].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
@@ -154,7 +154,7 @@ const inStructure = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>)
   if (at !== undefined) {
     const text = Property.structure(at.property, at.part)
     const { storage, property } = Virtual.leaf("a ro 64 f", () => text)("structure")
-    // What is written is read as a value of the property before it is refused.
+    // owserver decodes the value as one of the property before it refuses the write.
     const writes = { ...at, property: { ...at.property, access: "ro" } } as const
     return value(path, { property, storage, part: { _tag: "Element", name: "" }, writes })
   }
@@ -178,25 +178,25 @@ const inPseudo = (
   const path = [...position.shown, ...names]
   if (name === "simultaneous") {
     const storage = Simultaneous.storage(at.property, position, context)
-    // What is written to all buses is tried on each of them, and how that ends is not looked at.
+    // owserver tries the write on every bus and ignores the results.
     const ref = position.isOnNamedBus ? { ...at, storage } : { ...at, storage, writes: writable(at) }
     return value(path, ref, { hub: position.hub })
   }
   const storage = Simultaneous.thermostat(at.property, position)
   if (position.bus !== undefined) return value(path, { ...at, storage }, { hub: position.hub })
-  // That there is none is found before it is seen what may be written.
+  // owserver fails to lock it before it checks the access.
   return value(path, { ...at, storage, writes: writable(at) }, { isLocked: true })
 }
 
-/** Taken for what may be written. */
+/** Returns the property and part with write access. */
 const writable = ({ part, property }: Pick<PropertyRef, "part" | "property">): NonNullable<PropertyRef["writes"]> => ({
   part,
   property: { ...property, access: "rw" }
 })
 
 /**
- * Keywords are known by how they begin, in any case, as owserver knows them: `/settingsX` is `/settings`. Of `alarm` four
- * letters are enough.
+ * The prefixes of keywords. Like owserver, a name matches a keyword by prefix and ignores case: `/settingsX` is `/settings`. Four
+ * letters of `alarm` are enough.
  */
 const beginnings: ReadonlyArray<string> = [
   ...modes,
@@ -216,12 +216,12 @@ const atPosition = (
   context: RequestContext
 ): Target | undefined => {
   if (name === undefined) return directory(position.shown, position.hub, () => Position.list(position, context))
-  // An alias that begins like a keyword could not be reached if the keyword came first; on owserver it cannot.
+  // Aliases take precedence over keywords, so that an alias that begins like one works. On owserver it does not.
   const id = Option.getOrUndefined(context.installation.resolve(name))
   return id === undefined ? atKeyword(position, name, rest, context) : atDevice(position, name, id, rest, context)
 }
 
-/** A device that hangs nowhere is still known for a while. */
+/** Returns a removed device within the presence timeout. */
 const goneFrom = (id: RomId.RomId, { installation, now, state }: RequestContext): GoneTarget | undefined =>
   installation.locate(id) === undefined && state.remembers(id, now) ? { _tag: "Gone", device: id } : undefined
 
@@ -239,7 +239,7 @@ const atDevice = (
   return inDevice({ ...position, shown: [...position.shown, alias ?? name] }, located, rest, context)
 }
 
-/** Devices in front of the keyword lose their aliases as well. */
+/** Shows addresses instead of aliases, also for devices before the keyword. */
 const unaliased = (position: Position.Position, rest: ReadonlyArray<string>): Position.Position => ({
   ...position,
   shown: position.names.slice(0, position.names.length - rest.length),
@@ -256,7 +256,7 @@ const atKeyword = (
   const [, number] = /^bus\.(\d+)/i.exec(name) ?? []
   if (number !== undefined) return onBus(next, Number(number), rest, context)
   const word = keywordOf(name)
-  // A mode before the first directory leaves everything open.
+  // A mode at the start of a path does not restrict the names that may follow.
   const behind: Position.Position = position.stage === "first" ? next : { ...next, stage: "devices" }
   switch (word) {
     case undefined:
@@ -290,7 +290,7 @@ const onBus = (
   return bus === undefined ? undefined : atPosition({ ...position, bus, isOnNamedBus: true }, rest, context)
 }
 
-/** What the server says of itself, and of an adapter behind the number of its bus. Modes change nothing there. */
+/** Resolves the directories of the server, and those of an adapter behind `bus.N`. Modes have no effect there. */
 const ofServer = (
   word: string,
   { bus, shown }: Position.Position,
@@ -315,7 +315,7 @@ const ofServer = (
   }
 }
 
-/** Where a slash too many is, there is nothing, but at the end of a directory. */
+/** Splits a path into names. Returns `undefined` for an empty name, `.` or `..`. A final slash is allowed for directories. */
 const namesOf = (
   path: string
 ): { readonly names: ReadonlyArray<string>; readonly isDirectory: boolean } | undefined => {

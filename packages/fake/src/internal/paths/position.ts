@@ -1,5 +1,5 @@
 /**
- * Where devices are: on all buses, on one of them, or behind a hub; and what is listed there.
+ * A position in a path: all buses, one bus, or a branch behind a hub. Lists and finds the devices there.
  */
 import { Capabilities, Flags, RomId } from "@owserver/protocol"
 import type * as Option from "effect/Option"
@@ -11,45 +11,45 @@ import type * as Virtual from "../properties/virtual.js"
 
 export interface Listing {
   readonly entries: ReadonlyArray<Virtual.Entry>
-  /** What the listed devices can do together; 0 where no devices are listed. */
+  /** The capabilities of the listed devices, ORed; 0 without devices. */
   readonly capabilities: number
 }
 
 /**
- * What may come next in a path: all there is, at the root and on a bus; from a branch on no more than devices, what stands
- * for all of them, and those in alarm; then the latter no more.
+ * The names that may come next in a path. `first`: all names, at the root and on a bus. `branch`: devices, `simultaneous` and
+ * `alarm`. `devices`: the same without `alarm`.
  */
 export type Stage = "first" | "branch" | "devices"
 
-/** Where the rest of a path is looked for. */
+/** The position at which to resolve the rest of a path. */
 export interface Position {
   readonly stage: Stage
   readonly branch: Branch | undefined
   readonly bus: Bus | undefined
-  /** Whether the path names the bus. A branch is of a bus even if it does not. */
+  /** Whether the path names the bus. A branch belongs to a bus even if it does not. */
   readonly isOnNamedBus: boolean
-  /** All names of the path, as they were asked for. */
+  /** All names of the requested path. */
   readonly names: ReadonlyArray<string>
-  /** The names so far, as listings repeat them: a device by its alias. */
+  /** The names so far, as shown in listings: devices by alias. */
   readonly shown: ReadonlyArray<string>
   readonly unaliased: boolean
   readonly uncached: boolean
   readonly alarm: boolean
-  /** The device whose branch this is. */
+  /** The hub of this branch. */
   readonly hub: Option.Option<RomId.RomId>
 }
 
-/** The lines on which the devices of a position hang. The bus that was added last comes first. */
+/** Returns the branches of a position. The newest bus comes first, as in owserver. */
 const branchesIn = (
   { bus, branch }: Position,
   { installation }: RequestContext
 ): ReadonlyArray<{ readonly branch: Branch; readonly bus: Bus }> => {
-  // The hub of a tester bus shows the whole bus again, itself included.
+  // On a tester bus a hub shows the whole bus again, including itself, as in owserver.
   if (branch !== undefined && bus !== undefined) return [{ branch: bus.kind === "tester" ? bus : branch, bus }]
   return (bus === undefined ? installation.buses.toReversed() : [bus]).map((one) => ({ branch: one, bus: one }))
 }
 
-/** A device that two buses have is there twice. */
+/** Returns the devices of a position. A device on two buses occurs twice. */
 const devicesIn = (position: Position, context: RequestContext): ReadonlyArray<Located> =>
   branchesIn(position, context).flatMap(({ bus, branch }) =>
     Array.from(branch.devices.values(), (device) => ({ device, bus }))
@@ -70,7 +70,7 @@ const shownName = (device: Device, { unaliased }: Position, context: RequestCont
 export const directories = (names: ReadonlyArray<string>): ReadonlyArray<Virtual.Entry> =>
   names.map((name) => ({ name, isDirectory: true }))
 
-/** The virtual directories that stand beside devices. */
+/** Returns the virtual directories beside devices. */
 const extras = (word: number, stage: Stage): ReadonlyArray<string> => {
   const { alarm, simultaneousTemperature, simultaneousVoltage } = Capabilities.fromWord(word)
   return [

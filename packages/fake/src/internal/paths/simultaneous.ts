@@ -1,5 +1,5 @@
 /**
- * The directories that stand for all devices of a bus, or of all buses.
+ * The directories `simultaneous` and `thermostat`, which address all devices of a bus or of all buses.
  */
 import { RomId } from "@owserver/protocol"
 import * as Option from "effect/Option"
@@ -12,7 +12,7 @@ import * as Storage from "../properties/storage.js"
 import * as Thermometer from "../properties/thermometer.js"
 import type { Position } from "./position.js"
 
-/** What a simulated adapter gives for an address it cannot ask for. */
+/** The address that a simulated adapter returns if it cannot read one. */
 const filler = "0".repeat(18)
 
 const single = ([bus, ...others]: ReadonlyArray<Bus>, { format }: RequestContext): string => {
@@ -21,7 +21,7 @@ const single = ([bus, ...others]: ReadonlyArray<Bus>, { format }: RequestContext
   return isOnly && device !== undefined ? RomId.format(device.id, format) : filler
 }
 
-/** On a tester bus it is computed of the hub behind which it is asked for, if there is one. */
+/** On a tester bus, values behind a hub are computed from the hub's address. */
 const ofHub = (
   hub: Option.Option<RomId.RomId>,
   bus: Bus | undefined,
@@ -29,7 +29,7 @@ const ofHub = (
 ): Access.Storage | undefined =>
   bus?.kind === "tester" ? Option.getOrUndefined(Option.map(hub, (id) => Storage.computed(id, property))) : undefined
 
-/** A thermostat is no device. On a bus there seems to be one. */
+/** The storage of `thermostat`, which is not a device. owserver shows one on every bus. */
 export const thermostat = (property: Property.Property, { bus, hub }: Position): Access.Storage => {
   const blank = property.format === "yesNo" ? false : 0
   const { get } = ofHub(hub, bus, property) ?? { get: () => blank }
@@ -40,7 +40,7 @@ export const thermostat = (property: Property.Property, { bus, hub }: Position):
   }
 }
 
-/** Of all buses, of one, or of a branch behind one of its hubs. */
+/** The storage of `simultaneous` on all buses, on one, or on a branch behind a hub. */
 export const storage = (
   property: Property.Property,
   { bus, hub, branch }: Position,

@@ -1,6 +1,6 @@
 /**
- * How owserver reads and writes a property: one element, all of them, or the bits of all as one number. Sizes, offsets and
- * refusals are as it has them, the odd ones too.
+ * Reads and writes properties like owserver: one element, all elements, or all bits as one number. Sizes, offsets and refusals
+ * match the recordings, odd ones included.
  */
 import { Flags, Limits, Reply, ReturnCode } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
@@ -9,25 +9,25 @@ import * as Property from "../devices/property.js"
 import * as Bytes from "../values/bytes.js"
 import * as Encoding from "../values/encoding.js"
 
-/** Where the values of a property are. Elements go by their names; a scalar has the one element "". */
+/** The storage of a property's values, by element name. A scalar has one element with the name "". */
 export interface Storage {
   readonly get: (element: string) => Value
-  /** All bits of a bit field, the first the lowest. */
+  /** Returns all bits of a bit field; the first is the lowest. */
   readonly getByte: () => number
-  /** Keeps a value, or refuses it with a return code. Text that the server keeps comes with the offset asked for. */
+  /** Stores a value, or returns a return code to refuse it. `offset` matters only for text that the server stores. */
   readonly set: (element: string, value: Value, offset: number) => number | undefined
-  /** Whether a write of one element writes the others as they read. */
+  /** If true, a write of one element also writes the others with their current values. */
   readonly writesAll?: boolean
-  /** Whether the server itself keeps it, and no bus. */
+  /** If true, the server stores the value, not a device. */
   readonly isOfServer?: boolean
 }
 
-/** A property at a path, and what of it is meant. */
+/** A property, and the part of it that a path selects. */
 export interface PropertyRef {
   readonly property: Property.Property
   readonly part: Property.Part
   readonly storage: Storage
-  /** What a WRITE takes it for, where that is something else. */
+  /** The property and part for a WRITE, if they differ. */
   readonly writes?: Pick<PropertyRef, "property" | "part">
 }
 
@@ -49,7 +49,7 @@ const whole = (payload: Uint8Array, offset: number): Reply.Answer => {
 const slice = (bytes: Uint8Array, { offset, size }: Range): Reply.Answer =>
   whole(offset < 0 ? nothing : bytes.slice(offset, offset + size), offset)
 
-/** Binary elements have their length, whatever was put into them. */
+/** Binary elements always have their full length. */
 const padded = (bytes: Uint8Array, length: number): Uint8Array => {
   const whole = new Uint8Array(length)
   whole.set(bytes.subarray(0, length))
@@ -88,10 +88,10 @@ const readAll = (self: PropertyRef, range: Range): Reply.Answer => {
 
 const isBefore = (offset: number, end: number): boolean => offset >= 0 && offset < end
 
-/** What an element is without a value. */
+/** The value of an element whose value was lost. */
 const blanks: { readonly [format: string]: Value } = { yesNo: false, date: DateTime.unsafeMake(0) }
 
-/** All elements, of each what is behind the offset. All but the last must fit; of that comes what fits. */
+/** Joins the rest of each element after the offset. All but the last must fit into `size`; the last is truncated. */
 const joined = (elements: ReadonlyArray<Uint8Array>, { offset, size }: Range): Reply.Answer => {
   const rests = elements.map((element) => element.subarray(offset))
   const all = Bytes.withCommas(rests)
@@ -99,7 +99,7 @@ const joined = (elements: ReadonlyArray<Uint8Array>, { offset, size }: Range): R
   return size < all.length - last.length ? refuse(ReturnCode.EFAULT) : whole(all.slice(0, size), offset)
 }
 
-/** On a simulated bus an offset is taken off each element of an array, and the values are lost. */
+/** On a simulated bus owserver applies the offset to each element of an array, and loses the values. */
 const withoutValues = ({ count, format }: Property.Property, { flags, offset, size }: Range): Reply.Answer => {
   const blank = format === "binary" ? nothing : Encoding.encode(blanks[format] ?? 0, format, flags & Flags.FLG_TRIM)
   if (!isBefore(offset, blank.length)) return whole(nothing, 0)
@@ -125,14 +125,14 @@ export const read = (self: PropertyRef, range: Range): Reply.Answer => {
   }
 }
 
-/** What is to be put where, and how many of the bytes are taken; or a refusal. */
+/** The values to store and the number of bytes accepted, or a refusal. */
 type Plan =
   | { readonly values: ReadonlyArray<readonly [element: string, value: Value]>; readonly taken: number }
   | { readonly ret: number }
 
 const invalid: Plan = { ret: ReturnCode.EINVAL }
 
-/** Text and bytes are cut to the property; from an offset on, what is before it stays, and of bytes what is behind as well. */
+/** Truncates text and bytes to the length of the property. Keeps the bytes before the offset, and for binary those after the data. */
 const writePart = (self: PropertyRef, element: string, data: Uint8Array, { flags, offset }: Range): Plan => {
   const { format, length } = self.property
   if (self.storage.isOfServer === true) return writeWhole(self, element, data, offset)
@@ -145,14 +145,14 @@ const writePart = (self: PropertyRef, element: string, data: Uint8Array, { flags
   return "ret" in decoded ? decoded : { values: [[element, decoded.value]], taken: fitting.length }
 }
 
-/** An offset does not keep what is before it. Beyond the end there is nothing, and nothing is what is written. */
+/** Writes a value that the server stores. It does not keep bytes before the offset; beyond the end it writes an empty value. */
 const writeWhole = ({ property }: PropertyRef, element: string, data: Uint8Array, offset: number): Plan => {
   const taken = isBefore(offset, property.length) ? data.subarray(0, property.length) : nothing
   const decoded = Encoding.decode(taken, property.format, 0, noDate)
   return "ret" in decoded ? decoded : { values: [[element, decoded.value]], taken: taken.length }
 }
 
-/** Text and bytes are never dates. */
+/** A placeholder: text and bytes are never dates. */
 const noDate = DateTime.unsafeMake(0)
 
 const isText = ({ property: { format } }: PropertyRef): boolean =>
@@ -212,7 +212,7 @@ const plan = (self: PropertyRef, data: Uint8Array, range: Range, now: DateTime.U
   }
 }
 
-/** The value is read first, then it is seen whether it may be written: a bad one is refused as such everywhere. */
+/** Decodes the value before it checks the access, like owserver: an invalid value gets the same code everywhere. */
 export const write = (self: PropertyRef, data: Uint8Array, range: Range, now: DateTime.Utc): Reply.Answer => {
   const written = { ...self, ...self.writes }
   const planned = plan(written, data, range, now)

@@ -1,12 +1,12 @@
 /**
- * Which devices answer a search for those in alarm.
+ * Determines the devices in alarm: those that answer the conditional search.
  */
 import type { Located } from "../devices/installation.js"
 import * as Source from "../values/source.js"
 import type { RequestContext } from "./requestContext.js"
 import * as Thermometer from "./thermometer.js"
 
-/** DisabledMessages tell by a latch, if they were told to (`set_alarm`); converters by the flags of their inputs. */
+/** Switches report by a latch if `set_alarm` is set, converters by the alarm flags of their inputs. */
 export const isAlarmed = ({ bus, device }: Located, context: RequestContext): boolean => {
   if (bus.kind === "tester") return false
   if (Thermometer.isAlarmed(device, context)) return true

@@ -1,7 +1,7 @@
 /**
- * The pins of a DS2413 and of a DS28EA00. Each is an output that can pull the pin to ground, and an input. A pin is high unless its
- * output or something outside pulls it down. `PIO` reads as the opposite of `sensed`, and is written to the outputs (OWFS,
- * `ow_2413.c` and `ow_1820.c`).
+ * The pins of a DS2413 and of a DS28EA00. Each pin has an output, which can pull it to ground, and an input. It is high unless its
+ * output or an external circuit pulls it down. `PIO` writes the outputs and reads the opposite of `sensed` (OWFS, `ow_2413.c` and
+ * `ow_1820.c`).
  */
 import type * as Value from "../../Value.js"
 import type { Device } from "../devices/device.js"
@@ -13,13 +13,13 @@ const chips = ["DS2413", "DS28EA00"]
 
 const properties = ["PIO", "latch", "piostate", "sensed"]
 
-/** Whether the property is of such pins. */
+/** Returns whether the property belongs to such pins. */
 export const has = ({ family }: Device, { name }: Property.Property): boolean =>
   chips.includes(family.chip) && properties.includes(name)
 
 const pins = ["A", "B"]
 
-/** The values of the pins. The sources of `PIO` are the outputs, those of `sensed` are levels that something outside sets. */
+/** The storage of the pins. The sources of `PIO` are the outputs; those of `sensed` are external levels. */
 export const storage = (device: Device, property: Property.Property, kept: Storage, millis: number): Storage => {
   const given = (key: string): Value.Value | undefined => {
     const source = device.sources.get(key)
@@ -45,7 +45,7 @@ export const storage = (device: Device, property: Property.Property, kept: Stora
   }
 }
 
-/** Two bits of each pin: its level, and whether its output is off. What is written is two bits: whether each output is off. */
+/** Reads two bits for each pin: its level, and whether its output is off. Writes one bit for each pin: whether its output is off. */
 const stateStorage = (device: Device, kept: Storage, bits: (pin: string) => number): Storage => ({
   ...kept,
   get: (element) =>

@@ -1,5 +1,5 @@
 /**
- * What a request is answered by: the installation and the server as they are when it is looked at.
+ * The context of a request: the installation, the state of the server, flags and time.
  */
 import type { AddressFormat } from "@owserver/protocol"
 import type { Installation } from "../devices/installation.js"
@@ -12,8 +12,8 @@ export interface RequestContext {
   readonly format: AddressFormat.AddressFormat
   /** Milliseconds on the monotonic clock of the server. */
   readonly now: number
-  /** Milliseconds since 1970, by the wall clock: for dates. */
+  /** Milliseconds since 1970 on the wall clock, for dates. */
   readonly wall: number
-  /** Whether thermometers take the time they take. */
+  /** Whether conversions take time. */
   readonly conversions: boolean
 }

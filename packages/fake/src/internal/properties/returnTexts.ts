@@ -1,6 +1,6 @@
 /**
- * The texts of owserver's return codes by their positive number, 0 to 210, as it sends them. They belong to another
- * numbering than its codes.
+ * The texts that owserver sends for its return codes, by positive number, 0 to 210. They belong to another numbering than the
+ * codes.
  */
 export const returnTexts: ReadonlyArray<string> = (
   "Good result|Startup - command line parameters invalid|legacy - No such entity|" +

@@ -1,5 +1,5 @@
 /**
- * What a server remembers from its start to its end: settings, statistics, and which devices it has seen.
+ * The state of a server between start and end: settings, statistics, and the devices it has seen.
  */
 import { Flags, MessageType, ReturnCode, RomId } from "@owserver/protocol"
 import type { Value } from "../../Value.js"
@@ -7,7 +7,7 @@ import type { Bus, Installation } from "../devices/installation.js"
 import { returnTexts } from "./returnTexts.js"
 import * as Virtual from "./virtual.js"
 
-/** Seconds, as owserver starts with (OWFS, `globals.c`). */
+/** Default timeouts of owserver in seconds (OWFS, `globals.c`). */
 const timeouts = {
   volatile: 15,
   stable: 300,
@@ -24,18 +24,18 @@ const timeouts = {
 
 const counter = (get: () => number) => Virtual.leaf("u ro 12 v", get)
 
-/** Nothing of this goes wrong, or is counted, on a simulated bus. */
+/** Counters that stay 0 on a simulated bus. */
 const zeros = (names: string) => Object.fromEntries(names.split(" ").map((name) => [name, counter(() => 0)]))
 
 const counters = (names: string): Virtual.Tree => Virtual.tree(zeros(names))
 
-/** Directories that have the same counters. */
+/** Several directories with the same counters. */
 const each = (directories: string, names: string) =>
   Object.fromEntries(directories.split(" ").map((directory) => [directory, counters(names)]))
 
 const familyOfDS2404 = "04"
 
-/** The tree of the adapter of a bus. */
+/** Returns the tree of a bus adapter, `/bus.N/interface`. */
 export const adapter = (bus: Bus, state: State): Virtual.Tree => {
   const { kind, tag } = bus
   return Virtual.tree({
@@ -70,17 +70,17 @@ const pressures = ["mbar", "atm", "mmHg", "inHg", "psi", "Pa"]
 export class State {
   readonly timeouts: Record<string, number> = { ...timeouts }
   unaliased = false
-  /** Whether nobody is served from the cache. */
+  /** If true, the server ignores its cache for all clients. */
   uncached = false
   private temperatureScale = "C"
   private pressureScale = "mbar"
-  /** Requests by their type. */
+  /** Number of requests by type. */
   readonly requests = new Map<number, number>()
   private readonly seen = new Map<RomId.RomId, number>()
 
   constructor(private readonly installation: Installation) {}
 
-  /** Notes that a device answered; milliseconds. */
+  /** Records that a device answered at a time in milliseconds. */
   see(id: RomId.RomId, now: number): void {
     this.seen.set(id, now)
   }
@@ -89,7 +89,7 @@ export class State {
     return this.seen.has(id)
   }
 
-  /** Whether a device that is not there now was there lately. */
+  /** Returns whether the device was seen within the presence timeout. */
   remembers(id: RomId.RomId, now: number): boolean {
     const last = this.seen.get(id)
     return last !== undefined && now - last < (this.timeouts.presence ?? 0) * 1000
@@ -134,7 +134,7 @@ export class State {
     })
   })
 
-  /** Its configuration repeats a flag of who asks. */
+  /** Returns the tree of `/system`. Its configuration repeats the flag TRIM of the request. */
   readonly system = (flags: number): Virtual.Tree =>
     Virtual.tree({
       configuration: Virtual.tree({
@@ -199,7 +199,7 @@ export class State {
     )
   }
 
-  /** Each in the form of all other clients: the address with its checksum, and lines ended as on a typewriter. */
+  /** Returns the list in owserver's format: addresses with checksum, lines that end in CR LF. */
   private aliasList(): string {
     return this.installation.aliases.map(([id, name]) => `${RomId.format(id, "fic")}=${name}\r\n`).join("")
   }
@@ -212,7 +212,7 @@ export class State {
     return undefined
   }
 
-  /** Two letters are enough to tell them apart. */
+  /** Two letters identify a scale. */
   private setPressureScale(value: Value, offset: number): number | undefined {
     const two = String(value).slice(0, 2).toLowerCase()
     const scale = pressures.find((known) => known.toLowerCase().startsWith(two))

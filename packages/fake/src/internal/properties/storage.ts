@@ -1,5 +1,5 @@
 /**
- * Where the values of a device are: kept, or computed of the address and the place on the bus, as `owserver --tester` does.
+ * The storage of device values: kept in memory, or computed from the address like `owserver --tester`.
  */
 import { ReturnCode, RomId } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
@@ -38,24 +38,24 @@ const memoryStorage = (device: Device, property: Property.Property, millis: numb
   }
 }
 
-/** The date that every date of a tester bus is: Fri Mar 23 04:00:00 2007. */
+/** All dates on a tester bus: Fri Mar 23 04:00:00 2007. */
 const testerDate = DateTime.unsafeMake(1_174_622_400_000)
 
-/** `.BYTE` counts as the element two before the first. */
+/** The index of `.BYTE` in computed values. */
 const testerByte = -2
 
 const repeated = (bytes: Uint8Array, length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, n) => bytes[n % bytes.length] ?? 0)
 
-/** Family, bus and position, as the address has them. */
+/** Returns family, bus and position from the address, added up. */
 const testerBase = (id: RomId.RomId): number => {
   const [family = 0, busLow = 0, busHigh = 0, , , low = 0, high = 0] = RomId.toBytes(id)
   return family + busLow + (busHigh << 8) + low + (high << 8)
 }
 
 /**
- * A number is family, bus, position and element added up, a tenth of that if it is a measurement; a bit is its lowest bit;
- * text and bytes are the address over and over. What is written is looked at and dropped.
+ * A number is the sum of family, bus, position and element; a measurement is a tenth of that; a bit is its lowest bit. Text and
+ * bytes repeat the address. Writes have no effect.
  */
 export const computed = (id: RomId.RomId, property: Property.Property): Storage => {
   const base = testerBase(id)

@@ -1,6 +1,6 @@
 /**
- * Thermometers measure when they are told to, and that takes time: the better the resolution, the longer (data sheet of the
- * DS18B20). A reading is kept for a while, as owserver keeps it; one conversion may be for all devices of a bus.
+ * Conversions of thermometers. They take 94 to 750 ms by resolution (data sheet of the DS18B20). Readings are cached like in
+ * owserver, and one simultaneous conversion can serve all devices of a bus.
  */
 import { ReturnCode } from "@owserver/protocol"
 import type * as Value from "../../Value.js"
@@ -13,15 +13,15 @@ import type { RequestContext } from "./requestContext.js"
 
 const families = ["DS18S20", "DS1822", "DS18B20", "DS1825", "DS28EA00"]
 
-/** What the scratchpad holds before the first conversion, °C. */
+/** The scratchpad before the first conversion, °C. */
 const powerOn = 85
 
-/** Milliseconds by bits. */
+/** Conversion time in milliseconds by resolution in bits. */
 const durations: { readonly [bits: number]: number } = { 9: 94, 10: 188, 11: 375, 12: 750 }
 
 const isReading = (name: string): boolean => /^(temperature(9|1[012])?|fasttemp)$/.test(name)
 
-/** Whether the property of the device is what it measures, or has measured last. */
+/** Returns whether the property is a measurement of the device, or its latest one. */
 export const measures = ({ family }: Device, { name }: Property.Property): boolean =>
   families.includes(family.chip) && (isReading(name) || name === "latesttemp")
 
@@ -40,10 +40,10 @@ const temperature = (device: Device, millis: number): Value.Value => source(devi
 const isRecent = (at: number | undefined, { now, state }: RequestContext): at is number =>
   at !== undefined && now - at < (state.timeouts.volatile ?? 0) * 1000
 
-/** A chip without a supply of its own takes what it needs for a conversion from the bus, which nobody else can use then. */
+/** A chip with parasite power draws it from the bus during a conversion, so the bus is blocked. */
 const isParasitic = (device: Device, now: number): boolean => source(device, "power", now, true) === false
 
-/** A conversion that is done counts. */
+/** Moves a finished conversion from `next` to `latest`. */
 const settle = (device: Device, now: number): void => {
   if (device.next === undefined || device.next.at > now) return
   device.latest = device.next
@@ -54,7 +54,7 @@ const convert = (device: Device, ready: number): void => {
   device.next = { value: temperature(device, ready), at: ready }
 }
 
-/** What a READ has to wait for, in milliseconds, and what is to be done then. */
+/** The delay of a request in milliseconds, and the work to do after it. */
 export interface Delay {
   readonly wait: number
   readonly finish: () => void
@@ -62,11 +62,11 @@ export interface Delay {
 
 const atOnce: Delay = { wait: 0, finish: () => {} }
 
-/** Whether the last conversion of all was this thermometer's last as well: then it need not make one of its own. */
+/** Returns whether the latest simultaneous conversion included this thermometer, so that it needs none of its own. */
 const tookPart = (device: Device, common: number | undefined, context: RequestContext): boolean =>
   isRecent(common, context) && device.latest !== undefined && device.latest.at >= common
 
-/** Begins what a READ of a property has to wait for: a conversion, or that the bus is free. */
+/** Starts the conversion that a READ needs. Returns its delay, or the time until the bus is free. */
 export const begin = (
   { bus, device }: Located,
   property: Property.Property,
@@ -93,20 +93,20 @@ export const begin = (
   return { wait: at - now, finish: () => settle(device, at) }
 }
 
-/** What never changes is known to the server. */
+/** The server knows fixed values and aliases without using the bus. */
 const isOnBus = ({ change, format }: Property.Property): boolean => change !== "fixed" && format !== "alias"
 
 const untilFree = ({ busyUntil }: Bus, now: number): Delay =>
   busyUntil > now ? { wait: busyUntil - now, finish: () => {} } : atOnce
 
-/** What a WRITE of a property has to wait for. */
+/** Returns the delay of a WRITE: the time until the bus is free. */
 export const beginWrite = (
   { bus }: Located,
   property: Property.Property,
   { conversions, now }: RequestContext
 ): Delay => (conversions && isOnBus(property) ? untilFree(bus, now) : atOnce)
 
-/** The values of a thermometer: what it measures, and what it has measured last. */
+/** The storage of a thermometer: its measurements and the latest one. */
 export const storage = (
   device: Device,
   property: Property.Property,
@@ -124,7 +124,7 @@ export const storage = (
   return { get, getByte: () => 0, set: () => ReturnCode.ENOTSUP }
 }
 
-/** Whether what was measured last is beyond the limits of the device. */
+/** Returns whether the latest measurement is outside the alarm limits. */
 export const isAlarmed = (device: Device, context: RequestContext): boolean => {
   if (!families.includes(device.family.chip)) return false
   settle(device, context.now)
@@ -134,7 +134,7 @@ export const isAlarmed = (device: Device, context: RequestContext): boolean => {
   return measured >= limit("temphigh", 75) || measured <= limit("templow", 70)
 }
 
-/** Tells all thermometers of a bus, or of a line of it, to measure. */
+/** Starts a conversion of all thermometers of a bus or of a branch. */
 export const beginAll = (bus: Bus, branch: Branch, { conversions, now }: RequestContext): void => {
   const start = Math.max(now, bus.busyUntil)
   bus.conversion = { temperature: start }
@@ -148,6 +148,6 @@ export const beginAll = (bus: Bus, branch: Branch, { conversions, now }: Request
   }
 }
 
-/** Whether that was lately. */
+/** Returns whether a simultaneous conversion is still cached. */
 export const isConverting = (bus: Bus, context: RequestContext): boolean =>
   isRecent(bus.conversion.temperature, context)

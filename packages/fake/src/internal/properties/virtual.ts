@@ -1,5 +1,5 @@
 /**
- * Directories that are not on a bus: what a server tells about itself.
+ * Virtual directories of the server itself, such as `/settings`.
  */
 import type { Value } from "../../Value.js"
 import * as Property from "../devices/property.js"
@@ -18,7 +18,7 @@ export interface Tree {
 
 export type Node = Leaf | Tree
 
-/** A property whose value is got when it is asked for. `set` may refuse with a return code. */
+/** Makes a property from functions. `set` may return a return code to refuse a value. */
 export const leaf = (
   spec: string,
   get: (element: string) => Value,
@@ -31,7 +31,7 @@ export const leaf = (
   })
 }
 
-/** A directory, in the order of listings. */
+/** Makes a directory. Its entries are sorted like a listing. */
 export const tree = (children: { readonly [name: string]: Tree | ((name: string) => Leaf) }): Tree => ({
   _tag: "Tree",
   children: Object.fromEntries(
@@ -57,7 +57,7 @@ export const entries = ({ children }: Tree): ReadonlyArray<Entry> =>
         : Property.entries(child.property).map((entry) => ({ name: entry, isDirectory: false }))
   )
 
-/** The names of a path down from a tree: a directory, or a property and what of it is meant. */
+/** Finds the directory, or the property and part, at the names of a path below a tree. */
 export const find = (
   self: Tree,
   [name, ...rest]: ReadonlyArray<string>

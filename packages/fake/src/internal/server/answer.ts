@@ -1,6 +1,5 @@
 /**
- * What an owserver answers to a request, frame by frame; the flags are put to it later. The codes and fields are those of
- * the real server.
+ * Answers requests like owserver, frame by frame. Codes and fields are those of the real server. The connection adds the flags.
  */
 import { Flags, Limits, MessageType, Reply, Request, ReturnCode, RomId } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
@@ -13,20 +12,20 @@ import { bytes } from "../values/encoding.js"
 
 export type Replies = ReadonlyArray<Reply.Answer>
 
-/** An answer that takes time: it is to be asked for when the time has passed. */
+/** An answer that takes time: `finish` returns the replies after `wait` milliseconds. */
 export interface DelayedReplies {
   readonly wait: number
   readonly finish: () => Replies
 }
 
-/** What a server was told not to do. */
+/** The messages that the server refuses by option. */
 export interface DisabledMessages {
   readonly noDirall: boolean
   readonly noGet: boolean
   readonly readonly: boolean
 }
 
-/** All but PRESENCE and WRITE refuse a longer payload. */
+/** The maximum payload of all messages except PRESENCE and WRITE. */
 const longestPath = Limits.maxPath + 1
 
 const refuse = (ret: number): Replies => [Access.refuse(ret)]
@@ -70,7 +69,7 @@ const write = (
 ): Replies | DelayedReplies => {
   if (disabled.readonly) return refuse(ReturnCode.EROFS)
   if (target._tag === "Gone") return refuse(ReturnCode.ENOENT)
-  // A branch is a property where it is described, and a directory all the same.
+  // Below `/structure` a branch is described as a property, but a WRITE treats it as a directory.
   if (target._tag === "Directory" || target.writes?.property.format === "directory") return refuse(ReturnCode.EISDIR)
   const answer = (): Replies => {
     const reply = Access.write(target, Request.data(request), request, DateTime.unsafeMake(context.wall))
@@ -82,7 +81,7 @@ const write = (
 
 const noDevice = new Uint8Array(RomId.byteLength)
 
-/** A device that is gone is present for as long as the server remembers it. */
+/** A removed device stays present until the presence timeout. */
 const presence = (target: Target): Replies => {
   const id = target._tag === "Gone" ? Option.some(target.device) : target.device
   return [Reply.answer({ payload: Option.match(id, { onNone: () => noDevice, onSome: RomId.toBytes }) })]

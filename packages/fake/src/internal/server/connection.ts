@@ -1,5 +1,5 @@
 /**
- * The server's side of one connection: requests in, one at a time, replies out. No I/O: the world is a {@link Wire}.
+ * The server's side of one connection. It answers one request at a time. It does no I/O itself: that is the {@link Wire}.
  */
 import { Flags, FrameParser, Limits, MessageType, Reply, Request } from "@owserver/protocol"
 import type { Fault } from "../../Faults.js"
@@ -40,23 +40,23 @@ export interface Host {
   readonly answer: (request: Request.Request) => Replies | DelayedReplies
   readonly faultFor: (request: Request.Request, connection: number) => Fault | undefined
   readonly pingcrazy: () => boolean
-  /** Whether a connection that is not kept yet may be kept. */
+  /** Returns whether another connection may become persistent. */
   readonly mayKeep: () => boolean
-  /** Calls back when so many milliseconds have passed, and before at each full second since a time. Can be called off. */
+  /** Calls `done` after `millis`, and before that `onSecond` at each full second since `since`. Returns a function that cancels. */
   readonly after: (millis: number, since: number, onSecond: () => void, done: () => void) => () => void
   readonly now: () => number
   readonly onRequest: (request: Request.Request) => void
   readonly onReceived: (length: number) => void
   readonly onSent: (length: number) => void
   readonly onSettled: () => void
-  /** The client is waited for, from now on. Called after each reply, and so cheap in most cases. */
+  /** The connection waits for the client from now on. Called after each reply, so it must be cheap. */
   readonly onWaiting: (connection: Connection) => void
-  /** The connection is kept from now on, or no longer. */
+  /** The connection became persistent, or ceased to be. */
   readonly onKept: (connection: Connection) => void
   readonly onEnded: (connection: Connection) => void
 }
 
-/** A WRITE whose size leaves no path: owserver closes the connection without a word. */
+/** A WRITE whose size leaves no room for a path. owserver closes the connection without a reply. */
 const isBroken = ({ payload, size, type }: Request.Request): boolean =>
   type === MessageType.MSG_WRITE && payload.length > 0 && (size < 0 || size >= payload.length)
 
@@ -65,16 +65,16 @@ const words = { version: 0, payload: 4, ret: 8, flags: 12, size: 16, offset: 20 
 const keepAlive = Reply.encode(Reply.keepAlive)
 
 export class Connection {
-  /** Whether the connection is kept for more requests. */
+  /** Whether the connection is persistent. */
   kept = false
-  /** When the last byte came, or the last reply was out. */
+  /** The time of the last byte received or of the last reply. */
   since: number
   ended = false
   private busy = false
   private last = false
-  /** When the request was taken that is being answered. */
-  private takenAt = 0
-  private callOff = () => {}
+  /** The start of the current request. */
+  private startedAt = 0
+  private cancel = () => {}
   private readonly parser = FrameParser.make(Request.layout, { maxBody: Limits.maxRequest })
 
   constructor(
@@ -85,7 +85,7 @@ export class Connection {
     this.since = host.now()
   }
 
-  /** Whether it waits for nothing but the next request. */
+  /** Whether no request is in progress or partially received. */
   get isIdle(): boolean {
     return !this.busy && this.parser.isEmpty()
   }
@@ -108,19 +108,19 @@ export class Connection {
     if (!this.busy) this.end("Closed")
   }
 
-  /** Ends it from this side. */
+  /** Ends the connection from the server's side. */
   end(how: "Closed" | "Reset"): void {
     if (this.ended) return
     this.wire.end(how)
     this.gone()
   }
 
-  /** It has ended from the other side. */
+  /** The client has ended the connection. */
   gone(): void {
     if (this.ended) return
     this.ended = true
     this.keep(false)
-    this.callOff()
+    this.cancel()
     if (this.busy) this.host.onSettled()
     this.host.onEnded(this)
   }
@@ -131,14 +131,14 @@ export class Connection {
     this.host.onKept(this)
   }
 
-  /** Serves what there is. A request that takes time holds up those behind it. */
+  /** Answers the received requests in order. A slow request delays those behind it. */
   private serve(): void {
     while (!this.busy && !this.ended) {
       const request = this.parser.next()
       if (request === undefined) return this.last ? this.end("Closed") : undefined
       if (FrameParser.isMalformed(request) || isBroken(request)) return this.end("Closed")
       this.busy = true
-      this.takenAt = this.host.now()
+      this.startedAt = this.host.now()
       this.host.onRequest(request)
       this.take(request, this.host.faultFor(request, this.number))
     }
@@ -169,7 +169,7 @@ export class Connection {
 
   private wait(millis: number, done: () => void): void {
     const beat = () => this.send(keepAlive)
-    this.callOff = this.host.after(millis, this.takenAt, beat, () => {
+    this.cancel = this.host.after(millis, this.startedAt, beat, () => {
       done()
       this.serve()
       if (!this.ended && !this.busy) this.host.onWaiting(this)
@@ -178,8 +178,8 @@ export class Connection {
 
   private reply(request: Request.Request, replies: Replies, fault: Fault | undefined): void {
     if (this.ended) return
-    const wished = (request.flags & Flags.FLG_PERSISTENCE) !== 0
-    this.keep(wished && (this.kept || this.host.mayKeep()))
+    const requested = (request.flags & Flags.FLG_PERSISTENCE) !== 0
+    this.keep(requested && (this.kept || this.host.mayKeep()))
     const flags = this.kept ? request.flags : (request.flags & ~Flags.FLG_PERSISTENCE) >>> 0
     const frames = replies.map((reply) => Reply.encode(Reply.answer({ ...reply, flags })))
     if (this.host.pingcrazy()) frames.unshift(keepAlive)
@@ -190,7 +190,7 @@ export class Connection {
     if (!this.kept) this.end("Closed")
   }
 
-  /** Sends a reply, or what a fault leaves of it. */
+  /** Sends a reply, altered by the fault. */
   private deliver(frames: ReadonlyArray<Uint8Array>, fault: Fault | undefined): void {
     switch (fault?._tag) {
       case "Close":

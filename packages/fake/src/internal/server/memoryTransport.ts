@@ -1,5 +1,5 @@
 /**
- * A transport in memory. Everything arrives in microtasks, in order, so that a test clock cannot leap over it.
+ * A transport in memory. Bytes arrive in order in microtasks, so a test clock cannot skip them.
  */
 import type { Transport } from "@owserver/client"
 import type { Conversation, Wire } from "./connection.js"

@@ -1,5 +1,5 @@
 /**
- * A server over an installation: its connections, what it remembers, what is wrong with it, and what is to be counted.
+ * The server of an installation: its connections, state, faults and statistics.
  */
 import { Flags, Reply, type Request, ReturnCode } from "@owserver/protocol"
 import type * as Clock from "effect/Clock"
@@ -15,7 +15,7 @@ import * as Time from "../values/time.js"
 import * as Answer from "./answer.js"
 import { Connection, type Host, type Wire } from "./connection.js"
 
-/** Milliseconds, and numbers of connections. The names are those of owserver's options. */
+/** Timeouts in milliseconds and maximum numbers of connections, named like owserver's options. */
 export interface Limits {
   readonly clientsPersistentHigh: number
   readonly clientsPersistentLow: number
@@ -28,7 +28,7 @@ type Fork = (effect: Effect.Effect<unknown>) => () => void
 
 const second = 1000
 
-/** Calls back at the end of so many milliseconds, and before at each full second since something that began earlier. */
+/** Calls `done` after `millis`, and before that `onSecond` at each full second. The first second began `earlier` ms ago. */
 const elapse = (millis: number, earlier: number, onSecond: () => void, done: () => void): Effect.Effect<void> =>
   Effect.gen(function* () {
     let left = millis
@@ -40,33 +40,33 @@ const elapse = (millis: number, earlier: number, onSecond: () => void, done: () 
       untilBeat = second
     }
     yield* Effect.sleep(left)
-    // A callback may end this very fiber; it is its last deed.
+    // The callback may interrupt this fiber, so it comes last.
     done()
   })
 
-/** The values of a bus may come from functions of the user's. One that throws is a bus that fails. */
+/** Values may come from user functions. If one throws, the bus fails with EIO. */
 const guarded = <A>(answer: () => A): A | Answer.Replies =>
   Either.getOrElse(Either.try(answer), () => [Reply.answer({ ret: ReturnCode.EIO })])
 
 export class Server implements Host {
   readonly connections = new Set<Connection>()
-  /** How many requests came of each type. */
+  /** Number of requests by type. */
   readonly requests = new Map<number, number>()
   state: State
   accepted = 0
   received = 0
   sent = 0
-  /** Requests that are being answered, and the most that were at a time. */
+  /** Requests in progress, now and at most. */
   busy = 0
   mostBusy = 0
   mostOpen = 0
-  /** How many connections are kept for more requests. */
+  /** Number of persistent connections. */
   kept = 0
   faults: Faults.Faults = Faults.none
   private follow = Faults.follow([])
   private closed = false
-  /** When somebody looks after a connection. */
-  private readonly watches = new Map<Connection, { readonly at: number; readonly callOff: () => void }>()
+  /** The next timeout check of each connection. */
+  private readonly timers = new Map<Connection, { readonly at: number; readonly cancel: () => void }>()
 
   constructor(
     private readonly installation: Installation,
@@ -88,26 +88,26 @@ export class Server implements Host {
     return connection
   }
 
-  /** A wait has begun that may be too long. In most cases an earlier look at the connection is due already. */
+  /** Schedules a timeout check of the connection. Usually an earlier check is already scheduled. */
   onWaiting(connection: Connection): void {
-    const at = this.now() + this.allowance(connection)
-    const watch = this.watches.get(connection)
-    if (watch !== undefined && watch.at <= at) return
-    watch?.callOff()
-    const callOff = this.fork(
+    const at = this.now() + this.timeLeft(connection)
+    const timer = this.timers.get(connection)
+    if (timer !== undefined && timer.at <= at) return
+    timer?.cancel()
+    const cancel = this.fork(
       Effect.delay(
-        Effect.sync(() => this.look(connection)),
+        Effect.sync(() => this.checkTimeout(connection)),
         at - this.now()
       )
     )
-    this.watches.set(connection, { at, callOff })
+    this.timers.set(connection, { at, cancel })
   }
 
-  /** Ends a connection that has said nothing for too long. A reply takes as long as it takes; then the wait begins anew. */
-  private look(connection: Connection): void {
-    this.watches.delete(connection)
+  /** Ends a connection whose timeout has passed. A reply in progress does not count; the timeout restarts after it. */
+  private checkTimeout(connection: Connection): void {
+    this.timers.delete(connection)
     if (connection.isBusy) return
-    if (this.allowance(connection) <= 0) connection.end("Closed")
+    if (this.timeLeft(connection) <= 0) connection.end("Closed")
     else this.onWaiting(connection)
   }
 
@@ -121,7 +121,7 @@ export class Server implements Host {
     for (const connection of [...this.connections]) connection.end("Closed")
   }
 
-  /** Ends all connections, and forgets all that a server does not keep over its end. */
+  /** Resets all connections and the state that a server loses when it ends. */
   restart(): void {
     for (const connection of [...this.connections]) connection.end("Reset")
     this.state = new State(this.installation)
@@ -131,12 +131,12 @@ export class Server implements Host {
   context(flags: number): RequestContext {
     const { conversions, installation, state } = this
     const { format } = Flags.fromWord(flags)
-    const heeded = state.uncached ? flags | Flags.FLG_UNCACHED : flags
+    const effective = state.uncached ? flags | Flags.FLG_UNCACHED : flags
     const wall = this.clock.unsafeCurrentTimeMillis()
-    return { installation, state, flags: heeded, format, now: this.now(), wall, conversions }
+    return { installation, state, flags: effective, format, now: this.now(), wall, conversions }
   }
 
-  /** Not the wall clock: somebody may set that. */
+  /** Returns the monotonic time, because the wall clock may be set. */
   now(): number {
     return Time.millis(this.clock.unsafeCurrentTimeNanos())
   }
@@ -188,17 +188,17 @@ export class Server implements Host {
 
   onEnded(connection: Connection): void {
     this.connections.delete(connection)
-    this.watches.get(connection)?.callOff()
-    this.watches.delete(connection)
+    this.timers.get(connection)?.cancel()
+    this.timers.delete(connection)
   }
 
-  /** How long the connection may still say nothing. */
-  private allowance(connection: Connection): number {
+  /** Returns the time until the connection's timeout in milliseconds. */
+  private timeLeft(connection: Connection): number {
     const { clientsPersistentLow, timeoutPersistentHigh, timeoutPersistentLow, timeoutServer } = this.limits
-    const quiet = this.now() - connection.since
-    if (!connection.kept || !connection.isIdle) return timeoutServer - quiet
-    const isLong = quiet >= timeoutPersistentLow && this.kept < clientsPersistentLow
-    return (isLong ? timeoutPersistentHigh : timeoutPersistentLow) - quiet
+    const idleTime = this.now() - connection.since
+    if (!connection.kept || !connection.isIdle) return timeoutServer - idleTime
+    const usesLongTimeout = idleTime >= timeoutPersistentLow && this.kept < clientsPersistentLow
+    return (usesLongTimeout ? timeoutPersistentHigh : timeoutPersistentLow) - idleTime
   }
 }
 

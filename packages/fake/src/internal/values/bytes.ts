@@ -1,6 +1,6 @@
 const comma = Uint8Array.of(0x2c)
 
-/** Pieces as one. */
+/** Concatenates pieces. */
 export const concat = (pieces: ReadonlyArray<Uint8Array>): Uint8Array => {
   const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0))
   let at = 0
@@ -11,11 +11,11 @@ export const concat = (pieces: ReadonlyArray<Uint8Array>): Uint8Array => {
   return all
 }
 
-/** Pieces as one, with commas between them. */
+/** Concatenates pieces with commas between them. */
 export const withCommas = (pieces: ReadonlyArray<Uint8Array>): Uint8Array =>
   concat(pieces.flatMap((piece, n) => (n === 0 ? [piece] : [comma, piece])))
 
-/** What stands between the commas. */
+/** Splits at commas. */
 export const splitAtCommas = (bytes: Uint8Array): ReadonlyArray<Uint8Array> => {
   const pieces: Array<Uint8Array> = []
   let from = 0

@@ -1,5 +1,5 @@
 /**
- * Dates as C's `ctime` writes them, without the end of line, and as `strptime` reads them. This server lives in UTC.
+ * Formats dates like C's `ctime`, without the end of line, and parses them like `strptime`. The time zone is UTC.
  */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
@@ -24,7 +24,7 @@ const short = (name = ""): string => name.slice(0, 3)
 
 const two = (value: number, fill = "0"): string => String(value).padStart(2, fill)
 
-/** `Fri Mar 23 04:00:00 2007`, 24 characters. */
+/** Formats a date as `Fri Mar 23 04:00:00 2007`, 24 characters. */
 export const print = (date: DateTime.Utc): string => {
   const { day, hours, minutes, month, seconds, weekDay, year } = DateTime.toPartsUtc(date)
   const time = [hours, minutes, seconds].map((value) => two(value)).join(":")
@@ -38,7 +38,7 @@ const date = `(?<name>${anyOf(months)})\\s+(?<day>3[01]|[12]\\d|0?[1-9])`
 const time = "(?<hours>2[0-3]|[01]?\\d):(?<minutes>[0-5]?\\d):(?<seconds>6[01]|[0-5]?\\d)"
 const year = "(?<year>\\d{4})"
 
-/** All forms in which owserver takes a date (OWFS, `ow_parseinput.c`); what follows is left alone. */
+/** All date formats that owserver accepts (OWFS, `ow_parseinput.c`). It ignores the rest of the text. */
 const forms = [
   `${weekDay}\\s+${date}\\s+${time}\\s+${year}`,
   `${weekDay}\\s+${date}\\s+${year}\\s+${time}`,
@@ -47,10 +47,10 @@ const forms = [
   `(?<month>1[0-2]|0?[1-9])/(?<day>3[01]|[12]\\d|0?[1-9])/(?<year>\\d{2})\\s+${time}`
 ].map((form) => new RegExp(`^${form}`, "i"))
 
-/** A year of two digits: 69 to 99 are of the last century. */
+/** Expands a two-digit year: 69 to 99 are in the last century. */
 const whole = (year: number): number => (year > 99 ? year : year < 69 ? year + 2000 : year + 1900)
 
-/** The 30th of February is the 2nd of March. */
+/** Overflows like C: February 30 is March 2. */
 const fromGroups = ({ name, ...groups }: Partial<Record<string, string>>): Option.Option<DateTime.Utc> => {
   const number = (group: string) => Number(groups[group])
   const month = name === undefined ? number("month") : 1 + months.findIndex((known) => isSame(known, name))
@@ -66,7 +66,7 @@ const fromGroups = ({ name, ...groups }: Partial<Record<string, string>>): Optio
 
 const isSame = (name: string, given: string): boolean => short(name).toLowerCase() === short(given).toLowerCase()
 
-/** Reads what a client writes; none if it is no date. */
+/** Parses the date of a client. Returns `None` if it is not a date. */
 export const read = (text: string): Option.Option<DateTime.Utc> => {
   const groups = forms.map((form) => form.exec(text)?.groups).find((found) => found !== undefined)
   return Option.flatMap(Option.fromNullable(groups), fromGroups)

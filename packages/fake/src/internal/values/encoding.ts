@@ -1,5 +1,5 @@
 /**
- * Values as bytes, and bytes as values: what a READ gives and a WRITE takes, by the format of the property.
+ * Encodes values for READ and decodes those of WRITE, by the format of the property.
  */
 import { Flags, OwText, PressureScale, ReturnCode, type Structure, TemperatureScale } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
@@ -10,12 +10,12 @@ import * as Numbers from "./number.js"
 
 export const bytes = (text: string): Uint8Array => Option.getOrElse(OwText.encode(text), () => new Uint8Array(0))
 
-/** What a value is for a client with these flags: in its scale. */
+/** Converts a value to the scale of the request's flags. */
 const scaled = (value: number, format: Structure.Format, flags: number): number => {
   const { pressure, temperature } = Flags.fromWord(flags)
   switch (format) {
     case "temperature":
-      // A zero below zero stays one.
+      // Without arithmetic, so that -0 stays -0.
       return temperature === "C" ? value : TemperatureScale.fromCelsius(value, temperature)
     case "temperatureGap":
       return TemperatureScale.gapFromCelsius(value, temperature)
@@ -49,7 +49,7 @@ const printed = (value: Value, format: Structure.Format, flags: number): string 
   return Numbers.print(scaled(value, format, flags), isWhole(format) ? "whole" : "float")
 }
 
-/** The text or the bytes of one value. Only numbers are in a field of twelve, which TRIM takes away. */
+/** Encodes one value. Numbers are right-aligned in twelve characters unless TRIM is set. */
 export const encode = (value: Value, format: Structure.Format, flags: number): Uint8Array => {
   if (value instanceof Uint8Array) return value
   const text = printed(value, format, flags)
@@ -72,10 +72,10 @@ const number = (read: Numbers.Read, format: Structure.Format, flags: number): De
   }
 }
 
-/** What C takes for the text: all before the first NUL. */
+/** Returns the text before the first NUL, as C sees it. */
 const toNul = (text: string): string => text.split("\0", 1)[0] ?? ""
 
-/** A number, 0 for off, or a word that begins with y, n, on, off. Before a word there may be spaces and tabs alone. */
+/** Parses a number, 0 for off, or a word that begins with y, n, on or off. Only spaces and tabs may precede a word. */
 const yesNo = (text: string): Decoded => {
   if (/^[ \t]*$/.test(text)) return refused(ReturnCode.EFAULT)
   const word = /^[ \t]*(?:(y|on)|(n|off))/i.exec(text)
@@ -84,7 +84,7 @@ const yesNo = (text: string): Decoded => {
   return read._tag === "Number" ? { value: read.value !== 0 } : refused(ReturnCode.EINVAL)
 }
 
-/** One character is none to owserver, and a NUL at the beginning none either. */
+/** owserver treats a single character, or a leading NUL, as an empty date. */
 const date = (text: string, now: DateTime.Utc): Decoded =>
   text.length < 2 || text.startsWith("\0")
     ? { value: now }
@@ -93,7 +93,7 @@ const date = (text: string, now: DateTime.Utc): Decoded =>
         onSome: (value) => ({ value })
       })
 
-/** Reads what a client writes; `now` is what an empty date means. */
+/** Decodes the data of a WRITE. An empty date means `now`. */
 export const decode = (written: Uint8Array, format: Structure.Format, flags: number, now: DateTime.Utc): Decoded => {
   const text = OwText.decode(written)
   switch (format) {

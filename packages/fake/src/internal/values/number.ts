@@ -1,14 +1,14 @@
 /**
- * Numbers as C prints and reads them: `%12G`, `%12d`, `strtod`, `strtol`, `strtoul`.
+ * Formats and parses numbers like C: `%12G`, `%12d`, `strtod`, `strtol`, `strtoul`.
  */
 
 const width = 12
 const digits = 6
 
-/** More than any double has digits in which two roundings could differ. */
+/** Enough digits to represent any relevant tie of a double exactly. */
 const exactly = 100
 
-/** Rounded to six digits; of two that are as near the even one, where JavaScript takes the larger. */
+/** Rounds to six digits. C rounds ties to even, JavaScript up. */
 const rounded = (size: number): string => {
   const exact = size.toExponential(exactly)
   const isTie = /^\d\.\d{4}[02468]50*e/.test(exact)
@@ -27,7 +27,7 @@ const general = (value: number): string => {
   return `${sign}${Number(mantissa)}E${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`
 }
 
-/** Right-aligned in twelve. A float has six significant digits, a whole number all. */
+/** Right-aligns a number in twelve characters. A float has six significant digits, an integer all digits. */
 export const print = (value: number, kind: "float" | "whole"): string =>
   (kind === "float" ? general(value) : String(Math.trunc(value))).padStart(width)
 
@@ -44,10 +44,10 @@ const float = new RegExp(`^${blanks}([+-]?)(?:${hexadecimal}|(nan)|(inf)|${decim
 const fromHexadecimal = (whole: string, fraction: string, power: string): number =>
   Number.parseInt(whole + fraction || "0", 16) * 2 ** (Number(power) - 4 * fraction.length)
 
-/** The least that has all its digits. */
+/** The smallest normal double. C reports ERANGE below it. */
 const leastNormal = 2.2250738585072014e-308
 
-/** `strtod`: blanks in front, what follows the number is left alone; hexadecimal, nan and infinity are numbers. */
+/** Parses like `strtod`: skips leading whitespace, ignores the rest, accepts hexadecimal, nan and infinity. */
 export const readFloat = (text: string): Read => {
   const found = float.exec(text)
   if (found === null) return none
@@ -65,7 +65,7 @@ const integer = new RegExp(`^${blanks}([+-]?\\d+)`)
 const bits = 32
 const longest = 1n << 64n
 
-/** `strtol` and `strtoul`, base 10, of 64 bits, of which owserver keeps the lower 32. */
+/** Parses like the 64-bit `strtol` and `strtoul`, base 10. owserver keeps the lower 32 bits. */
 export const readWhole = (text: string, signed: boolean): Read => {
   const found = integer.exec(text)
   if (found === null) return none
