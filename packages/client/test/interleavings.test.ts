@@ -194,7 +194,7 @@ class World {
   })
 }
 
-/** How a call may have ended: with its own reply, as its caller wished, or, if it may fail, with one typed error. */
+/** Checks the end of a call: its own reply, an interruption, or, if it may fail, one typed error. */
 const check = ({ fiber, isInterrupted, operation, path }: Call, mayFail: boolean) => {
   const exit = fiber.unsafePoll()
   assert(exit !== null, `${operation} ${path} has ended`)
@@ -224,7 +224,7 @@ const play = ({ isRecovered, maxConnections, steps }: History, persistent: boole
     }
   })
 
-describe("in any interleaving every reply reaches its own caller or nobody, every call ends, and the next succeeds", () => {
+describe("in any interleaving every reply reaches its own caller or none, every call ends, and the next succeeds", () => {
   for (const [mode, persistent] of [
     ["persistent", true],
     ["per request", false]

@@ -9,7 +9,7 @@ import * as Server from "./Server.js"
 
 const program = fileURLToPath(new URL("program.ts", import.meta.url))
 
-/** What the program prints. Waits until it has ended by itself. */
+/** Returns the output of the program, after it has exited. */
 const output = (port: number, ...paths: ReadonlyArray<string>) =>
   Effect.async<string>((resume) => {
     const args = ["--conditions=@owserver/source", "--import=tsx", program, String(port), ...paths]
@@ -30,14 +30,14 @@ const serve = (socket: import("node:net").Socket): void => {
 }
 
 describe("a program that never disposes its runtime", () => {
-  it.scopedLive("ends by itself after its last read, though its connection is kept for an hour", () =>
+  it.scopedLive("exits after its last read, although its connection is kept for an hour", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen(serve)
       assert.strictEqual(yield* output(port, "/a"), "/a\n")
     })
   )
 
-  it.scopedLive("does not end before a long read is answered, on a connection that was idle before", () =>
+  it.scopedLive("does not exit before the reply to a long read on a reused connection", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen(serve)
       assert.strictEqual(yield* output(port, "/a", "/slow"), "/a,/slow\n")
