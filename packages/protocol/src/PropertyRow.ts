@@ -41,6 +41,11 @@ export type Visibility = "listed" | "optional" | "hidden"
 /**
  * A parsed row.
  *
+ * - `format`, `access`, `change`: as in `Structure`
+ * - `naming`: the names of the elements
+ * - `visibility`: the listings that contain the property
+ * - `unit`: the unit, unless the format implies it
+ *
  * @since 0.1.0
  * @category models
  */
