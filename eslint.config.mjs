@@ -11,12 +11,17 @@ import regexp from "eslint-plugin-regexp"
 /** The folders of each package, lowest first. Folders in one array do not import each other. */
 const orders = {
   client: [
+    "OwServerError",
+    ["Options", "Results", "Transport"],
     "internal/context",
     "internal/connection",
     "internal/pool",
     "internal/call",
     "internal/call/operations",
-    ["internal/accessors", "internal/service"]
+    ["OwServerService", "internal/accessors"],
+    "internal/service",
+    "OwServer",
+    "SocketTransport"
   ],
   fake: ["internal/values", "internal/devices", "internal/properties", "internal/paths", "internal/server"],
   sensors: ["values", "families", "devices", ["chips", "streams"], "servers"],

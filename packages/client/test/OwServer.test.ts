@@ -48,7 +48,7 @@ const shape = ({ flags, offset, payload, size, type }: Request.Request) => ({
 })
 
 describe("ping", () => {
-  it.effect("sends a NOP and waits for its reply, keepalives or not", () =>
+  it.effect("sends a NOP and waits for its reply, with or without keepalives", () =>
     Effect.gen(function* () {
       const { requests } = yield* succeeds([[Reply.keepAlive, Reply.keepAlive, Reply.answer({})]], (ow) => ow.ping)
       assert.deepStrictEqual(requests.map(shape), [
@@ -59,7 +59,7 @@ describe("ping", () => {
 })
 
 describe("present", () => {
-  it.effect("is true for ret 0, with an address, without, and for a path that has none", () =>
+  it.effect("is true for ret 0, with or without an address", () =>
     Effect.gen(function* () {
       const address = RomId.toBytes(RomId.make("10.67C6697351FF"))
       for (const payload of [address, new Uint8Array(8), new Uint8Array(0)]) {
@@ -80,7 +80,7 @@ describe("present", () => {
       }
     })
   )
-  it.effect("does not take garbage for an address", () =>
+  it.effect("rejects an invalid address", () =>
     Effect.gen(function* () {
       const { error } = yield* fails([[Reply.answer({ payload: Peer.text("12345678") })]], (ow) => ow.present("/a"))
       assert.strictEqual(error._tag, "OwMalformedReply")
@@ -89,7 +89,7 @@ describe("present", () => {
 })
 
 describe("read", () => {
-  it.effect("asks for all there can be, from the beginning", () =>
+  it.effect("requests the most bytes, from the start", () =>
     Effect.gen(function* () {
       const { requests, value } = yield* succeeds([[Peer.value("        21.5")]], (ow) =>
         ow.read("/10.67C6697351FF/temperature")
@@ -100,7 +100,7 @@ describe("read", () => {
       ])
     })
   )
-  it.effect("passes size and offset on, and never hands out more than size", () =>
+  it.effect("sends size and offset, and never returns more than size", () =>
     Effect.gen(function* () {
       const { requests, value } = yield* succeeds([[Peer.value("0123456789")]], (ow) =>
         ow.read("/a", { size: 4, offset: 3 })
@@ -117,7 +117,7 @@ describe("read", () => {
       assert.strictEqual((yield* succeeds([[odd]], (ow) => ow.readText("/a"))).value, "A\udcff")
     })
   )
-  it.effect("serves a path without a slash, and the empty path", () =>
+  it.effect("accepts a path without a slash, and the empty path", () =>
     Effect.gen(function* () {
       const bare = yield* succeeds([[Peer.value("x")]], (ow) => ow.read("10.67C6697351FF/type"))
       assert.strictEqual(bare.requests.map(shape)[0]?.payload, "10.67C6697351FF/type\0")
@@ -129,7 +129,7 @@ describe("read", () => {
 })
 
 describe("write", () => {
-  it.effect("sends the bytes of a text, or bytes, behind the path", () =>
+  it.effect("sends the bytes, or a text as bytes, after the path", () =>
     Effect.gen(function* () {
       for (const data of ["21 °", Buffer.from("21 °")]) {
         const { requests } = yield* succeeds([[Reply.answer({ size: 5 })]], (ow) => ow.write("/a", data, { offset: 2 }))
@@ -139,7 +139,7 @@ describe("write", () => {
       }
     })
   )
-  it.effect("keeps the bytes as they were when the call was made", () =>
+  it.effect("sends the bytes as at the time of the call", () =>
     Effect.gen(function* () {
       const data = Peer.text("22")
       const { requests } = yield* succeeds([[Reply.answer({ size: 2 })]], (ow) => {
@@ -150,7 +150,7 @@ describe("write", () => {
       assert.strictEqual(requests.map(shape)[0]?.payload, "/a\x0022")
     })
   )
-  it.effect("fails with OwShortWrite where the server took less", () =>
+  it.effect("fails with OwShortWrite if the server accepted fewer bytes", () =>
     Effect.gen(function* () {
       for (const [data, size] of [
         ["x".repeat(40), 32],
@@ -164,7 +164,7 @@ describe("write", () => {
       }
     })
   )
-  it.effect("takes a word that the server keeps as one byte for taken", () =>
+  it.effect("accepts a word that the server stores as one byte", () =>
     Effect.gen(function* () {
       for (const word of ["yes", "no", "ON", "off", " y "])
         yield* succeeds([[Reply.answer({ size: 1 })]], (ow) => ow.write("/a", word))
@@ -173,7 +173,7 @@ describe("write", () => {
       )
     })
   )
-  it.effect("of nothing is a write", () =>
+  it.effect("of an empty value is a write", () =>
     Effect.gen(function* () {
       const { requests } = yield* succeeds([[Reply.answer({})]], (ow) => ow.write("/a/alias", ""))
       assert.deepStrictEqual(requests.map(shape)[0], {
@@ -197,7 +197,7 @@ describe("dir", () => {
       ])
     })
   )
-  it.effect("slash and bus choose the message and the flag, and bus false clears the flag", () =>
+  it.effect("slash and bus select the message and the flag, and bus false clears the flag", () =>
     Effect.gen(function* () {
       const empty = [Reply.answer({})]
       const plain = yield* succeeds([empty], (ow) => ow.dir("/a", { slash: false, bus: true }))
@@ -212,7 +212,7 @@ describe("dir", () => {
       assert.strictEqual(cleared.requests[0]?.flags, 0)
     })
   )
-  it.effect("asks again by DIR where an alias makes the listing ambiguous, and takes the slashes from there", () =>
+  it.effect("sends DIR if an alias makes the listing ambiguous, and marks directories from the listing", () =>
     Effect.gen(function* () {
       const entry = (path: string) => Reply.answer({ size: path.length, payload: Peer.text(`${path}\0`) })
       const { requests, value } = yield* succeeds(
@@ -240,7 +240,7 @@ describe("dir", () => {
 describe("flags", () => {
   const flagsOf = (options: Options, call: (ow: OwServerService) => Effect.Effect<unknown, OwServerError>) =>
     Effect.map(succeeds([[Peer.value("x")]], call, options), ({ requests }) => requests[0]?.flags)
-  it.effect("of a call are laid over those of the service", () =>
+  it.effect("of a call are merged over those of the service", () =>
     Effect.gen(function* () {
       const options = { flags: { temperature: "F", trim: true } } as const
       assert.strictEqual(yield* flagsOf(options, (ow) => ow.read("/a")), Flags.FLG_TEMP_F | Flags.FLG_TRIM)
@@ -262,7 +262,7 @@ describe("flags", () => {
   )
 })
 
-describe("what cannot be right is OwInvalidArgument, before a connection is made", () => {
+describe("an invalid argument is OwInvalidArgument, before a connection opens", () => {
   const unchecked = (value: unknown) => value as never
   const calls: ReadonlyArray<
     readonly [string, string, (ow: OwServerService) => Effect.Effect<unknown, OwServerError>]

@@ -25,7 +25,7 @@ const errors: ReadonlyArray<Client.OwServerError> = [
 
 describe("every error", () => {
   it.each(errors.map((error) => [error._tag, error] as const))(
-    "%s has a message of one line that says what it is about",
+    "%s has a one-line message with operation, path and server",
     (_, error) => {
       assert.notInclude(error.message, "\n")
       assert.include(error.message, error.operation)
@@ -36,13 +36,13 @@ describe("every error", () => {
       assert.isFalse(Object.hasOwn(error, "name"))
     }
   )
-  it.each(errors.map((error) => [error._tag, error] as const))("%s survives being JSON", (_, error) => {
+  it.each(errors.map((error) => [error._tag, error] as const))("%s survives JSON", (_, error) => {
     const json = JSON.parse(JSON.stringify(Schema.encodeSync(Client.OwServerError)(error)))
     const back = Schema.decodeUnknownSync(Client.OwServerError)(json)
     assert.strictEqual(back._tag, error._tag)
     assert.strictEqual(back.message, error.message)
   })
-  it("has a tag of its own kind, and the union knows them all", () => {
+  it("has its own tag, and the union contains all", () => {
     assert.deepStrictEqual(
       [...new Set(errors.map(({ _tag }) => _tag))],
       [
@@ -60,7 +60,7 @@ describe("every error", () => {
   })
 })
 
-it("a path is left out of the message where there is none", () => {
+it("a message leaves out an empty path", () => {
   const error = new Client.OwConnectionError({ ...context, operation: "ping", path: "", reason: "Refused" })
   assert.strictEqual(
     error.message,
@@ -68,7 +68,7 @@ it("a path is left out of the message where there is none", () => {
   )
 })
 
-it("a message stays one line in which everything shows, whatever a server calls its codes and devices", () => {
+it("a message escapes control characters in codes and device names", () => {
   const error = new Client.OwReturnError({
     ...context,
     path: "/a\nb\u202e\u200b",

@@ -12,7 +12,7 @@ const service = <R>(sockets: SocketTransport.SocketOptions<R>, options: Options 
 const over = ["run", "close", "end"]
 
 describe("a service over sockets", () => {
-  it.scoped("reads a value, and keeps the connection for the next", () =>
+  it.scoped("reads a value, and reuses the connection for the next", () =>
     Effect.gen(function* () {
       const sockets = Wire.many({ onRequest: Wire.echo })
       const ow = yield* service(sockets)
@@ -25,7 +25,7 @@ describe("a service over sockets", () => {
     })
   )
 
-  it.scoped("has a socket for each request, if that is asked for, and closes it", () =>
+  it.scoped("without persistence opens and closes a socket for each request", () =>
     Effect.gen(function* () {
       const sockets = Wire.many({ onRequest: Wire.echo })
       const ow = yield* service(sockets, { persistent: false })
@@ -68,7 +68,7 @@ describe("a service over sockets", () => {
     })
   )
 
-  it.scoped("gives up a socket that does not open", () =>
+  it.scoped("closes a socket that does not open in time", () =>
     Effect.gen(function* () {
       const sockets = Wire.many({ accept: false })
       const ow = yield* service(sockets)
@@ -81,7 +81,7 @@ describe("a service over sockets", () => {
     })
   )
 
-  it.scoped("opens another connection once the peer has hung up", () =>
+  it.scoped("opens another connection after the peer closed the first", () =>
     Effect.gen(function* () {
       const sockets = Wire.many({ onRequest: Wire.echo })
       const ow = yield* service(sockets)
@@ -95,7 +95,7 @@ describe("a service over sockets", () => {
   )
 })
 
-describe("what ends a connection", () => {
+describe("the end of a connection", () => {
   /** Reads from a peer that ends the connection so. */
   const read = (exit: Exit.Exit<void, Socket.SocketError>, when: "opening" | "asked") =>
     Effect.gen(function* () {
@@ -167,7 +167,7 @@ describe("what ends a connection", () => {
       )
     ]
   ]
-  it.scoped.each(makers)("the making of the socket %s: Other, with the cause", ([, socket]) =>
+  it.scoped.each(makers)("the effect that makes the socket %s: Other, with the cause", ([, socket]) =>
     Effect.gen(function* () {
       const ow = yield* service({ server: "peer", socket })
       const error = yield* Effect.flip(ow.read("/a"))
@@ -176,7 +176,7 @@ describe("what ends a connection", () => {
     })
   )
 
-  it.scoped("the making of the socket is refused: as if the socket had said so", () =>
+  it.scoped("the effect that makes the socket is refused: the same as from the socket", () =>
     Effect.gen(function* () {
       const socket = Effect.fail(Wire.failure("Open", Wire.systemError("ECONNREFUSED")))
       const error = yield* Effect.flip(Effect.flatMap(service({ server: "peer", socket }), (ow) => ow.read("/a")))
@@ -184,7 +184,7 @@ describe("what ends a connection", () => {
     })
   )
 
-  it.scoped("a write that fails: what was not taken is OwShortWrite", () =>
+  it.scoped("a write that fails: OwShortWrite with the bytes not taken", () =>
     Effect.gen(function* () {
       const take = Effect.fail(Wire.failure("Write", Wire.systemError("EPIPE")))
       const ow = yield* service(Wire.many({ take }), { persistent: false })
@@ -194,7 +194,7 @@ describe("what ends a connection", () => {
     })
   )
 
-  it.scoped("the peer hangs up while the request is still here: OwShortWrite", () =>
+  it.scoped("the peer closes before the request is sent: OwShortWrite", () =>
     Effect.gen(function* () {
       const sockets = Wire.many({ take: Effect.never })
       const ow = yield* service(sockets)
@@ -207,7 +207,7 @@ describe("what ends a connection", () => {
   )
 })
 
-describe("nothing is left", () => {
+describe("no socket is left", () => {
   const moments: ReadonlyArray<readonly [string, Wire.Script, ReadonlyArray<string>]> = [
     ["while it connects", { accept: false }, ["run", "end"]],
     ["in flight", {}, over],
@@ -244,7 +244,7 @@ describe("nothing is left", () => {
 describe("layer", () => {
   class Tunnel extends Context.Tag("Tunnel")<Tunnel, Effect.Effect<Socket.Socket>>() {}
 
-  it.effect("makes its sockets with what the context has, each in a scope of its own", () =>
+  it.effect("makes its sockets from the context, each in its own scope", () =>
     Effect.gen(function* () {
       const sockets = Wire.many({ onRequest: Wire.echo })
       let left = 0
@@ -267,7 +267,7 @@ describe("layer", () => {
     })
   )
 
-  it.scoped("given a socket itself has one connection at a time, and runs it again for the next", () =>
+  it.scoped("over one socket has one connection at a time, and runs the socket again for the next", () =>
     Effect.gen(function* () {
       const wire = Wire.make({ onRequest: Wire.echo })
       const live = SocketTransport.layer({ server: "peer", socket: wire.socket }, { maxConnections: 4 })

@@ -19,7 +19,7 @@ const answering = () =>
 const finish = (line: Peer.Line | undefined) => line?.reply(Peer.keeping(Peer.value("slow")))
 
 describe("verify", () => {
-  it.scoped("pings when the service is made, and the connection is kept", () =>
+  it.scoped("pings when the service is made, and keeps the connection", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { verify: true })
@@ -51,7 +51,7 @@ describe("verify", () => {
 })
 
 describe("connect", () => {
-  it.scoped("opens a connection before the first call, and asks for it to be kept", () =>
+  it.scoped("opens a connection before the first call, and asks for persistence", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -66,7 +66,7 @@ describe("connect", () => {
       assert.strictEqual(peer.lines.length, 1)
     })
   )
-  it.scoped("shows the failure, by its own name", () =>
+  it.scoped("fails with the operation connect", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false })
       const ow = yield* service(peer)
@@ -77,7 +77,7 @@ describe("connect", () => {
       assert.match(error.message, /^connect on peer: nothing listens there/)
     })
   )
-  it.scoped("has nothing to do without persistence", () =>
+  it.scoped("does nothing without persistence", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { persistent: false })
@@ -101,7 +101,7 @@ describe("closeConnections", () => {
     })
   )
 
-  it.scoped("waits for busy ones, and for those that drain, until their reply is in", () =>
+  it.scoped("waits for the replies of busy and draining connections", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -123,7 +123,7 @@ describe("closeConnections", () => {
     })
   )
 
-  it.scoped("does not wait for connections that are opened meanwhile, and closes none of them", () =>
+  it.scoped("neither closes nor awaits connections that open meanwhile", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -142,7 +142,7 @@ describe("closeConnections", () => {
     })
   )
 
-  it.scoped("has those who wait served on new connections", () =>
+  it.scoped("lets waiting callers use new connections", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { maxConnections: 1 })
@@ -158,7 +158,7 @@ describe("closeConnections", () => {
     })
   )
 
-  it.scoped("can be called twice, and when there is nothing to close, and be interrupted", () =>
+  it.scoped("may run twice, and with nothing to close, and may be interrupted", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -175,7 +175,7 @@ describe("closeConnections", () => {
     })
   )
 
-  it.scoped("without persistence waits for the requests under way", () =>
+  it.scoped("without persistence waits for the requests in flight", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { persistent: false })
@@ -192,7 +192,7 @@ describe("closeConnections", () => {
 })
 
 describe("connected", () => {
-  it.scoped("opens on entry, closes at the end, and can be used again", () =>
+  it.scoped("opens on entry, closes at the end, and may run again", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -240,7 +240,7 @@ describe("connected", () => {
     })
   )
 
-  it.scoped("that fails to connect does not hold others open, nor close them", () =>
+  it.scoped("that fails to connect neither closes connections of others nor keeps them open", () =>
     Effect.gen(function* () {
       const peer: Peer.Peer = Peer.make({
         accept: false,
@@ -291,7 +291,7 @@ describe("clone", () => {
     })
   )
 
-  it.scoped("knows its original, also as a clone of a clone, and under the wrapper of somebody else", () =>
+  it.scoped("knows its original, also as a clone of a clone, and inside a wrapper", () =>
     Effect.gen(function* () {
       const ow = yield* service(answering())
       const clone = yield* ow.clone({ timeout: "1 second" })
@@ -302,7 +302,7 @@ describe("clone", () => {
     })
   )
 
-  it.scoped("has the options of the original, and those it was given", () =>
+  it.scoped("has the options of the original, overridden by its own", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { flags: { temperature: "F" }, silence: "1 minute", timeout: "7 seconds" })
@@ -331,7 +331,7 @@ describe("clone", () => {
     })
   )
 
-  it.scoped("shares the limit of connections, and they give up to each other what they keep", () =>
+  it.scoped("shares the connection limit, and each closes idle connections for the other", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { maxConnections: 2 })
@@ -345,7 +345,7 @@ describe("clone", () => {
     })
   )
 
-  it.scoped("gets its turn while the original is never idle", () =>
+  it.scoped("is served while the original is never idle", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { maxConnections: 1 })
@@ -359,7 +359,7 @@ describe("clone", () => {
     })
   )
 
-  it.scoped("that is released while it waits gives its turn back", () =>
+  it.scoped("that is released while it waits leaves the queue", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { maxConnections: 1 })
@@ -380,7 +380,7 @@ describe("clone", () => {
     })
   )
 
-  it.scoped("refuses what it shares, and what cannot be right", () =>
+  it.scoped("rejects shared options, and invalid ones", () =>
     Effect.gen(function* () {
       const ow = yield* service(answering())
       for (const [argument, options] of [
@@ -397,7 +397,7 @@ describe("clone", () => {
 })
 
 describe("status", () => {
-  it.scoped("counts connections and those who wait, in both modes", () =>
+  it.scoped("counts connections and waiting calls, in both modes", () =>
     Effect.gen(function* () {
       for (const persistent of [true, false]) {
         const peer = answering()
@@ -422,7 +422,7 @@ describe("status", () => {
 describe("changes", () => {
   const tags = (changes: Chunk.Chunk<ConnectionEvent>) => Chunk.toReadonlyArray(changes).map(({ _tag }) => _tag)
 
-  it.scoped("tell when the server comes and goes, each once", () =>
+  it.scoped("emit each time the server becomes reachable or unreachable", () =>
     Effect.gen(function* () {
       const peer: Peer.Peer = answering()
       const ow = yield* service(peer, { maxConnections: 2 })
@@ -442,7 +442,7 @@ describe("changes", () => {
     })
   )
 
-  it.scoped("begin with how it is, and do not tell of connections that were closed in peace", () =>
+  it.scoped("begin with the latest event, and ignore connections that close as agreed", () =>
     Effect.gen(function* () {
       const ow = yield* service(answering())
       yield* ow.read("/a")
@@ -454,7 +454,7 @@ describe("changes", () => {
     })
   )
 
-  it.scoped("tell of a server that is not there", () =>
+  it.scoped("emit Down for an unreachable server", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false })
       const ow = yield* service(peer)
@@ -466,7 +466,7 @@ describe("changes", () => {
     })
   )
 
-  it.scoped("reach every consumer, whatever another does; a slow one misses the oldest, not the newest", () =>
+  it.scoped("reach every consumer, whatever another does; a slow one loses the oldest events", () =>
     Effect.gen(function* () {
       const peer: Peer.Peer = answering()
       const ow = yield* service(peer, { maxConnections: 1 })

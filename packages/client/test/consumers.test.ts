@@ -9,7 +9,7 @@ import { answering, follow, followSlowly, last, listing, service, show } from ".
 import * as Peer from "./Peer.js"
 
 describe("a slow consumer", () => {
-  it.scoped("does not stop the reading: the connection is free once the reply is in, and nothing is lost", () =>
+  it.scoped("does not delay reading: the connection is free after the reply, and no entry is lost", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -27,7 +27,7 @@ describe("a slow consumer", () => {
     })
   )
 
-  it.scoped("finds the keepalives that it missed as one", () =>
+  it.scoped("receives consecutive keepalives as one", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -45,7 +45,7 @@ describe("a slow consumer", () => {
     })
   )
 
-  it.scoped("finds them as one even where it is slow with each of the elements before them", () =>
+  it.scoped("receives them as one even if it is slow with each element before them", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -72,7 +72,7 @@ describe("a slow consumer", () => {
 describe("a stream that ends early", () => {
   const first = (ow: OwServerService) => Effect.fork(Stream.runCollect(Stream.take(ow.dirStream("/slow"), 1)))
 
-  it.scoped("leaves as an interrupted caller does: the rest is swallowed, and reaches nobody", () =>
+  it.scoped("is an interrupted caller: the rest is discarded and reaches no other caller", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -118,7 +118,7 @@ describe("a stream that ends early", () => {
     })
   )
 
-  it.scoped("where nothing can be interrupted does not wait for the rest either", () =>
+  it.scoped("in an uninterruptible region does not wait for the rest either", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)

@@ -9,7 +9,7 @@ import { answering, follow, followSlowly, last, listing, reading, service, show 
 import * as Peer from "./Peer.js"
 
 describe("exchange", () => {
-  it.scoped("tells of keepalives, the entries of a DIR and the end, in the order they come and when they come", () =>
+  it.scoped("emits keepalives, the entries of a DIR and the end as they arrive", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -33,7 +33,7 @@ describe("exchange", () => {
     })
   )
 
-  it.scoped("gives the last frame as it is, and the data in it cut to size", () =>
+  it.scoped("emits the last frame unchanged, and its data cut to size", () =>
     Effect.gen(function* () {
       const answer = Reply.answer({ ret: 4, size: 4, offset: 3, payload: Peer.text("21.5"), flags: 0x8000_0000 })
       const peer = Peer.make({ onRequest: (_, line) => line.reply(Reply.keepAlive, answer) })
@@ -46,7 +46,7 @@ describe("exchange", () => {
     })
   )
 
-  it.scoped("sends the request as it is, but for PERSISTENCE", () =>
+  it.scoped("sends the request unchanged, except PERSISTENCE", () =>
     Effect.gen(function* () {
       for (const persistent of [true, false]) {
         const peer = Peer.make({ onRequest: Peer.echo })
@@ -64,7 +64,7 @@ describe("exchange", () => {
     })
   )
 
-  it.scoped("is a request each time it is run", () =>
+  it.scoped("sends a request each time it runs", () =>
     Effect.gen(function* () {
       const peer = answering()
       const stream = (yield* service(peer)).exchange(reading("/a"))
@@ -75,7 +75,7 @@ describe("exchange", () => {
     })
   )
 
-  it.scoped("fails with OwReturnError where the server says no, and the connection is kept", () =>
+  it.scoped("fails with OwReturnError if the server refuses, and keeps the connection", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (_, line) => line.reply(Peer.keeping(Reply.answer({ ret: -21 }))) })
       const ow = yield* service(peer)
@@ -86,7 +86,7 @@ describe("exchange", () => {
     })
   )
 
-  it.scoped("refuses what kills servers before anything is sent", () =>
+  it.scoped("rejects requests that kill servers before anything is sent", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -125,7 +125,7 @@ describe("exchange", () => {
 })
 
 describe("dirStream", () => {
-  it.scoped("asks by DIR, and gives each path when it comes", () =>
+  it.scoped("sends DIR, and emits each path as it arrives", () =>
     Effect.gen(function* () {
       const peer = Peer.make()
       const ow = yield* service(peer, { flags: 0 })
@@ -145,7 +145,7 @@ describe("dirStream", () => {
     })
   )
 
-  it.scoped("lists special directories where it is told to", () =>
+  it.scoped("lists special directories with bus", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (_, line) => line.reply(last) })
       const ow = yield* service(peer, { flags: { busRet: true } })
@@ -156,7 +156,7 @@ describe("dirStream", () => {
     })
   )
 
-  it.scoped("has a timeout of its own, and what came before it was seen", () =>
+  it.scoped("has its own timeout, and emits the entries before it", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer)
@@ -176,7 +176,7 @@ describe("dirStream", () => {
   )
 })
 
-describe("an error amid the entries", () => {
+describe("an error among the entries", () => {
   const kinds: ReadonlyArray<readonly [OwServerError["_tag"], (line: Peer.Line) => void]> = [
     ["OwReturnError", (line) => line.reply(Peer.keeping(Reply.answer({ ret: -5 })))],
     ["OwShortRead", (line) => line.end()],
@@ -201,7 +201,7 @@ describe("an error amid the entries", () => {
 })
 
 describe("a listing longer than maxPayload", () => {
-  it.scoped("fails with OwMalformedReply after what fits, and the connection is closed", () =>
+  it.scoped("fails with OwMalformedReply after the entries that fit, and the connection closes", () =>
     Effect.gen(function* () {
       const peer = Peer.make({
         onRequest: (request, line) => {
@@ -220,7 +220,7 @@ describe("a listing longer than maxPayload", () => {
     })
   )
 
-  it.scoped("is one by its bytes, whatever part of them the server calls an entry", () =>
+  it.scoped("counts by its bytes, whatever part of them the server calls an entry", () =>
     Effect.gen(function* () {
       const padded = Reply.answer({ size: 1, payload: new Uint8Array(1000).fill(0x2f) })
       const peer = Peer.make({

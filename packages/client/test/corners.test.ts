@@ -15,7 +15,7 @@ const answering = () =>
     onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
   })
 
-it.scoped("two calls whose kept connections have ended are repeated in the order they came", () =>
+it.scoped("two calls whose reused connections have ended are repeated in their order", () =>
   Effect.gen(function* () {
     const order: Array<string> = []
     const peer: Peer.Peer = Peer.make({
@@ -68,14 +68,14 @@ describe("the phase of a timeout", () => {
       ])
     })
   )
-  it.scoped("is Waiting in the line of those who have a connection each", () =>
+  it.scoped("is Waiting in a queue behind busy connections", () =>
     Effect.map(phase({ maxConnections: 1, persistent: false }, answering()), (phases) =>
       assert.deepStrictEqual(phases, ["Waiting", "Waiting"])
     )
   )
 })
 
-it.scoped("a NOP that goes before a WRITE drains when the writer has left", () =>
+it.scoped("the NOP before a WRITE drains when the writer has left", () =>
   Effect.gen(function* () {
     const peer = Peer.make({
       onRequest: (request, line) => (request.type === MessageType.MSG_NOP ? undefined : Peer.echo(request, line))
@@ -99,14 +99,14 @@ it.scoped("a clone of a service that has verified its server sends nothing by it
   })
 )
 
-it.scoped("more than was given may be taken: an owserver that fills up is no short write", () =>
+it.scoped("an owserver that pads a value accepts more bytes than sent: no short write", () =>
   Effect.gen(function* () {
     const peer = Peer.make({ onRequest: (_, line) => line.reply(Peer.keeping(Reply.answer({ size: 9 }))) })
     yield* (yield* service(peer)).write("/a", "1")
   })
 )
 
-it.scoped("never fewer than no bytes of a request were sent, though some of another are still here", () =>
+it.scoped("the bytes sent of a request are never negative, although bytes of another are unsent", () =>
   Effect.gen(function* () {
     const peer = Peer.make({
       onRequest: (_, line) => {
@@ -120,7 +120,7 @@ it.scoped("never fewer than no bytes of a request were sent, though some of anot
   })
 )
 
-it.scoped("a text that the server's table leaves empty is ours", () =>
+it.scoped("a text that is empty in the server's table is our own", () =>
   Effect.gen(function* () {
     const { ow } = yield* serving(
       (request) => [
@@ -132,7 +132,7 @@ it.scoped("a text that the server's table leaves empty is ours", () =>
   })
 )
 
-it.scoped("a connection that is lost while another is open is no end of the server", () =>
+it.scoped("a connection lost while another is open does not mean Down", () =>
   Effect.gen(function* () {
     const peer = answering()
     const ow = yield* service(peer, { maxConnections: 2 })
@@ -151,7 +151,7 @@ it.scoped("a connection that is lost while another is open is no end of the serv
   })
 )
 
-describe("where only DIR is known", () => {
+describe("a server that knows only DIR", () => {
   const places = [
     "/",
     "/uncached",
@@ -163,7 +163,7 @@ describe("where only DIR is known", () => {
     "/uncached/bus.12/alarm",
     "/1F.000000000001/main"
   ]
-  it.scoped.each(places)("all that is in %s is a directory, and nobody is asked", (place) =>
+  it.scoped.each(places)("all entries of %s are directories, without further requests", (place) =>
     Effect.gen(function* () {
       const { asked, ow } = yield* serving((request) =>
         request.type === MessageType.MSG_DIR

@@ -14,7 +14,7 @@ const answering = () =>
     onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
   })
 
-it.effect("the scope of a service that was made where nothing is interrupted ends", () =>
+it.effect("the scope of a service made in an uninterruptible region closes", () =>
   Effect.gen(function* () {
     const peer = answering()
     const work = Effect.scoped(Effect.flatMap(service(peer), (ow) => ow.read("/a")))
@@ -23,8 +23,8 @@ it.effect("the scope of a service that was made where nothing is interrupted end
   })
 )
 
-describe("a server that is not there", () => {
-  it.scoped("is found out once for all who wait, not four callers at a time", () =>
+describe("an unreachable server", () => {
+  it.scoped("fails all waiting callers after one attempt, not four callers at a time", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false })
       const ow = yield* service(peer)
@@ -36,7 +36,7 @@ describe("a server that is not there", () => {
       assert.strictEqual(peer.lines.length, 4)
     })
   )
-  it.scoped("and then is: those who still wait are served by as many connections as there may be", () =>
+  it.scoped("that comes back serves the remaining callers over maxConnections connections", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false, onRequest: Peer.echo })
       const ow = yield* service(peer, { maxConnections: 2 })
@@ -52,7 +52,7 @@ describe("a server that is not there", () => {
   )
 })
 
-it.effect("a call that is tried again and again ends with its service", () =>
+it.effect("a retried call ends with its service", () =>
   Effect.gen(function* () {
     for (const persistent of [true, false]) {
       const peer = answering()
@@ -66,7 +66,7 @@ it.effect("a call that is tried again and again ends with its service", () =>
   })
 )
 
-it.scoped("a timeout is kept where nothing else is interrupted, such as in a finalizer", () =>
+it.scoped("a timeout fires in an uninterruptible region, such as a finalizer", () =>
   Effect.gen(function* () {
     for (const persistent of [true, false]) {
       const ow = yield* service(answering(), { persistent, silence: "1 hour" })
@@ -78,7 +78,7 @@ it.scoped("a timeout is kept where nothing else is interrupted, such as in a fin
   })
 )
 
-it.scoped("a server that only ever says that it is at work is not waited for when a service is made", () =>
+it.scoped("a server that sends only keepalives does not block the making of a service", () =>
   Effect.gen(function* () {
     const peer = Peer.make()
     const fiber = yield* Effect.fork(Effect.flip(OwServer.make(peer.transport)))
@@ -92,7 +92,7 @@ it.scoped("a server that only ever says that it is at work is not waited for whe
   })
 )
 
-it.scoped("a batch that takes too long says so, though one of it was refused", () =>
+it.scoped("a batch that times out fails with OwTimeout, although one of its reads was refused", () =>
   Effect.gen(function* () {
     const peer = Peer.make({
       onRequest: (request, line) => {
@@ -109,7 +109,7 @@ it.scoped("a batch that takes too long says so, though one of it was refused", (
   })
 )
 
-it.scoped("a batch for whose refusals the server's words do not come in time says so", () =>
+it.scoped("a batch that times out while it waits for the server's texts fails with OwTimeout", () =>
   Effect.gen(function* () {
     const peer = Peer.make({
       onRequest: (request, line) => {
@@ -124,7 +124,7 @@ it.scoped("a batch for whose refusals the server's words do not come in time say
   })
 )
 
-it.scoped("a request that is none is refused, not thrown at the caller", () =>
+it.scoped("an invalid request fails the effect and does not throw", () =>
   Effect.gen(function* () {
     const ow = yield* service(Peer.make())
     for (const wrong of [undefined, {}, { ...Request.nop(), payload: "/a" }]) {
@@ -134,7 +134,7 @@ it.scoped("a request that is none is refused, not thrown at the caller", () =>
   })
 )
 
-it("a name that cannot be looked up yet may be tried again; one that is unknown may not", () => {
+it("a temporary resolver failure is transient; an unknown host is not", () => {
   const error = (code: string) =>
     new OwConnectionError({ operation: "read", path: "/a", server: "pi:4304", reason: "Resolve", code })
   assert.isTrue(isTransient(error("EAI_AGAIN")))

@@ -137,7 +137,7 @@ const play = ({ maxConnections, members, steps }: History) =>
     }
   }).pipe(Effect.scoped)
 
-describe("connections are first come, first served among a service and its clones, and none is left unused", () => {
+describe("connections are first come, first served among a service and its clones, and none stays unused", () => {
   for (const [name, persistence] of [
     ["all persistent", constant(true)],
     ["all per request", constant(false)],

@@ -46,7 +46,7 @@ const shortened = (frames: ReadonlyArray<Uint8Array>, cut: number): ReadonlyArra
   return [cut, cut < Header.byteLength ? Header.byteLength : (first?.length ?? 0)]
 }
 
-describe("a peer that hangs up after any number of bytes of its reply", () => {
+describe("a peer that closes after any number of bytes of its reply", () => {
   for (const [way, end] of ends) {
     for (const isKept of [false, true]) {
       it.scoped.each(replies)(
@@ -91,7 +91,7 @@ describe("a peer that hangs up after any number of bytes of its reply", () => {
   }
 })
 
-describe("a peer that hangs up on a read, which is made once more, and takes no new connections", () => {
+describe("a peer that closes on a read, which is repeated, and accepts no new connections", () => {
   /** Two connections are kept; `/cut` ends one of them, and none is opened any more. */
   const start = Effect.gen(function* () {
     let isOpen = true
@@ -113,7 +113,7 @@ describe("a peer that hangs up on a read, which is made once more, and takes no 
     return { ow, cut }
   })
 
-  it.scoped("holds up nobody while another connection is free", () =>
+  it.scoped("delays no other caller while another connection is free", () =>
     Effect.gen(function* () {
       const { ow } = yield* start
       const next = yield* Effect.fork(ow.readText("/next"))
@@ -122,7 +122,7 @@ describe("a peer that hangs up on a read, which is made once more, and takes no 
     })
   )
 
-  it.scoped("and whose caller leaves meanwhile has nobody waiting", () =>
+  it.scoped("leaves no waiting caller if its caller has left", () =>
     Effect.gen(function* () {
       const { cut, ow } = yield* start
       yield* Fiber.interrupt(cut)
@@ -131,7 +131,7 @@ describe("a peer that hangs up on a read, which is made once more, and takes no 
   )
 })
 
-describe("a peer that hangs up before all of the request was handed over", () => {
+describe("a peer that closes before the whole request was sent", () => {
   const long = "x".repeat(2000)
   /** The first connection of those that are made takes all but 900 bytes of its last request. */
   const choking = (end: Transport.End, before: ReadonlyArray<Reply.Reply> = []) => {
@@ -189,7 +189,7 @@ describe("a peer that hangs up before all of the request was handed over", () =>
   }
 })
 
-describe("a peer that says what cannot be", () => {
+describe("a peer that violates the protocol", () => {
   const header = (words: Partial<Header.ReplyHeader>) => {
     const bytes = new Uint8Array(Header.byteLength)
     Header.unsafeEncodeReply({ version: 0, payload: 0, ret: 0, flags: 0, size: 0, offset: 0, ...words }, bytes)
@@ -259,7 +259,7 @@ describe("a peer that says what cannot be", () => {
     }
   }
 
-  it.scoped.each(lies)("is told so once, and left, and nobody else is affected: %s", ([, call, bytes, issue]) =>
+  it.scoped.each(lies)("fails one call, is disconnected, and affects no other caller: %s", ([, call, bytes, issue]) =>
     Effect.gen(function* () {
       for (const size of [bytes.length, 1]) {
         // A good reply behind the lie is not believed either.
@@ -284,7 +284,7 @@ describe("a peer that says what cannot be", () => {
     })
   )
 
-  it.scoped("to a caller that has left is no error of the next", () =>
+  it.scoped("to a caller that has left fails no other call", () =>
     Effect.gen(function* () {
       for (const bytes of [http, lie({ size: -1 })]) {
         const peer = Peer.make({

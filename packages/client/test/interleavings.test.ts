@@ -224,7 +224,7 @@ const play = ({ isRecovered, maxConnections, steps }: History, persistent: boole
     }
   })
 
-describe("in any interleaving every reply reaches its own caller or nobody, every call ends, and the next succeeds", () => {
+describe("in any interleaving every reply reaches its own caller or none, every call ends, and the next succeeds", () => {
   for (const [mode, persistent] of [
     ["persistent", true],
     ["per request", false]

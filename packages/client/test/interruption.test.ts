@@ -16,7 +16,7 @@ const status = (ow: OwServerService) =>
 const answer = (line: Peer.Line | undefined, value: string) => line?.reply(Peer.keeping(Peer.value(value)))
 
 describe("a call that is interrupted", () => {
-  it.scoped("while it waits leaves the line, and its request is never sent", () =>
+  it.scoped("while it waits leaves the queue, and its request is never sent", () =>
     Effect.gen(function* () {
       const peer = Peer.make()
       const ow = yield* service(peer, { maxConnections: 1 })
@@ -35,7 +35,7 @@ describe("a call that is interrupted", () => {
     })
   )
 
-  it.scoped("while it connects leaves the connection to the next, and its request is never sent", () =>
+  it.scoped("while it connects leaves the connection to the next caller, and its request is never sent", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false, onRequest: Peer.echo })
       const ow = yield* service(peer)
@@ -69,7 +69,7 @@ describe("a call that is interrupted", () => {
     })
   )
 
-  it.scoped("in flight leaves its connection out of use, but does not hold up the others", () =>
+  it.scoped("in flight keeps its connection out of use, without a delay for other callers", () =>
     Effect.gen(function* () {
       const peer = Peer.make({
         onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
@@ -89,7 +89,7 @@ describe("a call that is interrupted", () => {
     })
   )
 
-  it.scoped("amid keepalives, or amid its reply, is as one in flight", () =>
+  it.scoped("between keepalives, or within its reply, behaves as one in flight", () =>
     Effect.gen(function* () {
       const reply = Reply.encode(Peer.keeping(Peer.value("late")))
       for (const [before, after] of [
@@ -113,7 +113,7 @@ describe("a call that is interrupted", () => {
     })
   )
 
-  it.scoped("while it is drained: a server that goes is no error to anybody", () =>
+  it.scoped("and drains: a server that closes then fails no other call", () =>
     Effect.gen(function* () {
       const peer = Peer.make({
         onRequest: (request, line) => (peer.lines.length > 1 ? Peer.echo(request, line) : undefined)
@@ -131,7 +131,7 @@ describe("a call that is interrupted", () => {
 })
 
 describe("an abandoned reply", () => {
-  it.scoped("that does not come is given up at silence", () =>
+  it.scoped("that does not come ends at silence", () =>
     Effect.gen(function* () {
       const peer = Peer.make()
       const ow = yield* service(peer)
@@ -146,7 +146,7 @@ describe("an abandoned reply", () => {
     })
   )
 
-  it.scoped("is given up after drainLimit, keepalives or not", () =>
+  it.scoped("ends after drainLimit, with or without keepalives", () =>
     Effect.gen(function* () {
       const peer = Peer.make()
       const ow = yield* service(peer, { drainLimit: "10 seconds" })
@@ -165,7 +165,7 @@ describe("an abandoned reply", () => {
     })
   )
 
-  it.scoped("is given up, if nobody looks, at the latest a keepalive after drainLimit", () =>
+  it.scoped("ends one keepalive after drainLimit at the latest, if nothing checks earlier", () =>
     Effect.gen(function* () {
       const peer = Peer.make()
       const ow = yield* service(peer, { drainLimit: "10 seconds" })
@@ -183,7 +183,7 @@ describe("an abandoned reply", () => {
     })
   )
 
-  it.scoped("of a call that timed out is swallowed as well, and the next call waits for it", () =>
+  it.scoped("of a call that timed out is discarded too, and the next call waits for it", () =>
     Effect.gen(function* () {
       const peer = Peer.make()
       const ow = yield* service(peer, { maxConnections: 1 })
@@ -202,7 +202,7 @@ describe("an abandoned reply", () => {
   )
 })
 
-describe("OwTimeout tells", () => {
+describe("the phase of OwTimeout is", () => {
   const phase = (peer: Peer.Peer, before: (ow: OwServerService) => Effect.Effect<unknown, unknown, Scope.Scope>) =>
     Effect.gen(function* () {
       const ow = yield* service(peer, { maxConnections: 1, connectTimeout: "1 hour", silence: "1 hour" })
@@ -236,7 +236,7 @@ describe("OwTimeout tells", () => {
 })
 
 describe("a caller that cannot be interrupted", () => {
-  it.scoped("gets its reply, though somebody tried: it is not taken for gone", () =>
+  it.scoped("gets its reply after an attempt to interrupt it", () =>
     Effect.gen(function* () {
       const peer = Peer.make()
       const ow = yield* service(peer, { drainLimit: "2 seconds", silence: "1 hour", maxConnections: 1 })
@@ -261,7 +261,7 @@ describe("a caller that cannot be interrupted", () => {
   )
 })
 
-it.scoped("a thousand interruptions leave no connection behind, and no more requests than connections", () =>
+it.scoped("a thousand interruptions leave no connection open, and no more requests than connections", () =>
   Effect.gen(function* () {
     let underWay = 0
     let most = 0

@@ -19,7 +19,7 @@ describe("send", () => {
       }))
     )
 
-  it.scoped("gives the words of the reply, and its data cut to size", () =>
+  it.scoped("returns the fields of the reply header, and its data cut to size", () =>
     Effect.gen(function* () {
       const value = { ret: 4, size: 4, offset: 2, payload: Peer.text("21.5") }
       assert.deepStrictEqual(yield* reply(() => [Reply.answer(value)], MessageType.MSG_READ, { size: 2 }), {
@@ -36,7 +36,7 @@ describe("send", () => {
     })
   )
 
-  it.scoped("gives the whole address of a PRESENCE, whose size is 0", () =>
+  it.scoped("returns the whole address of a PRESENCE, whose size is 0", () =>
     Effect.gen(function* () {
       const payload = RomId.toBytes(RomId.make("10.67C6697351FF"))
       assert.deepStrictEqual(yield* reply(() => [Reply.answer({ payload })], MessageType.MSG_PRESENCE), {
@@ -48,7 +48,7 @@ describe("send", () => {
     })
   )
 
-  it.scoped("joins the entries of a DIR, also of one that breaks off", () =>
+  it.scoped("joins the entries of a DIR, also of one that fails midway", () =>
     Effect.gen(function* () {
       for (const last of [Reply.answer({ offset: 0x8000 }), refusal(-5)]) {
         const listing = [Peer.entry("/a"), Reply.keepAlive, Peer.entry("/b,"), Peer.entry("/c"), last]
@@ -59,7 +59,7 @@ describe("send", () => {
     })
   )
 
-  it.scoped("gives a refusal as it is, of any message, known or not", () =>
+  it.scoped("returns a refusal unchanged, of any message, known or not", () =>
     Effect.gen(function* () {
       for (const type of [...MessageType.names.keys(), 11, 99, -1, 0x7fff_ffff, -0x8000_0000]) {
         const got = yield* reply(() => [refusal(-42)], type)
@@ -68,38 +68,44 @@ describe("send", () => {
     })
   )
 
-  it.scoped("sends words and payload as they are when it is called, text as UTF-8; PERSISTENCE is the client's", () =>
-    Effect.gen(function* () {
-      for (const persistent of [true, false]) {
-        const { ow, requests } = yield* serving(() => [Reply.answer({})], { persistent, flags: { trim: true } })
-        const payload = Peer.text("/a")
-        const call = ow.send({ type: 99, payload, size: -7, offset: -8, flags: Flags.FLG_PERSISTENCE | 0x8000_0000 })
-        payload.fill(0)
-        yield* call
-        yield* ow.send({ type: MessageType.MSG_READ, payload: "/\u00fc\udcff", flags: { trim: false, uncached: true } })
-        const kept = persistent ? Flags.FLG_PERSISTENCE : 0
-        const shown = requests.map(({ payload, ...words }) => ({ ...words, payload: [...payload] }))
-        const plain = { version: 0, tokens: [] }
-        assert.deepStrictEqual(shown, [
-          {
-            ...plain,
-            type: 99,
-            size: -7,
-            offset: -8,
-            flags: kept + Flags.FLG_TRIM + 0x8000_0000,
-            payload: [0x2f, 0x61]
-          },
-          {
-            ...plain,
+  it.scoped(
+    "sends header fields and payload as at the time of the call, text as UTF-8, with the client's PERSISTENCE",
+    () =>
+      Effect.gen(function* () {
+        for (const persistent of [true, false]) {
+          const { ow, requests } = yield* serving(() => [Reply.answer({})], { persistent, flags: { trim: true } })
+          const payload = Peer.text("/a")
+          const call = ow.send({ type: 99, payload, size: -7, offset: -8, flags: Flags.FLG_PERSISTENCE | 0x8000_0000 })
+          payload.fill(0)
+          yield* call
+          yield* ow.send({
             type: MessageType.MSG_READ,
-            size: 0,
-            offset: 0,
-            flags: kept | Flags.FLG_UNCACHED,
-            payload: [0x2f, 0xc3, 0xbc, 0xff]
-          }
-        ])
-      }
-    })
+            payload: "/\u00fc\udcff",
+            flags: { trim: false, uncached: true }
+          })
+          const kept = persistent ? Flags.FLG_PERSISTENCE : 0
+          const shown = requests.map(({ payload, ...words }) => ({ ...words, payload: [...payload] }))
+          const plain = { version: 0, tokens: [] }
+          assert.deepStrictEqual(shown, [
+            {
+              ...plain,
+              type: 99,
+              size: -7,
+              offset: -8,
+              flags: kept + Flags.FLG_TRIM + 0x8000_0000,
+              payload: [0x2f, 0x61]
+            },
+            {
+              ...plain,
+              type: MessageType.MSG_READ,
+              size: 0,
+              offset: 0,
+              flags: kept | Flags.FLG_UNCACHED,
+              payload: [0x2f, 0xc3, 0xbc, 0xff]
+            }
+          ])
+        }
+      })
   )
 
   it.scoped("takes a timeout", () =>
@@ -113,7 +119,7 @@ describe("send", () => {
     })
   )
 
-  it.scoped("refuses what kills servers, and what fits no header, before anything is sent", () =>
+  it.scoped("rejects messages that kill servers or fit no header, before anything is sent", () =>
     Effect.gen(function* () {
       const { ow, peer } = yield* serving(() => [Reply.answer({})])
       const type = MessageType.MSG_WRITE
@@ -154,7 +160,7 @@ describe("a write to an array below /structure, which kills an owserver", () => 
     "/text/json/unaliased/structure/04/pages/page.ALL",
     "/bus.0/structure/29/PIO.ALL"
   ]
-  it.scoped.each(fatal)("is refused before anything is sent: %s", (path) =>
+  it.scoped.each(fatal)("is rejected before anything is sent: %s", (path) =>
     Effect.gen(function* () {
       const { ow, peer } = yield* serving(() => [Reply.answer({})])
       for (const data of ["1,2", "1", "x".repeat(512)]) {
@@ -165,7 +171,7 @@ describe("a write to an array below /structure, which kills an owserver", () => 
     })
   )
 
-  it.scoped("is the only one that is refused: reading it, and writing elsewhere, is not", () =>
+  it.scoped("is the only one rejected: reads of it, and writes elsewhere, are not", () =>
     Effect.gen(function* () {
       const { ow } = yield* serving(({ size, type }) => [Reply.answer(type === MessageType.MSG_WRITE ? { size } : {})])
       for (const path of [
@@ -193,7 +199,7 @@ const wordy = (hasTable: boolean, ret: number, options: Options = {}) =>
   )
 
 describe("returnText", () => {
-  it.scoped("is the server's text for a code, given with or without its sign, from a table that is fetched once", () =>
+  it.scoped("returns the server's text for a code with or without its sign, and fetches the table once", () =>
     Effect.gen(function* () {
       const { fetched, ow } = yield* wordy(true, -1)
       for (const [code, text] of [
@@ -210,7 +216,7 @@ describe("returnText", () => {
     })
   )
 
-  it.scoped("fails where the server has no such table", () =>
+  it.scoped("fails if the server has no such table", () =>
     Effect.gen(function* () {
       const { ow } = yield* wordy(false, -1)
       assert.strictEqual((yield* Effect.flip(ow.returnText(-1)))._tag, "OwReturnError")
@@ -227,7 +233,7 @@ describe("returnText", () => {
     })
   )
 
-  it.scoped("of many callers at once is fetched once", () =>
+  it.scoped("fetches the table once for many concurrent callers", () =>
     Effect.gen(function* () {
       const { fetched, ow } = yield* wordy(true, -1)
       yield* Effect.forEach([1, 2, 3], ow.returnText, { concurrency: "unbounded" })
@@ -243,7 +249,7 @@ describe("the text of a refusal", () => {
       return error
     })
 
-  it.scoped("is our own, unless the server's is wished; then the table is fetched, once", () =>
+  it.scoped("is our own by default; with returnTexts of the server it comes from the table, fetched once", () =>
     Effect.gen(function* () {
       const own = yield* wordy(true, -1)
       assert.strictEqual((yield* refused(own.ow.read("/a"))).text, ReturnCode.text(-1))
@@ -260,7 +266,7 @@ describe("the text of a refusal", () => {
     })
   )
 
-  it.scoped("is fetched once though many are refused at once", () =>
+  it.scoped("is fetched once for many concurrent refusals", () =>
     Effect.gen(function* () {
       const { fetched, ow } = yield* wordy(true, -1, { returnTexts: "server" })
       yield* ow.readMany(["/a", "/b", "/c"])
@@ -268,7 +274,7 @@ describe("the text of a refusal", () => {
     })
   )
 
-  it.scoped("is our own where the server has no table, or none for the code, or hangs up for it", () =>
+  it.scoped("is our own if the server has no table, no text for the code, or closes the connection", () =>
     Effect.gen(function* () {
       const options = { returnTexts: "server" } as const
       const hanging = Peer.make({

@@ -12,7 +12,7 @@ const outcome = <A, E>(script: Peer.Script, call: (ow: OwServerService) => Effec
   Effect.flatMap(service(Peer.make(script), options), call).pipe(Effect.scoped, Effect.either)
 
 describe("a request", () => {
-  it.scoped("has a connection of its own, which is closed after it", () =>
+  it.scoped("opens a connection and closes it after the reply", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (_, line) => line.reply(Peer.value("21.5")) })
       const ow = yield* service(peer)
@@ -28,7 +28,7 @@ describe("a request", () => {
     })
   )
 
-  it.scoped("does not ask for persistence, not even where a caller says so", () =>
+  it.scoped("never asks for persistence, even if the flags of a caller do", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (_, line) => line.reply(Peer.value("x")) })
       const ow = yield* service(peer, { flags: Flags.FLG_PERSISTENCE | Flags.FLG_TRIM })
@@ -37,7 +37,7 @@ describe("a request", () => {
     })
   )
 
-  it.scoped("goes out once the connection is open, not before", () =>
+  it.scoped("is sent once the connection is open, not before", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false, onRequest: (_, line) => line.reply(Peer.value("x")) })
       const ow = yield* service(peer)
@@ -161,7 +161,7 @@ describe("time", () => {
     })
   )
 
-  it.scoped("a timeout tells that the call was still connecting", () =>
+  it.scoped("a timeout before the connection opens has the phase Connecting", () =>
     Effect.gen(function* () {
       const ow = yield* service(Peer.make({ accept: false }), { timeout: "1 second" })
       const fiber = yield* Effect.fork(Effect.flip(ow.read("/a")))
@@ -199,7 +199,7 @@ describe("time", () => {
     })
   )
 
-  it.scoped("a call that begins while the watch sleeps has its limits all the same", () =>
+  it.scoped("a call that begins while the watchdog sleeps has its deadlines", () =>
     Effect.gen(function* () {
       const ow = yield* service(Peer.make())
       const first = yield* Effect.fork(Effect.flip(ow.read("/a")))
@@ -217,7 +217,7 @@ describe("time", () => {
   )
 })
 
-describe("a peer that goes", () => {
+describe("a peer that closes the connection", () => {
   const reply = Reply.encode(Peer.value("21.5"))
   const read = (script: Peer.Script) => outcome(script, (ow) => ow.readText("/a"))
 
@@ -276,7 +276,7 @@ describe("a peer that goes", () => {
     })
   )
 
-  it.effect("before the request was out: OwShortWrite", () =>
+  it.effect("before the whole request was sent: OwShortWrite", () =>
     Effect.gen(function* () {
       const result = yield* outcome(
         {
@@ -293,7 +293,7 @@ describe("a peer that goes", () => {
     })
   )
 
-  it.effect("before it took the connection: the reason of the transport", () =>
+  it.effect("before it accepted the connection: the reason of the transport", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false })
       const fiber = yield* Effect.fork(Effect.scoped(Effect.flatMap(service(peer), (ow) => Effect.flip(ow.ping))))
@@ -306,7 +306,7 @@ describe("a peer that goes", () => {
   )
 })
 
-describe("a peer that is no owserver", () => {
+describe("a peer that is not an owserver", () => {
   const header = (words: ReadonlyArray<number>) => {
     const bytes = Buffer.alloc(24)
     for (const [n, word] of words.entries()) bytes.writeInt32BE(word, n * 4)
@@ -319,7 +319,7 @@ describe("a peer that is no owserver", () => {
     ["version 1", header([1, 0]), "version", 1],
     ["an HTTP server", Peer.text("HTTP/1.1 400 Bad Request\r\n\r\n"), "version", 0x48545450]
   ]
-  it.effect.each(cases)("fails with OwMalformedHeader and is left: %s", ([, bytes, field, value]) =>
+  it.effect.each(cases)("fails with OwMalformedHeader and is disconnected: %s", ([, bytes, field, value]) =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (_, line) => line.send(bytes) })
       const error = yield* Effect.scoped(Effect.flatMap(service(peer), (ow) => Effect.flip(ow.read("/a"))))
@@ -331,7 +331,7 @@ describe("a peer that is no owserver", () => {
     })
   )
 
-  it.effect("fails with OwMalformedReply where the header is fine and cannot answer", () =>
+  it.effect("fails with OwMalformedReply if a valid header cannot answer the request", () =>
     Effect.gen(function* () {
       const lie = Reply.answer({ ret: 9, size: 9, payload: Peer.text("short") })
       const result = yield* outcome({ onRequest: (_, line) => line.reply(lie) }, (ow) => ow.read("/a"))
@@ -342,7 +342,7 @@ describe("a peer that is no owserver", () => {
     })
   )
 
-  it.effect("is found out when the service is made, unless verify is false", () =>
+  it.effect("fails the making of the service, unless verify is false", () =>
     Effect.gen(function* () {
       const http: Peer.Script = { onRequest: (_, line) => line.send(Peer.text("HTTP/1.1 400 Bad Request\r\n\r\n")) }
       const error = yield* Effect.flip(Effect.scoped(OwServer.make(Peer.make(http).transport)))
@@ -351,7 +351,7 @@ describe("a peer that is no owserver", () => {
     })
   )
 
-  it.effect("cannot fill the memory with a listing that has no end", () =>
+  it.effect("cannot fill the memory with an endless listing", () =>
     Effect.gen(function* () {
       const entry = Reply.encode(Reply.answer({ size: 1000, payload: new Uint8Array(1001).fill(47) }))
       const peer = Peer.make({

@@ -9,7 +9,7 @@ const service = (peer: Peer.Peer, options: Options = {}) => OwServer.make(peer.t
 const paths = (line: Peer.Line | undefined) => line?.requests.map(Request.path)
 
 describe("connections", () => {
-  it.scoped("are opened when they are needed, and kept for the next call", () =>
+  it.scoped("open on demand, and are reused by the next call", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: Peer.echo })
       const ow = yield* service(peer)
@@ -20,7 +20,7 @@ describe("connections", () => {
     })
   )
 
-  it.scoped("are as many as there are calls at once, up to maxConnections, and carry one request each", () =>
+  it.scoped("are as many as there are concurrent calls, up to maxConnections, with one request each", () =>
     Effect.gen(function* () {
       const peer = Peer.make()
       const ow = yield* service(peer, { maxConnections: 3 })
@@ -39,7 +39,7 @@ describe("connections", () => {
     })
   )
 
-  it.scoped("serve those who wait in the order they came", () =>
+  it.scoped("serve waiting callers first come, first served", () =>
     Effect.gen(function* () {
       const served: Array<string> = []
       const peer = Peer.make({
@@ -55,7 +55,7 @@ describe("connections", () => {
     })
   )
 
-  it.scoped("that were used last are used next, so that the others fall idle", () =>
+  it.scoped("that were used last are reused first, so that the others become idle", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: Peer.echo })
       const ow = yield* service(peer)
@@ -65,7 +65,7 @@ describe("connections", () => {
     })
   )
 
-  it.scoped("that were not used for 30 seconds are closed, and the next call opens one", () =>
+  it.scoped("that are idle for 30 seconds close, and the next call opens one", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: Peer.echo })
       const ow = yield* service(peer)
@@ -82,7 +82,7 @@ describe("connections", () => {
     })
   )
 
-  it.scoped("leave nothing that waits for time once none of them is open", () =>
+  it.scoped("leave no timer once none of them is open", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: Peer.echo })
       const ow = yield* service(peer)
@@ -96,9 +96,9 @@ describe("connections", () => {
   )
 })
 
-describe("persistence that is not granted", () => {
+describe("persistence that the server does not grant", () => {
   it.scoped(
-    "at first: the connection is closed with its reply, the next request opens another, and nothing is lost",
+    "from the start: the connection closes after its reply, the next request opens another, and no call fails",
     () =>
       Effect.gen(function* () {
         const peer = Peer.make({ onRequest: (request, line) => line.reply(Peer.value(Request.path(request))) })
@@ -113,7 +113,7 @@ describe("persistence that is not granted", () => {
       })
   )
 
-  it.scoped("in mid-life: as at first", () =>
+  it.scoped("after some replies: as from the start", () =>
     Effect.gen(function* () {
       const peer = Peer.make({
         onRequest: (request, line, number) => {
@@ -144,7 +144,7 @@ describe("persistence that is not granted", () => {
     })
   )
 
-  it.scoped("nor asked for: a server that grants it all the same is not believed", () =>
+  it.scoped("without a request for it: a grant of the server is ignored", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: Peer.echo })
       const ow = yield* service(peer, { persistent: false })
@@ -153,7 +153,7 @@ describe("persistence that is not granted", () => {
     })
   )
 
-  it.scoped("and an error reply does not end a connection that is kept", () =>
+  it.scoped("is unaffected by error replies: the connection stays open", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (_, line) => line.reply(Peer.keeping(Reply.answer({ ret: -1 }))) })
       const ow = yield* service(peer)
@@ -164,7 +164,7 @@ describe("persistence that is not granted", () => {
 })
 
 describe("an open that fails", () => {
-  it.scoped("fails everyone who waits, if nothing else is open or opening", () =>
+  it.scoped("fails all waiting callers if no other connection is open or opening", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false })
       const ow = yield* service(peer, { maxConnections: 1 })
@@ -184,7 +184,7 @@ describe("an open that fails", () => {
     })
   )
 
-  it.scoped("fails the head of the line only, if there is another", () =>
+  it.scoped("fails only the head of the queue if there is another connection", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false, onRequest: Peer.echo })
       const ow = yield* service(peer, { maxConnections: 2 })
@@ -199,7 +199,7 @@ describe("an open that fails", () => {
     })
   )
 
-  it.scoped("does not stop the next call from trying again", () =>
+  it.scoped("does not keep the next call from trying again", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false, onRequest: Peer.echo })
       const ow = yield* service(peer)
@@ -214,8 +214,8 @@ describe("an open that fails", () => {
   )
 })
 
-describe("bytes that nobody asked for", () => {
-  it.scoped("on an idle connection end it; the next call opens another", () =>
+describe("bytes without a request", () => {
+  it.scoped("on an idle connection close it; the next call opens another", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: Peer.echo })
       const ow = yield* service(peer)
@@ -227,7 +227,7 @@ describe("bytes that nobody asked for", () => {
     })
   )
 
-  it.scoped("behind a reply end the connection; the reply is good", () =>
+  it.scoped("after a reply close the connection; the reply is valid", () =>
     Effect.gen(function* () {
       for (const surplus of [
         Reply.encode(Reply.keepAlive),
@@ -307,7 +307,7 @@ describe("a restart of the server", () => {
     })
   )
 
-  it.scoped("amid a reply: that call fails with OwShortRead, and the next one reconnects", () =>
+  it.scoped("during a reply: that call fails with OwShortRead, and the next one reconnects", () =>
     Effect.gen(function* () {
       const peer = Peer.make({
         onRequest: (request, line) => {

@@ -22,7 +22,7 @@ describe("readMany", () => {
   const texts = (results: ReadonlyArray<Either.Either<Uint8Array, OwServerError>>) =>
     results.map(Either.match({ onLeft: ({ _tag }) => _tag, onRight: (bytes) => Buffer.from(bytes).toString() }))
 
-  it.scoped("gives the values in the order of the paths, and what failed in its place", () =>
+  it.scoped("returns values and failures in the order of the paths", () =>
     Effect.gen(function* () {
       const { ow } = yield* serving(known)
       const paths = ["/21.5", "/no", "/3.2", "/a\0b", "/dir", "/empty"]
@@ -39,7 +39,7 @@ describe("readMany", () => {
     })
   )
 
-  it.scoped("is spread over the connections, and who is done first does not come first", () =>
+  it.scoped("runs over all connections, and keeps the order of the paths", () =>
     Effect.gen(function* () {
       for (const persistent of [true, false]) {
         const { ow, peer } = yield* serving(() => [], { persistent, maxConnections: 3 })
@@ -58,7 +58,7 @@ describe("readMany", () => {
     })
   )
 
-  it.scoped("has one timeout for all, and fails with it as a whole", () =>
+  it.scoped("has one timeout for all paths, and fails with it as a whole", () =>
     Effect.gen(function* () {
       const { ow } = yield* serving((request) => (Request.path(request) === "/a" ? [Peer.value("x")] : []))
       const fiber = yield* Effect.fork(Effect.flip(ow.readMany(["/a", "/b"], { timeout: "1 second" })))
@@ -79,7 +79,7 @@ describe("readMany", () => {
     })
   )
 
-  it.scoped("lets other callers have their turn in between", () =>
+  it.scoped("lets other callers in between", () =>
     Effect.gen(function* () {
       const { ow, peer, requests } = yield* serving(() => [], { maxConnections: 2 })
       const many = yield* Effect.fork(ow.readMany(Array.from({ length: 100 }, (_, n) => `/${n}`)))
@@ -93,7 +93,7 @@ describe("readMany", () => {
     })
   )
 
-  it.scoped("fails each of its paths where there is no server, after one attempt for all", () =>
+  it.scoped("fails each of its paths without a server, after one attempt for all", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false })
       const ow = yield* OwServer.make(peer.transport, { verify: false, maxConnections: 3 })
@@ -108,7 +108,7 @@ describe("readMany", () => {
     })
   )
 
-  it.scoped("goes on with the next path where a connection is lost in the middle", () =>
+  it.scoped("continues with the next path after a connection is lost", () =>
     Effect.gen(function* () {
       const peer = Peer.make({
         onRequest: (request, line) => (Request.path(request) === "/3" ? line.end() : Peer.echo(request, line))
@@ -121,7 +121,7 @@ describe("readMany", () => {
     })
   )
 
-  it.scoped("goes on where the server does not keep connections", () =>
+  it.scoped("continues if the server does not keep connections", () =>
     Effect.gen(function* () {
       const peer = Peer.make({
         onRequest: (request, line) => {
@@ -136,7 +136,7 @@ describe("readMany", () => {
     })
   )
 
-  it.scoped("that is interrupted asks nothing more, and its late replies reach nobody", () =>
+  it.scoped("sends nothing more after an interruption, and its late replies reach no caller", () =>
     Effect.gen(function* () {
       const { asked, ow, peer } = yield* serving(
         (request) => (Request.path(request) === "/after" ? [Peer.value("mine")] : []),
@@ -170,7 +170,7 @@ describe("readMany", () => {
     })
   )
 
-  it.scoped("tries again what failed for a reason that may pass, and only that", () =>
+  it.scoped("retries transient failures, and only those", () =>
     Effect.gen(function* () {
       const attempts = new Map<string, number>()
       const { ow } = yield* serving(

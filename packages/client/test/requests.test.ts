@@ -53,7 +53,7 @@ const refused = (call: Effect.Effect<unknown, OwServerError>) =>
 
 describe("dir", () => {
   it.scoped(
-    "asks by DIR, which never reads a value, and marks by GETSLASH where the server does not know DIRALLSLASH",
+    "sends DIR, which never reads a value, and GETSLASH for the marks if the server does not know DIRALLSLASH",
     () =>
       Effect.gen(function* () {
         const { asked, ow } = yield* serving(knowing("GETSLASH", "DIR"))
@@ -62,7 +62,7 @@ describe("dir", () => {
       })
   )
 
-  it.scoped("asks by DIR where it knows neither; what is listed beside devices are directories", () =>
+  it.scoped("sends only DIR if it knows neither; all entries beside devices are directories", () =>
     Effect.gen(function* () {
       for (const [path, slash, expected, messages] of [
         ["/", true, [`${device}/`, "/kitchen/"], ["DIRALLSLASH /", "GETSLASH /", "DIR /"]],
@@ -77,7 +77,7 @@ describe("dir", () => {
     })
   )
 
-  it.scoped("elsewhere it finds out by DIR which entries are directories; what went away meanwhile is none", () =>
+  it.scoped("elsewhere it finds directories by a DIR each; an entry that went away is none", () =>
     Effect.gen(function* () {
       for (const path of [device, "/settings"]) {
         const { asked, ow } = yield* serving(knowing("DIR"))
@@ -92,7 +92,7 @@ describe("dir", () => {
     })
   )
 
-  it.scoped("a listed name that cannot be asked for is no directory, and costs no other entry", () =>
+  it.scoped("a listed name that no request can hold is no directory, and affects no other entry", () =>
     Effect.gen(function* () {
       const bad = ["/10.67C6697351FF/a\0b", `/10.67C6697351FF/${"x".repeat(5000)}`]
       const hostile: Answer = (request) => {
@@ -105,7 +105,7 @@ describe("dir", () => {
     })
   )
 
-  it.scoped("fails where that fails", () =>
+  it.scoped("fails if that fails", () =>
     Effect.gen(function* () {
       const breaking: Answer = (request) =>
         Request.path(request) === `${device}/errata` ? [refusal(-5)] : knowing("DIR")(request)
@@ -113,7 +113,7 @@ describe("dir", () => {
     })
   )
 
-  it.scoped("of a property, and of what is not there, fails whatever the server knows", () =>
+  it.scoped("of a property, or of a missing path, fails whatever the server knows", () =>
     Effect.gen(function* () {
       for (const known of [["DIRALLSLASH"], ["GETSLASH", "DIR"], ["DIR"]] as const) {
         const { asked, ow } = yield* serving(knowing(...known))
@@ -128,13 +128,13 @@ describe("dir", () => {
     })
   )
 
-  it.scoped("of a server that knows no listing at all fails with its code", () =>
+  it.scoped("of a server without any listing message fails with its code", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* refused((yield* serving(knowing("READ"))).ow.dir("/")), -42)
     })
   )
 
-  it.scoped("lists names that are no text so that they can be read", () =>
+  it.scoped("lists names that are not UTF-8 so that they can be read", () =>
     Effect.gen(function* () {
       const names = ["/k\xfcche", "/\xff\x80", "/caf\xc3\xa9"]
       const frames = names.map((name) => list([name]))
@@ -163,7 +163,7 @@ describe("get", () => {
   const show = (got: Effect.Effect.Success<ReturnType<OwServerService["get"]>>) =>
     got._tag === "Value" ? Buffer.from(got.bytes).toString() : got.entries
 
-  it.scoped("tells a directory from a value, empty ones too, whatever the server knows", () =>
+  it.scoped("distinguishes directories from values, also empty ones, whatever the server knows", () =>
     Effect.gen(function* () {
       for (const known of [
         ["GETSLASH", "DIRALLSLASH", "READ"],
@@ -182,7 +182,7 @@ describe("get", () => {
     })
   )
 
-  it.scoped("asks once where that tells; where it does not, a DIRALL decides", () =>
+  it.scoped("sends one request if that is enough; otherwise a DIRALL decides", () =>
     Effect.gen(function* () {
       const { asked, ow } = yield* serving(knowing("GET", "GETSLASH", "DIRALL", "DIRALLSLASH"))
       yield* ow.get(`${device}/temperature`)
@@ -193,7 +193,7 @@ describe("get", () => {
     })
   )
 
-  it.scoped("without GET lists, and reads what cannot be listed", () =>
+  it.scoped("without GET lists, and reads a path that it cannot list", () =>
     Effect.gen(function* () {
       const { asked, ow, requests } = yield* serving(knowing("DIRALLSLASH", "READ"))
       yield* ow.get(`${device}/temperature`, { size: 7, offset: 2 })
@@ -205,7 +205,7 @@ describe("get", () => {
     })
   )
 
-  it.scoped("tells entries with commas apart by DIR, and never hands out more than size", () =>
+  it.scoped("separates entries with commas by DIR, and never returns more than size", () =>
     Effect.gen(function* () {
       const { ow } = yield* serving(({ type }) =>
         type === MessageType.MSG_DIR
@@ -218,7 +218,7 @@ describe("get", () => {
     })
   )
 
-  it.scoped("fails where the server can tell neither", () =>
+  it.scoped("fails if the server knows neither", () =>
     Effect.gen(function* () {
       const failing: Answer = ({ type }) => [type === MessageType.MSG_GETSLASH ? Reply.answer({}) : refusal(-5)]
       assert.strictEqual(yield* refused((yield* serving(failing)).ow.get("/a")), -5)
@@ -227,7 +227,7 @@ describe("get", () => {
 })
 
 describe("rom", () => {
-  it.scoped("is the address that the server gives, or none; a path that is not there fails", () =>
+  it.scoped("is the address from the server, or none; a missing path fails", () =>
     Effect.gen(function* () {
       const id = RomId.make("10.67C6697351FF")
       const { asked, ow } = yield* serving((request) => {

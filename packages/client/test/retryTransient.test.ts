@@ -29,7 +29,7 @@ const missing = new OwReturnError({ ...context, ret: -1, code: "EPERM", text: ""
 class Foreign extends Data.TaggedError("Foreign")<{ readonly ret: number }> {}
 
 describe("retryTransient", () => {
-  it.scoped("has a program that was started before its server recover by itself", () =>
+  it.scoped("lets a program recover that started before its server", () =>
     Effect.gen(function* () {
       const server = absent()
       const ow = yield* OwServer.make(server.peer.transport, { verify: false, retry: OwServer.retryTransient })
@@ -51,7 +51,7 @@ describe("retryTransient", () => {
     })
   )
 
-  it.effect("waits 100 ms, then twice as long each time up to 5 seconds, all a fifth more or less", () =>
+  it.effect("waits 100 ms, then doubles the delay up to 5 seconds, with a jitter of a fifth", () =>
     Effect.gen(function* () {
       const times: Array<number> = []
       const attempt = Effect.zipRight(
@@ -72,7 +72,7 @@ describe("retryTransient", () => {
     })
   )
 
-  it.effect("does not try again what will not pass, nor errors of others", () =>
+  it.effect("does not retry permanent failures, nor errors of other libraries", () =>
     Effect.gen(function* () {
       for (const error of [timeout, missing, new Foreign({ ret: -5 }), undefined, "no error"]) {
         let attempts = 0
@@ -86,7 +86,7 @@ describe("retryTransient", () => {
     })
   )
 
-  it.effect("ends sooner where another schedule says so", () =>
+  it.effect("ends sooner with another schedule", () =>
     Effect.gen(function* () {
       let attempts = 0
       const attempt = Effect.suspend(() => {

@@ -23,7 +23,7 @@ const released = "Other: the scope of the transport was closed"
 const taken = "Other: the socket has a connection already: set maxConnections to 1, or make a socket for each"
 
 describe("a connection over a socket", () => {
-  it.scoped("is told of in order, and of nothing before connect has returned", () =>
+  it.scoped("calls its handler in order, and not before connect returns", () =>
     Effect.gen(function* () {
       const sockets = Wire.many()
       const { atOnce, told } = connect(yield* SocketTransport.make(sockets))
@@ -38,7 +38,7 @@ describe("a connection over a socket", () => {
     })
   )
 
-  it.scoped("sends what was written before it was open once it is, in order", () =>
+  it.scoped("sends bytes written before it opens in order once it is open", () =>
     Effect.gen(function* () {
       const sockets = Wire.many({ accept: false, take: Effect.yieldNow() })
       const { connection } = connect(yield* SocketTransport.make(sockets))
@@ -56,7 +56,7 @@ describe("a connection over a socket", () => {
     })
   )
 
-  it.scoped("has unsent what its socket has not taken", () =>
+  it.scoped("counts the bytes that its socket has not taken as unsent", () =>
     Effect.gen(function* () {
       const gate = Effect.unsafeMakeLatch()
       const { connection } = connect(yield* SocketTransport.make(Wire.many({ take: gate.await })))
@@ -75,7 +75,7 @@ describe("a connection over a socket", () => {
     })
   )
 
-  it.scoped("that is closed tells nothing more, whatever the peer does", () =>
+  it.scoped("calls no handler once it is closed, whatever the peer does", () =>
     Effect.gen(function* () {
       const sockets = Wire.many({ accept: false })
       const transport = yield* SocketTransport.make(sockets)
@@ -103,7 +103,7 @@ describe("a connection over a socket", () => {
     })
   )
 
-  it.scoped("may be closed by whom it is telling something", () =>
+  it.scoped("may be closed by its handler", () =>
     Effect.gen(function* () {
       const sockets = Wire.many()
       const told: Array<string> = []
@@ -120,7 +120,7 @@ describe("a connection over a socket", () => {
     })
   )
 
-  it.scoped("is closed though its socket does not say that it is, and leaves nothing that waits for it", () =>
+  it.scoped("is closed although its socket reports nothing, and no fiber waits for it", () =>
     Effect.gen(function* () {
       const wire = Wire.make()
       let [waiting, asked] = [0, 0]
@@ -153,7 +153,7 @@ describe("a connection over a socket", () => {
 })
 
 describe("the scope of a transport", () => {
-  it.effect("ends what is left of its connections, and waits for that", () =>
+  it.effect("closes its connections, and waits for them", () =>
     Effect.gen(function* () {
       const sockets = Wire.many()
       const scope = yield* Scope.make()
@@ -167,7 +167,7 @@ describe("the scope of a transport", () => {
     })
   )
 
-  it.effect("has no connection once it is closed, which is not told before connect has returned", () =>
+  it.effect("opens no connection once it is closed, and reports that after connect has returned", () =>
     Effect.gen(function* () {
       const sockets = Wire.many()
       const transport = yield* Effect.scoped(SocketTransport.make(sockets))
@@ -178,7 +178,7 @@ describe("the scope of a transport", () => {
     })
   )
 
-  it.scoped("may be one of an acquisition, where nothing is interrupted", () =>
+  it.scoped("may be that of an acquisition, which is uninterruptible", () =>
     Effect.gen(function* () {
       const sockets = Wire.many()
       const transport = yield* Effect.uninterruptible(SocketTransport.make(sockets))
@@ -192,7 +192,7 @@ describe("the scope of a transport", () => {
 })
 
 describe("one socket for all connections", () => {
-  it.scoped("does not take a second one: their replies would be mixed up", () =>
+  it.scoped("carries no second one: their replies would mix", () =>
     Effect.gen(function* () {
       const wire = Wire.make()
       const first = connect(yield* SocketTransport.make({ server: "peer", socket: wire.socket }))
@@ -203,7 +203,7 @@ describe("one socket for all connections", () => {
     })
   )
 
-  it.scoped("takes the next when the one before is gone, and not when it is going", () =>
+  it.scoped("carries the next once the one before has closed, and not while it closes", () =>
     Effect.gen(function* () {
       const gone = Effect.unsafeMakeLatch()
       const wire = Wire.make({ leave: gone.await })

@@ -51,13 +51,13 @@ const repeated: ReadonlyArray<readonly [string, (ow: OwServerService) => Effect.
   ["DIR", (ow) => ow.send({ type: MessageType.MSG_DIR, payload: "/b\0" })]
 ]
 
-describe("a kept connection that ends before the first byte of a reply", () => {
+describe("a reused connection that ends before the first byte of a reply", () => {
   for (const [how, end] of [
     ["FIN", eof],
     ["RST", reset]
   ] as const) {
     it.scoped.each(repeated)(
-      `${how}: %s is made once more, on a fresh connection, and nobody notices`,
+      `${how}: %s is repeated on a fresh connection, and the caller does not notice`,
       ([name, call]) =>
         Effect.gen(function* () {
           const peer = dying(end)
@@ -84,7 +84,7 @@ describe("a kept connection that ends before the first byte of a reply", () => {
     })
   )
 
-  it.scoped("a WRITE that was sent is not repeated: nobody knows whether it was done", () =>
+  it.scoped("a WRITE that was sent is not repeated: the server may have applied it", () =>
     Effect.gen(function* () {
       for (const [end, reason] of [
         [eof, "Closed"],
@@ -100,7 +100,7 @@ describe("a kept connection that ends before the first byte of a reply", () => {
     })
   )
 
-  it.scoped("nor is a message of a type that nobody knows", () =>
+  it.scoped("nor is a message of an unknown type", () =>
     Effect.gen(function* () {
       for (const type of [MessageType.MSG_ERROR, MessageType.MSG_SIZE, 99]) {
         const peer = dying(eof)
@@ -112,7 +112,7 @@ describe("a kept connection that ends before the first byte of a reply", () => {
     })
   )
 
-  it.scoped("after a keepalive it is no more repeated", () =>
+  it.scoped("after a keepalive it is not repeated", () =>
     Effect.gen(function* () {
       const peer = dying((line) => {
         line.reply(Reply.keepAlive)
@@ -125,7 +125,7 @@ describe("a kept connection that ends before the first byte of a reply", () => {
     })
   )
 
-  it.scoped("a fresh connection that ends so is an error, and not repeated", () =>
+  it.scoped("a fresh connection that ends is an error, without a repeat", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (_, line) => line.end() })
       const ow = yield* service(peer)
@@ -136,7 +136,7 @@ describe("a kept connection that ends before the first byte of a reply", () => {
     })
   )
 
-  it.scoped("a caller that left is not repeated for", () =>
+  it.scoped("nothing is repeated for a caller that has left", () =>
     Effect.gen(function* () {
       const peer: Peer.Peer = Peer.make({
         onRequest: (request, line, number) => (number === 1 ? line.reply(good(request)) : undefined)
@@ -152,7 +152,7 @@ describe("a kept connection that ends before the first byte of a reply", () => {
     })
   )
 
-  it.scoped("goes before those who wait: it was at the head of the line already", () =>
+  it.scoped("goes before waiting callers: it was at the head of the queue already", () =>
     Effect.gen(function* () {
       const peer = dying(eof)
       const ow = yield* service(peer, { maxConnections: 1 })
@@ -167,7 +167,7 @@ describe("a kept connection that ends before the first byte of a reply", () => {
 })
 
 describe("a WRITE", () => {
-  it.scoped("takes a connection that was idle for a second at most", () =>
+  it.scoped("takes a connection that was idle for at most a second", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (request, line) => line.reply(good(request)) })
       const ow = yield* service(peer)
@@ -178,7 +178,7 @@ describe("a WRITE", () => {
     })
   )
 
-  it.scoped("has a NOP find out first whether one that was idle for longer is alive", () =>
+  it.scoped("first checks a connection that was idle for longer with a NOP", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (request, line) => line.reply(good(request)) })
       const ow = yield* service(peer)
@@ -189,7 +189,7 @@ describe("a WRITE", () => {
     })
   )
 
-  it.scoped("opens another where the NOP finds it dead, or not kept any more", () =>
+  it.scoped("opens another if the NOP finds it dead or not kept", () =>
     Effect.gen(function* () {
       const ends: ReadonlyArray<(line: Peer.Line) => void> = [
         eof,
@@ -208,7 +208,7 @@ describe("a WRITE", () => {
     })
   )
 
-  it.scoped("is not sent where the caller left during the NOP", () =>
+  it.scoped("is not sent if the caller leaves during the NOP", () =>
     Effect.gen(function* () {
       const peer = Peer.make({
         onRequest: (request, line) => (request.type === MessageType.MSG_NOP ? undefined : line.reply(good(request)))
@@ -226,7 +226,7 @@ describe("a WRITE", () => {
     })
   )
 
-  it.scoped("on a connection that was closed before the call opens another: it had not been sent", () =>
+  it.scoped("opens another connection if the reused one closed before the call", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ onRequest: (request, line) => line.reply(good(request)) })
       const ow = yield* service(peer)
@@ -239,7 +239,7 @@ describe("a WRITE", () => {
   )
 })
 
-it.scoped("after a silence the idle connections are closed as well: they are as likely to be dead", () =>
+it.scoped("after a silence the idle connections close too: they are probably dead", () =>
   Effect.gen(function* () {
     const peer = Peer.make({
       onRequest: (request, line) => (Request.path(request) === "/silent" ? undefined : line.reply(good(request)))
@@ -266,7 +266,7 @@ describe("retry", () => {
     return Peer.make({ onRequest: (request, line) => (left-- > 0 ? fail(line) : line.reply(good(request))) })
   }
 
-  it.scoped("makes a call again that failed for a reason that may pass", () =>
+  it.scoped("repeats a call after a transient failure", () =>
     Effect.gen(function* () {
       for (const fail of [eof, reset, (line: Peer.Line) => line.reply(Peer.keeping(Reply.answer({ ret: -5 })))]) {
         const ow = yield* service(failing(3, fail), thrice)
@@ -275,7 +275,7 @@ describe("retry", () => {
     })
   )
 
-  it.scoped("gives up when the schedule does", () =>
+  it.scoped("ends with the schedule", () =>
     Effect.gen(function* () {
       const peer = failing(100, eof)
       const ow = yield* service(peer, thrice)
@@ -284,7 +284,7 @@ describe("retry", () => {
     })
   )
 
-  it.scoped("never makes a write again, nor what will not pass", () =>
+  it.scoped("never repeats a write, nor a call after a permanent failure", () =>
     Effect.gen(function* () {
       const writing = failing(1, eof)
       yield* Effect.flip((yield* service(writing, thrice)).write("/a", "1"))
@@ -308,7 +308,7 @@ describe("retry", () => {
     })
   )
 
-  it.effect("is not for the ping that verifies: building the layer fails at once", () =>
+  it.effect("does not apply to the ping of verify: building the layer fails at once", () =>
     Effect.gen(function* () {
       const peer = failing(1, eof)
       yield* Effect.flip(Effect.scoped(OwServer.make(peer.transport, thrice)))
@@ -316,7 +316,7 @@ describe("retry", () => {
     })
   )
 
-  it.scoped("leaves a conversation alone that is followed step by step", () =>
+  it.scoped("does not apply to streamed calls", () =>
     Effect.gen(function* () {
       const peer = failing(1, eof)
       const ow = yield* service(peer, thrice)
@@ -328,7 +328,7 @@ describe("retry", () => {
   )
 })
 
-it.scoped("a repeat gets a fresh connection, not one that has just replied: that may have ended as well", () =>
+it.scoped("a repeat gets a fresh connection, not one that has just replied, which may have ended too", () =>
   Effect.gen(function* () {
     // A server that goes: it answers what it has, and closes each connection behind its reply.
     const peer: Peer.Peer = Peer.make({

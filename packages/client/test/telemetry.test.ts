@@ -50,7 +50,7 @@ const recorder = () => {
 }
 
 describe("a span", () => {
-  it.scoped("is made of each request of a caller that is in one, and names operation, path and server", () =>
+  it.scoped("covers each request of a caller with a span, and names operation, path and server", () =>
     Effect.gen(function* () {
       const { spans, tracer } = recorder()
       const ow = yield* service(answering())
@@ -69,7 +69,7 @@ describe("a span", () => {
     })
   )
 
-  it.scoped("is not made where nobody would see it", () =>
+  it.scoped("is not made without a span of the caller", () =>
     Effect.gen(function* () {
       const { spans, tracer } = recorder()
       const ow = yield* service(answering())

@@ -38,7 +38,7 @@ const interruptedRead = (ow: typeof OwServer.Service) =>
     yield* Fiber.interrupt(fiber)
   })
 
-describe("a limit that stands alone is kept:", () => {
+describe("each deadline fires alone:", () => {
   it.scoped("idle", () =>
     Effect.gen(function* () {
       const peer = answering()
@@ -66,7 +66,7 @@ describe("a limit that stands alone is kept:", () => {
       yield* opensAfter(peer, [999, 1], [1, 0])
     })
   )
-  it.scoped("drainLimit, of a call that had to wait for its connection", () =>
+  it.scoped("drainLimit of a call that waited for its connection", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { drainLimit: "1 second" })
@@ -74,7 +74,7 @@ describe("a limit that stands alone is kept:", () => {
       yield* opensAfter(peer, [999, 1], [1, 0])
     })
   )
-  it.scoped("drainLimit, of a call that had one at once, from the next keepalive on", () =>
+  it.scoped("drainLimit of a call that had a connection at once, from the next keepalive on", () =>
     Effect.gen(function* () {
       const peer = answering()
       const ow = yield* service(peer, { drainLimit: "1 second" })
@@ -87,7 +87,7 @@ describe("a limit that stands alone is kept:", () => {
   )
 })
 
-it.scoped("the drain limit begins anew with each abandoned reply", () =>
+it.scoped("drainLimit restarts with each abandoned reply", () =>
   Effect.gen(function* () {
     const peer = answering()
     const ow = yield* service(peer, { drainLimit: "10 seconds", maxConnections: 1 })
@@ -104,7 +104,7 @@ it.scoped("the drain limit begins anew with each abandoned reply", () =>
   })
 )
 
-it.scoped("a connection that nobody waited for any more when it was opened is idle from then on", () =>
+it.scoped("a connection without a caller when it opens is idle from then on", () =>
   Effect.gen(function* () {
     const peer = Peer.make({ accept: false })
     const ow = yield* service(peer, { idle: "30 seconds" })
@@ -116,7 +116,7 @@ it.scoped("a connection that nobody waited for any more when it was opened is id
   })
 )
 
-it.scoped("the drain limit is 30 seconds where nothing else is said", () =>
+it.scoped("drainLimit is 30 seconds by default", () =>
   Effect.gen(function* () {
     const peer = answering()
     const ow = yield* OwServer.make(peer.transport, { verify: false, silence: Duration.infinity })
@@ -138,7 +138,7 @@ const leaping = Effect.map(Effect.clock, (clock): Clock.Clock => {
   }
 })
 
-it.scoped("a time-out tells how long the call took, whatever the wall clock says", () =>
+it.scoped("OwTimeout has the elapsed time, whatever the wall clock shows", () =>
   Effect.gen(function* () {
     const ow = yield* service(answering(), {})
     const call = Effect.flip(ow.read("/slow", { timeout: "2 seconds" }))
@@ -151,7 +151,7 @@ it.scoped("a time-out tells how long the call took, whatever the wall clock says
   })
 )
 
-it.scoped("a wall clock that is wrong, and leaps, does not matter", () =>
+it.scoped("a wrong or leaping wall clock does not matter", () =>
   Effect.gen(function* () {
     const wrong = yield* leaping
     const peer = answering()
@@ -163,7 +163,7 @@ it.scoped("a wall clock that is wrong, and leaps, does not matter", () =>
   })
 )
 
-it.scoped("the bound of a listing is that of one reply: the next has all of it again", () =>
+it.scoped("maxPayload bounds one listing; the next has all of it again", () =>
   Effect.gen(function* () {
     const entries = Array.from({ length: 50 }, (_, n) => Peer.entry(`/${n}`))
     const peer = Peer.make({ onRequest: (_, line) => line.reply(...entries, Peer.keeping(Reply.answer({}))) })

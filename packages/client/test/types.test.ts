@@ -71,7 +71,7 @@ describe("the statics", () => {
     })
   })
 
-  it("are the members of the service, which need no OwServer any more", () => {
+  it("are the members of the service, with the requirement OwServer", () => {
     expectTypeOf<Exclude<keyof OwServerService, keyof typeof OwServer>>().toBeNever()
     never(() => {
       expectTypeOf(ow.read("/a")).toEqualTypeOf<Effect.Effect<Uint8Array, OwServerError>>()
@@ -85,7 +85,7 @@ describe("the statics", () => {
 })
 
 describe("errors", () => {
-  it("catchTag takes its error out of the union, and its fields are seen", () => {
+  it("catchTag removes its error from the union and gives access to its fields", () => {
     never(() => {
       const caught = Effect.catchTag(OwServer.read("/a"), "OwReturnError", (error) => {
         expectTypeOf(error).toEqualTypeOf<OwReturnError>()
@@ -120,7 +120,7 @@ describe("errors", () => {
     })
   })
 
-  it("all say what was done, where and to whom, and none has a field `name` of its own", () => {
+  it("all have operation, path and server, and none has a field `name` of its own", () => {
     expectTypeOf<OwServerError>().toMatchTypeOf<{
       readonly operation: string
       readonly path: string
@@ -132,7 +132,7 @@ describe("errors", () => {
 })
 
 describe("layers", () => {
-  it("Effect.provide takes OwServer out of what is needed, and adds no error of another kind", () => {
+  it("Effect.provide removes the requirement OwServer, and adds no errors but OwServerError", () => {
     never(() => {
       const layer = OwServer.layer(transport)
       expectTypeOf(layer).toEqualTypeOf<Layer.Layer<OwServer, OwServerError>>()
@@ -144,7 +144,7 @@ describe("layers", () => {
   })
 })
 
-describe("what cannot be right does not compile", () => {
+describe("invalid code does not compile", () => {
   it("a number as a path, or no path", () => {
     never(() => {
       // @ts-expect-error
@@ -172,7 +172,7 @@ describe("what cannot be right does not compile", () => {
     })
   })
 
-  it("an option there is not, of a call or of the service", () => {
+  it("an unknown option, of a call or of the service", () => {
     never(() => {
       OwServer.read("/a", { size: 1, offset: 1, timeout: "1 second", uncached: true, flags: 4 })
       // @ts-expect-error
@@ -192,7 +192,7 @@ describe("what cannot be right does not compile", () => {
     })
   })
 
-  it("a flag or a scale there is not", () => {
+  it("an unknown flag or scale", () => {
     never(() => {
       OwServer.read("/a", { flags: { temperature: "F", pressure: "mbar", format: "f.i", trim: true } })
       // @ts-expect-error
@@ -208,7 +208,7 @@ describe("what cannot be right does not compile", () => {
     })
   })
 
-  it("in a clone: what it shares with the original", () => {
+  it("in a clone: options that all clones share", () => {
     expectTypeOf<CloneOptions>().toEqualTypeOf<Omit<Options, "maxConnections" | "verify">>()
     expectTypeOf<keyof CloneOptions>().toEqualTypeOf<Exclude<keyof Options, "maxConnections" | "verify">>()
     never(() => {
@@ -221,7 +221,7 @@ describe("what cannot be right does not compile", () => {
   })
 })
 
-it("what is given may be undefined where it may be absent", () => {
+it("optional arguments may be undefined", () => {
   never(() => {
     OwServer.read("/a", {
       size: undefined,
@@ -237,7 +237,7 @@ it("what is given may be undefined where it may be absent", () => {
   })
 })
 
-it("what is given back is read only", () => {
+it("results are read-only", () => {
   never(() => {
     const change = (entries: Effect.Effect.Success<ReturnType<OwServerService["dir"]>>, response: RawReply) => {
       // @ts-expect-error

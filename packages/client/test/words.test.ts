@@ -20,8 +20,8 @@ const refusing = (onTable: (line: Peer.Line) => void) =>
       Request.path(request) === table ? onTable(line) : line.reply(Peer.keeping(Reply.answer({ ret: -1 })))
   })
 
-describe("the server's words", () => {
-  it.scoped("that do not come within the timeout of the call leave the refusal as it is, in ours", () =>
+describe("the server's texts", () => {
+  it.scoped("that do not come within the timeout of the call leave our own text", () =>
     Effect.gen(function* () {
       const ow = yield* service(
         refusing(() => {}),
@@ -36,7 +36,7 @@ describe("the server's words", () => {
     })
   )
 
-  it.scoped("are not asked for again of a server that has none, but of one that was cut short", () =>
+  it.scoped("are fetched again after a connection was cut, but not from a server without any", () =>
     Effect.gen(function* () {
       const without = refusing((line) => line.reply(Peer.keeping(Reply.answer({ ret: -1 }))))
       const cutting = refusing((line) => line.end())
@@ -55,7 +55,7 @@ describe("the server's words", () => {
 const keeping = Peer.make({ onRequest: (_, line) => line.reply(Peer.keeping(Reply.answer({}))) })
 
 describe("exchange", () => {
-  it.scoped("sends the request as it is, loop tokens and all, but for PERSISTENCE", () =>
+  it.scoped("sends the request unchanged, loop tokens included, except PERSISTENCE", () =>
     Effect.gen(function* () {
       const tokens = [new Uint8Array(16).fill(1), new Uint8Array(16).fill(2)]
       const request = { ...Request.nop(Flags.FLG_TRIM), version: 0x1_0002, tokens }
@@ -69,7 +69,7 @@ describe("exchange", () => {
     })
   )
 
-  it.scoped("refuses what fits no frame", () =>
+  it.scoped("rejects a request that fits no frame", () =>
     Effect.gen(function* () {
       const ow = yield* service(Peer.make())
       for (const wrong of [{ version: 0x1_0001 }, { flags: 2 ** 32 + 2 }, { tokens: [new Uint8Array(3)] }]) {
@@ -89,7 +89,7 @@ it.scoped("an error of send names the path", () =>
   })
 )
 
-it.scoped("get asks no message again that the server does not know", () =>
+it.scoped("get never repeats a message that the server does not know", () =>
   Effect.gen(function* () {
     const peer = Peer.make({
       onRequest: (request, line) =>
@@ -104,7 +104,7 @@ it.scoped("get asks no message again that the server does not know", () =>
   })
 )
 
-it.scoped("an empty piece is no answer: a kept connection that then ends is replaced, and the call repeated", () =>
+it.scoped("an empty chunk is no reply: if the reused connection then ends, the call is repeated on another", () =>
   Effect.gen(function* () {
     const peer: Peer.Peer = Peer.make({
       onRequest: (request, line, number) => {

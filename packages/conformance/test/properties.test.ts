@@ -6,7 +6,7 @@ import { MessageType } from "@owserver/client"
 import { Bus, FakeOwServer, Families } from "@owserver/fake"
 import type { Request } from "@owserver/protocol"
 import { Context, Effect, Layer } from "effect"
-import * as Line from "../../fake/test/Line.js"
+import * as Line from "../../fake/test/RawClient.js"
 import * as Pipeline from "./Pipeline.js"
 import * as RealOwServer from "./RealOwServer.js"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, type Devices, FakeOwServer } from "@owserver/fake"
 import { DateTime, Effect, Either, Stream } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 /** Why no bus can be made of this; the types would not let it pass either. */
 const refused = (...buses: ReadonlyArray<object>): Bus.InvalidBus =>
@@ -9,7 +9,7 @@ const refused = (...buses: ReadonlyArray<object>): Bus.InvalidBus =>
 
 const thermometer = "10.67C6697351FF"
 
-describe("make refuses, and names the culprit:", () => {
+describe("make refuses and names the invalid part:", () => {
   const table: ReadonlyArray<readonly [claim: string, devices: object, name: string, issue: string]> = [
     ["an address that is none", { kitchen: {} }, "kitchen", ""],
     ["an address cut short", { "10.67C669735": {} }, "10.67C669735", ""],
@@ -43,7 +43,7 @@ describe("make refuses, and names the culprit:", () => {
     assert.include(invalid.issue, issue)
   })
 
-  it("an alias that two devices have, on whichever bus", () => {
+  it("an alias of two devices, on any bus", () => {
     const other = { "28.AD6555070000": { alias: "kitchen" } }
     const invalid = refused({ [thermometer]: { alias: "kitchen" } }, other)
     assert.deepStrictEqual([invalid.subject, invalid.issue], ["kitchen", `${thermometer} has this name`])
@@ -52,13 +52,13 @@ describe("make refuses, and names the culprit:", () => {
     const invalid = refused({ [thermometer]: { alias: "28AD6555070000" }, "28.AD6555070000": {} })
     assert.deepStrictEqual([invalid.subject, invalid.issue], ["28AD6555070000", "28.AD6555070000 has this name"])
   })
-  it("a device behind a hub that the same bus has already", () => {
+  it("a device behind a hub that is already on the bus", () => {
     assert.strictEqual(
       refused({ [thermometer]: {}, "1F.000000000001": { main: { [thermometer]: {} } } }).subject,
       thermometer
     )
   })
-  it("in a message that says all of it", () => {
+  it("with a complete message", () => {
     assert.strictEqual(refused({ kitchen: {} }).message, `cannot simulate "kitchen": ${refused({ kitchen: {} }).issue}`)
   })
 })
@@ -118,7 +118,7 @@ it.effect(
   120_000
 )
 
-it("hubs that are nested too deep to be named by a path are refused", () => {
+it("hubs nested deeper than a path can reach are refused", () => {
   let inner: object = {}
   for (let n = 0; n < 3000; n++) inner = { [`1F.${String(n).padStart(12, "0")}`]: { main: inner } }
   assert.strictEqual(refused(inner).issue, `it is behind more than ${Bus.maxDepth} hubs`)
@@ -128,7 +128,7 @@ describe("tester refuses", () => {
   it.each(["1", "XY", "100", "10 "])("the code %o", (code) => {
     assert.strictEqual(Either.getOrThrow(Either.flip(Bus.tester(`10,${code}`))).subject, code)
   })
-  it("a mistyped chip, and asks which was meant", () => {
+  it("a mistyped chip, with a suggestion", () => {
     const { issue } = Either.getOrThrow(Either.flip(Bus.tester("10,DS18B2O")))
     assert.match(issue, /; did you mean DS18B20\?$/)
   })
@@ -151,17 +151,17 @@ describe("the live handle refuses", () => {
       assert.include(invalid.issue, issue)
     })
 
-  it.effect("to set what is not there, or to what it cannot be", () =>
+  it.effect("to set an unknown property or an invalid value", () =>
     Effect.all([
       fails((bus) => bus.set("/28.000000000001/temperature", 1), "28.000000000001", "no such device"),
       fails((bus) => bus.set("/cellar/temperature", 1), "cellar", "no such device"),
       fails((bus) => bus.set("/kitchen/PIO", true), "PIO", "no such property"),
       fails((bus) => bus.set("/kitchen/temperature.0", 1), "temperature.0", "no such element"),
       fails((bus) => bus.set("/kitchen/temperature", "hot"), "/kitchen/temperature", "expected a number"),
-      fails((bus) => bus.set("/kitchen/address", "1000000000000000"), "/kitchen/address", "by the address")
+      fails((bus) => bus.set("/kitchen/address", "1000000000000000"), "/kitchen/address", "from the address")
     ])
   )
-  it.effect("to get what is not there", () =>
+  it.effect("to get an unknown property", () =>
     Effect.all([
       fails((bus) => bus.get("/28.000000000001/temperature"), "28.000000000001", "no such device"),
       fails((bus) => bus.get("/kitchen/nothing"), "nothing", "no such property"),
@@ -169,7 +169,7 @@ describe("the live handle refuses", () => {
       fails((bus) => bus.get("/kitchen"), "", "no such property")
     ])
   )
-  it.effect("to attach a device that is there, that cannot be, or to a bus that is not there", () =>
+  it.effect("to attach a duplicate or invalid device, or to an unknown bus", () =>
     Effect.all([
       fails((bus) => bus.attach(thermometer, {}), thermometer, "twice"),
       fails((bus) => bus.attach("28.nothing", {}), "28.nothing", ""),
@@ -182,7 +182,7 @@ describe("the live handle refuses", () => {
       )
     ])
   )
-  it.effect("to detach or call by a name what is not there, or by a name that is taken", () =>
+  it.effect("to detach or rename an unknown device, or to use a taken alias", () =>
     Effect.all([
       fails((bus) => bus.detach("28.000000000001"), "28.000000000001", "no such device"),
       fails((bus) => Effect.zipRight(bus.detach(thermometer), bus.detach(thermometer)), thermometer, "no such device"),
@@ -192,13 +192,13 @@ describe("the live handle refuses", () => {
       fails((bus) => bus.alias(hub, "\ud83d"), "\ud83d", "this alias is not allowed")
     ])
   )
-  it.scoped("and has done nothing then", () =>
+  it.scoped("and changes nothing", () =>
     Effect.gen(function* () {
       const bus = yield* made
       const server = yield* FakeOwServer.make(bus)
-      const before = Line.list(server, "/")
+      const before = RawClient.list(server, "/")
       yield* Effect.flip(bus.attach("28.000000000002", { alias: "cellar", temphigh: 5, ...{ nothing: 1 } }))
-      assert.deepStrictEqual(Line.list(server, "/"), before)
+      assert.deepStrictEqual(RawClient.list(server, "/"), before)
       yield* bus.attach("28.000000000002", { alias: "cellar" })
     })
   )

@@ -1,5 +1,5 @@
 /**
- * The server over real sockets. Nothing here waits for a time to pass: each step waits for what it is about.
+ * Tests the server over real sockets. No test waits for time to pass; each step waits for its own event.
  */
 import * as Net from "node:net"
 import { assert, describe, it } from "@effect/vitest"
@@ -7,7 +7,7 @@ import { Bus, FakeOwServer, Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Flags, Request } from "@owserver/protocol"
 import { Effect, Exit, Scope } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const memory = "0C.000000000001"
 const path = `/${memory}/type`
@@ -23,7 +23,7 @@ const serve = (options: FakeTcp.Options = {}) =>
     return { server, ...(yield* FakeTcp.listen(server, options)) }
   })
 
-/** One socket of a client, and what comes of it. */
+/** The socket of a client, and everything it received. */
 const connect = (port: number) =>
   Effect.gen(function* () {
     const socket = yield* Effect.acquireRelease(
@@ -57,7 +57,7 @@ const connect = (port: number) =>
       socket,
       send: (...requests: ReadonlyArray<Request.Request>) =>
         void socket.write(Buffer.concat(requests.map(Request.encode))),
-      /** Waits for so many bytes, or for the end. */
+      /** Waits for a number of bytes or for the end. */
       bytes: (count: number) => until(() => (length >= count || end !== undefined ? Buffer.concat(pieces) : undefined)),
       /** Waits for the end, and says how it came. */
       ended: until(() => end)
@@ -67,19 +67,19 @@ const connect = (port: number) =>
 const settle = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
 
 describe("the layer", () => {
-  it.live("has the server, and the address of a port that was free", () =>
+  it.live("provides the server and the address with a free port", () =>
     Effect.gen(function* () {
       const { host, port } = yield* FakeTcp.FakeAddress
       assert.strictEqual(host, "127.0.0.1")
       assert.isAbove(port, 0)
       const line = yield* connect(port)
-      line.send(Line.read(path))
+      line.send(RawClient.read(path))
       assert.strictEqual((yield* line.bytes(header + 6)).toString("latin1", header), "DS1996")
       const { counters } = yield* FakeOwServer.FakeOwServer
       assert.strictEqual((yield* counters).accepted, 1)
     }).pipe(Effect.scoped, Effect.provide(FakeTcp.layer(Effect.runSync(Bus.make({ [memory]: {} })))))
   )
-  it.scopedLive("takes the port it is told to, and says so where that is taken", () =>
+  it.scopedLive("takes the given port, and fails if it is in use", () =>
     Effect.gen(function* () {
       const { port } = yield* serve()
       const error = yield* Effect.flip(Effect.scoped(serve({ port })))
@@ -95,7 +95,7 @@ describe("the end of the scope", () => {
     return { port, close: Scope.close(scope, Exit.void) }
   })
 
-  it.scopedLive("ends the connections, the idle and those amid a message, and frees the port", () =>
+  it.scopedLive("ends all connections, idle or within a message, and frees the port", () =>
     Effect.gen(function* () {
       const { close, port } = yield* opened
       const [idle, amid] = [yield* connect(port), yield* connect(port)]
@@ -114,7 +114,7 @@ describe("the end of the scope", () => {
       const { close, port } = yield* opened
       const line = yield* connect(port)
       line.socket.pause()
-      line.send(...Array.from({ length: 4000 }, () => Line.read(`/${memory}/memory`, { flags: keep })))
+      line.send(...Array.from({ length: 4000 }, () => RawClient.read(`/${memory}/memory`, { flags: keep })))
       yield* Effect.repeatN(settle, 20)
       yield* Effect.timeout(close, "3 seconds")
       yield* serve({ port })
@@ -123,11 +123,11 @@ describe("the end of the scope", () => {
 })
 
 describe("a connection", () => {
-  it.scopedLive("may be fed byte by byte, and may bring its replies so", () =>
+  it.scopedLive("accepts single bytes, and may reply in single bytes", () =>
     Effect.gen(function* () {
       const { port } = yield* serve({ faults: { rules: [Faults.on(Faults.Segments({ size: 1 }))] } })
       const line = yield* connect(port)
-      for (const byte of Request.encode(Line.read(path))) {
+      for (const byte of Request.encode(RawClient.read(path))) {
         line.socket.write(Uint8Array.of(byte))
         yield* settle
       }
@@ -135,25 +135,25 @@ describe("a connection", () => {
       assert.strictEqual(yield* line.ended, "closed")
     })
   )
-  it.scopedLive("is really reset", () =>
+  it.scopedLive("is reset with a RST", () =>
     Effect.gen(function* () {
       const { port } = yield* serve({ faults: { rules: [Faults.on(Faults.Reset({ after: 0 }))] } })
       const line = yield* connect(port)
-      line.send(Line.read(path))
+      line.send(RawClient.read(path))
       assert.strictEqual(yield* line.ended, "ECONNRESET")
     })
   )
-  it.scopedLive("is reset after so many bytes, which still arrive", () =>
+  it.scopedLive("is reset after a number of bytes, which still arrive", () =>
     Effect.gen(function* () {
       const { port } = yield* serve({ faults: { rules: [Faults.on(Faults.Reset({ after: 30 }))] } })
       const line = yield* connect(port)
-      line.send(Line.read(path))
-      // Node tells an end where bytes and a reset arrive together.
+      line.send(RawClient.read(path))
+      // Node reports an end if bytes and a reset arrive together.
       assert.include(["closed", "ECONNRESET"], yield* line.ended)
       assert.strictEqual((yield* line.bytes(0)).length, 30)
     })
   )
-  it.scopedLive("is reset by a restart, and another is taken", () =>
+  it.scopedLive("is reset by a restart, and another is accepted", () =>
     Effect.gen(function* () {
       const { port, server } = yield* serve()
       const line = yield* connect(port)
@@ -162,35 +162,35 @@ describe("a connection", () => {
       yield* server.restart
       assert.strictEqual(yield* line.ended, "ECONNRESET")
       const again = yield* connect(port)
-      again.send(Line.read(path))
+      again.send(RawClient.read(path))
       assert.strictEqual((yield* again.bytes(header + 6)).length, header + 6)
     })
   )
-  it.scopedLive("is answered what it asked before it said that it would send nothing more", () =>
+  it.scopedLive("gets its replies after a half-close", () =>
     Effect.gen(function* () {
       const { port } = yield* serve()
       const line = yield* connect(port)
-      line.socket.end(Buffer.concat([1, 2, 3].map(() => Request.encode(Line.read(path, { flags: keep })))))
+      line.socket.end(Buffer.concat([1, 2, 3].map(() => Request.encode(RawClient.read(path, { flags: keep })))))
       assert.strictEqual(yield* line.ended, "closed")
       assert.strictEqual((yield* line.bytes(0)).length, 3 * (header + 6))
     })
   )
-  it.scopedLive("is answered so also where that takes time", () =>
+  it.scopedLive("gets slow replies after a half-close, too", () =>
     Effect.gen(function* () {
       const { port } = yield* serve({ faults: { rules: [Faults.on(Faults.Slow({ millis: 200 }))] } })
       const line = yield* connect(port)
-      line.socket.end(Request.encode(Line.read(path)))
+      line.socket.end(Request.encode(RawClient.read(path)))
       assert.strictEqual((yield* line.bytes(header + 6)).toString("latin1", header), "DS1996")
       assert.strictEqual(yield* line.ended, "closed")
     })
   )
-  it.scopedLive("that is reset by the client amid a slow request harms nobody", () =>
+  it.scopedLive("that the client resets during a slow request affects nobody else", () =>
     Effect.gen(function* () {
       const { port, server } = yield* serve({
         faults: { rules: [Faults.on(Faults.Slow({ millis: 200 }), { times: 1 })] }
       })
       const [line, other] = [yield* connect(port), yield* connect(port)]
-      line.socket.end(Request.encode(Line.read(path)))
+      line.socket.end(Request.encode(RawClient.read(path)))
       other.send(Request.nop(keep))
       yield* other.bytes(header)
       line.socket.resetAndDestroy()
@@ -204,9 +204,9 @@ describe("a connection", () => {
 describe("a client that does not read", () => {
   const requests = 4000
   const size = header + 8192
-  const flood = Array.from({ length: requests }, () => Line.read(`/${memory}/memory`, { flags: keep }))
+  const flood = Array.from({ length: requests }, () => RawClient.read(`/${memory}/memory`, { flags: keep }))
 
-  it.scopedLive("is not listened to any more, others are, and it gets everything once it reads", () =>
+  it.scopedLive("is paused while others are served, and gets everything once it reads", () =>
     Effect.gen(function* () {
       const warnings: Array<string> = []
       const warn = ({ name }: Error) => void warnings.push(name)
@@ -217,7 +217,7 @@ describe("a client that does not read", () => {
       line.socket.pause()
       line.send(...flood)
       let sent = -1
-      // Until the server has stopped to write. What it does for another meanwhile is what time is measured by here.
+      // Wait until the server has stopped writing. Its replies to another client measure the progress.
       for (let answered = 0; sent !== (yield* server.counters).bytesSent - answered * header; ) {
         sent = (yield* server.counters).bytesSent - answered * header
         for (let n = 0; n < 200; n++) {
@@ -233,13 +233,13 @@ describe("a client that does not read", () => {
   )
 })
 
-it.scopedLive("two hundred connections at once get their own replies, each", () =>
+it.scopedLive("two hundred concurrent connections each get their own replies", () =>
   Effect.gen(function* () {
     const { port, server } = yield* serve({ clientsPersistentHigh: 200 })
     const lines = yield* Effect.forEach(Array.from({ length: 200 }), () => connect(port))
     const offsets = lines.map((_, n) => [n, (7 * n) % 200, 8192 - n])
     for (const [n, { send }] of lines.entries()) {
-      send(...offsets[n]!.map((offset) => Line.read(`/${memory}/memory`, { flags: keep, offset, size: 1 + n })))
+      send(...offsets[n]!.map((offset) => RawClient.read(`/${memory}/memory`, { flags: keep, offset, size: 1 + n })))
     }
     for (const [n, line] of lines.entries()) {
       const expected = offsets[n]!.map((offset) => ({

@@ -80,10 +80,10 @@ export const start = (recording: Recording) => {
   return FakeTcp.make(bus, options)
 }
 
-export interface Line {
+export interface RawClient {
   readonly write: (hex: string) => void
   readonly finish: () => void
-  /** Waits for so many frames, or for the end. */
+  /** Waits for a number of frames or for the end. */
   readonly frames: (count: number) => Effect.Effect<ReadonlyArray<string>>
   readonly ended: Effect.Effect<"closed" | "reset">
 }
@@ -102,7 +102,7 @@ export const split = (bytes: Buffer): ReadonlyArray<string> => {
   return frames
 }
 
-export const connect = (port: number): Effect.Effect<Line, never, Scope.Scope> =>
+export const connect = (port: number): Effect.Effect<RawClient, never, Scope.Scope> =>
   Effect.gen(function* () {
     let received = Buffer.alloc(0)
     let end: "closed" | "reset" | undefined
@@ -156,7 +156,7 @@ export const exchange = (port: number, { reply_frames, request }: Exchange) =>
     })
   )
 
-/** What is different each time is taken for what was recorded. */
+/** Replaces values that differ each time by the recorded ones. */
 const settled = (frames: ReadonlyArray<string>, { reply_frames, varies = [] }: Recording): ReadonlyArray<string> =>
   frames.map((frame, n) =>
     varies.reduce((all, one) => {

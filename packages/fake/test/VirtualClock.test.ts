@@ -1,12 +1,12 @@
 /**
- * The clock that leaps. Wake-ups are counted and not timed: they are what an hour costs.
+ * Tests the virtual clock. The cost of an hour is measured in wake-ups, not in time.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, OwServerTest, VirtualClock } from "@owserver/fake"
 import { Flags, MessageType, Request } from "@owserver/protocol"
 import { Clock, Deferred, Duration, Effect, Either, Fiber, Schedule, Stream } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const hour = 3_600_000
 
@@ -41,14 +41,14 @@ const countingSleeps = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   })
 
 describe("time", () => {
-  it.effect("begins where it is told to, and in 1970 otherwise", () =>
+  it.effect("begins at the given time, by default in 1970", () =>
     Effect.gen(function* () {
       const read = Effect.all([now, Clock.currentTimeNanos])
       assert.deepStrictEqual(yield* virtually(read), [0, 0n])
       assert.deepStrictEqual(yield* virtually(read, 1_174_622_400_000), [1_174_622_400_000, 1_174_622_400_000_000_000n])
     })
   )
-  it.effect("stands still while anything is left to do", () =>
+  it.effect("stands still while a fiber can run", () =>
     virtually(
       Effect.gen(function* () {
         const sleeper = yield* Effect.fork(Effect.sleep("1 hour"))
@@ -59,7 +59,7 @@ describe("time", () => {
       })
     )
   )
-  it.effect("leaps to the next sleeper and no further", () =>
+  it.effect("jumps to the next sleeper and no further", () =>
     virtually(
       Effect.gen(function* () {
         const woken: Array<readonly [string, number]> = []
@@ -80,7 +80,7 @@ describe("time", () => {
       })
     )
   )
-  it.effect("lets what one sleeper does come before the next wakes up, even at the same time", () =>
+  it.effect("finishes the work of one sleeper before the next wakes up, even at the same time", () =>
     virtually(
       Effect.gen(function* () {
         const turn = yield* Deferred.make<string>()
@@ -94,7 +94,7 @@ describe("time", () => {
       })
     )
   )
-  it.effect("is put off by sleepers within sleepers", () =>
+  it.effect("handles nested sleepers", () =>
     virtually(
       Effect.gen(function* () {
         const nested = Effect.sleep(100).pipe(
@@ -107,7 +107,7 @@ describe("time", () => {
       })
     )
   )
-  it.effect("does not wait for who was interrupted, nor for who sleeps for ever", () =>
+  it.effect("does not wait for interrupted or infinite sleepers", () =>
     virtually(
       Effect.gen(function* () {
         const interrupted = yield* Effect.fork(Effect.sleep("1 minute"))
@@ -123,7 +123,7 @@ describe("time", () => {
       })
     )
   )
-  it.effect("is that of the one program, and not of another", () =>
+  it.effect("is separate for each program", () =>
     Effect.gen(function* () {
       const layer = VirtualClock.layer()
       const sleep = Effect.zipRight(Effect.sleep("1 hour"), now)
@@ -135,7 +135,7 @@ describe("time", () => {
   )
 })
 
-describe("what waits for time works:", () => {
+describe("operations on time work:", () => {
   it.effect("timeout, delay, race", () =>
     virtually(
       Effect.gen(function* () {
@@ -158,7 +158,7 @@ describe("what waits for time works:", () => {
       })
     )
   )
-  it.effect("the timeouts of the client, and its patience with silence", () =>
+  it.effect("the timeouts of the client", () =>
     Effect.gen(function* () {
       const path = "/10.67C6697351FF/temperature"
       const bus = yield* Bus.make({ "10.67C6697351FF": {} })
@@ -175,7 +175,7 @@ describe("what waits for time works:", () => {
       assert.deepStrictEqual([late._tag, after], ["OwTimeout", 20_000])
     })
   )
-  it.effect("the idle limits of client and server", () =>
+  it.effect("the idle timeouts of client and server", () =>
     virtually(
       Effect.gen(function* () {
         const { counters } = yield* FakeOwServer.FakeOwServer
@@ -185,7 +185,7 @@ describe("what waits for time works:", () => {
         assert.strictEqual((yield* ow.status).open, 1)
         yield* Effect.sleep("2 seconds")
         assert.deepStrictEqual([(yield* ow.status).open, (yield* counters).open], [0, 0])
-        const line = Line.open(yield* FakeOwServer.FakeOwServer)
+        const line = RawClient.open(yield* FakeOwServer.FakeOwServer)
         yield* Effect.sleep("11 seconds")
         assert.strictEqual(line.end, "Closed")
       }).pipe(Effect.provide(OwServerTest.layer(Effect.runSync(Bus.make({})))))
@@ -214,13 +214,13 @@ describe("an hour of polling ten sensors every ten seconds", () => {
       return { at, sleeps }
     })
 
-  it.effect("takes four wake-ups a round at most, where nothing takes time", () =>
+  it.effect("takes at most four wake-ups a round if conversions take no time", () =>
     Effect.map(virtually(poll(false)), ({ at, sleeps }) => {
       assert.strictEqual(at, hour)
       assert.isAtMost(sleeps, 4 * (rounds + 1))
     })
   )
-  it.effect("takes two wake-ups a reading at most, where each takes 750 ms", () =>
+  it.effect("takes at most two wake-ups a reading if each takes 750 ms", () =>
     Effect.map(virtually(poll(true)), ({ at, sleeps }) => {
       // Four connections: three turns for ten readings, in the first round and in the last.
       assert.strictEqual(at, hour + 2 * 3 * 750)
@@ -229,12 +229,12 @@ describe("an hour of polling ten sensors every ten seconds", () => {
   )
 })
 
-it.effect("a connection that has ended wakes nobody up", () =>
+it.effect("an ended connection leaves no timer", () =>
   virtually(
     Effect.scoped(
       Effect.gen(function* () {
         const server = yield* FakeOwServer.make(yield* Bus.make({}))
-        const lines = Array.from({ length: 20 }, () => Line.open(server))
+        const lines = Array.from({ length: 20 }, () => RawClient.open(server))
         for (const [n, line] of lines.entries()) line.send(Request.nop(n % 2 === 0 ? Flags.FLG_PERSISTENCE : 0))
         for (const line of lines) line.leave()
         yield* turns(50)
@@ -244,7 +244,7 @@ it.effect("a connection that has ended wakes nobody up", () =>
   )
 )
 
-it.live("is left behind where it was provided: what comes after has the clock and the scheduler of before", () => {
+it.live("restores clock and scheduler after the provided effect", () => {
   const surroundings = Effect.withFiberRuntime<readonly [Clock.Clock, unknown]>((fiber) =>
     Effect.map(Effect.clock, (clock) => [clock, fiber.currentScheduler])
   )

@@ -1,11 +1,11 @@
 /**
- * Branches that nest: what hangs behind the outputs of a DS2409 is on the bus, but not at its root.
+ * Tests nested branches: devices behind the outputs of a DS2409 are on the bus, but not in the root directory.
  */
 import { assert, it } from "@effect/vitest"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import { Flags, RomId } from "@owserver/protocol"
 import { Effect, Option } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const outer = "1F.000000000001"
 const inner = "1F.000000000002"
@@ -26,54 +26,60 @@ const below = `/${outer}/aux/${inner}/main`
 
 const bytes = (address: string) => Option.some(RomId.toBytes(Option.getOrThrow(Option.getRight(RomId.parse(address)))))
 
-it.scoped("each directory lists what is directly behind it, and nothing else", () =>
+it.scoped("each branch lists only the devices directly behind it", () =>
   Effect.gen(function* () {
     const { server } = yield* made
-    assert.deepStrictEqual(Line.list(server, "/"), [`/${root}`, `/${outer}`])
-    assert.deepStrictEqual(Line.list(server, `/${outer}/main`), [`/${outer}/main/${near}`])
-    assert.deepStrictEqual(Line.list(server, `/${outer}/aux`), [`/${outer}/aux/${inner}`])
-    assert.deepStrictEqual(Line.list(server, below), [`${below}/${deep}`])
-    assert.deepStrictEqual(Line.list(server, `/${outer}/aux/${inner}/aux`), [])
-    assert.include(Line.list(server, `/${outer}`), `/${outer}/aux`)
-    assert.include(Line.list(server, `${below}/${deep}`), `${below}/${deep}/temperature`)
+    assert.deepStrictEqual(RawClient.list(server, "/"), [`/${root}`, `/${outer}`])
+    assert.deepStrictEqual(RawClient.list(server, `/${outer}/main`), [`/${outer}/main/${near}`])
+    assert.deepStrictEqual(RawClient.list(server, `/${outer}/aux`), [`/${outer}/aux/${inner}`])
+    assert.deepStrictEqual(RawClient.list(server, below), [`${below}/${deep}`])
+    assert.deepStrictEqual(RawClient.list(server, `/${outer}/aux/${inner}/aux`), [])
+    assert.include(RawClient.list(server, `/${outer}`), `/${outer}/aux`)
+    assert.include(RawClient.list(server, `${below}/${deep}`), `${below}/${deep}/temperature`)
   })
 )
 
-it.scoped("a hub in front of the word unaliased is listed by the name that was asked for", () =>
+it.scoped("a hub before unaliased is listed by the requested name", () =>
   Effect.gen(function* () {
     const { server } = yield* made
-    assert.strictEqual(Line.ask(server, Line.write(`/${outer}/alias`, "hub")).ret, 0)
-    const main = (path: string) => Line.list(server, `${path}/${near}/errata`)[0]
+    assert.strictEqual(RawClient.ask(server, RawClient.write(`/${outer}/alias`, "hub")).ret, 0)
+    const main = (path: string) => RawClient.list(server, `${path}/${near}/errata`)[0]
     assert.strictEqual(main(`/${outer}/main`), `/hub/main/${near}/errata/die`)
     assert.strictEqual(main(`/${outer}/main/unaliased`), `/${outer}/main/unaliased/${near}/errata/die`)
     assert.strictEqual(main("/hub/main/Unaliased"), `/hub/main/Unaliased/${near}/errata/die`)
   })
 )
 
-it.scoped("what hangs there is read, written, and present by its path", () =>
+it.scoped("devices there can be read, written and found by their path", () =>
   Effect.gen(function* () {
     const { server } = yield* made
-    assert.strictEqual(Line.text(Line.ask(server, Line.read(`${below}/${deep}/temperature`))), "           3")
-    assert.strictEqual(Line.ask(server, Line.write(`${below}/${deep}/temphigh`, "30")).ret, 0)
-    assert.strictEqual(Line.text(Line.ask(server, Line.read(`/bus.0${below}/${deep}/temphigh`))), "          30")
-    assert.deepStrictEqual(Line.present(server, `${below}/${deep}`), bytes(deep))
-    assert.deepStrictEqual(Line.present(server, below), bytes(inner))
+    assert.strictEqual(
+      RawClient.text(RawClient.ask(server, RawClient.read(`${below}/${deep}/temperature`))),
+      "           3"
+    )
+    assert.strictEqual(RawClient.ask(server, RawClient.write(`${below}/${deep}/temphigh`, "30")).ret, 0)
+    assert.strictEqual(
+      RawClient.text(RawClient.ask(server, RawClient.read(`/bus.0${below}/${deep}/temphigh`))),
+      "          30"
+    )
+    assert.deepStrictEqual(RawClient.present(server, `${below}/${deep}`), bytes(deep))
+    assert.deepStrictEqual(RawClient.present(server, below), bytes(inner))
   })
 )
 
-it.scoped("what hangs there is not where it does not hang", () =>
+it.scoped("devices there do not exist at other paths", () =>
   Effect.gen(function* () {
     const { server } = yield* made
     for (const path of [`/${deep}`, `/${outer}/main/${deep}`, `/${outer}/aux/${deep}`, `${below}/${root}`]) {
-      assert.isUndefined(Line.present(server, path), path)
-      assert.strictEqual(Line.ask(server, Line.read(`${path}/type`)).ret, -1, path)
+      assert.isUndefined(RawClient.present(server, path), path)
+      assert.strictEqual(RawClient.ask(server, RawClient.read(`${path}/type`)).ret, -1, path)
     }
     // That it has been seen where it does hang makes no difference.
-    assert.isDefined(Line.present(server, `${below}/${deep}`))
-    assert.strictEqual(Line.ask(server, Line.read(`/${deep}/type`)).ret, -1)
-    assert.isUndefined(Line.present(server, `/${deep}`))
+    assert.isDefined(RawClient.present(server, `${below}/${deep}`))
+    assert.strictEqual(RawClient.ask(server, RawClient.read(`/${deep}/type`)).ret, -1)
+    assert.isUndefined(RawClient.present(server, `/${deep}`))
     for (const path of [`/${root}/main`, `/${outer}/other`, `/${outer}/main.0`]) {
-      assert.isUndefined(Line.present(server, path), path)
+      assert.isUndefined(RawClient.present(server, path), path)
     }
   })
 )
@@ -81,7 +87,7 @@ it.scoped("what hangs there is not where it does not hang", () =>
 it.scoped("a listing of a branch shows the directories for all devices when it is asked to", () =>
   Effect.gen(function* () {
     const { server } = yield* made
-    assert.deepStrictEqual(Line.list(server, below, Flags.FLG_BUS_RET), [
+    assert.deepStrictEqual(RawClient.list(server, below, Flags.FLG_BUS_RET), [
       `${below}/${deep}`,
       `${below}/simultaneous`,
       `${below}/alarm`
@@ -89,27 +95,33 @@ it.scoped("a listing of a branch shows the directories for all devices when it i
   })
 )
 
-it.scoped("the handle finds devices wherever they hang", () =>
+it.scoped("the handle finds devices behind hubs", () =>
   Effect.gen(function* () {
     const { bus, server } = yield* made
     yield* bus.set(`/${deep}/temperature`, 8)
-    assert.strictEqual(Line.text(Line.ask(server, Line.read(`${below}/${deep}/temperature`))), "           8")
+    assert.strictEqual(
+      RawClient.text(RawClient.ask(server, RawClient.read(`${below}/${deep}/temperature`))),
+      "           8"
+    )
     assert.strictEqual(yield* bus.get(`/${near}/temperature`), 4)
     yield* bus.alias(deep, "well")
-    assert.deepStrictEqual(Line.list(server, below), [`${below}/well`])
-    assert.strictEqual(Line.text(Line.ask(server, Line.read(`${below}/well/temperature`))), "           8")
+    assert.deepStrictEqual(RawClient.list(server, below), [`${below}/well`])
+    assert.strictEqual(
+      RawClient.text(RawClient.ask(server, RawClient.read(`${below}/well/temperature`))),
+      "           8"
+    )
     yield* bus.detach(deep)
-    assert.deepStrictEqual(Line.list(server, below), [])
+    assert.deepStrictEqual(RawClient.list(server, below), [])
   })
 )
 
-it.scoped("all that hangs behind a hub goes with it", () =>
+it.scoped("all devices behind a hub are removed with it", () =>
   Effect.gen(function* () {
     const { bus, server } = yield* made
     yield* bus.detach(outer)
-    assert.deepStrictEqual(Line.list(server, "/"), [`/${root}`])
-    assert.isUndefined(Line.present(server, `${below}/${deep}`))
+    assert.deepStrictEqual(RawClient.list(server, "/"), [`/${root}`])
+    assert.isUndefined(RawClient.present(server, `${below}/${deep}`))
     yield* bus.attach(deep, {})
-    assert.deepStrictEqual(Line.list(server, "/"), [`/${root}`, `/${deep}`])
+    assert.deepStrictEqual(RawClient.list(server, "/"), [`/${root}`, `/${deep}`])
   })
 )

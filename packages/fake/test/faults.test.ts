@@ -6,7 +6,7 @@ import { type Options, OwServer, type OwServerError } from "@owserver/client"
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
 import { MessageType, Request } from "@owserver/protocol"
 import { Effect, Fiber, Stream, TestClock } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const thermometer = "10.67C6697351FF"
 const path = `/${thermometer}/temperature`
@@ -24,7 +24,7 @@ const client = (faults: Faults.Faults, options: Options = { persistent: false, v
 
 const always = (fault: Faults.Fault): Faults.Faults => ({ rules: [Faults.on(fault)] })
 
-/** What a reading comes to within so many seconds; `pending` if to nothing. */
+/** Returns the result of a reading within a number of seconds, or `pending`. */
 const outcome = (fault: Faults.Fault, seconds = 0) =>
   Effect.gen(function* () {
     const { ow } = yield* client(always(fault))
@@ -78,19 +78,19 @@ describe("a fault is seen as", () => {
     Effect.map(outcome(fault), (found) => assert.strictEqual(told(found), expected))
   )
 
-  it.scoped("silence, after five seconds of it", () =>
+  it.scoped("a Silence error after five seconds", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* outcome(Faults.Stall(), 4), "pending")
       assert.strictEqual(told(yield* outcome(Faults.Stall(), 5)), "OwConnectionError Silence")
     })
   )
-  it.scoped("a reply that is late, but not as silence", () =>
+  it.scoped("a late reply, but not as Silence", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* outcome(Faults.Slow({ millis: 60_000 }), 59), "pending")
       assert.strictEqual(yield* outcome(Faults.Slow({ millis: 60_000 }), 60), text)
     })
   )
-  it.scoped("a reply that is later than the caller waits", () =>
+  it.scoped("a reply after the caller's timeout", () =>
     Effect.gen(function* () {
       const { ow } = yield* client(always(Faults.Slow({ millis: 60_000 })))
       const fiber = yield* Effect.fork(Effect.flip(ow.read(path, { timeout: "2 seconds" })))
@@ -98,20 +98,20 @@ describe("a fault is seen as", () => {
       assert.strictEqual((yield* Fiber.join(fiber))._tag, "OwTimeout")
     })
   )
-  it.scoped("keepalives each second, also where the reply takes time of its own", () =>
+  it.scoped("keepalives each second, also if the reply itself takes time", () =>
     Effect.gen(function* () {
       const bus = yield* Effect.orDie(Bus.make({ [thermometer]: {} }))
       const faults = always(Faults.Slow({ millis: 1500 }))
       const server = yield* FakeOwServer.make(bus, { conversions: true, faults })
-      const line = Line.open(server)
-      line.send(Line.read(path))
+      const line = RawClient.open(server)
+      line.send(RawClient.read(path))
       yield* TestClock.adjust(2249)
       assert.deepStrictEqual([line.keepAlives, line.answers.length], [2, 0])
       yield* TestClock.adjust(1)
       assert.strictEqual(line.answers.length, 1)
     })
   )
-  it.scoped("a connection that has gone before the next request, which takes another", () =>
+  it.scoped("a connection that ends before the next request, which opens another", () =>
     Effect.gen(function* () {
       const { ow, server } = yield* client(always(Faults.CloseIdle()), { persistent: true })
       assert.strictEqual(yield* ow.readText(path), text)
@@ -119,7 +119,7 @@ describe("a fault is seen as", () => {
       assert.strictEqual((yield* server.counters).accepted, 3)
     })
   )
-  it.scoped("bytes that nobody asked for, after which the connection is not used again", () =>
+  it.scoped("unsolicited bytes, after which the connection is not reused", () =>
     Effect.gen(function* () {
       const rule = Faults.on(Faults.Garbage({ bytes: Buffer.from("garbage") }), { types: [MessageType.MSG_READ] })
       const { ow, server } = yield* client({ rules: [rule] }, { persistent: true })
@@ -140,7 +140,7 @@ describe("a fault is seen as", () => {
 describe("a switch is seen as", () => {
   const count = ({ requests }: FakeOwServer.Counters, type: number) => requests.get(type) ?? 0
 
-  it.scoped("nothing at all, where it is pingcrazy", () =>
+  it.scoped("no difference with pingcrazy", () =>
     Effect.gen(function* () {
       const { ow } = yield* client({ pingcrazy: true }, { persistent: true })
       yield* ow.ping
@@ -153,7 +153,7 @@ describe("a switch is seen as", () => {
       )
     })
   )
-  it.scoped("other questions, where a listing is not known", () =>
+  it.scoped("other requests if a listing type is unknown", () =>
     Effect.gen(function* () {
       const { ow, server } = yield* client({ noDirall: true })
       assert.deepStrictEqual(yield* ow.dir("/"), [`/${thermometer}/`])
@@ -168,21 +168,21 @@ describe("a switch is seen as", () => {
       assert.deepStrictEqual(yield* ow.get(path), { _tag: "Value", bytes: new Uint8Array(Buffer.from(text)) })
     })
   )
-  it.scoped("a connection for each request, where none is kept", () =>
+  it.scoped("a connection for each request without persistence", () =>
     Effect.gen(function* () {
       const { ow, server } = yield* client({ noPersistence: true }, { persistent: true })
       yield* Effect.repeatN(ow.read(path), 3)
       assert.strictEqual((yield* server.counters).accepted, 5)
     })
   )
-  it.scoped("a refusal to write, where it is read-only", () =>
+  it.scoped("a refusal of writes if read-only", () =>
     Effect.gen(function* () {
       const { ow } = yield* client({ readonly: true })
       assert.strictEqual(told(yield* Effect.flip(ow.write(other, "1"))), "OwReturnError -30")
       assert.strictEqual(yield* ow.readText(path), text)
     })
   )
-  it.scoped("a server that is none, where connections are refused", () =>
+  it.scoped("a closed connection if connections are refused", () =>
     Effect.gen(function* () {
       assert.strictEqual(told(yield* Effect.flip(client({ refuseConnections: true }, {}))), "OwConnectionError Closed")
     })
@@ -190,7 +190,7 @@ describe("a switch is seen as", () => {
 })
 
 describe("a rule is for", () => {
-  /** The codes of refusals, and 0 for what is served: the same request again and again. */
+  /** Sends the requests in turn. Compares their return codes; 0 is success. */
   const codes = (rules: ReadonlyArray<Faults.Rule>, ...paths: ReadonlyArray<string>) =>
     Effect.gen(function* () {
       const { ow } = yield* client({ rules })
@@ -206,29 +206,29 @@ describe("a rule is for", () => {
     Effect.map(codes(rules, ...paths), (found) => assert.deepStrictEqual(found, expected))
   const times = (count: number) => Array.from({ length: count }, () => path)
 
-  it.scoped("everything, where nothing is said", () => gives([refuse(-5)], [path, other], [-5, -5]))
+  it.scoped("every request by default", () => gives([refuse(-5)], [path, other], [-5, -5]))
   it.scoped("a path", () => gives([refuse(-5, { path })], [path, other, path], [-5, 0, -5]))
   it.scoped("the paths of a pattern", () => gives([refuse(-5, { path: /high$/ })], [path, other], [0, -5]))
   it.scoped("the paths of a pattern, whatever its flags", () =>
     gives([refuse(-5, { path: /TEMP/gi })], [path, path, other], [-5, -5, -5])
   )
   it.scoped("a number of times", () => gives([refuse(-5, { times: 2 })], times(4), [-5, -5, 0, 0]))
-  it.scoped("what comes after so many", () => gives([refuse(-5, { after: 2 })], times(4), [0, 0, -5, -5]))
-  it.scoped("each of so many", () => gives([refuse(-5, { every: 3 })], times(7), [-5, 0, 0, -5, 0, 0, -5]))
-  it.scoped("each of so many after so many, a number of times", () =>
+  it.scoped("requests after a number", () => gives([refuse(-5, { after: 2 })], times(4), [0, 0, -5, -5]))
+  it.scoped("every n-th request", () => gives([refuse(-5, { every: 3 })], times(7), [-5, 0, 0, -5, 0, 0, -5]))
+  it.scoped("every n-th request after a number, a number of times", () =>
     gives([refuse(-5, { after: 1, every: 2, times: 2 })], times(7), [0, -5, 0, -5, 0, 0, 0])
   )
-  it.scoped("what it counts alone: other paths do not count", () =>
+  it.scoped("matching requests only: other paths do not count", () =>
     gives([refuse(-5, { path, after: 1 })], [other, path, other, path], [0, 0, 0, -5])
   )
-  it.scoped("what the rules before it leave", () =>
+  it.scoped("requests that earlier rules do not match", () =>
     gives(
       [refuse(-1, { path: other }), refuse(-2, { times: 1 }), refuse(-3, { every: 2 })],
       [path, other, path, path, path],
       [-2, -1, -3, 0, -3]
     )
   )
-  it.scoped("the types of message it names", () =>
+  it.scoped("message types", () =>
     Effect.gen(function* () {
       const { READ, WRITE } = { READ: MessageType.MSG_READ, WRITE: MessageType.MSG_WRITE }
       const { ow } = yield* client({
@@ -240,10 +240,8 @@ describe("a rule is for", () => {
       assert.isTrue(yield* ow.present(other))
     })
   )
-  it.scoped("the connection it names, the first being 1", () =>
-    gives([refuse(-5, { connection: 2 })], times(3), [0, -5, 0])
-  )
-  it.scoped("a kept connection, as long as it lasts", () =>
+  it.scoped("a connection by number, from 1", () => gives([refuse(-5, { connection: 2 })], times(3), [0, -5, 0]))
+  it.scoped("a persistent connection while it lasts", () =>
     Effect.gen(function* () {
       const { ow } = yield* client({ rules: [refuse(-5, { connection: 1, path })] }, { persistent: true })
       assert.strictEqual(told(yield* Effect.flip(ow.read(path))), "OwReturnError -5")

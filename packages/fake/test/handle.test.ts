@@ -1,11 +1,11 @@
 /**
- * The bus as a live handle: what a program changes while a server shares it.
+ * Tests the handle of a bus: a program changes it while a server is running.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import { Flags } from "@owserver/protocol"
 import { Effect, Exit, Queue, Ref, Schedule, Scope, Stream, SubscriptionRef, TestClock } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const warm = "10.67C6697351FF"
 const cold = "28.AD6555070000"
@@ -14,7 +14,7 @@ const trimmed = { flags: Flags.FLG_TRIM }
 
 /** Reads as a client does, without blanks. */
 const reading = (server: FakeOwServer.FakeOwServerService, path: string): string =>
-  Line.text(Line.ask(server, Line.read(path, trimmed)))
+  RawClient.text(RawClient.ask(server, RawClient.read(path, trimmed)))
 
 describe("a value comes from", () => {
   it.scoped("a constant, until it is set", () =>
@@ -27,7 +27,7 @@ describe("a value comes from", () => {
       assert.strictEqual(reading(server, `/${warm}/temperature`), "22.25")
     })
   )
-  it.scoped("the table of the family, if nothing is said", () =>
+  it.scoped("the table of the family by default", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [cold]: {} })
       const server = yield* FakeOwServer.make(bus)
@@ -36,7 +36,7 @@ describe("a value comes from", () => {
       assert.strictEqual(reading(server, `/${cold}/tempres`), "12")
     })
   )
-  it.scoped("a Ref, as it is at each reading", () =>
+  it.scoped("a Ref, read at each request", () =>
     Effect.gen(function* () {
       const counter = yield* Ref.make(5)
       const bus = yield* Bus.make({ "1D.000000000001": { "counter.A": counter } })
@@ -62,7 +62,7 @@ describe("a value comes from", () => {
       assert.strictEqual(reading(server, `/${warm}/temphigh`), "-91")
     })
   )
-  it.scoped("a Stream: its latest element, and the value that tells nothing before the first", () =>
+  it.scoped("a Stream: its latest element, and the default value before the first", () =>
     Effect.gen(function* () {
       const elements = Stream.map(Stream.fromSchedule(Schedule.spaced("1 minute")), (n) => n + 0.5)
       const bus = yield* Bus.make({ [warm]: { temperature: elements } })
@@ -107,7 +107,7 @@ describe("a value comes from", () => {
     Effect.gen(function* () {
       const bus = yield* Bus.make({ "29.D60300000000": { PIO: [true, false, true] } })
       const server = yield* FakeOwServer.make(bus)
-      assert.strictEqual(Line.ask(server, Line.write("/29.D60300000000/PIO.1", "yes")).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write("/29.D60300000000/PIO.1", "yes")).ret, 0)
       assert.isTrue(yield* bus.get("/29.D60300000000/PIO.1"))
       assert.strictEqual(reading(server, "/29.D60300000000/PIO.ALL"), "1,1,1,0,0,0,0,0")
       yield* bus.set("/29.D60300000000/PIO.0", false)
@@ -124,51 +124,53 @@ describe("a value comes from", () => {
 })
 
 describe("devices", () => {
-  it.scoped("that are attached and detached come and go in listings, without a wait", () =>
+  it.scoped("that are attached and detached appear and disappear in listings at once", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [warm]: {} })
       const server = yield* FakeOwServer.make(bus)
       yield* bus.attach(cold, { temperature: 5 })
-      assert.deepStrictEqual(Line.list(server, "/"), [`/${warm}`, `/${cold}`])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [`/${warm}`, `/${cold}`])
       assert.strictEqual(reading(server, `/${cold}/temperature`), "5")
       yield* bus.detach(warm)
-      assert.deepStrictEqual(Line.list(server, "/"), [`/${cold}`])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [`/${cold}`])
       yield* bus.attach(warm, { temperature: 9 })
-      assert.deepStrictEqual(Line.list(server, "/"), [`/${cold}`, `/${warm}`])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [`/${cold}`, `/${warm}`])
       assert.strictEqual(reading(server, `/${warm}/temperature`), "9")
     })
   )
-  it.scoped("may be named in any form of their address", () =>
+  it.scoped("may be addressed in any format", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ "28-0000075565ad": { temperature: 5 } } as object)
       const server = yield* FakeOwServer.make(bus)
-      assert.deepStrictEqual(Line.list(server, "/"), [`/${cold}`])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [`/${cold}`])
       yield* bus.set("28AD6555070000/temperature", 6)
       assert.strictEqual(
-        yield* bus.get(`/${cold}.${Line.text(Line.ask(server, Line.read(`/${cold}/crc8`)))}/temperature`),
+        yield* bus.get(
+          `/${cold}.${RawClient.text(RawClient.ask(server, RawClient.read(`/${cold}/crc8`)))}/temperature`
+        ),
         6
       )
       yield* bus.detach("28-0000075565ad")
-      assert.deepStrictEqual(Line.list(server, "/"), [])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [])
     })
   )
-  it.scoped("hang on several buses, and one that two have is there twice", () =>
+  it.scoped("may be on several buses, and one on two buses is listed twice", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [warm]: { temperature: 1 } }, { [cold]: { temperature: 2 } })
       const server = yield* FakeOwServer.make(bus)
-      const devices = (path: string) => Line.list(server, path).filter((entry) => entry !== `${path}/interface`)
+      const devices = (path: string) => RawClient.list(server, path).filter((entry) => entry !== `${path}/interface`)
       assert.include(devices("/bus.0"), `/bus.0/${warm}`)
       assert.include(devices("/bus.1"), `/bus.1/${cold}`)
-      assert.sameMembers([...Line.list(server, "/")], [`/${warm}`, `/${cold}`])
+      assert.sameMembers([...RawClient.list(server, "/")], [`/${warm}`, `/${cold}`])
       assert.strictEqual(reading(server, `/bus.1/${cold}/temperature`), "2")
       // The real one remembers where it is. At any rate it is not gone.
-      assert.notStrictEqual(Line.ask(server, Line.read(`/bus.0/${cold}/temperature`)).ret, -2)
+      assert.notStrictEqual(RawClient.ask(server, RawClient.read(`/bus.0/${cold}/temperature`)).ret, -2)
       yield* bus.attach("05.000000000001", {}, { bus: 1 })
       assert.include(devices("/bus.1"), "/bus.1/05.000000000001")
       yield* bus.attach(warm, {}, { bus: 1 })
-      assert.strictEqual(Line.list(server, "/").filter((entry) => entry === `/${warm}`).length, 2)
+      assert.strictEqual(RawClient.list(server, "/").filter((entry) => entry === `/${warm}`).length, 2)
       yield* bus.detach(warm)
-      assert.notInclude(Line.list(server, "/"), `/${warm}`)
+      assert.notInclude(RawClient.list(server, "/"), `/${warm}`)
     })
   )
 })
@@ -179,55 +181,57 @@ describe("an alias", () => {
     return { bus, server: yield* FakeOwServer.make(bus) }
   })
 
-  it.scoped("is shown in the place of the address, and both are followed", () =>
+  it.scoped("replaces the address in listings, and both work in paths", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* made
-      assert.deepStrictEqual(Line.list(server, "/"), ["/kitchen", `/${cold}`])
-      assert.deepStrictEqual(Line.list(server, "/unaliased"), [`/unaliased/${warm}`, `/unaliased/${cold}`])
+      assert.deepStrictEqual(RawClient.list(server, "/"), ["/kitchen", `/${cold}`])
+      assert.deepStrictEqual(RawClient.list(server, "/unaliased"), [`/unaliased/${warm}`, `/unaliased/${cold}`])
       for (const name of ["kitchen", warm]) {
         assert.strictEqual(reading(server, `/${name}/temperature`), "21")
-        assert.include(Line.list(server, `/${name}`), "/kitchen/temperature")
+        assert.include(RawClient.list(server, `/${name}`), "/kitchen/temperature")
         assert.strictEqual(yield* bus.get(`/${name}/temperature`), 21)
       }
     })
   )
-  it.scoped("is given, changed and taken away while the server runs, by its property as well", () =>
+  it.scoped("is set, changed and removed while the server runs, also through its property", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* made
       yield* bus.alias(cold, " cellar ")
-      assert.deepStrictEqual(Line.list(server, "/"), ["/kitchen", "/cellar"])
+      assert.deepStrictEqual(RawClient.list(server, "/"), ["/kitchen", "/cellar"])
       yield* bus.alias("kitchen", "hall")
       assert.strictEqual(yield* bus.get(`/${warm}/alias`), "hall")
-      assert.strictEqual(Line.ask(server, Line.read("/kitchen/temperature")).ret, -1)
+      assert.strictEqual(RawClient.ask(server, RawClient.read("/kitchen/temperature")).ret, -1)
       yield* bus.set(`/${warm}/alias`, "attic")
-      assert.deepStrictEqual(Line.list(server, "/"), ["/attic", "/cellar"])
+      assert.deepStrictEqual(RawClient.list(server, "/"), ["/attic", "/cellar"])
       yield* bus.alias(warm, "")
-      assert.deepStrictEqual(Line.list(server, "/"), [`/${warm}`, "/cellar"])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [`/${warm}`, "/cellar"])
     })
   )
-  it.scoped("that is too long is cut to 256 bytes, also amid a letter, and the device stays in listings", () =>
-    Effect.gen(function* () {
-      const { bus, server } = yield* made
-      yield* bus.alias(warm, `${"x".repeat(255)}\u{1f600}`)
-      const [first, ...others] = Line.list(server, "/")
-      assert.strictEqual(first?.slice(0, 256), `/${"x".repeat(255)}`)
-      assert.deepStrictEqual(others, [`/${cold}`])
-    })
+  it.scoped(
+    "that is too long is truncated to 256 bytes, even within a character, and the device stays in listings",
+    () =>
+      Effect.gen(function* () {
+        const { bus, server } = yield* made
+        yield* bus.alias(warm, `${"x".repeat(255)}\u{1f600}`)
+        const [first, ...others] = RawClient.list(server, "/")
+        assert.strictEqual(first?.slice(0, 256), `/${"x".repeat(255)}`)
+        assert.deepStrictEqual(others, [`/${cold}`])
+      })
   )
-  it.scoped("that a client writes is the handle's too", () =>
+  it.scoped("that a client writes is visible to the handle", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* made
-      assert.strictEqual(Line.ask(server, Line.write(`/${cold}/alias`, "cellar")).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write(`/${cold}/alias`, "cellar")).ret, 0)
       assert.strictEqual(yield* bus.get("/cellar/alias"), "cellar")
     })
   )
-  it.scoped("belongs to the address: it waits for a device that is detached", () =>
+  it.scoped("belongs to the address and survives a detach", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* made
       yield* bus.detach("kitchen")
       assert.strictEqual((yield* Effect.flip(bus.alias(cold, "kitchen"))).subject, "kitchen")
       yield* bus.attach(warm, {})
-      assert.deepStrictEqual(Line.list(server, "/"), [`/${cold}`, "/kitchen"])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [`/${cold}`, "/kitchen"])
     })
   )
 })

@@ -1,12 +1,12 @@
 /**
- * What a server remembers, and for how long: what it counts, its settings, and the devices it has seen.
+ * Tests the state of a server: its counters, settings, and the devices it has seen.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults, OwServerTest } from "@owserver/fake"
 import { Flags, MessageType, Request } from "@owserver/protocol"
 import { Effect, Exit, Option, Scope, TestClock } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const thermometer = "10.67C6697351FF"
 const path = `/${thermometer}/temperature`
@@ -20,19 +20,19 @@ const made = Effect.gen(function* () {
 })
 
 const text = (server: FakeOwServer.FakeOwServerService, at: string) =>
-  Line.text(Line.ask(server, Line.read(at, { flags: Flags.FLG_TRIM })))
+  RawClient.text(RawClient.ask(server, RawClient.read(at, { flags: Flags.FLG_TRIM })))
 
 const set = (server: FakeOwServer.FakeOwServerService, at: string, value: string) =>
-  assert.strictEqual(Line.ask(server, Line.write(at, value)).ret, 0)
+  assert.strictEqual(RawClient.ask(server, RawClient.write(at, value)).ret, 0)
 
 describe("counters", () => {
-  it.scoped("tell connections, how many there were at a time, requests by type, and bytes", () =>
+  it.scoped("count connections, the maximum at a time, requests by type, and bytes", () =>
     Effect.gen(function* () {
       const { server } = yield* made
       const none = { accepted: 0, open: 0, kept: 0, mostOpen: 0, mostBusy: 0, bytesReceived: 0, bytesSent: 0 }
       assert.deepStrictEqual(yield* server.counters, { ...none, requests: new Map() })
-      const lines = [1, 2, 3].map(() => Line.open(server))
-      lines[0]!.send(ping, Line.read(path, { flags: keep }))
+      const lines = [1, 2, 3].map(() => RawClient.open(server))
+      lines[0]!.send(ping, RawClient.read(path, { flags: keep }))
       lines[1]!.send(Request.nop())
       lines[2]!.sendBytes(new Uint8Array(5))
       assert.deepStrictEqual(yield* server.counters, {
@@ -53,7 +53,7 @@ describe("counters", () => {
       assert.deepStrictEqual([open, kept, mostOpen], [0, 0, 3])
     })
   )
-  it.scoped("tell how many connections a program opened", () =>
+  it.scoped("count the connections that a program opened", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [thermometer]: {} })
       const reads = Effect.forEach([1, 2, 3], () => OwServer.read(path))
@@ -66,11 +66,11 @@ describe("counters", () => {
       assert.strictEqual((yield* count(false)).accepted, 4)
     })
   )
-  it.scoped("are read as statistics, too", () =>
+  it.scoped("appear under /statistics, too", () =>
     Effect.gen(function* () {
       const { server } = yield* made
-      Line.ask(server, Line.read(path))
-      Line.ask(server, Line.write(path, "1"))
+      RawClient.ask(server, RawClient.read(path))
+      RawClient.ask(server, RawClient.write(path, "1"))
       assert.strictEqual(text(server, "/statistics/read/calls"), "2")
       assert.strictEqual(text(server, "/statistics/write/calls"), "1")
     })
@@ -78,21 +78,21 @@ describe("counters", () => {
 })
 
 describe("a restart", () => {
-  it.scoped("resets every connection, and takes new ones", () =>
+  it.scoped("resets every connection and accepts new ones", () =>
     Effect.gen(function* () {
       const { server } = yield* made
-      const lines = Array.from({ length: 20 }, () => Line.open(server))
+      const lines = Array.from({ length: 20 }, () => RawClient.open(server))
       for (const line of lines) line.send(ping)
       yield* server.restart
       assert.isTrue(lines.every(({ end }) => end === "Reset"))
       lines[0]!.send(ping)
       assert.strictEqual(lines[0]!.replies.length, 1)
-      const line = Line.open(server)
+      const line = RawClient.open(server)
       line.send(ping)
       assert.strictEqual(line.answers[0]!.flags, keep)
     })
   )
-  it.scoped("forgets settings and statistics, but neither devices, nor their values, nor their names", () =>
+  it.scoped("resets settings and statistics, but not devices, values and aliases", () =>
     Effect.gen(function* () {
       const { server } = yield* made
       set(server, "/settings/timeout/volatile", "7")
@@ -103,17 +103,17 @@ describe("a restart", () => {
       assert.strictEqual(text(server, "/settings/timeout/volatile"), "15")
       assert.strictEqual(text(server, "/settings/units/temperature_scale"), "C")
       assert.strictEqual(text(server, "/statistics/write/calls"), "0")
-      assert.deepStrictEqual(Line.list(server, "/"), ["/kitchen"])
+      assert.deepStrictEqual(RawClient.list(server, "/"), ["/kitchen"])
       assert.strictEqual(text(server, "/kitchen/temphigh"), "33")
     })
   )
-  it.scoped("forgets what was measured, and that all were told to measure", () =>
+  it.scoped("resets measurements and simultaneous conversions", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [thermometer]: { temperature: 21.5 } })
       const server = yield* FakeOwServer.make(bus, { conversions: true })
       const isAnswered = () => {
-        const line = Line.open(server)
-        line.send(Line.read(path))
+        const line = RawClient.open(server)
+        line.send(RawClient.read(path))
         return line.answers.length > 0
       }
       set(server, "/simultaneous/temperature", "1")
@@ -125,18 +125,18 @@ describe("a restart", () => {
       assert.isFalse(isAnswered())
     })
   )
-  it.scoped("leaves a request that was served unanswered", () =>
+  it.scoped("drops the request in progress", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [thermometer]: {} })
       const faults = { rules: [Faults.on(Faults.Slow({ millis: 5000 }), { times: 1 })] }
       const server = yield* FakeOwServer.make(bus, { faults })
-      const line = Line.open(server)
-      line.send(Line.read(path))
+      const line = RawClient.open(server)
+      line.send(RawClient.read(path))
       yield* TestClock.adjust("2 seconds")
       yield* server.restart
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual([line.keepAlives, line.answers.length, line.end], [2, 0, "Reset"])
-      assert.strictEqual(Line.ask(server, Line.read(path)).ret, 12)
+      assert.strictEqual(RawClient.ask(server, RawClient.read(path)).ret, 12)
     })
   )
 })
@@ -144,7 +144,7 @@ describe("a restart", () => {
 it.scoped("faults may be changed while the server runs", () =>
   Effect.gen(function* () {
     const { server } = yield* made
-    const line = Line.open(server)
+    const line = RawClient.open(server)
     line.send(ping)
     const refuse = Faults.on(Faults.Refuse({ ret: -5 }), { types: [MessageType.MSG_NOP], times: 1 })
     yield* server.setFaults({ pingcrazy: true, rules: [refuse] })
@@ -155,7 +155,7 @@ it.scoped("faults may be changed while the server runs", () =>
     )
     assert.strictEqual(line.keepAlives, 2)
     yield* server.setFaults({ refuseConnections: true })
-    assert.strictEqual(Line.open(server).end, "Closed")
+    assert.strictEqual(RawClient.open(server).end, "Closed")
     line.send(ping)
     assert.deepStrictEqual([line.answers.length, line.keepAlives], [4, 2])
     yield* server.setFaults({ rules: [refuse] })
@@ -164,44 +164,44 @@ it.scoped("faults may be changed while the server runs", () =>
   })
 )
 
-describe("a device that is gone", () => {
+describe("a removed device", () => {
   const gone = Effect.gen(function* () {
     const { bus, server } = yield* made
-    assert.deepStrictEqual(Line.list(server, "/"), ["/kitchen"])
+    assert.deepStrictEqual(RawClient.list(server, "/"), ["/kitchen"])
     yield* bus.detach(thermometer)
     return { bus, server }
   })
   const isPresent = (server: FakeOwServer.FakeOwServerService, at = `/${thermometer}`) =>
-    Line.present(server, at) !== undefined
+    RawClient.present(server, at) !== undefined
 
   it.scoped("is present for 120 s after it was last seen, by any of its names, but not listed", () =>
     Effect.gen(function* () {
       const { server } = yield* gone
-      assert.deepStrictEqual(Line.list(server, "/"), [])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [])
       yield* TestClock.adjust("119999 millis")
       assert.isTrue(isPresent(server))
       assert.isTrue(isPresent(server, "/kitchen"))
       assert.isTrue(isPresent(server, `/uncached/${thermometer}/type`))
-      assert.isTrue(Option.isSome(Line.present(server, "/kitchen") ?? Option.none()))
+      assert.isTrue(Option.isSome(RawClient.present(server, "/kitchen") ?? Option.none()))
       yield* TestClock.adjust("1 millis")
       assert.isFalse(isPresent(server))
       assert.isFalse(isPresent(server, "/kitchen"))
     })
   )
-  it.scoped("cannot be read, written or listed: first because it is gone, then because it is not known", () =>
+  it.scoped("cannot be read, written or listed: first as removed, then as unknown", () =>
     Effect.gen(function* () {
       const { server } = yield* gone
       const codes = () => [
-        Line.ask(server, Line.read(path)).ret,
-        Line.ask(server, Line.write(`/${thermometer}/temphigh`, "1")).ret,
-        Line.ask(server, Line.on(MessageType.MSG_DIRALL, `/${thermometer}`)).ret
+        RawClient.ask(server, RawClient.read(path)).ret,
+        RawClient.ask(server, RawClient.write(`/${thermometer}/temphigh`, "1")).ret,
+        RawClient.ask(server, RawClient.on(MessageType.MSG_DIRALL, `/${thermometer}`)).ret
       ]
       assert.deepStrictEqual(codes(), [-2, -2, -2])
       yield* TestClock.adjust("2 minutes")
       assert.deepStrictEqual(codes(), [-1, -1, -1])
     })
   )
-  it.scoped("is forgotten sooner where the setting says so, even if that is set later", () =>
+  it.scoped("is forgotten earlier by the setting, even if set later", () =>
     Effect.gen(function* () {
       const { server } = yield* gone
       yield* TestClock.adjust("30 seconds")
@@ -212,7 +212,7 @@ describe("a device that is gone", () => {
       set(server, "/settings/timeout/presence", "120")
     })
   )
-  it.scoped("was never seen by a server that never had to do with it", () =>
+  it.scoped("is unknown to a server that never saw it", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* made
       yield* bus.detach(thermometer)
@@ -226,7 +226,7 @@ describe("a device that is gone", () => {
       assert.isFalse(isPresent(server))
     })
   )
-  it.scoped("is there again when it comes back", () =>
+  it.scoped("is present again after attach", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* gone
       yield* bus.attach(thermometer, { temperature: 5 })
@@ -235,15 +235,15 @@ describe("a device that is gone", () => {
   )
 })
 
-it.effect("a server that has ended serves nobody", () =>
+it.effect("a closed server refuses connections", () =>
   Effect.gen(function* () {
     const scope = yield* Scope.make()
     const { server } = yield* Scope.extend(made, scope)
-    const line = Line.open(server)
+    const line = RawClient.open(server)
     line.send(ping)
     yield* Scope.close(scope, Exit.void)
     assert.strictEqual(line.end, "Closed")
-    const late = Line.open(server)
+    const late = RawClient.open(server)
     late.send(ping)
     assert.deepStrictEqual([late.replies.length, late.end], [0, "Closed"])
   })

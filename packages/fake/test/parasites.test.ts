@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Bus, type Devices, FakeOwServer } from "@owserver/fake"
 import { Flags, MessageType, Request } from "@owserver/protocol"
 import { Effect, TestClock } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const one = "28.000000000001"
 const two = "28.000000000002"
@@ -19,25 +19,25 @@ const serve = (...buses: ReadonlyArray<Devices>) =>
     return yield* FakeOwServer.make(yield* Bus.make(...buses), { conversions: true })
   })
 
-const begin = (server: Server, path: string): Line.Line => {
-  const line = Line.open(server)
-  line.send(Line.read(path))
+const begin = (server: Server, path: string): RawClient.RawClient => {
+  const line = RawClient.open(server)
+  line.send(RawClient.read(path))
   return line
 }
 
 const measure = (server: Server, ...addresses: ReadonlyArray<string>) =>
   addresses.map((address) => begin(server, `/${address}/temperature`))
 
-const isAnswered = ({ answers }: Line.Line): boolean => answers.length > 0
+const isAnswered = ({ answers }: RawClient.RawClient): boolean => answers.length > 0
 
 /** Which lines are answered after each of the times, given as steps of milliseconds. */
-const answered = (lines: ReadonlyArray<Line.Line>, ...steps: ReadonlyArray<number>) =>
+const answered = (lines: ReadonlyArray<RawClient.RawClient>, ...steps: ReadonlyArray<number>) =>
   Effect.forEach(steps, (step) => Effect.map(TestClock.adjust(step), () => lines.filter(isAnswered).length))
 
 const parasite = { power: false } as const
 
 describe("a conversion on the power of the bus", () => {
-  it.scoped("lets the next one wait, with keepalives", () =>
+  it.scoped("delays the next one, with keepalives", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: parasite, [two]: parasite, [three]: parasite })
       const lines = measure(server, one, two, three)
@@ -54,7 +54,7 @@ describe("a conversion on the power of the bus", () => {
       assert.deepStrictEqual(yield* answered(lines, 749, 1), [0, 3])
     })
   )
-  it.scoped("lets those with a supply wait, too, but need not wait for them", () =>
+  it.scoped("delays devices with a supply, but does not wait for them", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: parasite, [two]: {}, [three]: {} })
       const lines = measure(server, two, one, three)
@@ -67,13 +67,13 @@ describe("a conversion on the power of the bus", () => {
       assert.deepStrictEqual(yield* answered(measure(server, one, two), 94, 749, 1), [1, 1, 2])
     })
   )
-  it.scoped("does not hold up another bus", () =>
+  it.scoped("does not delay another bus", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: parasite }, { [two]: parasite })
       assert.deepStrictEqual(yield* answered(measure(server, one, two), 749, 1), [0, 2])
     })
   )
-  it.scoped("goes on though the client has left", () =>
+  it.scoped("continues after the client has disconnected", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: parasite, [two]: parasite })
       const [first, second] = measure(server, one, two)
@@ -81,38 +81,41 @@ describe("a conversion on the power of the bus", () => {
       assert.deepStrictEqual(yield* answered([second!], 1499, 1), [0, 1])
     })
   )
-  it.scoped("may be one for all", () =>
+  it.scoped("may be simultaneous", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: parasite, [two]: parasite })
-      assert.strictEqual(Line.ask(server, Line.write("/simultaneous/temperature", "1")).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write("/simultaneous/temperature", "1")).ret, 0)
       assert.deepStrictEqual(yield* answered(measure(server, one, two), 749, 1), [0, 2])
     })
   )
-  it.scoped("holds up all that needs the bus, and nothing that does not", () =>
+  it.scoped("delays all requests that need the bus, and no others", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: parasite, [switches]: {} }, { [two]: {} })
       measure(server, one)
       const needs = begin(server, `/${switches}/sensed.BYTE`)
       const paths = [`/${switches}/address`, "/settings/timeout/volatile", "/structure/10/type", `/${two}/temphigh`]
       assert.isTrue(paths.map((path) => begin(server, path)).every(isAnswered))
-      assert.strictEqual(Line.ask(server, Request.nop()).ret, 0)
+      assert.strictEqual(RawClient.ask(server, Request.nop()).ret, 0)
       assert.deepStrictEqual(yield* answered([needs], 749, 1), [0, 1])
     })
   )
 })
 
-it.scoped("a conversion for all behind a hub is for those there", () =>
+it.scoped("a simultaneous conversion behind a hub includes the devices there", () =>
   Effect.gen(function* () {
     const server = yield* serve({ [one]: {}, "1F.000000000005": { main: { [two]: {} } } })
-    assert.strictEqual(Line.ask(server, Line.write("/1F.000000000005/main/simultaneous/temperature", "1")).ret, 0)
+    assert.strictEqual(
+      RawClient.ask(server, RawClient.write("/1F.000000000005/main/simultaneous/temperature", "1")).ret,
+      0
+    )
     yield* TestClock.adjust(750)
-    const latest = (path: string) => Line.text(Line.ask(server, Line.read(`${path}/latesttemp`))).trim()
+    const latest = (path: string) => RawClient.text(RawClient.ask(server, RawClient.read(`${path}/latesttemp`))).trim()
     assert.deepStrictEqual([latest(`/${one}`), latest(`/1F.000000000005/main/${two}`)], ["85", "20"])
   })
 )
 
 describe("in alarm is", () => {
-  const alarmed = (server: Server) => Line.list(server, "/alarm").map((entry) => entry.slice("/alarm/".length))
+  const alarmed = (server: Server) => RawClient.list(server, "/alarm").map((entry) => entry.slice("/alarm/".length))
   const limits = { temphigh: 30, templow: 10 }
 
   it.scoped("a thermometer beyond its limits, or at one, once it has measured that", () =>
@@ -137,10 +140,10 @@ describe("in alarm is", () => {
       assert.deepStrictEqual(alarmed(server), [three])
     })
   )
-  it.scoped("one that a conversion of all has shown to be so", () =>
+  it.scoped("one that a simultaneous conversion found in alarm", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: { temperature: 31, ...limits }, [two]: { temperature: 20, ...limits } })
-      assert.strictEqual(Line.ask(server, Line.write("/simultaneous/temperature", "1")).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write("/simultaneous/temperature", "1")).ret, 0)
       yield* TestClock.adjust(750)
       assert.deepStrictEqual(alarmed(server), [one])
     })
@@ -150,7 +153,7 @@ describe("in alarm is", () => {
       const bus = yield* Bus.make({ [one]: { temperature: 20, ...limits } })
       const server = yield* FakeOwServer.make(bus)
       assert.deepStrictEqual(alarmed(server), [])
-      assert.strictEqual(Line.ask(server, Line.write(`/${one}/temphigh`, "15")).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write(`/${one}/temphigh`, "15")).ret, 0)
       assert.deepStrictEqual(alarmed(server), [one])
     })
   )
@@ -160,7 +163,7 @@ describe("in alarm is", () => {
       assert.deepStrictEqual(alarmed(yield* FakeOwServer.make(bus)), [one])
     })
   )
-  it.scoped("a switch whose latch is set, if it was told to by set_alarm", () =>
+  it.scoped("a switch whose latch is set, if set_alarm enables it", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [switches]: {}, "12.000000000005": { "latch.B": true } })
       const server = yield* FakeOwServer.make(bus)
@@ -168,24 +171,24 @@ describe("in alarm is", () => {
       assert.deepStrictEqual(alarmed(server), [])
       yield* bus.set(`/${switches}/set_alarm`, 111_111_111)
       assert.deepStrictEqual(alarmed(server), [switches])
-      assert.strictEqual(Line.ask(server, Line.write(`/${switches}/latch.BYTE`, "0")).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write(`/${switches}/latch.BYTE`, "0")).ret, 0)
       assert.deepStrictEqual(alarmed(server), [])
     })
   )
-  it.scoped("of a bus what hangs there; and it is listed with what it can do, by its alias", () =>
+  it.scoped("a device of the bus; the listing has capabilities and aliases", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [one]: { ...limits, temperature: 40, alias: "boiler" } }, { [two]: limits })
       const server = yield* FakeOwServer.make(bus)
-      assert.deepStrictEqual(Line.list(server, "/bus.0/alarm"), ["/bus.0/alarm/boiler"])
-      assert.deepStrictEqual(Line.list(server, "/bus.1/alarm"), [])
-      const { offset } = Line.ask(server, Line.on(MessageType.MSG_DIRALL, "/alarm"))
+      assert.deepStrictEqual(RawClient.list(server, "/bus.0/alarm"), ["/bus.0/alarm/boiler"])
+      assert.deepStrictEqual(RawClient.list(server, "/bus.1/alarm"), [])
+      const { offset } = RawClient.ask(server, RawClient.on(MessageType.MSG_DIRALL, "/alarm"))
       assert.strictEqual(offset, 0x8002)
-      const { payload } = Line.ask(server, Line.read("/alarm/boiler/temperature", { flags: Flags.FLG_TRIM }))
+      const { payload } = RawClient.ask(server, RawClient.read("/alarm/boiler/temperature", { flags: Flags.FLG_TRIM }))
       assert.strictEqual(Buffer.from(payload).toString(), "40")
-      assert.include(Line.list(server, "/alarm/boiler"), "/alarm/boiler/temperature")
+      assert.include(RawClient.list(server, "/alarm/boiler"), "/alarm/boiler/temperature")
     })
   )
-  it.scoped("of a tester bus nothing", () =>
+  it.scoped("no device of a tester bus", () =>
     Effect.gen(function* () {
       const server = yield* FakeOwServer.make(yield* Bus.tester("10,28,29"))
       assert.deepStrictEqual(alarmed(server), [])

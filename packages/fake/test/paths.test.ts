@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import { Flags, MessageType } from "@owserver/protocol"
 import { Effect } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const families = ["10", "29", "20", "06", "02", "1F", "DD", "12"]
 
@@ -21,10 +21,10 @@ const served = Effect.flatMap(Bus.tester(families.join()), (bus) => FakeOwServer
 const outcome = (
   server: FakeOwServer.FakeOwServerService,
   path: string,
-  words: Parameters<typeof Line.read>[1] = {}
+  words: Parameters<typeof RawClient.read>[1] = {}
 ) => {
-  const answer = Line.ask(server, Line.read(on(path), words))
-  return answer.ret < 0 ? answer.ret : Line.text(answer)
+  const answer = RawClient.ask(server, RawClient.read(on(path), words))
+  return answer.ret < 0 ? answer.ret : RawClient.text(answer)
 }
 
 const reads = (table: ReadonlyArray<readonly [path: string, value: string | number]>) =>
@@ -44,7 +44,7 @@ describe("modes may stand", () => {
   ])
 })
 
-describe("behind /alarm there are devices", () => {
+describe("/alarm contains devices", () => {
   reads([
     ["/alarm/10~/type", "DS18S20"],
     ["/alarx/10~/type", "DS18S20"],
@@ -97,11 +97,11 @@ describe("/thermostat", () => {
   ])
 })
 
-it.scoped("all that stands beside devices is listed in a branch behind the number of a bus, whatever the flags", () =>
+it.scoped("a branch behind bus.N lists all virtual directories, whatever the flags", () =>
   Effect.gen(function* () {
     const server = yield* served
     const beside = (path: string, flags = 0) =>
-      Line.list(server, on(path), flags)
+      RawClient.list(server, on(path), flags)
         .slice(families.length)
         .map((entry) => entry.slice(on(path).length + 1))
     assert.deepStrictEqual(beside("/bus.0/1F~/main"), ["simultaneous", "alarm"])
@@ -111,21 +111,21 @@ it.scoped("all that stands beside devices is listed in a branch behind the numbe
   })
 )
 
-it.scoped("PRESENCE of what stands behind a hub is that of the hub", () =>
+it.scoped("PRESENCE of a virtual directory behind a hub returns the hub", () =>
   Effect.gen(function* () {
     const server = yield* served
-    const hub = Line.present(server, on("/1F~"))
-    assert.deepStrictEqual(Line.present(server, on("/1F~/main/simultaneous/single")), hub)
+    const hub = RawClient.present(server, on("/1F~"))
+    assert.deepStrictEqual(RawClient.present(server, on("/1F~/main/simultaneous/single")), hub)
   })
 )
 
 it.scoped("/uncached is not listed while /settings/timeout/uncached is on", () =>
   Effect.gen(function* () {
     const server = yield* served
-    const isListed = () => Line.list(server, "/", Flags.FLG_BUS_RET).includes("/uncached")
+    const isListed = () => RawClient.list(server, "/", Flags.FLG_BUS_RET).includes("/uncached")
     const seen = [isListed()]
     for (const value of ["1", "0"]) {
-      assert.strictEqual(Line.ask(server, Line.write("/settings/timeout/uncached", value)).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write("/settings/timeout/uncached", value)).ret, 0)
       seen.push(isListed())
     }
     assert.deepStrictEqual(seen, [true, false, true])
@@ -136,12 +136,12 @@ it.scoped("ds2404_found is yes once a DS2404 was seen on the bus, and cannot be 
   Effect.gen(function* () {
     const server = yield* FakeOwServer.make(yield* Bus.make({ "10.000000000001": {}, "04.000000000002": {} }))
     const path = "/bus.0/interface/settings/ds2404_found"
-    const found = () => Line.text(Line.ask(server, Line.read(path)))
-    assert.strictEqual(Line.ask(server, Line.write(path, "1")).ret, 0)
+    const found = () => RawClient.text(RawClient.ask(server, RawClient.read(path)))
+    assert.strictEqual(RawClient.ask(server, RawClient.write(path, "1")).ret, 0)
     assert.strictEqual(found(), "0")
-    Line.list(server, "/")
+    RawClient.list(server, "/")
     assert.strictEqual(found(), "1")
-    assert.strictEqual(Line.ask(server, Line.write(path, "0")).ret, 0)
+    assert.strictEqual(RawClient.ask(server, RawClient.write(path, "0")).ret, 0)
     assert.strictEqual(found(), "1")
   })
 )
@@ -154,16 +154,19 @@ describe("a device of a family that owserver does not know", () => {
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [stranger]: { alias: "board" } } as object)
       const server = yield* FakeOwServer.make(bus)
-      assert.deepStrictEqual(Line.list(server, "/"), ["/board"])
+      assert.deepStrictEqual(RawClient.list(server, "/"), ["/board"])
       assert.deepStrictEqual(
-        Line.list(server, `/unaliased/${stranger}`),
+        RawClient.list(server, `/unaliased/${stranger}`),
         properties.map((name) => `/unaliased/${stranger}/${name}`)
       )
-      const read = (name: string) => Line.ask(server, Line.read(`/board/${name}`))
-      assert.strictEqual(Line.text(read("family")), "7A")
-      assert.strictEqual(Line.text(read("present")), "1")
+      const read = (name: string) => RawClient.ask(server, RawClient.read(`/board/${name}`))
+      assert.strictEqual(RawClient.text(read("family")), "7A")
+      assert.strictEqual(RawClient.text(read("present")), "1")
       for (const name of ["type", "alias", "locator", "temperature"]) assert.strictEqual(read(name).ret, -1, name)
-      assert.strictEqual(Line.ask(server, Line.on(MessageType.MSG_READ, "/structure/7A", { size: 9 })).ret, -1)
+      assert.strictEqual(
+        RawClient.ask(server, RawClient.on(MessageType.MSG_READ, "/structure/7A", { size: 9 })).ret,
+        -1
+      )
     })
   )
   it("has no value to be set", () => {
@@ -177,7 +180,7 @@ describe("a tester bus takes", () => {
     Effect.gen(function* () {
       const bus = yield* Bus.tester("DS18B20,ds2413,77,28.AABBCCDDEEFF,1000000000000E")
       const server = yield* FakeOwServer.make(bus)
-      assert.deepStrictEqual(Line.list(server, "/"), [
+      assert.deepStrictEqual(RawClient.list(server, "/"), [
         "/28.000028D70000",
         "/3A.00003AC50100",
         "/77.000077880200",

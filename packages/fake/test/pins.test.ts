@@ -5,7 +5,7 @@ import { assert, it } from "@effect/vitest"
 import { Bus, type Devices, FakeOwServer } from "@owserver/fake"
 import { MessageType } from "@owserver/protocol"
 import { Effect } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const relay = "3A.000000000001"
 const chain = "42.000000000002"
@@ -14,8 +14,8 @@ const on = (address: string, description: object) =>
   Effect.gen(function* () {
     const bus = yield* Bus.make({ [address]: description } as Devices)
     const server = yield* FakeOwServer.make(bus)
-    const read = (path: string) => Line.text(Line.ask(server, Line.read(path))).trim()
-    const write = (path: string, data: string) => Line.ask(server, Line.write(path, data)).ret
+    const read = (path: string) => RawClient.text(RawClient.ask(server, RawClient.read(path))).trim()
+    const write = (path: string, data: string) => RawClient.ask(server, RawClient.write(path, data)).ret
     return { bus, read, server, write }
   })
 
@@ -53,10 +53,10 @@ for (const chip of [relay, chain]) {
   )
 }
 
-it.scoped("the latch of a DS28EA00 is the state of its outputs, sets them, and raises no alarm", () =>
+it.scoped("the latch of a DS28EA00 reads and sets its outputs, and raises no alarm", () =>
   Effect.gen(function* () {
     const { bus, read, server, write } = yield* on(chain, { temperature: 72, "sensed.B": false })
-    const isAlarmed = () => Line.text(Line.ask(server, Line.on(MessageType.MSG_DIRALL, "/alarm")))
+    const isAlarmed = () => RawClient.text(RawClient.ask(server, RawClient.on(MessageType.MSG_DIRALL, "/alarm")))
     assert.strictEqual(write(`/${chain}/latch.A`, "1"), 0)
     assert.deepStrictEqual(
       ["latch.ALL", "latch.BYTE", "PIO.ALL"].map((name) => read(`/${chain}/${name}`)),
@@ -68,7 +68,7 @@ it.scoped("the latch of a DS28EA00 is the state of its outputs, sets them, and r
   })
 )
 
-it.scoped("piostate of a DS2413 is written as the chip takes it: a bit of 0 for each output that pulls down", () =>
+it.scoped("piostate of a DS2413 has a 0 bit for each output that pulls down", () =>
   Effect.gen(function* () {
     const { read, write } = yield* on(relay, {})
     assert.strictEqual(write(`/${relay}/piostate`, "1"), 0)

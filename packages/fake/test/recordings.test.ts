@@ -25,7 +25,7 @@ for (const group of Replay.groups) {
         Effect.gen(function* () {
           const { end, frames } = yield* Replay.replay(recording)
           assert.deepStrictEqual(frames, recording.reply_frames)
-          // Whether what was not read is answered by a reset is the system's to say.
+          // The operating system decides whether unread bytes cause a reset.
           assert.strictEqual(end === "reset" ? "closed" : end, recording.end === "reset" ? "closed" : recording.end)
         })
       )
@@ -33,7 +33,7 @@ for (const group of Replay.groups) {
   })
 }
 
-describe("the server closes the connection when the real one did, to the second:", () => {
+describe("the server closes the connection at the same second as the real one:", () => {
   const timed = Replay.groups
     .flatMap(Replay.load)
     .filter((recording) => isSimulated(recording) && recording.closed_after_ms !== undefined)
@@ -137,7 +137,7 @@ describe("where the real server is wrong", () => {
     .flatMap(Replay.load)
     .filter((recording) => isSimulated(recording) && (recording.bug !== undefined || recording.name in different))
 
-  it("this one has been thought about", () => {
+  it("each difference has a reason", () => {
     assert.sameMembers(
       wrong.map(({ name }) => name),
       Object.keys(sane)

@@ -5,7 +5,7 @@ import { assert, it } from "@effect/vitest"
 import { Bus, type Devices, FakeOwServer, Families } from "@owserver/fake"
 import { Flags, PressureScale, TemperatureScale } from "@owserver/protocol"
 import { Effect, FastCheck as fc } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 /** The first letter of a row of the table, the elements, and whether they are a bit field. */
 const row = /^([ftgpy])(?:\[(\d+|A-[A-Z])\])?(\*?) rw/
@@ -30,10 +30,10 @@ const served = (code: string) =>
 const property = (...formats: ReadonlyArray<string>) => fc.constantFrom(...ofFormat(...formats))
 
 const reading = (server: FakeOwServer.FakeOwServerService, path: string, flags = 0): string =>
-  Line.text(Line.ask(server, Line.read(path, { flags })))
+  RawClient.text(RawClient.ask(server, RawClient.read(path, { flags })))
 
 const writes = (server: FakeOwServer.FakeOwServerService, path: string, data: string, flags = 0) => {
-  const { ret, size } = Line.ask(server, Line.write(path, data, { flags }))
+  const { ret, size } = RawClient.ask(server, RawClient.write(path, data, { flags }))
   assert.deepStrictEqual([ret, size], [0, data.length])
 }
 

@@ -1,11 +1,11 @@
 /**
- * The server's side of connections, on the test clock: who is kept, for how long, and what is said meanwhile.
+ * Tests the server's side of connections on the test clock: persistence, timeouts and keepalives.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
 import { Flags, MessageType, Request } from "@owserver/protocol"
 import { type Duration, Effect, TestClock } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const thermometer = "10.67C6697351FF"
 
@@ -16,31 +16,34 @@ const serve = (options: FakeOwServer.Options = {}) =>
   Effect.flatMap(Bus.make({ [thermometer]: { temperature: 21.5 } }), (bus) => FakeOwServer.make(bus, options))
 
 /** A connection that is kept. */
-const kept = (server: FakeOwServer.FakeOwServerService): Line.Line => {
-  const line = Line.open(server)
+const kept = (server: FakeOwServer.FakeOwServerService): RawClient.RawClient => {
+  const line = RawClient.open(server)
   line.send(ping)
   return line
 }
 
-const granted = ({ answers }: Line.Line): boolean => (answers.at(-1)!.flags & keep) !== 0
+const granted = ({ answers }: RawClient.RawClient): boolean => (answers.at(-1)!.flags & keep) !== 0
 
 const path = `/${thermometer}/temperature`
 const slowly = (millis: number): FakeOwServer.Options => ({
   faults: { rules: [Faults.on(Faults.Slow({ millis }), { path })] }
 })
-const slow = Line.read(path, { flags: keep })
+const slow = RawClient.read(path, { flags: keep })
 
 /** When a line ends, in the steps given; each is one after the last. */
-const ends = (line: Line.Line, ...steps: ReadonlyArray<readonly [Duration.DurationInput, Line.Line["end"]]>) =>
+const ends = (
+  line: RawClient.RawClient,
+  ...steps: ReadonlyArray<readonly [Duration.DurationInput, RawClient.RawClient["end"]]>
+) =>
   Effect.forEach(steps, ([duration, end]) =>
     Effect.map(TestClock.adjust(duration), () => assert.strictEqual(line.end, end, `after ${duration} more`))
   )
 
-describe("a connection is kept", () => {
-  it.scoped("while each request asks for it, and the reply says so", () =>
+describe("a connection is persistent", () => {
+  it.scoped("while each request asks for it, and the reply grants it", () =>
     Effect.gen(function* () {
       const line = kept(yield* serve())
-      line.send(Line.read(path, { flags: keep }), Line.read("/nothing", { flags: keep }))
+      line.send(RawClient.read(path, { flags: keep }), RawClient.read("/nothing", { flags: keep }))
       assert.deepStrictEqual(
         line.answers.map(({ flags, ret }) => [flags, ret]),
         [
@@ -54,9 +57,9 @@ describe("a connection is kept", () => {
       assert.deepStrictEqual([line.answers.length, line.answers[3]!.flags, line.end], [4, 0, "Closed"])
     })
   )
-  it.scoped("not without being asked, and not after it", () =>
+  it.scoped("only if requested, and not after a request without the flag", () =>
     Effect.gen(function* () {
-      const line = Line.open(yield* serve())
+      const line = RawClient.open(yield* serve())
       line.send(Request.nop(Flags.FLG_OWNET), ping)
       assert.deepStrictEqual(
         line.answers.map(({ flags }) => flags),
@@ -65,7 +68,7 @@ describe("a connection is kept", () => {
       assert.strictEqual(line.end, "Closed")
     })
   )
-  it.scoped("if there are not twenty, and a place that becomes free is given again", () =>
+  it.scoped("if there are fewer than twenty, and a free slot is used again", () =>
     Effect.gen(function* () {
       const server = yield* serve()
       const lines = Array.from({ length: 21 }, () => kept(server))
@@ -80,7 +83,7 @@ describe("a connection is kept", () => {
       assert.strictEqual((yield* server.counters).kept, 20)
     })
   )
-  it.scoped("and counts once, until it ends in one way or another", () =>
+  it.scoped("and counts once until it ends", () =>
     Effect.gen(function* () {
       const server = yield* serve({ faults: { rules: [Faults.on(Faults.Close({ after: 0 }), { path })] } })
       const open = [1, 2, 3, 4, 5].map(() => kept(server))
@@ -90,7 +93,7 @@ describe("a connection is kept", () => {
       open[0]!.leave()
       open[1]!.finish()
       open[2]!.send(Request.nop())
-      open[3]!.send(Line.read(path, { flags: keep }))
+      open[3]!.send(RawClient.read(path, { flags: keep }))
       assert.deepStrictEqual([yield* count, open.map(({ end }) => end === undefined).lastIndexOf(true)], [1, 4])
       yield* server.restart
       assert.strictEqual(yield* count, 0)
@@ -98,17 +101,17 @@ describe("a connection is kept", () => {
       assert.strictEqual(yield* count, 1)
     })
   )
-  it.scoped("not beyond another limit, which does not hold for others", () =>
+  it.scoped("not beyond a configured limit, which does not affect other connections", () =>
     Effect.gen(function* () {
       const server = yield* serve({ clientsPersistentHigh: 1 })
       const [first, second] = [kept(server), kept(server)]
       assert.deepStrictEqual([granted(first), granted(second)], [true, false])
-      assert.strictEqual(Line.ask(server, Request.nop()).ret, 0)
+      assert.strictEqual(RawClient.ask(server, Request.nop()).ret, 0)
       first.send(ping)
       assert.isTrue(granted(first))
     })
   )
-  it.scoped("not at all by a server that keeps none", () =>
+  it.scoped("never on a server without persistence", () =>
     Effect.gen(function* () {
       const line = kept(yield* serve({ faults: { noPersistence: true } }))
       assert.deepStrictEqual([granted(line), line.end], [false, "Closed"])
@@ -116,17 +119,17 @@ describe("a connection is kept", () => {
   )
 })
 
-describe("silence ends a connection", () => {
+describe("a timeout ends a connection", () => {
   it.scoped("after 10 s without a request", () =>
     Effect.gen(function* () {
-      const line = Line.open(yield* serve())
+      const line = RawClient.open(yield* serve())
       yield* ends(line, ["9999 millis", undefined], ["1 millis", "Closed"])
       assert.deepStrictEqual(line.replies, [])
     })
   )
-  it.scoped("after 10 s amid a message, counted from its last byte", () =>
+  it.scoped("after 10 s within a message, counted from its last byte", () =>
     Effect.gen(function* () {
-      const line = Line.open(yield* serve())
+      const line = RawClient.open(yield* serve())
       const bytes = Request.encode(slow)
       line.sendBytes(bytes.subarray(0, 10))
       yield* ends(line, ["9 seconds", undefined])
@@ -134,7 +137,7 @@ describe("silence ends a connection", () => {
       yield* ends(line, ["9999 millis", undefined], ["1 millis", "Closed"])
     })
   )
-  it.scoped("after 10 s amid a later message, however long the connection was kept before", () =>
+  it.scoped("after 10 s within a later message of a persistent connection", () =>
     Effect.gen(function* () {
       const line = kept(yield* serve())
       yield* ends(line, ["1 minute", undefined])
@@ -142,7 +145,7 @@ describe("silence ends a connection", () => {
       yield* ends(line, ["9999 millis", undefined], ["1 millis", "Closed"])
     })
   )
-  it.scoped("after 600 s without a request, if ten are kept at that moment", () =>
+  it.scoped("after 600 s without a request, with ten persistent connections", () =>
     Effect.gen(function* () {
       const server = yield* serve()
       const lines = Array.from({ length: 10 }, () => kept(server))
@@ -152,7 +155,7 @@ describe("silence ends a connection", () => {
       yield* ends(lines[1]!, ["299999 millis", undefined])
     })
   )
-  it.scoped("after 3600 s without a request, if there are fewer", () =>
+  it.scoped("after 3600 s without a request, with fewer", () =>
     Effect.gen(function* () {
       const server = yield* serve()
       const lines = Array.from({ length: 9 }, () => kept(server))
@@ -160,7 +163,7 @@ describe("silence ends a connection", () => {
       assert.strictEqual((yield* server.counters).open, 0)
     })
   )
-  it.scoped("after other times, where others are set", () =>
+  it.scoped("after configured times", () =>
     Effect.gen(function* () {
       const server = yield* serve({
         timeoutServer: 500,
@@ -168,13 +171,13 @@ describe("silence ends a connection", () => {
         timeoutPersistentLow: 2000,
         timeoutPersistentHigh: 5000
       })
-      yield* ends(Line.open(server), ["500 millis", "Closed"])
+      yield* ends(RawClient.open(server), ["500 millis", "Closed"])
       const [first, second] = [kept(server), kept(server)]
       yield* ends(first, ["1999 millis", undefined], ["1 millis", "Closed"])
       yield* ends(second, ["2999 millis", undefined], ["1 millis", "Closed"])
     })
   )
-  it.scoped("after a time that is shorter than that of the first request", () =>
+  it.scoped("after an idle timeout shorter than that of the first request", () =>
     Effect.gen(function* () {
       const line = kept(yield* serve({ clientsPersistentLow: 0, timeoutServer: 10_000, timeoutPersistentLow: 1000 }))
       yield* ends(line, ["900 millis", undefined])
@@ -182,9 +185,9 @@ describe("silence ends a connection", () => {
       yield* ends(line, ["999 millis", undefined], ["1 millis", "Closed"])
     })
   )
-  it.scoped("but not while an answer is on its way, nor is the time of that counted", () =>
+  it.scoped("but not while a reply is pending, whose time does not count", () =>
     Effect.gen(function* () {
-      const line = Line.open(yield* serve(slowly(60_000)))
+      const line = RawClient.open(yield* serve(slowly(60_000)))
       line.send(slow)
       yield* ends(line, ["59 seconds", undefined], ["1 seconds", undefined])
       assert.strictEqual(line.answers.length, 1)
@@ -195,7 +198,7 @@ describe("silence ends a connection", () => {
 })
 
 describe("a request that takes time", () => {
-  it.scoped("has a keepalive each second, and none at its end, between requests, or for those that wait", () =>
+  it.scoped("has a keepalive each second, but not at its end, between requests, or while queued", () =>
     Effect.gen(function* () {
       const line = kept(yield* serve(slowly(3000)))
       yield* TestClock.adjust("30 seconds")
@@ -218,7 +221,7 @@ describe("a request that takes time", () => {
       assert.strictEqual(line.replies.at(-2)!._tag, "Answer")
     })
   )
-  it.scoped("of a second has none", () =>
+  it.scoped("of one second has none", () =>
     Effect.gen(function* () {
       const line = kept(yield* serve(slowly(1000)))
       line.send(slow)
@@ -226,13 +229,13 @@ describe("a request that takes time", () => {
       assert.deepStrictEqual([line.keepAlives, line.answers.length], [0, 2])
     })
   )
-  it.scoped("holds up what comes behind it on its connection, and nothing on others", () =>
+  it.scoped("delays later requests on its connection, but not on others", () =>
     Effect.gen(function* () {
       const server = yield* serve(slowly(2000))
       const [first, second] = [kept(server), kept(server)]
       first.send(slow, slow, ping)
       second.send(slow)
-      assert.strictEqual(Line.ask(server, Request.nop()).ret, 0)
+      assert.strictEqual(RawClient.ask(server, Request.nop()).ret, 0)
       yield* TestClock.adjust("2 seconds")
       assert.deepStrictEqual([first.answers.length, second.answers.length], [2, 2])
       yield* TestClock.adjust("2 seconds")
@@ -240,7 +243,7 @@ describe("a request that takes time", () => {
       assert.strictEqual((yield* server.counters).mostBusy, 3)
     })
   )
-  it.scoped("is answered though the client has said that it will send nothing more", () =>
+  it.scoped("is answered after the client has half-closed", () =>
     Effect.gen(function* () {
       const line = kept(yield* serve(slowly(2000)))
       line.send(slow, ping)
@@ -257,18 +260,18 @@ describe("a request that takes time", () => {
       line.leave()
       yield* TestClock.adjust("1 hour")
       assert.deepStrictEqual([line.replies.length, line.end], [1, undefined])
-      Line.ask(server, Request.nop())
+      RawClient.ask(server, Request.nop())
       const { kept: places, mostBusy, open, requests } = yield* server.counters
       assert.deepStrictEqual([places, mostBusy, open, requests.get(MessageType.MSG_READ)], [0, 1, 0, 1])
     })
   )
 })
 
-describe("what comes in", () => {
-  it.scoped("may be cut anywhere", () =>
+describe("received bytes", () => {
+  it.scoped("may be split anywhere", () =>
     Effect.gen(function* () {
       const line = kept(yield* serve())
-      for (const byte of [...Request.encode(Line.read(path, { flags: keep })), ...Request.encode(ping)]) {
+      for (const byte of [...Request.encode(RawClient.read(path, { flags: keep })), ...Request.encode(ping)]) {
         line.sendBytes(Uint8Array.of(byte))
       }
       assert.deepStrictEqual(
@@ -277,26 +280,26 @@ describe("what comes in", () => {
       )
     })
   )
-  it.scoped("may carry loop tokens, which are dropped", () =>
+  it.scoped("may have loop tokens, which are ignored", () =>
     Effect.gen(function* () {
-      const line = Line.open(yield* serve())
+      const line = RawClient.open(yield* serve())
       const tokens = [new Uint8Array(16).fill(1), new Uint8Array(16).fill(2)]
-      line.send({ ...Line.read(path, { flags: keep }), version: 0x1_0002, tokens }, ping)
+      line.send({ ...RawClient.read(path, { flags: keep }), version: 0x1_0002, tokens }, ping)
       assert.deepStrictEqual(
         line.answers.map(({ ret }) => ret),
         [12, 0]
       )
     })
   )
-  it.scoped("is answered in any version but one that announces tokens", () =>
+  it.scoped("are answered in any version except one that announces tokens", () =>
     Effect.gen(function* () {
       const server = yield* serve()
       for (const version of [1, 0x2_0000, -0x8000_0000, 0xffff]) {
-        assert.strictEqual(Line.ask(server, { ...ping, version }).ret, 0, String(version))
+        assert.strictEqual(RawClient.ask(server, { ...ping, version }).ret, 0, String(version))
       }
     })
   )
-  it.scoped("ends the connection without a word where it is no message", () =>
+  it.scoped("end the connection without a reply if they are no message", () =>
     Effect.gen(function* () {
       const server = yield* serve()
       const header = (payload: number, size = 0) => {

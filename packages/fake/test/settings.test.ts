@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import { Flags, MessageType } from "@owserver/protocol"
 import { Effect } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const first = "10.67C6697351FF"
 const second = "28.AD6555070000"
@@ -16,10 +16,10 @@ const made = Effect.gen(function* () {
 })
 
 const reading = (server: FakeOwServer.FakeOwServerService, path: string, flags = 0) =>
-  Line.text(Line.ask(server, Line.read(path, { flags })))
+  RawClient.text(RawClient.ask(server, RawClient.read(path, { flags })))
 
 const writing = (server: FakeOwServer.FakeOwServerService, path: string, data: string) => {
-  const { ret, size } = Line.ask(server, Line.write(path, data))
+  const { ret, size } = RawClient.ask(server, RawClient.write(path, data))
   return ret < 0 ? ret : size
 }
 
@@ -61,7 +61,7 @@ describe("settings", () => {
       assert.strictEqual(reading(server, `/settings/units/${name}`), value)
     })
   )
-  it.scoped("of units do not matter to requests, which say for themselves", () =>
+  it.scoped("of units do not affect requests, whose flags decide", () =>
     Effect.map(made, (server) => {
       writing(server, "/settings/units/temperature_scale", "F")
       assert.strictEqual(reading(server, `/${first}/temperature`, Flags.FLG_TRIM), "20")
@@ -79,7 +79,7 @@ describe("settings", () => {
 describe("aliases over the wire", () => {
   const alias = `/${first}/alias`
 
-  it.scoped("are listed with their addresses, in the order of these", () =>
+  it.scoped("are listed with their addresses, sorted by address", () =>
     Effect.map(made, (server) => {
       assert.strictEqual(writing(server, `/${second}/alias`, "cellar"), 6)
       assert.strictEqual(writing(server, alias, " kitchen "), 9)
@@ -87,14 +87,14 @@ describe("aliases over the wire", () => {
       assert.strictEqual(reading(server, "/settings/alias/list"), `${one}=kitchen\r\n${other}=cellar\r\n`)
     })
   )
-  it.scoped("move to the device that they are given to last, and go when emptied", () =>
+  it.scoped("move to the device that gets them last, and an empty one removes them", () =>
     Effect.map(made, (server) => {
       writing(server, alias, "one")
       writing(server, `/${second}/alias`, "one")
-      assert.deepStrictEqual(Line.list(server, "/"), [`/${first}`, "/one"])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [`/${first}`, "/one"])
       assert.strictEqual(reading(server, "/one/family"), "28")
       assert.strictEqual(writing(server, "/one/alias", " "), 1)
-      assert.deepStrictEqual(Line.list(server, "/"), [`/${first}`, `/${second}`])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [`/${first}`, `/${second}`])
     })
   )
   it.scoped.each(["interface", "settings", "uncached", "unaliased", "text", "alarm", "statistics", "simultaneous"])(
@@ -109,21 +109,21 @@ describe("aliases over the wire", () => {
     (name) =>
       Effect.map(made, (server) => {
         assert.strictEqual(writing(server, alias, name), Buffer.byteLength(name))
-        const line = Line.open(server)
-        line.send(Line.on(MessageType.MSG_DIR, "/"))
-        assert.strictEqual(Line.text(line.answers[0]!), `/${name}\0`)
+        const line = RawClient.open(server)
+        line.send(RawClient.on(MessageType.MSG_DIR, "/"))
+        assert.strictEqual(RawClient.text(line.answers[0]!), `/${name}\0`)
         assert.strictEqual(reading(server, `/${name}/temperature`, Flags.FLG_TRIM), "20")
-        assert.isDefined(Line.present(server, `/${name}`))
+        assert.isDefined(RawClient.present(server, `/${name}`))
       })
   )
-  it.scoped("are cut to 256 bytes, also amid a letter, and still listed", () =>
+  it.scoped("are truncated to 256 bytes, even within a character, and still listed", () =>
     Effect.map(made, (server) => {
       for (const [name, cut] of [
         ["x".repeat(300), Buffer.from("x".repeat(256))],
         [`${"x".repeat(255)}\u{1f600}`, Buffer.concat([Buffer.from("x".repeat(255)), Uint8Array.of(0xf0)])]
       ] as const) {
         assert.strictEqual(writing(server, alias, name), 256)
-        const { payload, size } = Line.ask(server, Line.on(MessageType.MSG_DIRALL, "/"))
+        const { payload, size } = RawClient.ask(server, RawClient.on(MessageType.MSG_DIRALL, "/"))
         assert.deepStrictEqual(
           Buffer.from(payload.subarray(0, size)),
           Buffer.concat([Buffer.from("/"), cut, Buffer.from(`,/${second}`)])
@@ -134,7 +134,7 @@ describe("aliases over the wire", () => {
   it.scoped("end at a NUL", () =>
     Effect.map(made, (server) => {
       assert.strictEqual(writing(server, alias, "a\0b"), 3)
-      assert.deepStrictEqual(Line.list(server, "/"), ["/a", `/${second}`])
+      assert.deepStrictEqual(RawClient.list(server, "/"), ["/a", `/${second}`])
     })
   )
   it.scoped("that are the address of another device do not hide it", () =>
@@ -144,12 +144,12 @@ describe("aliases over the wire", () => {
       assert.strictEqual(reading(server, `/${first}/family`), "10")
     })
   )
-  it.scoped("are not shown below /unaliased, nor at all where that is set, and followed all the same", () =>
+  it.scoped("are hidden below /unaliased or by the setting, but still work in paths", () =>
     Effect.map(made, (server) => {
       writing(server, alias, "kitchen")
-      assert.deepStrictEqual(Line.list(server, "/unaliased"), [`/unaliased/${first}`, `/unaliased/${second}`])
+      assert.deepStrictEqual(RawClient.list(server, "/unaliased"), [`/unaliased/${first}`, `/unaliased/${second}`])
       writing(server, "/settings/alias/unaliased", "1")
-      assert.deepStrictEqual(Line.list(server, "/"), [`/${first}`, `/${second}`])
+      assert.deepStrictEqual(RawClient.list(server, "/"), [`/${first}`, `/${second}`])
       assert.strictEqual(reading(server, "/kitchen/family"), "10")
     })
   )
@@ -162,24 +162,24 @@ describe("the server", () => {
       assert.strictEqual(reading(server, "/system/configuration/trim", Flags.FLG_TRIM), "1")
     })
   )
-  it.scoped("says which it is, and how many buses it has", () =>
+  it.scoped("states its version and its number of buses", () =>
     Effect.map(made, (server) => {
       assert.strictEqual(reading(server, "/system/configuration/version"), "3.2p4")
       assert.strictEqual(reading(server, "/system/connections/count_current_buses", Flags.FLG_TRIM), "1")
     })
   )
-  it.scoped("shows its own directories when asked for buses, in the order of the real one", () =>
+  it.scoped("lists its own directories with BUS_RET, in the order of the real one", () =>
     Effect.map(made, (server) => {
       const own = ["bus.0", "uncached", "settings", "system", "statistics", "structure", "simultaneous", "alarm"]
       const devices = [first, second]
       const inRoot = (entries: ReadonlyArray<string>, above = "") => entries.map((entry) => `${above}/${entry}`)
       const bus = Flags.FLG_BUS_RET
-      assert.deepStrictEqual(Line.list(server, "/", bus), inRoot([...devices, ...own]))
+      assert.deepStrictEqual(RawClient.list(server, "/", bus), inRoot([...devices, ...own]))
       const others = own.filter((entry) => entry !== "uncached")
-      assert.deepStrictEqual(Line.list(server, "/uncached", bus), inRoot([...devices, ...others], "/uncached"))
-      assert.deepStrictEqual(Line.list(server, "/", bus | Flags.FLG_UNCACHED), inRoot([...devices, ...others]))
+      assert.deepStrictEqual(RawClient.list(server, "/uncached", bus), inRoot([...devices, ...others], "/uncached"))
+      assert.deepStrictEqual(RawClient.list(server, "/", bus | Flags.FLG_UNCACHED), inRoot([...devices, ...others]))
       assert.deepStrictEqual(
-        Line.list(server, "/bus.0"),
+        RawClient.list(server, "/bus.0"),
         inRoot(["interface", ...devices, "simultaneous", "alarm"], "/bus.0")
       )
     })

@@ -1,26 +1,29 @@
 /**
- * Values that cannot be had, and places where none can be put.
+ * Sources that fail, and values that cannot be set.
  */
 import { assert, it } from "@effect/vitest"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import { Effect } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const thermometer = "10.67C6697351FF"
 
-it.scoped("a source that throws is a bus that fails: -5, and the server goes on", () =>
+it.scoped("a source that throws answers -5, and the server continues", () =>
   Effect.gen(function* () {
     const broken = () => {
       throw new Error("no reading")
     }
     const bus = yield* Bus.make({ [thermometer]: { temperature: broken, temphigh: 30 } })
     const server = yield* FakeOwServer.make(bus)
-    assert.strictEqual(Line.ask(server, Line.read(`/${thermometer}/temperature`)).ret, -5)
-    assert.strictEqual(Line.text(Line.ask(server, Line.read(`/${thermometer}/temphigh`))), "          30")
+    assert.strictEqual(RawClient.ask(server, RawClient.read(`/${thermometer}/temperature`)).ret, -5)
+    assert.strictEqual(
+      RawClient.text(RawClient.ask(server, RawClient.read(`/${thermometer}/temphigh`))),
+      "          30"
+    )
   })
 )
 
-it.effect("what a tester bus has is computed, so nothing is set on it or attached to it", () =>
+it.effect("a tester bus computes its values and refuses set and attach", () =>
   Effect.gen(function* () {
     const bus = yield* Bus.tester("10")
     for (const work of [
@@ -35,7 +38,7 @@ it.effect("what a tester bus has is computed, so nothing is set on it or attache
   })
 )
 
-it.effect("what fits no answer is refused: a number beyond 32 bits, half a letter, a name that changes", () =>
+it.effect("values that fit no answer are refused: a number beyond 32 bits, half a character, a changing alias", () =>
   Effect.gen(function* () {
     const bus = yield* Bus.make({ "27.000000000001": {}, "29.000000000001": {}, "FF.000000000001": {} })
     for (const work of [

@@ -1,6 +1,5 @@
 /**
- * The tables of all families against what was recorded of the real server: what a device lists, what `/structure` says of
- * each of its properties, and what a bus of such devices is capable of.
+ * Compares the tables of all families with recordings: listings of devices, `/structure`, and capabilities.
  */
 import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
@@ -9,9 +8,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Bus, type Devices, FakeOwServer } from "@owserver/fake"
 import { MessageType } from "@owserver/protocol"
 import { Effect } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
-/** Entries that no listing shows, by family, and what `/structure` says of them. */
+/** Hidden properties by family, with their text below `/structure`. */
 interface Hidden {
   readonly [code: string]: { readonly [entry: string]: string }
 }
@@ -40,9 +39,9 @@ const tester = (code: string) => Effect.flatMap(Bus.tester(code), (bus) => FakeO
 /** Behind the outputs of a hub the tester bus shows itself again. */
 const isBranch = (path: string): boolean => /\/(aux|main)\/$/.test(path)
 
-/** All entries below a directory, each directory before what is in it. */
+/** Returns all entries below a directory, each directory before its entries. */
 const walk = (server: FakeOwServer.FakeOwServerService, path: string): ReadonlyArray<string> => {
-  const { payload, size } = Line.ask(server, Line.on(MessageType.MSG_DIRALLSLASH, path))
+  const { payload, size } = RawClient.ask(server, RawClient.on(MessageType.MSG_DIRALLSLASH, path))
   const entries = Buffer.from(payload)
     .toString("utf8", 0, size)
     .split(",")
@@ -58,21 +57,21 @@ it("there are 64 families, and two directories that look like one", () => {
   assert.deepStrictEqual([families.length, devices.length], [66, 64])
 })
 
-describe("a device lists what the real one lists:", () => {
+describe("a device lists the same as the real one:", () => {
   it.scoped.each(devices)("%s", ([code, { directoryFlags, listing = [], type }]) =>
     Effect.gen(function* () {
       const server = yield* tester(code)
-      const { offset, payload, size } = Line.ask(server, Line.on(MessageType.MSG_DIRALL, "/"))
+      const { offset, payload, size } = RawClient.ask(server, RawClient.on(MessageType.MSG_DIRALL, "/"))
       assert.strictEqual(offset, directoryFlags)
       const device = Buffer.from(payload).toString("utf8", 0, size)
       assert.deepStrictEqual(below(device, walk(server, device)), listing)
       if (unknownChips.includes(code)) return
-      assert.strictEqual(Line.text(Line.ask(server, Line.read(`${device}/type`))), type)
+      assert.strictEqual(RawClient.text(RawClient.ask(server, RawClient.read(`${device}/type`))), type)
     })
   )
 })
 
-describe("/structure says of a family what the real one says:", () => {
+describe("/structure describes a family like the real one:", () => {
   it.scoped.each(families)("%s", ([code, { properties }]) =>
     Effect.gen(function* () {
       const server = yield* tester("10")
@@ -81,42 +80,42 @@ describe("/structure says of a family what the real one says:", () => {
       // In what was recorded a name that is a number has lost its place.
       assert.deepStrictEqual([...entries].sort(), Object.keys(properties).sort())
       for (const [entry, { raw }] of Object.entries(properties)) {
-        const answer = Line.ask(server, Line.read(`${path}/${entry}`))
+        const answer = RawClient.ask(server, RawClient.read(`${path}/${entry}`))
         if (raw === undefined) assert.strictEqual(answer.ret, -21, entry)
-        else assert.deepStrictEqual([Line.text(answer), answer.ret], [raw, raw.length], entry)
+        else assert.deepStrictEqual([RawClient.text(answer), answer.ret], [raw, raw.length], entry)
       }
     })
   )
-  it.scoped("of each element of an array its number, from 0", () =>
+  it.scoped("gives each element of an array its number, from 0", () =>
     Effect.gen(function* () {
       const server = yield* tester("10")
-      const said = (path: string) => Line.text(Line.ask(server, Line.read(`/structure/${path}`)))
+      const said = (path: string) => RawClient.text(RawClient.ask(server, RawClient.read(`/structure/${path}`)))
       assert.strictEqual(said("29/PIO.7"), "y,000007,000008,rw,000001,s,")
       assert.strictEqual(said("1D/counters.B"), "u,000001,000002,ro,000012,v,")
       assert.strictEqual(said("DD/is_index_prime.007"), "y,000007,000000,ro,000001,v,")
       assert.strictEqual(said("82/subkey0/id.abc"), "b,000000,-000001,rw,000008,s,")
     })
   )
-  it.scoped("of what is none there is nothing", () =>
+  it.scoped("does not exist for an unknown name", () =>
     Effect.gen(function* () {
       const server = yield* tester("10")
       for (const name of ["99", "1f", "10/nothing", "10/temperature.0", "constructor", "__proto__", "toString"]) {
-        assert.strictEqual(Line.ask(server, Line.read(`/structure/${name}`)).ret, -1, name)
+        assert.strictEqual(RawClient.ask(server, RawClient.read(`/structure/${name}`)).ret, -1, name)
       }
     })
   )
 })
 
-describe("a hidden property is never listed, and answered all the same:", () => {
+describe("a hidden property is never listed, but can be read:", () => {
   it.scoped.each(Object.entries(hidden.families))("%s", ([code, entries]) =>
     Effect.gen(function* () {
       const server = yield* tester(code)
       const [device = ""] = walk(server, "/")
       const listed = [...walk(server, device.slice(0, -1)), ...walk(server, `/structure/${code}`)]
       for (const [entry, raw] of Object.entries({ ...entries, present: "y,000000,000001,ro,000001,v," })) {
-        const { ret, size } = Line.ask(server, Line.read(`${device}${entry}`))
+        const { ret, size } = RawClient.ask(server, RawClient.read(`${device}${entry}`))
         assert.deepStrictEqual([ret, ret > 0], [size, true], entry)
-        assert.strictEqual(Line.text(Line.ask(server, Line.read(`/structure/${code}/${entry}`))), raw)
+        assert.strictEqual(RawClient.text(RawClient.ask(server, RawClient.read(`/structure/${code}/${entry}`))), raw)
         assert.isFalse(
           listed.some((path) => path.endsWith(`/${entry}`)),
           entry
@@ -131,11 +130,11 @@ it.scoped("a directory whose properties are all hidden is an empty directory", (
     const server = yield* tester("3B")
     const [device = ""] = walk(server, "/")
     const path = `${device}pages`
-    assert.strictEqual(Line.ask(server, Line.read(path)).ret, -21)
-    const { payload, ret } = Line.ask(server, Line.on(MessageType.MSG_DIRALL, path))
+    assert.strictEqual(RawClient.ask(server, RawClient.read(path)).ret, -21)
+    const { payload, ret } = RawClient.ask(server, RawClient.on(MessageType.MSG_DIRALL, path))
     assert.deepStrictEqual([ret, payload.length], [0, 0])
-    assert.isDefined(Line.present(server, path))
-    assert.isUndefined(Line.present(server, `${device}nothing`))
+    assert.isDefined(RawClient.present(server, path))
+    assert.isUndefined(RawClient.present(server, `${device}nothing`))
   })
 )
 
@@ -147,16 +146,16 @@ it.scoped(
       const bus = yield* Bus.make({ [switches]: {}, [counter]: { counter: [5, 6] } } as Devices)
       const server = yield* FakeOwServer.make(bus)
       yield* bus.set(`/${switches}/piostate`, 90)
-      assert.strictEqual(Line.text(Line.ask(server, Line.read(`/${switches}/piostate`))), "          90")
+      assert.strictEqual(RawClient.text(RawClient.ask(server, RawClient.read(`/${switches}/piostate`))), "          90")
       assert.notInclude(walk(server, `/${switches}`), `/${switches}/piostate`)
       assert.strictEqual(
-        Line.text(Line.ask(server, Line.read(`/${counter}/counters.ALL`))),
+        RawClient.text(RawClient.ask(server, RawClient.read(`/${counter}/counters.ALL`))),
         "           5,           6"
       )
     })
 )
 
-it("the source of the tables is what the script makes of the recordings", () => {
+it("the tables equal the output of the script", () => {
   const root = fileURLToPath(new URL("../../..", import.meta.url))
   const { status, stderr } = ChildProcess.spawnSync("node", ["scripts/families.mjs", "--check"], { cwd: root })
   assert.strictEqual(status, 0, String(stderr))

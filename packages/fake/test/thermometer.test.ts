@@ -1,11 +1,11 @@
 /**
- * Thermometers that take the time they take, on the test clock: how long, whom they hold up, and what is known meanwhile.
+ * Tests conversions that take time, on the test clock: their duration, the requests they delay, and the cached readings.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, type Devices, FakeOwServer } from "@owserver/fake"
 import { Flags } from "@owserver/protocol"
 import { Effect, Ref, TestClock } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const one = "28.AD6555070000"
 const two = "28.AD6555070001"
@@ -21,19 +21,19 @@ const serve = (...buses: ReadonlyArray<Devices>) =>
 const trim = Flags.FLG_TRIM
 
 /** Asks for a reading that may take time. */
-const begin = (server: Server, path: string, flags = 0): Line.Line => {
-  const line = Line.open(server)
-  line.send(Line.read(path, { flags: flags | trim }))
+const begin = (server: Server, path: string, flags = 0): RawClient.RawClient => {
+  const line = RawClient.open(server)
+  line.send(RawClient.read(path, { flags: flags | trim }))
   return line
 }
 
-const reading = ({ answers: [answer] }: Line.Line): string | undefined => answer && Line.text(answer)
+const reading = ({ answers: [answer] }: RawClient.RawClient): string | undefined => answer && RawClient.text(answer)
 
-/** What is to be had at once. */
+/** A request that is answered at once. */
 const now = (server: Server, path: string, flags = 0) => reading(begin(server, path, flags))
 
-/** All are answered after so many milliseconds, and none sooner. */
-const arrive = (lines: ReadonlyArray<Line.Line>, millis: number) =>
+/** Asserts that all replies arrive after exactly that number of milliseconds. */
+const arrive = (lines: ReadonlyArray<RawClient.RawClient>, millis: number) =>
   Effect.gen(function* () {
     const answered = () => lines.filter(({ answers }) => answers.length > 0).length
     yield* TestClock.adjust(millis - 1)
@@ -43,7 +43,7 @@ const arrive = (lines: ReadonlyArray<Line.Line>, millis: number) =>
   })
 
 const convert = (server: Server, directory = "") =>
-  assert.strictEqual(Line.ask(server, Line.write(`${directory}/simultaneous/temperature`, "1")).ret, 0)
+  assert.strictEqual(RawClient.ask(server, RawClient.write(`${directory}/simultaneous/temperature`, "1")).ret, 0)
 
 describe("a conversion takes", () => {
   const table: ReadonlyArray<readonly [devices: Devices, path: string, millis: number]> = [
@@ -64,14 +64,14 @@ describe("a conversion takes", () => {
   it.scoped.each(table)("%o %s: %s ms", ([devices, path, millis]) =>
     Effect.flatMap(serve(devices), (server) => arrive([begin(server, path)], millis))
   )
-  it.scoped("as long as the resolution says that a client has written", () =>
+  it.scoped("as long as the resolution that a client has written", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: {} })
-      assert.strictEqual(Line.ask(server, Line.write(`/${one}/tempres`, "9")).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write(`/${one}/tempres`, "9")).ret, 0)
       yield* arrive([begin(server, `/${one}/temperature`)], 94)
     })
   )
-  it.scoped("no time of other properties, nor of other thermometers, nor where it is not asked for", () =>
+  it.scoped("no time for other properties, for other thermometers, or if conversions are off", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: {}, "26.000000000001": { temperature: 5 } })
       assert.strictEqual(now(server, `/${one}/temphigh`), "75")
@@ -83,8 +83,8 @@ describe("a conversion takes", () => {
   )
 })
 
-describe("what is known", () => {
-  it.scoped("is 85 °C before the first conversion, and then what was measured last", () =>
+describe("a reading", () => {
+  it.scoped("is 85 °C before the first conversion, then the latest measurement", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: { temperature: 21.5 } })
       assert.strictEqual(now(server, `/${one}/latesttemp`), "85")
@@ -96,7 +96,7 @@ describe("what is known", () => {
       assert.strictEqual(now(server, `/${one}/latesttemp`), "21.5")
     })
   )
-  it.scoped("is what the source said at the end of the conversion", () =>
+  it.scoped("is the value of the source at the end of the conversion", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: { temperature: (millis) => millis } })
       const line = begin(server, `/${one}/temperature`)
@@ -104,7 +104,7 @@ describe("what is known", () => {
       assert.strictEqual(reading(line), "750")
     })
   )
-  it.scoped("is kept for 15 s, and then measured anew", () =>
+  it.scoped("is cached for 15 s, then measured again", () =>
     Effect.gen(function* () {
       const celsius = yield* Ref.make(20)
       const server = yield* serve({ [one]: { temperature: celsius } })
@@ -118,17 +118,17 @@ describe("what is known", () => {
       assert.strictEqual(reading(line), "30")
     })
   )
-  it.scoped("is kept for as long as the setting says", () =>
+  it.scoped("is cached for the time of the setting", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: {} })
       yield* arrive([begin(server, `/${one}/temperature`)], 750)
       yield* TestClock.adjust(5000)
       assert.strictEqual(now(server, `/${one}/temperature`), "20")
-      assert.strictEqual(Line.ask(server, Line.write("/settings/timeout/volatile", "5")).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write("/settings/timeout/volatile", "5")).ret, 0)
       yield* arrive([begin(server, `/${one}/temperature`)], 750)
     })
   )
-  it.scoped("is measured anew where the cache is not to be asked, by the path or by the flag", () =>
+  it.scoped("is measured again with /uncached or the flag", () =>
     Effect.gen(function* () {
       const celsius = yield* Ref.make(20)
       const server = yield* serve({ [one]: { temperature: celsius } })
@@ -152,7 +152,7 @@ describe("a conversion of all devices at once", () => {
   const devices = { [one]: { temperature: 1 }, [two]: { temperature: 2 }, [three]: { temperature: 3 } }
   const all = [one, two, three].map((address) => `/${address}/temperature`)
 
-  it.scoped("lets all be read after 750 ms", () =>
+  it.scoped("makes all readable after 750 ms", () =>
     Effect.gen(function* () {
       const server = yield* serve(devices)
       convert(server)
@@ -163,7 +163,7 @@ describe("a conversion of all devices at once", () => {
       )
     })
   )
-  it.scoped("lets those that ask sooner wait for the rest of it", () =>
+  it.scoped("makes earlier requests wait for its rest", () =>
     Effect.gen(function* () {
       const server = yield* serve(devices)
       convert(server)
@@ -174,7 +174,7 @@ describe("a conversion of all devices at once", () => {
       )
     })
   )
-  it.scoped("is the last one that there was: `latesttemp` has it", () =>
+  it.scoped("is the latest one: `latesttemp` returns it", () =>
     Effect.gen(function* () {
       const server = yield* serve(devices)
       convert(server)
@@ -185,7 +185,7 @@ describe("a conversion of all devices at once", () => {
       )
     })
   )
-  it.scoped("measures when it is made, and not when it is read", () =>
+  it.scoped("measures when it starts, not when it is read", () =>
     Effect.gen(function* () {
       const celsius = yield* Ref.make(20)
       const server = yield* serve({ [one]: { temperature: celsius } })
@@ -195,7 +195,7 @@ describe("a conversion of all devices at once", () => {
       assert.strictEqual(now(server, `/${one}/temperature`), "20")
     })
   )
-  it.scoped("is recent for 15 s, and then over", () =>
+  it.scoped("counts for 15 s", () =>
     Effect.gen(function* () {
       const server = yield* serve(devices)
       assert.strictEqual(now(server, "/simultaneous/temperature"), "0")
@@ -208,7 +208,7 @@ describe("a conversion of all devices at once", () => {
       assert.isUndefined(now(server, `/uncached/${one}/temperature`))
     })
   )
-  it.scoped("is made on all buses, or on one", () =>
+  it.scoped("runs on all buses or on one", () =>
     Effect.gen(function* () {
       const server = yield* serve({ [one]: {} }, { [two]: {} })
       const both = () => [one, two].map((address) => now(server, `/${address}/temperature`))
@@ -223,10 +223,10 @@ describe("a conversion of all devices at once", () => {
       assert.deepStrictEqual(both(), ["20", "20"])
     })
   )
-  it.scoped("is not made by a no", () =>
+  it.scoped("does not start for a no", () =>
     Effect.gen(function* () {
       const server = yield* serve(devices)
-      assert.strictEqual(Line.ask(server, Line.write("/simultaneous/temperature", "0")).ret, 0)
+      assert.strictEqual(RawClient.ask(server, RawClient.write("/simultaneous/temperature", "0")).ret, 0)
       yield* arrive(
         all.map((path) => begin(server, path)),
         750

@@ -18,13 +18,13 @@ const never = (_: () => unknown): void => {}
 const thermometer = "10.67C6697351FF"
 
 describe("make", () => {
-  it("gives a bus, or says what is wrong", () => {
+  it("returns a bus or an error", () => {
     never(() => {
       expectTypeOf(Bus.make()).toEqualTypeOf<Either.Either<Bus.Bus, Bus.InvalidBus>>()
       expectTypeOf(Bus.tester("10")).toEqualTypeOf<Either.Either<Bus.Bus, Bus.InvalidBus>>()
     })
   })
-  it("takes every property of a family by its name, and what all devices have", () => {
+  it("accepts every property of a family, and those of all devices", () => {
     never(() => {
       Bus.make({
         [thermometer]: { type: "DS18S20", alias: "kitchen", temperature: 21.5, "errata/die": "B7", scratchpad: bytes },
@@ -94,7 +94,7 @@ describe("make", () => {
       expectTypeOf<"99">().not.toMatchTypeOf<FamilyCode>()
     })
   })
-  it("refuses an element that is not named as the elements of the property are", () => {
+  it("refuses an unknown element name", () => {
     never(() => {
       // @ts-expect-error
       Bus.make({ "12.000000000001": { "PIO.Q": true } })

@@ -1,25 +1,25 @@
 /**
- * How values read, format by format. The right columns are what C's printf gives, and what the real server gave.
+ * Tests READ by format. The right columns are the output of C's printf and of the real server.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, type Devices, FakeOwServer, type Value } from "@owserver/fake"
 import { Flags } from "@owserver/protocol"
 import { DateTime, Effect } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
-type Words = NonNullable<Parameters<typeof Line.read>[1]>
+type Words = NonNullable<Parameters<typeof RawClient.read>[1]>
 
 const serve = (devices: object) => Effect.flatMap(Bus.make(devices as Devices), (bus) => FakeOwServer.make(bus))
 
 /** What a READ of a property gives if it has the value. */
 const shown = (address: string, name: string, value: Value | ReadonlyArray<Value>, words?: Words, path = name) =>
   Effect.map(serve({ [address]: { [name]: value } }), (server) =>
-    Line.ask(server, Line.read(`/${address}/${path}`, words))
+    RawClient.ask(server, RawClient.read(`/${address}/${path}`, words))
   )
 
 const shows = (address: string, name: string, value: Value | ReadonlyArray<Value>, text: string, words?: Words) =>
   Effect.map(shown(address, name, value, words), (answer) => {
-    assert.strictEqual(Line.text(answer), text)
+    assert.strictEqual(RawClient.text(answer), text)
     const { length } = answer.payload
     assert.deepStrictEqual(
       [answer.ret, answer.size, answer.offset],
@@ -91,7 +91,7 @@ describe("a bit is one digit, a text itself, bytes themselves:", () => {
     [memory, "pages/page.0", new Uint8Array(32).fill(0x41), "A".repeat(32)]
   ] as const)("%s/%s = %o", ([address, name, value, text]) => shows(address, name, value, text))
 
-  it.scoped("bytes have the length of the property, whatever was given", () =>
+  it.scoped("bytes always have the length of the property", () =>
     shows(memory, "pages/page.0", Buffer.from("A"), `A${"\0".repeat(31)}`)
   )
 })
@@ -105,7 +105,7 @@ describe("a date is 24 characters, as C's ctime has it:", () => {
   ] as const
   it.scoped.each(dates)("%s", ([iso, text]) => shows("04.000000000001", "date", DateTime.unsafeMake(iso), text))
 
-  it.scoped("it is not read in parts", () =>
+  it.scoped("it cannot be read in parts", () =>
     Effect.gen(function* () {
       const ask = (words: Words) => shown("04.000000000001", "date", DateTime.unsafeMake(0), words)
       for (const words of [{ size: 23 }, { offset: 1 }, { offset: 23, size: 1 }]) {
@@ -133,14 +133,16 @@ describe("parts:", () => {
   it.scoped("of bytes, from an offset on", () =>
     shows(memory, "memory", Buffer.from("abcdef"), "cde", { offset: 2, size: 3 })
   )
-  it.scoped("of a bit there is only the one", () => shows(thermometer, "power", true, "", { offset: 1 }))
+  it.scoped("a bit is one byte", () => shows(thermometer, "power", true, "", { offset: 1 }))
 })
 
 describe("arrays:", () => {
   const bits = [true, false, true, false, false, false, false, true]
   const volts = [1, 2.5, -3, 1e6]
   const read = (address: string, name: string, value: ReadonlyArray<Value>, path: string, words?: Words) =>
-    Effect.map(shown(address, name, value, words, path), (answer) => (answer.ret < 0 ? answer.ret : Line.text(answer)))
+    Effect.map(shown(address, name, value, words, path), (answer) =>
+      answer.ret < 0 ? answer.ret : RawClient.text(answer)
+    )
 
   it.scoped.each([
     [switches, "PIO", bits, "PIO.ALL", "1,0,1,0,0,0,0,1"],
@@ -155,7 +157,7 @@ describe("arrays:", () => {
   ] as const)("%s/%s as %o", ([address, name, value, path, text]) =>
     Effect.map(read(address, name, value, path), (found) => assert.strictEqual(found, text))
   )
-  it.scoped("TRIM takes the blanks of every element", () =>
+  it.scoped("TRIM removes the spaces of every element", () =>
     Effect.gen(function* () {
       const words = { flags: Flags.FLG_TRIM }
       assert.strictEqual(yield* read(converter, "volt", volts, "volt.ALL", words), "1,2.5,-3,1E+06")
@@ -174,7 +176,7 @@ describe("arrays:", () => {
       assert.strictEqual(yield* pages({ offset: 1, size: 1 }), "")
     })
   )
-  it.scoped("an offset is taken off each element, whose value is lost, and nothing is left of shorter ones", () =>
+  it.scoped("an offset applies to each element, whose value is lost, and shorter ones become empty", () =>
     Effect.gen(function* () {
       const volt = (words: Words) => read(converter, "volt", volts, "volt.ALL", words)
       assert.strictEqual(yield* volt({ offset: 10 }), " 0, 0, 0, 0")
@@ -231,11 +233,11 @@ describe("scales:", () => {
   ] as const)("a difference of temperatures, in %s", ([temperature, text]) =>
     Effect.map(serve({ "21.000000000001": {} }), (server) => {
       const flags = Flags.toWord({ temperature, trim: true })
-      const answer = Line.ask(server, Line.read("/21.000000000001/about/resolution", { flags }))
-      assert.strictEqual(Line.text(answer), text)
+      const answer = RawClient.ask(server, RawClient.read("/21.000000000001/about/resolution", { flags }))
+      assert.strictEqual(RawClient.text(answer), text)
     })
   )
-  it.scoped("other numbers have none", () =>
+  it.scoped("other numbers have no scale", () =>
     shows(converter, "volt.A", 5, "           5", { flags: Flags.toWord({ temperature: "F", pressure: "Pa" }) })
   )
 })
@@ -252,7 +254,7 @@ describe("refusals:", () => {
     ["below a property", thermometer, "power/x", {}, -1]
   ] as const)("%s", ([, address, path, words, ret]) =>
     Effect.map(serve({ [address]: {} }), (server) => {
-      const answer = Line.ask(server, Line.read(`/${address}/${path}`, words))
+      const answer = RawClient.ask(server, RawClient.read(`/${address}/${path}`, words))
       assert.deepStrictEqual([answer.ret, answer.size, answer.offset, answer.payload.length], [ret, 0, 0, 0])
     })
   )

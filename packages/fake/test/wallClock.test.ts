@@ -5,14 +5,14 @@ import { assert, it } from "@effect/vitest"
 import { Bus, FakeOwServer } from "@owserver/fake"
 import { Flags } from "@owserver/protocol"
 import { Clock, Effect, TestClock } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
 const thermometer = "28.AD6555070000"
 
 const hour = 3_600_000
 const leaps = [-2500, 2500, -hour, hour, -10 * 365 * 24 * hour, 10 * 365 * 24 * hour]
 
-/** A server on the test clock, and what sets its wall clock. */
+/** Makes a server on the test clock, and a function that sets its wall clock. */
 const serve = (options: FakeOwServer.Options = {}) =>
   Effect.gen(function* () {
     const clock = yield* Effect.clock
@@ -39,7 +39,7 @@ for (const by of leaps) {
     Effect.gen(function* () {
       yield* TestClock.setTime(1e12)
       const { leap, server } = yield* serve()
-      const line = Line.open(server)
+      const line = RawClient.open(server)
       yield* TestClock.adjust("5 seconds")
       leap(by)
       yield* TestClock.adjust("4999 millis")
@@ -54,8 +54,8 @@ for (const by of leaps) {
       yield* TestClock.setTime(1e12)
       const { leap, server } = yield* serve({ conversions: true })
       const begin = () => {
-        const line = Line.open(server)
-        line.send(Line.read(`/${thermometer}/temperature`, { flags: Flags.FLG_TRIM }))
+        const line = RawClient.open(server)
+        line.send(RawClient.read(`/${thermometer}/temperature`, { flags: Flags.FLG_TRIM }))
         return line
       }
       const first = begin()
@@ -82,8 +82,8 @@ it.scoped("an empty date is the time of the wall clock", () =>
     const { leap, server } = yield* serve()
     leap(hour)
     const path = "/24.000000000001/date"
-    assert.strictEqual(Line.ask(server, Line.write(path, "")).ret, 0)
-    const [, utc = ""] = /^\w+ (.*)$/.exec(Line.text(Line.ask(server, Line.read(path)))) ?? []
+    assert.strictEqual(RawClient.ask(server, RawClient.write(path, "")).ret, 0)
+    const [, utc = ""] = /^\w+ (.*)$/.exec(RawClient.text(RawClient.ask(server, RawClient.read(path)))) ?? []
     assert.strictEqual(utc, "Sep  9 02:46:40 2001")
   })
 )

@@ -1,14 +1,13 @@
 /**
- * What is written, format by format: what is taken, what is refused, and what is then there. The right columns are what the
- * real server answered.
+ * Tests WRITE by format: accepted and refused data, and the resulting value. The right columns are those of the real server.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, type Devices, FakeOwServer, type Value } from "@owserver/fake"
 import { Flags } from "@owserver/protocol"
 import { DateTime, Effect, TestClock } from "effect"
-import * as Line from "./Line.js"
+import * as RawClient from "./RawClient.js"
 
-type Words = NonNullable<Parameters<typeof Line.write>[2]>
+type Words = NonNullable<Parameters<typeof RawClient.write>[2]>
 
 const serve = (devices: object) =>
   Effect.gen(function* () {
@@ -16,11 +15,11 @@ const serve = (devices: object) =>
     return { bus, server: yield* FakeOwServer.make(bus) }
   })
 
-/** Writes data, and gives what was answered and what is there then. */
+/** Writes data. Returns the reply and the resulting value. */
 const written = (address: string, name: string, before: Value, data: string, words?: Words) =>
   Effect.gen(function* () {
     const { bus, server } = yield* serve({ [address]: { [name]: before } })
-    const { payload, ret, size } = Line.ask(server, Line.write(`/${address}/${name}`, data, words))
+    const { payload, ret, size } = RawClient.ask(server, RawClient.write(`/${address}/${name}`, data, words))
     assert.strictEqual(payload.length, 0)
     return { ret, taken: size, value: yield* bus.get(`/${address}/${name}`) }
   })
@@ -162,27 +161,28 @@ describe("text and bytes", () => {
     Effect.gen(function* () {
       const { server } = yield* serve({ [memory]: { "pages/page": [Buffer.from("ABCD")] } })
       const page = `/${memory}/pages/page.0`
-      assert.strictEqual(Line.ask(server, Line.write(page, Uint8Array.of(0, 0xff, 0x2c))).size, 3)
-      assert.strictEqual(Line.ask(server, Line.write(page, "")).ret, 0)
-      const { payload } = Line.ask(server, Line.read(page, { size: 5 }))
+      assert.strictEqual(RawClient.ask(server, RawClient.write(page, Uint8Array.of(0, 0xff, 0x2c))).size, 3)
+      assert.strictEqual(RawClient.ask(server, RawClient.write(page, "")).ret, 0)
+      const { payload } = RawClient.ask(server, RawClient.read(page, { size: 5 }))
       assert.deepStrictEqual(Array.from(payload), [0, 0xff, 0x2c, 0x44, 0])
     })
   )
-  it.scoped("are cut to the property, and it is told how many bytes were taken", () =>
+  it.scoped("are truncated to the property, and the reply states the number of bytes accepted", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* serve({ [memory]: {}, [display]: {} })
-      const taken = (path: string, length: number) => Line.ask(server, Line.write(path, "x".repeat(length))).size
+      const taken = (path: string, length: number) =>
+        RawClient.ask(server, RawClient.write(path, "x".repeat(length))).size
       assert.strictEqual(taken(`/${memory}/pages/page.1`, 40), 32)
       assert.strictEqual(taken(`/${display}/screen16`, 200), 128)
       assert.strictEqual(yield* bus.get(`/${display}/screen16`), "x".repeat(128))
     })
   )
-  it.scoped("of bytes a part is written, of which what is behind the end is not taken", () =>
+  it.scoped("bytes are written at an offset, and those beyond the end are not accepted", () =>
     Effect.gen(function* () {
       const { server } = yield* serve({ [memory]: { "pages/page": [Buffer.from("ABCDEF")] } })
       const page = `/${memory}/pages/page.0`
       const write = (data: string, offset: number) => {
-        const { ret, size } = Line.ask(server, Line.write(page, data, { offset }))
+        const { ret, size } = RawClient.ask(server, RawClient.write(page, data, { offset }))
         return ret < 0 ? ret : size
       }
       assert.strictEqual(write("xy", 2), 2)
@@ -190,22 +190,20 @@ describe("text and bytes", () => {
       assert.strictEqual(write("xyz", 32), 0)
       assert.strictEqual(write("xyz", 500), 0)
       assert.strictEqual(write("xyz", -1), 0)
-      assert.strictEqual(Line.text(Line.ask(server, Line.read(page))), `ABxyEF${"\0".repeat(24)}xy`)
+      assert.strictEqual(RawClient.text(RawClient.ask(server, RawClient.read(page))), `ABxyEF${"\0".repeat(24)}xy`)
     })
   )
-  it.scoped("numbers are written whole, wherever the offset", () =>
-    takes(thermometer, "temphigh", 1, "22", 22, { offset: 5 })
-  )
+  it.scoped("numbers are written whole at any offset", () => takes(thermometer, "temphigh", 1, "22", 22, { offset: 5 }))
 })
 
 describe("of an alias", () => {
-  it.scoped("an offset keeps nothing, and one beyond the end takes the name away", () =>
+  it.scoped("an offset keeps nothing, and one beyond the end removes the alias", () =>
     Effect.gen(function* () {
       const { server } = yield* serve({ [thermometer]: {} })
       const path = `/${thermometer}/alias`
       const named = (data: string, offset: number) => {
-        const { size } = Line.ask(server, Line.write(path, data, { offset }))
-        return [size, Line.text(Line.ask(server, Line.read(path)))]
+        const { size } = RawClient.ask(server, RawClient.write(path, data, { offset }))
+        return [size, RawClient.text(RawClient.ask(server, RawClient.read(path)))]
       }
       assert.deepStrictEqual(named("kitchen", 0), [7, "kitchen"])
       assert.deepStrictEqual(named("bath", 3), [4, "bath"])
@@ -216,7 +214,7 @@ describe("of an alias", () => {
   )
 })
 
-it.scoped("what is written to all buses at once is taken, whatever may be written there", () =>
+it.scoped("a write to all buses succeeds, whatever the access", () =>
   Effect.gen(function* () {
     const { server } = yield* serve({ [thermometer]: {} })
     for (const [path, data] of [
@@ -225,7 +223,7 @@ it.scoped("what is written to all buses at once is taken, whatever may be writte
       ["/bus.0/simultaneous/iblss", "1"],
       ["/bus.0/interface/settings/ds2404_found", "0"]
     ] as const) {
-      const { ret, size } = Line.ask(server, Line.write(path, data))
+      const { ret, size } = RawClient.ask(server, RawClient.write(path, data))
       assert.deepStrictEqual([ret, size], [0, data.length], path)
     }
   })
@@ -262,17 +260,20 @@ describe("an array is written as a whole:", () => {
   ]
   it.scoped.each(table)("%s = %o", ([path, data, answer]) =>
     Effect.map(serve({ [switches]: {}, [memory]: {}, [display]: {}, "20.000000000001": {} }), ({ server }) => {
-      const reading = Line.read(path.replace("line16.ALL", "version"))
-      const before = Line.ask(server, reading)
-      const { ret, size } = Line.ask(server, Line.write(path, data))
+      const reading = RawClient.read(path.replace("line16.ALL", "version"))
+      const before = RawClient.ask(server, reading)
+      const { ret, size } = RawClient.ask(server, RawClient.write(path, data))
       assert.strictEqual(ret < 0 ? ret : size, answer)
-      if (answer < 0) assert.deepStrictEqual(Line.ask(server, reading), before)
-      assert.strictEqual(Line.ask(server, Line.write(path, data, { offset: 1 })).ret, path.endsWith("ALL") ? -22 : ret)
+      if (answer < 0) assert.deepStrictEqual(RawClient.ask(server, reading), before)
+      assert.strictEqual(
+        RawClient.ask(server, RawClient.write(path, data, { offset: 1 })).ret,
+        path.endsWith("ALL") ? -22 : ret
+      )
     })
   )
 })
 
-describe("scales are heeded in writing:", () => {
+describe("scales apply to writes:", () => {
   it.scoped.each([
     ["F", 37.7778],
     ["K", -173.15],
@@ -321,23 +322,23 @@ describe("refusals:", () => {
   ]
   it.scoped.each(table)("%s = %o", ([path, data, ret]) =>
     Effect.map(serve({ [thermometer]: {} }), ({ server }) => {
-      const answer = Line.ask(server, Line.write(path, data))
+      const answer = RawClient.ask(server, RawClient.write(path, data))
       assert.deepStrictEqual([answer.ret, answer.size, answer.offset], [ret, 0, 0])
     })
   )
   it.scoped.each([-1, 100])("/thermostat/type = x with the offset %s", (offset) =>
     Effect.map(serve({ [thermometer]: {} }), ({ server }) => {
-      assert.strictEqual(Line.ask(server, Line.write("/thermostat/type", "x", { offset })).ret, -19)
+      assert.strictEqual(RawClient.ask(server, RawClient.write("/thermostat/type", "x", { offset })).ret, -19)
     })
   )
-  it.scoped("a server that is read-only refuses everything that is there, settings and aliases too", () =>
+  it.scoped("a read-only server refuses every write, settings and aliases included", () =>
     Effect.gen(function* () {
       const bus = yield* Bus.make({ [thermometer]: {} })
       const server = yield* FakeOwServer.make(bus, { faults: { readonly: true } })
       for (const path of [`/${thermometer}/temphigh`, `/${thermometer}/alias`, "/settings/timeout/volatile"]) {
-        assert.strictEqual(Line.ask(server, Line.write(path, "1")).ret, -30, path)
+        assert.strictEqual(RawClient.ask(server, RawClient.write(path, "1")).ret, -30, path)
       }
-      assert.strictEqual(Line.ask(server, Line.write("/nothing", "1")).ret, -1)
+      assert.strictEqual(RawClient.ask(server, RawClient.write("/nothing", "1")).ret, -1)
     })
   )
 })

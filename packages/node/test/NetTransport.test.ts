@@ -42,7 +42,7 @@ const connect = (
 const to = (port: number) => NetTransport.tcp({ host: "127.0.0.1", port })
 
 describe("a connection over node:net", () => {
-  it.scopedLive("is told of in order, and of nothing before connect has returned", () =>
+  it.scopedLive("calls its handler in order, and not before connect returns", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen((socket) => socket.write("a", () => socket.end("b")))
       const { told } = yield* connect(to(port))
@@ -55,7 +55,7 @@ describe("a connection over node:net", () => {
     })
   )
 
-  it.scopedLive("knows its far end while it is open", () =>
+  it.scopedLive("knows the address of its peer while it is open", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen(() => {})
       const { connection, told } = yield* connect(to(port))
@@ -65,7 +65,7 @@ describe("a connection over node:net", () => {
     })
   )
 
-  it.scopedLive("that is closed tells nothing more", () =>
+  it.scopedLive("calls no handler once it is closed", () =>
     Effect.gen(function* () {
       const server = yield* Server.listen((socket) => socket.on("data", () => socket.resetAndDestroy()))
       const early = yield* connect(to(server.port))
@@ -86,7 +86,7 @@ describe("a connection over node:net", () => {
     ["is reset", "Reset", (socket) => socket.resetAndDestroy()],
     ["ends in order", "Closed", (socket) => socket.end()]
   ]
-  it.scopedLive.each(ends)("that %s while something is being sent says how much is left", ([, reason, end]) =>
+  it.scopedLive.each(ends)("that %s during a write reports how many bytes are unsent", ([, reason, end]) =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen((socket) => void socket.once("readable", () => end(socket, 1)), undefined, {
         allowHalfOpen: true
@@ -98,7 +98,7 @@ describe("a connection over node:net", () => {
     })
   )
 
-  it.scopedLive("that ends when all was sent has nothing left", () =>
+  it.scopedLive("that ends after all was sent has no unsent bytes", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen((socket) => {
         let left = large
@@ -113,7 +113,7 @@ describe("a connection over node:net", () => {
     })
   )
 
-  it.scopedLive("is closed at once, whatever is left to send", () =>
+  it.scopedLive("closes at once, whatever is unsent", () =>
     Effect.gen(function* () {
       const { port, sockets } = yield* Server.listen(() => {})
       const { connection, told } = yield* connect(to(port), (connection) => connection.write(new Uint8Array(large)))
@@ -132,7 +132,7 @@ describe("a connection over node:net", () => {
   )
 })
 
-describe("an address that cannot be one is told, not thrown", () => {
+describe("an invalid address is reported to the handler, not thrown", () => {
   it.scopedLive.each([-1, 65_536, Number.NaN])("port %d", (port) =>
     Effect.gen(function* () {
       const { connection, ends, told } = yield* connect(to(port))

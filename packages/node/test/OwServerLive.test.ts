@@ -8,7 +8,7 @@ const read = (port: number, options: Options = { persistent: false }) =>
   OwServer.read("/a").pipe(Effect.provide(OwServerLive("127.0.0.1", port, { verify: false, ...options })))
 
 describe("over TCP", () => {
-  it.scopedLive("the largest value arrives whole, however it is cut", () =>
+  it.scopedLive("the largest value arrives whole, in any segments", () =>
     Effect.gen(function* () {
       const bytes = Buffer.from(Array.from({ length: 100_050 }, (_, n) => n % 251))
       const { port } = yield* Server.listen((socket) =>
@@ -74,7 +74,7 @@ describe("over TCP", () => {
   )
 })
 
-describe("what goes wrong on the network has its reason", () => {
+describe("failures of the network have their reasons", () => {
   it.scopedLive("nobody listens: Refused, with the fields of the system's error", () =>
     Effect.gen(function* () {
       const { close, port } = yield* Server.listen(() => {})
@@ -119,7 +119,7 @@ describe("what goes wrong on the network has its reason", () => {
       assert.deepStrictEqual([error.got, error.expected], [25, 28])
     })
   )
-  it.scopedLive("the server says nothing: Silence", () =>
+  it.scopedLive("the server sends nothing: Silence", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen(() => {})
       const error = yield* Effect.flip(read(port, { silence: "50 millis" }))
@@ -137,7 +137,7 @@ describe("what goes wrong on the network has its reason", () => {
   )
 })
 
-describe("an address that cannot be one is OwInvalidArgument", () => {
+describe("an invalid address is OwInvalidArgument", () => {
   const cases: ReadonlyArray<readonly [string, Parameters<typeof OwServerLive>]> = [
     ["host", [""]],
     ["host", ["a\0b"]],
@@ -184,7 +184,7 @@ describe("NodeOwServer.layerConfig", () => {
     ["is neither yes nor no", "InvalidData", { ...given, KEEP: "perhaps" }],
     ["is no duration", "InvalidData", { ...given, SILENCE: "a while" }]
   ]
-  it.scopedLive.each(unreadable)("fails with a ConfigError where something %s", ([, op, entries]) =>
+  it.scopedLive.each(unreadable)("fails with a ConfigError if a value %s", ([, op, entries]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(build(entries))
       assert(ConfigError.isConfigError(error))
@@ -197,7 +197,7 @@ describe("NodeOwServer.layerConfig", () => {
     ["silence", { ...given, SILENCE: "0 seconds" }]
   ]
   it.scopedLive.each(wrong)(
-    "fails with OwInvalidArgument where it reads well and is wrong: %s",
+    "fails with OwInvalidArgument for a valid string that is a wrong address: %s",
     ([argument, entries]) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(build(entries))

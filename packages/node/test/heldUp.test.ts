@@ -14,7 +14,7 @@ const limit = "100 millis"
 const longer = 300
 
 // Not at the same time: each would hold up the other.
-describe.sequential("what has come while the process was held up beyond a limit is heard first", () => {
+describe.sequential("after a blocked process misses a deadline, it first reads what has arrived", () => {
   it.scopedLive.each([true, false])("the reply, with persistence: %s", (persistent) =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen((socket) => {

@@ -30,14 +30,14 @@ const serve = (socket: import("node:net").Socket): void => {
 }
 
 describe("a program that never disposes its runtime", () => {
-  it.scopedLive("ends by itself after its last read, though its connection is kept for an hour", () =>
+  it.scopedLive("exits after its last read, although its connection is kept for an hour", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen(serve)
       assert.strictEqual(yield* output(port, "/a"), "/a\n")
     })
   )
 
-  it.scopedLive("does not end before a long read is answered, on a connection that was idle before", () =>
+  it.scopedLive("does not exit before the reply to a long read on a reused connection", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen(serve)
       assert.strictEqual(yield* output(port, "/a", "/slow"), "/a,/slow\n")

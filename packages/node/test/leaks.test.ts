@@ -57,7 +57,7 @@ const cases: ReadonlyArray<readonly [string, Case]> = [
   ["of a silent server", { treat: silent, use: Effect.ignore(OwServer.read("/a")), options: { silence: "20 millis" } }]
 ]
 
-describe.sequential("once the layer is gone no socket is left", () => {
+describe.sequential("no socket outlives the layer", () => {
   it.live.each(cases)("%s", ([, { options, treat, use }]) =>
     vanishing(
       Effect.gen(function* () {
@@ -71,7 +71,7 @@ describe.sequential("once the layer is gone no socket is left", () => {
     )
   )
 
-  it.live("of a layer that could not be built", () =>
+  it.live("a layer that failed to build", () =>
     vanishing(
       Effect.gen(function* () {
         const { close, port } = yield* Server.listen(silent)
@@ -102,7 +102,7 @@ describe.sequential("once the layer is gone no socket is left", () => {
     ["and that we close", ["open"], (_, near) => near.close()],
     ["and that the server ends", ["open", "Closed"], (far) => far.end()]
   ]
-  it.live.each(ends)("of a connection with 16 MB that nobody reads, %s", ([, expected, end]) =>
+  it.live.each(ends)("a connection with 16 MB unread, %s", ([, expected, end]) =>
     vanishing(
       Effect.gen(function* () {
         const server = yield* Server.listen((socket) => socket.pause(), undefined, { allowHalfOpen: true })

@@ -40,7 +40,7 @@ afterAll(() => {
   Dns.lookup = lookup
 })
 
-it.scopedLive("a name that has another address meanwhile is looked up again for the next connection", () =>
+it.scopedLive("each connection resolves the name again", () =>
   Effect.gen(function* () {
     const before = yield* Server.listen(Server.echo)
     moving = [here]
@@ -80,7 +80,7 @@ describe("a name with several addresses", () => {
       })
   )
 
-  it.live("that all cannot be tried has the reason of the last", () =>
+  it.live("of which none accepts fails with the reason of the last", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Effect.provide(OwServer.ping, OwServerLive("nowhere.test", 4304)))
       assert(error._tag === "OwConnectionError")

@@ -13,7 +13,7 @@ const service = (port: number, options: Options = {}) => at({ host: "127.0.0.1",
 /** Near the most that is written at once. */
 const large = new Uint8Array(65_000)
 
-describe("a server that does not accept", () => {
+describe("a server that does not accept connections", () => {
   // Elsewhere a full line is answered otherwise.
   const onLinux = process.platform === "linux"
 
@@ -40,7 +40,7 @@ describe("a server that does not accept", () => {
 })
 
 describe("a server that does not read", () => {
-  it.scopedLive("Silence, however much was written", () =>
+  it.scopedLive("fails with Silence, however much was written", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen(() => {}, undefined, { pauseOnConnect: true })
       for (const persistent of [true, false]) {
@@ -94,7 +94,7 @@ describe("a server that hangs up", () => {
       return { ow, hangUp }
     })
 
-  it.scopedLive("between two reads: the second is sent again, and nobody notices", () =>
+  it.scopedLive("between two reads: the second is repeated, and the caller does not notice", () =>
     Effect.gen(function* () {
       const { hangUp, ow } = yield* surprise({ host: "127.0.0.1" })
       yield* hangUp
@@ -102,7 +102,7 @@ describe("a server that hangs up", () => {
     })
   )
 
-  it.scopedLive("between a read and a write: the write was handed over, so it is not sent again", () =>
+  it.scopedLive("between a read and a write: the write was sent, so it is not repeated", () =>
     Effect.gen(function* () {
       const { hangUp, ow } = yield* surprise({ host: "127.0.0.1" })
       yield* hangUp
@@ -113,7 +113,7 @@ describe("a server that hangs up", () => {
     })
   )
 
-  it.scopedLive("so that the system does not take the request: OwShortWrite says that nothing of it was sent", () =>
+  it.scopedLive("before the system takes the request: OwShortWrite with 0 bytes", () =>
     Effect.gen(function* () {
       // A socket in the file system knows at once that its far end is gone.
       const path = yield* Server.path
@@ -144,7 +144,7 @@ describe("addresses", () => {
     })
   )
 
-  it.scopedLive("one after the other, nested: the inner layer is the one that is asked", () =>
+  it.scopedLive("nested layers: the inner one serves", () =>
     Effect.gen(function* () {
       const outer = yield* Server.listen(Server.echo)
       const inner = yield* Server.listen((socket) =>
@@ -171,7 +171,7 @@ describe("addresses", () => {
     })
   )
 
-  it.scopedLive("an address of version 6 is bracketed where it is named", () =>
+  it.scopedLive("errors put an IPv6 address in brackets", () =>
     Effect.gen(function* () {
       const { close, port } = yield* Server.listen(() => {})
       yield* close

@@ -6,8 +6,8 @@ import * as Server from "./Server.js"
 
 const at = (socketPath: string, options: Options = {}) => NodeOwServer.layer({ socketPath, verify: false, ...options })
 
-describe("over a socket in the file system", () => {
-  it.scopedLive("a value is read, and the connection kept for the next", () =>
+describe("over a Unix socket", () => {
+  it.scopedLive("a read reuses the connection of the read before", () =>
     Effect.gen(function* () {
       const path = yield* Server.path
       let connections = 0
@@ -23,7 +23,7 @@ describe("over a socket in the file system", () => {
     })
   )
 
-  it.scopedLive("each request has a connection of its own, if that is asked for, and it is closed", () =>
+  it.scopedLive("without persistence each request opens and closes a connection", () =>
     Effect.gen(function* () {
       const path = yield* Server.path
       let connections = 0
@@ -42,7 +42,7 @@ describe("over a socket in the file system", () => {
     })
   )
 
-  it.scopedLive("errors call the server by its path", () =>
+  it.scopedLive("errors name the server by the path of the socket", () =>
     Effect.gen(function* () {
       const path = yield* Server.path
       yield* Server.listen((socket) => socket.once("data", () => socket.destroy()), { path })
@@ -52,7 +52,7 @@ describe("over a socket in the file system", () => {
     })
   )
 
-  it.scopedLive("where there is none: Refused, with the fields of the system's error", () =>
+  it.scopedLive("a missing socket: Refused, with the fields of the system's error", () =>
     Effect.gen(function* () {
       const path = yield* Server.path
       const error = yield* Effect.flip(Effect.provide(Effect.void, NodeOwServer.layer({ socketPath: path })))

@@ -217,7 +217,8 @@ export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf,
     decode: (bytes) => ParseResult.succeed(decode(bytes)),
     encode: (text, _, ast) =>
       Option.match(encode(text), {
-        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "a lone surrogate that does not represent a byte")),
+        onNone: () =>
+          ParseResult.fail(new ParseResult.Type(ast, text, "a lone surrogate that does not represent a byte")),
         onSome: ParseResult.succeed
       })
   })

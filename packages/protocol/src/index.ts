@@ -1,12 +1,11 @@
 /**
- * The owserver protocol as values. No I/O, no clock, no runtime: bytes in, meaning out, and back.
+ * Encodes and decodes the owserver protocol. Pure functions on bytes: no I/O, no clock, no runtime.
  *
- * - `FrameParser`: where bytes become frames
- * - `Request`, `Reply`: what the frames of each direction say; `Reply.interpret` says what they mean
+ * - `FrameParser`: splits bytes into frames
+ * - `Request`, `Reply`: the messages of each direction; `Reply.interpret` returns the meaning of a reply
  * - `Header`, `Flags`, `MessageType`, `ReturnCode`, `Limits`: the words of a header
- * - `OwPath`, `OwText`, `RomId`, `AddressFormat`: what paths are made of
- * - `Listing`, `Capabilities`, `Structure`, `PropertyRow`, `TemperatureScale`, `PressureScale`: what
- *   payloads are made of
+ * - `OwPath`, `OwText`, `RomId`, `AddressFormat`: paths and their elements
+ * - `Listing`, `Capabilities`, `Structure`, `PropertyRow`, `TemperatureScale`, `PressureScale`: the contents of payloads
  *
  * @module
  * @since 0.1.0

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { AddressFormat, Flags, MessageType, PressureScale, TemperatureScale } from "@owserver/protocol"
 import { Arbitrary, Schema } from "effect"
 
-it("each constant of pyownet is found by its name, with its number", () => {
+it("each constant of pyownet exists with its number", () => {
   const { FLG_TRIM, ...constants } = Object.fromEntries(
     Object.entries(Flags).filter(([name]) => /^(FLG|MSK)_/.test(name))
   ) as Record<string, number>
@@ -49,7 +49,7 @@ it("each constant of pyownet is found by its name, with its number", () => {
   })
 })
 
-it("each message type has a name, and an unknown one says its number", () => {
+it("each message type has a name, and an unknown one shows its number", () => {
   for (const [constant, type] of Object.entries(MessageType).filter(([name]) => name.startsWith("MSG_"))) {
     assert.strictEqual(`MSG_${MessageType.name(type as number)}`, constant)
   }
@@ -71,7 +71,7 @@ it("the tables of scales and formats agree with the constants", () => {
 })
 
 describe("fromWord", () => {
-  it("reads the bits of a word", () => {
+  it("decodes the bits of a word", () => {
     assert.deepStrictEqual(Flags.fromWord(0x0517_0162), {
       temperature: "R",
       pressure: "Pa",
@@ -84,7 +84,7 @@ describe("fromWord", () => {
       ownet: true
     })
   })
-  it("takes codes without a meaning as owserver does: pressure 6 and 7 as mbar, formats above 5 as f.i", () => {
+  it("decodes undefined codes like owserver: pressure 6 and 7 as mbar, formats above 5 as f.i", () => {
     for (const word of [0x0018_0000, 0x001c_0000]) assert.strictEqual(Flags.fromWord(word).pressure, "mbar")
     for (const code of [6, 128, 255]) assert.strictEqual(Flags.fromWord(code * 2 ** 24).format, "f.i")
   })
@@ -110,17 +110,17 @@ describe("merge", () => {
     const word = Flags.toWord(flags)
     assert.strictEqual(Flags.merge(word, bits), (word | bits) >>> 0)
   })
-  it("a field can be switched off", () => {
+  it("a field can be cleared", () => {
     assert.strictEqual(Flags.merge(Flags.FLG_BUS_RET | Flags.FLG_OWNET, { busRet: false }), Flags.FLG_OWNET)
     assert.strictEqual(Flags.merge(Flags.FLG_TEMP_R, { temperature: "C" }), 0)
   })
-  it("gives an unsigned word", () => {
+  it("returns an unsigned word", () => {
     assert.strictEqual(Flags.merge(0, -1), 0xffff_ffff)
     assert.strictEqual(Flags.merge(0xff00_0000, {}), 0xff00_0000)
   })
 })
 
-it("Input refuses what no flag is", () => {
+it("Input refuses unknown flags", () => {
   const is = Schema.is(Flags.Input)
   for (const good of [{}, { temperature: "K" }, { trim: undefined }, 0, 0xffff_ffff, -1]) assert.isTrue(is(good))
   for (const bad of [{ temperature: "X" }, { tempreature: "K" }, { trim: 1 }, 1.5, 2 ** 32, Number.NaN, "C", null]) {

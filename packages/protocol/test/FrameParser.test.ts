@@ -86,7 +86,7 @@ const cutAnywhere = <A>(
 cutAnywhere("replies", Reply.Reply, Reply.layout, bound, Reply.encode)
 cutAnywhere("requests", Request.Request, Request.layout, requestBound, Request.encode)
 
-it("every recording cut at every single place gives the same frames", () => {
+it("every recording split at every position gives the same frames", () => {
   for (const { reply_frames, request } of [...cases("keepalive"), ...cases("tokens"), ...cases("basic")]) {
     for (const [layout, options, hex] of [
       [Reply.layout, bound, reply_frames.join("")],
@@ -126,7 +126,7 @@ describe("malformed", () => {
     parser.push(bytes)
     assert.deepStrictEqual(parser.next(), { _tag: "Malformed", field, value, header: bytes })
   })
-  it("is final: what follows is dropped, and the answer stays the same", () => {
+  it("is final: later bytes are dropped, and the result stays the same", () => {
     const parser = FrameParser.make(Reply.layout, bound)
     parser.push(concat([Reply.encode(Reply.keepAlive), header({ payload: -2 }), Reply.encode(Reply.keepAlive)]))
     assert.strictEqual(parser.next()?._tag, "KeepAlive")
@@ -136,14 +136,14 @@ describe("malformed", () => {
     assert.strictEqual(parser.next(), malformed)
     assert.strictEqual(parser.next(), malformed)
   })
-  it("is seen as soon as the header is there, before a byte of the body", () => {
+  it("is detected with the header, before a byte of the body", () => {
     const parser = FrameParser.make(Reply.layout, { maxBody: 100 })
     parser.push(header({ payload: 101 }).subarray(0, 23))
     assert.isUndefined(parser.next())
     parser.push(header({ payload: 101 }).subarray(23))
     assert.isTrue(FrameParser.isMalformed(parser.next()))
   })
-  it("is not what is exactly at the bound", () => {
+  it("is not a length exactly at the limit", () => {
     const parser = FrameParser.make(Reply.layout, { maxBody: 100 })
     parser.push(header({ payload: 100 }))
     assert.isUndefined(parser.next())
@@ -159,7 +159,7 @@ describe("garbage", () => {
     seed ^= seed << 5
     return seed >>> 0
   }
-  it("100,000 random inputs give frames and at most one typed failure, last, and nothing is thrown", () => {
+  it("100,000 random inputs give frames and at most one final typed failure, and never throw", () => {
     const random = seeded(42)
     const outcomes = { malformed: 0, frames: 0, incomplete: 0 }
     for (let n = 0; n < 100_000; n++) {
@@ -188,7 +188,7 @@ describe("garbage", () => {
   })
 })
 
-describe("linear time: were the bytes joined anew with each piece, these would copy half a terabyte and not end", () => {
+describe("linear time: quadratic copying would move half a terabyte here", () => {
   it("a payload of 1 MiB in pieces of one byte", () => {
     const body = Uint8Array.from({ length: Limits.defaultMaxReply }, (_, n) => n % 251)
     const bytes = Reply.encode(Reply.answer({ ret: body.length, size: body.length, payload: body }))
@@ -198,7 +198,7 @@ describe("linear time: were the bytes joined anew with each piece, these would c
     assert(!FrameParser.isMalformed(reply) && reply?._tag === "Answer")
     assert.isTrue(Buffer.from(body).equals(reply.payload))
   })
-  it("1 MiB of keepalives in pieces of one byte, taken out only at the end", () => {
+  it("1 MiB of keepalives in pieces of one byte, pulled at the end", () => {
     const bytes = concat(Array.from({ length: 43_690 }, () => Reply.encode(Reply.keepAlive)))
     const parser = FrameParser.make(Reply.layout, bound)
     for (let at = 0; at < bytes.length; at++) parser.push(bytes.subarray(at, at + 1))
@@ -206,7 +206,7 @@ describe("linear time: were the bytes joined anew with each piece, these would c
   })
 })
 
-it("partial tells a clean end from a torn one", () => {
+it("partial distinguishes a clean end from a truncated frame", () => {
   const parser = FrameParser.make(Reply.layout, bound)
   const bytes = Reply.encode(Reply.answer({ payload: Uint8Array.of(1, 2, 3) }))
   const seen = [parser.partial()]
@@ -225,7 +225,7 @@ it("partial tells a clean end from a torn one", () => {
   )
 })
 
-it("a schema takes exactly one frame", () => {
+it("a schema decodes exactly one frame", () => {
   const one = Reply.encode(Reply.keepAlive)
   const decode = Schema.decodeEither(Reply.FromBytes)
   assert.strictEqual(decode(one)._tag, "Right")

@@ -15,7 +15,7 @@ it.prop("a reply's header survives the wire", [Header.ReplyHeader], ([header]) =
   assert.deepStrictEqual(Header.unsafeDecodeReply(bytes), header)
 })
 
-it("words are big-endian and signed, save the flags", () => {
+it("words are big-endian and, except the flags, signed", () => {
   const bytes = fromHex("80000000fffffffffffffffeff0001020102030400010000")
   assert.deepStrictEqual(Header.unsafeDecodeReply(bytes), {
     version: -2147483648,
@@ -27,7 +27,7 @@ it("words are big-endian and signed, save the flags", () => {
   })
 })
 
-it("a header is 24 bytes: fewer or more are refused", () => {
+it("a header has exactly 24 bytes", () => {
   for (const length of [0, 23, 25]) {
     assert.isTrue(Schema.decodeEither(Header.ReplyHeaderFromBytes)(new Uint8Array(length))._tag === "Left")
   }
@@ -48,7 +48,7 @@ it("a word out of range is refused", () => {
   }
 })
 
-it("loop tokens are counted only if bit 16 says that there are some", () => {
+it("loop tokens are counted only if bit 16 is set", () => {
   assert.deepStrictEqual(
     [0, 3, 0x1_0000, 0x1_0003, 0x1_ffff, 0x2_0003, -0x8000_0000 + 0x1_0002].map(Header.tokenCount),
     [0, 0, 0, 3, 65535, 0, 2]

@@ -61,14 +61,14 @@ describe("split", () => {
 describe("mark", () => {
   const mark = (text: string, entries: ReadonlyArray<string>) =>
     Listing.mark(entries, Option.getOrThrow(OwText.encode(text)))
-  it("puts the slashes of a marked listing to entries that DIR gave, in whatever order", () => {
+  it("appends the slashes of a marked listing to the entries of a DIR, in any order", () => {
     assert.deepStrictEqual(mark("/lamp,/,/28.000028D70100/,/x", ["/28.000028D70100", "/lamp,", "/x"]), [
       "/28.000028D70100/",
       "/lamp,/",
       "/x"
     ])
   })
-  it("leaves entries alone that the listing does not have", () => {
+  it("leaves entries unchanged that the listing does not have", () => {
     assert.deepStrictEqual(mark("", ["/a"]), ["/a"])
     assert.deepStrictEqual(mark("/ab/,/ca/", ["/a"]), ["/a"])
   })

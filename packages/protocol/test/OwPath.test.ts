@@ -5,18 +5,18 @@ import { Arbitrary, Either, Schema } from "effect"
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1")
 
 describe("encode", () => {
-  it.prop("ends in a NUL and is read back as it was", [OwPath.OwPath], ([path]) => {
+  it.prop("ends in a NUL and decodes to the same path", [OwPath.OwPath], ([path]) => {
     const bytes = Either.getOrThrow(OwPath.encode(path))
     assert.strictEqual(bytes.indexOf(0), bytes.length - 1)
     assert.strictEqual(OwPath.decode(bytes), path)
   })
-  it("writes bytes that are no UTF-8 as they were listed", () => {
+  it("encodes listed bytes that are not UTF-8 unchanged", () => {
     const listed = Uint8Array.from(Buffer.from("/caf\xe9/temperature\0", "latin1"))
     const path = OwPath.decode(listed)
     assert.strictEqual(path, "/caf\udce9/temperature")
     assert.deepStrictEqual(OwPath.encode(path), Either.right(listed))
   })
-  it("serves a path without a leading slash, and the empty path", () => {
+  it("accepts a path without a leading slash, and the empty path", () => {
     assert.strictEqual(text(Either.getOrThrow(OwPath.encode("10.67C6697351FF/type"))), "10.67C6697351FF/type\0")
     assert.strictEqual(text(Either.getOrThrow(OwPath.encode(""))), "\0")
   })
@@ -31,14 +31,14 @@ describe("encode", () => {
     assert.strictEqual(Either.getOrThrow(Either.flip(OwPath.encode(path))).reason, reason)
     assert.isFalse(Schema.is(OwPath.OwPath)(path))
   })
-  it("takes the longest path there is, in characters of one byte and of two", () => {
+  it("accepts the longest path, in characters of one byte and of two", () => {
     for (const path of ["x".repeat(Limits.maxPath), "ä".repeat(Limits.maxPath / 2)]) {
       assert.strictEqual(Either.getOrThrow(OwPath.encode(path)).length, Limits.maxPath + 1)
     }
   })
 })
 
-it("decode reads up to the first NUL, or all", () => {
+it("decode stops at the first NUL", () => {
   const decode = (raw: string) => OwPath.decode(Uint8Array.from(Buffer.from(raw, "latin1")))
   assert.deepStrictEqual(["/a\0/b\0", "/a", "\0", ""].map(decode), ["/a", "/a", "", ""])
 })
@@ -51,12 +51,12 @@ describe("join", () => {
     assert.strictEqual(OwPath.join(), "/")
   })
   const element = Arbitrary.make(Schema.String.pipe(Schema.minLength(1))).filter((name) => !name.includes("/"))
-  it.prop("and elements takes it apart again", [element, element, element], (names) => {
+  it.prop("is undone by elements", [element, element, element], (names) => {
     assert.deepStrictEqual(OwPath.elements(OwPath.join(...names)), names)
   })
 })
 
-it("prefixes stand where owserver looks for them", () => {
+it("prefixes are where owserver expects them", () => {
   const path = "/10.67C6697351FF/temperature"
   assert.strictEqual(OwPath.uncached(path), "/uncached/10.67C6697351FF/temperature")
   assert.strictEqual(OwPath.unaliased(path), "/unaliased/10.67C6697351FF/temperature")

@@ -16,7 +16,7 @@ it.prop("text that is well-formed is plain UTF-8 on the wire", [wellFormed], ([t
   assert.strictEqual(OwText.decode(raw), text)
 })
 
-describe("bytes that are no UTF-8 become lone surrogates, as in Python", () => {
+describe("bytes that are not UTF-8 become lone surrogates, as in Python", () => {
   // Made with Python: bytes.fromhex(…).decode("utf-8", "surrogateescape")
   const table: ReadonlyArray<readonly [hex: string, text: string]> = [
     ["63616680", "caf\udc80"],
@@ -50,7 +50,7 @@ describe("bytes that are no UTF-8 become lone surrogates, as in Python", () => {
   })
 })
 
-it("a lone surrogate that stands for no byte cannot be written", () => {
+it("a lone surrogate that represents no byte cannot be encoded", () => {
   for (const text of ["\ud800", "a\udbffb", "\udc00", "\udc7f", "\udd00", "\udfff", "\ud83d\ud83d\ude00"]) {
     assertNone(OwText.encode(text))
     assert.strictEqual(Schema.encodeEither(OwText.FromBytes)(text)._tag, "Left")
@@ -64,7 +64,7 @@ it("a pair whose half looks like an escaped byte is a character", () => {
 describe("visible text", () => {
   const hostile = "\0\u001b\u007f\u009b\u200b\u202e\u2028\ufeff\udcff\u{e0001}\n"
 
-  it.prop("has no character that does not show, and is unchanged where there is none", [Schema.String], ([text]) => {
+  it.prop("has no invisible character, and is unchanged without one", [Schema.String], ([text]) => {
     const all = `${text}${hostile}`
     assert.notMatch(OwText.visible(all), /[\p{C}\p{Zl}\p{Zp}]/u)
     assert.strictEqual(OwText.visible(OwText.visible(all)), OwText.visible(all))
@@ -72,7 +72,7 @@ describe("visible text", () => {
     assert.strictEqual(OwText.visible(plain), plain)
   })
 
-  it.prop("leaves a JSON text with its value", [Schema.String], ([text]) => {
+  it.prop("keeps the value of a JSON text", [Schema.String], ([text]) => {
     const record = { [text]: [text, hostile] }
     assert.deepStrictEqual(JSON.parse(OwText.visible(JSON.stringify(record))), record)
   })
@@ -114,19 +114,19 @@ it.each(hostile)("the decoder is not called for each bad byte, which took a seco
   assert.isAtMost(calls, 1)
 })
 
-describe("names that are near to a text", () => {
-  it("are the nearest alone, whatever their case", () => {
+describe("names near a text", () => {
+  it("are only the nearest, ignoring case", () => {
     assert.deepStrictEqual(OwText.nearest("tempreature", ["temperature", "templow", "type"]), ["temperature"])
     assert.deepStrictEqual(OwText.nearest("Celar", ["cellar", "living room"]), ["cellar"])
     assert.deepStrictEqual(OwText.nearest("VDA", ["VAD", "VDD"]), ["VDD"])
   })
 
-  it("are none for a text of which more than half is different", () => {
+  it("are none if more than half of the text differs", () => {
     assert.deepStrictEqual(OwText.nearest("xy", ["ls", "get"]), [])
     assert.deepStrictEqual(OwText.nearest("attic", ["cellar", "doors"]), [])
   })
 
-  it("cost nothing for names without end", () => {
+  it("cost nothing for very long names", () => {
     const long = "x".repeat(100_000)
     assert.deepStrictEqual(OwText.nearest(long, [long]), [])
     assert.deepStrictEqual(OwText.nearest("lamp", [long, "lamb"]), ["lamb"])

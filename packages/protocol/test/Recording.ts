@@ -75,7 +75,7 @@ export const fromHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(
 
 export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex")
 
-/** Bytes in the recorder's notation: `\xNN` for what is not printable, and the length where a long one is cut. */
+/** Formats bytes in the recorder's notation: `\xNN` for unprintable bytes, and the length of a truncated value. */
 export const notation = (bytes: Uint8Array, like: string): string => {
   const cut = /^(.*?)\.\.\.\((\d+) bytes\)$/s.exec(like)
   const text = Array.from(bytes, (byte) =>

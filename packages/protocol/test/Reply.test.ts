@@ -10,7 +10,7 @@ it.prop("a reply survives the wire", [Reply.Reply], ([reply]) => {
   assert.deepStrictEqual(Schema.decodeSync(Reply.FromBytes)(encoded), reply)
 })
 
-it("a keepalive is 24 bytes that say payload -1 and nothing else", () => {
+it("a keepalive is 24 bytes with payload -1 and all other words 0", () => {
   assert.strictEqual(
     Buffer.from(Reply.encode(Reply.keepAlive)).toString("hex"),
     "00000000ffffffff00000000000000000000000000000000"
@@ -62,7 +62,7 @@ describe("interpret", () => {
     assert.strictEqual(dataOf(Reply.interpret(get(1), listing)), "/a,/b")
   })
 
-  it("a value that GET gets is cut to the size asked for", () => {
+  it("the value of a GET is truncated to the requested size", () => {
     assert.strictEqual(dataOf(Reply.interpret(get(2), Reply.answer({ ret: 4, size: 4, payload: bytes("1234") }))), "12")
   })
 
@@ -72,7 +72,7 @@ describe("interpret", () => {
     }
   })
 
-  it("a length in ret is not believed: size says it", () => {
+  it("the length is size, not ret", () => {
     assert.strictEqual(
       dataOf(Reply.interpret(read(10), Reply.answer({ ret: 0, size: 3, payload: bytes("abc") }))),
       "abc"
@@ -83,7 +83,7 @@ describe("interpret", () => {
     )
   })
 
-  it("a DIR goes on with each entry and ends with an empty frame", () => {
+  it("a DIR continues with each entry and ends with an empty frame", () => {
     const entry = Reply.interpret(dir, Reply.answer({ size: 2, payload: bytes("/a\0") }))
     assert(entry._tag === "Entry")
     assert.strictEqual(text(entry.path), "/a")
@@ -91,13 +91,13 @@ describe("interpret", () => {
     assert.strictEqual(Reply.interpret(dir, Reply.answer({ ret: -5 }))._tag, "Refused")
   })
 
-  it("a WRITE is done when it is answered; the size is what was taken", () => {
+  it("a WRITE ends with its answer, whose size is the number of bytes accepted", () => {
     const meaning = Reply.interpret(write, Reply.answer({ size: 32 }))
     assert(meaning._tag === "Done")
     assert.strictEqual(meaning.answer.size, 32)
   })
 
-  it("a PRESENCE has its whole payload for data, whatever size says", () => {
+  it("the data of a PRESENCE is its whole payload, whatever its size", () => {
     const address = RomId.toBytes(RomId.make("10.67C6697351FF"))
     for (const size of [0, 8, -1]) {
       const meaning = Reply.interpret(presence, Reply.answer({ size, payload: address }))
@@ -108,7 +108,7 @@ describe("interpret", () => {
     assert.strictEqual(dataOf(Reply.interpret(presence, Reply.answer({ payload: new Uint8Array(8) }))), "\0".repeat(8))
   })
 
-  it("a type that nobody knows has the data that size states", () => {
+  it("the data of an unknown type is the first size bytes", () => {
     const unknown = Request.make(99, bytes("?"))
     assert.strictEqual(dataOf(Reply.interpret(unknown, Reply.answer({ size: 2, payload: bytes("abc") }))), "ab")
     assert.strictEqual(dataOf(Reply.interpret(unknown, Reply.answer({ size: 9, payload: bytes("abc") }))), "abc")

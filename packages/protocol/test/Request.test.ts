@@ -10,7 +10,7 @@ it.prop("a request survives the wire", [Request.Request], ([request]) => {
   assert.deepStrictEqual(Schema.decodeSync(Request.FromBytes)(bytes), request)
 })
 
-it.prop("a WRITE says its path and its data, whatever bytes they are", [path, data], ([where, what]) => {
+it.prop("path and data of a WRITE can be any bytes", [path, data], ([where, what]) => {
   const request = Either.getOrThrow(Request.write(where, what, { offset: 3, flags: 0x100 }))
   assert.strictEqual(Request.path(request), where)
   assert.deepStrictEqual(Request.data(request), what)
@@ -28,10 +28,10 @@ it.prop(
   }
 )
 
-describe("a WRITE whose size lies", () => {
+describe("a WRITE with a wrong size", () => {
   const payload = Uint8Array.from(Buffer.from("/a\0data"))
   const write = (size: number) => Request.make(MessageType.MSG_WRITE, payload, { size })
-  it("beyond its payload has no path, and the payload for data", () => {
+  it("above its payload has no path, and the payload as data", () => {
     assert.strictEqual(Request.path(write(2147483647)), "")
     assert.deepStrictEqual(Request.data(write(2147483647)), payload)
   })
@@ -41,21 +41,21 @@ describe("a WRITE whose size lies", () => {
       assert.strictEqual(Request.data(write(size)).length, 0)
     }
   })
-  it("below the data counts the surplus to the path, behind its NUL", () => {
+  it("below the data adds the surplus to the path, after its NUL", () => {
     assert.strictEqual(Request.path(write(2)), "/a")
     assert.strictEqual(Buffer.from(Request.data(write(2))).toString(), "ta")
   })
 })
 
 describe("path and data together", () => {
-  it("may take 100,050 bytes", () => {
+  it("may have 100,050 bytes", () => {
     const room = Limits.maxRequest - "/a\0".length
     assert.strictEqual(Either.getOrThrow(Request.write("/a", new Uint8Array(room))).payload.length, Limits.maxRequest)
     const refused = Either.getOrThrow(Either.flip(Request.write("/a", new Uint8Array(room + 1))))
     assert(refused._tag === "InvalidData")
     assert.deepStrictEqual([refused.length, refused.limit], [room + 1, room])
   })
-  it("an invalid path is told first", () => {
+  it("an invalid path is reported first", () => {
     const refused = Either.getOrThrow(Either.flip(Request.write("/a\0", new Uint8Array(200_000))))
     assert.strictEqual(refused._tag, "InvalidPath")
   })

@@ -5,7 +5,7 @@ import { cases, fromHex } from "./Recording.js"
 
 const id = RomId.make("10.67C6697351FF")
 
-it("the table of the six formats shows one device, and each line reads back as it", () => {
+it("the six formats of the table parse to one device", () => {
   assert.strictEqual(AddressFormat.table.length, 6)
   for (const { example, format } of AddressFormat.table) {
     assert.strictEqual(RomId.format(id, format), example)
@@ -20,7 +20,7 @@ describe("crc8", () => {
     assert.strictEqual(RomId.crc8([0x02, 0x1c, 0xb8, 0x01, 0x00, 0x00, 0x00]), 0xa2)
     assert.strictEqual(RomId.crc8([]), 0)
   })
-  it.prop("over an address and its checksum it is 0", [RomId.RomId], ([any]) => {
+  it.prop("of an address with its checksum is 0", [RomId.RomId], ([any]) => {
     assert.strictEqual(RomId.crc8(RomId.toBytes(any)), 0)
   })
 })
@@ -29,7 +29,7 @@ it("an address has a family, a serial number and a checksum", () => {
   assert.deepStrictEqual([RomId.family(id), RomId.serial(id), RomId.checksum(id)], ["10", "67C6697351FF", "8D"])
 })
 
-it("the kernel's form has the bytes of the serial number in the other order", () => {
+it("the kernel's form has the bytes of the serial number in reverse", () => {
   const sensor = RomId.make("28.AD6555070000")
   assert.strictEqual(RomId.toKernel(sensor), "28-0000075565ad")
   assert.deepStrictEqual(RomId.parse("28-0000075565ad"), Either.right(sensor))
@@ -42,7 +42,7 @@ it("the reversed form is that of the property r_address", () => {
   assert.deepStrictEqual(RomId.parseReversed("8dff517369c66710"), Either.right(id))
 })
 
-it("the address of a recorded PRESENCE is read, and the zeros of a path without a device are one too", () => {
+it("the address of a recorded PRESENCE parses, and so do the zeros of a path without a device", () => {
   const answered = cases("basic").flatMap(({ name, reply_frames }) => {
     const reply = name.startsWith("presence")
       ? Schema.decodeSync(Reply.FromBytes)(fromHex(reply_frames[0]!))
@@ -72,7 +72,7 @@ describe("every address survives", () => {
 })
 
 describe("refuses", () => {
-  it("a wrong checksum, and says the right one", () => {
+  it("a wrong checksum, and states the right one", () => {
     for (const text of ["10.67C6697351FF.8E", "10.67C6697351FF8E", "1067C6697351FF.8e", "1067C6697351FF8E"]) {
       const { message } = Either.getOrThrow(Either.flip(RomId.parse(text)))
       assert.strictEqual(message, `"${text}" is not a 1-Wire address: its checksum is 8D, not 8E`)
@@ -80,7 +80,7 @@ describe("refuses", () => {
     assert.isTrue(Either.isLeft(RomId.parseReversed("8EFF517369C66710")))
     assert.isTrue(Either.isLeft(RomId.fromBytes(fromHex("1067C6697351FF8E"))))
   })
-  it("the format fic read as reversed, and the other way round", () => {
+  it("the format fic parsed as reversed, and vice versa", () => {
     assert.isTrue(Either.isLeft(RomId.parse("8DFF517369C66710")))
     assert.isTrue(Either.isLeft(RomId.parseReversed("1067C6697351FF8D")))
   })
@@ -100,7 +100,7 @@ describe("refuses", () => {
     assert.isTrue(Either.isLeft(RomId.parse(text)))
     assert.strictEqual(Schema.decodeEither(RomId.FromString)(text)._tag, "Left")
   })
-  it("bytes that are too few or too many", () => {
+  it("too few or too many bytes", () => {
     for (const length of [0, 4, 7, 9]) assert.isTrue(Either.isLeft(RomId.fromBytes(new Uint8Array(length))))
   })
   const bytes = Arbitrary.make(Schema.Uint8ArrayFromSelf)

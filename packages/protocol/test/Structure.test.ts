@@ -32,7 +32,7 @@ it.prop("a structure survives its text", [Structure.Structure], ([structure]) =>
   assert.deepStrictEqual(Schema.decodeSync(Structure.FromString)(text), structure)
 })
 
-it("refuses what is no structure", () => {
+it("refuses invalid text", () => {
   for (const text of [
     "",
     "t",
@@ -53,7 +53,7 @@ it.prop("capabilities survive their word", [Capabilities.Capabilities], ([capabi
   assert.deepStrictEqual(Schema.decodeSync(Capabilities.FromWord)(word), capabilities)
 })
 
-it("a listing with a thermometer says that all can convert at once", () => {
+it("a listing with a thermometer has simultaneous conversion", () => {
   assert.deepStrictEqual(Capabilities.fromWord(0x8002), {
     resume: false,
     alarm: true,
@@ -79,7 +79,7 @@ it("temperatures have their fixed points in every scale", () => {
   near(TemperatureScale.gapFromCelsius(10, "K"), 10)
 })
 
-it("a standard atmosphere reads as it should in every scale", () => {
+it("a standard atmosphere has its value in every scale", () => {
   const atmosphere = { mbar: 1013.25, atm: 1, mmHg: 760, inHg: 29.921, psi: 14.696, Pa: 101_325 }
   for (const { scale } of PressureScale.table) {
     assert.closeTo(PressureScale.fromMbar(1013.25, scale), atmosphere[scale], atmosphere[scale] * 1e-4)

@@ -9,7 +9,7 @@ describe("the docstrings", () => {
       run(example, (name) => import(name)))
   }
 
-  it("show nothing that is not run", () => {
+  it("have only examples that run", () => {
     assert.isAbove(examples.length, 50)
     assert.deepStrictEqual(
       examples.filter((example) => !asserts(example)),

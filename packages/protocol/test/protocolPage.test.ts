@@ -1,6 +1,5 @@
 /**
- * The pages of the protocol, read as they stand: their tables say what the code has and what was recorded, and what they name
- * is there.
+ * Compares the tables of the protocol reference with the code and the recordings, and checks the names in its text.
  */
 import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
@@ -20,7 +19,7 @@ import * as Recording from "./Recording.js"
 
 const pages = ["protocol", "protocol-values", "protocol-connections"].map((name) => Page.read(`reference/${name}.md`))
 
-/** Without what is fenced: that is written by a script, and its quotes do not pair. */
+/** Without code blocks: a script writes them, and their quotes do not pair. */
 const text = pages.map((page) => page.text.replace(/```[\s\S]*?```/g, "")).join("\n")
 
 const tables = pages.flatMap((page) => page.tables)
@@ -53,7 +52,7 @@ const only = (row: Page.Row, column: string): string =>
 const constants = (module: object, kind: RegExp): { readonly [name: string]: unknown } =>
   Object.fromEntries(Object.entries(module).filter(([name]) => kind.test(name)))
 
-it("the header has its words where the page says", () => {
+it("the header has its words at the documented offsets", () => {
   const words = new Uint8Array(Header.byteLength)
   for (let n = 0; n < 6; n++) words[4 * n + 3] = n + 1
   const [request, reply] = [Header.unsafeDecodeRequest(words), Header.unsafeDecodeReply(words)]
@@ -69,7 +68,7 @@ it("the header has its words where the page says", () => {
 describe("message types", () => {
   const { rows } = table("Message types")
 
-  it("are all on the page, by their numbers", () => {
+  it("are all documented with their numbers", () => {
     const named = rows.map((row) => [only(row, "Constant"), Number(row.Type)])
     assert.deepStrictEqual(Object.fromEntries(named), constants(MessageType, /^MSG_/))
   })
@@ -121,7 +120,7 @@ describe("reply fields", () => {
     }
   )
 
-  it("capabilities have the bits that the page says", () => {
+  it("capabilities have the documented bits", () => {
     const none = Capabilities.fromWord(0)
     const { rows: bits } = tables.find(({ columns }) => columns.includes("Capability"))!
     assert.sameMembers(
@@ -137,12 +136,12 @@ describe("reply fields", () => {
 describe("flags", () => {
   const { rows } = table("Flags")
 
-  it("are all on the page, by their bits", () => {
+  it("are all documented with their bits", () => {
     const named = rows.map((row) => [only(row, "Constant"), Number(row.Bits)])
     assert.deepStrictEqual(Object.fromEntries(named), constants(Flags, /^(?:FLG|MSK)_/))
   })
 
-  it("are set by the fields that the page says, and all fields are on it", () => {
+  it("are set by the documented fields, and all fields are documented", () => {
     const fields = rows.flatMap((row) => Page.quoted(row.Field).map((field) => [field, Number(row.Bits)] as const))
     for (const [field, bits] of fields) {
       const [name = "", given = ""] = field.split(": ")
@@ -151,7 +150,7 @@ describe("flags", () => {
     assert.sameMembers([...new Set(fields.map(([field]) => field.split(":")[0]))], Object.keys(Flags.fromWord(0)))
   })
 
-  it("were recorded so: a request carries them, and the reply gives them back", () => {
+  it("match the recordings: requests carry them, and replies return them", () => {
     for (const row of rows) {
       const bits = Number(row.Bits)
       for (const { decoded, name } of recorded(row)) {
@@ -170,13 +169,13 @@ describe("return codes", () => {
     .toString("latin1")
     .split(",")
 
-  it("of the code are all on the page, by their names", () => {
+  it("of the code are all documented with their names", () => {
     const named = rows.map((row) => [only(row, "Constant"), Number(row.ret)])
     assert.deepStrictEqual(Object.fromEntries(named), constants(ReturnCode, /^E[A-Z]+$/))
     for (const row of rows) assert.strictEqual(ReturnCode.name(Number(row.ret)), only(row, "Constant"))
   })
 
-  it("have the texts of the server, and were recorded so", () => {
+  it("have the texts of the server and match the recordings", () => {
     assert.strictEqual(texts.length, ReturnCode.maximum + 1)
     for (const row of rows) {
       assert.strictEqual(texts[-Number(row.ret)], row["Its text"])
@@ -185,7 +184,7 @@ describe("return codes", () => {
     }
   })
 
-  it("that were recorded are all on the page", () => {
+  it("that were recorded are all documented", () => {
     const seen = [...recordings.values()].flatMap(({ reply_frames }) =>
       reply_frames.map((hex) => Header.unsafeDecodeReply(Recording.fromHex(hex)).ret).filter((ret) => ret < 0)
     )
@@ -196,7 +195,7 @@ describe("return codes", () => {
   })
 })
 
-it("limits are those of the code, and all of them are on the page", () => {
+it("the documented limits are those of the code", () => {
   const modules = { Limits, Request, Header }
   const { rows } = table("Limits")
   for (const row of rows) {
@@ -209,10 +208,10 @@ it("limits are those of the code, and all of them are on the page", () => {
   }
 })
 
-describe("what is answered", () => {
+describe("answers", () => {
   const answers = tables.filter(({ columns }) => columns.includes("Answer"))
 
-  it("is on the pages in many tables", () => {
+  it("is documented in at least six tables", () => {
     assert.isAtLeast(answers.length, 6)
   })
 
@@ -234,7 +233,7 @@ describe("what is answered", () => {
   }
 })
 
-it("real clients were recorded with these flags and these messages", () => {
+it("the recordings of real clients have the documented flags and messages", () => {
   const { rows } = table("Real clients")
   const sent = (client: string) =>
     Recording.clients
@@ -255,7 +254,7 @@ it("real clients were recorded with these flags and these messages", () => {
   }
 })
 
-it("the page lacks no bit: those without a name are the ones that it says", () => {
+it("the bits without a name are the documented ones", () => {
   const named = Object.values(constants(Flags, /^(?:FLG|MSK)_/)).reduce<number>((all, bits) => all | Number(bits), 0)
   const unnamed = Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => ((named >>> bit) & 1) === 0)
   const [, said = ""] = /Bits without a name, ([\d ,toand]+), are/.exec(text) ?? []
@@ -266,7 +265,7 @@ it("the page lacks no bit: those without a name are the ones that it says", () =
   assert.deepStrictEqual(listed, unnamed)
 })
 
-it("keepalives came when the page says", () => {
+it("keepalives came at the documented times", () => {
   const times = (name: string): ReadonlyArray<number> => Reflect.get(Recording.named("keepalive", name), "frame_ms")
   const isKeepAlive = (hex: string) => Header.unsafeDecodeReply(Recording.fromHex(hex)).payload === -1
   for (const name of ["slow-read", "slow-write", "slow-dirall"]) {
@@ -281,7 +280,7 @@ it("keepalives came when the page says", () => {
 })
 
 describe("the pages name", () => {
-  it("recordings that there are", () => {
+  it("existing recordings", () => {
     for (const { rows } of tables) for (const row of rows) recorded(row)
     const groups = new Set([...recordings.keys()].map((name) => name.split("-")[0]))
     const prose = Page.quoted(text).filter((name) => /^[a-z]+(?:-[\w]+)+$/.test(name))
@@ -290,19 +289,19 @@ describe("the pages name", () => {
     for (const name of meant) assert.isTrue(recordings.has(name), name)
   })
 
-  it("each defect of the real server that was recorded", () => {
+  it("each recorded defect of the real server", () => {
     const defects = [...recordings.values()].filter(({ bug }) => bug !== undefined)
     assert.isAbove(defects.length, 8)
     for (const { name } of defects) assert.include(text, `\`${name}\``)
   })
 
-  it("files that there are", () => {
+  it("existing files", () => {
     const files = Page.quoted(text).filter((name) => /^(?:packages|scripts)\//.test(name))
     assert.isAbove(files.length, 10)
     for (const file of files) assert.isTrue(fs.existsSync(new URL(`../../../${file}`, import.meta.url)), file)
   })
 
-  it("sections that there are, where they point to each other", () => {
+  it("existing sections in links", () => {
     const anchor = (heading: string) => heading.toLowerCase().replace(/ /g, "-")
     for (const [, page = "", section] of text.matchAll(/\]\((protocol[\w-]*\.md)?#([\w-]+)\)/g)) {
       const within = page === "" ? text : Page.read(`reference/${page}`).text

@@ -107,7 +107,7 @@ for (const group of Recording.groups) {
           assert.deepStrictEqual(asked.parser.partial(), cutShort[name] ?? { got: 0, expected: Header.byteLength })
         }
 
-        // Requests encode to the recorded bytes, and say what the recorder saw in them.
+        // Requests encode to the recorded bytes, and have the fields that the recorder decoded.
         const complete = asked.frames.map(Request.encode).map(Recording.toHex).join("")
         if (issue === undefined && cutShort[name] === undefined) assert.strictEqual(complete, recording.request)
         else assert.isTrue(recording.request.startsWith(complete) && complete.length < recording.request.length)
@@ -124,7 +124,7 @@ for (const group of Recording.groups) {
           assert.strictEqual(Recording.notation(first.payload, request.data ?? ""), request.data ?? "")
         }
 
-        // Replies decode to what the recorder saw in them, and encode to the recorded bytes.
+        // Replies decode to the fields that the recorder decoded, and encode to the recorded bytes.
         assert.isUndefined(said.malformed)
         assert.deepStrictEqual(said.frames.map(Reply.encode).map(Recording.toHex), recording.reply_frames)
         assert.strictEqual(said.frames.length, recording.decoded.replies.length)
@@ -220,7 +220,7 @@ it("a request built from what it means encodes to the recorded bytes", () => {
   }
 })
 
-it("every recorded listing comes apart into its entries", () => {
+it("every recorded listing splits into its entries", () => {
   const listed = everyExchange.flatMap(({ meaning, request }) =>
     meaning._tag === "Done" && meaning.data.length > 0 && meaning.answer.payload.length === meaning.data.length + 1
       ? [{ path: Request.path(request), data: meaning.data }]

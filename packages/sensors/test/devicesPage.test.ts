@@ -1,5 +1,5 @@
 /**
- * docs/devices.md, read as it stands: each property on it is there, has the unit that is given, and is read from the fake.
+ * docs/devices.md: each property on the page exists, has the unit of the page, and can be read from the fake.
  */
 import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
@@ -31,7 +31,7 @@ const families = table("Families")
 
 const hidden = table("Hidden properties")
 
-const others = table("What others read")
+const others = table("Home Assistant and openHAB")
 
 const quoted = (cell: string): string => /^`([^`]+)`$/.exec(cell)?.[1] ?? assert.fail(`${cell} is not quoted`)
 

@@ -1,7 +1,7 @@
 /**
- * Devices that ask for attention: those that answer a search for devices in alarm, and what they have latched.
+ * Devices in alarm: those that answer an alarm search, and the events in their latches.
  *
- * Which condition that is, each chip is told by `set_alarm`, `temphigh`, `templow` and the like. The simulated buses of
+ * Configure the alarm condition of a chip by `set_alarm`, `temphigh`, `templow` and similar properties. The simulated buses of
  * owserver have no alarms.
  *
  * @module
@@ -25,33 +25,33 @@ import type { When } from "./schedule.js"
 import * as Schedule from "./schedule.js"
 
 /**
- * A device that came into alarm, or latched something.
+ * An alarm of a device.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Alarm {
-  /** The device that answered the search. */
+  /** The device. */
   readonly device: Device
-  /** When that was seen, by the clock of the client. */
+  /** The time of the search, by the clock of the client. */
   readonly at: DateTime.Utc
-  /** What it has latched: inputs such as `A` or `3`, `high.A` of a DS2450. Empty if it is in alarm for something else. */
+  /** The set latches: inputs such as `A` or `3`, or `high.A` of a DS2450. Empty if the alarm has another cause. */
   readonly latched: ReadonlyArray<string>
 }
 
-/** A bit field that tells what happened, and is cleared by being written. */
+/** A bit field of events, which a write clears. */
 interface Latch {
   readonly property: Property<ReadonlyArray<boolean>, "rw">
   readonly names: ReadonlyArray<string>
-  /** What clears it, given which elements are set. */
+  /** Clears the elements that are set. */
   readonly clear: (device: Device, set: ReadonlyArray<boolean>) => Effect.Effect<unknown, WriteError, OwServer>
 }
 
 const letters = (prefix: string) => Array.from("ABCD", (letter) => `${prefix}${letter}`)
 
 /**
- * The server ignores what is written to these, and sends the command that resets the activity latches (OWFS: FS_w_latch in
- * ow_2406.c, ow_2408.c and ow_2804.c). The command changes no output.
+ * The server ignores the written value and sends the command that resets the activity latches (OWFS: FS_w_latch in ow_2406.c,
+ * ow_2408.c and ow_2804.c). The command changes no output.
  */
 const activity = (property: Latch["property"], names: ReadonlyArray<string>): Latch => ({
   property,
@@ -64,9 +64,9 @@ const activity = (property: Latch["property"], names: ReadonlyArray<string>): La
 })
 
 /**
- * The server changes one flag in a byte that holds alarm settings, too, and clears the power-on flag of the channel with it
- * (OWFS: OW_w_mask in ow_2450.c). A flag can only be set on a channel whose power-on flag was cleared before. So only flags
- * that are set are written, each by itself.
+ * The flag is in a byte with alarm settings. The server changes the flag and clears the power-on flag of the channel (OWFS:
+ * OW_w_mask in ow_2450.c). A set flag implies that the power-on flag is already clear. So only set flags are written, each
+ * separately.
  */
 const flags = (
   property: Latch["property"],
@@ -86,8 +86,8 @@ const flags = (
 const { high, low } = DS2450.alarm
 
 /**
- * Nothing else is written to: docs/devices.md has the table. The `latch` of a DS28EA00 is the state of its outputs, and to write
- * it sets them (OWFS, ow_1820.c: FS_w_pio writes both).
+ * The only properties that this module writes; docs/devices.md has the table. The `latch` of a DS28EA00 is the state of its
+ * outputs, and a write sets them (OWFS, ow_1820.c: FS_w_pio writes both).
  */
 const latches: { readonly [family: string]: ReadonlyArray<Latch> } = {
   "12": [activity(DS2406.latch.ALL, ["A", "B"])],
@@ -104,7 +104,7 @@ const latches: { readonly [family: string]: ReadonlyArray<Latch> } = {
   ]
 }
 
-/** Those behind hubs do not answer there. */
+/** Devices behind hubs do not answer an alarm search of the root. */
 const inAlarm = Effect.gen(function* () {
   const entries = yield* DirectoryTree.list("/unaliased/alarm", { uncached: true })
   const found = yield* Effect.forEach(entries, addressOf)
@@ -120,21 +120,21 @@ const readLatch = (device: Device, latch: Latch) =>
   }))
 
 interface Known {
-  /** Devices that were in alarm the last time. */
+  /** Devices in alarm at the last search. */
   entered: ReadonlySet<RomId.RomId>
-  /** What was told of a device, and could not be cleared. */
+  /** Emitted latches that could not be cleared, by device. */
   readonly uncleared: Map<RomId.RomId, string>
 }
 
-type Told = Either.Either<Alarm, ReadError | WriteError>
+type Outcome = Either.Either<Alarm, ReadError | WriteError>
 
 const entered = (device: Device, known: Known) =>
   Effect.map(
     DateTime.now,
-    (at): ReadonlyArray<Told> => (known.entered.has(device.rom) ? [] : [Either.right({ device, at, latched: [] })])
+    (at): ReadonlyArray<Outcome> => (known.entered.has(device.rom) ? [] : [Either.right({ device, at, latched: [] })])
   )
 
-/** A device that has latched nothing is in alarm for something else, such as the level of an input (`set_alarm`). */
+/** A device without set latches is in alarm for another cause, such as the level of an input (`set_alarm`). */
 const latched = (device: Device, those: ReadonlyArray<Latch>, known: Known) =>
   Effect.gen(function* () {
     const { uncleared } = known
@@ -142,8 +142,8 @@ const latched = (device: Device, those: ReadonlyArray<Latch>, known: Known) =>
     const set = found.flatMap(({ names }) => names)
     if (set.length === 0) return yield* entered(device, known)
     const at = yield* DateTime.now
-    const isTold = uncleared.get(device.rom) === set.join()
-    const event: ReadonlyArray<Told> = isTold ? [] : [Either.right({ device, at, latched: set })]
+    const isKnown = uncleared.get(device.rom) === set.join()
+    const event: ReadonlyArray<Outcome> = isKnown ? [] : [Either.right({ device, at, latched: set })]
     const clear = Effect.forEach(found, ({ clear, isSet }) => (isSet ? clear : Effect.void), { discard: true })
     const cleared = yield* Effect.either(clear)
     if (Either.isRight(cleared)) {
@@ -158,28 +158,28 @@ const once = (known: Known) =>
   Effect.gen(function* () {
     const devices = yield* inAlarm
     const here = new Set(devices.map(({ rom }) => rom))
-    // What another client has cleared is told when it comes again.
+    // A latch that another client has cleared is emitted when it is set again.
     for (const rom of known.uncleared.keys()) if (!here.has(rom)) known.uncleared.delete(rom)
-    const told = yield* Effect.forEach(devices, (device) => {
+    const outcomes = yield* Effect.forEach(devices, (device) => {
       const those = latches[device.family]
       if (those === undefined) return entered(device, known)
       return Effect.catchAll(latched(device, those, known), (error) =>
-        Effect.succeed<ReadonlyArray<Told>>([Either.left(error)])
+        Effect.succeed<ReadonlyArray<Outcome>>([Either.left(error)])
       )
     })
     known.entered = here
-    return told.flat()
+    return outcomes.flat()
   })
 
-const look = (device: Device) =>
+const inspect = (device: Device) =>
   Effect.gen(function* () {
     const set = yield* Effect.forEach(latches[device.family] ?? [], (latch) => readLatch(device, latch))
     return { device, at: yield* DateTime.now, latched: set.flatMap(({ names }) => names) }
   })
 
 /**
- * The devices in alarm now by their addresses, and what they have latched, or why that cannot be said. Nothing is cleared, so
- * who waits for it loses nothing. Devices behind hubs are not found.
+ * Searches once for devices in alarm, and reads their latches without clearing them. Returns the outcomes by address. Does not
+ * find devices behind hubs. Fails with `OwServerError` if the search fails.
  *
  * @since 0.1.0
  * @category constructors
@@ -190,20 +190,20 @@ export const current: Effect.Effect<
   OwServer
 > = Effect.gen(function* () {
   const devices = yield* inAlarm
-  const looks = yield* Effect.forEach(devices, (device) => Effect.either(look(device)))
-  return new Map(devices.map(({ rom }, n) => [rom, looks[n]!]))
+  const alarms = yield* Effect.forEach(devices, (device) => Effect.either(inspect(device)))
+  return new Map(devices.map(({ rom }, n) => [rom, alarms[n]!]))
 })
 
 /**
- * Looks for devices in alarm, and tells each event once. What a device has latched is read and cleared, so that it can tell the
- * next; a latch that could not be cleared is not told again. A device that has latched nothing, such as a thermometer beyond its
- * limits, is told when it comes into alarm, and again after it has left it.
+ * Searches repeatedly for devices in alarm, and emits each event once. Reads and clears the latches of a device, so that it can
+ * latch the next event. A latch that could not be cleared is not emitted again. A device without set latches, such as a
+ * thermometer beyond its limits, is emitted when it enters the alarm.
  *
- * Only the latches of DS2406, DS2408 and DS28E04 and the flags of DS2450 are cleared. That moves no output, no threshold and no
- * EEPROM cell; docs/devices.md names the functions of OWFS. An event between the reading and the clearing is lost, and another
- * program that waits for the same latch misses what is cleared here: {@link current} clears nothing.
+ * Clears only the latches of DS2406, DS2408 and DS28E04 and the flags of DS2450. That changes no output, no threshold and no
+ * EEPROM; docs/devices.md names the functions of OWFS. An event between the read and the clear is lost. Another program that reads
+ * the same latches misses the cleared events. {@link current} clears nothing.
  *
- * A slow consumer delays the next search, and misses nothing that the chips latch.
+ * A slow consumer delays the next search, but the chips latch events meanwhile.
  *
  * @example
  * ```ts
@@ -223,9 +223,11 @@ export const current: Effect.Effect<
  * @since 0.1.0
  * @category constructors
  */
-export const stream = (when: When): Stream.Stream<Told, never, OwServer> =>
+export const stream = (when: When): Stream.Stream<Outcome, never, OwServer> =>
   Stream.suspend(() => {
     const known: Known = { entered: new Set(), uncleared: new Map() }
-    const outcome = Effect.catchAll(once(known), (error) => Effect.succeed<ReadonlyArray<Told>>([Either.left(error)]))
-    return Stream.mapConcat(Stream.repeatEffectWithSchedule(outcome, Schedule.of(when)), (told) => told)
+    const outcome = Effect.catchAll(once(known), (error) =>
+      Effect.succeed<ReadonlyArray<Outcome>>([Either.left(error)])
+    )
+    return Stream.mapConcat(Stream.repeatEffectWithSchedule(outcome, Schedule.of(when)), (outcomes) => outcomes)
   })

@@ -1,5 +1,5 @@
 /**
- * Of many readings those that say something new.
+ * Filters for streams of readings: changes, hysteresis, repeated values, and the latest value.
  *
  * @module
  * @since 0.1.0
@@ -20,13 +20,13 @@ import * as Subject from "../devices/subject.js"
 import type * as Reading from "../values/Reading.js"
 
 /**
- * What is a change.
+ * Options of a change.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** By how much a number has to differ from the last one that was given, in its unit. Default: 0, by anything. */
+  /** A number changes if it differs by more than this from the last emitted one, in its unit. Default: 0. */
   readonly deadband?: number | undefined
 }
 
@@ -42,7 +42,7 @@ const isChange = (before: unknown, now: unknown, deadband: number): boolean => {
 
 interface Known {
   readonly values: Map<string, unknown>
-  /** Failures that were told, by what they are about. */
+  /** Emitted failures by their subjects. */
   readonly failures: Map<string, string>
 }
 
@@ -63,9 +63,11 @@ const isNewReading = ({ failures, values }: Known, reading: Reading.Reading<unkn
 }
 
 /**
- * Lets through what has changed: the first reading of each sensor, one that differs from the last that was let through by more
- * than the deadband, a failure once, and the first reading after it. `latesttemp` and `temperature` of a device are one sensor. An
- * error that names no device, such as that of a listing, is one failure of all sensors, and the next reading of any ends it.
+ * Emits only changes: the first reading of each sensor, readings that differ from the last emitted one by more than the deadband,
+ * each failure once, and the first reading after a failure.
+ *
+ * `latesttemp` and `temperature` of a device are one sensor. An error without a device, such as that of a listing, is a failure of
+ * all sensors, and the next reading of any sensor ends it.
  *
  * @example
  * ```ts
@@ -105,21 +107,21 @@ export const stream: {
 )
 
 /**
- * Two limits of a number.
+ * The thresholds of {@link hysteresis}.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Limits {
-  /** At this value or below it the state is `false`. */
+  /** At or below this value the state is `false`. */
   readonly low: number
-  /** At this value or above it the state is `true`. */
+  /** At or above this value the state is `true`. */
   readonly high: number
 }
 
 /**
- * Converts readings to a state with two limits: `true` from `high` up, `false` from `low` down, and as it was in between. Readings
- * in between are left out until the state of their sensor is known. Failures go through, and change no state.
+ * Converts readings to a boolean state with two thresholds: `true` at or above `high`, `false` at or below `low`, unchanged in
+ * between. Until the state of a sensor is known, readings in between are dropped. Failures pass and do not change the state.
  *
  * @example
  * ```ts
@@ -171,8 +173,8 @@ export const hysteresis: {
 )
 
 /**
- * Lets through an outcome if the sensor has had the same one so many times in a row: the same value, or the same kind of failure.
- * A value that comes once in between, such as a door that bounces, is left out.
+ * Emits an outcome after the sensor had the same one `times` times in a row: the same value, or a failure with the same tag. Drops
+ * shorter runs, such as the bouncing of a door contact.
  *
  * @example
  * ```ts
@@ -212,7 +214,7 @@ export const inARow: {
         const subject = Either.match(outcome, { onLeft: Subject.ofError, onRight: Subject.ofReading })
         const value = Either.match(outcome, { onLeft: ({ _tag }): unknown => _tag, onRight: ({ value }) => value })
         const before = runs.get(subject)
-        // A failure of a device interrupts the run of each of its sensors, and a reading that of the failure.
+        // A failure of a device ends the runs of its sensors, and a reading ends the run of the failure.
         for (const other of runs.keys())
           if (Subject.covers(subject, other) || Subject.covers(other, subject)) runs.delete(other)
         const length = before !== undefined && !isChange(before.value, value, 0) ? before.length + 1 : 1
@@ -223,9 +225,9 @@ export const inARow: {
 )
 
 /**
- * Gives a slow consumer the newest outcome of each sensor, and drops those before it. The source is read on meanwhile. Without it
- * outcomes wait for the consumer, and a control loop acts on old ones. Sensors take turns; a failure that names no device is kept
- * like that of a sensor.
+ * Keeps only the newest outcome of each sensor for a slow consumer, and continues to read the source meanwhile. Otherwise
+ * outcomes queue up, and a control loop acts on old ones. The sensors are emitted in turn. A failure without a device is kept like
+ * that of a sensor.
  *
  * @example
  * ```ts
@@ -252,9 +254,9 @@ export const latest = <A, E extends ReadError, E2, R>(
     Effect.gen(function* () {
       type Outcome = Either.Either<Reading.Reading<A>, E>
       const waiting = new Map<string, Outcome>()
-      const news = yield* Queue.sliding<void>(1)
+      const wakeUps = yield* Queue.sliding<void>(1)
       let end: Exit.Exit<void, E2> | undefined
-      const tell = news.offer(undefined)
+      const notify = wakeUps.offer(undefined)
 
       const put = (outcome: Outcome) => {
         const subject = Either.match(outcome, { onLeft: Subject.ofError, onRight: Subject.ofReading })
@@ -262,7 +264,7 @@ export const latest = <A, E extends ReadError, E2, R>(
           subject.endsWith("/") !== other.endsWith("/") && Subject.isSameDevice(subject, other)
         const before = Array.from(waiting)
         const turn = before.findIndex(([other]) => isReplaced(other))
-        // That a device is missing takes over the turn of its sensors, and a reading that of the missing device.
+        // A missing device takes the place of its sensors in the queue, and a reading takes that of the missing device.
         if (turn >= 0) {
           waiting.clear()
           before.forEach(([other, one], n) => {
@@ -278,20 +280,20 @@ export const latest = <A, E extends ReadError, E2, R>(
           waiting.delete(subject)
           return Effect.succeed(outcome)
         }
-        if (end === undefined) return Effect.zipRight(Queue.take(news), next)
+        if (end === undefined) return Effect.zipRight(Queue.take(wakeUps), next)
         return Exit.isSuccess(end) ? Effect.fail(Option.none()) : Effect.failCause(Cause.map(end.cause, Option.some))
       })
 
       yield* Stream.runForEach(self, (outcome) =>
         Effect.zipRight(
           Effect.sync(() => put(outcome)),
-          tell
+          notify
         )
       ).pipe(
         Effect.onExit((exit) =>
           Effect.suspend(() => {
             end = exit
-            return tell
+            return notify
           })
         ),
         Effect.forkScoped

@@ -1,5 +1,5 @@
 /**
- * What counters have counted: chips tell how far they are, and begin anew at 0 when they run over or lose their power.
+ * Differences, totals and rates of counters. A counter restarts at 0 when it overflows or loses its power.
  *
  * @module
  * @since 0.1.0
@@ -12,13 +12,13 @@ import * as Elapsed from "../values/elapsed.js"
 import type { Reading } from "../values/Reading.js"
 
 /**
- * What happened to the counter since it was read before.
+ * The kind of a step from one reading of a counter to the next.
  *
- * - `First`: it was not read before
- * - `Counted`: it went on, or stayed
- * - `Wrapped`: it ran over its greatest value, and nothing was lost
- * - `Reset`: it began anew, at 0 or at a value that two readings agree on; what it had counted before that reading is lost
- * - `Doubtful`: it cannot have come to this value by counting. Nothing is counted, until the next reading confirms the value
+ * - `First`: the first reading
+ * - `Counted`: it counted on, or stayed the same
+ * - `Wrapped`: it overflowed, and nothing was lost
+ * - `Reset`: it restarted at 0, or at a value that two readings agree on. Counts before that reading are lost
+ * - `Doubtful`: it cannot have reached this value by counting. Nothing is counted until the next reading confirms the value
  *
  * @since 0.1.0
  * @category models
@@ -26,7 +26,7 @@ import type { Reading } from "../values/Reading.js"
 export type Event = "First" | "Counted" | "Wrapped" | "Reset" | "Doubtful"
 
 /**
- * What a counter has counted, as of one reading.
+ * The counts of a counter up to one reading.
  *
  * @example
  * ```ts
@@ -44,40 +44,40 @@ export type Event = "First" | "Counted" | "Wrapped" | "Reset" | "Doubtful"
  * @category models
  */
 export interface Count {
-  /** The reading, as it came. */
+  /** The reading. */
   readonly reading: Reading<number>
-  /** What happened to the counter. */
+  /** The kind of the step. */
   readonly event: Event
-  /** By how much it went on, 0 or more. After a reset what it has counted since. */
+  /** The counts since the last reading, 0 or more. After a reset, the counts since the reset. */
   readonly delta: number
-  /** All of it since the stream began: never less than before. */
+  /** The counts since the stream started. It never decreases. */
   readonly total: number
-  /** Counts in a second, since it was read before; 0 at first, and for a doubtful reading. */
+  /** Counts per second since the last reading; 0 for the first and for a doubtful reading. */
   readonly rate: number
 }
 
 /**
- * What is possible for a counter.
+ * Properties of a counter.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** The counter runs over to 0 at this value. Default: 2^32, as the DS2423 does. */
+  /** The counter overflows to 0 at this value. Default: 2^32, that of the DS2423. */
   readonly modulus?: number | undefined
   /**
-   * How many counts in a second are possible. A step that is larger for its time is doubtful, forwards, around and from 0. Set it
-   * to what your meter can do: the less, the more wrong readings are found. At the default, a wrong 0 of a counter at 1,000,000
-   * looks like a reset if readings are ten minutes apart, and the next reading counts 1,000,000 again. Default: 2000.
+   * The most counts per second. A larger step is doubtful: forwards, on overflow, and from 0. Set it to the maximum of your meter:
+   * smaller values detect more wrong readings. With the default and readings ten minutes apart, a wrong 0 of a counter at
+   * 1,000,000 looks like a reset, and the next reading counts 1,000,000 again. Default: 2000.
    */
   readonly fastest?: number | undefined
 }
 
 interface Known {
-  /** The last reading that was counted from, and all that was counted until then. */
+  /** The last reading that was counted. */
   readonly last: Reading<number> | undefined
   readonly total: number
-  /** A doubtful reading after it, if that was the last one. */
+  /** The reading after it, if it was doubtful. */
   readonly doubtful: Reading<number> | undefined
 }
 
@@ -85,13 +85,13 @@ const nothing: Known = { last: undefined, total: 0, doubtful: undefined }
 
 const secondsBetween = (one: Reading<number>, other: Reading<number>): number => Elapsed.seconds(one.at, other.at)
 
-/** Counters that are read twice in a second may have counted for a second in between: so exact are no clocks. */
+/** At least one second, because clocks are not exact. */
 const possible = (one: Reading<number>, other: Reading<number>, fastest: number): number =>
   fastest * Math.max(1, secondsBetween(one, other))
 
 type Step = readonly [event: Event, delta: number]
 
-/** A reading that is nearer to 0 than to the one before is that of a counter that began anew; others that are less are wrong. */
+/** A smaller value nearer to 0 than to the last one is a reset. Other smaller values are wrong readings. */
 const step = (last: Reading<number>, reading: Reading<number>, fastest: number, modulus: number): Step => {
   const most = possible(last, reading, fastest)
   const difference = reading.value - last.value
@@ -101,8 +101,8 @@ const step = (last: Reading<number>, reading: Reading<number>, fastest: number, 
 }
 
 /**
- * Whether the reading goes on from the doubtful one, and not from the last one that was counted from: a counter that fell goes on
- * below that, one that leapt at or above where it leapt to.
+ * Returns true if the reading continues from the doubtful one and not from the last counted one. A counter that fell stays below
+ * the last one; a counter that leapt stays at or above the leap.
  */
 const confirms = (
   doubtful: Reading<number>,
@@ -118,7 +118,7 @@ const confirms = (
 const follow = (known: Known, reading: Reading<number>, options: Options): readonly [Count, Known] => {
   const { fastest = 2000, modulus = 2 ** 32 } = options
   const { doubtful, last, total } = known
-  const told = (event: Event, delta: number, since: Reading<number> | undefined): Count => {
+  const countOf = (event: Event, delta: number, since: Reading<number> | undefined): Count => {
     const seconds = since === undefined ? 0 : secondsBetween(since, reading)
     return { reading, event, delta, total: total + delta, rate: seconds > 0 ? delta / seconds : 0 }
   }
@@ -126,21 +126,21 @@ const follow = (known: Known, reading: Reading<number>, options: Options): reado
     count,
     { last: reading, total: count.total, doubtful: undefined }
   ]
-  if (!(reading.value >= 0 && reading.value < modulus)) return [told("Doubtful", 0, last), known]
-  if (last === undefined) return counted(told("First", 0, undefined))
+  if (!(reading.value >= 0 && reading.value < modulus)) return [countOf("Doubtful", 0, last), known]
+  if (last === undefined) return counted(countOf("First", 0, undefined))
   if (doubtful !== undefined && confirms(doubtful, last, reading, fastest))
-    return counted(told("Reset", reading.value - doubtful.value, doubtful))
+    return counted(countOf("Reset", reading.value - doubtful.value, doubtful))
   const [event, delta] = step(last, reading, fastest, modulus)
-  const count = told(event, delta, last)
+  const count = countOf(event, delta, last)
   return event === "Doubtful" ? [count, { last, total, doubtful: reading }] : counted(count)
 }
 
 /**
- * Follows counters: what each counted from reading to reading, in all, and how fast. Failures in between go through, and
- * what was counted meanwhile is in the next count.
+ * Converts readings of counters to counts: differences, totals and rates, for each sensor. Failures pass; counts meanwhile are in
+ * the next element.
  *
- * A reading to which the counter cannot have counted in the time is `Doubtful`: it is passed on, and not counted. If the next one
- * goes on from it, the counter was set to that value, and is followed from there: a `Reset`.
+ * A value that the counter cannot have reached in the time is emitted as `Doubtful` and not counted. If the next reading continues
+ * from it, the counter was set to that value. That reading is a `Reset`, and counting continues from there.
  *
  * @example
  * ```ts
@@ -188,32 +188,32 @@ export const counts: {
 )
 
 /**
- * What a pulse of a meter stands for.
+ * The unit of a meter and its pulses.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Meter {
-  /** Such as `kWh`, `l`, `m³`. */
+  /** The unit, such as `kWh`, `l`, `m³`. */
   readonly unit: string
-  /** How many pulses the meter gives for one unit: it is printed on the meter. */
+  /** Pulses per unit, as printed on the meter. */
   readonly pulsesPerUnit: number
 }
 
 /**
- * What a meter has counted, in its unit.
+ * The counts of a meter, in its unit.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Amount {
-  /** Such as `kWh`. */
+  /** The unit, such as `kWh`. */
   readonly unit: string
-  /** By how much it went on. */
+  /** The amount since the last reading. */
   readonly delta: number
-  /** All of it since the stream began. */
+  /** The amount since the stream started. */
   readonly total: number
-  /** Units in an hour, since it was read before: for `kWh` that is the power in kW. */
+  /** Units per hour since the last reading: for `kWh`, the power in kW. */
   readonly perHour: number
   /** The count in pulses. */
   readonly count: Count

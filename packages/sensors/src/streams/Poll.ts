@@ -1,6 +1,6 @@
 /**
- * Readings again and again: each element is a reading, or why there was none. A sensor that fails, and a server that is
- * restarted, do not end a stream; its schedule does, and who runs it.
+ * Streams of readings on a schedule. Each element is an `Either`: a reading or the error of it. A failed sensor or a restarted
+ * server does not end a stream. It ends with its schedule, or when its consumer stops.
  *
  * @module
  * @since 0.1.0
@@ -23,21 +23,21 @@ import { of as scheduled, type When } from "./schedule.js"
 export type { When }
 
 /**
- * How a property is polled.
+ * Options of polling a property.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options<in out A = never> extends Omit<ReadOptions<A>, "previous"> {
   /**
-   * Begin at a random moment of the first interval, and vary each by up to a fifth, so that many sensors do not come at
-   * once. Default: false.
+   * Start at a random time of the first interval, and vary each interval by up to a fifth, so that many sensors are not due
+   * together. Default: false.
    */
   readonly jitter?: boolean | undefined
 }
 
 /**
- * What a task reads.
+ * The value of a task.
  *
  * @since 0.1.0
  * @category models
@@ -45,7 +45,7 @@ export interface Options<in out A = never> extends Omit<ReadOptions<A>, "previou
 export type Value<T> = T extends Task<infer A> ? A : never
 
 /**
- * What comes of reading once.
+ * The outcome of one reading.
  *
  * @since 0.1.0
  * @category models
@@ -53,24 +53,24 @@ export type Value<T> = T extends Task<infer A> ? A : never
 export type Outcome<A> = Either.Either<Reading<A>, ReadError>
 
 /**
- * Outcomes of reading, as long as the schedule goes on. The stream itself does not fail.
+ * A stream of outcomes. The stream itself does not fail.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Polled<A> extends Stream.Stream<Outcome<A>, never, OwServer> {}
 
-/** How a reading gets its turn. */
+/** Delays a reading until its turn. */
 type Gate = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /**
- * One line of a plan: a property of a device, and when to read it.
+ * A property of a device with a schedule, for {@link streamAll}.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Task<out A> {
-  /** The device that is read. */
+  /** The device. */
   readonly device: Device
   /** The name of the property below the device. */
   readonly property: string
@@ -80,7 +80,7 @@ export interface Task<out A> {
 
 const isSchedule = (when: When): when is Schedule.Schedule<unknown> => Schedule.isSchedule(when)
 
-/** What is jittered is counted from the last reading: counted by the clock, what comes early would come again on time. */
+/** A jittered interval is counted from the last reading. On a fixed grid, an early reading would be due again on time. */
 const scheduleOf = (when: When, jitter: boolean): Schedule.Schedule<unknown> => {
   if (!jitter) return scheduled(when)
   return Schedule.jitteredWith(isSchedule(when) ? when : Schedule.spaced(when), { min: 0.8, max: 1.2 })
@@ -92,7 +92,7 @@ const firstDelay = (when: When, jitter: boolean): Effect.Effect<void> =>
     : Effect.void
 
 /**
- * A line of a plan. What is polled is read from the bus, unless `source` says that the cache of the server will do.
+ * Makes a task for {@link streamAll}. It reads from the bus unless `source` is `Cached`.
  *
  * @example
  * ```ts
@@ -117,7 +117,7 @@ export const task = <A>(device: Device, property: Readable<A>, when: When, optio
       const once = Effect.suspend(() => device.read(property, { source: "Fresh", ...options, previous })).pipe(
         Effect.tap((reading) =>
           Effect.sync(() => {
-            // One that was accepted in doubt is none to compare with.
+            // A suspect value is no basis for comparison.
             if (reading.quality !== "Suspect") previous = reading
           })
         ),
@@ -131,10 +131,10 @@ export const task = <A>(device: Device, property: Readable<A>, when: When, optio
 })
 
 /**
- * Reads one property of a device, at once and then by the schedule.
+ * Reads one property of a device at once, then on the schedule.
  *
- * The device may come first or last, so the compiler reports a wrong duration for both forms. The last line names the mistake.
- * {@link task} has one form, and short errors.
+ * The device may be the first argument or be piped in. So the compiler reports an invalid duration for both overloads; the last
+ * line of the error names the mistake. {@link task} has one signature and short errors.
  *
  * @example
  * ```ts
@@ -161,34 +161,33 @@ export const stream: {
 )
 
 /**
- * How much is under way at a time.
+ * Limits of concurrent readings.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PlanOptions {
   /**
-   * How many readings may be under way on one bus. Default: 1, as a bus does one thing at a time. A device whose bus is not
-   * known counts on every bus.
+   * The most concurrent readings on one bus. Default: 1, because a bus runs one command at a time. A device with an unknown bus
+   * counts on every bus.
    */
   readonly perBus?: number | undefined
   /**
-   * How many may be under way in all. Default: 3, so that of the four connections of a client one is left for those who want
-   * an answer now. A reading that takes longer than three seconds no longer counts, and all buses that are as slow together
-   * begin one reading at a time. So a bus that hangs does not hold up the others.
+   * The most concurrent readings on all buses. Default: 3, which leaves one of the four connections of a client to other callers.
+   * A reading that takes longer than three seconds no longer counts, and all slow buses together start one reading at a time. So
+   * a hanging bus does not delay the others.
    */
   readonly total?: number | undefined
 }
 
 /**
- * Reads all that is in a plan, each property by its own schedule. However many are due, only so many are under way at a time,
- * so that others' readings do not stand in line behind them.
+ * Runs all tasks, each on its own schedule, with limits of concurrent readings. So other callers of the client do not queue
+ * behind them.
  *
- * On each bus the first that is due is read first. A reading that is late goes to the end of the line, so no other waits for
- * it twice. The buses take turns for `total`.
+ * Each bus has a queue, first in, first out. The buses get the turns of `total` round-robin.
  *
- * A slow consumer gets every outcome, and old ones: they wait for it in a queue. A control loop takes the newest of each sensor, by
- * `Changes.latest`.
+ * A slow consumer receives every outcome, however old: outcomes are queued. A control loop needs only the newest outcome of each
+ * sensor: see `Changes.latest`.
  *
  * @example
  * ```ts

@@ -1,10 +1,11 @@
 /**
- * Devices that come and go: walks through all buses, and what differs from one to the next.
+ * Events of devices that appear, vanish, return and move, from repeated walks of all buses.
  *
  * @module
  * @since 0.1.0
  */
 import type { OwServer, OwServerError, RomId } from "@owserver/client"
+import type * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -16,30 +17,31 @@ import type { When } from "./schedule.js"
 import * as Schedule from "./schedule.js"
 
 /**
- * What happened to a device.
+ * An event of a device.
  *
- * - `Appeared`: it is seen for the first time
- * - `Vanished`: it is not seen any more
- * - `Returned`: it is seen again, maybe in another place
- * - `Moved`: it is seen in another place than before: on another bus, behind another hub, at another server
+ * - `Appeared`: listed for the first time
+ * - `Vanished`: no longer listed
+ * - `Returned`: listed again, maybe in another place
+ * - `Moved`: listed in another place: on another bus, behind another hub, on another server
  *
  * @since 0.1.0
  * @category models
  */
-export type Event<D = Device> =
-  | { readonly _tag: "Appeared"; readonly device: D }
-  | { readonly _tag: "Vanished"; readonly device: D }
-  | { readonly _tag: "Returned"; readonly device: D }
-  | { readonly _tag: "Moved"; readonly device: D; readonly from: D }
+export type Event<D = Device> = Data.TaggedEnum<{
+  Appeared: { readonly device: D }
+  Vanished: { readonly device: D }
+  Returned: { readonly device: D }
+  Moved: { readonly device: D; readonly from: D }
+}>
 
 /**
- * When a device counts as gone.
+ * Options of presence.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** How many walks have to miss a device before it has vanished. Default: 1. */
+  /** The number of successive walks without a device after which it has vanished. Default: 1. */
   readonly misses?: number | undefined
 }
 
@@ -50,7 +52,7 @@ interface Known<D> {
 }
 
 /**
- * A device that a walk saw, by its address `rom`, and the `place` where it was; `device` is what events tell of it.
+ * A listed device: its address `rom`, its `place`, and the `device` of its events.
  *
  * @since 0.1.0
  * @category models
@@ -62,7 +64,7 @@ export interface Seen<D> {
 }
 
 /**
- * What a walk has `seen`, and the `failures` where it could not look.
+ * The result of a walk: the devices `seen`, and the `failures` of directories.
  *
  * @since 0.1.0
  * @category models
@@ -70,12 +72,12 @@ export interface Seen<D> {
 export interface Walked<D, E> {
   readonly seen: ReadonlyArray<Seen<D>>
   readonly failures: ReadonlyArray<E>
-  /** Whether the device may be where the walk could not look: then it has not been missed. */
+  /** Returns true if the device may be in a directory that failed. Such a device does not vanish. */
   readonly isHidden: (device: D) => boolean
 }
 
 /**
- * What differs from walk to walk. A walk that failed shows nothing: who was not seen then has not vanished.
+ * Compares successive walks and streams the events. No device vanishes by a failed walk. Errors are in the elements, as `Left`.
  *
  * @example
  * ```ts
@@ -142,7 +144,7 @@ export const follow = <D, E, R>(
   })
 
 /**
- * Where a device hangs, as a text that is another one when it is moved.
+ * Returns the place of a device as text, which changes when the device is moved.
  *
  * @example
  * ```ts
@@ -160,13 +162,13 @@ export const follow = <D, E, R>(
 export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Option.map(bus, String), () => "")} ${path}`
 
 /**
- * The devices of a server as they appear, vanish, return and move. Each walk searches the buses; all that is there at first
- * has appeared. Elements are an `Either`: `Right` is an event, `Left` is why a bus could not be searched. The devices of that bus
- * stay what they were.
+ * Streams the devices of a server as they appear, vanish, return and move. Each walk searches the buses; the first walk emits
+ * `Appeared` for all devices. Elements are an `Either`: `Right` is an event, `Left` the error of a bus that could not be searched.
+ * Devices of that bus do not change.
  *
- * A slow consumer delays the next walk, and so does a walk that takes longer than the interval. No event of a walk is lost; a
- * device that comes and goes between two walks is not seen. The buses are listed one after the other, so a device that is moved
- * during a walk may be missed by it: let `misses` be 2 or more.
+ * A slow consumer or a long walk delays the next walk. No event of a walk is lost, but a device that comes and goes between two
+ * walks is not seen. The buses are listed one after the other, so a walk may miss a device that is moved meanwhile: set `misses`
+ * to 2 or more.
  *
  * @example
  * ```ts

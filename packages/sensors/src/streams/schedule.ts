@@ -1,5 +1,5 @@
 /**
- * When something that is done again and again is due.
+ * Schedules on the monotonic clock.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -10,7 +10,7 @@ import * as ScheduleInterval from "effect/ScheduleInterval"
 import * as Elapsed from "../values/elapsed.js"
 
 /**
- * When to read: every so often, counted from the first reading and whatever the others take, or by a schedule.
+ * An interval, counted from the first run whatever each run takes, or a schedule.
  *
  * @since 0.1.0
  * @category models
@@ -18,21 +18,21 @@ import * as Elapsed from "../values/elapsed.js"
 export type When = Duration.DurationInput | Schedule.Schedule<unknown>
 
 interface State {
-  /** When the first run ended, in nanoseconds. */
+  /** The end of the first run, in nanoseconds. */
   readonly start: bigint
-  /** When the last run was due, in milliseconds after the start. */
+  /** The due time of the last run, in milliseconds after `start`. */
   readonly due: number
 }
 
-/** The first multiple of the interval after `now` that no run was due at. A timer may fire a little early. */
+/** Returns the first multiple of the interval after `now` and after `due`. A timer may fire a little early. */
 const next = (now: number, due: number, interval: number): number => {
   const boundary = (Math.floor(now / interval) + 1) * interval
   return boundary > due ? boundary : boundary + interval
 }
 
 /**
- * Like `Schedule.fixed`: a run that takes as long as the interval, or longer, is followed by the next one at once. `Schedule.fixed`
- * counts on the wall clock, and runs at half speed once that clock was set back; this one counts on the monotonic clock.
+ * Like `Schedule.fixed`, but on the monotonic clock: `Schedule.fixed` runs at half speed after the wall clock was set back. A run
+ * that takes the whole interval or longer is followed by the next one at once.
  */
 const fixed = (every: Duration.DurationInput): Schedule.Schedule<unknown> => {
   const interval = Duration.toMillis(every)
@@ -42,12 +42,12 @@ const fixed = (every: Duration.DurationInput): Schedule.Schedule<unknown> => {
       const now = Elapsed.millis(start, nanos)
       const last = state?.due ?? 0
       const due = state === undefined ? interval : now >= last + interval ? now : next(now, last, interval)
-      // The driver sleeps for the difference to the time that it gave to this step.
+      // The driver sleeps for the difference between this time and `wall`.
       const decision = ScheduleDecision.continueWith(ScheduleInterval.after(wall + (due - now)))
       return [{ start, due }, undefined, decision] as const
     })
   )
 }
 
-/** An interval is counted from the first time, whatever each takes. */
+/** Returns the schedule. */
 export const of = (when: When): Schedule.Schedule<unknown> => (Schedule.isSchedule(when) ? when : fixed(when))

@@ -2,13 +2,13 @@ import type { FakeOwServer } from "@owserver/fake"
 import { FrameParser, Limits, MessageType, Reply, Request } from "@owserver/protocol"
 import { Option } from "effect"
 
-/** A client that has nothing of a client: what it is told to send is sent as it is, and what comes is kept. */
-export interface Line {
+/** A client without logic: it sends raw requests and records everything that arrives. */
+export interface RawClient {
   send(...requests: ReadonlyArray<Request.Request>): void
   sendBytes(bytes: Uint8Array): void
-  /** What a client does that sends nothing more. */
+  /** Half-closes the connection. */
   finish(): void
-  /** What a client does that leaves. */
+  /** Disconnects. */
   leave(): void
   readonly replies: ReadonlyArray<Reply.Reply>
   readonly answers: ReadonlyArray<Reply.Answer>
@@ -18,11 +18,11 @@ export interface Line {
 
 const isAnswer = (reply: Reply.Reply): reply is Reply.Answer => reply._tag === "Answer"
 
-/** Opens a connection to a server in memory. What can be answered at once is answered within the call that sends. */
-export const open = ({ accept }: FakeOwServer.FakeOwServerService): Line => {
+/** Opens a connection to a server in memory. The server answers within the sending call if it needs no time. */
+export const open = ({ accept }: FakeOwServer.FakeOwServerService): RawClient => {
   const parser = FrameParser.make(Reply.layout, { maxBody: Limits.defaultMaxReply })
   const replies: Array<Reply.Reply> = []
-  let end: Line["end"]
+  let end: RawClient["end"]
   const { finish, gone, receive } = accept({
     send: (bytes) => {
       parser.push(Uint8Array.from(bytes))
@@ -74,7 +74,7 @@ export const write = (path: string, data: string | Uint8Array, words: Words = {}
   return Request.make(MessageType.MSG_WRITE, payload, { size: bytes.length, ...words })
 }
 
-/** Asks on a connection of its own for what is answered at once, in one frame. */
+/** Sends a request on a new connection. Returns its reply of one frame, which must arrive at once. */
 export const ask = (server: FakeOwServer.FakeOwServerService, request: Request.Request): Reply.Answer => {
   const line = open(server)
   line.send(request)
