@@ -86,7 +86,7 @@ const text = `// Written by scripts/families.mjs from ${recordings}; do not edit
 export type Properties = { readonly [property: string]: string }
 
 /**
- * The chip, the capabilities and the properties of a family.
+ * A family: its \`chip\`, its \`capabilities\` and its \`properties\`.
  *
  * @since 0.1.0
  * @category models

@@ -100,6 +100,12 @@ const family = (code) => {
   const table = list.length === 0 ? "{}" : `{\n${print(tree(list), "  ")}\n}`
   const chip = chipOf(code)
   return `${banner}
+/**
+ * Family ${code}, chip ${chip.replace("_A6", "")}.
+ *
+ * @module
+ * @since 0.1.0
+ */
 import * as Family from "../Family.js"
 
 const table = ${table} as const

@@ -35,7 +35,7 @@ export default defineConfig({
       { text: "Tutorial", link: "/tutorial" },
       { text: "Guides", link: "/guides/connections" },
       { text: "Reference", link: "/reference/client" },
-      { text: "CLI", link: "/cli" },
+      { text: "CLI", link: "/cli/" },
       { text: `Version ${version}`, link: "/versions" }
     ],
     sidebar: sidebar(docs),

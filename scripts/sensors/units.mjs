@@ -1,6 +1,6 @@
 /**
- * The units of numbers, which owserver does not declare, by their names. Temperatures and pressures have theirs by their
- * format. What is not here has none, or none that is sure.
+ * The units of numbers, which owserver does not declare, by the names of the properties. The format decides the units of
+ * temperatures and pressures. Other properties have no unit, or an uncertain one.
  *
  * Sources: ow_2438.c, ow_2450.c, ow_2760.c, ow_eds.c, ow_eeef.c of OWFS, and the data sheets.
  */
@@ -24,10 +24,10 @@ const byName = [
   ["s", `(?:^|/)${seconds}$`]
 ].map(([unit, shape]) => [unit, new RegExp(shape)])
 
-/** A day and a count are no quantities, whatever their name. */
+/** Returns true if the format may have a unit. */
 const isQuantity = (format) => "iufwp".includes(format)
 
-/** Numbers of these are not in the unit that their name suggests. */
+/** Properties whose names suggest a wrong unit. */
 const unsure = [/^30\/WS603\//, /^ED\//, /^FC\//, /^7E\/EDS008\d\/.*current/]
 
 export const unitOf = (code, property, format) => {

@@ -1,5 +1,5 @@
 /**
- * A server that does as it is told, whatever that is, and names the request in each reply.
+ * A server that follows any script, and names the request in each reply.
  */
 import type { OwServerError, OwServerService, Transport } from "@owserver/client"
 import { Flags, MessageType, Reply, Request } from "@owserver/protocol"

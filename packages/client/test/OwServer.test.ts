@@ -4,7 +4,7 @@ import { Flags, Limits, MessageType, Reply, type Request, RomId } from "@owserve
 import { Effect } from "effect"
 import * as Peer from "./Peer.js"
 
-/** Makes a call against a peer that gives these replies, one for each request, and shows both sides. */
+/** Makes a call against a peer with these replies, one for each request. Returns the result and the requests. */
 const play = <A, E>(
   replies: ReadonlyArray<ReadonlyArray<Reply.Reply>>,
   call: (ow: OwServerService) => Effect.Effect<A, E>,

@@ -54,7 +54,7 @@ export const make = ({ accept = true, onRequest = () => {} }: Script = {}): Peer
           handler.onOpen()
         }),
       send: (bytes) => {
-        // Lent, not given: what is kept of it must have been copied.
+        // Overwritten after the call, as transports may do: the client must have copied what it keeps.
         const lent = Uint8Array.from(bytes)
         tell(() => {
           handler.onData(lent)

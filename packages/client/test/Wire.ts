@@ -19,10 +19,10 @@ export interface Wire {
 }
 
 export interface Script {
-  /** Whether it opens by itself. Default: true. */
+  /** Whether it accepts at once, without a call of `accept` of the wire. Default: true. */
   readonly accept?: boolean
   readonly onRequest?: (path: string, wire: Wire) => void
-  /** How it takes what is written. Default: at once. */
+  /** Takes the bytes written. Default: at once. */
   readonly take?: Effect.Effect<void, Socket.SocketError>
   /** What is done last when a run is over. */
   readonly leave?: Effect.Effect<void>

@@ -1,5 +1,5 @@
 /**
- * Consumers of conversations that are slow, or leave: nobody else may suffer from them.
+ * Slow consumers of streams, and consumers that leave: other callers must not notice.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { OwServerService } from "@owserver/client"

@@ -1,5 +1,5 @@
 /**
- * Conversations as streams: what is seen of them, and when. For consumers that are slow or leave see consumers.test.ts.
+ * Exchanges as streams: their elements, and when they arrive. See consumers.test.ts for slow consumers.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { OwServerError } from "@owserver/client"

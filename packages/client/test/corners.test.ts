@@ -1,5 +1,5 @@
 /**
- * Corners of what is proven elsewhere: who is told what, in which order, and by how many requests.
+ * Corner cases of behaviour that other tests cover: order of calls, numbers of requests, phases.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { type Options, OwServer, Transport } from "@owserver/client"

@@ -229,8 +229,8 @@ describe("a peer that violates the protocol", () => {
       lie({ size: 5, payload: Peer.text("/a\0") }),
       "an entry of 5 bytes in a payload of 3"
     ],
-    ["an address whose checksum is wrong", present, lie({ payload: wrongSum }), "a checksum"],
-    ["the same to rom", (ow) => ow.rom("/lie"), lie({ payload: wrongSum }), "a checksum"],
+    ["an address whose checksum is wrong", present, lie({ payload: wrongSum }), "a valid checksum"],
+    ["the same to rom", (ow) => ow.rom("/lie"), lie({ payload: wrongSum }), "a valid checksum"],
     ["an address of 7 bytes", present, lie({ payload: wrongSum.subarray(0, 7) }), "an address of 8 bytes"],
     ["a number to a NOP", (ow) => ow.ping, lie({ ret: 1 }), "the reply to a NOP must be empty"],
     ["data to a NOP", (ow) => ow.ping, lie({ payload: Peer.text("x") }), "the reply to a NOP must be empty"],

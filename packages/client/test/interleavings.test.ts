@@ -194,7 +194,7 @@ class World {
   })
 }
 
-/** How a call may have ended: with its own reply, as its caller wished, or, if it may fail, with one typed error. */
+/** Checks the end of a call: its own reply, an interruption, or, if it may fail, one typed error. */
 const check = ({ fiber, isInterrupted, operation, path }: Call, mayFail: boolean) => {
   const exit = fiber.unsafePoll()
   assert(exit !== null, `${operation} ${path} has ended`)

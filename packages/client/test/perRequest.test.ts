@@ -7,7 +7,7 @@ import * as Peer from "./Peer.js"
 const service = (peer: Peer.Peer, options: Options = {}) =>
   OwServer.make(peer.transport, { persistent: false, verify: false, ...options })
 
-/** Runs a call against a peer that does as the script says, and tells how it ended. */
+/** Runs a call against a peer that follows a script, and returns the exit of the call. */
 const outcome = <A, E>(script: Peer.Script, call: (ow: OwServerService) => Effect.Effect<A, E>, options?: Options) =>
   Effect.flatMap(service(Peer.make(script), options), call).pipe(Effect.scoped, Effect.either)
 

@@ -6,7 +6,7 @@ import { Effect, Exit, Scope } from "effect"
 import * as Peer from "./Peer.js"
 import * as Wire from "./Wire.js"
 
-/** Connects, and keeps what it is told. */
+/** Connects and records the calls of the handler. */
 const connect = (transport: Transport) => {
   const told: Array<string> = []
   const connection = transport.connect({

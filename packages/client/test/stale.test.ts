@@ -260,7 +260,7 @@ it.scoped("after a silence the idle connections close too: they are probably dea
 describe("retry", () => {
   const thrice = { retry: Schedule.recurs(3) }
 
-  /** A server that refuses, or fails in some way, so many times. */
+  /** A server that refuses or fails for a number of times. */
   const failing = (times: number, fail: (line: Peer.Line) => void): Peer.Peer => {
     let left = times
     return Peer.make({ onRequest: (request, line) => (left-- > 0 ? fail(line) : line.reply(good(request))) })

@@ -16,7 +16,7 @@
 export type Properties = { readonly [property: string]: string }
 
 /**
- * The chip, the capabilities and the properties of a family.
+ * A family: its `chip`, its `capabilities` and its `properties`.
  *
  * @since 0.1.0
  * @category models

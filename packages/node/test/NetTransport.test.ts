@@ -13,7 +13,7 @@ interface Line {
   readonly ends: ReadonlyArray<Transport.End>
 }
 
-/** Connects, and keeps what it is told; whatever is left is closed with the scope. */
+/** Connects and records the calls of the handler. The scope closes the connection. */
 const connect = (
   transport: Transport,
   onOpen = (_: Transport.Connection) => {}

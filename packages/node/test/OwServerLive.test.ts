@@ -62,7 +62,7 @@ describe("over TCP", () => {
 
   it.scopedLive("a host name with several addresses is tried until one answers", () =>
     Effect.gen(function* () {
-      // On most systems localhost is ::1 too, where nobody listens here.
+      // On most systems localhost is ::1 too, where no server listens here.
       const { port } = yield* Server.listen((socket) =>
         socket.once("data", () => socket.end(Server.value(Buffer.from("x"))))
       )

@@ -43,8 +43,8 @@ export const listen = (
   )
 
 /**
- * A port that is listened on by somebody who does not accept, and whose line is full: on Linux who comes now is not
- * answered, as if the machine were not there.
+ * A port whose process listens but does not accept, with a full accept queue. Linux does not answer further connects,
+ * as if the machine were down.
  */
 export const stalled: Effect.Effect<number, never, Scope.Scope> = Effect.gen(function* () {
   const gate = new SharedArrayBuffer(4)

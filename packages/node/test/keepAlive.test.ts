@@ -9,7 +9,7 @@ import * as Server from "./Server.js"
 
 const program = fileURLToPath(new URL("program.ts", import.meta.url))
 
-/** What the program prints. Waits until it has ended by itself. */
+/** Returns the output of the program, after it has exited. */
 const output = (port: number, ...paths: ReadonlyArray<string>) =>
   Effect.async<string>((resume) => {
     const args = ["--conditions=@owserver/source", "--import=tsx", program, String(port), ...paths]

@@ -26,7 +26,7 @@ interface Case {
 const silent = () => {}
 const large = new Uint8Array(65_000)
 
-/** Makes calls, and interrupts them when all are under way. */
+/** Makes calls and interrupts them once all are in flight. */
 const abandoned = (call: Effect.Effect<unknown, OwServerError, OwServer>) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.fork(Effect.all([call, call, call, call, call], { concurrency: "unbounded" }))

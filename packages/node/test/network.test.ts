@@ -14,7 +14,7 @@ const service = (port: number, options: Options = {}) => at({ host: "127.0.0.1",
 const large = new Uint8Array(65_000)
 
 describe("a server that does not accept connections", () => {
-  // Elsewhere a full line is answered otherwise.
+  // Other systems handle a full accept queue differently.
   const onLinux = process.platform === "linux"
 
   it.scopedLive.runIf(onLinux)("OpenTimeout, once connectTimeout has passed", () =>
@@ -82,7 +82,7 @@ describe("a server that hangs up", () => {
     })
   )
 
-  /** Reads once, and hangs up in the same turn of the loop in which the next call is made, so that nobody can know. */
+  /** Reads once, and closes in the same turn of the event loop as the next call, so that the client cannot notice. */
   const surprise = (options: NodeOwServer.Options, listenAt?: Net.ListenOptions) =>
     Effect.gen(function* () {
       const server = yield* Server.listen(Server.echo, listenAt)

@@ -41,25 +41,36 @@ export type Visibility = "listed" | "optional" | "hidden"
 /**
  * A parsed row.
  *
+ * - `format`, `access`, `change`: as in `Structure`
+ * - `naming`: the names of the elements
+ * - `visibility`: the listings that contain the property
+ * - `unit`: the unit, unless the format implies it
+ *
  * @since 0.1.0
  * @category models
  */
 export interface PropertyRow {
   /** The format as its letter; `w` differs from `i` only here. */
   readonly letter: string
+  /** The kind of its value. */
   readonly format: Structure.Format
+  /** How the elements are named. */
   readonly naming: Naming
   /** The number of elements: 1 for a scalar, 0 for a sparse array. */
   readonly count: number
   /** Whether the property has a `BYTE`. */
   readonly isBits: boolean
+  /** Whether it can be read, written, or both. */
   readonly access: Structure.Access
   /** Bytes of one element. */
   readonly length: number
+  /** When its value changes. */
   readonly change: Structure.Change
+  /** Which listings contain it. */
   readonly visibility: Visibility
   /** The least and the greatest value that can be written. */
   readonly range: readonly [least: number, greatest: number] | undefined
+  /** The unit, if the row has one. */
   readonly unit: string | undefined
 }
 

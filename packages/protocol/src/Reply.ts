@@ -235,19 +235,42 @@ export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf,
 /**
  * One entry of a directory that DIR lists; more frames follow.
  *
+ * - `_tag`: `Entry`
+ * - `path`: the full path, without the NUL that ends it on the wire
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Reply, Request } from "@owserver/protocol"
+ *
+ * const path = new TextEncoder().encode("/10.67C6697351FF\0")
+ * const meaning = Reply.interpret(Request.make(4, path), Reply.answer({ payload: path, size: path.length - 1 }))
+ * assert.ok(meaning._tag === "Entry" && meaning.path.length === 16)
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
 export class Entry {
   readonly _tag = "Entry"
-  constructor(
-    /** The full path, without the NUL that ends it on the wire. */
-    readonly path: Uint8Array
-  ) {}
+  constructor(readonly path: Uint8Array) {}
 }
 
 /**
  * The last frame of a successful reply.
+ *
+ * - `_tag`: `Done`
+ * - `data`: the part of the payload that means something for the request
+ * - `answer`: the frame itself, with the flags and the offset of a listing
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Reply, Request } from "@owserver/protocol"
+ *
+ * const meaning = Reply.interpret(Request.nop(), Reply.answer({ flags: 4 }))
+ * assert.ok(meaning._tag === "Done" && Reply.grantsPersistence(meaning.answer))
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -255,29 +278,49 @@ export class Entry {
 export class Done {
   readonly _tag = "Done"
   constructor(
-    /** The part of the payload that means something for the request. */
     readonly data: Uint8Array,
-    /** The frame itself, with the flags and the offset of a listing. */
     readonly answer: Answer
   ) {}
 }
 
 /**
- * The last frame of a reply in which the server refuses the request: `answer.ret` is below 0.
+ * The last frame of a reply in which the server refuses the request.
+ *
+ * - `_tag`: `Refused`
+ * - `answer`: the frame, whose `ret` is a return code below 0
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Reply, Request, ReturnCode } from "@owserver/protocol"
+ *
+ * const meaning = Reply.interpret(Request.nop(), Reply.answer({ ret: ReturnCode.ENOMSG }))
+ * assert.ok(meaning._tag === "Refused" && meaning.answer.ret === -42)
+ * ```
  *
  * @since 0.1.0
  * @category models
  */
 export class Refused {
   readonly _tag = "Refused"
-  constructor(
-    /** The frame that carries the return code. */
-    readonly answer: Answer
-  ) {}
+  constructor(readonly answer: Answer) {}
 }
 
 /**
  * A frame that cannot answer the request. The bytes that follow cannot be trusted either.
+ *
+ * - `_tag`: `Mismatch`
+ * - `issue`: what is wrong, in words
+ * - `answer`: the frame that does not match
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Reply, Request } from "@owserver/protocol"
+ *
+ * const meaning = Reply.interpret(Request.nop(), Reply.answer({ ret: 1 }))
+ * assert.ok(meaning._tag === "Mismatch" && meaning.issue === "the reply to a NOP must be empty")
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -285,9 +328,7 @@ export class Refused {
 export class Mismatch {
   readonly _tag = "Mismatch"
   constructor(
-    /** What is wrong, in words. */
     readonly issue: string,
-    /** The frame that does not match. */
     readonly answer: Answer
   ) {}
 }

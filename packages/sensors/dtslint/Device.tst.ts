@@ -35,7 +35,7 @@ declare const device: Device.Device
 type Read<A> = Effect.Effect<Reading.Reading<A>, Device.ReadError, OwServer>
 
 describe("reading", () => {
-  test("gives what the codec of the property gives", () => {
+  test("returns the type of the codec", () => {
     expect(device.read(DS18B20.temperature)).type.toBe<Read<Celsius>>()
     expect(device.read(DS2413.PIO.A)).type.toBe<Read<boolean>>()
     expect(device.read(DS2408.PIO.ALL)).type.toBe<Read<ReadonlyArray<boolean>>>()
@@ -46,7 +46,7 @@ describe("reading", () => {
     expect(device.read(DS18B20.type)).type.toBe<Read<string>>()
   })
 
-  test("in another scale gives another type", () => {
+  test("in another scale has another type", () => {
     expect(device.read(Property.inScale(DS18B20.temperature, "F"))).type.toBe<Read<Fahrenheit>>()
     expect<Celsius>().type.not.toBeAssignableTo<Fahrenheit>()
     expect(Property.inScale).type.not.toBeCallableWith(DS2438.VDD, "F")

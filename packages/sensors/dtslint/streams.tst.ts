@@ -29,20 +29,20 @@ declare const device: Device.Device
 type Outcomes<A, E = Device.ReadError> = Stream.Stream<Either.Either<A, E>, never, OwServer>
 
 describe("polling", () => {
-  test("gives readings of the property, and the stream does not fail", () => {
+  test("emits readings of the property, and the stream does not fail", () => {
     const polled = Poll.stream(device, DS18B20.temperature, "10 seconds")
     expect(polled).type.toBe<Poll.Polled<Celsius>>()
     expect(polled).type.toBeAssignableTo<Outcomes<Reading.Reading<Celsius>>>()
     expect(device.pipe(Poll.stream(DS2413.PIO.A, Schedule.spaced("1 second")))).type.toBe<Poll.Polled<boolean>>()
   })
 
-  test("is refused for what is no time, no property, no option", () => {
+  test("does not compile with an invalid interval, property or option", () => {
     expect(Poll.task).type.not.toBeCallableWith(device, DS18B20.temperature, "often")
     expect(Poll.task).type.not.toBeCallableWith(device, DS18B20, "1 second")
     expect(Poll.task).type.not.toBeCallableWith(device, DS18B20.temperature, "1 second", { jiter: true })
   })
 
-  test("by a plan gives what any of its lines gives", () => {
+  test("of a plan emits the readings of all tasks", () => {
     const plan = [Poll.task(device, DS18B20.temperature, "1 second"), Poll.task(device, DS2413.PIO.A, "1 second")]
     expect(Poll.streamAll(plan)).type.toBe<Poll.Polled<boolean | Celsius>>()
   })
@@ -58,7 +58,7 @@ describe("functions of streams", () => {
     expect(Changes.stream).type.not.toBeCallableWith({ deadband: "0.2" })
   })
 
-  test("make states of numbers, and let through what came so often, and what is newest", () => {
+  test("convert numbers to states, and emit repeated and newest values", () => {
     const states = temperatures.pipe(Changes.hysteresis({ low: 20, high: 21 }))
     expect(states).type.toBe<Outcomes<Reading.Reading<boolean>>>()
     expect(states.pipe(Changes.inARow(3), Changes.latest)).type.toBe<Outcomes<Reading.Reading<boolean>>>()
@@ -86,7 +86,7 @@ describe("events", () => {
     expect<Extract<Presence.Event, { _tag: "Appeared" }>>().type.not.toHaveProperty("from")
   })
 
-  test("of alarms tell what was latched", () => {
+  test("of alarms have latches", () => {
     expect(Alarms.stream("1 second")).type.toBe<Outcomes<Alarms.Alarm, Device.ReadError | Device.WriteError>>()
     expect<Alarms.Alarm["latched"]>().type.toBe<ReadonlyArray<string>>()
   })

@@ -23,38 +23,38 @@ const installation = Sample.server(() =>
   } satisfies Described)
 )
 
-type Told = readonly [device: string, ...latched: ReadonlyArray<string>] | string
+type Event = readonly [device: string, ...latched: ReadonlyArray<string>] | string
 
-/** Does one thing after each second, half a second before the search of it, and gives what was told. */
-const tell = (
-  events: (server: Effect.Effect.Success<typeof Sample.Fake>) => ReadonlyArray<Effect.Effect<unknown, unknown>>
+/** Runs one step per second, half a second before each search, and returns the emitted events. */
+const collect = (
+  steps: (server: Effect.Effect.Success<typeof Sample.Fake>) => ReadonlyArray<Effect.Effect<unknown, unknown>>
 ) =>
   Effect.gen(function* () {
-    const each = events(yield* Sample.Fake)
+    const each = steps(yield* Sample.Fake)
     yield* Effect.forkScoped(Effect.forEach(each, Effect.delay("1 second"), { discard: true }).pipe(Effect.delay(500)))
-    const told: Array<Told> = []
+    const events: Array<Event> = []
     yield* Alarms.stream("1 second").pipe(
       Stream.runForEach((event) =>
         Effect.sync(() =>
-          told.push(Either.isLeft(event) ? event.left._tag : [event.right.device.rom, ...event.right.latched])
+          events.push(Either.isLeft(event) ? event.left._tag : [event.right.device.rom, ...event.right.latched])
         )
       ),
       Effect.timeoutOption((each.length + 2) * 1000)
     )
-    return told
+    return events
   }).pipe(Effect.scoped, Effect.provide(installation), Effect.provide(VirtualClock.layer()))
 
 describe("alarms", () => {
-  it.effect("tell what was latched, once, and clear it for the next", () =>
+  it.effect("emit each latched event once, and clear the latch for the next", () =>
     Effect.gen(function* () {
-      const told = yield* tell(({ bus }) => [
+      const events = yield* collect(({ bus }) => [
         bus.set(`/${board}/latch.3`, true),
         Effect.void,
         Effect.zipRight(bus.set(`/${board}/latch.3`, true), bus.set(`/${board}/latch.7`, true)),
         bus.set(`/${pair}/latch.B`, true),
         bus.set(`/${converter}/alarm/high.C`, true)
       ])
-      assert.deepStrictEqual(told, [
+      assert.deepStrictEqual(events, [
         [board, "3"],
         [board, "3", "7"],
         [pair, "B"],
@@ -63,27 +63,27 @@ describe("alarms", () => {
     })
   )
 
-  it.effect("tell of a device without a latch when it comes into alarm, and again after it has left it", () =>
+  it.effect("emit a device without a latch when it enters the alarm, and again after it has left", () =>
     Effect.gen(function* () {
       const temperature = (value: number) => (bus: Bus.Bus) => bus.set(`/${thermometer}/temperature`, value)
-      const told = yield* tell(({ bus }) => [31, 32, 20, 5].map((value) => temperature(value)(bus)))
-      assert.deepStrictEqual(told, [[thermometer], [thermometer]])
+      const events = yield* collect(({ bus }) => [31, 32, 20, 5].map((value) => temperature(value)(bus)))
+      assert.deepStrictEqual(events, [[thermometer], [thermometer]])
     })
   )
 
-  it.effect("tell of a device that has a latch also what is not in it", () =>
+  it.effect("emit a device with an empty latch that is in alarm for another cause", () =>
     Effect.gen(function* () {
-      const told = yield* tell(({ bus }) => [
+      const events = yield* collect(({ bus }) => [
         bus.set(`/${chain}/temperature`, 40),
         Effect.void,
         bus.set(`/${chain}/temperature`, 20),
         bus.set(`/${chain}/temperature`, 5)
       ])
-      assert.deepStrictEqual(told, [[chain], [chain]])
+      assert.deepStrictEqual(events, [[chain], [chain]])
     })
   )
 
-  it.effect("write to nothing but latches that are set: no output, no setting, no other channel", () =>
+  it.effect("write only to set latches: no output, no setting, no other channel", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const ow = yield* OwServer
@@ -107,11 +107,11 @@ describe("alarms", () => {
         OwServer,
         watched
       )
-      const told = Array.from(yield* first, (event) => {
+      const events = Array.from(yield* first, (event) => {
         const { device, latched } = Either.getOrThrow(event)
         return [device.rom, ...latched]
       })
-      assert.sameDeepMembers(told, [[board, "3"], [pair, "B"], [port, "1"], [converter, "high.C"], [chain]])
+      assert.sameDeepMembers(events, [[board, "3"], [pair, "B"], [port, "1"], [converter, "high.C"], [chain]])
       assert.isTrue(yield* bus.get(`/${chain}/latch.A`))
       assert.sameMembers(written, [
         `/${board}/latch.ALL`,
@@ -122,44 +122,44 @@ describe("alarms", () => {
     }).pipe(Effect.provide(installation), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("tell again what could not be cleared, and was by another", () =>
+  it.effect("emit a latch again after another client cleared it", () =>
     Effect.gen(function* () {
-      const told = yield* tell(({ bus, setFaults }) => [
+      const events = yield* collect(({ bus, setFaults }) => [
         Effect.zipRight(setFaults({ readonly: true }), bus.set(`/${board}/latch.0`, true)),
         Effect.zipRight(setFaults({}), bus.set(`/${board}/latch.0`, false)),
         bus.set(`/${board}/latch.0`, true)
       ])
-      assert.deepStrictEqual(told, [[board, "0"], "OwReturnError", [board, "0"]])
+      assert.deepStrictEqual(events, [[board, "0"], "OwReturnError", [board, "0"]])
     })
   )
 
-  it.effect("tell once what cannot be cleared, and each time that it cannot", () =>
+  it.effect("emit a latch that cannot be cleared once, and the failure each time", () =>
     Effect.gen(function* () {
-      const told = yield* tell(({ bus, setFaults }) => [
+      const events = yield* collect(({ bus, setFaults }) => [
         Effect.zipRight(setFaults({ readonly: true }), bus.set(`/${board}/latch.0`, true)),
         Effect.void,
         setFaults({}),
         bus.set(`/${board}/latch.0`, true)
       ])
-      assert.deepStrictEqual(told, [[board, "0"], "OwReturnError", "OwReturnError", [board, "0"]])
+      assert.deepStrictEqual(events, [[board, "0"], "OwReturnError", "OwReturnError", [board, "0"]])
     })
   )
 
-  it.effect("go on after failures of the server and of one device", () =>
+  it.effect("continue after failures of the server and of one device", () =>
     Effect.gen(function* () {
-      const told = yield* tell(({ bus, restart, setFaults }) => [
+      const events = yield* collect(({ bus, restart, setFaults }) => [
         Effect.zipRight(setFaults({ refuseConnections: true }), restart),
         Effect.zipRight(setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /latch/ })] }), restart),
         bus.set(`/${board}/latch.0`, true),
         setFaults({})
       ])
-      assert.deepStrictEqual(told, ["OwConnectionError", "OwReturnError", [board, "0"]])
+      assert.deepStrictEqual(events, ["OwConnectionError", "OwReturnError", [board, "0"]])
     })
   )
 })
 
 describe("current alarms", () => {
-  it.scoped("are shown with what is latched, and are not cleared", () =>
+  it.scoped("include set latches, which are not cleared", () =>
     Effect.gen(function* () {
       const { bus, setFaults } = yield* Sample.Fake
       assert.strictEqual((yield* Alarms.current).size, 0)

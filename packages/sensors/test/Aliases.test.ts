@@ -21,12 +21,12 @@ describe("Aliases.parse", () => {
     )
   })
 
-  it("leaves out lines that name no device", () => {
+  it("leaves out lines without an address or an alias", () => {
     assert.deepStrictEqual(Aliases.parse(""), [])
     assert.deepStrictEqual(Aliases.parse("nonsense\n=x\nkitchen=y\n1067C6697351FF8D=\n"), [])
   })
 
-  it("is not held up by a hostile list of a megabyte", () => {
+  it("reads a hostile list of a megabyte in linear time", () => {
     const blanks = " ".repeat(1_000_000)
     const address = "10.67C6697351FF"
     for (const list of [blanks, `${blanks}=${blanks}`, `${address}${blanks}x`, `${address}=${"=\r".repeat(500_000)}\n`])

@@ -54,7 +54,7 @@ const bus = Sample.server(() =>
 )
 
 describe("changes of all thermometers", () => {
-  it.effect("tell an outage and a recovery of each of them, each time", () =>
+  it.effect("emit each outage and recovery of each thermometer", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* Sample.Fake
       const devices = yield* Devices.list()
@@ -85,7 +85,7 @@ describe("changes of all thermometers", () => {
     }).pipe(Effect.provide(bus), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("have errors with the path of the device, and not of what was asked for all", () =>
+  it.effect("have errors with the path of the device", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* Sample.Fake
       const devices = yield* Devices.list()
@@ -103,7 +103,7 @@ describe("changes of all thermometers", () => {
 describe("changes", () => {
   const changes = (...outcomes: ReadonlyArray<Outcome>) => through(outcomes, Changes.stream() as never)
 
-  it.effect("know the last result of a thermometer for its temperature", () =>
+  it.effect("treat latesttemp and temperature as one sensor", () =>
     Effect.gen(function* () {
       const latest = reading(20, one, "latesttemp")
       assert.deepStrictEqual(yield* changes(reading(20), latest, away(`/${one}/temperature`), latest), [
@@ -114,14 +114,14 @@ describe("changes", () => {
     })
   )
 
-  it.effect("tell a failure that names no device once, and the first reading after it", () =>
+  it.effect("emit a failure without a device once, and the first reading after it", () =>
     Effect.gen(function* () {
       const outcomes = [reading(20), away("/"), away("/"), reading(20), reading(20), away("/"), reading(20)]
       assert.deepStrictEqual(yield* changes(...outcomes), [20, "OwConnectionError", 20, "OwConnectionError", 20])
     })
   )
 
-  it.effect("do not take a property for another one whose name ends alike", () =>
+  it.effect("distinguish properties whose names end alike", () =>
     Effect.gen(function* () {
       const broken = away(`/${one}/HIH4000/humidity`)
       const good = reading(50, one, "humidity")
@@ -129,7 +129,7 @@ describe("changes", () => {
     })
   )
 
-  it.effect("tell the end of a failure that a policy met on its way", () =>
+  it.effect("emit the end of a failure of a policy", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* Sample.Fake
       const device = yield* Devices.get(one)
@@ -148,7 +148,7 @@ describe("changes", () => {
 })
 
 describe("hysteresis", () => {
-  it.effect("is a state with two limits, for each sensor", () =>
+  it.effect("is a state with two thresholds, for each sensor", () =>
     Effect.gen(function* () {
       const outcomes = [20.5, 21, 20.5, 20, 20.5, 19, 22].map((value) => reading(value))
       const states = yield* through(outcomes, Changes.hysteresis({ low: 20, high: 21 }) as never)
@@ -164,7 +164,7 @@ describe("hysteresis", () => {
 })
 
 describe("in a row", () => {
-  it.effect("lets through what has come so many times, values and failures alike", () =>
+  it.effect("emits repeated values and failures", () =>
     Effect.gen(function* () {
       const inARow = (...outcomes: ReadonlyArray<Outcome>) => through(outcomes, Changes.inARow(2) as never)
       assert.deepStrictEqual(yield* inARow(...[1, 2, 2, 1, 2, 2, 2].map((value) => reading(value))), [2, 2, 2])
@@ -195,14 +195,14 @@ describe("the latest", () => {
       return told
     }).pipe(Effect.provide(VirtualClock.layer()))
 
-  it.effect("is what a slow consumer gets, and the stream ends with its source", () =>
+  it.effect("outcome reaches a slow consumer, and the stream ends with its source", () =>
     Effect.gen(function* () {
       const values = Array.from({ length: 35 }, (_, n) => reading(n))
       assert.deepStrictEqual(yield* seen(values, 100), [0, 9, 19, 29, 34])
     })
   )
 
-  it.effect("is that of each sensor in turn", () =>
+  it.effect("outcomes of the sensors come in turn", () =>
     Effect.gen(function* () {
       const values = Array.from({ length: 40 }, (_, n) => reading(n, n % 2 === 0 ? one : two))
       const told = (yield* seen(values, 100)) as ReadonlyArray<number>
@@ -212,14 +212,14 @@ describe("the latest", () => {
     })
   )
 
-  it.effect("ends with what is known of a device last, be it that it is missing", () =>
+  it.effect("ends with the last outcome of a device, also if it is missing", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* seen([reading(0), reading(1), missing(), reading(2)], 100), [0, 2])
       assert.deepStrictEqual(yield* seen([reading(0), missing(), reading(1), missing()], 100), [0, "OwDeviceMissing"])
     })
   )
 
-  it.effect("fails as its source does, after what was waiting", () =>
+  it.effect("fails like its source, after the waiting outcomes", () =>
     Effect.gen(function* () {
       const failing = Stream.concat(Stream.fromIterable([reading(1)]), Stream.fail("over"))
       const told: Array<unknown> = []
@@ -246,7 +246,7 @@ describe("the latest", () => {
   )
 })
 
-it.effect("a poll of many sensors gives a slow consumer readings of now with the latest, and old ones without", () =>
+it.effect("a slow consumer of many sensors receives current readings with latest, and old ones without", () =>
   Effect.gen(function* () {
     const devices = [yield* Devices.get(one), yield* Devices.get(two)]
     const plan = devices.map((device) => Poll.task(device, DS18B20.temperature, "1 second"))

@@ -1,5 +1,5 @@
 /**
- * Values as they travel: what is written is what was meant, and what is no value is not taken for one.
+ * Codecs of values: values survive, and invalid bytes fail.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Codec } from "@owserver/sensors"
@@ -57,11 +57,11 @@ for (const [name, { codec, least, most }] of Object.entries(whole)) {
   describe(name, () => {
     const value = fc.integer({ min: least, max: most })
     it.prop("survives", [value], ([one]) => survives(codec, one))
-    it.prop("reads as servers print it, padded or trimmed", [value], ([one]) => {
+    it.prop("decodes the text of a server, padded or trimmed", [value], ([one]) => {
       assert.strictEqual(read(codec, printed(one)), one)
       assert.strictEqual(read(codec, String(one)), one)
     })
-    it("is refused beyond its bounds, in both directions", () => {
+    it("fails outside its bounds, in both directions", () => {
       assert.strictEqual(read(codec, String(least)), least)
       assert.strictEqual(read(codec, String(most)), most)
       refusesToWrite(codec, least - 1, most + 1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "1", true, null, undefined)
@@ -71,7 +71,7 @@ for (const [name, { codec, least, most }] of Object.entries(whole)) {
 }
 
 it.prop(
-  "a number that is cut is none, wherever it is cut",
+  "a truncated number fails, wherever it is truncated",
   [fc.integer({ min: -999_999_999, max: 999_999_999 }), fc.integer({ min: 0, max: 11 })],
   ([value, length]) => {
     refusesToRead(Codec.integer, printed(value).slice(0, length))
@@ -80,7 +80,7 @@ it.prop(
 )
 
 it.prop(
-  "a number with a sign that is printed as one without is read with its sign",
+  "a signed number printed as unsigned is decoded with its sign",
   [fc.integer({ min: -0x8000_0000, max: 0x7fff_ffff })],
   ([value]) => {
     assert.strictEqual(read(Codec.wrappedInteger, printed(value >>> 0)), value)
@@ -88,7 +88,7 @@ it.prop(
   }
 )
 
-it("a range bounds what is written, and not what is read", () => {
+it("a range limits encoding, not decoding", () => {
   const codec = Codec.within(Codec.unsigned, [9, 12])
   assert.deepStrictEqual([written(codec, 9), written(codec, 12)], ["9", "12"])
   refusesToWrite(codec, 8, 13, 10.5, "9")
@@ -105,7 +105,7 @@ describe("a float", () => {
   it.prop("survives with all its digits", [value], ([one]) => survives(Codec.float, one))
 
   it.prop(
-    "reads as servers print it, with an exponent or without",
+    "decodes the text of a server, with and without an exponent",
     [fc.integer({ min: -9999, max: 9999 }), exponent],
     ([digits, power]) => {
       const sign = power < 0 ? "-" : "+"
@@ -115,7 +115,7 @@ describe("a float", () => {
     }
   )
 
-  it("reads what was recorded", () => {
+  it("decodes the recordings", () => {
     for (const [recorded, expected] of [
       ["         1.6", 1.6],
       ["    -55.0625", -55.0625],
@@ -129,7 +129,7 @@ describe("a float", () => {
     }
   })
 
-  it("is refused where it is no number, or none that the server could print", () => {
+  it("fails if it is not a number, or if the server could not print it", () => {
     refusesToRead(Codec.float, ...notNumbers, "1.", ".5", "1.5.", "1E6", "1e+06", "Infinity", "    21.")
     refusesToWrite(Codec.float, Number.NaN, Number.POSITIVE_INFINITY, -1e100, 1e-100, 5e-324, "1", 1n, null, new Date())
     assert.deepStrictEqual([written(Codec.float, 0), written(Codec.float, -0)], ["0", "0"])
@@ -152,7 +152,7 @@ describe("a date", () => {
   const zones = [Codec.utc, DateTime.zoneMakeOffset(-5 * 3_600_000), DateTime.zoneMakeOffset(5.5 * 3_600_000)]
   const millis = (value: DateTime.Utc) => value.epochMillis
 
-  it.prop("survives, whichever the zone", [seconds, fc.constantFrom(...zones)], ([second, zone]) => {
+  it.prop("survives in every zone", [seconds, fc.constantFrom(...zones)], ([second, zone]) => {
     const codec = Codec.date(zone)
     assert.strictEqual(millis(read(codec, written(codec, at(second)))), second * 1000)
   })
@@ -162,7 +162,7 @@ describe("a date", () => {
     assert.strictEqual(millis(read(utc, written(utc, value))), second * 1000)
   })
 
-  it("is written as C writes it, in the time of the server", () => {
+  it("is encoded like ctime, in the zone of the server", () => {
     const moment = DateTime.unsafeMake("2007-03-23T04:00:00Z")
     assert.strictEqual(written(utc, moment), "Fri Mar 23 04:00:00 2007")
     assert.strictEqual(written(utc, DateTime.unsafeMake("2007-03-01T04:05:06Z")), "Thu Mar  1 04:05:06 2007")
@@ -175,7 +175,7 @@ describe("a date", () => {
     )
   })
 
-  it("is refused where it is no date of the calendar, or none that a chip can keep", () => {
+  it("fails if it is not a date of the calendar, or outside the range of chips", () => {
     refusesToRead(
       utc,
       "",
@@ -198,8 +198,8 @@ describe("a date", () => {
 describe("text", () => {
   const codec = Codec.text(16)
   const value = fc.string({ maxLength: 16, unit: "binary-ascii" })
-  it.prop("survives, blanks and all", [value], ([one]) => survives(codec, one))
-  it("is refused where it would be cut; a letter may have more bytes than one", () => {
+  it.prop("survives, blanks included", [value], ([one]) => survives(codec, one))
+  it("fails if the server would truncate it, counted in bytes", () => {
     refusesToWrite(codec, "x".repeat(17), "ü".repeat(9), 1, null, "\ud800")
     survives(codec, "ü".repeat(8))
     refusesToRead(codec, "x".repeat(17))
@@ -213,7 +213,7 @@ describe("an alias", () => {
     .map((letters) => letters.join("").trim())
     .filter((one) => !/^(?:alar|text|bus\.)/i.test(one))
   it.prop("survives", [name], ([one]) => survives(Codec.alias, one))
-  it("is refused where the device could not be reached by it, or the server would change it", () => {
+  it("fails if the device would be unreachable, or the server would change it", () => {
     const unreachable = ["textroom", "Alarming", "alar", "system1", "json", "Uncached", "interfaces", "thermostat 2"]
     const refused = ["settings", "structure", "simultaneous", "statistics", "unaliased", "bus.", "bus.7", "a/b"]
     const changed = [" kitchen", "kitchen\t", "kit\0chen", "x".repeat(257), "kit\nchen"]
@@ -228,7 +228,7 @@ describe("an alias", () => {
 describe("bytes", () => {
   const codec = Codec.binary(32)
   it.prop("survive", [fc.uint8Array({ maxLength: 32 })], ([one]) => survives(codec, one))
-  it("are refused where they would be cut", () => {
+  it("fail if the server would truncate them", () => {
     refusesToWrite(codec, new Uint8Array(33), "x", [1, 2], null)
     refusesToRead(codec, "x".repeat(33))
   })
@@ -237,7 +237,7 @@ describe("bytes", () => {
     [fc.array(fc.uint8Array({ minLength: 8, maxLength: 8 }), { minLength: 3, maxLength: 3 })],
     ([one]) => survives(Codec.allBinary(8, 3), one)
   )
-  it("of an array have their full length each", () => {
+  it("of an array have their full length", () => {
     refusesToWrite(Codec.allBinary(2, 2), [Uint8Array.of(1, 2)], [Uint8Array.of(1, 2), Uint8Array.of(3)])
     refusesToRead(Codec.allBinary(2, 2), "abc", "abcde")
   })
@@ -255,7 +255,7 @@ describe("all of an array", () => {
       survives(Codec.all(Codec.text(32), 3), all)
     }
   )
-  it("is refused with more or less elements, or where one of them is no value, and which one is said", () => {
+  it("fails with another number of elements, and names an invalid element", () => {
     assert.deepStrictEqual(read(numbers, "           1,         2.5,          -3"), [1, 2.5, -3])
     refusesToRead(numbers, "", "1,2", "1,2,3,4", "1,,3", "1,2,", "1,2,x", "           1,         2.5,         ")
     refusesToWrite(numbers, [1, 2], [1, 2, 3, 4], [1, 2, Number.NaN], [1, 2, "3"], 1, null)
@@ -265,7 +265,7 @@ describe("all of an array", () => {
   })
 })
 
-it.prop("whatever comes is a value or is refused, and nothing else", [fc.uint8Array({ maxLength: 40 })], ([data]) => {
+it.prop("any bytes decode or fail, and never throw", [fc.uint8Array({ maxLength: 40 })], ([data]) => {
   const codecs = [Codec.integer, Codec.float, Codec.yesNo, Codec.alias, Codec.text(8), Codec.binary(8)]
   const more = [Codec.date(Codec.utc), Codec.all(Codec.integer, 2), Codec.allBinary(2, 4), Codec.bitField(8)]
   for (const codec of [...codecs, ...more] as ReadonlyArray<Codec.Codec<unknown>>) {

@@ -39,7 +39,7 @@ const follow = (values: ReadonlyArray<number | undefined>, options?: Counters.Op
     Effect.provide(VirtualClock.layer())
   )
 
-it.effect("a counter is followed by what it counts, in all and in a second", () =>
+it.effect("a counter has a difference, a total and a rate", () =>
   Effect.gen(function* () {
     assert.deepStrictEqual(yield* follow([100, 103, 103, 113]), [
       ["First", 0, 0, 0],
@@ -50,20 +50,18 @@ it.effect("a counter is followed by what it counts, in all and in a second", () 
   })
 )
 
-it.effect(
-  "one that runs over loses nothing, and one that begins anew says so: what is told in all never goes back",
-  () =>
-    Effect.gen(function* () {
-      assert.deepStrictEqual(yield* follow([2 ** 32 - 10, 5, 20, 7]), [
-        ["First", 0, 0, 0],
-        ["Wrapped", 15, 15, 15],
-        ["Counted", 15, 30, 15],
-        ["Reset", 7, 37, 7]
-      ])
-    })
+it.effect("an overflow loses nothing, a reset is reported, and the total never decreases", () =>
+  Effect.gen(function* () {
+    assert.deepStrictEqual(yield* follow([2 ** 32 - 10, 5, 20, 7]), [
+      ["First", 0, 0, 0],
+      ["Wrapped", 15, 15, 15],
+      ["Counted", 15, 30, 15],
+      ["Reset", 7, 37, 7]
+    ])
+  })
 )
 
-it.effect("running over is told from beginning anew by what is possible in the time", () =>
+it.effect("an overflow is distinguished from a reset by the possible counts", () =>
   Effect.gen(function* () {
     const last = 2 ** 32 - 3000
     assert.deepStrictEqual((yield* follow([last, 0]))[1], ["Reset", 0, 0, 0])
@@ -72,7 +70,7 @@ it.effect("running over is told from beginning anew by what is possible in the t
   })
 )
 
-it.effect("what is counted while it cannot be read is in the next count", () =>
+it.effect("counts during failures are in the next element", () =>
   Effect.gen(function* () {
     assert.deepStrictEqual(yield* follow([10, undefined, 30]), [
       ["First", 0, 0, 0],
@@ -109,7 +107,7 @@ const told = (values: ReadonlyArray<number>, interval = 1, options?: Counters.Op
     options
   ).map(({ delta, event }) => [event, delta])
 
-it("a step that is impossible in its time is doubtful, and is not counted", () => {
+it("an impossible step is doubtful and not counted", () => {
   assert.deepStrictEqual(told([1_000_000, 999_999, 1_000_001]), [
     ["First", 0],
     ["Doubtful", 0],
@@ -133,14 +131,14 @@ it("a step that is impossible in its time is doubtful, and is not counted", () =
   ])
 })
 
-it("a stale reading does not double a meter, however long nothing was read", () => {
+it("a stale reading does not double a meter, however long the gap", () => {
   for (const interval of [1, 60, 3600, 86_400]) {
     const all = counted([1_000_000, 999_990, 1_000_010, 1_000_020].map((value, n) => [n * interval, value]))
     assert.strictEqual(all.at(-1)?.total, 20)
   }
 })
 
-it("a counter that was set to another value is followed from where two readings agree", () => {
+it("a counter set to another value continues where two readings agree", () => {
   assert.deepStrictEqual(told([1_000_000, 700_000, 700_004, 700_009]), [
     ["First", 0],
     ["Doubtful", 0],
@@ -155,7 +153,7 @@ it("a counter that was set to another value is followed from where two readings 
   ])
 })
 
-it("whatever is read, the total never goes back and never grows faster than is possible", () => {
+it("for any readings, the total never decreases and never grows faster than possible", () => {
   const value = fc.oneof(fc.integer({ min: -5, max: 5000 }), fc.integer({ min: -(2 ** 31), max: 2 ** 32 }))
   const readings = fc.array(fc.tuple(fc.integer({ min: 1, max: 3600 }), value), { maxLength: 30 })
   fc.assert(

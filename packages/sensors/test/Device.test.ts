@@ -12,7 +12,7 @@ const installation = Sample.server(() => Bus.make({ [address]: { temperature: 21
 const device = Devices.get(address)
 
 describe("a reading", () => {
-  it.effect("is a value with its unit, its time, and where it comes from", () =>
+  it.effect("is a value with its unit, timestamp and source", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1000)
       const { rom, read } = yield* device
@@ -32,7 +32,7 @@ describe("a reading", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("comes in the scale of the property, whatever that of the service is", () =>
+  it.effect("has the scale of the property, whatever the scale of the service", () =>
     Effect.gen(function* () {
       const { read } = yield* device
       const { unit, value } = yield* read(Sample.fahrenheit)
@@ -40,7 +40,7 @@ describe("a reading", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("is fresh when the bus is asked, and may be as old as the cache when not", () =>
+  it.effect("is fresh from the bus, or as old as the cache", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const { read } = yield* device
@@ -62,46 +62,44 @@ describe("a reading", () => {
   )
 })
 
-describe("errors tell apart", () => {
+describe("errors distinguish", () => {
   const answered = (value: string) => Faults.on(Faults.Value({ value }), { path: /temperature/ })
 
-  it.effect(
-    "a device that is gone, a property that it does not have, a bus at fault, and bytes that are no value",
-    () =>
-      Effect.gen(function* () {
-        const { bus, setFaults } = yield* Sample.Fake
-        const { read } = yield* device
-        const outcome = (property = Sample.temperature) =>
-          Effect.as(read(property), "a value").pipe(
-            Effect.catchTags({
-              OwDeviceMissing: ({ device }) => Effect.succeed(`${device} is gone`),
-              OwReturnError: ({ code }) => Effect.succeed(code),
-              OwValueError: ({ text }) => Effect.succeed(`"${text}" is no value`),
-              OwSuspectValue: ({ reason }) => Effect.succeed(reason)
-            })
-          )
-        assert.strictEqual(yield* outcome(), "a value")
-        assert.strictEqual(yield* outcome(Sample.humidity), "EPERM")
-        yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /temperature/ })] })
-        assert.strictEqual(yield* outcome(), "EIO")
-        yield* setFaults({ rules: [answered("            ")] })
-        assert.strictEqual(yield* outcome(), '"            " is no value')
-        yield* setFaults({ rules: [answered("          85")] })
-        assert.strictEqual(yield* outcome(), "PowerOn")
-        yield* setFaults({})
-        yield* bus.detach(address)
-        assert.strictEqual(yield* outcome(), `${address} is gone`)
-        // The server has forgotten it after two minutes, and then says something else.
-        yield* TestClock.adjust("3 minutes")
-        assert.strictEqual(yield* outcome(), `${address} is gone`)
-        yield* bus.attach(address, { temperature: 4 })
-        assert.strictEqual(yield* outcome(), "a value")
-      }).pipe(Effect.provide(installation))
+  it.effect("a missing device, an unknown property, a faulty bus, and invalid bytes", () =>
+    Effect.gen(function* () {
+      const { bus, setFaults } = yield* Sample.Fake
+      const { read } = yield* device
+      const outcome = (property = Sample.temperature) =>
+        Effect.as(read(property), "a value").pipe(
+          Effect.catchTags({
+            OwDeviceMissing: ({ device }) => Effect.succeed(`${device} is gone`),
+            OwReturnError: ({ code }) => Effect.succeed(code),
+            OwValueError: ({ text }) => Effect.succeed(`"${text}" is no value`),
+            OwSuspectValue: ({ reason }) => Effect.succeed(reason)
+          })
+        )
+      assert.strictEqual(yield* outcome(), "a value")
+      assert.strictEqual(yield* outcome(Sample.humidity), "EPERM")
+      yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /temperature/ })] })
+      assert.strictEqual(yield* outcome(), "EIO")
+      yield* setFaults({ rules: [answered("            ")] })
+      assert.strictEqual(yield* outcome(), '"            " is no value')
+      yield* setFaults({ rules: [answered("          85")] })
+      assert.strictEqual(yield* outcome(), "PowerOn")
+      yield* setFaults({})
+      yield* bus.detach(address)
+      assert.strictEqual(yield* outcome(), `${address} is gone`)
+      // The server has forgotten it after two minutes, and then says something else.
+      yield* TestClock.adjust("3 minutes")
+      assert.strictEqual(yield* outcome(), `${address} is gone`)
+      yield* bus.attach(address, { temperature: 4 })
+      assert.strictEqual(yield* outcome(), "a value")
+    }).pipe(Effect.provide(installation))
   )
 })
 
 describe("write", () => {
-  it.effect("sets a property, in its scale, and what cannot be set is not sent", () =>
+  it.effect("sets a property in its scale, and does not send invalid values", () =>
     Effect.gen(function* () {
       const { bus, counters } = yield* Sample.Fake
       const { write } = yield* device
@@ -121,7 +119,7 @@ describe("write", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("sends nothing of what is of another type, out of range, no date, or a name out of reach", () =>
+  it.effect("does not send a value of another type, out of range, an invalid date, or an unreachable alias", () =>
     Effect.gen(function* () {
       const { counters } = yield* Sample.Fake
       const { write } = yield* device
@@ -149,7 +147,7 @@ describe("write", () => {
   )
 })
 
-it.effect("readAll gives each property its own outcome and type", () =>
+it.effect("readAll returns an outcome with its own type for each property", () =>
   Effect.gen(function* () {
     const { readAll } = yield* device
     const readings = yield* readAll({ degrees: Sample.temperature, kind: Sample.type, damp: Sample.humidity })
@@ -161,7 +159,7 @@ it.effect("readAll gives each property its own outcome and type", () =>
   }).pipe(Effect.provide(installation))
 )
 
-it.effect("readAll of a family reads what is listed, and a hidden property is read by its name", () =>
+it.effect("readAll of a family reads the listed properties; a hidden one is read by its name", () =>
   Effect.gen(function* () {
     const counter = Device.make(RomId.make("1D.000000000001"))
     const readings = yield* counter.readAll(DS2423)
@@ -174,7 +172,7 @@ it.effect("readAll of a family reads what is listed, and a hidden property is re
   }).pipe(Effect.provide(Sample.server(() => Bus.make({ "1D.000000000001": { counter: [5, 6] } }))))
 )
 
-it("a device is made of an address alone, and known as one", () => {
+it("a device is made from an address, and isDevice recognizes it", () => {
   const made = Device.make("28.000000000001" as never)
   assert.strictEqual(made.path, "/28.000000000001")
   assert.strictEqual(made.family, "28")

@@ -25,7 +25,7 @@ const installation = Sample.server(() =>
 const paths = Effect.map(Devices.list(), (devices) => devices.map(({ path }) => path))
 
 describe("list", () => {
-  it.effect("finds what is on every bus and behind every hub, once, the nearest first", () =>
+  it.effect("finds the devices on every bus and behind every hub, once, the nearest first", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       assert.deepStrictEqual(
@@ -47,7 +47,7 @@ describe("list", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("knows devices by address, and their names beside that, whatever is in them", () =>
+  it.effect("lists devices by address, with their aliases, whatever these contain", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       assert.deepStrictEqual(
@@ -58,7 +58,7 @@ describe("list", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("is not taken in by a name that looks like an address", () =>
+  it.effect("is not confused by an alias that looks like an address", () =>
     Effect.gen(function* () {
       yield* OwServer.write(`/${second}/alias`, "10.0000000000AB")
       const devices = yield* Devices.list()
@@ -70,14 +70,14 @@ describe("list", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("reads what hangs behind hubs by its path", () =>
+  it.effect("reads devices behind hubs by their paths", () =>
     Effect.gen(function* () {
       const device = (yield* Devices.list()).at(-1)!
       assert.strictEqual((yield* device.read(Sample.temperature)).value, 3)
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("does not look behind hubs when it is told not to", () =>
+  it.effect("does not search hubs with branches: false", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list({ branches: false })
       assert.deepStrictEqual(
@@ -87,7 +87,7 @@ describe("list", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("ends where a hub shows the whole bus again, itself included", () =>
+  it.effect("ends at a hub that lists the whole bus again, itself included", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       assert.deepStrictEqual(
@@ -97,7 +97,7 @@ describe("list", () => {
     }).pipe(Effect.provide(Sample.server(() => Bus.tester("10,1F,28"))))
   )
 
-  it.effect("fails where a bus does: a device that was not seen has not gone", () =>
+  it.effect("fails if a bus fails, because an unlisted device may still be there", () =>
     Effect.gen(function* () {
       const fake = yield* Sample.Fake
       yield* fake.setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /bus\.1/ })] })
@@ -109,7 +109,7 @@ describe("list", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("does without the names where the server does not tell them", () =>
+  it.effect("lists devices without aliases if the server does not list these", () =>
     Effect.gen(function* () {
       const fake = yield* Sample.Fake
       yield* fake.setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -1 }), { path: /settings.alias/ })] })
@@ -120,7 +120,7 @@ describe("list", () => {
   )
 })
 
-it.effect("a stream gives a device before it looks further, and looks anew each time it is run", () =>
+it.effect("a stream emits a device before it lists the next bus, and lists again in each run", () =>
   Effect.gen(function* () {
     const { bus, counters } = yield* Sample.Fake
     const requests = Effect.map(counters, (seen) => Array.from(seen.requests.values()).reduce((a, b) => a + b))
@@ -139,7 +139,7 @@ it.effect("a stream gives a device before it looks further, and looks anew each 
 describe("get", () => {
   const found = (name: string) => Effect.map(Devices.get(name), ({ path }) => path)
 
-  it.effect("takes an address in any form, a name, and a path to a device or to something of it", () =>
+  it.effect("takes an address in any form, an alias, and a path to a device or to one of its properties", () =>
     Effect.gen(function* () {
       for (const name of [first, "28000000000005", "28-050000000000", "attic, north", `/${first}/temperature`]) {
         assert.strictEqual(yield* found(name), `/${first}`, name)
@@ -152,7 +152,7 @@ describe("get", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("finds what is behind a hub by its address or name alone", () =>
+  it.effect("finds a device behind a hub by its address or alias alone", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       yield* bus.alias(near, "well")
@@ -161,7 +161,7 @@ describe("get", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("finds a device whose name leads elsewhere", () =>
+  it.effect("finds a device whose alias resolves to a directory of the server", () =>
     Effect.gen(function* () {
       const fake = yield* Sample.Fake
       // On owserver a name that begins like one of its directories leads there.
@@ -171,7 +171,7 @@ describe("get", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("says that a device is missing, be it by address, by name or by path", () =>
+  it.effect("fails with OwDeviceMissing for a missing address, alias or path", () =>
     Effect.gen(function* () {
       for (const name of ["10.0000000000FF", "cellar", "/", "/settings", `/bus.0/${hub}/main/${first}`]) {
         assert.strictEqual((yield* Effect.flip(Devices.get(name)))._tag, "OwDeviceMissing", name)
@@ -179,7 +179,7 @@ describe("get", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("gives the same device after it was renamed", () =>
+  it.effect("returns the same device after a change of its alias", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const device = yield* Devices.get("attic, north")
@@ -202,7 +202,7 @@ const withListings = (dir: (path: string) => ReadonlyArray<string> | undefined) 
   )
 
 describe("a hostile server", () => {
-  it.effect("does not keep a listing going with a new hub in every branch", () =>
+  it.effect("cannot prolong a listing with a new hub in every branch", () =>
     Effect.gen(function* () {
       let invented = 0x1000
       let listings = 0
@@ -223,7 +223,7 @@ describe("a hostile server", () => {
     }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
   )
 
-  it.effect("does not keep it going with ever more names that have to be asked for", () =>
+  it.effect("cannot prolong a listing with ever more aliases to resolve", () =>
     Effect.gen(function* () {
       let asked = 0
       const ow = yield* withListings((path) =>
@@ -242,7 +242,7 @@ describe("a hostile server", () => {
     }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
   )
 
-  it.effect("loses only the entry that no request can name, and no user is blamed for it", () =>
+  it.effect("loses only the entry that cannot be a path, without an error of the caller", () =>
     Effect.gen(function* () {
       const bad = ["/na\0me", `/${"x".repeat(200_000)}`, "/bus.99999999999999999999999"]
       const hostile = yield* withListings((path) => {
@@ -259,7 +259,7 @@ describe("a hostile server", () => {
     }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
   )
 
-  it.effect("does not hide the bus of a device by an entry that no request can name", () =>
+  it.effect("cannot hide the bus of a device by an entry that cannot be a path", () =>
     Effect.gen(function* () {
       const hostile = yield* withListings((path) => {
         if (path === "/") return ["/bus.0", "/bus.1"]

@@ -48,14 +48,14 @@ const overrideOf = (code: string, base: string) =>
 
 const family = (code: string): Family.Any => Option.getOrThrow(FamilyRegistry.get(code))
 
-it("all 64 families are there, under their codes", () => {
+it("the package has all 64 families, by their codes", () => {
   assert.strictEqual(recorded.length, 64)
   assert.deepStrictEqual(FamilyRegistry.all.map(Family.code).sort(), recorded.map(([code]) => code).sort())
   assert.isTrue(Option.isSome(FamilyRegistry.get("3a")))
   assert.isTrue(Option.isNone(FamilyRegistry.get("99")))
 })
 
-describe("each entry of a family is a property as declared", () => {
+describe("each entry of a family is a property as the server declares it", () => {
   for (const [code, entries] of recorded) {
     it(code, () => {
       const self = family(code)
@@ -90,7 +90,7 @@ describe("each entry of a family is a property as declared", () => {
   }
 })
 
-describe("each hidden entry of a family is a property as declared, and not among those that are listed", () => {
+describe("each hidden entry of a family is a property as declared, and not in the list", () => {
   for (const [code, entries] of hidden) {
     it(code, () => {
       const self = family(code)
@@ -103,7 +103,7 @@ describe("each hidden entry of a family is a property as declared, and not among
       }
     })
   }
-  it("and is there under its name", () => {
+  it("which is found by its name", () => {
     assert.strictEqual(DS2423.counters.ALL.name, "counters.ALL")
     assert.strictEqual(EDS.EDS0071.set_alarm.alarm_function.access, "rw")
     assert.strictEqual(DS2423.present.name, "present")
@@ -112,7 +112,7 @@ describe("each hidden entry of a family is a property as declared, and not among
 
 const isLeftOut = (code: string, base: string): boolean => overrideOf(code, base)?.spec === undefined
 
-it("every correction corrects what was recorded, and says why", () => {
+it("every override corrects a recorded declaration and has a reason", () => {
   for (const { declared, families, property, reason, spec } of Overrides.overrides) {
     assert.isAbove(reason.length, 20)
     for (const code of families) {
@@ -127,7 +127,7 @@ it("every correction corrects what was recorded, and says why", () => {
 })
 
 describe("a name", () => {
-  it("leads to its property, however deep, and to each element of an array", () => {
+  it("returns its property, however deep, and each element of an array", () => {
     const same = (self: Family.Any, property: Property.Any) =>
       assert.strictEqual<unknown>(Either.getOrThrow(Family.find(self, property.name)), property)
     same(DS18B20, DS18B20.temperature)
@@ -139,7 +139,7 @@ describe("a name", () => {
     same(EDS, EDS.EDS0068.threshold.temp_hi)
     assert.strictEqual(DS1921.log.temperature[2047].name, "log/temperature.2047")
   })
-  it("that the family does not have is refused, and what may have been meant is said", () => {
+  it("that the family does not have fails with suggestions", () => {
     for (const unknown of [
       "temprature",
       "PIO",
@@ -160,7 +160,7 @@ describe("a name", () => {
     assert.include(error.message, 'family 28 has no property "temprature"; did you mean temperature')
     assert.isFalse(error.message.includes("\n"))
   })
-  it("of an element of a sparse array is any that a path can have", () => {
+  it("of an element of a sparse array is any that a path can contain", () => {
     assert.strictEqual(Either.getOrThrow(DS1991.subkey0.id("abc")).name, "subkey0/id.abc")
     assert.strictEqual(Either.getOrThrow(Family.find(DS1991, "subkey0/id.abc")).name, "subkey0/id.abc")
     for (const wrong of ["", "a/b", "a\0b", "all", "BYTE"])
@@ -170,7 +170,7 @@ describe("a name", () => {
 
 describe("a value", () => {
   const path = "/28.000000000001/temphigh"
-  it("that cannot be written is refused, with what is wrong in one line", () => {
+  it("that cannot be written fails with a message on one line", () => {
     const error = (property: Property.Any, value: unknown) =>
       Either.getOrThrow(Either.flip(Property.encode(property, value, path))).message
     assert.strictEqual(
@@ -187,7 +187,7 @@ describe("a value", () => {
     assert.include(error(DS2408.PIO.BYTE, 256), "it is outside 0 to 255")
     assert.include(error(DS2408.PIO[0], 1), "it is neither true nor false")
   })
-  it("that was read wrongly is refused, and shown", () => {
+  it("that is invalid in a reply fails and is shown", () => {
     const read = (property: Property.Any, text: string) =>
       Either.getOrThrow(Either.flip(Property.decode(property, new TextEncoder().encode(text), path)))
     const error = read(DS18B20.temperature, "            ")
@@ -196,7 +196,7 @@ describe("a value", () => {
     assert.include(read(DS18B20.temperature, "         NAN").message, "the server sent NAN")
     assert.include(read(DS2408.PIO.ALL, "1,0,1").message, "it does not have 8 elements")
   })
-  it("may be of a property that is found by its name, which is checked at run time", () => {
+  it("of a property found by its name is checked at run time", () => {
     const found = Either.getOrThrow(Family.find(DS18B20, "tempres"))
     assert.isTrue(Property.isWritable(found) && Property.isReadable(found))
     assert.isFalse(Property.isWritable(DS18B20.temperature))

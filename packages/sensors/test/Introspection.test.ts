@@ -12,7 +12,7 @@ const said = (self: Family.Any) =>
     .map(({ access, change, format, name, range }) => ({ name, format, access, change, range }))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
 
-describe("a family as a server describes it is that of its table", () => {
+describe("a family from the server equals that of its table", () => {
   for (const known of FamilyRegistry.all) {
     const code = Family.code(known)
     it.effect(code, () =>
@@ -24,7 +24,7 @@ describe("a family as a server describes it is that of its table", () => {
   }
 })
 
-it.effect("what it finds by name reads and writes as that of the table", () =>
+it.effect("its properties read and write like those of the table", () =>
   Effect.gen(function* () {
     const self = yield* Introspection.family("28")
     const found = yield* Family.find(self, "temperature")
@@ -36,14 +36,14 @@ it.effect("what it finds by name reads and writes as that of the table", () =>
   }).pipe(Effect.provide(served))
 )
 
-it.effect("a code that the server does not know is refused by the server", () =>
+it.effect("an unknown code fails with the error of the server", () =>
   Effect.gen(function* () {
     const error = yield* Effect.flip(Introspection.family("99"))
     assert.strictEqual(error._tag, "OwReturnError")
   }).pipe(Effect.provide(served))
 )
 
-it.effect("what is no structure is said to be none, with the path", () =>
+it.effect("an invalid structure fails with its path", () =>
   Effect.gen(function* () {
     const ow = yield* OwServer
     const broken = OwServer.of({ ...ow, readText: () => Effect.succeed("t,0,1,ro,12,v,") })
@@ -54,7 +54,7 @@ it.effect("what is no structure is said to be none, with the path", () =>
   }).pipe(Effect.provide(served))
 )
 
-it.effect("a server that declares what cannot be breaks nothing", () =>
+it.effect("impossible declarations of a server do no harm", () =>
   Effect.gen(function* () {
     const ow = yield* OwServer
     const declared = (path: string, text: string) => {
@@ -72,7 +72,7 @@ it.effect("a server that declares what cannot be breaks nothing", () =>
   }).pipe(Effect.provide(served))
 )
 
-it.effect("what is no code is not sent", () =>
+it.effect("an invalid code is not sent", () =>
   Effect.gen(function* () {
     for (const code of ["", "2", "28/temperature", "..", "G1"]) {
       assert.strictEqual((yield* Effect.flip(Introspection.family(code)))._tag, "OwInvalidArgument", code)
@@ -80,7 +80,7 @@ it.effect("what is no code is not sent", () =>
   }).pipe(Effect.provide(served))
 )
 
-it.effect("a directory in every directory does not keep it going, and one bad entry costs that entry", () =>
+it.effect("endless directories end the listing, and one bad entry costs only that entry", () =>
   Effect.gen(function* () {
     const ow = yield* OwServer
     const listing = (list: (path: string) => ReadonlyArray<string>) =>

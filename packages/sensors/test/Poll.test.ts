@@ -33,7 +33,7 @@ const during = (seconds: number) => (stream: Poll.Polled<unknown>) =>
   })
 
 describe("poll", () => {
-  it.effect("reads at once, and then by the clock, whatever a reading takes", () =>
+  it.effect("reads at once, then at fixed intervals, whatever a reading takes", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get(address(1))
       const seen = yield* Poll.stream(device, DS18B20.temperature, "10 seconds").pipe(during(35))
@@ -46,7 +46,7 @@ describe("poll", () => {
     }).pipe(Effect.provide(slow({ [address(1)]: { temperature: 4 } })), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("goes on after failures of the sensor, of the bus and of the server, and each is told", () =>
+  it.effect("continues after failures of the sensor, the bus and the server, and emits each", () =>
     Effect.gen(function* () {
       const fake = yield* Sample.Fake
       const device = yield* Devices.get(address(1))
@@ -91,7 +91,7 @@ describe("poll", () => {
     }).pipe(Effect.provide(on({ [address(1)]: { temperature: 4 } })), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("stops at once when it is interrupted, also within a reading that the server does not answer", () =>
+  it.effect("stops at once when interrupted, also during an unanswered reading", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* Sample.Fake
       const device = yield* Devices.get(address(1))
@@ -107,7 +107,7 @@ describe("poll", () => {
     }).pipe(Effect.provide(on({ [address(1)]: { temperature: 4 } })), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("knows the reading before, so that a policy can look at how fast a value changes", () =>
+  it.effect("passes the last reading, so that a policy can compare the rate of change", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const device = yield* Devices.get(address(1))
@@ -122,7 +122,7 @@ describe("poll", () => {
     )
   )
 
-  it.effect("a reading that was accepted in doubt is none to compare with", () =>
+  it.effect("does not compare with a suspect reading", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* Sample.Fake
       const device = yield* Devices.get(address(1))
@@ -152,7 +152,7 @@ describe("poll", () => {
     )
   )
 
-  it.effect("with jitter comes at other moments than others do, and as often", () =>
+  it.effect("with jitter reads at different times, and equally often", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       const streams = devices.map((device) =>
@@ -179,7 +179,7 @@ describe("poll", () => {
 describe("streamAll", () => {
   const many = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [address(n + 1), { temperature: n }]))
 
-  it.effect("reads each property of a plan at its own interval", () =>
+  it.effect("reads each property at its own interval", () =>
     Effect.gen(function* () {
       const thermometer = yield* Devices.get(address(1))
       const board = yield* Devices.get(switches)
@@ -200,7 +200,7 @@ describe("streamAll", () => {
     )
   )
 
-  it.effect("lets who wants an answer now overtake all that is due", () =>
+  it.effect("lets other callers overtake all due readings", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       const board = yield* Devices.get(switches)
@@ -221,7 +221,7 @@ describe("streamAll", () => {
     }).pipe(Effect.scoped, Effect.provide(slow({ ...many, [switches]: {} })), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("has as many readings under way on each bus, and in all, as it is told", () =>
+  it.effect("runs at most perBus readings on a bus, and total on all", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       const most = (options: Poll.PlanOptions) =>
@@ -244,7 +244,7 @@ describe("streamAll", () => {
     )
   )
 
-  it.effect("goes on for all when the server has been away and is back", () =>
+  it.effect("continues for all sensors after an outage of the server", () =>
     Effect.gen(function* () {
       const { restart, setFaults } = yield* Sample.Fake
       const plan = (yield* Devices.list()).map((device) => Poll.task(device, DS18B20.temperature, "2 seconds"))
@@ -268,7 +268,7 @@ describe("streamAll", () => {
     )
   )
 
-  it.effect("one sensor that fails is one sensor that fails", () =>
+  it.effect("one failed sensor does not affect the others", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const devices = yield* Devices.list()
@@ -300,7 +300,7 @@ describe("changes", () => {
       Chunk.toReadonlyArray(all).map(told)
     )
 
-  it.effect("are what differs by more than the deadband from what was told last", () =>
+  it.effect("differ by more than the deadband from the last emitted reading", () =>
     Effect.gen(function* () {
       const values = [20, 20.3, 20.5, 20.6, 20.2, 19.9, 21, 21].map((value) => reading(value))
       assert.deepStrictEqual(yield* changes(values, { deadband: 0.5 }), [20, 20.6, 19.9, 21])
@@ -308,7 +308,7 @@ describe("changes", () => {
     })
   )
 
-  it.effect("are followed for each sensor, and of values that are no numbers as well", () =>
+  it.effect("are tracked for each sensor, also of values that are not numbers", () =>
     Effect.gen(function* () {
       const values = [reading(1, "a"), reading(1, "b"), reading(1, "a"), reading(2, "b")]
       assert.deepStrictEqual(yield* changes(values), [1, 1, 2])
@@ -317,7 +317,7 @@ describe("changes", () => {
     })
   )
 
-  it.effect("tell a failure once, and the first reading after it, changed or not", () =>
+  it.effect("emit a failure once, and the first reading after it, changed or not", () =>
     Effect.gen(function* () {
       const fake = yield* Sample.Fake
       const device = yield* Devices.get(address(1))

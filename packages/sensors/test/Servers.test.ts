@@ -36,9 +36,9 @@ const down = (server: FakeOwServer.FakeOwServerService) =>
 
 const up = (server: FakeOwServer.FakeOwServerService) => server.setFaults({})
 
-describe("many servers", () => {
+describe("several servers", () => {
   it.effect(
-    "are one view by address, each device once",
+    "are one view by address, with each device once",
     test(({ servers }) =>
       Effect.gen(function* () {
         const view = yield* servers.list()
@@ -49,7 +49,7 @@ describe("many servers", () => {
   )
 
   it.effect(
-    "are read and written where the device is, also after it was moved to another",
+    "are read and written where the device is, also after it was moved",
     test(({ attic, cellar, servers }) =>
       Effect.gen(function* () {
         const rom = (yield* servers.get(two as never)).device.rom
@@ -70,7 +70,7 @@ describe("many servers", () => {
   )
 
   it.effect(
-    "are searched once for all who look for missing devices, and not again for a while",
+    "share one search for missing devices, and cache it",
     test(({ attic, cellar, servers }) =>
       Effect.gen(function* () {
         const requests = Effect.map(Effect.all([attic.counters, cellar.counters]), (all) =>
@@ -94,7 +94,7 @@ describe("many servers", () => {
   )
 
   it.effect(
-    "one who leaves a search does not end it for the others",
+    "an interrupted search continues for the other callers",
     test(({ servers }) =>
       Effect.gen(function* () {
         const rom = RomId.make(two)
@@ -131,7 +131,7 @@ describe("many servers", () => {
   )
 
   it.effect(
-    "say of a device whose server is down that the server is, and that it is missing when all servers are there",
+    "fail with the error of a server that is down; with OwDeviceMissing if all are up",
     test(({ attic, servers }) =>
       Effect.gen(function* () {
         const tag = Effect.map(Effect.flip(servers.read(one as never, DS18B20.temperature)), ({ _tag }) => _tag)
@@ -148,7 +148,7 @@ describe("many servers", () => {
   )
 
   it.effect(
-    "run what needs a server, with one client for each, and refuse a key that there is not",
+    "run effects on a server with one client each, and fail for an unknown key",
     test(({ attic, servers }) =>
       Effect.gen(function* () {
         yield* servers.on("attic")(OwServer.ping)
@@ -164,7 +164,7 @@ describe("many servers", () => {
   )
 
   it.effect(
-    "tell who moves between them; and nobody vanishes with a server that is down",
+    "emit moves between servers, and keep the devices of a server that is down",
     test(({ attic, cellar, servers }) =>
       Effect.gen(function* () {
         const told = yield* Ref.make<ReadonlyArray<string>>([])

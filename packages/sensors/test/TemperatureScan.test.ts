@@ -34,7 +34,7 @@ const writes = Effect.flatMap(Sample.Fake, ({ counters }) =>
 )
 
 describe("readAll", () => {
-  it.effect("reads a hundred thermometers in under 2 s, which one by one take 75 s", () =>
+  it.effect("reads a hundred thermometers in under 2 s, which take 75 s one by one", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       assert.strictEqual(devices.length, 100)
@@ -51,7 +51,7 @@ describe("readAll", () => {
     }).pipe(Effect.provide(on(thermometers(100))), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("measures on all buses at the same time, and behind hubs after what is before them", () =>
+  it.effect("measures on all buses in parallel, and on the branches of a hub after its bus", () =>
     Effect.gen(function* () {
       const [outcomes, time] = yield* took(TemperatureScan.readAll())
       assert.deepStrictEqual(values(outcomes), [0.1, 0.2, 20, 8, 3])
@@ -69,7 +69,7 @@ describe("readAll", () => {
     )
   )
 
-  it.effect("measures what is true then, whatever the cache of the server remembers", () =>
+  it.effect("measures again, whatever the cache of the server contains", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       assert.deepStrictEqual(values(yield* TemperatureScan.readAll()), [0.1, 0.2])
@@ -78,7 +78,7 @@ describe("readAll", () => {
     }).pipe(Effect.provide(on(thermometers(2))), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("is faster with fewer bits, which are set only where they differ", () =>
+  it.effect("is faster with fewer bits, which are written only if they differ", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       yield* bus.set(`/${address(1)}/tempres`, 9)
@@ -90,7 +90,7 @@ describe("readAll", () => {
     }).pipe(Effect.provide(on(thermometers(3))), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("is as slow as the slowest: who has no resolution to set, or could not be set, measures to the end", () =>
+  it.effect("takes the full time if the resolution of one chip cannot be set", () =>
     Effect.gen(function* () {
       const { bus, setFaults } = yield* Sample.Fake
       const mixed = `/3B.0000000000CC/temperature`
@@ -109,7 +109,7 @@ describe("readAll", () => {
     )
   )
 
-  it.effect("asked for while they measure waits for its turn, and does not have them begin anew", () =>
+  it.effect("waits for a running conversion and does not restart it", () =>
     Effect.gen(function* () {
       const ask = (delay: number) => took(Effect.delay(TemperatureScan.readAll(), delay))
       const [[one, first], [two, second]] = yield* Effect.all([ask(0), ask(500)], { concurrency: "unbounded" })
@@ -121,7 +121,7 @@ describe("readAll", () => {
     }).pipe(Effect.provide(on(thermometers(2))), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("lets thermometers without a supply live on their bus: it is left alone while they measure", () =>
+  it.effect("keeps the bus quiet for thermometers without a power supply", () =>
     Effect.gen(function* () {
       const fake = yield* Sample.Fake
       const seen = Effect.map(fake.counters, ({ bytesReceived }) => bytesReceived)
@@ -145,7 +145,7 @@ describe("readAll", () => {
     )
   )
 
-  it.effect("has a thermometer that the conversion left without power measure by itself", () =>
+  it.effect("converts separately for a thermometer that lost its power in the common conversion", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* Sample.Fake
       const path = `/${address(2)}/latesttemp`
@@ -159,7 +159,7 @@ describe("readAll", () => {
     }).pipe(Effect.provide(on(thermometers(2))), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("has them measure one after the other where the server knows no common conversion, or allows none", () =>
+  it.effect("measures one after the other if the server does not support or allow common conversions", () =>
     Effect.gen(function* () {
       const { bus, setFaults } = yield* Sample.Fake
       const word = Faults.Word({ field: "offset", value: 0 })
@@ -176,7 +176,7 @@ describe("readAll", () => {
     }).pipe(Effect.provide(on(thermometers(3))), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("learns of common conversions from servers that know no DIRALL", () =>
+  it.effect("detects common conversions of servers without DIRALL", () =>
     Effect.gen(function* () {
       const { setFaults } = yield* Sample.Fake
       yield* setFaults({ noDirall: true })
@@ -185,7 +185,7 @@ describe("readAll", () => {
     }).pipe(Effect.provide(on(thermometers(3))), Effect.provide(VirtualClock.layer()))
   )
 
-  it.effect("gives each thermometer its own outcome, also where a whole bus fails", () =>
+  it.effect("returns an outcome for each thermometer, also if a whole bus fails", () =>
     Effect.gen(function* () {
       const { bus, setFaults } = yield* Sample.Fake
       const devices = yield* Devices.list()
@@ -206,7 +206,7 @@ describe("shared temperatures", () => {
       effect.pipe(Effect.provide(layer), Effect.provide(server), Effect.provide(VirtualClock.layer()))
   }
 
-  it.effect("fibers that ask within a window share one conversion, and those after it the next", () =>
+  it.effect("requests within a window share one conversion, and later ones the next", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       const thermometers = devices.filter(TemperatureScan.isThermometer)
@@ -227,7 +227,7 @@ describe("shared temperatures", () => {
     }).pipe(provide(20))
   )
 
-  it.effect("requests that are batched share it as well", () =>
+  it.effect("batched requests share it too", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       const [readings, time] = yield* took(Effect.forEach(devices, TemperatureBatcher.read, { batching: true }))
@@ -236,7 +236,7 @@ describe("shared temperatures", () => {
     }).pipe(provide(3))
   )
 
-  it.effect("one that leaves does not end it for the others; when all have left there is none", () =>
+  it.effect("an interrupted request does not end it for the others; without requests it does not start", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       const [one, two] = [devices[0]!, devices[1]!]
@@ -251,7 +251,7 @@ describe("shared temperatures", () => {
     }).pipe(provide(2))
   )
 
-  it.effect("fails for those whose thermometer failed, and for all where the server does", () =>
+  it.effect("fails for a failed thermometer, and for all if the server fails", () =>
     Effect.gen(function* () {
       const { bus, setFaults } = yield* Sample.Fake
       const devices = (yield* Devices.list()).filter(TemperatureScan.isThermometer)
@@ -268,7 +268,7 @@ describe("shared temperatures", () => {
     }).pipe(provide(2))
   )
 
-  it.effect("ends for who waits when its scope is closed, and for who comes after that", () =>
+  it.effect("interrupts waiting and later requests when its scope is closed", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get(address(1))
       for (const moment of ["at once", "while others may join", "while they measure"]) {

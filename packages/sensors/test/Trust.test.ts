@@ -29,14 +29,14 @@ const reading = (options: Device.ReadOptions<number> = {}, property = Sample.tem
   )
 
 describe("by default", () => {
-  it.effect("a doubted value is read once more from the bus, and that one counts", () =>
+  it.effect("a doubtful value is read once more from the bus, and the second one counts", () =>
     Effect.gen(function* () {
       yield* says(85)
       assert.deepStrictEqual(yield* reading(), [21.5, "Confirmed", "Fresh"])
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("a second one that is doubted as well fails, whatever it is", () =>
+  it.effect("a doubtful second value fails", () =>
     Effect.gen(function* () {
       yield* says(85, 85)
       assert.deepStrictEqual(yield* reading(), ["PowerOn", 85])
@@ -47,7 +47,7 @@ describe("by default", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("values beside the doubted ones are good", () =>
+  it.effect("values next to doubtful ones are good", () =>
     Effect.gen(function* () {
       for (const value of [84.9375, 85.0625, -55, 125, 0, -0.0625]) {
         yield* says(value)
@@ -56,24 +56,22 @@ describe("by default", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("85 °C is known in other scales", () =>
+  it.effect("85 °C is doubted in every scale", () =>
     Effect.gen(function* () {
       yield* says(185)
       assert.deepStrictEqual(yield* reading({}, Sample.fahrenheit), [70.7, "Confirmed", "Fresh"])
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect(
-    "a thermometer that has never measured is told to: what it has measured last does not change by itself",
-    () =>
-      Effect.gen(function* () {
-        const fiber = yield* Effect.fork(reading({}, Sample.latesttemp))
-        yield* TestClock.adjust("750 millis")
-        assert.deepStrictEqual(yield* fiber, [21.5, "Confirmed", "Fresh"])
-      }).pipe(Effect.provide(installation({ server: { conversions: true } })))
+  it.effect("latesttemp of a thermometer that has never measured is confirmed by a conversion", () =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.fork(reading({}, Sample.latesttemp))
+      yield* TestClock.adjust("750 millis")
+      assert.deepStrictEqual(yield* fiber, [21.5, "Confirmed", "Fresh"])
+    }).pipe(Effect.provide(installation({ server: { conversions: true } })))
   )
 
-  it.effect("a humidity of 101 % is wet, and one of 150 % is none", () =>
+  it.effect("a humidity of 101 % is accepted, and 150 % fails", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const { read } = yield* Devices.get("26.000000000003")
@@ -86,7 +84,7 @@ describe("by default", () => {
 })
 
 describe("by policy", () => {
-  it.effect("accept gives it and says that it is doubted", () =>
+  it.effect("accept returns the value as suspect", () =>
     Effect.gen(function* () {
       yield* says(85)
       assert.deepStrictEqual(yield* reading({ policy: Trust.accept }), [85, "Suspect", "Cached"])
@@ -100,7 +98,7 @@ describe("by policy", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("retry reads again as often as it says, and no more", () =>
+  it.effect("retry reads at most n times more", () =>
     Effect.gen(function* () {
       yield* says(85, 85, 85)
       assert.deepStrictEqual(yield* reading({ policy: Trust.retry(3) }), [21.5, "Confirmed", "Fresh"])
@@ -111,7 +109,7 @@ describe("by policy", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("a rule may have a policy of its own", () =>
+  it.effect("a rule may have its own policy", () =>
     Effect.gen(function* () {
       const rules = [{ name: "Boiling", properties: ["temperature"], condition: { _tag: "Outside", low: 0, high: 90 } }]
       yield* says(91)
@@ -132,7 +130,7 @@ describe("by scratchpad", () => {
   const holds = (bytes: Uint8Array) =>
     Effect.flatMap(Sample.Fake, ({ bus }) => bus.set(`/${address}/scratchpad`, bytes))
 
-  it.effect("85 °C that was measured is told from 85 °C at power-on", () =>
+  it.effect("a measured 85 °C is distinguished from 85 °C at power-on", () =>
     Effect.gen(function* () {
       yield* holds(measured)
       yield* says(85)
@@ -143,7 +141,7 @@ describe("by scratchpad", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("where it does not tell, a second reading does", () =>
+  it.effect("without evidence, a second reading decides", () =>
     Effect.gen(function* () {
       const broken = measured.with(8, 0)
       const other = pad(0x51, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x10, 0x10)
@@ -158,7 +156,7 @@ describe("by scratchpad", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("that of a DS18S20 never tells", () =>
+  it.effect("the scratchpad of a DS18S20 is no evidence", () =>
     Effect.gen(function* () {
       const { bus, setFaults } = yield* Sample.Fake
       yield* bus.set(`/${old}/scratchpad`, pad(0xaa, 0, 0x4b, 0x46, 0xff, 0xff, 0x10, 0x10))
@@ -187,7 +185,7 @@ describe("by rate of change", () => {
       property: "temperature"
     }))
 
-  it.effect("85 °C is what it was heading for, or is not", () =>
+  it.effect("85 °C is accepted only near the last good reading", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(60_000)
       yield* says(85)
@@ -212,7 +210,7 @@ describe("by rate of change", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("85 °C at power-on is not confirmed by the passing of time, however long the absence was", () =>
+  it.effect("85 °C at power-on is not confirmed by elapsed time, however long the absence", () =>
     Effect.gen(function* () {
       const before = yield* previous(84)
       for (const seconds of [61, 650, 3600, 86_400, 31_536_000]) {
@@ -227,7 +225,7 @@ describe("by rate of change", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("after an absence the scratchpad tells 85 °C that was measured", () =>
+  it.effect("after an absence, the scratchpad confirms a measured 85 °C", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const bytes = [0x50, 0x05, 0x4b, 0x46, 0x7f, 0xff, 0x10, 0x10]
@@ -239,7 +237,7 @@ describe("by rate of change", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("a value that is not one of power-on is confirmed after an absence by a second one near it", () =>
+  it.effect("after an absence, another value is confirmed by a second one near it", () =>
     Effect.gen(function* () {
       const rules: ReadonlyArray<Trust.Rule> = [
         { name: "Boiling", properties: ["temperature"], condition: { _tag: "Outside", low: 0, high: 90 } }
@@ -253,7 +251,7 @@ describe("by rate of change", () => {
     }).pipe(Effect.provide(installation()))
   )
 
-  it.effect("a rule doubts what goes too fast, and a second value that goes on from there settles it", () =>
+  it.effect("a Faster rule doubts a leap, and a second value near it confirms it", () =>
     Effect.gen(function* () {
       const rules: ReadonlyArray<Trust.Rule> = [
         { name: "TooFast", properties: ["temperature"], condition: { _tag: "Faster", perSecond: 1 } }
@@ -270,7 +268,7 @@ describe("by rate of change", () => {
   )
 })
 
-it("rules are data, and look at the last part of a name", () => {
+it("rules are data, and match the last part of a name", () => {
   const named = (property: string, value: number) =>
     Option.map(Trust.check({ family: "7E", property, value }), ({ name }) => name)
   assertSome(named("EDS0068/temperature", 126), "OutOfRange")

@@ -31,7 +31,7 @@ describe("a temperature", () => {
   it.prop("converts there and back", [number, scale, scale], ([value, from, to]) => {
     near(Temperature.convert(Temperature.convert(value as never, from, to), to, from), value)
   })
-  it.prop("stays as it is in its own scale, to the last bit", [number, scale], ([value, one]) => {
+  it.prop("does not change in its own scale, to the last bit", [number, scale], ([value, one]) => {
     assert.strictEqual(Temperature.convert(value as never, one, one), value)
   })
 })
@@ -45,14 +45,14 @@ it.prop("a pressure converts there and back", [number, pressure, pressure], ([va
   near(Pressure.convert(Pressure.convert(value as never, from, to), to, from), value)
 })
 
-it("a pressure converts by what the units are", () => {
+it("a pressure converts by the definitions of the units", () => {
   near(Pressure.convert(Millibar(1000), "mbar", "Pa"), 100_000)
   assert.approximately(Pressure.convert(Millibar(1013.25), "mbar", "atm"), 1, 1e-6)
   assert.approximately(Pressure.convert(Millibar(1013.25), "mbar", "mmHg"), 760, 1e-3)
 })
 
 describe("a property in another unit", () => {
-  it("asks the server for it, and says so", () => {
+  it("makes the server convert, and has the unit", () => {
     const { flags, name, unit } = Property.inScale(DS18B20.temperature, "F")
     assert.deepStrictEqual([flags, name, unit], [{ temperature: "F" }, "temperature", "°F"])
     assert.deepStrictEqual(DS18B20.temperature.flags, { temperature: "C" })
@@ -61,7 +61,7 @@ describe("a property in another unit", () => {
     assert.deepStrictEqual([psi.flags, psi.unit], [{ pressure: "psi" }, "psi"])
     assert.strictEqual(Property.inPressure(DS2438["B1-R1-A"].gain, "Pa").unit, "Pa/V")
   })
-  it("takes what is the same in that unit, and no more", () => {
+  it("accepts the same range in that unit", () => {
     const limit = Property.inScale(DS18B20.temphigh, "F")
     assert.isTrue(Either.isRight(Property.encode(limit, Temperature.Fahrenheit(200), "/x")))
     assert.isTrue(Either.isRight(Property.encode(limit, Temperature.convert(Celsius(127), "C", "F"), "/x")))
@@ -70,7 +70,7 @@ describe("a property in another unit", () => {
     assert.isTrue(Either.isRight(Property.encode(back, Celsius(126.9), "/x")))
     assert.isTrue(Either.isLeft(Property.encode(back, Celsius(127.1), "/x")))
   })
-  it("a gap is written as any number is", () => {
+  it("a gap is encoded like any number", () => {
     assert.isTrue(Either.isRight(Property.encode(HobbyBoards_EE.temperature_offset, CelsiusGap(-0.5), "/x")))
   })
 })

@@ -78,7 +78,7 @@ const read = (code: string, property: Property.Any, value: unknown) => {
 const isGiven = (property: Property.Any): boolean =>
   !/\.(?:ALL|BYTE)$/.test(property.name) && property.name !== "present" && sample(property) !== undefined
 
-it("the families that matter are all on the page", () => {
+it("the page has all frequent families", () => {
   const matter = "28 10 22 3B 42 26 A6 1D 12 29 3A 05 20 1F 01 81 7E EF 30".split(" ")
   assert.includeMembers(
     families.map(({ Family: code }) => code),
@@ -87,11 +87,11 @@ it("the families that matter are all on the page", () => {
   assert.isAbove(others.length, 80)
 })
 
-describe("what is said of", () => {
+describe("the properties of", () => {
   for (const row of families) {
     const code = row.Family ?? ""
     const chip = quoted(row.Chip ?? "")
-    it.live(`${chip} holds`, () =>
+    it.live(`${chip} can be read`, () =>
       Effect.gen(function* () {
         assert.strictEqual(Family.code(Reflect.get(sensors, chip)), code)
         assert.isAbove((row["How it is handled"] ?? "").length, 5)
@@ -107,7 +107,7 @@ describe("what is said of", () => {
   }
 })
 
-describe("what is said to be hidden is, and is read all the same:", () => {
+describe("hidden properties are not listed and can be read:", () => {
   for (const row of hidden) {
     const code = row.Family ?? ""
     const chip = quoted(row.Chip ?? "")
@@ -130,7 +130,7 @@ describe("what is said to be hidden is, and is read all the same:", () => {
 const evaluated = (expression: string): unknown =>
   [...expression.matchAll(/[^.[\]"]+/g)].reduce<unknown>((found, [key]) => Reflect.get(Object(found), key), sensors)
 
-describe("what others read is read as written:", () => {
+describe("the properties of other integrations can be read:", () => {
   for (const row of others) {
     const code = row.Family ?? ""
     const path = quoted(row.Path ?? "")

@@ -1,5 +1,5 @@
 /**
- * One device, one bus or one caller that is slow does not take the turns of the others, and spoils no value of theirs.
+ * A slow device, bus or caller does not take the turns of others and does not affect their values.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { MessageType, OwServer, RomId } from "@owserver/client"
@@ -78,7 +78,7 @@ const readings = (probes: ReadonlyArray<Probe>, seconds: number, options?: Poll.
   }).pipe(virtual)
 
 describe("a plan", () => {
-  it.effect("reads all sensors of a bus in turn, where one takes longer than its interval", () =>
+  it.effect("reads all sensors of a bus in turn if one takes longer than its interval", () =>
     Effect.gen(function* () {
       const others = range(1, 9).map(() => ({ bus: 0, takes: 750, every: 2000 }))
       const slow = yield* readings([{ bus: 0, takes: 3000, every: 2000 }, ...others], 200)
@@ -95,7 +95,7 @@ describe("a plan", () => {
     })
   )
 
-  it.effect("reads sensors of four buses equally often with three turns for all", () =>
+  it.effect("reads sensors of four buses equally often with a total of three", () =>
     Effect.gen(function* () {
       const busy = range(0, 3).flatMap((bus) => range(1, 3).map(() => ({ bus, takes: 1000, every: 1000 })))
       const counts = yield* readings(busy, 200, { total: 3 })
@@ -106,7 +106,7 @@ describe("a plan", () => {
     })
   )
 
-  it.effect("reads a healthy bus on time beside three that hang", () =>
+  it.effect("reads a healthy bus on time next to three hanging ones", () =>
     Effect.gen(function* () {
       const hung = range(0, 2).flatMap((bus) => range(1, 4).map(() => ({ bus, takes: 5000, every: 2000 })))
       const counts = yield* readings([...hung, { bus: 3, takes: 100, every: 10_000 }], 1200)
@@ -119,31 +119,29 @@ describe("a plan", () => {
   )
 })
 
-describe("a bus that hangs", () => {
-  it.effect(
-    "costs one silence for all its thermometers, each with an error of its own, and nothing for the others",
-    () =>
-      Effect.gen(function* () {
-        const devices = yield* Devices.list()
-        yield* hang(/bus\.1|28\.0000000000[3-9]|28\.00000000000[1-9A-F][0-9A-F]/)
-        const slow = devices.filter(({ bus }) => bus._tag === "Some" && bus.value === 1)
-        assert.strictEqual(slow.length, 50)
-        const [all, time] = yield* took(TemperatureScan.readAll({ devices }))
-        assert.deepStrictEqual(outcomes(all).slice(0, 2), [1, 2])
-        assert.deepStrictEqual(new Set(outcomes(all).slice(2)), new Set(["OwConnectionError"]))
-        assert.isAtMost(time, 6000)
-        const paths = slow.map(({ rom }) => {
-          const outcome = all.get(rom)
-          return outcome && Either.isLeft(outcome) && "path" in outcome.left ? outcome.left.path : undefined
-        })
-        assert.deepStrictEqual(
-          paths,
-          slow.map(({ path }) => `${path}/temperature`)
-        )
-      }).pipe(on(thermometers(1, 2), thermometers(...range(0x30, 0x30 + 49))), virtual)
+describe("a hanging bus", () => {
+  it.effect("costs one timeout for all its thermometers, each with its own error, and does not affect the others", () =>
+    Effect.gen(function* () {
+      const devices = yield* Devices.list()
+      yield* hang(/bus\.1|28\.0000000000[3-9]|28\.00000000000[1-9A-F][0-9A-F]/)
+      const slow = devices.filter(({ bus }) => bus._tag === "Some" && bus.value === 1)
+      assert.strictEqual(slow.length, 50)
+      const [all, time] = yield* took(TemperatureScan.readAll({ devices }))
+      assert.deepStrictEqual(outcomes(all).slice(0, 2), [1, 2])
+      assert.deepStrictEqual(new Set(outcomes(all).slice(2)), new Set(["OwConnectionError"]))
+      assert.isAtMost(time, 6000)
+      const paths = slow.map(({ rom }) => {
+        const outcome = all.get(rom)
+        return outcome && Either.isLeft(outcome) && "path" in outcome.left ? outcome.left.path : undefined
+      })
+      assert.deepStrictEqual(
+        paths,
+        slow.map(({ path }) => `${path}/temperature`)
+      )
+    }).pipe(on(thermometers(1, 2), thermometers(...range(0x30, 0x30 + 49))), virtual)
   )
 
-  it.effect("fails the thermometers that are left when it falls silent in the middle", () =>
+  it.effect("fails the remaining thermometers when it falls silent in the middle", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       yield* hang(/000000000002\/latesttemp/)
@@ -153,7 +151,7 @@ describe("a bus that hangs", () => {
     }).pipe(on(thermometers(...range(1, 9))), virtual)
   )
 
-  it.effect("does not keep a call longer than its deadline, and what was read by then stays", () =>
+  it.effect("ends a call at its deadline, with the readings so far", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       yield* hang(/000000000002/)
@@ -167,7 +165,7 @@ describe("a bus that hangs", () => {
     }).pipe(on(thermometers(1, 2), thermometers(3)), virtual)
   )
 
-  it.effect("does not hold up those who share conversions of another bus", () =>
+  it.effect("does not delay shared conversions of another bus", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       yield* hang(/bus\.1|28\.00000000001/)
@@ -193,7 +191,7 @@ describe("a device", () => {
   const hub = "1F.000000000001"
   const behind = "10.0000000000AA"
 
-  it.effect("has one bus and one path, however it was obtained", () =>
+  it.effect("has the same bus and path from list and from get", () =>
     Effect.gen(function* () {
       const listed = yield* Devices.list()
       const expected = (rom: string) => listed.find((device) => device.rom === rom)
@@ -231,7 +229,7 @@ describe("a device", () => {
     )
   )
 
-  it.effect("tells no old value as a good one because another caller has it measure anew", () =>
+  it.effect("never returns an old value because another caller restarts its conversion", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const rom = RomId.make(address(1))
@@ -258,7 +256,7 @@ describe("a device", () => {
     }).pipe(Effect.scoped, on(thermometers(1, 2)), virtual)
   )
 
-  it.effect("is not read by itself while all measure, nor do all measure while it is", () =>
+  it.effect("is not read during a common conversion, nor converted during a reading", () =>
     Effect.gen(function* () {
       const devices = yield* Devices.list()
       const single = devices[0]!.read(DS18B20.temperature, { source: "Fresh" })
@@ -276,7 +274,7 @@ describe("a device", () => {
     }).pipe(on(thermometers(1, 2)), virtual)
   )
 
-  it.effect("that was moved to another bus since it was listed is measured where it is", () =>
+  it.effect("that was moved to another bus after the listing is measured there", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const devices = yield* Devices.list()
@@ -287,7 +285,7 @@ describe("a device", () => {
     }).pipe(on(thermometers(1, 2), thermometers(3)), virtual)
   )
 
-  it.effect("loses no change of its outputs when many change them at once", () =>
+  it.effect("loses no change of its outputs when many callers change them at once", () =>
     Effect.gen(function* () {
       const relay = yield* Devices.get("3A.D60300000000")
       const board = yield* Devices.get("29.0000000000FF")

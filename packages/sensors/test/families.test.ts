@@ -33,7 +33,7 @@ describe("switches", () => {
   const refused = (path: string) =>
     Effect.fail(new OwReturnError({ operation: "read", path, server: "", ret: -1, code: "EPERM", text: "" }))
 
-  it.effect("have all outputs set by one write, what is left out off", () =>
+  it.effect("are set by one write; omitted outputs are off", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get(board)
       yield* Switches.set(device, DS2408.PIO, { 0: true, 3: true })
@@ -47,7 +47,7 @@ describe("switches", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("have some outputs changed, and the others left, by one write", () =>
+  it.effect("are updated by one write; omitted outputs do not change", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get(board)
       yield* Switches.update(device, DS2408.PIO, { 0: true, 1: false })
@@ -58,7 +58,7 @@ describe("switches", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("tell what was asked of a pin from what it is at, and where the two do not agree", () =>
+  it.effect("have pins with a requested state, a level and a conflict", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get(relay)
       const pins = yield* Switches.pins(device, DS2413)
@@ -81,7 +81,7 @@ describe("switches", () => {
   ]) {
     const isOn = outputsOf(chip)
 
-    it.effect(`of ${chip} are not switched on because something else pulls their pins down`, () =>
+    it.effect(`of ${chip} are not switched on if something else pulls their pins down`, () =>
       Effect.gen(function* () {
         const device = yield* Devices.get(chip)
         assert.strictEqual((yield* device.read(PIO.BYTE)).value, 0b10)
@@ -95,7 +95,7 @@ describe("switches", () => {
       }).pipe(Effect.provide(only(chip, { "sensed.B": false })))
     )
 
-    it.effect(`of ${chip} stay on where something stronger pulls their pins up, and are in conflict with it`, () =>
+    it.effect(`of ${chip} stay on and in conflict if something stronger pulls their pins up`, () =>
       Effect.gen(function* () {
         const device = yield* Devices.get(chip)
         const { A, B } = yield* Switches.pins(device, { PIO, sensed })
@@ -106,7 +106,7 @@ describe("switches", () => {
       }).pipe(Effect.provide(only(chip, { "PIO.B": true, "sensed.B": true })))
     )
 
-    it.effect(`of ${chip} are left as they are if the server cannot tell what they are`, () =>
+    it.effect(`of ${chip} do not change if the server does not know their state`, () =>
       Effect.gen(function* () {
         const ow = yield* OwServer
         const read: typeof ow.read = (path, options) =>
@@ -128,7 +128,7 @@ describe("humidity of a DS2438", () => {
     [sensor]: { humidity: 40, "HIH4000/humidity": 40, "HIH5030/humidity": 46, temperature: 19, VDD: 5 }
   })
 
-  it.effect("is by the formula of the sensor that is there, and with what it was computed of", () =>
+  it.effect("uses the formula of the sensor, and includes temperature and supply", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const device = yield* Devices.get(sensor)
@@ -149,7 +149,7 @@ describe("a thermocouple", () => {
   const wire = "3B.000000000001"
   const installation = on({ [wire]: { thermocouple: 850, temperature: 25 } })
 
-  it.effect("is read where its wire is in order, also where no other sensor could", () =>
+  it.effect("is read if its wire is in order, also outside the range of other sensors", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get(wire)
       const { source, value } = yield* Thermocouple.read(device)
@@ -158,7 +158,7 @@ describe("a thermocouple", () => {
     }).pipe(Effect.provide(installation))
   )
 
-  it.effect("has no temperature where it is not, and says why", () =>
+  it.effect("fails with the faults of its wire", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const device = yield* Devices.get(wire)
@@ -177,7 +177,7 @@ describe("a thermocouple", () => {
 })
 
 describe("boards that share a code", () => {
-  it.effect("of Embedded Data Systems have what their device_type says", () =>
+  it.effect("of Embedded Data Systems have the properties of their device_type", () =>
     Effect.gen(function* () {
       const device = yield* Devices.get("7E.000000000001")
       const board = yield* Boards.eds(device)
@@ -196,7 +196,7 @@ describe("boards that share a code", () => {
     )
   )
 
-  it.effect("of Hobby Boards have what their type says, or what they show", () =>
+  it.effect("of Hobby Boards have the properties of their type, or of their listing", () =>
     Effect.gen(function* () {
       const kinds = yield* Effect.forEach(yield* Devices.list(), (device) =>
         Effect.map(Effect.either(Boards.hobbyBoard(device)), (board) =>

@@ -102,7 +102,7 @@ const check = (what: string, { at, n, outcome }: Told, longest: number) => {
   assert.include(right, Number(value), where)
 }
 
-it.effect("polls, common and shared conversions keep what is promised, whatever happens to buses and devices", () =>
+it.effect("polls, common and shared conversions keep their promises during incidents of buses and devices", () =>
   Effect.gen(function* () {
     const polled: Array<Told> = []
     const devices = yield* Devices.list()
@@ -186,7 +186,7 @@ const stateAt = (millis: number) => {
   }
 }
 
-it.effect("many servers find each device where it is, whatever moves between them and whichever is down", () =>
+it.effect("several servers find each device, whatever moves and whichever is down", () =>
   Effect.gen(function* () {
     const serve = Effect.flatMap(
       Effect.suspend(() => Bus.make({})),

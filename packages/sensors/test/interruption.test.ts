@@ -45,7 +45,7 @@ const running = {
   ).pipe(Stream.provideSomeLayer(TemperatureBatcher.layer()))
 }
 
-describe("stops at once, answered or not:", () => {
+describe("interruption stops at once, with and without a reply:", () => {
   for (const [name, stream] of Object.entries<Stream.Stream<unknown, unknown, OwServer>>(running)) {
     it.effect(name, () =>
       Effect.gen(function* () {
@@ -57,7 +57,7 @@ describe("stops at once, answered or not:", () => {
     )
   }
 
-  it.effect("many servers", () =>
+  it.effect("several servers", () =>
     Effect.gen(function* () {
       const { fake, server } = yield* installation
       const servers = yield* Servers.make({ attic: server })

@@ -132,7 +132,7 @@ describe("a day of changes", () => {
     })
   }
 
-  it("tells what the model tells", () => {
+  it("emits the events of the model", () => {
     fc.assert(
       fc.property(fc.array(outcome, { maxLength: 40 }), fc.constantFrom(0, 1, 2.5), (outcomes, deadband) => {
         const told = Stream.runCollect(Changes.stream(Stream.fromIterable(outcomes), { deadband }))
@@ -146,7 +146,7 @@ describe("a day of changes", () => {
 describe("a day of presence", () => {
   const devices = Array.from({ length: 6 }, (_, n) => `28.00000000000${n + 1}` as const)
 
-  it.effect("tells what the model tells: devices that come, go and move, while buses fail", () =>
+  it.effect("emits the events of the model: devices come, go and move while buses fail", () =>
     Effect.gen(function* () {
       const { bus, setFaults } = yield* Sample.Fake
       const where = new Map<string, number>()
@@ -207,7 +207,7 @@ describe("a day of alarms", () => {
   const pair = "12.000000000002"
   const thermometer = "28.000000000003"
 
-  it.effect("tells each latch and each entry into alarm once, whatever fails in between", () =>
+  it.effect("emits each latch and each entry into alarm once, whatever fails in between", () =>
     Effect.gen(function* () {
       const { bus, setFaults } = yield* Sample.Fake
       const latched: { [rom: string]: Set<string> } = { [board]: new Set(), [pair]: new Set() }
@@ -284,7 +284,7 @@ describe("a day of a boiler", () => {
     for (const [name, policy] of Object.entries(policies)) {
       // What the others do does not depend on the chip.
       if (rom === old && !/scratchpad|rate/.test(name)) continue
-      it.effect(`never gives a power-on value, and every other one: ${name}, family ${rom.slice(0, 2)}`, () =>
+      it.effect(`never returns a power-on value, and returns every other one: ${name}, family ${rom.slice(0, 2)}`, () =>
         Effect.gen(function* () {
           const { bus } = yield* Sample.Fake
           const device = Device.make(RomId.make(rom))
@@ -329,7 +329,7 @@ describe("a day of a boiler", () => {
 })
 
 describe("a day of a meter", () => {
-  it("ends with what was counted, whatever single readings say and however long nothing was read", () => {
+  it("ends with the right total, despite wrong readings and gaps", () => {
     const step = fc.record({
       seconds: fc.constantFrom(60, 60, 60, 3600),
       pulses: fc.integer({ min: 0, max: 5 }),

@@ -91,7 +91,7 @@ describe("a day of polls that take three times as long as their interval", () =>
     }).pipe(Effect.provide(on(...buses)), day)
   )
 
-  it.effect("gives a slow control loop the newest outcome of each sensor, each in its turn", () =>
+  it.effect("emits the newest outcome of each sensor to a slow control loop, in turn", () =>
     Effect.gen(function* () {
       const newest = new Map<string, Poll.Outcome<unknown>>()
       const subjectOf = (outcome: Poll.Outcome<unknown>) =>
@@ -165,7 +165,7 @@ describe("a day of a meter on a busy bus", () => {
 describe("a day of walks that take longer than their interval", () => {
   const devices = range(1, 6).map(address)
 
-  it.effect("tells what differs from walk to walk, each seen bus by bus when that bus answered", () =>
+  it.effect("emits the differences between walks, bus by bus as they answer", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const where = new Map<string, number>()
@@ -243,7 +243,7 @@ describe("a day of alarms that come faster than they are looked for", () => {
   const board = "29.000000000001"
   const pair = "12.000000000002"
 
-  it.effect("tells each latch once, but for what comes between the reading and the clearing", () =>
+  it.effect("emits each latch once, except for events between the read and the clear", () =>
     Effect.gen(function* () {
       const { bus } = yield* Sample.Fake
       const boards = [

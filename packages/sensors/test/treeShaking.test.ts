@@ -1,5 +1,5 @@
 /**
- * Who names one family in its import has that one in the bundle.
+ * A bundle contains only the families that a program imports.
  */
 import * as fs from "node:fs"
 import { createRequire } from "node:module"
@@ -21,7 +21,7 @@ const needs = (module: string, found = new Set<string>()): ReadonlySet<string> =
 
 const families = fs.readdirSync(path.join(source, "families/tables")).filter((file) => file !== "index.ts")
 
-it("a family needs no other family", () => {
+it("a family imports no other family", () => {
   assert.isAbove(families.length, 60)
   for (const file of families) {
     const needed = [...needs(path.join(source, "families/tables", file))]
@@ -67,7 +67,7 @@ const bundled = async (code: string): Promise<ReadonlyArray<string>> => {
     .sort()
 }
 
-it("a bundle has the families that are named, though they come from the index of the package", async () => {
+it("a bundle contains only the named families, although they come from the index", async () => {
   const one = await bundled(`import { DS18B20 } from "@owserver/sensors"; globalThis.found = DS18B20.temperature`)
   assert.deepStrictEqual(one, ["DS18B20.ts"])
   const two = await bundled(
@@ -76,7 +76,7 @@ it("a bundle has the families that are named, though they come from the index of
   assert.deepStrictEqual(two, ["DS2413.ts", "EDS.ts"])
 })
 
-it("a bundle has all families where they are asked for by their code", async () => {
+it("a bundle contains all families if they are looked up by code", async () => {
   const all = await bundled(`import { FamilyRegistry } from "@owserver/sensors"; globalThis.found = FamilyRegistry.get`)
   assert.strictEqual(all.length, families.length)
 })

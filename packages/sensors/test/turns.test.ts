@@ -90,7 +90,7 @@ const quick = FastCheck.integer({ min: 200, max: 2500 })
 const any = FastCheck.oneof(quick, FastCheck.constant(5000), FastCheck.integer({ min: 2500, max: 20_000 }))
 
 describe("turns", () => {
-  it.live("while one waits no other of its bus is served twice", () =>
+  it.live("while one waits, no other of its bus gets two turns", () =>
     check(FastCheck.record({ jobs: jobs(any), perBus, total }), ({ jobs, ...options }) =>
       Effect.map(simulate(jobs, options, 2), (events) => {
         for (const [job, { bus }] of jobs.entries())
@@ -106,7 +106,7 @@ describe("turns", () => {
     )
   )
 
-  it.live("while the first of a bus waits each other bus is served once at most", () =>
+  it.live("while the first of a bus waits, each other bus gets at most one turn", () =>
     check(FastCheck.record({ jobs: jobs(quick), total }), ({ jobs, total }) =>
       Effect.map(simulate(jobs, { perBus: 1, total }, 1), (events) => {
         for (const [job, { bus }] of jobs.entries())
@@ -126,7 +126,7 @@ describe("turns", () => {
     )
   )
 
-  it.live("no more are under way than may be, and all who ask are served, also for a bus that is not known", () =>
+  it.live("the limits hold and everyone gets a turn, also on an unknown bus", () =>
     check(
       FastCheck.record({ jobs: jobs(quick, FastCheck.option(bus, { nil: undefined })), perBus, total }),
       ({ jobs, perBus, total }) =>
@@ -147,7 +147,7 @@ describe("turns", () => {
     )
   )
 
-  it.effect("buses that hang do not hold up another one", () =>
+  it.effect("hanging buses do not delay another one", () =>
     Effect.gen(function* () {
       const hangs = (bus: number): Job => ({ bus, takes: 5000, pause: 0, fails: true })
       const healthy: Job = { bus: 9, takes: 100, pause: 900, fails: false }
@@ -165,7 +165,7 @@ describe("turns", () => {
     }).pipe(virtual)
   )
 
-  it.effect("a turn that never ends leaves the others theirs", () =>
+  it.effect("a turn that never ends does not block the others", () =>
     Effect.gen(function* () {
       const turns = Turns.make<number>({ perBus: 1, total: 2 })
       yield* Effect.forkScoped(Effect.forEach([1, 2], (bus) => turns.take(bus)(Effect.never), { concurrency: 2 }))
@@ -176,7 +176,7 @@ describe("turns", () => {
     }).pipe(Effect.scoped, virtual)
   )
 
-  it.effect("what leaves gives its turn back, before it, in it, and between being granted and beginning", () =>
+  it.effect("an interrupted effect returns its turn: before it, during it, and between grant and start", () =>
     Effect.gen(function* () {
       for (let yields = 0; yields < 12; yields++) {
         const turns = Turns.make<number>({ perBus: 1, total: 1 })
@@ -197,7 +197,7 @@ describe("turns", () => {
     }).pipe(virtual)
   )
 
-  it.effect("an exclusive turn has its bus for itself, one for all buses has them all, and nobody starves it", () =>
+  it.effect("an exclusive turn has its bus to itself, one for all buses has them all, and neither starves", () =>
     Effect.gen(function* () {
       const turns = Turns.make<number>()
       const told: Array<string> = []

@@ -80,8 +80,8 @@ describe("a property has the type of its value and its access", () => {
   })
 })
 
-describe("what cannot be does not compile", () => {
-  it("writing what can only be read, reading what can only be written", () => {
+describe("invalid code does not compile", () => {
+  it("writing a read-only property, reading a write-only one", () => {
     never(() => {
       // @ts-expect-error: read-only
       write(DS18B20.temperature, Celsius(21))
@@ -106,7 +106,7 @@ describe("what cannot be does not compile", () => {
       write(Property.inScale(DS18B20.temphigh, "F"), Fahrenheit(86))
     })
   })
-  it("a property, an element or a part that is not there", () => {
+  it("a missing property, element or part", () => {
     never(() => {
       // @ts-expect-error: no such property
       DS18B20.humidity
@@ -135,7 +135,7 @@ describe("another unit is another type", () => {
     expectTypeOf(Temperature.convert(Celsius(1), "C", "F")).toEqualTypeOf<Fahrenheit>()
     expectTypeOf(Pressure.convert(Pressure.Millibar(1), "mbar", "Pa")).toEqualTypeOf<Pressure.Pascal>()
   })
-  it("of what is in that unit only", () => {
+  it("only of properties with such a unit", () => {
     never(() => {
       // @ts-expect-error: a voltage has no scale
       Property.inScale(DS2438.VAD, "F")
@@ -149,7 +149,7 @@ describe("another unit is another type", () => {
   })
 })
 
-it("what is found by its name can hold anything, until it is asked whether it may be written", () => {
+it("a property found by its name has any value, and is writable only after a check", () => {
   never(() => {
     const found = Family.find(DS18B20, "temperature")
     expectTypeOf(found).toEqualTypeOf<Either.Either<Property.Dynamic, OwUnknownProperty>>()

@@ -57,7 +57,7 @@ describe("a wall clock that is set", () => {
     ).pipe(Effect.provideService(OwServer, {} as never))
   )
 
-  it.effect("does not change when presence and alarms look", () =>
+  it.effect("does not change when presence and alarms search", () =>
     Effect.forEach(leaps, (leap) =>
       Effect.gen(function* () {
         const fake = yield* FakeOwServer.make(yield* Bus.make({ [address]: { temperature: 4 } }))
@@ -84,7 +84,7 @@ describe("a wall clock that is set", () => {
     )
   )
 
-  it.effect("does not change what counters can have counted, nor how fast they are", () =>
+  it.effect("does not change counts and rates", () =>
     Effect.forEach(leaps, (leap) =>
       Effect.gen(function* () {
         const fake = yield* FakeOwServer.make(yield* Bus.make({ [meter]: {} }))
@@ -113,7 +113,7 @@ describe("a wall clock that is set", () => {
     )
   )
 
-  it.effect("does not change what is too fast for a sensor", () =>
+  it.effect("does not change the rate of change of a sensor", () =>
     Effect.forEach(leaps, (leap) =>
       Effect.gen(function* () {
         const bus = yield* Bus.make({ [address]: { temperature: 20 } })
@@ -139,7 +139,7 @@ describe("a wall clock that is set", () => {
     )
   )
 
-  it.effect("does not change how long a common conversion is waited for", () =>
+  it.effect("does not change the waiting time for a common conversion", () =>
     Effect.forEach(leaps, (leap) =>
       Effect.gen(function* () {
         const fake = yield* FakeOwServer.make(yield* Bus.make({ [address]: { temperature: 4 } }))

@@ -64,13 +64,13 @@ const originals = new WeakMap<OwServerService["clone"], OwServerService>()
 /** Returns the service that this one is a clone of, also over several steps, or itself. */
 export const original = (service: OwServerService): OwServerService => originals.get(service.clone) ?? service
 
-const build = (
+const build: (
   transport: Transport,
   options: Options,
   limiter: ConnectionLimiter,
   first?: OwServerService
-): Effect.Effect<OwServerService, OwServerError, Scope.Scope> =>
-  Effect.gen(function* () {
+) => Effect.Effect<OwServerService, OwServerError, Scope.Scope> = Effect.fnUntraced(
+  function* (transport, options, limiter, first) {
     const { server } = transport
     const settings = yield* checked(transport, "make", Settings.make(options))
     const telemetry = yield* Telemetry.make(server)
@@ -97,4 +97,5 @@ const build = (
     const service: OwServerService = { ...members, clone }
     originals.set(clone, first ?? service)
     return service
-  })
+  }
+)

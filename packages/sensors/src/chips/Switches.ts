@@ -33,6 +33,7 @@ import { DS2413 } from "../families/tables/DS2413.js"
  * @category models
  */
 export interface Outputs {
+  /** All outputs as one number. */
   readonly BYTE: Property<number, "rw">
 }
 
@@ -187,7 +188,9 @@ export interface Pin {
  * @category models
  */
 export interface Pins<Field extends Outputs> {
+  /** The outputs. */
   readonly PIO: Field
+  /** The levels. */
   readonly sensed: { readonly BYTE: Readable<number> }
 }
 

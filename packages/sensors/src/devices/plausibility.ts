@@ -70,7 +70,7 @@ const powerOn = { raw: [0x50, 0x05], reserved: 0x0c, measured: 0x10 } as const
 /** Families whose byte 6 shows power-on. In a DS18S20, a measured 85 °C leaves 0Ch there too. */
 const withEvidence = ["22", "28"]
 
-/** Returns whether the scratchpad shows a measured 85 °C; none if it is no evidence. */
+/** Returns whether the scratchpad shows a measured 85 °C; none without evidence. */
 const scratchpadEvidence = (
   target: Request.Target,
   rule: Trust.Rule,

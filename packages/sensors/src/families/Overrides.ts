@@ -16,6 +16,7 @@
 export interface Override {
   /** Codes of the families with this declaration. */
   readonly families: ReadonlyArray<string>
+  /** The name of the property. */
   readonly property: string
   /** The row that the server declares, as in `Family.Specs`. */
   readonly declared: string

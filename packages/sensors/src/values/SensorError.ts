@@ -8,8 +8,8 @@ import { OwServerError, OwText } from "@owserver/client"
 import * as Schema from "effect/Schema"
 
 /**
- * The server sent bytes that are not a value of the `property`: blank, truncated or of another format. `text` is the text
- * of the bytes, `reason` describes the problem.
+ * The bytes at the `path` are not a value of the `property`: blank, truncated or of another format. `text` is the text of the
+ * bytes, `reason` describes the problem.
  *
  * @example
  * ```ts

@@ -142,17 +142,16 @@ export class SessionRegistry implements Session.SessionHost {
   })
 }
 
-export const make = (
+export const make: (
   transport: Transport,
   limits: Session.Limits,
   telemetry: Telemetry.Telemetry
-): Effect.Effect<SessionRegistry, never, Scope.Scope> =>
-  Effect.gen(function* () {
-    const clock = yield* Effect.clock
-    const timer = clock === liveClock ? transport.timer : undefined
-    const registry = new SessionRegistry(transport, limits, () => clock.unsafeCurrentTimeNanos(), timer, telemetry)
-    // A service may be made in an uninterruptible region, such as an acquisition. The scope must still end the watchdog.
-    yield* Effect.forkScoped(Effect.interruptible(registry.watch))
-    yield* Effect.addFinalizer(() => registry.release)
-    return registry
-  })
+) => Effect.Effect<SessionRegistry, never, Scope.Scope> = Effect.fnUntraced(function* (transport, limits, telemetry) {
+  const clock = yield* Effect.clock
+  const timer = clock === liveClock ? transport.timer : undefined
+  const registry = new SessionRegistry(transport, limits, () => clock.unsafeCurrentTimeNanos(), timer, telemetry)
+  // A service may be made in an uninterruptible region, such as an acquisition. The scope must still end the watchdog.
+  yield* Effect.forkScoped(Effect.interruptible(registry.watch))
+  yield* Effect.addFinalizer(() => registry.release)
+  return registry
+})

@@ -137,8 +137,8 @@ export class Telemetry {
   }
 }
 
-export const make = (server: string): Effect.Effect<Telemetry, never, Scope.Scope> =>
-  Effect.gen(function* () {
+export const make: (server: string) => Effect.Effect<Telemetry, never, Scope.Scope> = Effect.fnUntraced(
+  function* (server) {
     const runtime = yield* Effect.runtime<never>()
     const level = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
     const log = (frame: Request.Request | Reply.Reply) =>
@@ -149,4 +149,5 @@ export const make = (server: string): Effect.Effect<Telemetry, never, Scope.Scop
     const telemetry = new Telemetry(server, LogLevel.lessThanEqual(level, LogLevel.Trace) ? log : undefined)
     yield* Effect.addFinalizer(() => telemetry.release)
     return telemetry
-  })
+  }
+)

@@ -1,4 +1,10 @@
 // Written by scripts/sensors.mjs from packages/protocol/test/recordings; do not edit.
+/**
+ * Family 06, chip DS1993.
+ *
+ * @module
+ * @since 0.1.0
+ */
 import * as Family from "../Family.js"
 
 const table = {
