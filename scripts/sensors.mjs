@@ -132,6 +132,7 @@ const index = `${banner}
 /**
  * All families that owserver 3.2p4 knows, one module each.
  *
+ * @module
  * @since 0.1.0
  */
 ${codes

@@ -2,6 +2,7 @@
 /**
  * All families that owserver 3.2p4 knows, one module each.
  *
+ * @module
  * @since 0.1.0
  */
 export { BAE } from "./BAE.js"
