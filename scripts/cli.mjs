@@ -2,6 +2,7 @@
 //
 //   node scripts/cli.mjs           updates the pages
 //   node scripts/cli.mjs --check   checks that the pages are current
+//   node scripts/cli.mjs ls tree   updates these pages only
 //
 // Each ```console block has its own simulated bus, from docs/cli/bus.json, and OWSERVER is its address. A comment before a block
 // selects another server: `<!-- server: fake --slow 2s -->`, or one of `strangers` below. A line that ends in & runs in the
@@ -16,10 +17,11 @@ import { fileURLToPath } from "node:url"
 import { bundle } from "../packages/cli/bundle.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith("--"))
 const folder = path.join(root, "docs/cli")
 const pages = fs
   .readdirSync(folder)
-  .filter((file) => file.endsWith(".md"))
+  .filter((file) => file.endsWith(".md") && (only.length === 0 || only.includes(path.basename(file, ".md"))))
   .map((file) => ({ file: `docs/cli/${file}`, before: fs.readFileSync(path.join(folder, file), "utf8") }))
 
 await bundle("build/docs")

@@ -82,25 +82,25 @@ export const ow = root.pipe(
  */
 export const descriptor: Help.Command = ow.descriptor as Help.Command
 
-const shared = new Set(
+const commonOptions = new Set(
   Object.keys(Settings.options).map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
 )
 
-const help = (words: ReadonlyArray<string>, style: Style.Style, columns: number) =>
-  Help.render(descriptor, words, shared, style, Math.min(columns, 100))
+const renderHelp = (words: ReadonlyArray<string>, style: Style.Style, columns: number) =>
+  Help.render(descriptor, words, commonOptions, style, Math.min(columns, 100))
 
 /** Prints text of several lines. */
-const printed = (text: string, { line }: Output.Output["Type"]) =>
+const printLines = (text: string, { line }: Output.Output["Type"]) =>
   Effect.forEach(text.split("\n"), line, { discard: true })
 
 /** Redirects what `@effect/cli` prints, and drops its errors, which `Validation` replaces. */
-const printing = (usual: Console.Console, output: Output.Output["Type"]): Console.Console => ({
+const redirectedConsole = (usual: Console.Console, output: Output.Output["Type"]): Console.Console => ({
   ...usual,
-  log: (text: unknown) => printed(Style.strip(String(text)).trimEnd(), output),
+  log: (text: unknown) => printLines(Style.strip(String(text)).trimEnd(), output),
   error: () => Effect.void
 })
 
-const parsed = Command.run(ow, { name: "ow", version })
+const parseAndRun = Command.run(ow, { name: "ow", version })
 
 const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
   Effect.gen(function* () {
@@ -108,22 +108,23 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
     const usual = yield* Effect.console
     const columns = yield* output.columns
     if (Argv.has(words, "--help", "-h")) {
-      const mistake = Validation.unknownCommand(descriptor, words)
-      if (mistake !== undefined) return yield* Effect.as(output.fail(mistake), ExitCode.usage)
-      yield* printed(help(words, output.style, columns), output)
+      const usageError = Validation.unknownCommand(descriptor, words)
+      if (usageError !== undefined) return yield* Effect.as(output.fail(usageError), ExitCode.usage)
+      yield* printLines(renderHelp(words, output.style, columns), output)
       return ExitCode.done
     }
-    const mistake = Validation.flagWithValue(descriptor, words)
-    if (mistake !== undefined) return yield* Effect.as(output.fail(mistake), ExitCode.usage)
-    return yield* parsed([...argv.slice(0, 2), ...words]).pipe(
+    const usageError = Validation.flagWithValue(descriptor, words)
+    if (usageError !== undefined) return yield* Effect.as(output.fail(usageError), ExitCode.usage)
+    return yield* parseAndRun([...argv.slice(0, 2), ...words]).pipe(
       Effect.as(ExitCode.done),
-      Effect.withConsole(printing(usual, output)),
+      Effect.withConsole(redirectedConsole(usual, output)),
       Effect.mapError((error) =>
         ValidationError.isValidationError(error) ? Validation.explain(descriptor, words, error) : error
       ),
       Effect.catchTags({
-        ExitWith: ({ status }) => Effect.succeed(status),
-        SubcommandMissing: () => Effect.as(output.stderr(help(words, Style.make(false), columns)), ExitCode.usage),
+        ExitWith: ({ code }) => Effect.succeed(code),
+        SubcommandMissing: () =>
+          Effect.as(output.stderr(renderHelp(words, Style.make(false), columns)), ExitCode.usage),
         UsageError: (error) => Effect.as(output.fail(error), ExitCode.usage)
       })
     )

@@ -6,17 +6,17 @@ import { ExitCode } from "./errors/ExitCode.js"
 import * as Hangup from "./Hangup.js"
 import { main } from "./Ow.js"
 
-const statuses = { SIGHUP: ExitCode.hungUp, SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const
+const exitCodes = { SIGHUP: ExitCode.hungUp, SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const
 
-let ending: keyof typeof statuses | undefined
+let endingSignal: keyof typeof exitCodes | undefined
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
-    ending ??= signal
+    endingSignal ??= signal
   })
 // NodeRuntime does not handle SIGHUP. Without this handler, the terminal would stay without its cursor.
 process.on("SIGHUP", () => {
-  if (ending !== undefined || Hangup.isIgnored()) return
-  ending = "SIGHUP"
+  if (endingSignal !== undefined || Hangup.isIgnored()) return
+  endingSignal = "SIGHUP"
   process.emit("SIGTERM")
 })
 
@@ -24,15 +24,15 @@ process.on("SIGHUP", () => {
  * Ends the process with the signal itself, so that the parent sees the reason: a shell stops its script, and a service manager does
  * not report a failure. Returns only if the signal cannot end the process, such as process 1 of a container.
  */
-const endBy = (signal: keyof typeof statuses): number => {
+const endBy = (signal: keyof typeof exitCodes): number => {
   process.removeAllListeners(signal)
   process.kill(process.pid, signal)
-  return statuses[signal]
+  return exitCodes[signal]
 }
 
 NodeRuntime.runMain(main(process.argv), {
   disableErrorReporting: true,
   disablePrettyLogger: true,
   teardown: (exit, onExit) =>
-    onExit(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : endBy(ending ?? "SIGINT"))
+    onExit(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : endBy(endingSignal ?? "SIGINT"))
 })

@@ -64,7 +64,7 @@ describe("ow devices", () => {
       assert.match(out, /^10\.67C6697351FF .* 21\.5 °C$/m)
       assert.strictEqual(code, 4)
       assert.match(lines(err)[0] ?? "", /^ow: read \/28\.AD6555070000\/latesttemp on .* \(EIO, -5\)/)
-      assert.match(lines(err)[1] ?? "", /^ow: read \/1D\.D70000000000\/counter\.ALL: "" is no value/)
+      assert.match(lines(err)[1] ?? "", /^ow: read \/1D\.D70000000000\/counter\.ALL: "" is not a value/)
       assert.strictEqual(lines(err).length, 2)
     })
   )

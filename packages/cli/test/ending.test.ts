@@ -193,7 +193,7 @@ describe.runIf(terminal)("a terminal", () => {
       const memory = "/2D.54F81BE8E78D/memory"
       yield* ask("write", "--hex", memory, "1B5B324A")
       const { out } = yield* onTerminal(address, "read", "--size=4", memory)
-      assert.include(says(out), `${memory} is shown in hexadecimal; --raw writes the bytes as they are\n`)
+      assert.include(says(out), `${memory} is not printable and shown in hexadecimal; use --raw to write the bytes\n`)
       assert.match(says(out), /\n1B5B324A\n$/)
       assert.deepStrictEqual((yield* ask("read", "--size=4", memory)).out, "\u001b[2J\n")
     })

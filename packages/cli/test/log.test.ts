@@ -284,7 +284,7 @@ describe("ow log", () => {
       assert.deepStrictEqual(yield* bad("nowhere"), {
         code: 3,
         out: "",
-        err: "ow: there is no device nowhere; see whether it is still connected\n"
+        err: "ow: there is no device nowhere; check whether it is connected\n"
       })
       assert.strictEqual((yield* bad("/26.D70000000000/nothing")).code, 3)
       const none = yield* bad("01.D70000000000")

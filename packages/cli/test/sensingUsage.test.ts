@@ -10,7 +10,7 @@ describe("invalid arguments of watch, log, alarms, devices and temps", () => {
         [["log", "--trust=retry"], /--trust expects one of .*, with a number above 0 for N, not "retry"/],
         [["log", "--trust=rate:0"], /--trust expects one of .*not "rate:0"/],
         [["watch", "x", "--every", "0"], /--every expects a duration such as 5s.*not "0"/],
-        [["watch", "x", "--count", "0"], /--count takes an integer of 1 .*not "0"/],
+        [["watch", "x", "--count", "0"], /--count expects an integer from 1 .*not "0"/],
         [["log", "--every", "soon"], /--every expects a duration such as 5s.*not "soon"/],
         [["log", "--as", "xml"], /--as expects one of csv, json, not "xml"/],
         [["log", "--count", "many"], /--count expects an integer.*not "many"/],

@@ -74,8 +74,8 @@ describe("the configuration file", () => {
         ['{"temperature":"X"}', /temperature .*"C"/],
         ['{"temperature":1}', /temperature/],
         ['{"retry":-1}', /retry/],
-        ['{"timeout":"soon"}', /timeout .*a time such as 5s/],
-        ['{"timeout":0}', /timeout .*a time such as 5s/],
+        ['{"timeout":"soon"}', /timeout .*a duration such as 5s/],
+        ['{"timeout":0}', /timeout .*a duration such as 5s/],
         ['{"server":""}', /server/],
         ['{"color":"no"}', /: color expected boolean, actual "no"\n$/],
         ["[]", /expected an object of settings, actual \[\]\n$/i]

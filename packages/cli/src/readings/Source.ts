@@ -41,7 +41,7 @@ export const fixed = (targets: ReadonlyArray<Target.Target>): Source => ({
 })
 
 /** The target for the primary property of a device, if it has one. */
-type Found = Option.Option<Target.Target>
+type PrimaryTarget = Option.Option<Target.Target>
 
 /**
  * Makes a source of the primary properties of all devices, and follows devices that are added or removed. A device whose primary
@@ -52,27 +52,27 @@ type Found = Option.Option<Target.Target>
  */
 export const discovered = (retry: StartupRetry.Retry) =>
   Effect.gen(function* () {
-    const known = new Map<RomId.RomId, Found>()
-    let gone: ReadonlyArray<readonly [RomId.RomId, Found]> = []
+    const known = new Map<RomId.RomId, PrimaryTarget>()
+    let removed: ReadonlyArray<readonly [RomId.RomId, PrimaryTarget]> = []
 
-    const found = (device: Device.Device): Effect.Effect<Found, never, OwServer | Settings> =>
+    const targetOf = (device: Device.Device): Effect.Effect<PrimaryTarget, never, OwServer | Settings> =>
       Effect.catchAll(Target.primary(device), (failure) => Effect.asSome(Target.failing(device, failure)))
 
     const search = (uncached: boolean) =>
       Effect.gen(function* () {
         const devices = yield* Devices.list({ uncached })
-        const here = new Set(devices.map(({ rom }) => rom))
-        gone = [...gone, ...[...known].filter(([rom]) => !here.has(rom))]
-        for (const [rom] of gone) known.delete(rom)
-        const come = devices.flatMap(({ rom }) => (known.has(rom) ? [] : [rom]))
-        for (const device of devices) known.set(device.rom, yield* found(device))
-        return come
+        const present = new Set(devices.map(({ rom }) => rom))
+        removed = [...removed, ...[...known].filter(([rom]) => !present.has(rom))]
+        for (const [rom] of removed) known.delete(rom)
+        const added = devices.flatMap(({ rom }) => (known.has(rom) ? [] : [rom]))
+        for (const device of devices) known.set(device.rom, yield* targetOf(device))
+        return added
       })
 
     const read = ({ each, ...options }: ReadCycle.Options) =>
       Effect.gen(function* () {
-        const missing = gone
-        gone = []
+        const missing = removed
+        removed = []
         for (const [device, target] of missing)
           if (Option.isSome(target)) yield* each(target.value, Either.left(new OwDeviceMissing({ device })))
         yield* ReadCycle.run([...known.values()].flatMap(Option.toArray), { ...options, each })

@@ -46,7 +46,7 @@ export interface Handler<Input> {
  * @since 0.1.0
  * @category errors
  */
-export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly status: number }> {}
+export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly code: number }> {}
 
 /** Prints the failure that ended the handler, and fails with the exit code of the first failure. */
 const withExitCode = (handler: Effect.Effect<void, Failure, Output.Output | Settings.Settings>) =>
@@ -54,8 +54,8 @@ const withExitCode = (handler: Effect.Effect<void, Failure, Output.Output | Sett
     const { exitCode, fail, flushed } = yield* Output.Output
     yield* Effect.catchAll(handler, fail)
     yield* flushed
-    const status = yield* exitCode
-    if (Option.isSome(status)) return yield* new ExitWith({ status: status.value })
+    const code = yield* exitCode
+    if (Option.isSome(code)) return yield* new ExitWith({ code: code.value })
   })
 
 /** Prints the log on stderr, which with `--verbose` contains the network traffic. */
