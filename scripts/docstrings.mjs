@@ -63,7 +63,7 @@ const isOurs = (node) => {
   return !name.startsWith("..") && /^\w+\/src\//.test(name)
 }
 
-const isGenerated = (node) => /\/(families|Families\.ts$)/.test(node.getSourceFile().fileName)
+const isGenerated = (node) => /\/(families\/tables\/|Families\.ts$)/.test(node.getSourceFile().fileName)
 
 const docsOf = (node) => ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc)
 const textOf = (node) =>
