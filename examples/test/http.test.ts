@@ -66,7 +66,7 @@ describe("http.ts", () => {
       const [missing, { _tag, message }] = yield* json("/devices/10.000010EF0001/temperature")
       assert.deepStrictEqual(
         [missing, _tag, message],
-        [404, "NotFound", "there is no device 10.000010EF0001; see whether it is still connected"]
+        [404, "NotFound", "there is no device 10.000010EF0001; check whether it is connected"]
       )
       assert.strictEqual((yield* json("/devices/29.D60300000000/temperature"))[0], 404)
       yield* fails(Faults.Refuse({ ret: -5 }))

@@ -64,7 +64,7 @@ recipe(
     assert.deepStrictEqual(yield* within(alarms("freezer"), "20 minutes"), [
       "ALARM: -14 °C",
       "well again: -18 °C",
-      "ALARM: there is no device 28.000028D70100; see whether it is still connected"
+      "ALARM: there is no device 28.000028D70100; check whether it is connected"
     ])
   })
 )

@@ -23,7 +23,7 @@ it.effect("logs each change, and logs a detached sensor only once", () => {
     yield* Effect.sleep("1 minute")
     assert.deepStrictEqual(lines, [
       "10.000010EF0000 13 °C",
-      "there is no device 28.000028D70100; see whether it is still connected"
+      "there is no device 28.000028D70100; check whether it is connected"
     ])
   }).pipe(
     Effect.provide(OwServerTest.layer(bus)),

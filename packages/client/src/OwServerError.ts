@@ -27,7 +27,7 @@ const subject = ({ operation, path, server }: Context): string =>
 
 const advice: { readonly [ret: number]: string } = {
   [ReturnCode.EPERM]: "; list the directory above it to see what there is",
-  [ReturnCode.ENOENT]: "; see whether it is still connected",
+  [ReturnCode.ENOENT]: "; check whether it is connected",
   [ReturnCode.EIO]: "; try again, and if it stays look at the wiring and at the server's log",
   [ReturnCode.ENODEV]: "; see how the server was started",
   [ReturnCode.ENOTDIR]: "; read it instead",

@@ -184,7 +184,7 @@ export const decode: {
  * import { Either } from "effect"
  *
  * const refused = Property.encode(DS18B20.tempres, 13, "/attic/tempres")
- * assert.ok(Either.isLeft(refused) && refused.left.reason === "it is not from 9 to 12")
+ * assert.ok(Either.isLeft(refused) && refused.left.reason === "it is outside 9 to 12")
  * ```
  *
  * @since 0.1.0
