@@ -43,7 +43,7 @@ describe("--trust", () => {
           [150, "%", "suspect", "OwSuspectValue"]
         ]
       )
-      assert.match(found[1].message, /: .*; .*which humidity chip is fitted, and read its own property/)
+      assert.match(found[1].message, /: .*; .*which humidity sensor is fitted, and read its property/)
       const { out } = yield* ow(["log", "--no-header", "--count=1", "--every=100ms", "-s", server])
       assert.deepStrictEqual(
         lines(out).map((line) => line.replace(/^[^,]*,/, "")),
