@@ -43,7 +43,10 @@ describe("--trust", () => {
           [150, "%", "suspect", "OwSuspectValue"]
         ]
       )
-      assert.match(found[1].message, /: .*; .*which humidity sensor is fitted, and read its property/)
+      assert.match(
+        found[1].message,
+        /is not plausible: OutOfRange; find out which humidity sensor is fitted, and read its property/
+      )
       const { out } = yield* ow(["log", "--no-header", "--count=1", "--every=100ms", "-s", server])
       assert.deepStrictEqual(
         lines(out).map((line) => line.replace(/^[^,]*,/, "")),

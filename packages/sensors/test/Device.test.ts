@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RomId } from "@owserver/client"
 import { Bus, Faults } from "@owserver/fake"
-import { DateTime, Effect, Either, TestClock } from "effect"
+import { DateTime, Effect, Either, TestClock, Tracer } from "effect"
 import { Device, Devices, DS18B20, DS2408, DS2423, DS2438, Property } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
@@ -10,6 +10,34 @@ const address = "28.000000000001"
 const installation = Sample.server(() => Bus.make({ [address]: { temperature: 21.5 } }))
 
 const device = Devices.get(address)
+
+/** Returns the names of the spans that an effect makes. */
+const spansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Effect.tracer, (tracer) => {
+    const names: Array<string> = []
+    const recording = Tracer.make({
+      context: (execution, fiber) => tracer.context(execution, fiber),
+      span: (name, ...rest) => {
+        names.push(name)
+        return tracer.span(name, ...rest)
+      }
+    })
+    return Effect.as(Effect.withTracer(effect, recording), names)
+  })
+
+describe("the span of a reading", () => {
+  it.effect("is a child of the caller's span; without one there is none", () =>
+    Effect.gen(function* () {
+      const { read } = yield* device
+      assert.deepStrictEqual(yield* spansOf(read(Sample.temperature)), [])
+      assert.deepStrictEqual(yield* spansOf(Effect.withSpan(read(Sample.temperature), "caller")), [
+        "caller",
+        "sensors.Device.read",
+        "OwServer.read"
+      ])
+    }).pipe(Effect.provide(installation))
+  )
+})
 
 describe("a reading", () => {
   it.effect("is a value with its unit, timestamp and source", () =>

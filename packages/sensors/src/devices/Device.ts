@@ -21,6 +21,7 @@ import type { Reading } from "../values/Reading.js"
 import type { ReadError, ReadOptions, WriteError } from "./options.js"
 import * as ReadInTurn from "./readInTurn.js"
 import * as Request from "./request.js"
+import { withSpan } from "./span.js"
 
 /**
  * The type of the type id of devices.
@@ -178,12 +179,8 @@ export const make = (
     path: options.path === undefined ? OwPath.join(rom) : OwPath.join(options.path),
     bus: Option.fromNullable(options.bus)
   }
-  const spanOf = (property: string) => ({
-    attributes: { "owserver.path": OwPath.join(target.path, property) },
-    captureStackTrace: false
-  })
   const read = <A>(property: Readable<A>, settings: ReadOptions<A> = {}) =>
-    Effect.withSpan(ReadInTurn.inTurn(target, property, settings), "sensors.Device.read", spanOf(property.name))
+    withSpan(ReadInTurn.inTurn(target, property, settings), "sensors.Device.read", target, property)
   const one =
     (settings: Omit<ReadOptions, "previous">) =>
     ([name, property]: readonly [string, Readable<unknown>]) =>
@@ -198,7 +195,7 @@ export const make = (
     alias: Option.fromNullable(options.alias),
     read,
     write: (property, value, settings = {}) =>
-      Effect.withSpan(Request.write(target, property, value, settings), "sensors.Device.write", spanOf(property.name)),
+      withSpan(Request.write(target, property, value, settings), "sensors.Device.write", target, property),
     readAll: (
       asked: Family.Any | { readonly [name: string]: Readable<unknown> },
       settings: Omit<ReadOptions, "previous"> = {}
