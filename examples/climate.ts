@@ -17,7 +17,7 @@ export const temperatures = Effect.gen(function* () {
   })
 })
 
-/** Switches the heating by the temperature of a room. A failed reading changes nothing. */
+/** Switches the heating on or off, depending on the temperature of a room. A failed reading changes nothing. */
 export const heating = Effect.gen(function* () {
   const room = yield* Devices.get("living room")
   const relay = yield* Devices.get("heating")
@@ -37,7 +37,7 @@ export const heating = Effect.gen(function* () {
   )
 })
 
-/** Handles the two most frequent errors by their tags. */
+/** Handles the most frequent errors by their tags. */
 export const reading = (name: string) =>
   Effect.flatMap(Devices.get(name), ({ read }) => read(DS18B20.temperature, { source: "Fresh" })).pipe(
     Effect.map(({ value }) => `${value} °C`),

@@ -20,7 +20,7 @@ const bus = Effect.suspend(() =>
 
 const server = OwServerTest.layer(bus)
 
-it.effect("values change by a write or with time", () =>
+it.effect("values change after a write or over time", () =>
   Effect.gen(function* () {
     const { bus } = yield* FakeOwServer.FakeOwServer
     yield* bus.set(path, 13)
@@ -48,7 +48,7 @@ it.effect("a transient fault is retried, and a lasting one fails after a minute"
     yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path })] })
     const error = yield* Effect.flip(reading(path))
     assert.strictEqual(error._tag === "OwReturnError" && error.code, "EIO")
-    // The retries had pauses.
+    // There were pauses between the retries, so there are few requests.
     assert.isBelow((yield* counters).requests.get(MessageType.MSG_READ) ?? 0, 30)
   }).pipe(Effect.provide(server), Effect.provide(VirtualClock.layer()))
 )

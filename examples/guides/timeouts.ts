@@ -2,7 +2,7 @@ import { OwServer } from "@owserver/client"
 import { Request } from "@owserver/protocol"
 import { Effect, Stream } from "effect"
 
-/** Times out after two seconds, keepalives or not. */
+/** Times out after two seconds, with or without keepalives. */
 export const soon = (path: string) =>
   OwServer.readText(path, { timeout: "2 seconds" }).pipe(
     Effect.catchTags({
