@@ -85,8 +85,8 @@ export class OwServer extends Accessors.Tag("@owserver/client/OwServer")<OwServe
     Layer.scoped(OwServer, Service.make(transport, options))
 
   /**
-   * Provides the service over a transport, with options from configuration. Fails with `ConfigError` if a value is missing or
-   * invalid.
+   * Provides the service over a transport, with options from configuration. Fails with `ConfigError` if a value is missing or cannot
+   * be parsed, and otherwise as {@link layer} does.
    *
    * @example
    * ```ts

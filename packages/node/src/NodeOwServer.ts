@@ -1,5 +1,5 @@
 /**
- * The `OwServer` service over TCP or a Unix socket: by an address, or by configuration.
+ * The `OwServer` service over TCP or a Unix socket, from an address or from configuration.
  *
  * @module
  * @since 0.1.0
@@ -48,7 +48,7 @@ export interface Options extends ServiceOptions, Address {}
 type Issue = readonly [argument: string, issue: string]
 
 const name = (argument: string, value: string, expected: string): Either.Either<string, Issue> =>
-  // Node takes the empty name for localhost, and the system ends a name at a NUL.
+  // Node.js resolves an empty name to localhost, and the system truncates a name at a NUL.
   typeof value === "string" && value !== "" && !value.includes("\0")
     ? Either.right(value)
     : Either.left([argument, `expected ${expected}`])
@@ -147,8 +147,8 @@ export const make = ({
 export const layer = (options?: Options): Layer.Layer<OwServer, OwServerError> => Layer.scoped(OwServer, make(options))
 
 /**
- * Provides the service of a server whose address and options are configuration. Fails with `ConfigError` if a value is
- * missing or invalid.
+ * Provides the service of a server whose address and options are configuration. Fails with `ConfigError` if a value is missing or cannot
+ * be parsed, and otherwise as {@link layer} does.
  *
  * @example
  * ```ts

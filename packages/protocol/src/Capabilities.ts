@@ -1,5 +1,5 @@
 /**
- * The commands that the devices of a listing support. The reply to a listing carries them in the offset word; the word is 0
+ * What the devices of a listing support. The reply to a listing carries them in the offset word; the word is 0
  * if the listing has no devices. With several buses, owserver 3.2 reports those of the newest bus only.
  *
  * Source: OWFS, `ow_device.h`.
@@ -17,7 +17,7 @@ import * as Header from "./Header.js"
  * - `alarm`: answers the conditional search, so `/alarm` is useful
  * - `overdrive`: supports overdrive speed
  * - `chain`: supports the CHAIN command
- * - `simultaneousVoltage`, `simultaneousTemperature`: takes part in a conversion of all devices at once
+ * - `simultaneousVoltage`, `simultaneousTemperature`: take part in a simultaneous conversion
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ const bits = {
 } as const
 
 /**
- * The schema of the record. {@link FromWord} is the codec to the word.
+ * The schema of the record. {@link FromWord} decodes it from the offset word.
  *
  * @since 0.1.0
  * @category schemas

@@ -14,7 +14,7 @@ const list = command("list", "List device aliases.", {}, () =>
 
 const set = command(
   "set",
-  "Set the alias of a device. A device that had this alias loses it.",
+  "Set the alias of a device. If another device has this alias, it loses it.",
   { device, name: Parse.argument("name", "New alias, such as kitchen.") },
   () => import("./alias.handler.js").then(({ set }) => ({ run: set }))
 )

@@ -14,7 +14,7 @@ import { busNames } from "../server/BusNames.js"
 import { text } from "./Doctor.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
 
-/** The error counters of a bus, without those that are sums of others. */
+/** The error counters of a bus. Counters that are totals of these are left out. */
 const errorCounters = [
   "read_errors",
   "write_errors",
@@ -31,7 +31,7 @@ const adapterOf = (bus: string) =>
     Option.getOrElse(() => "unnamed adapter")
   )
 
-/** Returns the buses of the server behind a bus; none if the bus is not another server. */
+/** Returns the paths of the buses below a bus that is itself a server; otherwise none. */
 const busesBehind = (listed: ReadonlyArray<string>): ReadonlyArray<string> =>
   listed.filter((path) => /\/bus\.\d+\/?$/.test(path)).map((path) => OwPath.join(path))
 
@@ -150,7 +150,7 @@ const powerOn = 85
 const named = ({ alias, rom }: Device.Device): string =>
   Option.match(alias, { onNone: () => rom, onSome: (name) => `${rom} (${name})` })
 
-/** Checks a device on the bus, because the cache of the server does not show whether it still responds. */
+/** Reads a device uncached: the cache of the server does not show whether it still responds. */
 const deviceFinding = (device: Device.Device, simulated: boolean): Effect.Effect<Finding, never, OwServer> => {
   const isThermometer = TemperatureScan.isThermometer(device)
   const property = isThermometer ? "temperature" : "present"

@@ -7,7 +7,7 @@ import { ExitCode } from "../errors/ExitCode.js"
 import type { CommandFailure } from "../errors/Failure.js"
 import * as Address from "../settings/Address.js"
 
-const advices: { readonly [code: string]: (option: string) => string } = {
+const adviceByCode: { readonly [code: string]: (option: string) => string } = {
   EADDRINUSE: (option) => `the port is in use; choose another ${option}, or 0 for a free port`,
   EACCES: (option) => `permission denied; choose a ${option} above 1023`,
   EADDRNOTAVAIL: () => "this machine has no such address; choose another --host",
@@ -15,7 +15,7 @@ const advices: { readonly [code: string]: (option: string) => string } = {
 }
 
 /**
- * Makes the failure to listen on a port. `option` is the command-line option for the port.
+ * Describes why listening on a port failed. `option` is the command-line option for the port.
  *
  * @since 0.1.0
  * @category errors
@@ -26,7 +26,7 @@ export const make = (
   cause: unknown
 ): CommandFailure => {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause)
-  const advice = advices[code]
+  const advice = adviceByCode[code]
   const reason = advice === undefined ? code : `${advice(option)} (${code})`
   return {
     _tag: "Trouble",

@@ -43,10 +43,13 @@ const accessor = (
   }
 }
 
+/** Names that the class of a tag has already. An operation of such a name would replace it. */
+type Reserved = "of" | "key" | "context" | "pipe" | "make" | "layer" | "layerConfig" | "original" | "retryTransient"
+
 /** Makes the base class of a tag that has an accessor for each member of its service. */
 export const Tag =
   <const Id extends string>(id: Id) =>
-  <Self, Service extends object>(
+  <Self, Service extends object & { readonly [Name in Reserved]?: never }>(
     kinds: { readonly [Name in keyof Service]: Kind }
   ): Context.TagClass<Self, Id, Service> & Accessors<Self, Service> => {
     const tag = Context.Tag(id)<Self, Service>()

@@ -17,7 +17,7 @@ import * as Either from "effect/Either"
 export interface Named {
   /** The address of the device. */
   readonly address: RomId.RomId
-  /** The alias, without blanks at its ends. */
+  /** The alias, trimmed. */
   readonly alias: string
 }
 

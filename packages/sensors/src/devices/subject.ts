@@ -7,8 +7,8 @@ import type { Reading } from "../values/Reading.js"
 import type { ReadError } from "./options.js"
 
 /**
- * Copies an error with another path. A failure on the way to a value, such as that of a common conversion, becomes an error of
- * reading this path.
+ * Copies an error with another path. So a failed step before the read, such as a shared conversion,
+ * is reported as a failed read of this path.
  */
 export const about = <E extends ReadError>(error: E, path: string): E => {
   if (error._tag === "OwDeviceMissing" || error.path === path) return error
@@ -25,7 +25,7 @@ const isAddress = (element: string): boolean => Either.isRight(RomId.parse(eleme
 /** Returns the sensor of a reading. */
 export const ofReading = ({ device, property }: Reading<unknown>): string => sensor(device, property)
 
-/** Returns the sensor of an error, a device followed by a slash, or a path without a device. */
+/** Returns what an error is about: a sensor; "DEVICE/" if the device is missing; the path if it names no device. */
 export const ofError = (error: ReadError): string => {
   if (error._tag === "OwDeviceMissing") return `${error.device}/`
   const elements = OwPath.elements(error.path)
@@ -39,7 +39,7 @@ export const isSameDevice = (one: string, other: string): boolean => {
   return isAddress(device.slice(0, -1)) && other.startsWith(device)
 }
 
-/** Returns true if an error of the subject is also one of the sensor. An error without a device concerns all sensors. */
+/** Returns true if an error of the subject also affects the sensor. An error without a device concerns all sensors. */
 export const covers = (subject: string, sensor: string): boolean =>
   subject === sensor ||
   (subject.endsWith("/") && sensor.startsWith(subject)) ||

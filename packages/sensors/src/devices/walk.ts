@@ -2,8 +2,8 @@
  * Walks all buses and branches of a server, breadth first.
  *
  * Directories are listed by address (`/unaliased`), because an alias could hide a device or look like another one. A device
- * that is listed twice counts where its path is shortest. Breadth first also ends at a simulated hub, which lists the whole
- * bus again, itself included.
+ * that is listed twice keeps the shortest path. As each device counts once, the walk also ends at a simulated
+ * hub, which lists the whole bus again, including itself.
  */
 import { isMissing, OwMalformedReply, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"
@@ -36,7 +36,7 @@ export interface Directory {
 const hubs = ["1F"]
 const branches = ["main", "aux"]
 
-/** JavaScript would print a number with more digits as another one. */
+/** At most nine digits: a much longer number would lose precision. */
 const busNumber = (entry: string): Option.Option<number> => {
   const [, number] = /^bus\.(\d{1,9})$/.exec(lastOf(entry)) ?? []
   return Option.map(Option.fromNullable(number), Number)
@@ -56,7 +56,7 @@ const roots = ({ uncached }: Options): Effect.Effect<ReadonlyArray<Directory>, O
 const virtual =
   /^(text|json|interface|simultaneous|alarm|uncached|unaliased|settings|system|statistics|structure|thermostat|bus\.\d+)$/
 
-/** Returns the address of an entry. An entry may be an alias of a server behind this one; then the server is asked. */
+/** Returns the address of an entry. An alias, also one that a server behind this one defines, is resolved by the server. */
 export const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomId>, OwServerError, OwServer> => {
   const name = lastOf(entry)
   const address = Either.getRight(RomId.parse(name))
@@ -67,14 +67,14 @@ export const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomI
 /** Aliases by address. */
 const names: Effect.Effect<ReadonlyMap<string, string>, never, OwServer> = Aliases.list.pipe(
   Effect.map((all) => new Map(all.map(({ address, alias }) => [address, alias]))),
-  // Devices are listed without aliases if the server does not list them.
+  // If the server does not list aliases, devices have none.
   Effect.orElseSucceed(() => new Map<string, string>())
 )
 
 const withoutBus = (path: string): ReadonlyArray<string> =>
   OwPath.elements(path).filter((element) => Option.isNone(busNumber(element)))
 
-/** The path from the root works on every bus, so a device is found again after it was moved to another bus. */
+/** The path names no bus, so it still works after the device moves to another bus. */
 const pathOf = ({ path }: Directory, rom: RomId.RomId): string => OwPath.join(...withoutBus(path), rom)
 
 /** Returns true if the device is in the directory or behind a hub in it. */
@@ -98,8 +98,8 @@ export const busOf = (rom: string): Effect.Effect<Option.Option<number>, never, 
 }
 
 /**
- * Returns the path elements above a device as a walk finds them: without modes and buses, hubs by their addresses. Aliases of
- * hubs are resolved by the server.
+ * Returns the path elements above a device as a walk finds them: without prefixes such as "uncached" or "bus.0",
+ * and with addresses for the aliases of hubs. The server resolves these.
  */
 export const above = (elements: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
   Effect.map(
@@ -156,7 +156,7 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
       return found
     })
 
-  /** The branch of a hub that was removed is empty. */
+  /** If a hub was removed meanwhile, its branches count as empty. */
   const inBranch = (directory: Directory, named: ReadonlyMap<string, string>) =>
     Effect.catchIf(devicesIn(directory, named), isMissing, () => Effect.succeed<ReadonlyArray<Device>>([]))
 

@@ -6,12 +6,12 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { isTransient, type OwServerError } from "../../OwServerError.js"
 
-const firstDelay = "100 millis"
-/** A server that starts with its machine is there within a minute; its clients should not wait much longer. */
-const longestDelay = "5 seconds"
+const baseDelay = "100 millis"
+/** A booting server is back within a minute; clients should reconnect seconds after that. */
+const maxDelay = "5 seconds"
 
-export const transient: Schedule.Schedule<Duration.Duration, unknown> = Schedule.exponential(firstDelay).pipe(
-  Schedule.union(Schedule.spaced(longestDelay)),
+export const transient: Schedule.Schedule<Duration.Duration, unknown> = Schedule.exponential(baseDelay).pipe(
+  Schedule.union(Schedule.spaced(maxDelay)),
   Schedule.jittered,
   Schedule.whileInput(isTransient),
   Schedule.map(([delay]) => delay)
@@ -19,7 +19,7 @@ export const transient: Schedule.Schedule<Duration.Duration, unknown> = Schedule
 
 type Result<A> = Effect.Effect<A, OwServerError>
 
-/** Runs `first`, and after a transient failure `again`, as the schedule says. */
+/** Runs `first`. After each transient failure runs `again`, until the schedule ends or the service is released. */
 export const withRetry = <A>(
   schedule: Schedule.Schedule<unknown, OwServerError>,
   isReleased: () => boolean,
@@ -29,9 +29,9 @@ export const withRetry = <A>(
   Effect.suspend(() => {
     let next = first
     const attempt = Effect.suspend(() => {
-      const attempt = next
+      const current = next
       next = again
-      return attempt
+      return current
     })
     return Effect.retry(attempt, { schedule, while: (error) => isTransient(error) && !isReleased() })
   })

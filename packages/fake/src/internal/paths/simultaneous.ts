@@ -12,7 +12,7 @@ import * as Storage from "../properties/storage.js"
 import * as Thermometer from "../properties/thermometer.js"
 import type { Position } from "./position.js"
 
-/** The address that a simulated adapter returns if it cannot read one. */
+/** The value of `single` unless exactly one device is present. */
 const filler = "0".repeat(18)
 
 const single = ([bus, ...others]: ReadonlyArray<Bus>, { format }: RequestContext): string => {
