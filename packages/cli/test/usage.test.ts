@@ -82,8 +82,8 @@ const commands: ReadonlyArray<Wrong> = [
   [["alias", "list", "x"], "unexpected argument x"],
   [["completions"], "missing argument <shell>"],
   [["completions", "csh"], '<shell> must be one of bash, zsh, fish, not "csh"'],
-  [["read", "owserver://one/a", "owserver://other/a"], "a command asks one server, not one:4304 and other:4304"],
-  [["read", "owserver://one:0/a"], "a port is 1 to 65535"]
+  [["read", "owserver://one/a", "owserver://other/a"], "the paths name several servers: one:4304 and other:4304"],
+  [["read", "owserver://one:0/a"], "the port must be 1 to 65535"]
 ]
 
 /** Mistyped words, and words from other programs. */

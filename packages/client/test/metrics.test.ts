@@ -4,10 +4,10 @@ import { Reply, Request } from "@owserver/protocol"
 import { Effect, Metric } from "effect"
 import * as Peer from "./Peer.js"
 
-/** Metrics are those of the whole process, so this file has no other test. */
+/** Metrics are those of the whole process. No other test has a server of this name. */
 const values = Effect.map(Metric.snapshot, (all) => {
   const ours = all.filter(({ metricKey }) =>
-    metricKey.tags.some(({ key, value }) => key === "server" && value === "peer")
+    metricKey.tags.some(({ key, value }) => key === "server" && value === "metered")
   )
   const found = new Map(ours.map(({ metricKey, metricState }) => [metricKey.name, metricState]))
   return (name: string) => {
@@ -25,7 +25,7 @@ it.effect("metrics count requests, refusals, and connections that are open, were
     })
     const open = yield* Effect.scoped(
       Effect.gen(function* () {
-        const ow = yield* OwServer.make(peer.transport, { verify: false })
+        const ow = yield* OwServer.make({ ...peer.transport, server: "metered" }, { verify: false })
         yield* ow.read("/a")
         yield* Effect.flip(ow.read("/no"))
         peer.lines[0]?.end({ reason: "Reset" })
