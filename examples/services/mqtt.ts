@@ -57,7 +57,8 @@ const connect = (url: string, reconnectPeriod: number) =>
           send(topic, payload)
         }),
       /**
-       * Messages from other clients whose topic matches the filter. The subscription survives reconnections. If messages arrive
+       * Messages from other clients, if the topic of the message matches the filter. The subscription survives
+       * reconnections. If messages arrive
        * faster than they are handled, the newest 100 are kept.
        */
       messages: (filter: string) =>

@@ -33,7 +33,7 @@ export interface Malformed {
 }
 
 /**
- * Returns whether the result of a parser is {@link Malformed}. It is then the result of every later call, too.
+ * Returns whether the result of a parser is {@link Malformed}. Every later call of `next` then returns it, too.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ export interface Malformed {
 export const isMalformed: (u: unknown) => u is Malformed = Predicate.isTagged("Malformed") as never
 
 /**
- * The layout of one direction: the length of a body, and the message of a header and a body.
+ * The layout of one direction: how to get the length of the body from a header, and the message from header and body.
  *
  * @since 0.1.0
  * @category models
@@ -171,7 +171,7 @@ class Parser<A> implements FrameParser<A> {
 /**
  * Makes a parser of one direction of one connection. `maxBody` is the maximum length of a body in bytes. With `lend`, the body of
  * a frame may be a view of the pushed chunk: use or copy it before the chunk's memory is reused. This saves an allocation for
- * each frame, most of the cost of a large one.
+ * each frame. For a large frame, the allocation is most of the cost.
  *
  * @example
  * ```ts

@@ -80,7 +80,10 @@ export interface Task<out A> {
 
 const isSchedule = (when: When): when is Schedule.Schedule<unknown> => Schedule.isSchedule(when)
 
-/** A jittered interval is counted from the last reading. On a fixed grid, an early reading would be due again on time. */
+/**
+ * A jittered interval is counted from the last reading. On a fixed grid, a reading that came early would be repeated at its
+ * regular time.
+ */
 const scheduleOf = (when: When, jitter: boolean): Schedule.Schedule<unknown> => {
   if (!jitter) return scheduled(when)
   return Schedule.jitteredWith(isSchedule(when) ? when : Schedule.spaced(when), { min: 0.8, max: 1.2 })
@@ -133,7 +136,8 @@ export const task = <A>(device: Device, property: Readable<A>, when: When, optio
 /**
  * Reads one property of a device at once, then on the schedule.
  *
- * The device may be the first argument or be piped in. So the compiler reports an invalid duration for both overloads; the last
+ * There are two overloads: the device is the first argument, or it is piped in. So the compiler reports an invalid duration
+ * once per overload; the last
  * line of the error names the mistake. {@link task} has one signature and short errors.
  *
  * @example
@@ -174,7 +178,8 @@ export interface PlanOptions {
   readonly perBus?: number | undefined
   /**
    * The most concurrent readings on all buses. Default: 3, which leaves one of the four connections of a client to other callers.
-   * A reading that takes longer than three seconds no longer counts, and all slow buses together start one reading at a time. So
+   * A reading that takes longer than three seconds no longer counts towards this limit, but all slow buses together run
+   * only one reading at a time. So
    * a hanging bus does not delay the others.
    */
   readonly total?: number | undefined
@@ -184,7 +189,7 @@ export interface PlanOptions {
  * Runs all tasks, each on its own schedule, with limits of concurrent readings. So other callers of the client do not queue
  * behind them.
  *
- * Each bus has a queue, first in, first out. The buses get the turns of `total` round-robin.
+ * Each bus has a queue, first in, first out. Within the limit `total`, the buses take turns (round-robin).
  *
  * A slow consumer receives every outcome, however old: outcomes are queued. A control loop needs only the newest outcome of each
  * sensor: see `Changes.latest`.

@@ -32,7 +32,7 @@ export interface SessionHost {
   readonly onEnded: (session: Session, failure: Failure.Failure) => void
 }
 
-/** The opener of a session, which gives it exchanges. */
+/** The creator of a session. It gives the session its exchanges. */
 export interface Owner {
   /** The session can take an exchange: it has just opened, or has just received a reply. */
   readonly onFree: (session: Session) => void
@@ -44,7 +44,10 @@ export const noDeadline = Number.POSITIVE_INFINITY
 
 const noEntries: ReadonlyArray<string> = []
 
-/** Bytes counted for an entry beside its own: an endless listing of one-byte entries would fill the memory otherwise. */
+/**
+ * Bytes counted for each entry in addition to its own bytes: otherwise an endless listing of one-byte entries would fill
+ * the memory.
+ */
 const entryCost = 64
 
 export class Session implements Transport.Handler {
@@ -131,7 +134,7 @@ export class Session implements Transport.Handler {
   }
 
   /**
-   * Returns whether the reply in flight will be discarded, as its caller has left. The first call that finds so starts
+   * Returns whether the reply in flight will be discarded, because its caller has left. The first call that returns true starts
    * `drainLimit`.
    */
   isDraining(): boolean {

@@ -1,5 +1,6 @@
 /**
- * The connections of a persistent service. They open on demand and stay open while the server grants it. Each has at most
+ * The connections of a persistent service. They open on demand and stay open as long as the server grants persistence. Each
+ * has at most
  * one request in flight; further calls wait in a queue. This module alone decides which connection takes a request, and
  * whether a connection may be reused.
  *
@@ -25,11 +26,14 @@ const trustedFor = 1000
 
 /** A call in the pool. */
 interface Waiter extends Exchange {
-  /** The arrival by the limiter. A repeated call keeps it. */
+  /** The arrival number that the limiter gave. A repeated call keeps it. */
   readonly arrival: number
   session: Session | undefined
   cancelled: boolean
-  /** True after its reused connection turned out to be closed: another reused one may be closed as well. */
+  /**
+   * True after its reused connection turned out to be closed. It then needs a fresh one, because another reused one may be
+   * closed too.
+   */
   readonly isRepeated: boolean
 }
 
@@ -79,7 +83,7 @@ class Pool implements Owner, Member {
   /** The number of further connections to open. */
   private wanted = 0
   private readonly queue = new Set<Waiter>()
-  /** Waiters that were at the head of the queue before. They are served before it. */
+  /** Waiters that already had a connection and need one again. They are served before the queue. */
   private readonly front: Array<Waiter> = []
 
   constructor(
@@ -106,7 +110,10 @@ class Pool implements Owner, Member {
     return true
   }
 
-  /** Queues a waiter while the pool handles a reply or a failure, after which it serves the queue anyway. */
+  /**
+   * Queues a waiter without serving it. Only for use while the pool handles a reply or a failure: the pool serves the queue
+   * afterwards.
+   */
   enqueue(waiter: Waiter): void {
     if (this.registry.released) waiter.fail(Failure.released)
     else this.queue.add(waiter)
@@ -120,7 +127,10 @@ class Pool implements Owner, Member {
     waiter.session?.isDraining()
   }
 
-  /** Serves the waiter next: on a fresh connection if its own has ended, or on its own if that has just replied. */
+  /**
+   * Serves the waiter next. If its connection has ended, it gets a fresh one; if its connection has just replied, it keeps
+   * that one.
+   */
   again(waiter: Waiter): void {
     waiter.session = undefined
     if (this.registry.released) return waiter.fail(Failure.released)
@@ -168,7 +178,7 @@ class Pool implements Owner, Member {
       this.next()?.fail(failure)
       if (this.sessions.size === 0 && this.wanted === 0) this.failAll(failure)
     }
-    // The other connections still open. If they fail too, no caller should wait for another attempt.
+    // The other connections are still connecting. If they fail too, no caller should wait for another attempt.
     const isLastAttempt = failedToOpen && this.sessions.size > 0 && this.sessions.size === this.connecting.size
     if (!isLastAttempt) this.want()
     this.limiter.release()
@@ -203,7 +213,8 @@ class Pool implements Owner, Member {
   }
 
   /**
-   * Sends a NOP before a request that is not idempotent: if the server has closed the connection, the request could not be
+   * Sends a NOP before a request that is not idempotent: if the server has already closed the connection, the NOP fails
+   * instead of the request, which could not be
    * repeated. The waiter is served next in either case.
    */
   private probe(session: Session, waiter: Waiter): void {

@@ -42,7 +42,10 @@ export interface Host {
   readonly pingcrazy: () => boolean
   /** Returns whether another connection may become persistent. */
   readonly mayKeep: () => boolean
-  /** Calls `done` after `millis`, and before that `onSecond` at each full second since `since`. Returns a function that cancels. */
+  /**
+   * Calls `done` after `millis`. Until then, calls `onSecond` at each full second, counted from `since`. Returns a function
+   * that cancels.
+   */
   readonly after: (millis: number, since: number, onSecond: () => void, done: () => void) => () => void
   readonly now: () => number
   readonly onRequest: (request: Request.Request) => void
@@ -85,7 +88,7 @@ export class Connection {
     this.since = host.now()
   }
 
-  /** Whether no request is in progress or partially received. */
+  /** True if no request is in progress and none is partially received. */
   get isIdle(): boolean {
     return !this.busy && this.parser.isEmpty()
   }
