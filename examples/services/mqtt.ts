@@ -58,8 +58,7 @@ const connect = (url: string, reconnectPeriod: number) =>
         }),
       /**
        * Messages from other clients, if the topic of the message matches the filter. The subscription survives
-       * reconnections. If messages arrive
-       * faster than they are handled, the newest 100 are kept.
+       * reconnections. If messages arrive faster than they are handled, the newest 100 are kept.
        */
       messages: (filter: string) =>
         Stream.asyncPush<Message>(

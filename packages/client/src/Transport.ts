@@ -18,8 +18,8 @@ export interface Transport {
   /** The name of the server in errors: `localhost:4304`. */
   readonly server: string
   /**
-   * Returns a connection that starts to open. Must not throw, and must not call the handler before it has returned. Reports
-   * failures by `onEnd`.
+   * Returns a connection that starts to open. Must not throw, and must not call the handler before `connect` has returned.
+   * Reports failures by `onEnd`.
    */
   readonly connect: (handler: Transport.Handler) => Transport.Connection
   /**
@@ -51,8 +51,9 @@ const reasons: { readonly [code: string]: Transport.End["reason"] } = {
 type Fields = { readonly [field: string]: unknown } | null | undefined
 
 /**
- * Returns the error that explains most. For a name with several addresses that is a refusal: that machine is up, while the
- * other errors may only mean that this one has no IPv6. Fields may have any type: nothing is known of the socket below.
+ * Returns the error that explains most. If a name has several addresses, this is a refusal: it shows that the server's
+ * machine is up. The other errors may only mean that the client's machine has no IPv6. The fields may have any type,
+ * because the error can come from any socket implementation.
  */
 const firstOf = (error: unknown): NonNullable<Fields> => {
   const errors: ReadonlyArray<Fields> = error instanceof AggregateError ? error.errors : [error as Fields]
@@ -116,7 +117,7 @@ export declare namespace Transport {
   export interface Connection {
     /** Sends bytes at once, in one segment if they fit (no Nagle). The client does not change them later. */
     readonly write: (bytes: Uint8Array) => void
-    /** Returns how many of the bytes written the system has not taken yet. */
+    /** Returns the number of written bytes that the system has not accepted yet. */
     readonly unsent: () => number
     /** Returns the address of the peer of an open connection, if it is known: `127.0.0.1:4304`. */
     readonly peer: () => string | undefined
@@ -124,7 +125,7 @@ export declare namespace Transport {
     readonly close: () => void
     /**
      * Marks the connection as idle or busy; at first it is busy. An idle connection must not keep the process alive, a busy
-     * one must. For transports that can tell the runtime.
+     * one must. Only for transports that can control whether a connection keeps the process alive.
      */
     readonly setIdle?: (isIdle: boolean) => void
   }

@@ -63,7 +63,10 @@ class VirtualClock implements Clock.Clock {
     })
   }
 
-  /** Returns the index before all sleepers of the same time or earlier, so that equal times wake in the order of sleeping. */
+  /**
+   * Returns the index for a new sleeper: before all sleepers with the same or an earlier time, so sleepers with equal times
+   * wake in the order in which they fell asleep.
+   */
   private placeOf(time: number): number {
     let low = 0
     let high = this.sleepers.length
@@ -133,7 +136,8 @@ export const make = (start = 0): Clock.Clock => new VirtualClock(start)
  * @category layers
  */
 export const layer = (start?: number): Layer.Layer<never> =>
-  // Nested: merged layers would restore clock and scheduler in fibers of their own, so later code would still see them.
+  // Nested, because merged layers would restore the clock and the scheduler in separate fibers, and later code would still
+  // see the virtual ones.
   Layer.provideMerge(
     Layer.suspend(() => Layer.setClock(make(start))),
     Layer.setScheduler(microtasksOnly)

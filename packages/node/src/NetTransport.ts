@@ -25,15 +25,15 @@ export interface TcpAddress {
 const show = ({ host, port }: TcpAddress): string => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`)
 
 /**
- * The receive buffer, shared by all connections: the session has used the bytes of a chunk before the next one arrives. That
- * saves an allocation a chunk and makes large replies a third faster.
+ * The receive buffer, shared by all connections: the session has used the bytes of a chunk before the next one arrives.
+ * That saves one allocation per chunk and makes large replies a third faster.
  */
 const received = new Uint8Array(65_536)
 
 /** Node.js fires a longer timer at once. A watchdog that wakes early just sleeps again. */
 const longestTimer = 0x7fff_ffff
 
-/** Node.js throws for an invalid address; the handler must receive it as it receives all other failures. */
+/** Node.js throws for an invalid address; the handler must receive this error like all other failures. */
 const socketTo = (options: Net.NetConnectOpts): Net.Socket => {
   try {
     return Net.connect(options)

@@ -169,9 +169,9 @@ class Parser<A> implements FrameParser<A> {
 }
 
 /**
- * Makes a parser of one direction of one connection. `maxBody` is the maximum length of a body in bytes. With `lend`, the body of
- * a frame may be a view of the pushed chunk: use or copy it before the chunk's memory is reused. This saves an allocation for
- * each frame. For a large frame, the allocation is most of the cost.
+ * Makes a parser of one direction of one connection. `maxBody` is the maximum length of a body in bytes. With `lend`, the
+ * body of a frame may be a view of the pushed chunk: use or copy it before the chunk's memory is reused. This saves an
+ * allocation for each frame. For a large frame, the allocation is most of the cost.
  *
  * @example
  * ```ts

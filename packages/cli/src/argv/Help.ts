@@ -114,7 +114,7 @@ export const subcommands = (command: Command & DescriptorNode): ReadonlyMap<stri
     ? subcommands(command.command)
     : new Map((command.children ?? []).map((child) => [[...CommandDescriptor.getNames(child)][0] ?? "", child]))
 
-/** Resolves the command that the words name, and returns it with its full name. */
+/** Finds the command for the words of a command line, and returns it with its full name. */
 const find = (
   command: Command,
   path: ReadonlyArray<string>,
@@ -171,7 +171,7 @@ const known = (command: Command): Argv.OptionTable =>
   new Map(optionsOf(command).flatMap(({ names, value }) => names.map((name) => [name, value !== undefined] as const)))
 
 /**
- * Returns the word that should name a subcommand but does not, with its parent command.
+ * Returns the word that is in the place of a subcommand but is not one, and the command before it.
  *
  * @since 0.1.0
  * @category getters

@@ -1,9 +1,9 @@
 /**
  * A fair semaphore with one queue per bus.
  *
- * Each queue is first in, first out. If `total` limits the turns of all buses, the buses get them round-robin, so a busy bus
- * does not delay the others. A hanging bus does not either: turns that take too long leave the total, and all slow buses
- * together get one turn at a time.
+ * Each queue is first in, first out. If `total` limits the turns of all buses, the buses get them round-robin, so a busy
+ * bus does not delay the others. A hanging bus does not delay them either: all slow buses together get one new turn at a
+ * time.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,10 @@ export interface Turns<Bus> {
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
-/** A longer turn is slow. A reading takes 1 s, a doubted one 2 s; requests to a silent server fail after 5 s. */
+/**
+ * A longer turn is slow. A reading takes 1 s, or 2 s if it is repeated because its value is doubtful; requests to a silent
+ * server fail after 5 s.
+ */
 const patience = Duration.seconds(3)
 
 interface Turn {
@@ -79,7 +82,7 @@ class FairTurns<Bus> implements Turns<Bus> {
     })
   }
 
-  /** Marks a slow turn. Only `total` depends on it. */
+  /** Marks a slow turn. Only the limit `total` uses this mark. */
   private watched<A, E, R>(bus: Bus | undefined, turn: Turn, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
     if (this.total === Number.POSITIVE_INFINITY) return effect
     const watch = Effect.delay(
@@ -129,7 +132,7 @@ class FairTurns<Bus> implements Turns<Bus> {
     for (const [bus, queue] of this.queues) {
       const [turn] = queue.waiting
       if (turn === undefined) continue
-      // No turn overtakes a waiting one on its bus. One that waits for all buses is not overtaken on any.
+      // No turn overtakes a waiting one on its bus. No turn on any bus overtakes a turn that waits for all buses.
       if (!this.isFree(bus, turn) || held.has(undefined) || held.has(bus) || (bus === undefined && held.size > 0))
         held.add(bus)
       else if (this.hasCapacity(queue)) this.start(bus, queue, turn)

@@ -26,7 +26,10 @@ import type * as Reading from "../values/Reading.js"
  * @category models
  */
 export interface Options {
-  /** A number changes if it differs by more than this from the last emitted one, in its unit. Default: 0. */
+  /**
+   * A number counts as changed if it differs from the last emitted one by more than this value. It has the unit of the
+   * reading. Default: 0.
+   */
   readonly deadband?: number | undefined
 }
 
@@ -66,8 +69,8 @@ const isNewReading = ({ failures, values }: Known, reading: Reading.Reading<unkn
  * Emits only changes: the first reading of each sensor, readings that differ from the last emitted one by more than the deadband,
  * each failure once, and the first reading after a failure.
  *
- * `latesttemp` and `temperature` of a device are one sensor. An error without a device, such as that of a listing, is a failure of
- * all sensors, and the next reading of any sensor ends it.
+ * `latesttemp` and `temperature` of a device are one sensor. An error without a device, such as that of a listing, is a
+ * failure of all sensors, and the next reading of any sensor ends it.
  *
  * @example
  * ```ts
@@ -173,8 +176,8 @@ export const hysteresis: {
 )
 
 /**
- * Emits an outcome after the sensor had the same one `times` times in a row: the same value, or a failure with the same tag. Drops
- * shorter runs, such as the bouncing of a door contact.
+ * Emits an outcome if it is at least the `times`-th equal one of its sensor in a row: the same value, or a failure with the
+ * same tag. Drops shorter runs, such as the bouncing of a door contact.
  *
  * @example
  * ```ts
@@ -226,8 +229,8 @@ export const inARow: {
 
 /**
  * Keeps only the newest outcome of each sensor for a slow consumer, and continues to read the source meanwhile. Otherwise
- * outcomes queue up, and a control loop acts on old ones. The sensors are emitted in turn. A failure without a device is kept like
- * that of a sensor.
+ * outcomes queue up, and a control loop acts on old ones. The sensors are emitted in turn. A failure without a device is
+ * kept like that of a sensor.
  *
  * @example
  * ```ts

@@ -137,8 +137,7 @@ export const task = <A>(device: Device, property: Readable<A>, when: When, optio
  * Reads one property of a device at once, then on the schedule.
  *
  * There are two overloads: the device is the first argument, or it is piped in. So the compiler reports an invalid duration
- * once per overload; the last
- * line of the error names the mistake. {@link task} has one signature and short errors.
+ * once per overload; the last line of the error names the mistake. {@link task} has one signature and short errors.
  *
  * @example
  * ```ts
@@ -177,10 +176,9 @@ export interface PlanOptions {
    */
   readonly perBus?: number | undefined
   /**
-   * The most concurrent readings on all buses. Default: 3, which leaves one of the four connections of a client to other callers.
-   * A reading that takes longer than three seconds no longer counts towards this limit, but all slow buses together run
-   * only one reading at a time. So
-   * a hanging bus does not delay the others.
+   * The most concurrent readings on all buses. Default: 3, which leaves one of the four connections of a client to other
+   * callers. A reading that takes longer than three seconds no longer counts towards this limit, but all slow buses
+   * together run only one reading at a time. So a hanging bus does not delay the others.
    */
   readonly total?: number | undefined
 }

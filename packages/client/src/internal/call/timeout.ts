@@ -28,13 +28,16 @@ const failAfter = <A>(millis: number, context: Context, work: Work<A>): Effect.E
   })
 
 /**
- * Fails with `OwTimeout` if the work takes longer than `millis`. If the call only waits for the server's text of a refusal
- * then, it fails with the refusal.
+ * Fails with `OwTimeout` if the work takes longer than `millis`. If the server has already refused the call by then, and
+ * only the text of the refusal is missing, it fails with the refusal.
  */
 export const withTimeout = <A>(millis: number, context: Context, work: Work<A>): Effect.Effect<A, OwServerError> =>
   millis === Number.POSITIVE_INFINITY ? work(untracked) : failAfter(millis, context, work)
 
-/** Hides the refusal of one request from a call of several: it need not be the error of the call. */
+/**
+ * For a call that sends several requests: hides the refusal of one request, because this refusal may not be the error of
+ * the call.
+ */
 export const withoutRefusal =
   (track: Track): Track =>
   (progress) =>

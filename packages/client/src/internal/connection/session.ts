@@ -134,8 +134,8 @@ export class Session implements Transport.Handler {
   }
 
   /**
-   * Returns whether the reply in flight will be discarded, because its caller has left. The first call that returns true starts
-   * `drainLimit`.
+   * Returns whether the reply in flight will be discarded, because its caller has left. The first call that returns true
+   * starts `drainLimit`.
    */
   isDraining(): boolean {
     if (this.exchange === undefined || !this.exchange.isAbandoned()) return false

@@ -1,15 +1,15 @@
 /**
  * Limits the connections that a service and its clones have together, and serves their callers first come, first served:
  * - a free slot goes to the member whose caller has waited longest
- * - a connection that becomes free closes if another member has an earlier caller
+ * - a connection that becomes free closes if the caller that has waited longest belongs to another member
  * - an idle connection closes for any caller that waits
  */
 
 /** A service or a clone. */
 export interface Member {
   /**
-   * Returns the arrival of the first caller that needs another connection, or `noArrival`. A caller for which a connection
-   * already opens does not count.
+   * Returns the arrival number of the first caller that needs another connection, or `noArrival`. A caller for which a
+   * connection already opens does not count.
    */
   firstArrival(): number
   /** Opens a connection. */
@@ -36,7 +36,7 @@ export class ConnectionLimiter {
     this.members.delete(member)
   }
 
-  /** Returns the arrival of a new caller. Lower arrivals are served first. */
+  /** Returns the arrival number of a new caller. Lower numbers are served first. */
   arrive(): number {
     return ++this.arrivals
   }

@@ -1,8 +1,7 @@
 /**
  * The connections of a persistent service. They open on demand and stay open as long as the server grants persistence. Each
- * has at most
- * one request in flight; further calls wait in a queue. This module alone decides which connection takes a request, and
- * whether a connection may be reused.
+ * has at most one request in flight; further calls wait in a queue. This module alone decides which connection takes a
+ * request, and whether a connection may be reused.
  *
  * A caller that leaves does not stop the bus. Its connection stays out of use until the reply has come and was discarded. So
  * the server never works on more of our requests than there are connections, and no late reply reaches another caller.
@@ -214,8 +213,7 @@ class Pool implements Owner, Member {
 
   /**
    * Sends a NOP before a request that is not idempotent: if the server has already closed the connection, the NOP fails
-   * instead of the request, which could not be
-   * repeated. The waiter is served next in either case.
+   * instead of the request, which could not be repeated. The waiter is served next in either case.
    */
   private probe(session: Session, waiter: Waiter): void {
     const { message, server } = waiter.request
