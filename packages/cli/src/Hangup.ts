@@ -21,7 +21,10 @@ const isIgnoredByParent = (): boolean =>
     1) ===
   1
 
-/** Returns whether stdin is a write-only /dev/null. `nohup` replaces a terminal by it, so that reads fail. */
+/**
+ * Returns whether stdin is a write-only /dev/null. If stdin is a terminal, `nohup` replaces it by a write-only /dev/null,
+ * so that reads from stdin fail.
+ */
 const isInputOfNohup = (): boolean => {
   try {
     return fs.readlinkSync("/proc/self/fd/0") === "/dev/null" && /^flags:\s*\d*1$/m.test(read("/proc/self/fdinfo/0"))

@@ -13,7 +13,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
     endingSignal ??= signal
   })
-// NodeRuntime does not handle SIGHUP. Without this handler, the terminal would stay without its cursor.
+// NodeRuntime does not handle SIGHUP. Without this handler, SIGHUP would end the process before the hidden cursor of the
+// terminal is restored.
 process.on("SIGHUP", () => {
   if (endingSignal !== undefined || Hangup.isIgnored()) return
   endingSignal = "SIGHUP"
@@ -21,8 +22,8 @@ process.on("SIGHUP", () => {
 })
 
 /**
- * Ends the process with the signal itself, so that the parent sees the reason: a shell stops its script, and a service manager does
- * not report a failure. Returns only if the signal cannot end the process, such as process 1 of a container.
+ * Ends the process with the signal itself, so that the parent sees the reason: a shell stops its script, and a service
+ * manager does not report a failure. Returns only if the signal cannot end the process, such as process 1 of a container.
  */
 const endBy = (signal: keyof typeof exitCodes): number => {
   process.removeAllListeners(signal)

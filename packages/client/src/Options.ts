@@ -130,9 +130,9 @@ export interface Options {
   /** The timeout of calls without their own. Default: none. */
   readonly timeout?: Duration.DurationInput | undefined
   /**
-   * The most bytes of one whole reply, 1 to 2,147,483,647. An entry of a DIR counts 64 bytes more than its payload, about
-   * its memory: 1 MiB holds 12,000 entries such as `/10.67C6697351FF`. A longer reply fails with `OwMalformedReply` or
-   * `OwMalformedHeader`. Default: 1 MiB.
+   * The most bytes of one whole reply, 1 to 2,147,483,647. An entry of a DIR counts as the bytes of its payload plus 64,
+   * which is about the memory that it takes: 1 MiB holds 12,000 entries such as `/10.67C6697351FF`. A longer reply fails
+   * with `OwMalformedReply` or `OwMalformedHeader`. Default: 1 MiB.
    */
   readonly maxPayload?: number | undefined
   /** The flags of all calls. Default: `{ ownet: true }`, as in other clients. */

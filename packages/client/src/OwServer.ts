@@ -85,8 +85,8 @@ export class OwServer extends Accessors.Tag("@owserver/client/OwServer")<OwServe
     Layer.scoped(OwServer, Service.make(transport, options))
 
   /**
-   * Provides the service over a transport, with options from configuration. Fails with `ConfigError` if a value is missing or cannot
-   * be parsed, and otherwise as {@link layer} does.
+   * Provides the service over a transport, with options from configuration. Fails with `ConfigError` if a value is missing
+   * or cannot be parsed, and otherwise as {@link layer} does.
    *
    * @example
    * ```ts
@@ -136,8 +136,9 @@ export class OwServer extends Accessors.Tag("@owserver/client/OwServer")<OwServe
   static readonly retryTransient: Schedule.Schedule<Duration.Duration, unknown> = Retry.transient
 
   /**
-   * Returns the service that `service` is a clone of, also over several steps, or `service` itself if it is no clone. It is a
-   * key for what all users of a server must share, such as a lock.
+   * Returns the original of `service`: the service from which it was cloned, directly or through other clones. Returns
+   * `service` itself if it is no clone. Use the original as a key for what all users of a server must share, such as a
+   * lock.
    *
    * @example
    * ```ts

@@ -184,7 +184,8 @@ export class OwMalformedHeader extends Schema.TaggedError<OwMalformedHeader>()("
 }
 
 /**
- * The peer sent a valid header that cannot answer the request, or bytes without a request. `issue` describes which.
+ * The peer sent a reply with a valid header that cannot answer the request, or it sent bytes while no request was in
+ * flight. `issue` describes the problem.
  *
  * @example
  * ```ts
@@ -209,7 +210,8 @@ export class OwMalformedReply extends Schema.TaggedError<OwMalformedReply>()("Ow
 }
 
 /**
- * The connection ended within the reply: `got` of `expected` bytes of a frame, or between the frames of a listing.
+ * The connection ended in the middle of the reply: within a frame, after `got` of `expected` bytes, or between the frames
+ * of a listing.
  *
  * @example
  * ```ts
@@ -373,7 +375,10 @@ export type TransientError =
   | OwShortRead
   | BusFaultError
 
-/** By tag and not by class: errors of another copy of this package, or decoded ones, count too. */
+/**
+ * Recognizes errors by their tag and not by their class, so that errors of another copy of this package and decoded errors
+ * count too.
+ */
 const tagOf = (error: unknown): unknown => (Predicate.hasProperty(error, "_tag") ? error._tag : undefined)
 
 const retOf = (error: unknown): number => (tagOf(error) === "OwReturnError" ? (error as OwReturnError).ret : 0)
@@ -448,8 +453,8 @@ export const isTransient = <E>(error: E): error is E & TransientError => {
 }
 
 /**
- * Returns whether the peer does not speak the protocol, or stopped in the middle of a reply. Of `OwShortWrite` only `sent`
- * counts.
+ * Returns whether the peer does not speak the protocol, or stopped in the middle of a reply. An `OwShortWrite` counts only
+ * if its `side` is `sent`.
  *
  * @example
  * ```ts

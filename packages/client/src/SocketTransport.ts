@@ -45,8 +45,8 @@ export interface SocketOptions<R = never> {
   /**
    * Makes the socket of each connection. The scope closes with the connection. A failure is the failure of the connection.
    *
-   * Or one socket for all connections: each connection runs it again. A socket carries one connection at a time, so the
-   * service needs `maxConnections: 1`. {@link layer} sets that for a socket.
+   * It can also be one socket for all connections; then each connection runs this socket again. A socket carries one
+   * connection at a time, so the service needs `maxConnections: 1`. {@link layer} sets that for a socket.
    */
   readonly socket: Socket.Socket | Effect.Effect<Socket.Socket, unknown, R>
 }
@@ -69,7 +69,8 @@ interface Holder {
 }
 
 /**
- * The connection that a socket carries, or carried last. For the whole process: several transports may have the same socket.
+ * The connection that a socket carries, or carried last. There is one map for the whole process, because several transports
+ * may have the same socket.
  */
 const holders = new WeakMap<Socket.Socket, Holder>()
 
@@ -108,7 +109,8 @@ class SocketConnection<R> implements Transport.Connection, Holder {
     private readonly handler: Transport.Handler
   ) {
     this.fiber = fork(this.live(socket))
-    // The fiber first yields. If it is done already, the scope was closed before. The handler is called after connect returns.
+    // The fiber first yields. If it has already ended here, the scope of the transport was closed before. `onEnd` must not
+    // be called before `connect` has returned.
     if (this.fiber.unsafePoll() !== null) void Promise.resolve().then(() => this.end(released))
   }
 
@@ -147,8 +149,9 @@ class SocketConnection<R> implements Transport.Connection, Holder {
   }
 
   /**
-   * Succeeds when the peer hangs up. A write after that would never return, so the writer ends then. Finalizers run in
-   * reverse order: the socket gets the close event while it still runs, as it ignores events later.
+   * Succeeds when the peer hangs up. A write after that would never return, so the loop that writes stops then. Finalizers
+   * run in reverse order, so the close event is written while the socket still runs; a socket that no longer runs ignores
+   * events.
    */
   private carry(socket: Socket.Socket): Effect.Effect<void, Socket.SocketError, Scope.Scope> {
     const run = socket.run((bytes) => this.receive(bytes), { onOpen: Effect.sync(() => this.open()) })
@@ -162,8 +165,8 @@ class SocketConnection<R> implements Transport.Connection, Holder {
 
   /**
    * Closes the socket at once. A socket of Node.js would otherwise stay until the peer has read all bytes. `runFork` starts
-   * the write now; a child fiber would start only after the interruption of the run. Nothing waits for the write: a socket
-   * that is not open never completes it.
+   * the write now; a child fiber would start it only after the fiber that runs the socket was interrupted. Nothing waits
+   * for the write: a socket that is not open never completes it.
    */
   private destroy(write: Write, running: Fiber.RuntimeFiber<unknown>): void {
     if (running.unsafePoll() !== null) return
@@ -186,7 +189,10 @@ class SocketConnection<R> implements Transport.Connection, Holder {
     this.handler.onEnd(end)
   }
 
-  /** Writes one chunk after the other: forks would not keep the order. The first one waits until the socket is open. */
+  /**
+   * Writes one chunk after the other, because a fiber for each chunk would not keep the order. The first write waits until
+   * the socket is open.
+   */
   private send(write: Write): Effect.Effect<never, Socket.SocketError> {
     const next = Effect.suspend(() => {
       const bytes = this.outbox.shift()

@@ -51,9 +51,9 @@ const reasons: { readonly [code: string]: Transport.End["reason"] } = {
 type Fields = { readonly [field: string]: unknown } | null | undefined
 
 /**
- * Returns the error that explains most. If a name has several addresses, this is a refusal: it shows that the server's
- * machine is up. The other errors may only mean that the client's machine has no IPv6. The fields may have any type,
- * because the error can come from any socket implementation.
+ * Returns the error that explains most. If a name has several addresses, a refusal explains most, because it shows that the
+ * server's machine is up. The other errors may only mean that the client's machine has no IPv6. The fields may have any
+ * type, because the error can come from any socket implementation.
  */
 const firstOf = (error: unknown): NonNullable<Fields> => {
   const errors: ReadonlyArray<Fields> = error instanceof AggregateError ? error.errors : [error as Fields]

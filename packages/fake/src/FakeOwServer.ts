@@ -36,7 +36,10 @@ export interface Options {
   readonly conversions?: boolean | undefined
   /** Maximum number of persistent connections. Default: 20. */
   readonly clientsPersistentHigh?: number | undefined
-  /** Below this number of persistent connections, idle ones live for the longer timeout. Default: 10. */
+  /**
+   * While there are fewer persistent connections than this number, idle persistent connections have the longer timeout,
+   * `timeoutPersistentHigh`. Default: 10.
+   */
   readonly clientsPersistentLow?: number | undefined
   /** Timeout before the first request of a connection and within a request. Default: 10,000. */
   readonly timeoutServer?: number | undefined
@@ -109,8 +112,8 @@ const limitsOf = (options: Options): Server.Limits => ({
 })
 
 /**
- * Makes a server that shares a bus, such as `Bus.make({ … })`. The scope owns the server and the streams of the bus. Fails as
- * the bus does.
+ * Makes a server that shares a bus, such as `Bus.make({ … })`. The scope owns the server and the streams of the bus. If the
+ * bus is given as an effect and that effect fails, `make` fails with the same error.
  *
  * @example
  * ```ts

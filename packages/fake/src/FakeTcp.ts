@@ -40,8 +40,8 @@ export interface TcpAddress {
 export interface Options extends Fake.Options, Partial<TcpAddress> {}
 
 /**
- * Returns Node's socket under the platform's socket. The platform's socket ends with the client's FIN, when replies may still
- * be pending, and it cannot reset a connection.
+ * Returns Node's socket under the platform's socket. The platform's socket ends when the client sends its FIN, although the
+ * server may still have replies to send. It also cannot reset a connection.
  */
 const underneath = Effect.map(Effect.serviceOption(NodeSocket.NetSocket), Option.getOrThrow)
 
@@ -101,7 +101,7 @@ export const listen = (
 
 /**
  * Serves a bus over TCP until the scope closes. Returns the address. Fails with a `SocketServerError` if the server cannot
- * listen there, and as the bus does.
+ * listen there. If the effect that makes the bus fails, fails with the same error.
  *
  * @example
  * ```ts
@@ -143,8 +143,8 @@ export const make = <E = never>(
 export class FakeAddress extends Context.Tag("@owserver/fake/FakeTcp/FakeAddress")<FakeAddress, TcpAddress>() {}
 
 /**
- * The layer of a server that shares the bus over TCP, and of its address. Fails with a `SocketServerError` if the server cannot
- * listen there, and as the bus does.
+ * A layer that provides a server, which shares the bus over TCP, and the address of the server. Fails with a
+ * `SocketServerError` if the server cannot listen there. If the effect that makes the bus fails, fails with the same error.
  *
  * @example
  * ```ts

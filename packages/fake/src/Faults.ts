@@ -220,11 +220,11 @@ export interface When {
   readonly types?: ReadonlyArray<number> | undefined
   /** The number of the connection, from 1, in the order of acceptance. */
   readonly connection?: number | undefined
-  /** Number of matching requests to spare first. Default: 0. */
+  /** Number of matching requests, from the first on, that the fault does not affect. Default: 0. */
   readonly after?: number | undefined
-  /** Hits every n-th of the remaining requests. Default: 1. */
+  /** Of the remaining requests, the fault affects the first and then every n-th. Default: 1. */
   readonly every?: number | undefined
-  /** Maximum number of hits. Default: unlimited. */
+  /** Maximum number of requests that the fault affects. Default: unlimited. */
   readonly times?: number | undefined
 }
 
@@ -260,7 +260,10 @@ export interface Faults {
   readonly readonly?: boolean | undefined
   /** Closes new connections at once. */
   readonly refuseConnections?: boolean | undefined
-  /** The first rule that matches a request and has hits left applies. */
+  /**
+   * The rules for single replies. At most one rule applies to a request: the first that matches, with `after`, `every` and
+   * `times` taken into account.
+   */
   readonly rules?: ReadonlyArray<Rule> | undefined
 }
 
@@ -297,7 +300,8 @@ const isFor = ({ connection, path, types }: When, request: Request.Request, from
 }
 
 /**
- * Returns a function that applies rules: for each request it returns the fault of the reply, or `undefined`. It counts hits.
+ * Returns a function that applies rules: for each request it returns the fault of the reply, or `undefined`. The function
+ * counts how often it has applied each rule.
  *
  * @example
  * ```ts

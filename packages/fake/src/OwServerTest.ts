@@ -24,8 +24,8 @@ export interface Options extends ClientOptions {
 }
 
 /**
- * Makes a client of an owserver in memory that shares the bus. Both live in the scope. Fails as the bus does, and with an
- * `OwServerError` if the client cannot connect.
+ * Makes a client of an owserver in memory that shares the bus. The scope owns the client and the server. If the effect that
+ * makes the bus fails, `make` fails with the same error. Fails with an `OwServerError` if the client cannot connect.
  *
  * @example
  * ```ts

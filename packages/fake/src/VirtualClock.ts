@@ -1,9 +1,10 @@
 /**
- * A clock for long simulations. It stands still while a fiber can run, then jumps to the time of the next sleeper. An hour of
- * simulation takes only as long as its work.
+ * A clock for long simulations. Its time stands still while a fiber can run. When all fibers wait, it jumps to the time at
+ * which the next sleeping fiber must wake. So an hour of simulated time takes only as long as the work of the program in
+ * that hour.
  *
- * Use it for programs that wait only for time, such as a client of a server in memory. A program that waits for a real socket
- * looks idle to it.
+ * Use it for programs that wait only for time, such as a client of a server in memory. The clock cannot see that a program
+ * waits for a real socket: it takes the program for idle and jumps.
  *
  * @module
  * @since 0.1.0
@@ -88,7 +89,7 @@ class VirtualClock implements Clock.Clock {
     })
   }
 
-  /** Wakes one sleeper at a time: the second may depend on the work of the first. */
+  /** Wakes only one sleeper: the work of this sleeper may change what the next sleeper must do. */
   private leap(): void {
     const next = this.sleepers.pop()
     if (next === undefined) return

@@ -25,12 +25,15 @@ export interface TcpAddress {
 const show = ({ host, port }: TcpAddress): string => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`)
 
 /**
- * The receive buffer, shared by all connections: the session has used the bytes of a chunk before the next one arrives.
- * That saves one allocation per chunk and makes large replies a third faster.
+ * The receive buffer. All connections can share it, because the session has used the bytes of a chunk before the next chunk
+ * arrives. Sharing saves one allocation per chunk and makes large replies a third faster.
  */
 const received = new Uint8Array(65_536)
 
-/** Node.js fires a longer timer at once. A watchdog that wakes early just sleeps again. */
+/**
+ * The longest delay of a timer. Node.js fires a timer with a longer delay at once. If a watchdog's timer fires too early
+ * because of this limit, the watchdog starts it again.
+ */
 const longestTimer = 0x7fff_ffff
 
 /** Node.js throws for an invalid address; the handler must receive this error like all other failures. */
@@ -51,7 +54,7 @@ const make = (server: string, options: Net.NetConnectOpts): Transport => ({
     const end = (reason: Transport.End) => {
       if (ended) return
       ended = true
-      // After a failed write Node.js does not count its bytes as waiting, although it has not sent them.
+      // After a write fails, Node.js does not include the bytes of that write in `writableLength`, although it has not sent them.
       unsent = reason.syscall === "write" ? written : socket.writableLength
       socket.destroy()
       handler.onEnd(reason)
@@ -93,7 +96,8 @@ const make = (server: string, options: Net.NetConnectOpts): Transport => ({
 })
 
 /**
- * Returns the transport to an address over TCP. It resolves and opens nothing before it is used.
+ * Returns the transport to an address over TCP. The transport does not resolve the host name or open a connection before it
+ * is used.
  *
  * @example
  * ```ts

@@ -53,7 +53,10 @@ const name = (argument: string, value: string, expected: string): Either.Either<
     ? Either.right(value)
     : Either.left([argument, `expected ${expected}`])
 
-/** Accepts a colon in IPv6 addresses only: elsewhere it precedes a port. */
+/**
+ * Accepts a colon only in an IPv6 address. In any other text a colon is followed by a port, which does not belong to the
+ * host.
+ */
 const hostName = (host: string): Either.Either<string, Issue> =>
   Either.filterOrLeft(
     name("host", host, "a name or an address"),
@@ -67,8 +70,8 @@ const portNumber = (value: number): Either.Either<number, Issue> =>
     : Either.left(["port", `expected an integer of 1 to 65535, not ${value}`])
 
 /**
- * Returns the transport to an address, for `OwServer.make` or `OwServer.layer`. It resolves and opens nothing before it is
- * used. An invalid address is a `Left` with `OwInvalidArgument`.
+ * Returns the transport to an address, for `OwServer.make` or `OwServer.layer`. The transport does not resolve the host
+ * name or open a connection before it is used. An invalid address is a `Left` with `OwInvalidArgument`.
  *
  * @example
  * ```ts
@@ -147,8 +150,8 @@ export const make = ({
 export const layer = (options?: Options): Layer.Layer<OwServer, OwServerError> => Layer.scoped(OwServer, make(options))
 
 /**
- * Provides the service of a server whose address and options are configuration. Fails with `ConfigError` if a value is missing or cannot
- * be parsed, and otherwise as {@link layer} does.
+ * Provides the service of a server whose address and options are configuration. Fails with `ConfigError` if a value is
+ * missing or cannot be parsed, and otherwise as {@link layer} does.
  *
  * @example
  * ```ts

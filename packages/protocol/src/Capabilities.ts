@@ -1,6 +1,6 @@
 /**
- * What the devices of a listing support. The reply to a listing carries them in the offset word; the word is 0
- * if the listing has no devices. With several buses, owserver 3.2 reports those of the newest bus only.
+ * What the devices of a listing support. The reply to a listing carries them in the offset word; the word is 0 if the
+ * listing has no devices. If the server has several buses, owserver 3.2 reports only the capabilities of the newest bus.
  *
  * Source: OWFS, `ow_device.h`.
  *
@@ -108,7 +108,7 @@ export const toWord = (self: Capabilities): number =>
   )
 
 /**
- * The codec between capabilities and their word. It drops bits without a name.
+ * The codec between capabilities and their word. Decoding ignores bits that have no field in the record.
  *
  * @since 0.1.0
  * @category schemas

@@ -225,8 +225,8 @@ export const FLG_FORMAT_FIDC = 0x0400_0000
 export const FLG_FORMAT_FIC = 0x0500_0000
 
 /**
- * The flag word as a record. It has no field for PERSISTENCE: the client requests it and the server grants it for each
- * request.
+ * The flag word as a record. It has no field for PERSISTENCE, because callers do not choose it: for each request, the
+ * client asks for persistence and the server grants it or not.
  *
  * @since 0.1.0
  * @category models
@@ -313,7 +313,8 @@ const pressureShift = 18
 const formatShift = 24
 
 /**
- * Decodes a flag word. Drops bits without a name, and decodes undefined codes as owserver treats them.
+ * Decodes a flag word. Ignores bits that have no field in the record. An undefined code of a scale or a format gets the
+ * meaning that owserver gives it.
  *
  * @example
  * ```ts
@@ -340,7 +341,8 @@ export const fromWord = (word: number): Flags => ({
 })
 
 /**
- * Merges flags into a word. The fields of a record replace those of the word; the bits of a number are ORed.
+ * Merges flags into a word. If the flags are a record, its fields replace the same fields in the word. If the flags are a
+ * number, its bits are added to the word with OR.
  *
  * @example
  * ```ts

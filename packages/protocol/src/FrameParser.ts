@@ -1,7 +1,7 @@
 /**
  * Splits a byte stream into frames, without I/O. Push chunks of any size and pull complete frames. The parser checks each
- * length against a limit before it allocates, and reads each byte once. It keeps no reference to a pushed chunk, so the caller
- * may reuse its memory; the option `lend` changes that.
+ * length against a limit before it allocates, and reads each byte once. It keeps no reference to a pushed chunk, so the
+ * caller may reuse the memory of the chunk. With the option `lend`, frames may refer to the chunk.
  *
  * Frames of both directions have a header of 24 bytes and a body whose length the header states. A {@link Layout}, provided by
  * `Request` and `Reply`, describes the differences.
@@ -60,7 +60,10 @@ export const isMalformed: (u: unknown) => u is Malformed = Predicate.isTagged("M
 export interface Layout<out A> {
   /** Returns the length of the body, or the invalid field and its value if the length exceeds `limit`. */
   readonly bodyLength: (header: Uint8Array, limit: number) => number | Pick<Malformed, "field" | "value">
-  /** Decodes a message. It may keep `body`, unless the parser lends; it must not keep `header`. */
+  /**
+   * Decodes a message. The message may refer to `body`, unless the parser has the option `lend`. It must not refer to
+   * `header`, which the parser reuses.
+   */
   readonly decode: (header: Uint8Array, body: Uint8Array) => A
 }
 
@@ -73,9 +76,12 @@ export interface Layout<out A> {
 export interface FrameParser<out A> {
   /** Adds the next bytes of the stream. Drops everything after a malformed header. */
   readonly push: (bytes: Uint8Array) => void
-  /** Returns the next complete frame, or `undefined` if it needs more bytes. `Malformed` is final. */
+  /**
+   * Returns the next complete frame, or `undefined` if the parser needs more bytes. After a `Malformed`, every later call
+   * returns it again.
+   */
   readonly next: () => A | Malformed | undefined
-  /** Returns whether the parser holds no frame and no part of one. */
+  /** Returns true if the parser holds neither a complete frame nor a part of a frame. */
   readonly isEmpty: () => boolean
   /** Returns the progress of an incomplete frame: `got` of `expected` bytes. `got` is 0 between frames. */
   readonly partial: () => { readonly got: number; readonly expected: number }

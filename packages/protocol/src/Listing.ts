@@ -1,6 +1,6 @@
 /**
  * Directory listings. DIRALL and GET return the paths of all entries in one text, separated by commas. An alias may contain
- * commas or end in one, so the text can be ambiguous. DIR is not: it returns one entry a frame.
+ * commas or end in one, so the text can be ambiguous. The reply to DIR is never ambiguous: each frame contains one entry.
  *
  * @module
  * @since 0.1.0
@@ -11,8 +11,9 @@ import * as OwPath from "./OwPath.js"
 import * as OwText from "./OwText.js"
 
 /**
- * Splits the listing of `directory` into its entries. Returns `None` if the listing is ambiguous. All entries are in one directory,
- * one element below the requested one. If the pieces between commas do not fit that, a comma belongs to a name.
+ * Splits the listing of `directory` into its entries. Returns `None` if the listing is ambiguous. All entries are in one
+ * directory, one element below the requested one. If the pieces between the commas do not follow this rule, at least one
+ * comma is part of a name.
  *
  * The directory in the entries may differ from the requested one: owserver replaces an address by an alias.
  *
@@ -51,8 +52,8 @@ const areEntries = (text: string, pieces: ReadonlyArray<string>, depth: number):
 }
 
 /**
- * Returns whether the pieces may be parts of fewer entries. If elements of the directory end in commas, each entry begins with the
- * same piece. Other servers than owserver may list other directories.
+ * Returns whether the pieces may be parts of fewer entries. If a name in the path of the directory ends in a comma, every
+ * entry begins with the same piece. Other servers than owserver may list other directories.
  */
 const mayBeElements = (text: string, pieces: ReadonlyArray<string>, depth: number): boolean =>
   pieces.length <= depth || text.includes(`,${pieces[0]},`) || text.endsWith(`,${pieces[0]}`)
@@ -98,7 +99,8 @@ export const mark: {
     pieces.has(directory) || (directory.includes(",") && searches-- > 0 && `,${listing}`.includes(`,${directory},`))
   return entries.map((entry) => {
     const directory = `${entry}/`
-    // Both have the same order, so read them in parallel. Searching the whole listing for each entry could take minutes.
+    // `entries` and `marked` have the same order, so read both in parallel. Searching the whole listing for each entry
+    // could take minutes.
     for (const written of [directory, entry]) {
       if (!listing.startsWith(`${written},`, at)) continue
       at += written.length + 1

@@ -46,7 +46,10 @@ const pointAt = (bytes: Uint8Array, at: number, length: number): number => {
 /** The number of code units to convert at a time. The number of arguments of a call is limited. */
 const mostUnits = 4096
 
-/** Decodes in its own loop: calling the decoder for each piece between invalid bytes would take a second a megabyte. */
+/**
+ * Decodes in its own loop. To call the `TextDecoder` for each piece between invalid bytes would take a second for each
+ * megabyte.
+ */
 const decodeEscaping = (bytes: Uint8Array): string => {
   let text = ""
   let units: Array<number> = []
@@ -141,9 +144,9 @@ const escapeOne = (character: string): string =>
   ).join("")
 
 /**
- * Returns the text with invisible characters escaped, so that it is safe on a terminal and in a log. It escapes Unicode category
- * C (controls, bidi overrides, zero-width characters, bytes that were not UTF-8) and the line and paragraph separators. The
- * escapes are those of JSON, so an escaped JSON text has the same value.
+ * Returns the text with invisible characters escaped, so that it is safe on a terminal and in a log. It escapes Unicode
+ * category C (controls, bidi overrides, zero-width characters, bytes that were not UTF-8) and the line and paragraph
+ * separators. The escapes are those of JSON strings. So if the text is JSON, the escaped text parses to the same value.
  *
  * @example
  * ```ts
@@ -176,8 +179,9 @@ const longestName = 64
 const mostNames = 3
 
 /**
- * Returns the names nearest to a text, for a "did you mean …?": at most three, in their original order. Ignores case. A name is
- * near if at most three letters, and at most half of them, differ. Names of more than 64 letters are never near.
+ * Returns the names nearest to a text, for a "did you mean …?": at most three, in their original order. Ignores case. A
+ * name is near if it differs from the text in at most three letters, and in at most half of the letters of the longer of
+ * the two. Names of more than 64 letters are never near.
  *
  * @example
  * ```ts

@@ -50,7 +50,7 @@ export type Visibility = "listed" | "optional" | "hidden"
  * @category models
  */
 export interface PropertyRow {
-  /** The format as its letter; `w` differs from `i` only here. */
+  /** The letter of the format. The letters `w` and `i` have the same `format`; only this field tells them apart. */
   readonly letter: string
   /** The kind of its value. */
   readonly format: Structure.Format
@@ -205,7 +205,7 @@ export type AccessOf<Spec> = Spec extends `${string} ${infer Mode extends Struct
  */
 export type IsHidden<Spec> = Spec extends `${string} hidden` | `${string} hidden ${string}` ? true : false
 
-/** The first of the names up to the last one. */
+/** The names from the first one in `Names` up to and including `Last`. */
 type UpTo<Last, Names extends ReadonlyArray<string>> = Names extends readonly [
   infer Name extends string,
   ...infer Rest extends ReadonlyArray<string>
@@ -225,7 +225,7 @@ type Tuple<Count extends string, Found extends ReadonlyArray<0> = []> = `${Found
   ? Found
   : Tuple<Count, [...Found, 0]>
 
-/** A tuple of 2,048 elements is made of four, as TypeScript limits recursion to 1,000 steps. */
+/** A tuple of 2,048 elements is built from four tuples of 512, because TypeScript limits recursion to 1,000 steps. */
 type Indices<Count extends string> = Count extends "2048"
   ? keyof [...Tuple<"512">, ...Tuple<"512">, ...Tuple<"512">, ...Tuple<"512">] & `${number}`
   : keyof Tuple<Count> & `${number}`

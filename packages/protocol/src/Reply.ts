@@ -342,12 +342,12 @@ export class Mismatch {
 export type Meaning = KeepAlive | Entry | Done | Refused | Mismatch
 
 /**
- * Returns what a frame means for its request. The result depends on nothing else.
+ * Returns what a frame means for its request. The result depends only on the frame and the request.
  *
- * The data of a reply is the first `size` bytes of its payload, which drops the NUL of a listing. For READ and GET of a value it is
- * also limited to the requested `size`. For PRESENCE it is the whole payload, although its `size` is 0. The result is a
- * {@link Mismatch} if `size` exceeds the payload, if a NOP returns data or a positive `ret`, or if the data of a PRESENCE is not an
- * address.
+ * The data of a reply is the first `size` bytes of its payload. This leaves out the NUL at the end of a listing. For READ
+ * and GET of a value, the data is also limited to the `size` of the request. For PRESENCE, the data is the whole payload,
+ * although the `size` of the reply is 0. The result is a {@link Mismatch} if `size` exceeds the payload, if a NOP returns
+ * data or a positive `ret`, or if the data of a PRESENCE is not an address.
  *
  * @example
  * ```ts
@@ -413,7 +413,10 @@ const entry = (reply: Answer): Entry | Done | Mismatch => {
     : new Entry(payload.subarray(0, size))
 }
 
-/** Eight zeros mean that there is no device at the path. Their checksum is valid, so they pass. */
+/**
+ * A payload of eight zero bytes means that there is no device at the path. The checksum of these bytes is valid, so this
+ * function accepts them as an address.
+ */
 const presence = (reply: Answer): Done | Mismatch => {
   const { payload } = reply
   return payload.length === 0 || Either.isRight(RomId.fromBytes(payload))

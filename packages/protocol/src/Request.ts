@@ -1,6 +1,6 @@
 /**
- * Requests of a client: a message type and a payload. The payload is a path, or a path and data for WRITE. A {@link Request} holds
- * exactly what its frame holds, so any frame, invalid ones included, can be decoded and encoded again.
+ * Requests of a client: a message type and a payload. The payload is a path, or a path and data for WRITE. A {@link
+ * Request} holds exactly what its frame holds, so any frame, invalid ones included, can be decoded and encoded again.
  *
  * @module
  * @since 0.1.0
@@ -137,8 +137,8 @@ const none: ReadonlyArray<Uint8Array> = []
 const empty = new Uint8Array(0)
 
 /**
- * A class instead of object literals: V8 pretenures literals that every read allocates, and collecting them from the old
- * generation costs more than the rest of a read.
+ * A class instead of object literals. If every read allocates an object literal, V8 starts to allocate these literals
+ * directly in the old generation of its heap. Garbage collection there costs more than the rest of a read.
  */
 class Message implements Request {
   constructor(
@@ -231,8 +231,8 @@ const onPath = (
 }
 
 /**
- * Makes a READ of at most `size` bytes of the value at a path, from `offset` on. Fails with {@link OwPath.InvalidPath} if the path
- * cannot be sent.
+ * Makes a READ of at most `size` bytes of the value at a path, from `offset` on. Fails with {@link OwPath.InvalidPath} if
+ * the path cannot be sent.
  *
  * @example
  * ```ts

@@ -2,8 +2,9 @@
  * The return codes of refusals: negated error numbers (`errno`) of the server's platform. The numbers and names here are those of
  * Linux.
  *
- * OWFS has its own texts for the codes 0 to 210, but they belong to another numbering. Its text for -1, a path that does not
- * exist, is "Startup - command line parameters invalid". {@link text} returns what the server means instead.
+ * OWFS has its own texts for the codes 0 to 210, but they belong to another numbering. For example, a server returns -1 if
+ * a path does not exist, but the OWFS text for -1 is "Startup - command line parameters invalid". {@link text} returns what
+ * the server means instead.
  *
  * Source: OWFS, `module/owlib/src/c/error.c`, and recordings of the wire.
  *

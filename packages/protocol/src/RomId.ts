@@ -96,8 +96,8 @@ const unhex = (digits: string): Uint8Array =>
 const reverse = (digits: string): string => hex(unhex(digits).reverse())
 
 /**
- * Returns the 1-Wire checksum of bytes (x^8 + x^5 + x^4 + 1). The checksum of the first seven bytes of an address is the eighth;
- * that of all eight is 0.
+ * Returns the 1-Wire checksum of bytes (x^8 + x^5 + x^4 + 1). The checksum of the first seven bytes of an address is equal
+ * to the eighth byte. The checksum of all eight bytes is 0.
  *
  * @example
  * ```ts
@@ -279,8 +279,8 @@ export const parse = (text: string): Either.Either<RomId, InvalidRomId> => {
 }
 
 /**
- * Parses an address whose bytes are in reverse order, see {@link toReversed}. {@link parse} cannot do this, because the text looks
- * like the format `fic`. Fails with {@link InvalidRomId} if the text is not an address or its checksum is wrong.
+ * Parses an address whose bytes are in reverse order, see {@link toReversed}. {@link parse} cannot do this, because the
+ * text looks like the format `fic`. Fails with {@link InvalidRomId} if the text is not an address or its checksum is wrong.
  *
  * @example
  * ```ts

@@ -7,7 +7,10 @@
 /** Prefix of a word after `--`, which is never an option. A real command line cannot contain a NUL. */
 const mark = "\0"
 
-/** Spellings of ow-shell. A `Map`, because an object would also find `constructor`. */
+/**
+ * The options of ow-shell, and how `ow` spells them. This is a `Map`, because a lookup in an object would also find
+ * inherited names such as `constructor`.
+ */
 const spellings: ReadonlyMap<string, string> = new Map([
   ["--Celsius", "--celsius"],
   ["--Fahrenheit", "--fahrenheit"],

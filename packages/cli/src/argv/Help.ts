@@ -171,7 +171,8 @@ const known = (command: Command): Argv.OptionTable =>
   new Map(optionsOf(command).flatMap(({ names, value }) => names.map((name) => [name, value !== undefined] as const)))
 
 /**
- * Returns the word that is in the place of a subcommand but is not one, and the command before it.
+ * Returns the word that stands where a subcommand is expected but is not the name of a subcommand, and the command before
+ * this word.
  *
  * @since 0.1.0
  * @category getters

@@ -41,7 +41,7 @@ const suggestion = (word: string, known: Iterable<string>): string | undefined =
   const names = [...known]
   const synonym = synonyms[word]?.find((name) => names.includes(name))
   if (synonym !== undefined) return Suggest.didYouMean([synonym])
-  // `-json` lacks a dash.
+  // If the word is a long option with only one dash, such as `-json`, suggests the long option.
   if (isShort(word)) return Suggest.didYouMean(names.filter((name) => name === `-${word}`))
   return Suggest.didYouMean(OwText.nearest(word, names))
 }

@@ -49,7 +49,7 @@ const limits = (device: Device.Device) =>
     ]
   })
 
-/** Describes an alarm. The reason is best effort: a device that cannot be read stays listed without one. */
+/** Describes an alarm. If the device cannot be read, it is still listed, but without a reason. */
 const describe = (rom: RomId.RomId, found: Either.Either<Alarms.Alarm, Device.ReadError>) =>
   Effect.gen(function* () {
     const { format } = yield* Settings

@@ -10,7 +10,8 @@ import { shells } from "../argv/Shell.js"
 import { command } from "./shared/Root.js"
 
 /**
- * Makes the command. `whole` returns the root command, which contains this one and is therefore passed lazily.
+ * Makes the command. `whole` returns the root command. It is a function, because the root command contains this command and
+ * does not exist yet.
  *
  * @since 0.1.0
  * @category commands

@@ -30,7 +30,7 @@ export const run = ({ offset, paths, size, ...format }: Input) =>
   Server.forPaths(paths, (full) =>
     Effect.gen(function* () {
       const { fail } = yield* Output
-      // Reads are queued here instead of in the client, so that the timeout of each starts when it is sent.
+      // Reads are queued here instead of in the client, so that the timeout of each read starts when its request is sent.
       const turn = yield* Effect.makeSemaphore(atOnce)
       const reads = yield* Effect.forEach(full, (path) =>
         Effect.fork(turn.withPermits(1)(OwServer.read(path, { offset, size })))

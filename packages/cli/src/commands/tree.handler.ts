@@ -45,7 +45,10 @@ const entriesOf = (path: string, values: boolean) =>
     })
   }).pipe(Progress.during(`${values ? "reading" : "listing"} ${path}`))
 
-/** Returns whether a listed directory is not one, as the branches of hubs below /structure. */
+/**
+ * Returns whether an entry that was listed as a directory is not a directory. This is the case for the branches of hubs
+ * below /structure.
+ */
 const isNotDirectory = (error: OwServerError) => error._tag === "OwReturnError" && error.ret === ReturnCode.ENOTDIR
 
 /** Returns whether the property is write-only, which is not a failure. */

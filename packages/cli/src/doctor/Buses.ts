@@ -14,7 +14,7 @@ import { busNames } from "../server/BusNames.js"
 import { text } from "./Doctor.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
 
-/** The error counters of a bus. Counters that are totals of these are left out. */
+/** The error counters of a bus. Counters that are the sum of some of these counters are left out. */
 const errorCounters = [
   "read_errors",
   "write_errors",
@@ -31,11 +31,11 @@ const adapterOf = (bus: string) =>
     Option.getOrElse(() => "unnamed adapter")
   )
 
-/** Returns the paths of the buses below a bus that is itself a server; otherwise none. */
+/** If the listed bus is another server, returns the paths of the buses of that server. Otherwise returns an empty list. */
 const busesBehind = (listed: ReadonlyArray<string>): ReadonlyArray<string> =>
   listed.filter((path) => /\/bus\.\d+\/?$/.test(path)).map((path) => OwPath.join(path))
 
-/** Limits the depth, because servers may form a ring. */
+/** Limits how many levels of servers behind servers are followed, because servers may form a ring. */
 const mostServers = 8
 
 /** Limits the number of buses, because a faulty server may list them endlessly. */
@@ -49,7 +49,7 @@ const tooMany = (bus: string) =>
     issue: `it lists more than ${mostBuses} buses of servers behind it`
   })
 
-/** Returns the adapters of a bus: its own, or those of the servers behind it. */
+/** Returns the adapters of a bus: its own adapter, or the adapters of the servers behind it. */
 const adaptersOf = (root: string): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> => {
   let listed = 0
   const below = (bus: string, depth: number): Effect.Effect<ReadonlyArray<string>, OwServerError, OwServer> =>
@@ -150,7 +150,7 @@ const powerOn = 85
 const named = ({ alias, rom }: Device.Device): string =>
   Option.match(alias, { onNone: () => rom, onSome: (name) => `${rom} (${name})` })
 
-/** Reads a device uncached: the cache of the server does not show whether it still responds. */
+/** Reads a device without the cache of the server, because a cached value does not show whether the device still responds. */
 const deviceFinding = (device: Device.Device, simulated: boolean): Effect.Effect<Finding, never, OwServer> => {
   const isThermometer = TemperatureScan.isThermometer(device)
   const property = isThermometer ? "temperature" : "present"

@@ -10,7 +10,7 @@ import type { UnknownKind } from "./UnknownKind.js"
 import type { UsageError } from "./UsageError.js"
 
 /**
- * A failure that a command finds itself, while every call succeeds. `code` is one of `ExitCode`.
+ * A failure that the command itself detects, although no call failed. `code` is one of `ExitCode`.
  *
  * @since 0.1.0
  * @category errors

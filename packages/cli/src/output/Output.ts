@@ -67,7 +67,7 @@ export class Output extends Context.Tag("@owserver/cli/Output")<
     readonly note: (text: string) => Effect.Effect<void>
     /** Prints text without a prefix on stderr, such as help. Prints nothing with `--quiet`. */
     readonly stderr: (text: string) => Effect.Effect<void>
-    /** Does the same synchronously, for a logger. Run `flushed` to wait for the write. */
+    /** Prints text like `stderr`, but synchronously, for a logger. Run `flushed` to wait for the write. */
     readonly unsafeStderr: (text: string) => void
     /** Waits until everything sent to stderr is written. */
     readonly flushed: Effect.Effect<void>

@@ -24,10 +24,13 @@ const now = Effect.zipWith(Clock.currentTimeMillis, monotonicMillis, (wall, stea
   offset: wall - steady
 }))
 
-/** Smaller steps are normal corrections of the clock and are ignored. */
+/**
+ * The smallest step of the wall clock, in milliseconds, that counts as setting it. Smaller steps are normal corrections of
+ * the clock and are ignored.
+ */
 const leastLeap = 1000
 
-/** The longest delay until a set clock is noticed. */
+/** The longest sleep in milliseconds. If the wall clock is set, this is noticed after at most this time. */
 const longestSleep = 60_000
 
 /**
@@ -62,7 +65,7 @@ export const wallClock = <E, R>(
         if (!isDue) yield* Effect.sleep(Math.min(due - wall, longestSleep))
       }
       yield* once
-      // At least `due`: after a small step back, the clock would find the same multiple due again.
+      // The maximum with `due` is needed because, after the clock is set back a little, the same multiple would be due again.
       due = next(interval, Math.max(yield* Clock.currentTimeMillis, due))
     }
   })
@@ -87,7 +90,7 @@ export const monotonic = <E, R>(
       yield* once
       if (n >= count) return
       const passed = (yield* monotonicMillis) - begun
-      // At least `due`: a timer may fire early and would find the same multiple due again.
+      // The maximum with `due` is needed because a timer may fire early, and then the same multiple would be due again.
       due = next(interval, Math.max(passed, due))
       yield* Effect.sleep(due - passed)
     }

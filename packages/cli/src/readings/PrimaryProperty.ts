@@ -64,7 +64,7 @@ const readable = (property: Property.Dynamic): Option.Option<Readable> =>
 const ofFamily = (family: Family.Any, names: ReadonlyArray<string>): Option.Option<Readable> =>
   Option.firstSomeOf(names.map((name) => Option.flatMap(Either.getRight(Family.find(family, name)), readable)))
 
-/** In the family tables, each kind of board is a directory. */
+/** In the family tables, the property names of a board start with its kind and a slash, like a directory. */
 const ofBoard = (device: Device.Device, kind: string): Option.Option<Readable> =>
   Option.flatMap(FamilyRegistry.get(device.family), (family) =>
     ofFamily(
@@ -74,8 +74,8 @@ const ofBoard = (device: Device.Device, kind: string): Option.Option<Readable> =
   )
 
 /**
- * Returns the primary property of a device; none if it has none, such as a memory. Asks the device for its kind if boards of
- * several kinds share its family. Fails with `UnknownKind` if the kind is unknown.
+ * Returns the primary property of a device, or none if the device has no primary property, such as a memory. Asks the
+ * device for its kind if boards of several kinds share its family. Fails with `UnknownKind` if the kind is unknown.
  *
  * @since 0.1.0
  * @category constructors

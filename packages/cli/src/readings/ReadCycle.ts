@@ -50,18 +50,21 @@ export interface Options {
   readonly fresh: boolean
   /** The policy for doubtful values. */
   readonly trust: Trust.Policy
-  /** Whether to emit outcomes in the order of the targets. Otherwise a slow one does not delay the others. Default: false. */
+  /**
+   * Whether to emit outcomes in the order of the targets. If not, a slow target does not delay the other targets. Default:
+   * false.
+   */
   readonly ordered?: boolean | undefined
   /** Receives each outcome. */
   readonly each: (target: Target, outcome: Outcome) => Effect.Effect<void>
 }
 
-/** Leaves one of the client's four connections free. */
+/** The number of concurrent reads. It leaves one of the client's four connections free. */
 const atOnce = 3
 
 /**
- * Reads each target once. Several thermometers share one conversion, during which their bus stays idle; then the other targets are
- * read, three at a time.
+ * Reads each target once. Several thermometers share one conversion, during which their bus stays idle; then the other
+ * targets are read, three at a time.
  *
  * @since 0.1.0
  * @category combinators

@@ -28,8 +28,8 @@ const includingUnknownHosts = Schedule.mapInput(OwServer.retryTransient, (error:
 export type Retry = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /**
- * Applies `--retry` only to the effects that the body passes to `retry`, which are those at the start. Within a cycle nothing is
- * retried, because that would delay the next one; the next cycle reads everything again.
+ * Applies `--retry` only to the effects that the body passes to `retry`. The body passes the effects that run at the start.
+ * Within a cycle, nothing is retried: a retry would delay the next cycle, and the next cycle reads everything again.
  *
  * @since 0.1.0
  * @category combinators

@@ -67,7 +67,8 @@ export const unit = ({ readable }: Target): string | undefined =>
   Option.getOrUndefined(Option.flatMap(readable, ({ unit }) => Option.fromNullable(unit)))
 
 /**
- * Returns the chip type that the server reports, or else that of the family, which may contain several chips.
+ * Returns the chip type that the server reports. If the type cannot be read, returns the chip type of the family; a family
+ * may contain several chips.
  *
  * @since 0.1.0
  * @category getters
@@ -191,7 +192,7 @@ export const find = (
 ): Effect.Effect<Target, ReadFailure | CommandFailure | OwServerError, OwServer | Settings> =>
   Effect.gen(function* () {
     const all = OwPath.elements(path)
-    // The name shown does not depend on this prefix, so it is dropped.
+    // The prefix `unaliased` is dropped, because the name shown does not depend on it.
     const elements = all[0] === "unaliased" ? all.slice(1) : all
     const [element = ""] = elements
     if (elements.length < 2) {
@@ -212,8 +213,8 @@ export const find = (
   })
 
 /**
- * Returns the devices of these addresses, aliases or paths, or all devices if there are none. Reports missing devices and continues
- * with the others.
+ * Returns the devices of these addresses, aliases or paths, or all devices if there are none. Reports missing devices and
+ * continues with the others.
  *
  * @since 0.1.0
  * @category constructors

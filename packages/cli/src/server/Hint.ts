@@ -42,7 +42,7 @@ const missingPath = (error: Failure): string | undefined => {
 }
 
 /**
- * Replaces the advice of an error, which follows the last semicolon.
+ * Replaces the advice of an error. The advice is the part of the message after the last semicolon.
  *
  * @since 0.1.0
  * @category combinators
@@ -51,7 +51,8 @@ export const withAdvice = <E extends Failure>(error: E, advice: string): E =>
   Object.create(error, { message: { value: `${error.message.replace(/; [^;]*$/, "")}; ${advice}` } })
 
 /**
- * Explains a missing path by a missing feature of the server. Servers other than owserver may support devices only.
+ * If a path is missing, changes the advice of the error: it then says that the server lacks the feature. Servers other than
+ * owserver may support devices only.
  *
  * @since 0.1.0
  * @category combinators

@@ -24,7 +24,7 @@ export interface Counter {
 const numbered = /\.\d+$/
 const all = /\.ALL$/
 
-/** Drops the single elements of arrays that are read at once. */
+/** Drops the paths of single array elements (`.0`, `.1`) if the list also contains the path of the whole array (`.ALL`). */
 const withoutElements = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
   const arrays = new Set(paths.filter((path) => all.test(path)).map((path) => path.replace(all, "")))
   return paths.filter((path) => !numbered.test(path) || !arrays.has(path.replace(numbered, "")))
@@ -70,7 +70,7 @@ export const read = (
     return found
   })
 
-/** Counters that can fall, and maxima. All others only grow. */
+/** The names of the counters whose value can fall, and of those that hold a maximum. All other counters only grow. */
 const gauges = new Set(["now", "max", "maxdepth", "max_delay"])
 
 const seconds = new Set(["bus_time", "elapsed_time"])

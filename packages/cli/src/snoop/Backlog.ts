@@ -21,7 +21,8 @@ export interface Backlog<in out A> {
 }
 
 /**
- * Makes a backlog with a maximum number of items and bytes. A single item may exceed the bytes if the queue is empty.
+ * Makes a backlog with a maximum number of items and bytes. If the queue is empty, a single item may be larger than the
+ * maximum number of bytes.
  *
  * @since 0.1.0
  * @category constructors

@@ -68,8 +68,8 @@ const scales = (Flags.MSK_TEMPSCALE | Flags.MSK_PRESSURESCALE | Flags.MSK_DEVFOR
 const named = switches.reduce((bits, [bit]) => (bits | bit) >>> 0, scales)
 
 /**
- * Returns the names of the flags in a flag word. Omits the default units and address format (C, mbar, f.i). Bits without a name
- * are one hexadecimal number.
+ * Returns the names of the flags in a flag word. Omits the default units and address format (C, mbar, f.i). All bits
+ * without a name are returned together, as one hexadecimal number.
  *
  * @since 0.1.0
  * @category conversions
@@ -112,7 +112,7 @@ const decodeReply = (reply: Reply.Reply, request: Request.Request | undefined): 
     flags: flags(reply.flags),
     ret: reply.ret,
     code: ReturnCode.name(reply.ret),
-    // A listing ends in a NUL that is not part of it.
+    // The payload of a directory listing ends in a NUL that is not part of the listing.
     data: reply.payload.subarray(0, dataLength(reply)),
     issue: meaning?._tag === "Mismatch" ? meaning.issue : request === undefined ? "a reply without a request" : null
   }

@@ -47,7 +47,7 @@ const serve = (client: Net.Socket, number: number, address: Address, emit: (even
     socket.on("end", () => emit({ _tag: "Ended", number, from }))
     socket.on("error", (error) => {
       emit({ _tag: "Failed", number, from, code: "code" in error ? String(error.code) : error.message })
-      // The other side sees the same: a reset, or a close if the server was never connected.
+      // Passes the failure to the other side: resets its connection, or closes it if the server was never connected.
       if (reached) other.resetAndDestroy()
       else other.destroy()
     })
@@ -68,7 +68,8 @@ const serve = (client: Net.Socket, number: number, address: Address, emit: (even
 }
 
 /**
- * Listens until the scope closes, and returns the port. Calls `emit` with each event, in order. The bytes of an event may be kept.
+ * Listens until the scope closes, and returns the port. Calls `emit` with each event, in order. `emit` may keep the bytes
+ * of an event.
  *
  * @since 0.1.0
  * @category constructors

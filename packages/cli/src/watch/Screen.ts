@@ -1,8 +1,9 @@
 /**
  * A full-screen display of lines, with the codes of ECMA-48 and the alternate screen of xterm.
  *
- * Redrawing on the main screen would have to move the cursor up over the previous lines. When a terminal becomes narrower, it wraps
- * them into more lines and reports its new size later (tmux: 250 ms), so their number is unknown.
+ * Redrawing on the main screen would have to move the cursor up over the previous lines. When a terminal becomes narrower,
+ * it wraps the previous lines into more lines, and reports its new size later (tmux: 250 ms). The number of lines to move
+ * up is therefore unknown.
  *
  * @since 0.1.0
  */

@@ -20,7 +20,7 @@ export interface Row {
   readonly name: string
   /** The last good reading. */
   readonly last: Readings.Measured | undefined
-  /** The failure since then. */
+  /** The most recent failure after the last good reading, if any. */
   readonly error: string | undefined
   /** The last readings; NaN for a failure or a value that is not a number. */
   readonly history: ReadonlyArray<number>

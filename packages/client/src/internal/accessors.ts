@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Kind } from "./call/operation.js"
 
-/** Effects first: every effect is a stream too, by type. */
+/** Checks for effects before streams, because by its type every effect is a stream too. */
 type Requires<Self, Result> =
   Result extends Effect.Effect<infer A, infer E, infer R>
     ? Effect.Effect<A, E, R | Self>

@@ -56,12 +56,15 @@ const checked = <A>(
     : Effect.succeed(result)
 
 /**
- * The originals of services, for the whole process: a service and its clones may meet anywhere. By the function `clone`,
- * which a service that wraps another one keeps.
+ * The original of each service. There is one map for the whole process, because a service and its clones may meet anywhere.
+ * The key is the function `clone`, because a service that wraps another service keeps that function.
  */
 const originals = new WeakMap<OwServerService["clone"], OwServerService>()
 
-/** Returns the service that this one is a clone of, also over several steps, or itself. */
+/**
+ * Returns the service from which this one was cloned, directly or through other clones. Returns this service itself if it
+ * is no clone.
+ */
 export const original = (service: OwServerService): OwServerService => originals.get(service.clone) ?? service
 
 const build: (

@@ -83,7 +83,10 @@ const hobbyBoards: ReadonlyArray<HobbyBoard> = [
   { _tag: "multitemp", properties: HobbyBoards_EF.multitemp }
 ]
 
-/** The `type` of the kinds that it distinguishes (OWFS, `ow_eeef.c`). For others `type` is the name of the family. */
+/**
+ * The kinds that `type` distinguishes, by the value of `type` (OWFS, `ow_eeef.c`). For others `type` is the name of the
+ * family.
+ */
 const kinds: { readonly [type: string]: HobbyBoard["_tag"] } = {
   HB_UVI_METER: "uvi",
   HB_MOISTURE_METER: "moisture",
@@ -91,7 +94,7 @@ const kinds: { readonly [type: string]: HobbyBoard["_tag"] } = {
   HB_HUB: "hub"
 }
 
-/** Returns the kinds whose directories the board lists. It lists only its own. */
+/** Returns the kinds whose directories the board lists. A board lists only the directory of its own kind. */
 const shown = (device: Device): Effect.Effect<ReadonlyArray<HobbyBoard["_tag"]>, OwServerError, OwServer> =>
   Effect.map(OwServer.dir(device.path), (entries) => {
     const names = entries.map((entry) => OwPath.elements(entry).at(-1))

@@ -1,6 +1,6 @@
 /**
- * Shares conversions among fibers that each read one temperature. Requests within a window after the first one share its
- * conversion. Each bus has its own conversions, so a hanging bus does not delay the others.
+ * Shares conversions among fibers that each read one temperature. All requests within a time window after the first request
+ * share the conversion of the first request. Each bus has its own conversions, so a hanging bus does not delay the others.
  *
  * @example
  * ```ts

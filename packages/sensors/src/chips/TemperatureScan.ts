@@ -69,8 +69,9 @@ const tooLate = (elapsed: number, deadline: Duration.DurationInput | undefined) 
  * thermometers and other conversions wait. If the server does not support common conversions, the thermometers convert one
  * after the other.
  *
- * If the server falls silent, the rest of that bus fails at once, because each request would take the same time again. Use
- * `deadline` to limit the whole call. A doubtful value is read again from its own thermometer, with a conversion of its own.
+ * If the server stops answering, the remaining thermometers of that bus fail at once, because each further request would
+ * take the same time again. Use `deadline` to limit the whole call. If a value is doubtful, only its thermometer converts
+ * again and is read again.
  *
  * Fails with `OwServerError` if the devices cannot be listed, or not within the `deadline` (`OwTimeout`). Errors of single
  * thermometers are in the result.

@@ -45,8 +45,8 @@ export type Resolution = 9 | 10 | 11 | 12
  */
 export interface Options<S extends Scale = "C"> {
   /**
-   * The resolution. Fewer bits are faster. Chips with another resolution are set to it permanently. Default: the resolution
-   * of each chip, and the conversion time of 12 bits.
+   * The resolution. Fewer bits are faster. Chips with another resolution are set to it permanently. Default: each chip
+   * keeps its resolution, and the scan waits for the conversion time of 12 bits.
    */
   readonly resolution?: Resolution | undefined
   /** The scale of the values. Default: `C`. */
@@ -69,7 +69,7 @@ export interface Options<S extends Scale = "C"> {
 /** Outcomes so far, by address. */
 export type Outcomes<S extends Scale> = Map<RomId.RomId, Either.Either<Reading<ByScale[S]>, ReadError>>
 
-/** The devices that receive one command: those on a bus, or on a branch of it. */
+/** The devices that receive the same command: the devices on a bus, or the devices on one branch of a bus. */
 interface Segment {
   readonly path: string
   readonly devices: ReadonlyArray<Device>
@@ -133,8 +133,8 @@ const durations: { readonly [bits: number]: number } = { 9: 110, 10: 200, 11: 40
 const hasResolution = ({ family }: Device): boolean => ["22", "28", "42"].includes(family)
 
 /**
- * A DS18S20 takes the time of 12 bits for its 9 bits. A DS1825 keeps its resolution, because a MAX31850 of the same family has
- * none. With one of them on the segment, the conversion takes the full time.
+ * A DS18S20 has 9 bits, but its conversion takes as long as a conversion of 12 bits. A DS1825 keeps its resolution, because
+ * a MAX31850 of the same family has none. If one of these chips is on the segment, the conversion takes the full time.
  */
 const durationOf = (devices: ReadonlyArray<Device>, resolution: Resolution | undefined): number =>
   durations[resolution !== undefined && devices.every(hasResolution) ? resolution : 12]!

@@ -77,8 +77,8 @@ export interface Device extends Pipeable {
   /** The path by address: `/10.67C6697351FF`, behind a hub `/1F.E9C60B000000/main/10.67C6697351FF`. */
   readonly path: string
   /**
-   * The number of the bus. `Devices` sets it. Without it, readings of the device exclude common conversions on all buses of the
-   * server.
+   * The number of the bus. `Devices` sets it. If the number is unknown, readings of the device do not run at the same time
+   * as a common conversion on any bus of the server.
    */
   readonly bus: Option.Option<number>
   /** The alias, if the device has one. */

@@ -81,7 +81,10 @@ const missing = (name: string): OwDeviceMissing => new OwDeviceMissing({ device:
 const isAddress = (element: string, rom: RomId.RomId): boolean =>
   Option.contains(Either.getRight(RomId.parse(element)), rom)
 
-/** Returns the index of the alias in a path: the first prefix that the server resolves to the device ends there. */
+/**
+ * Returns the index of the alias in a path. The alias is the last element of the shortest prefix that the server resolves
+ * to the device.
+ */
 const nameIn = (elements: ReadonlyArray<string>, rom: RomId.RomId): Effect.Effect<number, OwServerError, OwServer> =>
   Effect.gen(function* () {
     const last = elements.length - 1

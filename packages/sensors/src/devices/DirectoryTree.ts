@@ -56,7 +56,7 @@ export interface Options {
   readonly maxDepth?: number | undefined
   /** The number of directories that are listed at a time. Default: 1. */
   readonly concurrency?: number | undefined
-  /** Returns true for an error of a nested directory that stands for an empty one. Default: never. */
+  /** Returns true if an error of a nested directory means that this directory is empty. Default: never. */
   readonly isEmpty?: ((error: OwServerError) => boolean) | undefined
 }
 

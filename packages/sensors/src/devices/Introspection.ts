@@ -86,7 +86,10 @@ const put = (table: Table, [name = "", ...rest]: ReadonlyArray<string>, row: str
   put(directory, rest, row)
 }
 
-/** A property of this name would change the prototype of the table. */
+/**
+ * Returns false if the name contains `__proto__` as a part. A property with this name would change the prototype of the
+ * table.
+ */
 const isName = (name: string): boolean => !/(?:^|\/)__proto__(?:[./]|$)/.test(name)
 
 /** Leaves out directories and entries that can be neither read nor written. */

@@ -90,10 +90,10 @@ export const scratchpad: Policy = { _tag: "Scratchpad" }
 /**
  * Compares a doubtful value with the last good one, which may differ by `perSecond` units a second.
  *
- * A last good value older than `maxSeconds` (default: 60) does not count, because elapsed time confirms nothing. Without a last
- * good value, the policy needs evidence. For a constant such as 85 °C, the evidence is the scratchpad, or a second conversion with
- * a different value. For other values it is a second reading within the rate. Make `maxSeconds` longer than the interval of a
- * poll.
+ * A last good value older than `maxSeconds` (default: 60) does not count, because elapsed time confirms nothing. Without a
+ * last good value, the policy needs evidence. For a constant such as 85 °C, the evidence is the scratchpad, or a second
+ * conversion with a different value. For other values it is a plausible second reading, or one within the rate. Make
+ * `maxSeconds` longer than the interval of a poll.
  *
  * @example
  * ```ts
@@ -142,7 +142,7 @@ export interface Rule {
   readonly properties: ReadonlyArray<string>
   /** The condition of a doubtful value. */
   readonly condition: Condition
-  /** True if no such sensor can measure the value. Then only another value is accepted. */
+  /** True if no such sensor can measure the value. Then no policy but `accept` returns it. */
   readonly impossible?: boolean | undefined
   /** The policy for values of this rule. Default: that of the reading. */
   readonly policy?: Policy | undefined
@@ -163,7 +163,8 @@ const temperatures = [
  *
  * - `PowerOn`: 85 °C, the content of the scratchpad before the first conversion (data sheets of the DS18S20 and the DS18B20)
  * - `NoAnswer`: -127 °C, which drivers report for a thermometer that did not answer
- * - `OutOfRange`: a temperature outside -55 to 125 °C, the range of the thermometers; a humidity outside -10 to 110 %, because wet
+ * - `OutOfRange`: a temperature outside -55 to 125 °C, the range of the thermometers; a humidity outside -10 to 110 %,
+ * because wet
  *   HIH sensors report a few percent too much
  *
  * @since 0.1.0

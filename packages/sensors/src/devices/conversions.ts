@@ -8,8 +8,9 @@ import { thermometers } from "./thermometers.js"
 import * as Turns from "./turns.js"
 
 /**
- * Turns by server, because bus numbers are those of a server. Module state, because devices are plain values that take the
- * server from the context, so there is no service to hold it. Clones of a service share the turns of their original.
+ * The turns of each server, because different servers use the same bus numbers. This is module state, because no service
+ * could hold it: devices are plain values that take the server from the context. Clones of a service share the turns of
+ * their original.
  */
 const turns = new WeakMap<OwServerService, Turns.Turns<number>>()
 

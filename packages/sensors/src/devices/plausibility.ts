@@ -70,7 +70,10 @@ const powerOn = { raw: [0x50, 0x05], reserved: 0x0c, measured: 0x10 } as const
 /** Families whose byte 6 shows power-on. In a DS18S20, a measured 85 °C leaves 0Ch there too. */
 const withEvidence = ["22", "28"]
 
-/** Returns whether the scratchpad shows a measured 85 °C; none without evidence. */
+/**
+ * Returns true if the scratchpad shows that the chip measured 85 °C, false if it shows 85 °C that was not measured, and
+ * none if there is no evidence.
+ */
 const scratchpadEvidence = (
   target: Request.Target,
   rule: Trust.Rule,
@@ -100,7 +103,10 @@ export const read = <A>(target: Request.Target, property: Readable<A>, options: 
 
   const confirmed = (reading: Reading<A>): Reading<A> => ({ ...reading, quality: "Confirmed" })
 
-  /** A doubted leap is compared with the reading before it by the next reading. */
+  /**
+   * After a value that changed too fast, the next reading is compared with this doubtful reading, not with the reading
+   * before it.
+   */
   const against = (previous: Reading<A>, { condition }: Trust.Rule): Options<A> =>
     condition._tag === "Faster" ? { ...options, previous } : options
 

@@ -34,8 +34,8 @@ const pathOf = (target: Target, property: { readonly name: string }): string => 
 const missing = (target: Target): OwDeviceMissing => new OwDeviceMissing({ device: target.rom })
 
 /**
- * Distinguishes a missing device from an unknown property. The server returns -2 for a device that was there recently, and -1
- * for everything unknown, so after -1 it asks for the presence of the device.
+ * Distinguishes a missing device from an unknown property. The server returns -2 for a device that was there recently, and
+ * -1 for everything unknown. So after -1, this function asks the server whether the device is present.
  */
 const whatIsMissing =
   (target: Target) =>
@@ -83,7 +83,7 @@ export const read = <A>(
     }
   })
 
-/** Types prevent it; casts do not. */
+/** The types prevent a write of a read-only property, but a cast can bypass the types. */
 const readOnly = <A>({ access, name }: Property.Property<A>, path: string) =>
   access === "ro"
     ? Effect.fail(new OwInvalidValue({ path, property: name, value: "a value", reason: "it is read-only" }))

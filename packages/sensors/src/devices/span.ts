@@ -5,8 +5,8 @@ import { OwPath } from "@owserver/client"
 import * as Effect from "effect/Effect"
 
 /**
- * Runs the effect in a span if the caller has a span. Without one the span would start a trace that holds nothing else, and
- * take longer than the client takes for the read.
+ * Runs the effect in a span if the caller has a span. If the caller has no span, the new span would start a trace that
+ * contains nothing else, and it would take more time than the client takes for the read.
  */
 export const withSpan = <A, E, R>(
   effect: Effect.Effect<A, E, R>,

@@ -7,8 +7,8 @@ import type { Reading } from "../values/Reading.js"
 import type { ReadError } from "./options.js"
 
 /**
- * Copies an error with another path. So a failed step before the read, such as a shared conversion,
- * is reported as a failed read of this path.
+ * Copies an error with another path. If a step before the read fails, such as a shared conversion, it is then reported as a
+ * failed read of this path.
  */
 export const about = <E extends ReadError>(error: E, path: string): E => {
   if (error._tag === "OwDeviceMissing" || error.path === path) return error
@@ -25,7 +25,10 @@ const isAddress = (element: string): boolean => Either.isRight(RomId.parse(eleme
 /** Returns the sensor of a reading. */
 export const ofReading = ({ device, property }: Reading<unknown>): string => sensor(device, property)
 
-/** Returns what an error is about: a sensor; "DEVICE/" if the device is missing; the path if it names no device. */
+/**
+ * Returns the subject of an error: "DEVICE/" if the device is missing, the path of the error if this path contains no
+ * address, and otherwise the sensor.
+ */
 export const ofError = (error: ReadError): string => {
   if (error._tag === "OwDeviceMissing") return `${error.device}/`
   const elements = OwPath.elements(error.path)

@@ -2,8 +2,8 @@
  * A fair semaphore with one queue per bus.
  *
  * Each queue is first in, first out. If `total` limits the turns of all buses, the buses get them round-robin, so a busy
- * bus does not delay the others. A hanging bus does not delay them either: all slow buses together get one new turn at a
- * time.
+ * bus does not delay the others. A bus that hangs does not delay the other buses either, because all slow buses together
+ * get only one new turn at a time.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,8 +28,8 @@ export interface Turns<Bus> {
 }
 
 /**
- * A longer turn is slow. A reading takes 1 s, or 2 s if it is repeated because its value is doubtful; requests to a silent
- * server fail after 5 s.
+ * A turn that takes longer than this time is slow. A reading takes 1 s, or 2 s if it is repeated because its value is
+ * doubtful; requests to a silent server fail after 5 s.
  */
 const patience = Duration.seconds(3)
 
@@ -126,7 +126,10 @@ class FairTurns<Bus> implements Turns<Bus> {
     this.grant()
   }
 
-  /** Starts all turns that may start. A queue that starts one moves to the end, so this loop visits it again. */
+  /**
+   * Starts all turns that may start. A queue that starts a turn moves to the end of the map, so this loop visits that queue
+   * again.
+   */
   private grant(): void {
     const held = new Set<Bus | undefined>()
     for (const [bus, queue] of this.queues) {

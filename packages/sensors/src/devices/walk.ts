@@ -2,8 +2,8 @@
  * Walks all buses and branches of a server, breadth first.
  *
  * Directories are listed by address (`/unaliased`), because an alias could hide a device or look like another one. A device
- * that is listed twice keeps the shortest path. As each device counts once, the walk also ends at a simulated
- * hub, which lists the whole bus again, including itself.
+ * that is listed twice keeps the shortest path. A simulated hub lists the whole bus again, including itself. The walk ends
+ * there too, because each device counts only once.
  */
 import { isMissing, OwMalformedReply, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"
@@ -56,7 +56,10 @@ const roots = ({ uncached }: Options): Effect.Effect<ReadonlyArray<Directory>, O
 const virtual =
   /^(text|json|interface|simultaneous|alarm|uncached|unaliased|settings|system|statistics|structure|thermostat|bus\.\d+)$/
 
-/** Returns the address of an entry. An alias, also one that a server behind this one defines, is resolved by the server. */
+/**
+ * Returns the address of an entry. The server resolves aliases, including aliases that are defined by another server behind
+ * it.
+ */
 export const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomId>, OwServerError, OwServer> => {
   const name = lastOf(entry)
   const address = Either.getRight(RomId.parse(name))
@@ -124,7 +127,10 @@ const endless = (issue: string): Effect.Effect<never, OwServerError, OwServer> =
     return new OwMalformedReply({ operation: "dir", path: "/", server, issue })
   })
 
-/** The prefix follows the bus, because a server behind this one would resolve `/unaliased/bus.0` to its own bus. */
+/**
+ * Puts `/unaliased` after the bus. If it came before the bus, a server behind this server would resolve `/unaliased/bus.0`
+ * to its own bus.
+ */
 const byAddress = (path: string): string => path.replace(/^(?:\/bus\.\d+(?=\/|$))?/, "$&/unaliased")
 
 export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwServer> => {

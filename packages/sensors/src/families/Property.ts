@@ -207,7 +207,7 @@ type OneOrAll<A> = A | ReadonlyArray<A>
 
 type Like<Given, A> = Given extends ReadonlyArray<unknown> ? ReadonlyArray<A> : A
 
-/** Changes the unit. The range stays the same quantity. */
+/** Changes the unit. Converts the limits of the range too, so that they stay the same quantities. */
 const inUnit = (self: Any, unit: string, flags: Flags.Input, convert: (value: number) => number): Any => {
   if (self.range === undefined) return { ...self, unit, flags }
   const [least, most] = self.range

@@ -56,7 +56,10 @@ export interface View {
 export interface ServersService {
   /** The keys of the servers, in their order. */
   readonly keys: ReadonlyArray<string>
-  /** Runs an effect on the server with the key. Fails with `OwInvalidArgument` for an unknown key, and if the server cannot be reached. */
+  /**
+   * Runs an effect on the server with the key. Fails with `OwInvalidArgument` for an unknown key, and if the server cannot
+   * be reached.
+   */
   readonly on: (
     key: string
   ) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | OwServerError, Exclude<R, OwServer>>
@@ -66,13 +69,13 @@ export interface ServersService {
    * Returns the device with the address, on whichever server it is. Fails with `OwDeviceMissing` if no server has it. Fails with
    * the error of a server that could not be asked, if no other server has the device.
    *
-   * An unknown device requires a search of all buses. Concurrent searches are shared, and the result is kept for ten seconds. A
-   * device that is attached meanwhile is found after that.
+   * An unknown device requires a search of all buses. Concurrent searches are shared, and the result is kept for ten
+   * seconds. A device that is attached during these ten seconds is found only after they have passed.
    */
   readonly get: (rom: RomId.RomId) => Effect.Effect<Placed, OwDeviceMissing | OwServerError>
   /**
-   * Reads a property of the device with the address. Searches for a device that was moved to another server, as `get` does, also
-   * if its old server cannot be reached.
+   * Reads a property of the device with the address. If the device was moved to another server, searches for it as `get`
+   * does, even if its old server cannot be reached.
    */
   readonly read: <A>(
     rom: RomId.RomId,

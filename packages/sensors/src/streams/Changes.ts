@@ -176,8 +176,9 @@ export const hysteresis: {
 )
 
 /**
- * Emits an outcome if it is at least the `times`-th equal one of its sensor in a row: the same value, or a failure with the
- * same tag. Drops shorter runs, such as the bouncing of a door contact.
+ * Emits an outcome if its sensor has had at least `times` equal outcomes in a row, this outcome included. Outcomes are
+ * equal if they have the same value, or if they are failures with the same tag. Drops shorter runs, such as the bouncing of
+ * a door contact.
  *
  * @example
  * ```ts
@@ -267,7 +268,8 @@ export const latest = <A, E extends ReadError, E2, R>(
           subject.endsWith("/") !== other.endsWith("/") && Subject.isSameDevice(subject, other)
         const before = Array.from(waiting)
         const turn = before.findIndex(([other]) => isReplaced(other))
-        // A missing device takes the place of its sensors in the queue, and a reading takes that of the missing device.
+        // The failure of a missing device takes the place of the outcomes of its sensors in the queue. A later reading of
+        // the device takes the place of this failure.
         if (turn >= 0) {
           waiting.clear()
           before.forEach(([other, one], n) => {

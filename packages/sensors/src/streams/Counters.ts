@@ -66,9 +66,10 @@ export interface Options {
   /** The counter overflows to 0 at this value. Default: 2^32, that of the DS2423. */
   readonly modulus?: number | undefined
   /**
-   * The most counts per second. A larger step is doubtful: forwards, on overflow, and from 0. Set it to the maximum of your meter:
-   * smaller values detect more wrong readings. With the default and readings ten minutes apart, a wrong 0 of a counter at
-   * 1,000,000 looks like a reset, and the next reading counts 1,000,000 again. Default: 2000.
+   * The most counts per second. A step with more counts is doubtful, whether the counter went up, overflowed or restarted
+   * at 0. Set it to the maximum of your meter: smaller values detect more wrong readings. With the default and readings ten
+   * minutes apart, a wrong 0 of a counter at 1,000,000 looks like a reset, and the next reading counts 1,000,000 again.
+   * Default: 2000.
    */
   readonly fastest?: number | undefined
 }
@@ -77,7 +78,7 @@ interface Known {
   /** The last reading that was counted. */
   readonly last: Reading<number> | undefined
   readonly total: number
-  /** The reading after it, if it was doubtful. */
+  /** The reading after `last`, if that reading was doubtful. */
   readonly doubtful: Reading<number> | undefined
 }
 
@@ -101,8 +102,9 @@ const step = (last: Reading<number>, reading: Reading<number>, fastest: number, 
 }
 
 /**
- * Returns true if the reading continues from the doubtful one and not from the last counted one. A counter that fell stays below
- * the last one; a counter that leapt stays at or above the leap.
+ * Returns true if the reading continues from the doubtful one and not from the last counted one. If the doubtful reading is
+ * below the last counted one, the new reading must be below the last counted one too. If the doubtful reading is above it,
+ * the new reading must be at or above the doubtful one.
  */
 const confirms = (
   doubtful: Reading<number>,
@@ -136,11 +138,12 @@ const follow = (known: Known, reading: Reading<number>, options: Options): reado
 }
 
 /**
- * Converts readings of counters to counts: differences, totals and rates, for each sensor. Failures pass; counts meanwhile are in
- * the next element.
+ * Converts readings of counters to counts: differences, totals and rates, for each sensor. Failures pass unchanged. The
+ * counts during failures are included in the next count.
  *
- * A value that the counter cannot have reached in the time is emitted as `Doubtful` and not counted. If the next reading continues
- * from it, the counter was set to that value. That reading is a `Reset`, and counting continues from there.
+ * A value that the counter cannot have reached in the time is emitted as `Doubtful` and not counted. If the next reading
+ * continues from the doubtful value, the counter was set to that value. The next reading is then a `Reset`, and counting
+ * continues from it.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Streams of readings on a schedule. Each element is an `Either`: a reading or the error of it. A failed sensor or a restarted
- * server does not end a stream. It ends with its schedule, or when its consumer stops.
+ * Streams of readings on a schedule. Each element is an `Either`: a reading, or the error of a reading that failed. A
+ * failed sensor or a restarted server does not end a stream. It ends with its schedule, or when its consumer stops.
  *
  * @module
  * @since 0.1.0
@@ -171,21 +171,21 @@ export const stream: {
  */
 export interface PlanOptions {
   /**
-   * The most concurrent readings on one bus. Default: 1, because a bus runs one command at a time. A device with an unknown bus
-   * counts on every bus.
+   * The most concurrent readings on one bus. Default: 1, because a bus runs one command at a time. A reading of a device
+   * with an unknown bus counts towards the limit of every bus.
    */
   readonly perBus?: number | undefined
   /**
    * The most concurrent readings on all buses. Default: 3, which leaves one of the four connections of a client to other
-   * callers. A reading that takes longer than three seconds no longer counts towards this limit, but all slow buses
-   * together run only one reading at a time. So a hanging bus does not delay the others.
+   * callers. A bus is slow while its reading takes longer than three seconds. All slow buses together run only one reading
+   * at a time, and the other buses may always run at least one. So a hanging bus does not stop the others.
    */
   readonly total?: number | undefined
 }
 
 /**
- * Runs all tasks, each on its own schedule, with limits of concurrent readings. So other callers of the client do not queue
- * behind them.
+ * Runs all tasks, each on its own schedule, with limits of concurrent readings. So other callers of the client do not have
+ * to wait until all these readings are done.
  *
  * Each bus has a queue, first in, first out. Within the limit `total`, the buses take turns (round-robin).
  *

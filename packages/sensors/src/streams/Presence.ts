@@ -41,7 +41,7 @@ export type Event<D = Device> = Data.TaggedEnum<{
  * @category models
  */
 export interface Options {
-  /** The number of successive walks without a device after which it has vanished. Default: 1. */
+  /** A device has vanished after this number of successive walks that did not list it. Default: 1. */
   readonly misses?: number | undefined
 }
 
@@ -162,9 +162,9 @@ export const follow = <D, E, R>(
 export const place = ({ bus, path }: Device): string => `${Option.getOrElse(Option.map(bus, String), () => "")} ${path}`
 
 /**
- * Streams the devices of a server as they appear, vanish, return and move. Each walk searches the buses; the first walk emits
- * `Appeared` for all devices. Elements are an `Either`: `Right` is an event, `Left` the error of a bus that could not be searched.
- * Devices of that bus do not change.
+ * Streams the devices of a server as they appear, vanish, return and move. Each walk searches the buses; the first walk
+ * emits `Appeared` for all devices. Elements are an `Either`: `Right` is an event, `Left` the error of a bus that could not
+ * be searched. Devices of that bus do not change.
  *
  * A slow consumer or a long walk delays the next walk. No event of a walk is lost, but a device that comes and goes between two
  * walks is not seen. The buses are listed one after the other, so a walk may miss a device that is moved meanwhile: set `misses`

@@ -10,7 +10,7 @@ import * as ScheduleInterval from "effect/ScheduleInterval"
 import * as Elapsed from "../values/elapsed.js"
 
 /**
- * An interval, counted from the first run whatever each run takes, or a schedule.
+ * An interval or a schedule. The interval is counted from the first run, however long each run takes.
  *
  * @since 0.1.0
  * @category models

@@ -52,7 +52,7 @@ export type Kelvin = number & Brand.Brand<"Kelvin">
 export type Rankine = number & Brand.Brand<"Rankine">
 
 /**
- * A temperature difference in degrees Celsius, such as a hysteresis: it has no zero to be moved.
+ * A temperature difference in degrees Celsius, such as a hysteresis. A conversion to another scale does not shift its zero point.
  *
  * @since 0.1.0
  * @category models

@@ -12,7 +12,8 @@ const longest = 256
 
 /**
  * The server compares only the beginning of a path element with its keywords, ignoring case. It accepts and lists an alias
- * `textroom`, but resolves the path to the `text` directory. Of `alarm` it compares four letters.
+ * `textroom`, but resolves the path to the `text` directory. For the keyword `alarm`, it compares only the first four
+ * letters.
  */
 const keyword =
   /^(?:alar|bus\.\d|interface|json|settings|simultaneous|statistics|structure|system|text|thermostat|unaliased|uncached)/i

@@ -10,7 +10,10 @@ import * as Parse from "../../argv/Parse.js"
 
 const forms = "confirm|accept|reject|scratchpad|retry:N|rate:N"
 
-/** Builds the policies by hand, because importing the library here would load it at every start. */
+/**
+ * Builds the policy objects without the constructors of `@owserver/sensors`, because importing that library here would load
+ * it at every start of `ow`.
+ */
 const parse = (text: string): Either.Either<Trust.Policy, string> => {
   switch (text) {
     case "confirm":

@@ -89,9 +89,9 @@ export const bytes = (argument: string, value: Uint8Array | string): Checked<Uin
 }
 
 /**
- * Returns whether a write to this path may kill an owserver: writing several elements to an array below `/structure` does.
- * The server takes every name that begins with "structure" for that directory, in any case and behind any prefix. No write
- * succeeds there, so the client refuses all writes to such arrays.
+ * Returns whether a write to this path may kill an owserver. An owserver dies when several elements are written to an array
+ * below `/structure`. The server treats every path element that begins with "structure" as that directory, in upper or
+ * lower case and after any other path elements. No write succeeds there, so the client refuses all writes to such arrays.
  */
 const isFatalToWrite = (path: string): boolean => {
   const elements = OwPath.elements(path)
@@ -128,12 +128,13 @@ export const message = (raw: {
   if (payload.length > Limits.maxRequest) {
     return new Invalid("payload", `expected at most ${Limits.maxRequest} bytes, not ${payload.length}`)
   }
-  // A negative size crashes the server. With a size that leaves no path, it closes the connection without a reply.
+  // A negative size crashes the server. If the size leaves no bytes for the path, the server closes the connection without
+  // a reply.
   if (type === MessageType.MSG_WRITE && (size < 0 || size >= payload.length)) {
     return new Invalid("size", `expected the length of the data behind the path, not ${size}`)
   }
   const made = Request.make(type, payload, { size, offset })
-  // Without a NUL in between, the server reads the path on into the data.
+  // If no NUL separates the path from the data, the server reads the data as a part of the path.
   const paths = type === MessageType.MSG_WRITE ? [Request.path(made), OwPath.decode(payload)] : []
   return paths.some(isFatalToWrite) ? new Invalid("payload", fatalWrite) : made
 }

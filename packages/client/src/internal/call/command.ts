@@ -11,7 +11,7 @@ import type * as Argument from "./argument.js"
 
 const unchanged = (flags: number): number => flags
 
-/** A class like all objects that each read allocates: see `Request` of the protocol. */
+/** This is a class, like all objects that each read allocates; see `Request` of the protocol. */
 export class Command<out A> {
   constructor(
     readonly operation: string,

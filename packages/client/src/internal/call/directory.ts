@@ -43,7 +43,7 @@ type Found = Data.TaggedEnum<{
 const nothing: Found = { _tag: "Nothing" }
 const unknown: Found = { _tag: "Unknown" }
 
-/** Reads the reply here, and not in effects after it: each of those costs a listing more than the parsing does. */
+/** Reads the reply here and not in later effects, because each such effect would cost a listing more time than its parsing. */
 const settleFound =
   (path: string, found: (last: Reply.Done, path: string) => Found): Settle<Found> =>
   (last, _, request) => {
@@ -132,7 +132,10 @@ const byDir = (run: RunCommand, path: string, listed: Listed, isGetKnown: boolea
     })
   })
 
-/** Returns the entries of a listing. If its text is ambiguous, DIR separates the entries, and the text has the slashes. */
+/**
+ * Returns the entries of a listing. If the text of the listing is ambiguous, a DIR gives the separate entries, and the text
+ * shows which of them end in a slash.
+ */
 const entriesOf = (run: RunCommand, path: string, found: Found, listed: Listed): Result<ReadonlyArray<string>> => {
   switch (found._tag) {
     case "Entries":
@@ -147,8 +150,8 @@ const entriesOf = (run: RunCommand, path: string, found: Found, listed: Listed):
 }
 
 /**
- * Lists a directory. Most servers without DIRALL know GETSLASH. It reads the value of a property, or is refused if the
- * property is write-only, so it comes before DIR only where no property can be.
+ * Lists a directory. Most servers without DIRALL know GETSLASH. On a property, GETSLASH would read the value, or be refused
+ * if the property is write-only. So the client sends GETSLASH before DIR only for paths that cannot lead to a property.
  */
 export const list = (run: RunCommand, path: string, listed: Listed, isGetKnown = true): Result<ReadonlyArray<string>> =>
   Effect.flatMap(run(dirAll(path, listed)), (found) => {

@@ -12,7 +12,10 @@ import type { Caller, Dispatcher, Results, Track } from "../pool/dispatcher.js"
 import * as Argument from "./argument.js"
 import type { Command } from "./command.js"
 
-/** Runs an effect for the fiber that waits for it, in a span of that fiber. */
+/**
+ * Runs an effect for the calling fiber, which waits for it. If that fiber has a span, the effect runs in a child of that
+ * span.
+ */
 const forCaller = <A, E>(context: Context, run: (caller: Caller) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.withFiberRuntime<A, E>((fiber, { runtimeFlags }) =>
     withSpan(run(RuntimeFlags.interruptible(runtimeFlags) ? fiber : undefined), context, fiber)

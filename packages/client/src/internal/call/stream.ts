@@ -24,8 +24,8 @@ const fill = <A>(
   )
 
 /**
- * Emits the steps of an exchange, then its result. A stream that ends early leaves the exchange as an interrupted caller
- * does.
+ * Emits the steps of an exchange, then its result. A stream that ends early has the same effect on the exchange as a caller
+ * that is interrupted.
  */
 export const stream = <A>(
   exchange: (onStep: (step: EarlyStep) => void) => Effect.Effect<A, OwServerError>

@@ -1,7 +1,8 @@
 /**
  * One connection, and the exchange on it. At most one request is in flight: pipelining gains nothing on an owserver and
- * costs 44 ms, because the server leaves Nagle's algorithm on. This module alone decides whether the peer has gone or fallen
- * silent. It is plain code: it runs for each chunk that arrives, and a fiber would cost more than all of it.
+ * costs 44 ms, because the server leaves Nagle's algorithm on. This module alone decides whether the peer has gone or
+ * fallen silent. It is plain code without effects, because it runs for each chunk that arrives, and a fiber would cost more
+ * than this whole code.
  */
 import { Flags, FrameParser, OwText, Reply, type Request } from "@owserver/protocol"
 import type { Transport } from "../../Transport.js"

@@ -117,7 +117,7 @@ export class SessionRegistry implements Session.SessionHost {
       this.wake()
     }
     const { timer } = this
-    // The watchdog must not keep a process alive: while there is something to watch, its sockets do.
+    // The watchdog must not keep a process alive. While there is something to watch, the sockets keep the process alive.
     if (timer !== undefined) {
       return Effect.suspend(() => Effect.ensuring(this.untilWoken, Effect.sync(timer(millis, wake))))
     }

@@ -36,8 +36,8 @@ const lost = Metric.counter("owserver_connections_lost", {
 })
 
 /**
- * Runs the effect in a span if the caller has a span. Without one the span would start a trace that holds nothing else, and
- * cost the call 23 us.
+ * Runs the effect in a span if the caller has a span. If the caller has no span, the new span would start a trace that
+ * contains nothing else, and would cost the call 23 us.
  */
 export const withSpan = <A, E>(
   effect: Effect.Effect<A, E>,

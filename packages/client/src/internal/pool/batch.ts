@@ -1,6 +1,6 @@
 /**
- * Many requests as one effect. As many run at a time as there may be connections. Each further request joins the end of the
- * queue when one of them is done, so that other callers are served in between.
+ * Many requests as one effect. The number of requests that run at a time is the connection limit. When one of them is done,
+ * the next request joins the end of the queue, so that other callers are served in between.
  */
 import * as Cause from "effect/Cause"
 import * as Either from "effect/Either"

@@ -18,7 +18,7 @@ export interface Member {
   evictIdle(): boolean
 }
 
-/** An arrival after that of all callers. */
+/** Stands for no caller: it is higher than the arrival number of every caller. */
 export const noArrival = Number.POSITIVE_INFINITY
 
 export class ConnectionLimiter {

@@ -12,7 +12,10 @@ import { type ConnectionLimiter, type Member, noArrival } from "./limiter.js"
 
 const owner: Owner = { onFree: () => {}, onEnded: () => {} }
 
-/** The slots that wait for a connection. It has no idle connections to evict. */
+/**
+ * The slots that wait for a connection. The queue has no idle connections to evict, because each connection serves one
+ * request only.
+ */
 class Queue implements Member {
   readonly waiting = new Set<RequestSlot>()
 

@@ -30,8 +30,8 @@ interface Waiter extends Exchange {
   session: Session | undefined
   cancelled: boolean
   /**
-   * True after its reused connection turned out to be closed. It then needs a fresh one, because another reused one may be
-   * closed too.
+   * True after the waiter's reused connection turned out to be closed. The waiter then needs a fresh connection, because
+   * another reused connection may be closed too.
    */
   readonly isRepeated: boolean
 }
@@ -75,7 +75,7 @@ class PoolEntry<A> extends Call<A> implements Waiter, Running {
 }
 
 class Pool implements Owner, Member {
-  /** Open and idle; the last one was used last. */
+  /** The sessions that are open and idle; the last element was used most recently. */
   private readonly free: Array<Session> = []
   private readonly sessions = new Set<Session>()
   private readonly connecting = new Set<Session>()
@@ -177,7 +177,8 @@ class Pool implements Owner, Member {
       this.next()?.fail(failure)
       if (this.sessions.size === 0 && this.wanted === 0) this.failAll(failure)
     }
-    // The other connections are still connecting. If they fail too, no caller should wait for another attempt.
+    // True if there are other connections and all of them are still connecting. Then no further attempt starts: if these
+    // fail too, no caller should wait for another one.
     const isLastAttempt = failedToOpen && this.sessions.size > 0 && this.sessions.size === this.connecting.size
     if (!isLastAttempt) this.want()
     this.limiter.release()

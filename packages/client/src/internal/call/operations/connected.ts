@@ -6,8 +6,8 @@ import { connect } from "./connect.js"
 
 export interface Connected {
   /**
-   * Opens a connection as `connect` does. Closes all connections, as `closeConnections` does, when the scope closes; if such
-   * scopes overlap, when the last one closes. It may run any number of times.
+   * Opens a connection as `connect` does. When the scope closes, it closes all connections as `closeConnections` does; if
+   * several such scopes overlap, it does so when the last of them closes. The effect may run any number of times.
    *
    * @example
    * ```ts

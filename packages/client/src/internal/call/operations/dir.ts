@@ -9,8 +9,9 @@ export interface Dir {
    * Lists a directory as full paths; directories end in a slash. Default: the root. Fails with -20 for a property, without
    * reading its value.
    *
-   * Sends DIRALLSLASH. If the server does not know that, it sends DIR, and GETSLASH to mark the directories; for lists of
-   * devices GETSLASH alone. It also sends DIR if an alias with a comma makes the reply ambiguous.
+   * Sends DIRALLSLASH. If the server does not know that message, the client sends DIR, and then GETSLASH to mark the
+   * directories; for lists of devices it sends GETSLASH alone. The client also sends DIR if an alias with a comma makes the
+   * reply ambiguous.
    *
    * @example
    * ```ts

@@ -33,7 +33,7 @@ export interface Send {
   readonly send: (request: RawRequest) => Effect.Effect<RawReply, OwServerError>
 }
 
-/** Decoded entries always encode again. */
+/** Never throws: entries that were decoded from bytes can always be encoded again. */
 const joined = (entries: ReadonlyArray<string>): Uint8Array => Option.getOrThrow(OwText.encode(entries.join()))
 
 const settle: Settle<RawReply> = (last, entries) => {

@@ -34,8 +34,8 @@ export interface Write {
 }
 
 /**
- * Returns whether the data is a word for a bit or a unit. The server may answer with the length of the stored value instead:
- * `fahrenheit` is one byte.
+ * Returns whether the data is a word for a bit or a unit. For such a word the server may answer with the length of the
+ * value that it stores, and not with that of the data: it stores `fahrenheit` as one byte.
  */
 const isWord = (request: Request.Request): boolean =>
   /^\s*(y|yes|n|no|on|off)\s*$/i.test(OwText.decode(Request.data(request))) ||
