@@ -2,8 +2,8 @@
  * Walks all buses and branches of a server, breadth first.
  *
  * Directories are listed by address (`/unaliased`), because an alias could hide a device or look like another one. A device
- * that is listed twice keeps the shortest path. A simulated hub lists the whole bus again, including itself. The walk ends
- * there too, because each device counts only once.
+ * that is listed twice keeps the shortest path. A simulated hub lists the whole bus again, including itself. Such a hub
+ * does not make the walk endless, because each device counts only once.
  */
 import { isMissing, OwMalformedReply, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
 import * as Effect from "effect/Effect"

@@ -3,8 +3,9 @@
  * has at most one request in flight; further calls wait in a queue. This module alone decides which connection takes a
  * request, and whether a connection may be reused.
  *
- * A caller that leaves does not stop the bus. Its connection stays out of use until the reply has come and was discarded. So
- * the server never works on more of our requests than there are connections, and no late reply reaches another caller.
+ * If a caller is interrupted, the request it already sent still runs on the server. Its connection stays out of use until
+ * the reply has come and was discarded. So the server never works on more of our requests than there are connections, and
+ * no late reply reaches another caller.
  */
 import { Request } from "@owserver/protocol"
 import * as Cause from "effect/Cause"
@@ -238,7 +239,7 @@ class Pool implements Owner, Member {
     this.wanted = Math.max(0, Math.min(this.wanted, this.waiting - this.connecting.size))
   }
 
-  /** Returns the first waiter for which no connection opens. */
+  /** Returns the first waiter that none of the connections now being opened will serve. */
   private firstUnserved(): Waiter | undefined {
     if (this.waiting <= this.connecting.size) return undefined
     let served = this.connecting.size

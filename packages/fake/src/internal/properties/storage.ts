@@ -41,7 +41,7 @@ const memoryStorage = (device: Device, property: Property.Property, millis: numb
 /** All dates on a tester bus: Fri Mar 23 04:00:00 2007. */
 const testerDate = DateTime.unsafeMake(1_174_622_400_000)
 
-/** The index of `.BYTE` in computed values. */
+/** In the sum for computed values, `.BYTE` counts as element -2. */
 const testerByte = -2
 
 const repeated = (bytes: Uint8Array, length: number): Uint8Array =>
