@@ -178,8 +178,8 @@ class Pool implements Owner, Member {
       this.next()?.fail(failure)
       if (this.sessions.size === 0 && this.wanted === 0) this.failAll(failure)
     }
-    // True if there are other connections and all of them are still connecting. Then no further attempt starts: if these
-    // fail too, no caller should wait for another one.
+    // True if there are other connections and all of them are still connecting. Then no new connection is opened: if the
+    // remaining ones fail too, all waiting calls fail at once instead of waiting for another attempt.
     const isLastAttempt = failedToOpen && this.sessions.size > 0 && this.sessions.size === this.connecting.size
     if (!isLastAttempt) this.want()
     this.limiter.release()
