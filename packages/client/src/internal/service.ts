@@ -16,7 +16,7 @@ import * as ReturnTexts from "./call/returnTexts.js"
 import { Runner } from "./call/runner.js"
 import { Sender } from "./call/sender.js"
 import * as Settings from "./call/settings.js"
-import { withTimeout } from "./call/timeout.js"
+import { untracked, withTimeout } from "./call/timeout.js"
 import * as Sessions from "./connection/sessions.js"
 import * as Telemetry from "./connection/telemetry.js"
 import { ConnectionLimiter } from "./pool/limiter.js"
@@ -80,7 +80,6 @@ const build: (
     const registry = yield* Sessions.make(transport, settings, telemetry)
     const dispatcher = settings.persistent ? Pool.make(registry, limiter) : PerRequest.make(registry, limiter)
     const sender = new Sender(server, dispatcher)
-    const untracked = () => {}
     const texts = new ReturnTexts.ReturnTexts(
       sender.send(Reading.text(ReturnTexts.path, {}), settings.flags, untracked)
     )

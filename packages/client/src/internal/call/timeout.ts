@@ -8,7 +8,8 @@ import type { Progress, Track } from "../pool/dispatcher.js"
 
 type Work<A> = (track: Track) => Effect.Effect<A, OwServerError>
 
-const untracked: Track = () => {}
+/** Follows the progress of no call: without a timeout nothing asks for it. */
+export const untracked: Track = () => {}
 
 const failAfter = <A>(millis: number, context: Context, work: Work<A>): Effect.Effect<A, OwServerError> =>
   Effect.clockWith((clock) => {
