@@ -1,5 +1,5 @@
 // Tests the packages as they would be published: packs them, checks the archives, and compiles, runs and bundles programs in
-// empty projects outside of the workspace. Arguments name further Node executables to run them with; `--all` adds compilers.
+// empty projects outside of the workspace. Arguments name further Node executables to run them with.
 import * as assert from "node:assert"
 import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
@@ -68,7 +68,7 @@ const inUse = (plain, platform) => {
   return served(compiled(platform, "server"), async (port) => {
     const prints = async (node, program, expected) =>
       assert.strictEqual(await run(node, [program], { env: { PORT: String(port) } }), expected)
-    for (const node of [process.execPath, ...process.argv.slice(2).filter((argument) => argument !== "--all")]) {
+    for (const node of [process.execPath, ...process.argv.slice(2)]) {
       const version = (await run(node, ["--version"])).trim()
       await claim(`the compiled programs read with Node ${version}`, async () => {
         await prints(node, compiled(plain, "memory"), "21.5\n")

@@ -11,14 +11,10 @@ const compilers = {
 }
 const modules = { NodeNext: "NodeNext", bundler: "ESNext" }
 
-/** By default the oldest and the newest compiler, each with one module resolution; with `--all` every combination. */
-export const compilations = Object.keys(compilers)
-  .flatMap((compiler) =>
-    Object.keys(modules).map((resolution) => ({ compiler, resolution, name: `${compiler}, ${resolution}` }))
-  )
-  .filter(
-    ({ name }) => process.argv.includes("--all") || ["TypeScript 5.9, NodeNext", "TypeScript 7, bundler"].includes(name)
-  )
+/** Every compiler with each module resolution. */
+export const compilations = Object.keys(compilers).flatMap((compiler) =>
+  Object.keys(modules).map((resolution) => ({ compiler, resolution, name: `${compiler}, ${resolution}` }))
+)
 
 const json = (...parts) => JSON.parse(fs.readFileSync(path.join(...parts), "utf8"))
 
