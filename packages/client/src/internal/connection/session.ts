@@ -18,7 +18,7 @@ export interface Limits {
   readonly maxPayload: number
 }
 
-/** What all sessions of a service share. */
+/** The parts that all sessions of a service share. */
 export interface SessionHost {
   readonly transport: Transport
   readonly limits: Limits

@@ -35,7 +35,7 @@ export interface Conversation {
   readonly gone: () => void
 }
 
-/** What a connection needs from its server. */
+/** The parts of the server that a connection needs. */
 export interface Host {
   readonly answer: (request: Request.Request) => Replies | DelayedReplies
   readonly faultFor: (request: Request.Request, connection: number) => Fault | undefined
