@@ -185,7 +185,10 @@ export type SensorError = OwValueError | OwInvalidValue | OwUnknownProperty | Ow
  * @since 0.1.0
  * @category errors
  */
-export const OwError = Schema.Union(ClientSchema.OwServerError, SensorError)
+export const OwError: Schema.Union<[typeof ClientSchema.OwServerError, typeof SensorError]> = Schema.Union(
+  ClientSchema.OwServerError,
+  SensorError
+)
 
 /**
  * An error of the client or of this package.
