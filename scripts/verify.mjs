@@ -30,6 +30,9 @@ const newestFolder = path.resolve("node_modules/.cache/newest-node")
 const newestNode = `${newestFolder}/node_modules/${newestPackage}/bin/node`
 const installNewest = `npm --prefix=${newestFolder} --no-audit --no-fund install ${newestPackage}@latest`
 
+/** Its path, to run it with another Node. */
+const vitest = scripts.test.replace(/^vitest/, "node_modules/vitest/vitest.mjs")
+
 const steps = {
   checks: "node scripts/check.mjs --ci",
   // The real server must be installed: its tests fail instead of being skipped.
@@ -43,7 +46,7 @@ const steps = {
   differential: program("differential", `--requests=${count(20_000, 1000)} --seed=${seed}`),
   load: program("load", `--requests=${count(2_000_000, 100_000)}`),
   packages: `node packages/cli/bundle.mjs && node scripts/packed.mjs --all ${newestNode}`,
-  "newest Node": `${newestNode} node_modules/vitest/vitest.mjs run --project protocol --project client --project node`,
+  "newest Node": `${newestNode} ${vitest} --project protocol --project client --project node`,
   site: `${scripts["docs:api"]} && vitepress build docs`,
   scale: "NODE_OPTIONS=--expose-gc tsx --conditions=@owserver/source bench/scale.ts",
   bench: "tsx --conditions=@owserver/source bench/run.ts"
