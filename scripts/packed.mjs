@@ -9,7 +9,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import * as readline from "node:readline"
 import { importsOf, inspect, judgeTypes, lint, packageOf } from "./packed/archives.mjs"
-import { compare, fromSources, measure } from "./packed/bundles.mjs"
+import { compare, fromSources, load, measure } from "./packed/bundles.mjs"
 import { tryVersion } from "./packed/changes.mjs"
 import { inspectCommand, useCommand, weighCommand } from "./packed/command.mjs"
 import { compilations, compile, holdsOnly, make } from "./packed/projects.mjs"
@@ -93,6 +93,12 @@ const inUse = (plain, platform) => {
         await prints(process.execPath, bundle, "21.5\n")
       })
     }
+    await claim("text.ts loads no schemas", async () => {
+      Object.assign(
+        sizes.text,
+        await load(path.join(plain, "scripts/packed/text.ts"), /effect\/.*\/(Schema|ParseResult)\w*\.js$/)
+      )
+    })
     console.table(
       Object.fromEntries(
         Object.entries(sizes).flatMap(([program, parts]) =>
@@ -100,7 +106,7 @@ const inUse = (plain, platform) => {
         )
       )
     )
-    await claim("each bundle has the size in its budget", () => compare(sizes))
+    await claim("each bundle, and what text.ts loads, has the size in its budget", () => compare(sizes))
   })
 }
 
