@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import { OwReturnError, type OwServerError } from "../../OwServerError.js"
-import type { Track } from "../pool/dispatcher.js"
+import type { Timeout } from "../pool/dispatcher.js"
 
 /** The property that lists all texts. */
 export const path = "/settings/return_codes/text.ALL"
@@ -26,10 +26,10 @@ export class ReturnTexts {
   }
 
   /** Puts the server's text into a refusal. Keeps our own if the server has none, or not in time. */
-  withServerText<A>(effect: Effect.Effect<A, OwServerError>, track: Track): Effect.Effect<A, OwServerError> {
+  withServerText<A>(effect: Effect.Effect<A, OwServerError>, timeout: Timeout): Effect.Effect<A, OwServerError> {
     return Effect.catchTag(effect, "OwReturnError", (error) => {
       if (!this.hasTexts) return error
-      track({ phase: () => "Replying", refusal: error })
+      timeout.track({ phase: () => "Replying", refusal: error })
       return Effect.matchEffect(this.all, {
         onFailure: ({ _tag }) => {
           this.hasTexts = _tag !== "OwReturnError"
