@@ -40,12 +40,12 @@ const answer = constantFrom<Array<Answer>>(
 const weighed = (weight: number, arbitrary: FastCheck.Arbitrary<Step>) => ({ weight, arbitrary })
 const step: FastCheck.Arbitrary<Step> = oneof(
   weighed(
-    6,
+    9,
     record({
       does: constant("call"),
       operation,
       service: nat(1),
-      millis: integer({ min: 1, max: 4000 }),
+      millis: integer({ min: 1, max: 1500 }),
       isUninterruptible: boolean(),
       isSlow: boolean()
     })
@@ -53,7 +53,7 @@ const step: FastCheck.Arbitrary<Step> = oneof(
   weighed(1, record({ does: constant("interrupt"), call: nat(9) })),
   weighed(10, record({ does: constant("answer"), line: nat(3), answer })),
   weighed(5, record({ does: constant("accept"), line: nat(3) })),
-  weighed(6, record({ does: constant("pass"), millis: integer({ min: 1, max: 1500 }) }))
+  weighed(6, record({ does: constant("pass"), millis: integer({ min: 1, max: 500 }) }))
 )
 
 const retry = Schedule.intersect(Schedule.spaced("300 millis"), Schedule.recurs(3))
@@ -210,15 +210,15 @@ export const play = ({ clone, options, steps }: History) =>
   Effect.gen(function* () {
     const world = new World(yield* Effect.clock)
     // An interruption may start `drainLimit` later than a timeout does: at the next frame.
-    const others = { verify: false, drainLimit: "1 hour" } as const
+    const others = { verify: false, drainLimit: "1 hour", silence: "2 seconds", connectTimeout: "1 second" } as const
     const ow = yield* OwServer.make(world.transport, { ...options, ...others })
     const services = [ow, yield* ow.clone(clone)]
     for (const step of steps) {
       yield* world.perform(services, step)
       yield* Peer.settle
     }
-    // All calls end: the longest timeout is 4 seconds of the slow clock.
-    yield* TestClock.adjust("9 seconds")
+    // All calls end: the longest timeout takes 1.5 seconds of the slow clock.
+    yield* TestClock.adjust("4 seconds")
     yield* Peer.settle
     assert.isTrue(world.calls.every(({ fiber }) => fiber.unsafePoll() !== null))
     return world.log
