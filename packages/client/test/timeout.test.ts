@@ -131,6 +131,47 @@ it.scoped("no fiber sleeps for a call that has ended", () =>
   })
 )
 
+it.scopedLive("on the live clock, calls share one timer of the transport, which may fire early", () =>
+  Effect.gen(function* () {
+    const peer = Peer.make({
+      onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
+    })
+    const fire: Array<() => void> = []
+    const timer = (millis: number, callback: () => void) => {
+      if (millis <= 60_000) fire.push(callback)
+      return () => {}
+    }
+    const ow = yield* service(
+      { ...peer, transport: { ...peer.transport, timer } },
+      {
+        connectTimeout: "1 hour",
+        idle: "1 hour"
+      }
+    )
+    for (let n = 0; n < 3; n++) yield* ow.read("/a", { timeout: "1 minute" })
+    assert.strictEqual(fire.length, 1)
+    const fiber = yield* Effect.fork(ow.read("/slow", { timeout: "1 minute" }))
+    yield* Peer.settle
+    fire[0]!()
+    yield* Peer.settle
+    assert.strictEqual(fire.length, 2)
+    assert.isNull(fiber.unsafePoll())
+  })
+)
+
+it.effect("a service without connections has no fiber and no timer", () =>
+  Effect.gen(function* () {
+    const before = yield* Fiber.roots
+    const ow = yield* OwServer.make(Peer.make().transport, { verify: false })
+    yield* ow.status
+    assert.deepStrictEqual([...(yield* TestClock.sleeps())], [])
+    assert.deepStrictEqual(
+      (yield* Fiber.roots).filter((fiber) => !before.includes(fiber)),
+      []
+    )
+  }).pipe(Effect.scoped)
+)
+
 describe("Effect.timeout works without a timeout of the client", () => {
   it.scoped("around a call: its connection drains, and serves the next call after the late reply", () =>
     Effect.gen(function* () {

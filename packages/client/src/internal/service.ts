@@ -37,8 +37,12 @@ export const kinds = {
   clone: "EffectFunction"
 } as const
 
-const membersOf = (environment: Environment): Members =>
-  Object.fromEntries(operations.map(([name, { make }]) => [name, make(environment)])) as never
+const membersOf = (environment: Environment): Members => {
+  const members: Record<string, unknown> = {}
+  // A loop: `Object.fromEntries` would need an array of pairs for each service.
+  for (const [name, { make }] of operations) members[name] = make(environment)
+  return members as never
+}
 
 export const make = (
   transport: Transport,
@@ -83,7 +87,7 @@ const build: (
     const registry = yield* Sessions.make(transport, settings, telemetry, timeOn(yield* Effect.clock))
     const dispatcher = settings.persistent ? Pool.make(registry, limiter) : PerRequest.make(registry, limiter)
     const sender = new Sender(server, dispatcher)
-    const texts = new ReturnTexts.ReturnTexts(
+    const texts = new ReturnTexts.ReturnTexts(() =>
       sender.send(Reading.text(ReturnTexts.path, {}), settings.flags, noTimeout)
     )
     const timeouts = new Timeouts(timeOn)

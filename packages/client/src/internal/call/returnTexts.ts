@@ -12,17 +12,17 @@ export class ReturnTexts {
   private texts: ReadonlyArray<string> | undefined
   /** False once the server said that it has no texts: then no call asks for them again. */
   private hasTexts = true
-  private readonly lock = Effect.unsafeMakeSemaphore(1)
+  /** Made at the first use: most services need no texts. */
+  private lock: Effect.Semaphore | undefined
+
+  constructor(private readonly fetch: () => Effect.Effect<string, OwServerError>) {}
 
   /** Returns the texts by code. Fetches them once; concurrent callers wait for the same fetch. */
-  readonly all: Effect.Effect<ReadonlyArray<string>, OwServerError>
-
-  constructor(fetch: Effect.Effect<string, OwServerError>) {
-    const fetchOnce = Effect.map(fetch, (list) => {
-      this.texts = list.split(",")
-      return this.texts
+  get all(): Effect.Effect<ReadonlyArray<string>, OwServerError> {
+    return this.knownOr(() => {
+      this.lock ??= Effect.unsafeMakeSemaphore(1)
+      return this.lock.withPermits(1)(this.knownOr(() => this.fetchOnce()))
     })
-    this.all = this.knownOr(this.lock.withPermits(1)(this.knownOr(fetchOnce)))
   }
 
   /** Puts the server's text into a refusal. Keeps our own if the server has none, or not in time. */
@@ -40,7 +40,14 @@ export class ReturnTexts {
     })
   }
 
-  private knownOr<E>(fetch: Effect.Effect<ReadonlyArray<string>, E>): Effect.Effect<ReadonlyArray<string>, E> {
-    return Effect.suspend(() => (this.texts === undefined ? fetch : Effect.succeed(this.texts)))
+  private fetchOnce(): Effect.Effect<ReadonlyArray<string>, OwServerError> {
+    return Effect.map(this.fetch(), (list) => {
+      this.texts = list.split(",")
+      return this.texts
+    })
+  }
+
+  private knownOr<E>(fetch: () => Effect.Effect<ReadonlyArray<string>, E>): Effect.Effect<ReadonlyArray<string>, E> {
+    return Effect.suspend(() => (this.texts === undefined ? fetch() : Effect.succeed(this.texts)))
   }
 }

@@ -110,19 +110,17 @@ export class Telemetry {
   }
 
   /** Emits the latest event, if there is one, and each event to come. No consumer slows down another: each has a buffer. */
-  readonly changes: Stream.Stream<ConnectionEvent> = Stream.unwrapScoped(
-    Effect.map(
-      Effect.acquireRelease(
-        Effect.tap(Mailbox.make<ConnectionEvent>({ capacity: backlog, strategy: "sliding" }), (subscriber) => {
-          if (this.latest !== undefined) subscriber.unsafeOffer(this.latest)
-          if (this.released) subscriber.unsafeDone(Exit.void)
-          else this.subscribers.add(subscriber)
-        }),
-        (subscriber) => Effect.sync(() => this.subscribers.delete(subscriber))
-      ),
-      Mailbox.toStream
+  get changes(): Stream.Stream<ConnectionEvent> {
+    const subscribe = Effect.acquireRelease(
+      Effect.tap(Mailbox.make<ConnectionEvent>({ capacity: backlog, strategy: "sliding" }), (subscriber) => {
+        if (this.latest !== undefined) subscriber.unsafeOffer(this.latest)
+        if (this.released) subscriber.unsafeDone(Exit.void)
+        else this.subscribers.add(subscriber)
+      }),
+      (subscriber) => Effect.sync(() => this.subscribers.delete(subscriber))
     )
-  )
+    return Stream.unwrapScoped(Effect.map(subscribe, Mailbox.toStream))
+  }
 
   /** Ends `changes` for all consumers. */
   release(): void {
