@@ -1,7 +1,7 @@
 import { Bus, type Devices, FakeOwServer, type Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
-import { ow } from "./Process.js"
+import { ow } from "./Main.js"
 
 export const thermometer = "/10.67C6697351FF"
 

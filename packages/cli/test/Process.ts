@@ -36,8 +36,8 @@ const spawn = (args: ReadonlyArray<string>, env: Environment) =>
 const statusOf = (code: number | null, signal: NodeJS.Signals | null): number | null =>
   signal === null ? code : 128 + os.constants.signals[signal]
 
-/** Runs `ow` until it exits. */
-export const ow = (args: ReadonlyArray<string>, env: Environment = {}): Effect.Effect<Ran> =>
+/** Runs the published program until it exits. */
+export const published = (args: ReadonlyArray<string>, env: Environment = {}): Effect.Effect<Ran> =>
   Effect.async((resume) => {
     const child = spawn(args, env)
     let out = ""

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Faults } from "@owserver/fake"
 import { Effect } from "effect"
-import { ow, start } from "./Process.js"
+import { ow } from "./Main.js"
+import { start } from "./Process.js"
 import { lines, records, serving } from "./Sensing.js"
 
 const cold = { "28.AD6555070000": { alias: "freezer", temperature: -18, temphigh: -15, templow: -30 } } as const

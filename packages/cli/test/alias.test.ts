@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import { asking, printed } from "./Asking.js"
-import { ow } from "./Process.js"
+import { ow } from "./Main.js"
 
 const one = "10.000010EF0000"
 const other = "28.000028D70100"

@@ -4,7 +4,8 @@ import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { asking } from "./Asking.js"
-import { ow, program, run } from "./Process.js"
+import { ow } from "./Main.js"
+import { program, run } from "./Process.js"
 
 /** A folder with `ow` and its bash completion script. */
 const folder = Effect.acquireRelease(

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Faults } from "@owserver/fake"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import { ow } from "./Process.js"
+import { ow } from "./Main.js"
 import { house, lines, records, serving } from "./Sensing.js"
 
 const thermometer = "28.AD6555070000"

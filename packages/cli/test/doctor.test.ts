@@ -8,7 +8,7 @@ import { MessageType } from "@owserver/protocol"
 import { Effect, type Scope } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import * as Buses from "../src/doctor/Buses.js"
-import { ow } from "./Process.js"
+import { ow } from "./Main.js"
 
 const devices = {
   "28.AD6555070000": { alias: "cellar", temperature: 12.25 },

@@ -5,7 +5,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Faults } from "@owserver/fake"
 import { Effect } from "effect"
 import { asking, thermometer } from "./Asking.js"
-import { type Environment, onTerminal, ow, program, run, start, startProgram, terminal } from "./Process.js"
+import { ow } from "./Main.js"
+import { type Environment, onTerminal, program, run, start, startProgram, terminal } from "./Process.js"
 
 const temperature = `${thermometer}/temperature`
 

@@ -4,7 +4,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import * as BusFile from "../src/fake/BusFile.js"
-import { ow, run, start } from "./Process.js"
+import { ow } from "./Main.js"
+import { run, start } from "./Process.js"
 
 const busFile = fileURLToPath(new URL("../../../docs/cli/bus.json", import.meta.url))
 

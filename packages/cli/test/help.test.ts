@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Help from "../src/argv/Help.js"
 import { descriptor } from "../src/Ow.js"
-import { ow } from "./Process.js"
+import { ow } from "./Main.js"
 
 /** The words that name each command, starting with `ow` itself. */
 const all = (command: Help.Command, words: ReadonlyArray<string> = []): ReadonlyArray<ReadonlyArray<string>> => [

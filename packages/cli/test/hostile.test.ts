@@ -6,7 +6,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Bus, Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
-import { onTerminal, ow, program, run, start, terminal } from "./Process.js"
+import { ow } from "./Main.js"
+import { onTerminal, program, run, start, terminal } from "./Process.js"
 
 /** A title, a color, C1, a bidi override, an isolate, a zero-width character and a deletion. */
 const evil = "e\u001b]0;PWNED\u0007\u001b[5;31m\u009b5m\u202e\u2066\u200b\u007fz"

@@ -7,7 +7,8 @@ import { Bus, Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Deferred, Effect, Exit, Schedule, Scope } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import { ow, program, start, startProgram } from "./Process.js"
+import { ow } from "./Main.js"
+import { program, published, start, startProgram } from "./Process.js"
 import { house, lines, records, serving } from "./Sensing.js"
 
 const header = "time,device,alias,property,value,unit,quality,error"
@@ -116,14 +117,16 @@ describe("ow log", () => {
       const once = ["--every", "50ms", "--count", "1", "-s", server]
       const csv = ["--separator", ";", "--decimal", ",", "--local-time"]
       const targets = ["10.67C6697351FF", "/20.D70000000000/volt.ALL"]
-      const { err, out } = yield* ow(["log", ...csv, ...once, ...targets], { TZ: "Europe/Berlin" })
+      const { err, out } = yield* published(["log", ...csv, ...once, ...targets], { TZ: "Europe/Berlin" })
       const [title, first, second] = lines(out)
       assert.strictEqual(err, "")
       assert.strictEqual(title, "time;utc_offset;device;alias;property;value;unit;quality;error")
       assert.match(first ?? "", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3};UTC\+0[12]:00;10\./)
       assert.include(first, `;10.67C6697351FF;"'=HYPERLINK(""x"",""y"")";temperature;-1,5;°C;good;`)
       assert.include(second, ";volt.ALL;1,5 2,25 0 0;V;good;")
-      const json = yield* ow(["log", "--json", "--local-time", ...once, "10.67C6697351FF"], { TZ: "Asia/Kolkata" })
+      const json = yield* published(["log", "--json", "--local-time", ...once, "10.67C6697351FF"], {
+        TZ: "Asia/Kolkata"
+      })
       assert.match(records(json.out)[0].time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+05:30$/)
     })
   )

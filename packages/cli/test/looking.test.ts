@@ -4,7 +4,7 @@ import { Faults } from "@owserver/fake"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import { asking, printed, thermometer } from "./Asking.js"
-import { ow } from "./Process.js"
+import { ow } from "./Main.js"
 
 const lines = (text: string) => text.split("\n").slice(0, -1)
 const records = (text: string) => lines(text).map((line) => JSON.parse(line))

@@ -5,7 +5,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import { ow, run } from "./Process.js"
+import { ow } from "./Main.js"
+import { run } from "./Process.js"
 
 const device = "/10.000010EF0000"
 const other = "/28.000028D70100"

@@ -3,7 +3,8 @@ import { Bus } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
-import { ow, run } from "./Process.js"
+import { ow } from "./Main.js"
+import { run } from "./Process.js"
 
 const thermometer = "/10.67C6697351FF"
 const server = Effect.flatMap(Bus.make({ "10.67C6697351FF": { temperature: 21.5 } }), (bus) => FakeTcp.make(bus))

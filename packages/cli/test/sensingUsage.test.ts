@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { ow } from "./Process.js"
+import { ow } from "./Main.js"
 
 describe("invalid arguments of watch, log, alarms, devices and temps", () => {
   it.live("are reported in one line, with the exit code for usage", () =>

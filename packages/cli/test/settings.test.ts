@@ -4,7 +4,7 @@ import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { asking, printed, thermometer } from "./Asking.js"
-import { ow } from "./Process.js"
+import { ow } from "./Main.js"
 
 /** A folder for configuration files, as XDG_CONFIG_HOME. */
 const folder = Effect.acquireRelease(

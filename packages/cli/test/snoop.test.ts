@@ -6,7 +6,8 @@ import { MessageType, Reply, Request } from "@owserver/protocol"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import * as Decode from "../src/snoop/Decode.js"
-import { ow, run, start } from "./Process.js"
+import { ow } from "./Main.js"
+import { run, start } from "./Process.js"
 
 const bus = Bus.make({
   "28.AD6555070000": { alias: "cellar", temperature: 12.25 },

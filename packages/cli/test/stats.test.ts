@@ -5,7 +5,8 @@ import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect } from "effect"
 import { installed, start as owserver } from "../../conformance/test/RealOwServer.js"
 import * as Statistics from "../src/server/Statistics.js"
-import { ow, run } from "./Process.js"
+import { ow } from "./Main.js"
+import { run } from "./Process.js"
 
 const asked = Effect.map(
   FakeTcp.make(Bus.make({ "28.AD6555070000": { temperature: 12.25 } })),

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { ow, start } from "./Process.js"
+import { ow } from "./Main.js"
+import { start } from "./Process.js"
 import { lines, records, serving } from "./Sensing.js"
 
 /** A boiler that is really at 85 °C, and a humidity that no chip measures. */

@@ -1,5 +1,4 @@
 import * as fs from "node:fs/promises"
-import process from "node:process"
 import * as Consumers from "node:stream/consumers"
 import { Bus, Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
@@ -10,6 +9,7 @@ import * as Option from "effect/Option"
 import { UsageError } from "../errors/UsageError.js"
 import * as BusFile from "../fake/BusFile.js"
 import { Output } from "../output/Output.js"
+import { Stdio } from "../output/Stdio.js"
 import * as ListenError from "../server/ListenError.js"
 import * as Address from "../settings/Address.js"
 import { Settings } from "../settings/Settings.js"
@@ -29,13 +29,18 @@ interface Input {
 }
 
 const fromFile = (file: string): Effect.Effect<Bus.Bus, UsageError> =>
-  Effect.tryPromise({
-    try: () => (file === "-" ? Consumers.text(process.stdin) : fs.readFile(file, "utf8")),
-    catch: (error) =>
-      new UsageError({
-        message: `cannot read the bus file ${file}: ${error instanceof Error ? error.message : error}`
+  Stdio.pipe(
+    Effect.flatMap(({ stdin }) =>
+      Effect.tryPromise({
+        try: () => (file === "-" ? Consumers.text(stdin) : fs.readFile(file, "utf8")),
+        catch: (error) =>
+          new UsageError({
+            message: `cannot read the bus file ${file}: ${error instanceof Error ? error.message : error}`
+          })
       })
-  }).pipe(Effect.flatMap((text) => BusFile.parse(file, text)))
+    ),
+    Effect.flatMap((text) => BusFile.parse(file, text))
+  )
 
 const busOf = ({ file, tester }: Input): Effect.Effect<Bus.Bus, UsageError> => {
   if (tester.length > 0 && Option.isSome(file))

@@ -1,4 +1,3 @@
-import process from "node:process"
 import * as Consumers from "node:stream/consumers"
 import { OwServer } from "@owserver/client"
 import { OwText } from "@owserver/protocol"
@@ -8,6 +7,7 @@ import { UsageError } from "../errors/UsageError.js"
 import * as Bytes from "../output/Bytes.js"
 import { Output } from "../output/Output.js"
 import * as Progress from "../output/Progress.js"
+import { Stdio } from "../output/Stdio.js"
 import * as Hint from "../server/Hint.js"
 import * as Server from "../server/Server.js"
 import { Settings } from "../settings/Settings.js"
@@ -20,10 +20,12 @@ interface Input {
   readonly offset: number
 }
 
-const stdin = Effect.tryPromise({
-  try: async () => new Uint8Array(await Consumers.arrayBuffer(process.stdin)),
-  catch: (error) => new UsageError({ message: `cannot read stdin: ${String(error)}; give the value as an argument` })
-})
+const stdin = Effect.flatMap(Stdio, ({ stdin }) =>
+  Effect.tryPromise({
+    try: async () => new Uint8Array(await Consumers.arrayBuffer(stdin)),
+    catch: (error) => new UsageError({ message: `cannot read stdin: ${String(error)}; give the value as an argument` })
+  })
+)
 
 const bytesOf = (path: string, value: string, hex: boolean) =>
   Effect.gen(function* () {

@@ -7,6 +7,7 @@ import * as fs from "node:fs"
 import process from "node:process"
 import type { Writable } from "node:stream"
 import { OwText } from "@owserver/protocol"
+import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -17,6 +18,7 @@ import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import { exitCode, type Failure } from "../errors/Failure.js"
 import * as Bytes from "./Bytes.js"
+import { Stdio } from "./Stdio.js"
 import * as Style from "./Style.js"
 
 /**
@@ -135,13 +137,17 @@ const exact = (text: string): Uint8Array | string => Option.getOrElse(OwText.enc
 /** Escapes each line of a text. */
 const escapedLines = (text: string) => text.split("\n").map(OwText.visible).join("\n")
 
-const isOn = (variable: string | undefined) => !["", "0", "false"].includes(variable ?? "")
+const isOn = (variable: string) => !["", "0", "false"].includes(variable)
+
+const variable = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
 
 /** Returns whether to use colors. Source: no-color.org, force-color.org, bixense.com/clicolors. */
-const colored = (env: NodeJS.ProcessEnv, terminal: boolean): boolean => {
-  if ((env.NO_COLOR ?? "") !== "") return false
-  return isOn(env.FORCE_COLOR) || isOn(env.CLICOLOR_FORCE) || (terminal && env.TERM !== "dumb")
-}
+const isColored = (terminal: boolean): Effect.Effect<boolean> =>
+  Effect.gen(function* () {
+    if ((yield* variable("NO_COLOR")) !== "") return false
+    if (isOn(yield* variable("FORCE_COLOR")) || isOn(yield* variable("CLICOLOR_FORCE"))) return true
+    return terminal && (yield* variable("TERM")) !== "dumb"
+  })
 
 /**
  * Provides the outputs of this process.
@@ -153,7 +159,7 @@ export const layer = ({ color, json, quiet }: OutputOptions): Layer.Layer<Output
   Layer.effect(
     Output,
     Effect.gen(function* () {
-      const { env, stderr, stdout } = process
+      const { stderr, stdout } = yield* Stdio
       // An unhandled stream error ends the process. Write errors are handled by the callback of each write.
       for (const stream of [stdout, stderr]) if (stream.listenerCount("error") === 0) stream.on("error", () => {})
       const status = yield* Ref.make(Option.none<number>())
@@ -211,7 +217,7 @@ export const layer = ({ color, json, quiet }: OutputOptions): Layer.Layer<Output
             () => Effect.sync(() => void process.off("SIGTSTP", stop).off("SIGCONT", resumed))
           )
         },
-        style: Style.make(color && colored(env, terminal))
+        style: Style.make(color && (yield* isColored(terminal)))
       })
     })
   )
