@@ -52,13 +52,11 @@ const unions = { OwProtocolError, OwServerError }
 
 /** Resolves a name of this library: an export, a member of a namespace, or an operation. */
 const found = (name: string): unknown =>
-  name
-    .split(".")
-    .reduce<unknown>((at, key) => (at === undefined ? undefined : Reflect.get(Object(at), key)), {
-      ...unions,
-      ...client,
-      ...node
-    })
+  name.split(".").reduce<unknown>((at, key) => (at === undefined ? undefined : Reflect.get(Object(at), key)), {
+    ...unions,
+    ...client,
+    ...node
+  })
 
 const rows = (page: typeof pyownet, heading: string): ReadonlyArray<Page.Row> =>
   page.tables.find((table) => table.heading === heading)?.rows ?? assert.fail(`there is no table under ${heading}`)
