@@ -4,7 +4,7 @@ import { Effect } from "effect"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-const node = [process.execPath, "--conditions=@owserver/source", "--import=tsx", "--expose-gc"] as const
+const node = [process.execPath, "--expose-gc"] as const
 
 /** Runs a command in a new network namespace. It has only a loopback device, which is down. */
 const unshare = ["unshare", "--map-root-user", "--net"] as const
@@ -19,13 +19,16 @@ const exec = ([program, ...args]: readonly [string, ...ReadonlyArray<string>]) =
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
+/** The bundle of a program. `bundled.ts` writes it. */
+const bundleOf = (program: string): string => `bench/build/tested/${program}.js`
+
 /** Runs a program of `bench/` as a process and returns its output. Kills it if the test is interrupted. */
-export const run = (script: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
-  exec([...node, `bench/${script}`, ...args])
+export const run = (program: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
+  exec([...node, bundleOf(program), ...args])
 
 /** Runs a program of `bench/` in a network namespace. */
-export const runInNamespace = (script: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
-  exec([...unshare, ...node, `bench/${script}`, ...args])
+export const runInNamespace = (program: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
+  exec([...unshare, ...node, bundleOf(program), ...args])
 
 /** The reason why this machine cannot drop packets in a network namespace. Undefined if it can. */
 export const noNamespaceReason: string | undefined = (() => {

@@ -33,7 +33,7 @@ describe.skipIf(!RealOwServer.installed)("the fake answers as owserver does", ()
   it.live(
     "to 1,000 random requests, except the differences in bench/KnownDifferences.ts",
     () =>
-      Effect.map(BenchProgram.run("differential.ts", "--requests=1000", "--seed=7"), (output) => {
+      Effect.map(BenchProgram.run("differential", "--requests=1000", "--seed=7"), (output) => {
         assert.match(output, /^seed 7: 1000 requests to \d{5} paths, 0 differences, \d+ for known reasons\nexit 0$/)
       }),
     300_000

@@ -116,7 +116,7 @@ describe("a network that drops all packets", () => {
       ? "calls fail by their timeouts, and succeed when packets arrive again"
       : `skipped: no network namespace available (${refusal})`,
     () =>
-      Effect.map(BenchProgram.runInNamespace("packetLoss.ts"), (output) => {
+      Effect.map(BenchProgram.runInNamespace("packetLoss"), (output) => {
         assert.match(output, /^lost: /)
         assert.match(output, /\nexit 0$/)
       }),

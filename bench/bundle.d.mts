@@ -1,0 +1,3 @@
+import type { BuildResult } from "esbuild"
+
+export declare const bundle: (outdir: string) => Promise<BuildResult>
