@@ -5,7 +5,7 @@ import { defineWorkspace } from "vitest/config"
 const conditions = ["@owserver/source"]
 
 /** Their programs are bundled before their tests. */
-const bundled = ["packages/cli", "packages/conformance"]
+const bundled = ["packages/cli", "packages/conformance", "examples"]
 
 const project = (root: string) => ({
   resolve: { conditions },
@@ -17,7 +17,7 @@ const project = (root: string) => ({
     // A limit only ends a hung test. A busy machine may take ten times as long as an idle one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // The command line is tested as it is published, as one bundle. The programs of bench/ are bundled because they start faster.
+    // The command line is tested as it is published, as one bundle. Other programs are bundled because they start faster.
     ...(bundled.includes(root) && { globalSetup: "test/bundled.ts" })
   }
 })
