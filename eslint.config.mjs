@@ -21,7 +21,7 @@ const orders = {
     ["OwServerService", "internal/accessors"],
     "internal/service",
     "OwServer",
-    "SocketTransport"
+    ["ClientSchema", "SocketTransport"]
   ],
   fake: ["internal/values", "internal/devices", "internal/properties", "internal/paths", "internal/server"],
   sensors: ["values", "families", "devices", ["chips", "streams"], "servers"],

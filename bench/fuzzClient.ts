@@ -6,7 +6,8 @@
  *     tsx --conditions=@owserver/source --expose-gc bench/fuzzClient.ts --replies=1000000 --seed=1
  */
 import { parseArgs } from "node:util"
-import { Flags, type Options, OwServer, OwServerError, type OwServerService } from "@owserver/client"
+import { Flags, type Options, OwServer, type OwServerError, type OwServerService } from "@owserver/client"
+import * as ClientSchema from "@owserver/client/ClientSchema"
 import { VirtualClock } from "@owserver/fake"
 import { Request } from "@owserver/protocol"
 import { Cause, Chunk, Effect, Either, Exit, Option, Schedule, Schema, Stream } from "effect"
@@ -33,7 +34,7 @@ const operation = <A>(
 
 const path = "/28.AD6555070000/temperature"
 const size = 100
-const isError = Schema.is(OwServerError)
+const isError = Schema.is(ClientSchema.OwServerError)
 const isText = (text: unknown) => typeof text === "string"
 const isBytes = (bytes: Uint8Array, most: number) => bytes instanceof Uint8Array && bytes.length <= most
 const isNothing = (result: unknown) => result === undefined

@@ -1,8 +1,8 @@
 // Runs the commands in the pages of docs/cli, and writes their output below them:
 //
-//   node scripts/cli.mjs           updates the pages
-//   node scripts/cli.mjs --check   checks that the pages are current
-//   node scripts/cli.mjs ls tree   updates these pages only
+//   pnpm run generate                           updates the pages
+//   pnpm run check generated                    checks that the pages are current
+//   tsx --conditions=@owserver/source scripts/cli.mjs ls tree   updates these pages only
 //
 // Each ```console block has its own simulated bus, from docs/cli/bus.json, and OWSERVER is its address. A comment before a block
 // selects another server: `<!-- server: fake --slow 2s -->`, or one of `strangers` below. A line that ends in & runs in the
@@ -14,7 +14,10 @@ import * as os from "node:os"
 import * as path from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
+import { Effect, Exit, Scope } from "effect"
 import { bundle } from "../packages/cli/bundle.mjs"
+import * as BusFile from "../packages/cli/src/fake/BusFile.ts"
+import * as FakeTcp from "../packages/fake/src/FakeTcp.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith("--"))
@@ -66,6 +69,19 @@ const strangers = {
   silent: () => {}
 }
 
+/** Serves the bus of the pages in this process. Most blocks use it, and a process for each would take twice as long. */
+const serveBus = async () => {
+  const scope = Effect.runSync(Scope.make())
+  const file = path.join(root, "docs/cli/bus.json")
+  const { port } = await Effect.runPromise(
+    BusFile.parse(file, fs.readFileSync(file, "utf8")).pipe(
+      Effect.flatMap((bus) => FakeTcp.make(bus, { port: 0 })),
+      Scope.extend(scope)
+    )
+  )
+  return { port, stop: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
+}
+
 /** Starts the server of a block, and returns its port and a function that stops it. */
 const serve = async (name) => {
   if (name === "none") return { port: await freePort(), stop: async () => {} }
@@ -85,12 +101,11 @@ const serve = async (name) => {
       }
     }
   }
+  if (name === "fake") return serveBus()
   const [kind, ...options] = name.split(/\s+/)
   if (kind !== "fake") throw new Error(`docs/cli: unknown server ${name}`)
-  const bus = options.some((option) => ["--tester", "--file"].includes(option.split("=")[0]))
-    ? []
-    : ["--file", path.join(root, "docs/cli/bus.json")]
-  const child = spawn(process.execPath, [program, "fake", "--json", "--port=0", ...bus, ...options], {
+  const bus = `--file=${path.join(root, "docs/cli/bus.json")}`
+  const child = spawn(process.execPath, [program, "fake", "--json", "--port=0", bus, ...options], {
     env: environment(""),
     stdio: ["ignore", "pipe", "inherit"]
   })
@@ -210,7 +225,7 @@ if (process.argv.includes("--check")) {
   const stale = blocks.filter(({ match: [, , text] }, n) => text !== results[n])
   if (stale.length > 0) {
     const first = stale.map(({ file, match: [, , text] }) => `${file}: ${text.split("\n")[0]}`)
-    console.error(`the output of ow has changed; run node scripts/cli.mjs. Outdated blocks:\n${first.join("\n")}`)
+    console.error(`the output of ow has changed; run pnpm run generate. Outdated blocks:\n${first.join("\n")}`)
     process.exitCode = 1
   }
 } else

@@ -2,10 +2,11 @@
 // fails if a picture is out of date.
 import * as ChildProcess from "node:child_process"
 import { once } from "node:events"
+import { bundle } from "../packages/cli/bundle.mjs"
 import { keep } from "./current.mjs"
 
-const fromSource = ["--conditions=@owserver/source", "--import=tsx"]
-const ow = [...fromSource, "packages/cli/src/main.ts"]
+await bundle("build/docs")
+const ow = "packages/cli/build/docs/ow.js"
 
 /** Runs a program and returns its stdout and stderr. */
 const run = (args, OWSERVER) => {
@@ -19,17 +20,20 @@ const run = (args, OWSERVER) => {
 const demo = () => {
   const command = "npx -y pnpm@10 demo"
   // The demo listens on any free port.
-  const printed = run([...fromSource, "examples/demo.ts"], "").replaceAll(/(?<=127\.0\.0\.1:)\d+/g, "43040")
+  const printed = run(["--conditions=@owserver/source", "--import=tsx", "examples/demo.ts"], "").replaceAll(
+    /(?<=127\.0\.0\.1:)\d+/g,
+    "43040"
+  )
   return { name: "demo", title: command, text: `$ ${command}\n${printed}` }
 }
 
 /** Runs commands against the simulated bus of the manual. */
 const commandLine = async (commands) => {
-  const fake = ChildProcess.spawn(process.execPath, [...ow, "fake", "--json", "--port=0", "--file=docs/cli/bus.json"])
+  const fake = ChildProcess.spawn(process.execPath, [ow, "fake", "--json", "--port=0", "--file=docs/cli/bus.json"])
   const [line] = await once(fake.stdout, "data")
   const { port } = JSON.parse(line)
   const texts = commands.map((command) => {
-    const printed = run([...ow, ...command.split(" ")], `localhost:${port}`).replaceAll(
+    const printed = run([ow, ...command.split(" ")], `localhost:${port}`).replaceAll(
       `localhost:${port}`,
       "localhost:4304"
     )

@@ -32,6 +32,18 @@ OwReturnError: read /10.67C6697351FF/tempreature on 127.0.0.1:PORT: no such path
   })
 )
 
+it.live("schemas.ts sends an error as JSON", () =>
+  Effect.map(run("schemas.ts"), ({ code, errors, output }) => {
+    assert.deepStrictEqual([code, errors], [0, ""])
+    assert.strictEqual(
+      output,
+      `{"_tag":"OwConnectionError","operation":"ping","path":"","server":"localhost:4304","reason":"Refused"}
+ping on localhost:4304: nothing listens there; see whether owserver runs, and on which port
+`
+    )
+  })
+)
+
 it.scopedLive("demo.ts reads the server of OWSERVER", () =>
   Effect.gen(function* () {
     const { host, port } = yield* server

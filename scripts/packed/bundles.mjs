@@ -31,6 +31,29 @@ export const measure = async (entry, target) => {
   return { whole: weigh(whole), own: weigh(await bundle(entry, { external: ["effect"] })) }
 }
 
+/**
+ * Returns how many modules Node loads for a program, and how many bytes they have. esbuild follows the same imports, and without
+ * tree shaking it drops none. Fails if `unwanted` matches one.
+ */
+export const load = async (entry, unwanted) => {
+  const { metafile } = await esbuild.build({
+    entryPoints: [entry],
+    bundle: true,
+    treeShaking: false,
+    ignoreAnnotations: true,
+    platform: "node",
+    format: "esm",
+    write: false,
+    metafile: true
+  })
+  const modules = Object.entries(metafile.inputs)
+  assert.deepStrictEqual(
+    modules.map(([file]) => file).filter((file) => unwanted.test(file)),
+    []
+  )
+  return { loaded: { modules: modules.length, bytes: modules.reduce((sum, [, { bytes }]) => sum + bytes, 0) } }
+}
+
 /** Bundles a program from the sources in the archives, through the condition `@owserver/source`. */
 export const fromSources = async (entry, target) =>
   fs.writeFileSync(target, await bundle(entry, { conditions: ["@owserver/source"] }))

@@ -5,9 +5,9 @@ import * as path from "node:path"
 import { run } from "./run.mjs"
 
 const compilers = {
-  "TypeScript 5.9": "node_modules/typescript/bin/tsc",
+  "TypeScript 7": "packages/conformance/node_modules/typescript-7/bin/tsc",
   "TypeScript 6": "packages/conformance/node_modules/typescript-6/bin/tsc",
-  "TypeScript 7": "packages/conformance/node_modules/typescript-7/bin/tsc"
+  "TypeScript 5.9": "node_modules/typescript/bin/tsc"
 }
 const modules = { NodeNext: "NodeNext", bundler: "ESNext" }
 

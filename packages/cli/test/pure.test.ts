@@ -2,13 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import {
   OwConnectionError,
   OwInvalidArgument,
-  OwMalformedHeader,
   OwMalformedReply,
   OwReturnError,
   OwShortRead,
   OwShortWrite,
   OwTimeout
 } from "@owserver/client"
+import * as ClientSchema from "@owserver/client/ClientSchema"
 import * as Sensors from "@owserver/sensors"
 import { Arbitrary, Duration, Either, FastCheck, Schema } from "effect"
 import * as Argv from "../src/argv/Argv.js"
@@ -210,7 +210,7 @@ describe("Exit.of", () => {
   })
 
   it("maps any malformed header to the exit code for connections", () => {
-    check(Arbitrary.make(Schema.typeSchema(OwMalformedHeader)), (error) =>
+    check(Arbitrary.make(Schema.typeSchema(ClientSchema.OwMalformedHeader)), (error) =>
       assert.strictEqual(exitCode(error), ExitCode.connection)
     )
   })

@@ -9,10 +9,11 @@ import {
   type OwProtocolError,
   OwReturnError,
   OwServer,
-  OwServerError,
+  type OwServerError,
   type OwShortWrite,
   OwTimeout
 } from "@owserver/client"
+import * as ClientSchema from "@owserver/client/ClientSchema"
 import type { Header } from "@owserver/protocol"
 import type { Schema } from "effect"
 import { Data, Effect } from "effect"
@@ -118,12 +119,6 @@ describe("an error", () => {
 })
 
 describe("the union", () => {
-  test("is what its schema holds", () => {
-    expect<typeof OwServerError.Type>().type.toBe<OwServerError>()
-    expect<typeof OwProtocolError.Type>().type.toBe<OwProtocolError>()
-    expect(OwServerError).type.toBeAssignableTo<Schema.Schema<OwServerError, typeof OwServerError.Encoded>>()
-  })
-
   test("has no other tags", () => {
     expect<OwServerError["_tag"]>().type.toBe<
       | "OwReturnError"
@@ -136,5 +131,40 @@ describe("the union", () => {
       | "OwInvalidArgument"
     >()
     expect<OwProtocolError>().type.toBe<OwMalformedHeader | OwMalformedReply | OwShortRead | OwShortWrite>()
+  })
+})
+
+describe("a schema", () => {
+  test("has the type of its error", () => {
+    expect<typeof ClientSchema.OwReturnError.Type>().type.toBe<OwReturnError>()
+    expect<typeof ClientSchema.OwTimeout.Type>().type.toBe<OwTimeout>()
+    expect<typeof ClientSchema.OwConnectionError.Type>().type.toBe<OwConnectionError>()
+    expect<typeof ClientSchema.OwMalformedHeader.Type>().type.toBe<OwMalformedHeader>()
+    expect<typeof ClientSchema.OwMalformedReply.Type>().type.toBe<OwMalformedReply>()
+    expect<typeof ClientSchema.OwShortRead.Type>().type.toBe<OwShortRead>()
+    expect<typeof ClientSchema.OwShortWrite.Type>().type.toBe<OwShortWrite>()
+    expect<typeof ClientSchema.OwInvalidArgument.Type>().type.toBe<OwInvalidArgument>()
+    expect<typeof ClientSchema.OwServerError.Type>().type.toBe<OwServerError>()
+    expect<typeof ClientSchema.OwProtocolError.Type>().type.toBe<OwProtocolError>()
+  })
+
+  test("has the fields that its error is made of", () => {
+    type Fields<S extends { readonly from: Schema.Schema.Any }> = Omit<Schema.Schema.Type<S["from"]>, "_tag">
+    type Parameter<C extends new (fields: never) => OwServerError> = Omit<ConstructorParameters<C>[0], "_tag">
+    expect<Fields<typeof ClientSchema.OwReturnError>>().type.toBe<Parameter<typeof OwReturnError>>()
+    expect<Fields<typeof ClientSchema.OwTimeout>>().type.toBe<Parameter<typeof OwTimeout>>()
+    expect<Fields<typeof ClientSchema.OwConnectionError>>().type.toBe<Parameter<typeof OwConnectionError>>()
+    expect<Fields<typeof ClientSchema.OwMalformedHeader>>().type.toBe<Parameter<typeof OwMalformedHeader>>()
+    expect<Fields<typeof ClientSchema.OwMalformedReply>>().type.toBe<Parameter<typeof OwMalformedReply>>()
+    expect<Fields<typeof ClientSchema.OwShortRead>>().type.toBe<Parameter<typeof OwShortRead>>()
+    expect<Fields<typeof ClientSchema.OwShortWrite>>().type.toBe<Parameter<typeof OwShortWrite>>()
+    expect<Fields<typeof ClientSchema.OwInvalidArgument>>().type.toBe<Parameter<typeof OwInvalidArgument>>()
+  })
+
+  test("encodes to a record", () => {
+    expect<typeof ClientSchema.OwMalformedHeader.Encoded.header>().type.toBe<string>()
+    expect(ClientSchema.OwServerError).type.toBeAssignableTo<
+      Schema.Schema<OwServerError, typeof ClientSchema.OwServerError.Encoded>
+    >()
   })
 })

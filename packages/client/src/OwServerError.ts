@@ -2,18 +2,14 @@
  * The errors of all operations. Errors that callers handle differently have different tags; finer kinds are a `reason`. Each
  * error names the `operation`, the `path` (empty if the operation has none) and the `server`. Its message says what to do.
  *
+ * Their schemas are in `@owserver/client/ClientSchema`.
+ *
  * @module
  * @since 0.1.0
  */
-import { Header, OwText, ReturnCode } from "@owserver/protocol"
+import { type Header, OwText, ReturnCode } from "@owserver/protocol"
+import * as Data from "effect/Data"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
-
-const context = {
-  operation: Schema.String,
-  path: Schema.String,
-  server: Schema.String
-}
 
 interface Context {
   readonly operation: string
@@ -55,12 +51,13 @@ const advice: { readonly [ret: number]: string } = {
  * @since 0.1.0
  * @category errors
  */
-export class OwReturnError extends Schema.TaggedError<OwReturnError>()("OwReturnError", {
-  ...context,
-  ret: Schema.Int,
-  code: Schema.String,
-  text: Schema.String
-}) {
+export class OwReturnError extends Data.TaggedError("OwReturnError")<
+  Context & {
+    readonly ret: number
+    readonly code: string
+    readonly text: string
+  }
+> {
   override get message(): string {
     return `${subject(this)}: ${OwText.visible(this.text)} (${this.code}, ${this.ret})${advice[this.ret] ?? ""}`
   }
@@ -88,12 +85,13 @@ const waits = {
  * @since 0.1.0
  * @category errors
  */
-export class OwTimeout extends Schema.TaggedError<OwTimeout>()("OwTimeout", {
-  ...context,
-  phase: Schema.Literal("Waiting", "Connecting", "Replying"),
-  elapsed: Schema.Number,
-  limit: Schema.Number
-}) {
+export class OwTimeout extends Data.TaggedError("OwTimeout")<
+  Context & {
+    readonly phase: "Waiting" | "Connecting" | "Replying"
+    readonly elapsed: number
+    readonly limit: number
+  }
+> {
   override get message(): string {
     return `${subject(this)}: no result after ${Math.round(this.elapsed)} ms, while ${waits[this.phase]}`
   }
@@ -132,16 +130,17 @@ const explanations = {
  * @since 0.1.0
  * @category errors
  */
-export class OwConnectionError extends Schema.TaggedError<OwConnectionError>()("OwConnectionError", {
-  ...context,
-  reason: Schema.Literal("Resolve", "Refused", "Unreachable", "OpenTimeout", "Reset", "Closed", "Silence", "Other"),
-  code: Schema.optional(Schema.String),
-  errno: Schema.optional(Schema.Number),
-  syscall: Schema.optional(Schema.String),
-  address: Schema.optional(Schema.String),
-  port: Schema.optional(Schema.Number),
-  cause: Schema.optional(Schema.Defect)
-}) {
+export class OwConnectionError extends Data.TaggedError("OwConnectionError")<
+  Context & {
+    readonly reason: "Resolve" | "Refused" | "Unreachable" | "OpenTimeout" | "Reset" | "Closed" | "Silence" | "Other"
+    readonly code?: string | undefined
+    readonly errno?: number | undefined
+    readonly syscall?: string | undefined
+    readonly address?: string | undefined
+    readonly port?: number | undefined
+    readonly cause?: unknown
+  }
+> {
   override get message(): string {
     const detail = this.code ?? (this.cause instanceof Error ? this.cause.message : undefined)
     return `${subject(this)}: ${explanations[this.reason]}${detail === undefined ? "" : ` (${OwText.visible(detail)})`}`
@@ -170,13 +169,14 @@ const isHttp = (header: Uint8Array): boolean => http.every((byte, n) => header[n
  * @since 0.1.0
  * @category errors
  */
-export class OwMalformedHeader extends Schema.TaggedError<OwMalformedHeader>()("OwMalformedHeader", {
-  ...context,
-  field: Schema.Literal("version", "payload"),
-  value: Schema.Int,
-  header: Schema.Uint8ArrayFromHex,
-  decoded: Header.ReplyHeader
-}) {
+export class OwMalformedHeader extends Data.TaggedError("OwMalformedHeader")<
+  Context & {
+    readonly field: "version" | "payload"
+    readonly value: number
+    readonly header: Uint8Array
+    readonly decoded: Header.ReplyHeader
+  }
+> {
   override get message(): string {
     const said = isHttp(this.header) ? "it answers in HTTP" : `the header of the reply says ${this.field} ${this.value}`
     return `${subject(this)}: ${said}; is this an owserver?`
@@ -200,10 +200,11 @@ export class OwMalformedHeader extends Schema.TaggedError<OwMalformedHeader>()("
  * @since 0.1.0
  * @category errors
  */
-export class OwMalformedReply extends Schema.TaggedError<OwMalformedReply>()("OwMalformedReply", {
-  ...context,
-  issue: Schema.String
-}) {
+export class OwMalformedReply extends Data.TaggedError("OwMalformedReply")<
+  Context & {
+    readonly issue: string
+  }
+> {
   override get message(): string {
     return `${subject(this)}: the reply is invalid: ${OwText.visible(this.issue)}; is this an owserver?`
   }
@@ -226,11 +227,12 @@ export class OwMalformedReply extends Schema.TaggedError<OwMalformedReply>()("Ow
  * @since 0.1.0
  * @category errors
  */
-export class OwShortRead extends Schema.TaggedError<OwShortRead>()("OwShortRead", {
-  ...context,
-  got: Schema.Int,
-  expected: Schema.Int
-}) {
+export class OwShortRead extends Data.TaggedError("OwShortRead")<
+  Context & {
+    readonly got: number
+    readonly expected: number
+  }
+> {
   override get message(): string {
     return `${subject(this)}: the connection ended within the reply, after ${this.got} of ${this.expected} bytes; try again`
   }
@@ -255,12 +257,13 @@ export class OwShortRead extends Schema.TaggedError<OwShortRead>()("OwShortRead"
  * @since 0.1.0
  * @category errors
  */
-export class OwShortWrite extends Schema.TaggedError<OwShortWrite>()("OwShortWrite", {
-  ...context,
-  side: Schema.Literal("sent", "taken"),
-  got: Schema.Int,
-  expected: Schema.Int
-}) {
+export class OwShortWrite extends Data.TaggedError("OwShortWrite")<
+  Context & {
+    readonly side: "sent" | "taken"
+    readonly got: number
+    readonly expected: number
+  }
+> {
   override get message(): string {
     const { expected, got, side } = this
     return side === "sent"
@@ -288,23 +291,16 @@ export class OwShortWrite extends Schema.TaggedError<OwShortWrite>()("OwShortWri
  * @since 0.1.0
  * @category errors
  */
-export class OwInvalidArgument extends Schema.TaggedError<OwInvalidArgument>()("OwInvalidArgument", {
-  ...context,
-  argument: Schema.String,
-  issue: Schema.String
-}) {
+export class OwInvalidArgument extends Data.TaggedError("OwInvalidArgument")<
+  Context & {
+    readonly argument: string
+    readonly issue: string
+  }
+> {
   override get message(): string {
     return `${this.operation}: the argument ${this.argument} is invalid: ${OwText.visible(this.issue)}`
   }
 }
-
-/**
- * The schema of the errors of a peer that does not speak the protocol, or stopped in the middle of a reply.
- *
- * @since 0.1.0
- * @category errors
- */
-export const OwProtocolError = Schema.Union(OwMalformedHeader, OwMalformedReply, OwShortRead, OwShortWrite)
 
 /**
  * The errors of a peer that does not speak the protocol, or stopped in the middle of a reply.
@@ -313,23 +309,6 @@ export const OwProtocolError = Schema.Union(OwMalformedHeader, OwMalformedReply,
  * @category errors
  */
 export type OwProtocolError = OwMalformedHeader | OwMalformedReply | OwShortRead | OwShortWrite
-
-/**
- * The schema of all errors.
- *
- * @since 0.1.0
- * @category errors
- */
-export const OwServerError = Schema.Union(
-  OwReturnError,
-  OwTimeout,
-  OwConnectionError,
-  OwMalformedHeader,
-  OwMalformedReply,
-  OwShortRead,
-  OwShortWrite,
-  OwInvalidArgument
-)
 
 /**
  * The errors that an operation can fail with.

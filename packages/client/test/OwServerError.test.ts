@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Client from "@owserver/client"
-import { Effect, Schema } from "effect"
+import * as ClientSchema from "@owserver/client/ClientSchema"
+import { Effect, Pretty, Schema } from "effect"
 
 const context = { operation: "read", path: "/10.67C6697351FF/temperature", server: "localhost:4304" }
 const header = Uint8Array.from(Buffer.from("HTTP/1.1 400 Bad Request"))
@@ -23,6 +24,17 @@ const errors: ReadonlyArray<Client.OwServerError> = [
   new Client.OwInvalidArgument({ ...context, argument: "size", issue: "expected an integer of 1 to 100050, not 0" })
 ]
 
+const classes: { readonly [Tag in Client.OwServerError["_tag"]]: new (fields: never) => Error } = {
+  OwReturnError: Client.OwReturnError,
+  OwTimeout: Client.OwTimeout,
+  OwConnectionError: Client.OwConnectionError,
+  OwMalformedHeader: Client.OwMalformedHeader,
+  OwMalformedReply: Client.OwMalformedReply,
+  OwShortRead: Client.OwShortRead,
+  OwShortWrite: Client.OwShortWrite,
+  OwInvalidArgument: Client.OwInvalidArgument
+}
+
 describe("every error", () => {
   it.each(errors.map((error) => [error._tag, error] as const))(
     "%s has a one-line message with operation, path and server",
@@ -37,8 +49,8 @@ describe("every error", () => {
     }
   )
   it.each(errors.map((error) => [error._tag, error] as const))("%s survives JSON", (_, error) => {
-    const json = JSON.parse(JSON.stringify(Schema.encodeSync(Client.OwServerError)(error)))
-    const back = Schema.decodeUnknownSync(Client.OwServerError)(json)
+    const json = JSON.parse(JSON.stringify(Schema.encodeSync(ClientSchema.OwServerError)(error)))
+    const back = Schema.decodeUnknownSync(ClientSchema.OwServerError)(json)
     assert.strictEqual(back._tag, error._tag)
     assert.strictEqual(back.message, error.message)
   })
@@ -56,8 +68,20 @@ describe("every error", () => {
         "OwInvalidArgument"
       ]
     )
-    for (const error of errors) assert.isTrue(Schema.is(Client.OwServerError)(error))
+    for (const error of errors) assert.isTrue(Schema.is(ClientSchema.OwServerError)(error))
   })
+  it.each(errors.map((error) => [error._tag, error] as const))(
+    "%s has its class, tag and fields as JSON",
+    (tag, error) => {
+      assert.isTrue(error instanceof classes[tag])
+      assert.instanceOf(error, Error)
+      assert.strictEqual(error.name, tag)
+      const json = JSON.parse(JSON.stringify(error))
+      assert.strictEqual(json._tag, tag)
+      assert.include(json, context)
+      assert.strictEqual(String(error).split("\n")[0], `${tag}: ${error.message}`)
+    }
+  )
 })
 
 it("a message leaves out an empty path", () => {
@@ -133,3 +157,47 @@ it.effect("a predicate in catchIf leaves the other errors in their channel", () 
     assert.strictEqual(error._tag, "OwReturnError")
   })
 )
+
+describe("a schema", () => {
+  const isError = Schema.is(ClientSchema.OwReturnError)
+  const Json = Schema.parseJson(ClientSchema.OwServerError)
+  const fields = { _tag: "OwReturnError", ...context, ret: -1, code: "EPERM", text: "no such path" } as const
+
+  it("accepts an error of another copy of the package", () => {
+    assert.isTrue(isError(Object.assign(new Error(), fields)))
+  })
+  it("refuses other tags, other fields and records", () => {
+    assert.isFalse(isError(Object.assign(new Error(), { ...fields, _tag: "OwTimeout" })))
+    assert.isFalse(isError(Object.assign(new Error(), { ...fields, ret: "-1" })))
+    assert.isFalse(isError(fields))
+  })
+  it("encodes an error to its fields, and bytes to hexadecimal digits", () => {
+    assert.deepStrictEqual(Schema.encodeSync(ClientSchema.OwReturnError)(new Client.OwReturnError(fields)), fields)
+    const malformed = new Client.OwMalformedHeader({
+      ...context,
+      field: "version",
+      value: decoded.version,
+      header,
+      decoded
+    })
+    assert.strictEqual(
+      Schema.encodeSync(ClientSchema.OwMalformedHeader)(malformed).header,
+      Buffer.from(header).toString("hex")
+    )
+  })
+  it("has no form for an error with an invalid field", () => {
+    const error = new Client.OwReturnError({ ...fields, ret: 0.5 })
+    assert.strictEqual(Schema.encodeEither(ClientSchema.OwReturnError)(error)._tag, "Left")
+  })
+  it("shows an error with its tag and fields", () => {
+    assert.include(Pretty.make(ClientSchema.OwReturnError)(new Client.OwReturnError(fields)), '"ret": -1')
+  })
+  it.prop("generates errors that survive JSON", [Schema.typeSchema(ClientSchema.OwServerError)], ([error]) => {
+    assert.isTrue(error instanceof classes[error._tag])
+    const json = Schema.encodeSync(Json)(error)
+    assert.strictEqual(Schema.decodeSync(Json)(json).message, error.message)
+  })
+  it("of the protocol is exported, too", () => {
+    assert.strictEqual(Schema.decodeSync(ClientSchema.RomIdFromString)("28-0000075565ad"), "28.AD6555070000")
+  })
+})

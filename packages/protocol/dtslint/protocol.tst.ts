@@ -1,17 +1,20 @@
 import {
-  Capabilities,
+  type AddressFormat,
+  type Capabilities,
   Flags,
   FrameParser,
   type Header,
   Listing,
   MessageType,
   OwPath,
+  type PressureScale,
   Reply,
   Request,
   RomId,
-  Structure,
+  type Structure,
   TemperatureScale
 } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import type { Brand, Either, Schema } from "effect"
 import { expect, test } from "tstyche"
 
@@ -70,24 +73,45 @@ test("a parser gives frames of its layout, what is malformed, or nothing yet", (
 })
 
 test("codecs go between values and what travels", () => {
-  expect(Reply.FromBytes).type.toBeAssignableTo<Schema.Schema<Reply.Reply, Uint8Array>>()
-  expect(Request.FromBytes).type.toBeAssignableTo<Schema.Schema<Request.Request, Uint8Array>>()
-  expect(Flags.FromWord).type.toBeAssignableTo<Schema.Schema<Flags.Flags, number>>()
-  expect(RomId.FromBytes).type.toBeAssignableTo<Schema.Schema<RomId.RomId, Uint8Array>>()
+  expect(ProtocolSchema.ReplyFromBytes).type.toBeAssignableTo<Schema.Schema<Reply.Reply, Uint8Array>>()
+  expect(ProtocolSchema.RequestFromBytes).type.toBeAssignableTo<Schema.Schema<Request.Request, Uint8Array>>()
+  expect(ProtocolSchema.FlagsFromWord).type.toBeAssignableTo<Schema.Schema<Flags.Flags, number>>()
+  expect(ProtocolSchema.CapabilitiesFromWord).type.toBeAssignableTo<Schema.Schema<Capabilities.Capabilities, number>>()
+  expect(ProtocolSchema.RomIdFromBytes).type.toBeAssignableTo<Schema.Schema<RomId.RomId, Uint8Array>>()
+  expect(ProtocolSchema.RomIdFromString).type.toBeAssignableTo<Schema.Schema<RomId.RomId, string>>()
+  expect(ProtocolSchema.StructureFromString).type.toBeAssignableTo<Schema.Schema<Structure.Structure, string>>()
+  expect(ProtocolSchema.TextFromBytes).type.toBeAssignableTo<Schema.Schema<string, Uint8Array>>()
+})
+
+test("each schema has the type of its value", () => {
+  expect<typeof ProtocolSchema.Int32.Type>().type.toBe<number>()
+  expect<typeof ProtocolSchema.MessageType.Type>().type.toBe<MessageType.MessageType>()
+  expect<typeof ProtocolSchema.RequestHeader.Type>().type.toBe<Header.RequestHeader>()
+  expect<typeof ProtocolSchema.ReplyHeader.Type>().type.toBe<Header.ReplyHeader>()
+  expect<typeof ProtocolSchema.TemperatureScale.Type>().type.toBe<TemperatureScale.TemperatureScale>()
+  expect<typeof ProtocolSchema.PressureScale.Type>().type.toBe<PressureScale.PressureScale>()
+  expect<typeof ProtocolSchema.AddressFormat.Type>().type.toBe<AddressFormat.AddressFormat>()
+  expect<typeof ProtocolSchema.Flags.Type>().type.toBe<Flags.Flags>()
+  expect<typeof ProtocolSchema.FlagsInput.Type>().type.toBe<Flags.Input>()
+  expect<typeof ProtocolSchema.Capabilities.Type>().type.toBe<Capabilities.Capabilities>()
+  expect<typeof ProtocolSchema.OwPath.Type>().type.toBe<OwPath.OwPath>()
+  expect<typeof ProtocolSchema.RomId.Type>().type.toBe<RomId.RomId>()
+  expect<typeof ProtocolSchema.StructureFormat.Type>().type.toBe<Structure.Format>()
+  expect<typeof ProtocolSchema.StructureChange.Type>().type.toBe<Structure.Change>()
+  expect<typeof ProtocolSchema.StructureAccess.Type>().type.toBe<Structure.Access>()
+  expect<typeof ProtocolSchema.Structure.Type>().type.toBe<Structure.Structure>()
+  expect<typeof ProtocolSchema.KeepAlive.Type>().type.toBe<Reply.KeepAlive>()
+  expect<typeof ProtocolSchema.Answer.Type>().type.toBe<Reply.Answer>()
+  expect<typeof ProtocolSchema.Reply.Type>().type.toBe<Reply.Reply>()
+  expect<typeof ProtocolSchema.Request.Type>().type.toBe<Request.Request>()
 })
 
 test("schemas keep their own types", () => {
-  expect<typeof Flags.Flags.Type>().type.toBe<Flags.Flags>()
-  expect<typeof Header.ReplyHeader.Type>().type.toBe<Header.ReplyHeader>()
-  expect<typeof Capabilities.Capabilities.Type>().type.toBe<Capabilities.Capabilities>()
-  expect<typeof Structure.Structure.Type>().type.toBe<Structure.Structure>()
-  expect<typeof Reply.Answer.Type>().type.toBe<Reply.Answer>()
-  expect<typeof Request.Request.Type>().type.toBe<Request.Request>()
-  expect(Flags.Flags.fields.trim).type.toBe<typeof Schema.Boolean>()
-  expect(Reply.Answer.fields.ret).type.toBe<typeof Header.Int32>()
-  expect(Structure.Structure.pick).type.toBeCallableWith("access", "change")
-  expect(Flags.FromWord.to).type.toBe<typeof Flags.Flags>()
-  expect(Capabilities.Capabilities.make).type.not.toBeCallableWith({ resume: true })
+  expect(ProtocolSchema.Flags.fields.trim).type.toBe<typeof Schema.Boolean>()
+  expect(ProtocolSchema.Answer.fields.ret).type.toBe<typeof ProtocolSchema.Int32>()
+  expect(ProtocolSchema.Structure.pick).type.toBeCallableWith("access", "change")
+  expect(ProtocolSchema.FlagsFromWord.to).type.toBe<typeof ProtocolSchema.Flags>()
+  expect(ProtocolSchema.Capabilities.make).type.not.toBeCallableWith({ resume: true })
 })
 
 test("constants are literals, and messages of any number may be named", () => {

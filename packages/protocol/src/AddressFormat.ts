@@ -12,25 +12,14 @@
  * @module
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
 
 /**
- * The six formats, written with their letters and dots.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const AddressFormat = Schema.Literal("f.i", "fi", "f.i.c", "f.ic", "fi.c", "fic").annotations({
-  identifier: "AddressFormat"
-})
-
-/**
- * One of the six formats, such as `f.i`.
+ * One of the six formats, written with its letters and dots, such as `f.i`.
  *
  * @since 0.1.0
  * @category models
  */
-export type AddressFormat = typeof AddressFormat.Type
+export type AddressFormat = "f.i" | "fi" | "f.i.c" | "f.ic" | "fi.c" | "fic"
 
 /**
  * All formats, each with its code in the flag word, the name of its constant in pyownet, and an example.

@@ -7,8 +7,6 @@
  * @module
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
-import * as Header from "./Header.js"
 
 /**
  * The capabilities of a listing. A field is true if at least one device has the capability.
@@ -39,28 +37,6 @@ const bits = {
   simultaneousVoltage: 0x4000,
   simultaneousTemperature: 0x8000
 } as const
-
-/**
- * The schema of the record. {@link FromWord} decodes it from the offset word.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Capabilities: Schema.Struct<{
-  resume: typeof Schema.Boolean
-  alarm: typeof Schema.Boolean
-  overdrive: typeof Schema.Boolean
-  chain: typeof Schema.Boolean
-  simultaneousVoltage: typeof Schema.Boolean
-  simultaneousTemperature: typeof Schema.Boolean
-}> = Schema.Struct({
-  resume: Schema.Boolean,
-  alarm: Schema.Boolean,
-  overdrive: Schema.Boolean,
-  chain: Schema.Boolean,
-  simultaneousVoltage: Schema.Boolean,
-  simultaneousTemperature: Schema.Boolean
-}).annotations({ identifier: "Capabilities" })
 
 /**
  * Decodes the offset word of a reply to a listing.
@@ -106,19 +82,3 @@ export const toWord = (self: Capabilities): number =>
     (word, name) => (self[name] ? word | bits[name] : word),
     0
   )
-
-/**
- * The codec between capabilities and their word. Decoding ignores bits that have no field in the record.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const FromWord: Schema.transform<typeof Header.Int32, typeof Capabilities> = Schema.transform(
-  Header.Int32,
-  Capabilities,
-  {
-    strict: true,
-    decode: fromWord,
-    encode: toWord
-  }
-)

@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import { dual } from "effect/Function"
-import * as Schema from "effect/Schema"
+import * as Predicate from "effect/Predicate"
 import * as AddressFormat from "./AddressFormat.js"
 import * as Header from "./Header.js"
 import * as PressureScale from "./PressureScale.js"
@@ -260,43 +260,6 @@ export interface Flags {
  */
 export type Input = { readonly [K in keyof Flags]?: Flags[K] | undefined } | number
 
-const fields = {
-  temperature: TemperatureScale.TemperatureScale,
-  pressure: PressureScale.PressureScale,
-  format: AddressFormat.AddressFormat,
-  busRet: Schema.Boolean,
-  alias: Schema.Boolean,
-  safemode: Schema.Boolean,
-  uncached: Schema.Boolean,
-  trim: Schema.Boolean,
-  ownet: Schema.Boolean
-}
-
-/**
- * The schema of the record. {@link FromWord} is the codec to the word.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Flags: Schema.Struct<typeof fields> = Schema.Struct(fields).annotations({ identifier: "Flags" })
-
-/**
- * The schema of {@link Input}. The word may be unsigned, or signed like the result of JavaScript's `|`.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Input: Schema.Union<
-  [
-    Schema.SchemaClass<{ readonly [K in keyof Flags]?: Flags[K] | undefined }>,
-    typeof Header.Int32,
-    typeof Header.Uint32
-  ]
-> = Schema.Union(Schema.partial(Schema.Struct(fields)), Header.Int32, Header.Uint32).annotations({
-  identifier: "FlagsInput",
-  parseOptions: { onExcessProperty: "error" }
-})
-
 const switches = {
   busRet: FLG_BUS_RET,
   alias: FLG_ALIAS,
@@ -305,6 +268,43 @@ const switches = {
   trim: FLG_TRIM,
   ownet: FLG_OWNET
 } as const
+
+const isBoolean = (u: unknown): boolean => typeof u === "boolean"
+
+const checks: { readonly [K in keyof Flags]: (u: unknown) => boolean } = {
+  temperature: (u) => TemperatureScale.table.some(({ scale }) => scale === u),
+  pressure: (u) => PressureScale.table.some(({ scale }) => scale === u),
+  format: (u) => AddressFormat.table.some(({ format }) => format === u),
+  busRet: isBoolean,
+  alias: isBoolean,
+  safemode: isBoolean,
+  uncached: isBoolean,
+  trim: isBoolean,
+  ownet: isBoolean
+}
+
+/**
+ * Returns whether a value is an {@link Input}: a record without other fields, or a word. The word may be unsigned, or signed
+ * like the result of JavaScript's `|`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Flags } from "@owserver/protocol"
+ *
+ * assert.ok(Flags.isInput({ temperature: "F" }) && Flags.isInput(-1))
+ * assert.ok(!Flags.isInput({ temperature: "Fahrenheit" }) && !Flags.isInput({ persistence: true }))
+ * ```
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isInput = (u: unknown): u is Input => {
+  if (!Predicate.isRecord(u)) return Header.isInt32(u) || Header.isUint32(u)
+  return Reflect.ownKeys(u).every(
+    (name) => Object.hasOwn(checks, name) && (u[name] === undefined || checks[name as keyof Flags](u[name]))
+  )
+}
 
 const pick = <A extends { readonly code: number }>(table: ReadonlyArray<A>, code: number): A => table[code] ?? table[0]!
 
@@ -398,15 +398,3 @@ export const merge: {
  * @category encoding
  */
 export const toWord = (self: Input): number => merge(0, self)
-
-/**
- * The codec between a record of flags and their word.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const FromWord: Schema.transform<typeof Header.Uint32, typeof Flags> = Schema.transform(Header.Uint32, Flags, {
-  strict: true,
-  decode: fromWord,
-  encode: toWord
-})

@@ -9,10 +9,7 @@
  * @module
  * @since 0.1.0
  */
-import * as Either from "effect/Either"
-import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
 import * as Header from "./Header.js"
 
 /**
@@ -199,50 +196,6 @@ export const make = <A>(
   layout: Layout<A>,
   options: { readonly maxBody: number; readonly lend?: boolean | undefined }
 ): FrameParser<A> => new Parser(layout, options.maxBody, options.lend ?? false)
-
-/**
- * Makes the codec between a message and the bytes of exactly one frame.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict"
- * import { FrameParser, Reply } from "@owserver/protocol"
- * import { Either, Schema } from "effect"
- *
- * const Short = FrameParser.schema(Reply.layout, Reply.Reply, Reply.encode, { maxBody: 16 })
- * const long = Reply.encode(Reply.answer({ payload: new Uint8Array(17), size: 17 }))
- * assert.ok(Either.isLeft(Schema.decodeEither(Short)(long)))
- * ```
- *
- * @since 0.1.0
- * @category schemas
- */
-export const schema = <S extends Schema.Schema.AnyNoContext>(
-  layout: Layout<Schema.Schema.Encoded<S>>,
-  message: S,
-  encode: (self: Schema.Schema.Encoded<S>) => Uint8Array,
-  options: { readonly maxBody: number }
-): Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, S> =>
-  Schema.transformOrFail(Schema.Uint8ArrayFromSelf, message, {
-    strict: true,
-    decode: (bytes, _, ast) =>
-      Either.mapLeft(decodeOne(layout, bytes, options), (issue) => new ParseResult.Type(ast, bytes, issue)),
-    encode: (self) => ParseResult.succeed(encode(self))
-  })
-
-const decodeOne = <A>(
-  layout: Layout<A>,
-  bytes: Uint8Array,
-  options: { readonly maxBody: number }
-): Either.Either<A, string> => {
-  const parser = make(layout, options)
-  parser.push(bytes)
-  const frame = parser.next()
-  const { expected, got } = parser.partial()
-  if (isMalformed(frame)) return Either.left(describe(frame))
-  if (frame === undefined) return Either.left(`a frame cut short: ${got} of ${expected} bytes`)
-  return parser.isEmpty() ? Either.right(frame) : Either.left("more bytes than one frame")
-}
 
 /**
  * Describes what is wrong with a header.

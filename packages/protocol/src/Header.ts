@@ -7,7 +7,6 @@
  * @module
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
 
 /**
  * The version word of all requests of a client and of all replies.
@@ -26,23 +25,41 @@ export const OWSERVER_PROTOCOL_VERSION = 0
 export const byteLength = 24
 
 /**
- * A signed word: an integer from -2147483648 to 2147483647.
+ * Returns whether a value fits in a signed word: an integer from -2147483648 to 2147483647.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Header } from "@owserver/protocol"
+ *
+ * assert.ok(Header.isInt32(-1))
+ * assert.ok(!Header.isInt32(0x8000_0000))
+ * ```
  *
  * @since 0.1.0
- * @category schemas
+ * @category guards
  */
-export const Int32 = Schema.Int.pipe(
-  Schema.between(-0x8000_0000, 0x7fff_ffff),
-  Schema.annotations({ identifier: "Int32" })
-)
+export const isInt32 = (u: unknown): u is number => isInteger(u, -0x8000_0000, 0x7fff_ffff)
 
 /**
- * An unsigned word: an integer from 0 to 4294967295.
+ * Returns whether a value fits in an unsigned word: an integer from 0 to 4294967295.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Header } from "@owserver/protocol"
+ *
+ * assert.ok(Header.isUint32(0x8000_0000))
+ * assert.ok(!Header.isUint32(-1))
+ * ```
  *
  * @since 0.1.0
- * @category schemas
+ * @category guards
  */
-export const Uint32 = Schema.Int.pipe(Schema.between(0, 0xffff_ffff), Schema.annotations({ identifier: "Uint32" }))
+export const isUint32 = (u: unknown): u is number => isInteger(u, 0, 0xffff_ffff)
+
+const isInteger = (u: unknown, least: number, most: number): boolean =>
+  typeof u === "number" && Number.isInteger(u) && u >= least && u <= most
 
 /**
  * The header of a request.
@@ -87,50 +104,6 @@ export interface ReplyHeader {
   readonly size: number
   readonly offset: number
 }
-
-/**
- * The schema of a request's header. {@link RequestHeaderFromBytes} is the codec to its bytes.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const RequestHeader: Schema.Struct<{
-  version: typeof Int32
-  payload: typeof Int32
-  type: typeof Int32
-  flags: typeof Uint32
-  size: typeof Int32
-  offset: typeof Int32
-}> = Schema.Struct({
-  version: Int32,
-  payload: Int32,
-  type: Int32,
-  flags: Uint32,
-  size: Int32,
-  offset: Int32
-}).annotations({ identifier: "RequestHeader" })
-
-/**
- * The schema of a reply's header. {@link ReplyHeaderFromBytes} is the codec to its bytes.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const ReplyHeader: Schema.Struct<{
-  version: typeof Int32
-  payload: typeof Int32
-  ret: typeof Int32
-  flags: typeof Uint32
-  size: typeof Int32
-  offset: typeof Int32
-}> = Schema.Struct({
-  version: Int32,
-  payload: Int32,
-  ret: Int32,
-  flags: Uint32,
-  size: Int32,
-  offset: Int32
-}).annotations({ identifier: "ReplyHeader" })
 
 /**
  * Returns the number of loop tokens that follow the payload of a request: the low 16 bits of its version word if bit 16 is set,
@@ -275,45 +248,3 @@ export const unsafeEncodeReply = (self: ReplyHeader, bytes: Uint8Array): void =>
   setWord(bytes, 16, self.size)
   setWord(bytes, 20, self.offset)
 }
-
-const HeaderBytes = Schema.Uint8ArrayFromSelf.pipe(
-  Schema.filter((bytes) => bytes.length === byteLength || `a header is ${byteLength} bytes, not ${bytes.length}`)
-)
-
-const fresh =
-  <A>(write: (self: A, bytes: Uint8Array) => void) =>
-  (self: A): Uint8Array => {
-    const bytes = new Uint8Array(byteLength)
-    write(self, bytes)
-    return bytes
-  }
-
-/**
- * The codec between the header of a request and its 24 bytes.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const RequestHeaderFromBytes: Schema.transform<
-  Schema.filter<typeof Schema.Uint8ArrayFromSelf>,
-  typeof RequestHeader
-> = Schema.transform(HeaderBytes, RequestHeader, {
-  strict: true,
-  decode: unsafeDecodeRequest,
-  encode: fresh(unsafeEncodeRequest)
-})
-
-/**
- * The codec between the header of a reply and its 24 bytes.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const ReplyHeaderFromBytes: Schema.transform<
-  Schema.filter<typeof Schema.Uint8ArrayFromSelf>,
-  typeof ReplyHeader
-> = Schema.transform(HeaderBytes, ReplyHeader, {
-  strict: true,
-  decode: unsafeDecodeReply,
-  encode: fresh(unsafeEncodeReply)
-})

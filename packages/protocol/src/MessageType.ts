@@ -4,7 +4,6 @@
  * @module
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
 
 /**
  * Not a request. owserver answers -42 (ENOMSG).
@@ -115,12 +114,12 @@ export const names = [
 ] as const
 
 /**
- * The schema of the types that owserver knows.
+ * The numbers of all types, in order.
  *
  * @since 0.1.0
- * @category schemas
+ * @category constants
  */
-export const MessageType = Schema.Literal(
+export const numbers = [
   MSG_ERROR,
   MSG_NOP,
   MSG_READ,
@@ -132,7 +131,7 @@ export const MessageType = Schema.Literal(
   MSG_GET,
   MSG_DIRALLSLASH,
   MSG_GETSLASH
-).annotations({ identifier: "MessageType" })
+] as const
 
 /**
  * The number of a type that owserver knows, 0 to 10.
@@ -140,7 +139,7 @@ export const MessageType = Schema.Literal(
  * @since 0.1.0
  * @category models
  */
-export type MessageType = typeof MessageType.Type
+export type MessageType = (typeof numbers)[number]
 
 /**
  * Returns the name of a type, such as `READ`, or a text such as `type 99` for an unknown number.

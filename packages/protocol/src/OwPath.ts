@@ -8,10 +8,10 @@
  * @module
  * @since 0.1.0
  */
+import type * as Brand from "effect/Brand"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as Limits from "./Limits.js"
 import * as OwText from "./OwText.js"
 
@@ -115,24 +115,12 @@ export const decode = (bytes: Uint8Array): string => {
 }
 
 /**
- * The schema of a path that can be sent.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const OwPath: Schema.brand<typeof Schema.String, "OwPath"> = Schema.String.pipe(
-  Schema.filter((path) => Either.match(encode(path), { onLeft: (invalid) => invalid.message, onRight: () => true })),
-  Schema.brand("OwPath"),
-  Schema.annotations({ identifier: "OwPath" })
-)
-
-/**
  * A path that can be sent, as a branded string.
  *
  * @since 0.1.0
  * @category models
  */
-export type OwPath = typeof OwPath.Type
+export type OwPath = string & Brand.Brand<"OwPath">
 
 /**
  * Returns the elements of a path, such as `["10.67C6697351FF", "temperature"]`.

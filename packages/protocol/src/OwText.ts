@@ -8,8 +8,6 @@
  */
 import { dual } from "effect/Function"
 import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
@@ -207,22 +205,3 @@ export const nearest: {
   const least = near.reduce((least, { far }) => Math.min(least, far), Number.POSITIVE_INFINITY)
   return near.flatMap(({ far, name }) => (far === least ? [name] : [])).slice(0, mostNames)
 })
-
-/**
- * The codec between a text and its bytes. Decoding never fails. Encoding fails for a lone surrogate that does not represent a
- * byte.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Schema.String> =
-  Schema.transformOrFail(Schema.Uint8ArrayFromSelf, Schema.String, {
-    strict: true,
-    decode: (bytes) => ParseResult.succeed(decode(bytes)),
-    encode: (text, _, ast) =>
-      Option.match(encode(text), {
-        onNone: () =>
-          ParseResult.fail(new ParseResult.Type(ast, text, "a lone surrogate that does not represent a byte")),
-        onSome: ParseResult.succeed
-      })
-  })

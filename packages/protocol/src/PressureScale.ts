@@ -7,25 +7,14 @@
  * @since 0.1.0
  */
 import { dual } from "effect/Function"
-import * as Schema from "effect/Schema"
 
 /**
- * The schema of the scales: millibar, standard atmospheres, millimetres and inches of mercury, pounds-force per square inch, pascals.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const PressureScale = Schema.Literal("mbar", "atm", "mmHg", "inHg", "psi", "Pa").annotations({
-  identifier: "PressureScale"
-})
-
-/**
- * One of the six scales, such as `mbar` or `inHg`.
+ * One of the six scales: millibar, standard atmospheres, millimetres and inches of mercury, pounds-force per square inch, pascals.
  *
  * @since 0.1.0
  * @category models
  */
-export type PressureScale = typeof PressureScale.Type
+export type PressureScale = "mbar" | "atm" | "mmHg" | "inHg" | "psi" | "Pa"
 
 /**
  * All scales, each with its code in the flag word and the name of its constant in pyownet. A pressure in the scale is `ratio` times

@@ -5,11 +5,9 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
-import * as Schema from "effect/Schema"
 import * as Flags from "./Flags.js"
-import * as FrameParser from "./FrameParser.js"
+import type * as FrameParser from "./FrameParser.js"
 import * as Header from "./Header.js"
-import * as Limits from "./Limits.js"
 import * as MessageType from "./MessageType.js"
 import type { Request } from "./Request.js"
 import * as RomId from "./RomId.js"
@@ -60,52 +58,6 @@ export type Reply = KeepAlive | Answer
  * @category constructors
  */
 export const keepAlive: KeepAlive = { _tag: "KeepAlive" }
-
-/**
- * The schema of a keepalive.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const KeepAlive: Schema.Struct<{ _tag: Schema.tag<"KeepAlive"> }> = Schema.TaggedStruct(
-  "KeepAlive",
-  {}
-).annotations({
-  identifier: "KeepAlive"
-})
-
-/**
- * The schema of an answer.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Answer: Schema.TaggedStruct<
-  "Answer",
-  {
-    ret: typeof Header.Int32
-    flags: typeof Header.Uint32
-    size: typeof Header.Int32
-    offset: typeof Header.Int32
-    payload: typeof Schema.Uint8ArrayFromSelf
-  }
-> = Schema.TaggedStruct("Answer", {
-  ret: Header.Int32,
-  flags: Header.Uint32,
-  size: Header.Int32,
-  offset: Header.Int32,
-  payload: Schema.Uint8ArrayFromSelf
-}).annotations({ identifier: "Answer" })
-
-/**
- * The schema of a reply frame. {@link FromBytes} is the codec to its bytes.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Reply: Schema.Union<[typeof KeepAlive, typeof Answer]> = Schema.Union(KeepAlive, Answer).annotations({
-  identifier: "Reply"
-})
 
 /** A class instead of an object literal, for the reason given in `Request.ts`. */
 class AnswerFrame implements Answer {
@@ -216,21 +168,6 @@ export const layout: FrameParser.Layout<Reply> = {
     return new AnswerFrame(word(header, 2), word(header, 3) >>> 0, word(header, 4), word(header, 5), payload)
   }
 }
-
-/**
- * The codec between a reply and the bytes of its frame.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Reply> = FrameParser.schema(
-  layout,
-  Reply,
-  encode,
-  {
-    maxBody: Limits.defaultMaxReply
-  }
-)
 
 /**
  * One entry of a directory that DIR lists; more frames follow.

@@ -8,8 +8,8 @@
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import { dual } from "effect/Function"
-import * as Schema from "effect/Schema"
-import * as FrameParser from "./FrameParser.js"
+import * as Predicate from "effect/Predicate"
+import type * as FrameParser from "./FrameParser.js"
 import * as Header from "./Header.js"
 import * as Slab from "./internal/slab.js"
 import * as Limits from "./Limits.js"
@@ -48,63 +48,37 @@ export interface Request {
  */
 export const tokenLength = 16
 
-const Token = Schema.Uint8ArrayFromSelf.pipe(
-  Schema.filter((token) => token.length === tokenLength || `a loop token is ${tokenLength} bytes`)
-)
-
-/** Returns the version word with the number of tokens; its other bits stay. */
-const announce = (version: number, tokens: number): number =>
-  tokens === 0 ? version & ~0x1_0000 : (version & ~0xffff) | 0x1_0000 | tokens
+const isToken = (u: unknown): boolean => u instanceof Uint8Array && u.length === tokenLength
 
 /**
- * The schema of a request. {@link FromBytes} is the codec to its bytes.
+ * Returns whether a value is a request that {@link encode} can encode: its words are in range, its version announces its loop
+ * tokens, and the payload and the tokens together have at most 100,050 bytes.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Request } from "@owserver/protocol"
+ *
+ * assert.ok(Request.isRequest(Request.nop()))
+ * assert.ok(!Request.isRequest({ ...Request.nop(), tokens: [new Uint8Array(16)] }))
+ * ```
  *
  * @since 0.1.0
- * @category schemas
+ * @category guards
  */
-export const Request: Schema.filter<
-  Schema.Struct<{
-    version: typeof Header.Int32
-    type: typeof Header.Int32
-    flags: typeof Header.Uint32
-    size: typeof Header.Int32
-    offset: typeof Header.Int32
-    payload: typeof Schema.Uint8ArrayFromSelf
-    tokens: Schema.Array$<typeof Token>
-  }>
-> = Schema.Struct({
-  version: Header.Int32,
-  type: Header.Int32,
-  flags: Header.Uint32,
-  size: Header.Int32,
-  offset: Header.Int32,
-  payload: Schema.Uint8ArrayFromSelf,
-  tokens: Schema.Array(Token)
-}).pipe(
-  Schema.filter(({ payload, tokens, version }) => {
-    if (tokens.length !== Header.tokenCount(version)) return "the version does not announce these loop tokens"
-    return payload.length + tokens.length * tokenLength <= Limits.maxRequest || "the payload is too long"
-  }),
-  Schema.annotations({
-    identifier: "Request",
-    // The default generator would hardly ever find a version that fits the number of tokens.
-    arbitrary: () => (fc) => {
-      const word = fc.integer()
-      const token = fc.uint8Array({ minLength: tokenLength, maxLength: tokenLength })
-      return fc
-        .record({
-          version: word,
-          type: fc.oneof(fc.integer({ min: 0, max: 10 }), word),
-          flags: fc.integer({ min: 0, max: 0xffff_ffff }),
-          size: fc.oneof(fc.nat(100), word),
-          offset: word,
-          payload: fc.uint8Array({ maxLength: 64 }),
-          tokens: fc.array(token, { maxLength: 3 })
-        })
-        .map((request) => ({ ...request, version: announce(request.version, request.tokens.length) }))
-    }
-  })
-)
+export const isRequest = (u: unknown): u is Request => {
+  if (!Predicate.isRecord(u)) return false
+  const { flags, offset, payload, size, tokens, type, version } = u
+  return (
+    [version, type, size, offset].every(Header.isInt32) &&
+    Header.isUint32(flags) &&
+    payload instanceof Uint8Array &&
+    Array.isArray(tokens) &&
+    tokens.every(isToken) &&
+    tokens.length === Header.tokenCount(version as number) &&
+    payload.length + tokens.length * tokenLength <= Limits.maxRequest
+  )
+}
 
 /**
  * Data that does not fit into a request. Path and data may have 100,050 bytes together. `length` is the length of the data,
@@ -463,18 +437,3 @@ export const layout: FrameParser.Layout<Request> = {
     return new Message(version, type, flags, size, offset, body.subarray(0, payload), tokens)
   }
 }
-
-/**
- * The codec between a request and the bytes of its frame.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Request> = FrameParser.schema(
-  layout,
-  Request,
-  encode,
-  {
-    maxBody: Limits.maxRequest
-  }
-)

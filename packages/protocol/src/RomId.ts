@@ -8,11 +8,10 @@
  * @module
  * @since 0.1.0
  */
+import type * as Brand from "effect/Brand"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import { dual } from "effect/Function"
-import * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
 import * as AddressFormat from "./AddressFormat.js"
 
 /**
@@ -24,16 +23,12 @@ import * as AddressFormat from "./AddressFormat.js"
 export const byteLength = 8
 
 /**
- * The schema of an address. {@link FromString} and {@link FromBytes} are codecs.
+ * Matches the usual form of an address, such as `10.67C6697351FF`.
  *
  * @since 0.1.0
- * @category schemas
+ * @category constants
  */
-export const RomId: Schema.brand<typeof Schema.String, "RomId"> = Schema.String.pipe(
-  Schema.pattern(/^[0-9A-F]{2}\.[0-9A-F]{12}$/),
-  Schema.brand("RomId"),
-  Schema.annotations({ identifier: "RomId" })
-)
+export const pattern: RegExp = /^[0-9A-F]{2}\.[0-9A-F]{12}$/
 
 /**
  * An address in owserver's usual form, as a branded string.
@@ -41,26 +36,7 @@ export const RomId: Schema.brand<typeof Schema.String, "RomId"> = Schema.String.
  * @since 0.1.0
  * @category models
  */
-export type RomId = typeof RomId.Type
-
-/**
- * Makes an address from a literal in owserver's usual form. Throws a `ParseError` for any other text. Use {@link parse} for
- * input.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict"
- * import { RomId } from "@owserver/protocol"
- *
- * const rom = RomId.make("10.67C6697351FF")
- * assert.strictEqual(RomId.format(rom, "fic"), "1067C6697351FF8D")
- * assert.throws(() => RomId.make("boiler"))
- * ```
- *
- * @since 0.1.0
- * @category constructors
- */
-export const make = (text: string): RomId => RomId.make(text)
+export type RomId = string & Brand.Brand<"RomId">
 
 /**
  * Text or bytes that are not an address: the `input`, with bytes as hexadecimal digits, and the `reason` in words.
@@ -85,6 +61,28 @@ export class InvalidRomId extends Data.TaggedError("InvalidRomId")<{
   override get message(): string {
     return `"${this.input}" is not a 1-Wire address: ${this.reason}`
   }
+}
+
+/**
+ * Makes an address from a literal in owserver's usual form. Throws an {@link InvalidRomId} for any other text. Use
+ * {@link parse} for input.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/protocol"
+ *
+ * const rom = RomId.make("10.67C6697351FF")
+ * assert.strictEqual(RomId.format(rom, "fic"), "1067C6697351FF8D")
+ * assert.throws(() => RomId.make("boiler"))
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (text: string): RomId => {
+  if (!pattern.test(text)) throw new InvalidRomId({ input: text, reason: "expected a form like 10.67C6697351FF" })
+  return text as RomId
 }
 
 const hex = (bytes: ArrayLike<number>): string =>
@@ -240,7 +238,7 @@ export const toKernel = (self: RomId): string => `${family(self)}-${reverse(seri
 export const toReversed = (self: RomId): string => reverse(format(self, "fic"))
 
 const checked = (input: string, digits: string, check: string | undefined): Either.Either<RomId, InvalidRomId> => {
-  const id = RomId.make(`${digits.slice(0, 2)}.${digits.slice(2, 14)}`.toUpperCase(), { disableValidation: true })
+  const id = `${digits.slice(0, 2)}.${digits.slice(2, 14)}`.toUpperCase() as RomId
   const expected = checksum(id)
   return check === undefined || check.toUpperCase() === expected
     ? Either.right(id)
@@ -323,39 +321,3 @@ export const fromBytes = (bytes: Uint8Array): Either.Either<RomId, InvalidRomId>
     ? checked(digits, digits, digits.slice(14))
     : Either.left(new InvalidRomId({ input: digits, reason: `expected ${byteLength} bytes, not ${bytes.length}` }))
 }
-
-const codec = <From extends Schema.Schema.AnyNoContext>(
-  from: From,
-  decode: (input: Schema.Schema.Type<From>) => Either.Either<RomId, InvalidRomId>,
-  encode: (self: RomId) => Schema.Schema.Type<From>
-): Schema.transformOrFail<From, Schema.SchemaClass<RomId>> =>
-  Schema.transformOrFail(from, Schema.typeSchema(RomId), {
-    strict: true,
-    decode: (input, _, ast) =>
-      Either.mapLeft(decode(input), ({ message }) => new ParseResult.Type(ast, input, message)),
-    encode: (self) => ParseResult.succeed(encode(self))
-  })
-
-/**
- * The codec between text and an address. It decodes every form that {@link parse} accepts, and encodes the usual one.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const FromString: Schema.transformOrFail<typeof Schema.String, Schema.SchemaClass<RomId>> = codec(
-  Schema.String,
-  parse,
-  (self) => self
-)
-
-/**
- * The codec between an address and its eight bytes.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const FromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, Schema.SchemaClass<RomId>> = codec(
-  Schema.Uint8ArrayFromSelf,
-  fromBytes,
-  toBytes
-)

@@ -8,10 +8,14 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
-import * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
 
-const formats = {
+/**
+ * The formats of values, by the letter that the server prints. A bit is a `yesNo`.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const formats = {
   i: "integer",
   u: "unsigned",
   f: "float",
@@ -27,15 +31,13 @@ const formats = {
   "?": "unknown"
 } as const
 
-const changes = { f: "fixed", s: "stable", v: "volatile", t: "second" } as const
-
 /**
- * The schema of the format of a property's value. A bit is a `yesNo`.
+ * When values change, by the letter that the server prints: never, when written, at any time, each second.
  *
  * @since 0.1.0
- * @category schemas
+ * @category constants
  */
-export const Format = Schema.Literal(...Object.values(formats)).annotations({ identifier: "Format" })
+export const changes = { f: "fixed", s: "stable", v: "volatile", t: "second" } as const
 
 /**
  * The format of a property's value, such as `temperature`.
@@ -43,15 +45,7 @@ export const Format = Schema.Literal(...Object.values(formats)).annotations({ id
  * @since 0.1.0
  * @category models
  */
-export type Format = typeof Format.Type
-
-/**
- * The schema of when a value changes: never, when written, at any time, each second.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Change = Schema.Literal(...Object.values(changes)).annotations({ identifier: "Change" })
+export type Format = (typeof formats)[keyof typeof formats]
 
 /**
  * When a value changes, such as `volatile`.
@@ -59,15 +53,15 @@ export const Change = Schema.Literal(...Object.values(changes)).annotations({ id
  * @since 0.1.0
  * @category models
  */
-export type Change = typeof Change.Type
+export type Change = (typeof changes)[keyof typeof changes]
 
 /**
- * The schema of the access to a property: read-only, read-write, write-only, none.
+ * The accesses to properties: read-only, read-write, write-only, none.
  *
  * @since 0.1.0
- * @category schemas
+ * @category constants
  */
-export const Access = Schema.Literal("ro", "rw", "wo", "oo").annotations({ identifier: "Access" })
+export const accesses = ["ro", "rw", "wo", "oo"] as const
 
 /**
  * The access to a property, such as `ro`.
@@ -75,7 +69,7 @@ export const Access = Schema.Literal("ro", "rw", "wo", "oo").annotations({ ident
  * @since 0.1.0
  * @category models
  */
-export type Access = typeof Access.Type
+export type Access = (typeof accesses)[number]
 
 /**
  * The description of a property.
@@ -98,31 +92,6 @@ export interface Structure {
   readonly length: number
   readonly change: Change
 }
-
-/** A number as the server prints it: an optional minus sign and six digits. */
-const Field = Schema.Int.pipe(Schema.between(-999_999, 999_999))
-
-/**
- * The schema of the record. {@link FromString} is the codec to the server's text.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Structure: Schema.Struct<{
-  format: typeof Format
-  index: typeof Field
-  elements: typeof Field
-  access: typeof Access
-  length: typeof Field
-  change: typeof Change
-}> = Schema.Struct({
-  format: Format,
-  index: Field,
-  elements: Field,
-  access: Access,
-  length: Field,
-  change: Change
-}).annotations({ identifier: "Structure" })
 
 const shape = /^([a-zA-Z?]),(-?\d{6}),(-?\d{6}),(ro|rw|wo|oo),(-?\d{6}),([fsvt]),$/
 
@@ -183,19 +152,3 @@ export const format = (self: Structure): string => {
   const change = letterOf(changes, self.change)
   return `${letter},${field(self.index)},${field(self.elements)},${self.access},${field(self.length)},${change},`
 }
-
-/**
- * The codec between a structure and its text.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const FromString: Schema.transformOrFail<typeof Schema.String, typeof Structure> = Schema.transformOrFail(
-  Schema.String,
-  Structure,
-  {
-    strict: true,
-    decode: (text, _, ast) => Either.mapLeft(parse(text), (issue) => new ParseResult.Type(ast, text, issue)),
-    encode: (self) => ParseResult.succeed(format(self))
-  }
-)

@@ -7,23 +7,14 @@
  * @since 0.1.0
  */
 import { dual } from "effect/Function"
-import * as Schema from "effect/Schema"
 
 /**
- * The schema of the scales: Celsius, Fahrenheit, Kelvin, Rankine.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const TemperatureScale = Schema.Literal("C", "F", "K", "R").annotations({ identifier: "TemperatureScale" })
-
-/**
- * One of the four scales: `C`, `F`, `K` or `R`.
+ * One of the four scales: Celsius, Fahrenheit, Kelvin, Rankine.
  *
  * @since 0.1.0
  * @category models
  */
-export type TemperatureScale = typeof TemperatureScale.Type
+export type TemperatureScale = "C" | "F" | "K" | "R"
 
 /**
  * All scales, each with its code in the flag word and the name of its constant in pyownet. A temperature in the scale is `ratio`

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { AddressFormat, Flags, MessageType, PressureScale, TemperatureScale } from "@owserver/protocol"
-import { Arbitrary, Schema } from "effect"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
+import { Arbitrary, FastCheck, Schema } from "effect"
 
 it("each constant of pyownet exists with its number", () => {
   const { FLG_TRIM, ...constants } = Object.fromEntries(
@@ -90,14 +91,17 @@ describe("fromWord", () => {
   })
 })
 
-it.prop("flags survive their word", [Flags.Flags], ([flags]) => {
-  assert.deepStrictEqual(Schema.decodeSync(Flags.FromWord)(Schema.encodeSync(Flags.FromWord)(flags)), flags)
+it.prop("flags survive their word", [ProtocolSchema.Flags], ([flags]) => {
+  assert.deepStrictEqual(
+    Schema.decodeSync(ProtocolSchema.FlagsFromWord)(Schema.encodeSync(ProtocolSchema.FlagsFromWord)(flags)),
+    flags
+  )
 })
 
 describe("merge", () => {
   it.prop(
     "a record replaces the fields it has and leaves all other bits alone",
-    [Flags.Flags, Flags.Flags],
+    [ProtocolSchema.Flags, ProtocolSchema.Flags],
     ([a, b]) => {
       const unnamed = 0x00e0_fe85
       const { format, uncached } = b
@@ -106,10 +110,14 @@ describe("merge", () => {
       assert.strictEqual(merged & unnamed, unnamed)
     }
   )
-  it.prop("a word adds its bits, unknown ones included", [Arbitrary.make(Schema.Int), Flags.Flags], ([bits, flags]) => {
-    const word = Flags.toWord(flags)
-    assert.strictEqual(Flags.merge(word, bits), (word | bits) >>> 0)
-  })
+  it.prop(
+    "a word adds its bits, unknown ones included",
+    [Arbitrary.make(Schema.Int), ProtocolSchema.Flags],
+    ([bits, flags]) => {
+      const word = Flags.toWord(flags)
+      assert.strictEqual(Flags.merge(word, bits), (word | bits) >>> 0)
+    }
+  )
   it("a field can be cleared", () => {
     assert.strictEqual(Flags.merge(Flags.FLG_BUS_RET | Flags.FLG_OWNET, { busRet: false }), Flags.FLG_OWNET)
     assert.strictEqual(Flags.merge(Flags.FLG_TEMP_R, { temperature: "C" }), 0)
@@ -120,10 +128,26 @@ describe("merge", () => {
   })
 })
 
-it("Input refuses unknown flags", () => {
-  const is = Schema.is(Flags.Input)
+it("an input has no unknown flags", () => {
+  const is = Flags.isInput
   for (const good of [{}, { temperature: "K" }, { trim: undefined }, 0, 0xffff_ffff, -1]) assert.isTrue(is(good))
   for (const bad of [{ temperature: "X" }, { tempreature: "K" }, { trim: 1 }, 1.5, 2 ** 32, Number.NaN, "C", null]) {
     assert.isFalse(is(bad), JSON.stringify(bad))
   }
+})
+
+const guess = FastCheck.oneof(
+  FastCheck.constantFrom("C", "R", "mbar", "Pa", "f.i", "fic", "bar", undefined, null, true, false, 0, 1),
+  FastCheck.anything()
+)
+const fields = FastCheck.constantFrom(...Object.keys(Flags.fromWord(0)), "persistence", "constructor", "__proto__")
+const inputs = FastCheck.oneof(
+  FastCheck.dictionary(fields, guess, { maxKeys: 4 }),
+  FastCheck.integer({ min: -(2 ** 33), max: 2 ** 33 }),
+  FastCheck.constantFrom(-(2 ** 31), -(2 ** 31) - 1, 2 ** 32 - 1, 2 ** 32, { [Symbol.iterator]: true }, []),
+  FastCheck.anything()
+)
+
+it.prop("isInput accepts what its schema accepts", [inputs], ([input]) => {
+  assert.strictEqual(Flags.isInput(input), Schema.is(ProtocolSchema.FlagsInput)(input))
 })

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FrameParser, Header, Limits, Reply, Request } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { cases, fromHex } from "./Recording.js"
 
@@ -83,8 +84,8 @@ const cutAnywhere = <A>(
     })
   })
 
-cutAnywhere("replies", Reply.Reply, Reply.layout, bound, Reply.encode)
-cutAnywhere("requests", Request.Request, Request.layout, requestBound, Request.encode)
+cutAnywhere("replies", ProtocolSchema.Reply, Reply.layout, bound, Reply.encode)
+cutAnywhere("requests", ProtocolSchema.Request, Request.layout, requestBound, Request.encode)
 
 it("every recording split at every position gives the same frames", () => {
   for (const { reply_frames, request } of [...cases("keepalive"), ...cases("tokens"), ...cases("basic")]) {
@@ -103,7 +104,7 @@ it("every recording split at every position gives the same frames", () => {
 
 describe("malformed", () => {
   const header = (fields: Partial<Header.ReplyHeader>) =>
-    Schema.encodeSync(Header.ReplyHeaderFromBytes)({
+    Schema.encodeSync(ProtocolSchema.ReplyHeaderFromBytes)({
       version: 0,
       payload: 0,
       ret: 0,
@@ -180,7 +181,9 @@ describe("garbage", () => {
     for (const [outcome, count] of Object.entries(outcomes)) assert.isAbove(count, 1000, outcome)
   })
   it.prop("in front of the schemas is a ParseError", [FastCheck.uint8Array()], ([bytes]) => {
-    for (const codec of [Reply.FromBytes, Request.FromBytes] as ReadonlyArray<Schema.Schema<unknown, Uint8Array>>) {
+    for (const codec of [ProtocolSchema.ReplyFromBytes, ProtocolSchema.RequestFromBytes] as ReadonlyArray<
+      Schema.Schema<unknown, Uint8Array>
+    >) {
       const decoded = Schema.decodeEither(codec)(bytes)
       if (decoded._tag === "Left") assert.strictEqual(decoded.left._tag, "ParseError")
       else assert.deepStrictEqual(Schema.encodeSync(codec)(decoded.right), bytes)
@@ -227,7 +230,7 @@ it("partial distinguishes a clean end from a truncated frame", () => {
 
 it("a schema decodes exactly one frame", () => {
   const one = Reply.encode(Reply.keepAlive)
-  const decode = Schema.decodeEither(Reply.FromBytes)
+  const decode = Schema.decodeEither(ProtocolSchema.ReplyFromBytes)
   assert.strictEqual(decode(one)._tag, "Right")
   for (const bytes of [new Uint8Array(0), one.subarray(1), concat([one, one]), concat([one, Uint8Array.of(0)])]) {
     assert.strictEqual(decode(bytes)._tag, "Left")

@@ -1,16 +1,17 @@
 import { assert, it } from "@effect/vitest"
 import { Header } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import { Schema } from "effect"
 import { fromHex } from "./Recording.js"
 
-it.prop("a request's header survives the wire", [Header.RequestHeader], ([header]) => {
-  const bytes = Schema.encodeSync(Header.RequestHeaderFromBytes)(header)
+it.prop("a request's header survives the wire", [ProtocolSchema.RequestHeader], ([header]) => {
+  const bytes = Schema.encodeSync(ProtocolSchema.RequestHeaderFromBytes)(header)
   assert.strictEqual(bytes.length, Header.byteLength)
   assert.deepStrictEqual(Header.unsafeDecodeRequest(bytes), header)
 })
 
-it.prop("a reply's header survives the wire", [Header.ReplyHeader], ([header]) => {
-  const bytes = Schema.encodeSync(Header.ReplyHeaderFromBytes)(header)
+it.prop("a reply's header survives the wire", [ProtocolSchema.ReplyHeader], ([header]) => {
+  const bytes = Schema.encodeSync(ProtocolSchema.ReplyHeaderFromBytes)(header)
   assert.strictEqual(bytes.length, Header.byteLength)
   assert.deepStrictEqual(Header.unsafeDecodeReply(bytes), header)
 })
@@ -29,13 +30,13 @@ it("words are big-endian and, except the flags, signed", () => {
 
 it("a header has exactly 24 bytes", () => {
   for (const length of [0, 23, 25]) {
-    assert.isTrue(Schema.decodeEither(Header.ReplyHeaderFromBytes)(new Uint8Array(length))._tag === "Left")
+    assert.isTrue(Schema.decodeEither(ProtocolSchema.ReplyHeaderFromBytes)(new Uint8Array(length))._tag === "Left")
   }
 })
 
 it("a word out of range is refused", () => {
   const header = { version: 0, payload: 0, type: 0, flags: 0, size: 0, offset: 0 }
-  const encode = Schema.encodeEither(Header.RequestHeaderFromBytes)
+  const encode = Schema.encodeEither(ProtocolSchema.RequestHeaderFromBytes)
   assert.isTrue(encode(header)._tag === "Right")
   for (const wrong of [
     { size: 2 ** 31 },
@@ -46,6 +47,27 @@ it("a word out of range is refused", () => {
   ]) {
     assert.isTrue(encode({ ...header, ...wrong })._tag === "Left", JSON.stringify(wrong))
   }
+})
+
+it("words out of range are no words", () => {
+  const words = [
+    -(2 ** 31) - 1,
+    -(2 ** 31),
+    -1,
+    0,
+    2 ** 31 - 1,
+    2 ** 31,
+    2 ** 32 - 1,
+    2 ** 32,
+    0.5,
+    Number.NaN,
+    "1",
+    null
+  ]
+  assert.deepStrictEqual(words.filter(Header.isInt32), words.slice(1, 5))
+  assert.deepStrictEqual(words.filter(Header.isUint32), words.slice(3, 7))
+  assert.deepStrictEqual(words.filter(Header.isInt32), words.filter(Schema.is(ProtocolSchema.Int32)))
+  assert.deepStrictEqual(words.filter(Header.isUint32), words.filter(Schema.is(ProtocolSchema.Uint32)))
 })
 
 it("loop tokens are counted only if bit 16 is set", () => {

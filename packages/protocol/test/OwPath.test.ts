@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Limits, OwPath } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import { Arbitrary, Either, Schema } from "effect"
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1")
 
 describe("encode", () => {
-  it.prop("ends in a NUL and decodes to the same path", [OwPath.OwPath], ([path]) => {
+  it.prop("ends in a NUL and decodes to the same path", [ProtocolSchema.OwPath], ([path]) => {
     const bytes = Either.getOrThrow(OwPath.encode(path))
     assert.strictEqual(bytes.indexOf(0), bytes.length - 1)
     assert.strictEqual(OwPath.decode(bytes), path)
@@ -29,7 +30,7 @@ describe("encode", () => {
     ["TooLong", "x".repeat(5_000_000)]
   ])("refuses with %s", (reason, path) => {
     assert.strictEqual(Either.getOrThrow(Either.flip(OwPath.encode(path))).reason, reason)
-    assert.isFalse(Schema.is(OwPath.OwPath)(path))
+    assert.isFalse(Schema.is(ProtocolSchema.OwPath)(path))
   })
   it("accepts the longest path, in characters of one byte and of two", () => {
     for (const path of ["x".repeat(Limits.maxPath), "ä".repeat(Limits.maxPath / 2)]) {

@@ -1,13 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Flags, MessageType, Reply, Request, RomId } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import { Either, FastCheck, Schema } from "effect"
 
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text))
 const text = (data: Uint8Array) => Buffer.from(data).toString()
 
-it.prop("a reply survives the wire", [Reply.Reply], ([reply]) => {
-  const encoded = Schema.encodeSync(Reply.FromBytes)(reply)
-  assert.deepStrictEqual(Schema.decodeSync(Reply.FromBytes)(encoded), reply)
+it.prop("a reply survives the wire", [ProtocolSchema.Reply], ([reply]) => {
+  const encoded = Schema.encodeSync(ProtocolSchema.ReplyFromBytes)(reply)
+  assert.deepStrictEqual(Schema.decodeSync(ProtocolSchema.ReplyFromBytes)(encoded), reply)
 })
 
 it("a keepalive is 24 bytes with payload -1 and all other words 0", () => {
@@ -37,7 +38,7 @@ const dataOf = (meaning: Reply.Meaning): string => {
 describe("interpret", () => {
   it.prop(
     "never throws, and a keepalive and a refusal mean the same to every request",
-    [Request.Request, Reply.Reply],
+    [ProtocolSchema.Request, ProtocolSchema.Reply],
     ([request, reply]) => {
       const meaning = Reply.interpret(request, reply)
       if (reply._tag === "KeepAlive") assert.strictEqual(meaning, reply)

@@ -1,13 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Limits, MessageType, OwPath, Request } from "@owserver/protocol"
+import { Limits, MessageType, Request } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import { Arbitrary, Either, FastCheck, Schema } from "effect"
 
 const data = Arbitrary.make(Schema.Uint8ArrayFromSelf)
-const path = Arbitrary.make(OwPath.OwPath)
+const path = Arbitrary.make(ProtocolSchema.OwPath)
 
-it.prop("a request survives the wire", [Request.Request], ([request]) => {
-  const bytes = Schema.encodeSync(Request.FromBytes)(request)
-  assert.deepStrictEqual(Schema.decodeSync(Request.FromBytes)(bytes), request)
+it.prop("a request survives the wire", [ProtocolSchema.Request], ([request]) => {
+  const bytes = Schema.encodeSync(ProtocolSchema.RequestFromBytes)(request)
+  assert.deepStrictEqual(Schema.decodeSync(ProtocolSchema.RequestFromBytes)(bytes), request)
 })
 
 it.prop("path and data of a WRITE can be any bytes", [path, data], ([where, what]) => {
@@ -75,11 +76,33 @@ it("every constructor refuses a path that cannot be sent", () => {
   }
 })
 
-it("tokens must be those that the version announces", () => {
+it.each([
+  ["isRequest", Request.isRequest],
+  ["the schema", Schema.is(ProtocolSchema.Request)]
+])("%s accepts only words in range, and the tokens that the version announces", (_, is) => {
   const one = { ...Request.nop(), version: 0x1_0001, tokens: [new Uint8Array(16)] }
-  const is = Schema.is(Request.Request)
   assert.isTrue(is(one))
-  assert.isFalse(is({ ...one, version: 0 }))
-  assert.isFalse(is({ ...one, tokens: [] }))
-  assert.isFalse(is({ ...one, tokens: [new Uint8Array(15)] }))
+  const longest = { ...one, payload: new Uint8Array(Limits.maxRequest - 16) }
+  assert.isTrue(is(longest))
+  for (const wrong of [
+    { version: 0 },
+    { version: 2 ** 31 },
+    { type: 0.5 },
+    { flags: -1 },
+    { size: "1" },
+    { offset: undefined },
+    { payload: [0x2f, 0] },
+    { payload: new Uint8Array(Limits.maxRequest - 15) },
+    { tokens: [] },
+    { tokens: undefined },
+    { tokens: [new Uint8Array(15)] },
+    { tokens: ["0123456789abcdef"] }
+  ]) {
+    assert.isFalse(is({ ...one, ...wrong }), Object.keys(wrong)[0])
+  }
+  for (const other of [null, undefined, 1, "request", []]) assert.isFalse(is(other))
+})
+
+it.prop("every request of the schema is one for isRequest", [ProtocolSchema.Request], ([request]) => {
+  assert.isTrue(Request.isRequest(request))
 })

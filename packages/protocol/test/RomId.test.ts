@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AddressFormat, Reply, RomId } from "@owserver/protocol"
+import { AddressFormat, RomId } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import { Arbitrary, Either, FastCheck, Schema } from "effect"
 import { cases, fromHex } from "./Recording.js"
 
@@ -20,7 +21,7 @@ describe("crc8", () => {
     assert.strictEqual(RomId.crc8([0x02, 0x1c, 0xb8, 0x01, 0x00, 0x00, 0x00]), 0xa2)
     assert.strictEqual(RomId.crc8([]), 0)
   })
-  it.prop("of an address with its checksum is 0", [RomId.RomId], ([any]) => {
+  it.prop("of an address with its checksum is 0", [ProtocolSchema.RomId], ([any]) => {
     assert.strictEqual(RomId.crc8(RomId.toBytes(any)), 0)
   })
 })
@@ -45,7 +46,7 @@ it("the reversed form is that of the property r_address", () => {
 it("the address of a recorded PRESENCE parses, and so do the zeros of a path without a device", () => {
   const answered = cases("basic").flatMap(({ name, reply_frames }) => {
     const reply = name.startsWith("presence")
-      ? Schema.decodeSync(Reply.FromBytes)(fromHex(reply_frames[0]!))
+      ? Schema.decodeSync(ProtocolSchema.ReplyFromBytes)(fromHex(reply_frames[0]!))
       : undefined
     return reply?._tag === "Answer" && reply.payload.length > 0
       ? [`${Either.getOrThrow(RomId.fromBytes(reply.payload))}`]
@@ -63,11 +64,13 @@ describe("every address survives", () => {
     kernel: (any) => RomId.parse(RomId.toKernel(any)),
     reversed: (any) => RomId.parseReversed(RomId.toReversed(any)),
     bytes: (any) => RomId.fromBytes(RomId.toBytes(any)),
-    FromString: (any) => Schema.decodeEither(RomId.FromString)(Schema.encodeSync(RomId.FromString)(any)),
-    FromBytes: (any) => Schema.decodeEither(RomId.FromBytes)(Schema.encodeSync(RomId.FromBytes)(any))
+    FromString: (any) =>
+      Schema.decodeEither(ProtocolSchema.RomIdFromString)(Schema.encodeSync(ProtocolSchema.RomIdFromString)(any)),
+    FromBytes: (any) =>
+      Schema.decodeEither(ProtocolSchema.RomIdFromBytes)(Schema.encodeSync(ProtocolSchema.RomIdFromBytes)(any))
   }
   for (const [form, roundTrip] of Object.entries(forms)) {
-    it.prop(form, [RomId.RomId], ([any]) => assert.deepStrictEqual(roundTrip(any), Either.right(any)))
+    it.prop(form, [ProtocolSchema.RomId], ([any]) => assert.deepStrictEqual(roundTrip(any), Either.right(any)))
   }
 })
 
@@ -98,7 +101,7 @@ describe("refuses", () => {
     "kitchen"
   ])("%j", (text) => {
     assert.isTrue(Either.isLeft(RomId.parse(text)))
-    assert.strictEqual(Schema.decodeEither(RomId.FromString)(text)._tag, "Left")
+    assert.strictEqual(Schema.decodeEither(ProtocolSchema.RomIdFromString)(text)._tag, "Left")
   })
   it("too few or too many bytes", () => {
     for (const length of [0, 4, 7, 9]) assert.isTrue(Either.isLeft(RomId.fromBytes(new Uint8Array(length))))

@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Capabilities, PressureScale, Structure, TemperatureScale } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import { Either, Schema } from "effect"
 import { hiddenStructures, structures } from "./Recording.js"
 
@@ -27,9 +28,9 @@ it("reads and writes the structure of every hidden property", () => {
   for (const text of texts) assert.strictEqual(Structure.format(Either.getOrThrow(Structure.parse(text))), text)
 })
 
-it.prop("a structure survives its text", [Structure.Structure], ([structure]) => {
-  const text = Schema.encodeSync(Structure.FromString)(structure)
-  assert.deepStrictEqual(Schema.decodeSync(Structure.FromString)(text), structure)
+it.prop("a structure survives its text", [ProtocolSchema.Structure], ([structure]) => {
+  const text = Schema.encodeSync(ProtocolSchema.StructureFromString)(structure)
+  assert.deepStrictEqual(Schema.decodeSync(ProtocolSchema.StructureFromString)(text), structure)
 })
 
 it("refuses invalid text", () => {
@@ -44,13 +45,13 @@ it("refuses invalid text", () => {
     "constructor,000000,000001,ro,000012,v,"
   ]) {
     assert.isTrue(Either.isLeft(Structure.parse(text)), text)
-    assert.strictEqual(Schema.decodeEither(Structure.FromString)(text)._tag, "Left")
+    assert.strictEqual(Schema.decodeEither(ProtocolSchema.StructureFromString)(text)._tag, "Left")
   }
 })
 
-it.prop("capabilities survive their word", [Capabilities.Capabilities], ([capabilities]) => {
-  const word = Schema.encodeSync(Capabilities.FromWord)(capabilities)
-  assert.deepStrictEqual(Schema.decodeSync(Capabilities.FromWord)(word), capabilities)
+it.prop("capabilities survive their word", [ProtocolSchema.Capabilities], ([capabilities]) => {
+  const word = Schema.encodeSync(ProtocolSchema.CapabilitiesFromWord)(capabilities)
+  assert.deepStrictEqual(Schema.decodeSync(ProtocolSchema.CapabilitiesFromWord)(word), capabilities)
 })
 
 it("a listing with a thermometer has simultaneous conversion", () => {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { assertSome } from "@effect/vitest/utils"
 import { FrameParser, Header, Limits, Listing, MessageType, Reply, Request } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import { Either, Schema } from "effect"
 import * as Recording from "./Recording.js"
 
@@ -180,7 +181,7 @@ const isPlain = ({ offset, payload, size, type, version }: Request.Request): boo
   const terminated =
     payload.includes(0) && payload.indexOf(0) === payload.length - 1 - (type === MessageType.MSG_WRITE ? size : 0)
   if (version !== 0 || type === MessageType.MSG_ERROR || type === MessageType.MSG_SIZE) return false
-  if (!Schema.is(MessageType.MessageType)(type)) return false
+  if (!Schema.is(ProtocolSchema.MessageType)(type)) return false
   if (type === MessageType.MSG_NOP) return payload.length === 0 && size === 0 && offset === 0
   const sized: ReadonlyArray<number> = [MessageType.MSG_READ, MessageType.MSG_WRITE, MessageType.MSG_GET]
   return terminated && size >= 0 && (sized.includes(type) || (size === 0 && offset === 0))

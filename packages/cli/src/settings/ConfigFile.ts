@@ -4,7 +4,8 @@
  * @since 0.1.0
  */
 import * as fs from "node:fs/promises"
-import { AddressFormat, PressureScale, TemperatureScale } from "@owserver/protocol"
+import { AddressFormat, PressureScale } from "@owserver/protocol"
+import * as ProtocolSchema from "@owserver/protocol/ProtocolSchema"
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,7 +22,7 @@ import { UsageError } from "../errors/UsageError.js"
  * @since 0.1.0
  * @category constants
  */
-export const pressures: ReadonlyArray<PressureScale.PressureScale> = PressureScale.PressureScale.literals
+export const pressures: ReadonlyArray<PressureScale.PressureScale> = PressureScale.table.map(({ scale }) => scale)
 
 /**
  * The formats of a device address.
@@ -29,7 +30,7 @@ export const pressures: ReadonlyArray<PressureScale.PressureScale> = PressureSca
  * @since 0.1.0
  * @category constants
  */
-export const formats: ReadonlyArray<AddressFormat.AddressFormat> = AddressFormat.AddressFormat.literals
+export const formats: ReadonlyArray<AddressFormat.AddressFormat> = AddressFormat.table.map(({ format }) => format)
 
 const DurationField = Schema.transformOrFail(Schema.Union(Schema.String, Schema.Number), Schema.DurationFromSelf, {
   strict: true,
@@ -46,9 +47,9 @@ const DurationField = Schema.transformOrFail(Schema.Union(Schema.String, Schema.
  */
 export const ConfigFile = Schema.Struct({
   server: Schema.NonEmptyString,
-  temperature: TemperatureScale.TemperatureScale,
-  pressure: PressureScale.PressureScale,
-  format: AddressFormat.AddressFormat,
+  temperature: ProtocolSchema.TemperatureScale,
+  pressure: ProtocolSchema.PressureScale,
+  format: ProtocolSchema.AddressFormat,
   uncached: Schema.Boolean,
   unaliased: Schema.Boolean,
   trim: Schema.Boolean,

@@ -1,7 +1,8 @@
 /**
  * The callers of a storm, and the checks of each call.
  */
-import { type OwServerError, OwServerError as OwServerErrors, type OwServerService } from "@owserver/client"
+import type { OwServerError, OwServerService } from "@owserver/client"
+import * as ClientSchema from "@owserver/client/ClientSchema"
 import { Cause, Clock, Effect, Either, Exit, Fiber, Option, Schema, Scope } from "effect"
 import type { Ledger } from "./Ledger.js"
 import * as Operations from "./Operations.js"
@@ -48,7 +49,7 @@ const bound = ({ callers, limits, tries }: StormContext, requests: number): numb
   return slack + requests * tries * turn * Math.ceil(callers / maxConnections + 1)
 }
 
-const isError = Schema.is(OwServerErrors)
+const isError = Schema.is(ClientSchema.OwServerError)
 
 /** Names an error in the report. */
 const nameOf = (error: OwServerError): string => {

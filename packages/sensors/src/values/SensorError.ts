@@ -4,7 +4,8 @@
  * @module
  * @since 0.1.0
  */
-import { OwServerError, OwText } from "@owserver/client"
+import { type OwServerError, OwText } from "@owserver/client"
+import * as ClientSchema from "@owserver/client/ClientSchema"
 import * as Schema from "effect/Schema"
 
 /**
@@ -184,7 +185,10 @@ export type SensorError = OwValueError | OwInvalidValue | OwUnknownProperty | Ow
  * @since 0.1.0
  * @category errors
  */
-export const OwError = Schema.Union(OwServerError, SensorError)
+export const OwError: Schema.Union<[typeof ClientSchema.OwServerError, typeof SensorError]> = Schema.Union(
+  ClientSchema.OwServerError,
+  SensorError
+)
 
 /**
  * An error of the client or of this package.

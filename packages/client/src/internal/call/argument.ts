@@ -6,7 +6,6 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type { CallOptions } from "../../Options.js"
 import { OwInvalidArgument } from "../../OwServerError.js"
 import { type Context, fields } from "../context.js"
@@ -139,21 +138,17 @@ export const message = (raw: {
   return paths.some(isFatalToWrite) ? new Invalid("payload", fatalWrite) : made
 }
 
-const isRequest = Schema.is(Request.Request)
-
 /** Returns the request unchanged, tokens included. Refuses those that are known to kill servers. */
 export const wholeRequest = (request: Request.Request): Checked<Request.Request> => {
   const isShaped = typeof request === "object" && request !== null && request.payload instanceof Uint8Array
   const checked = isShaped ? message(request) : undefined
   if (checked !== undefined && isInvalid(checked)) return checked
-  return isRequest(request) ? request : expected("request", "a request", request)
+  return Request.isRequest(request) ? request : expected("request", "a request", request)
 }
-
-const isFlags = Schema.is(Flags.Input)
 
 /** Merges the flags of a call into the word `base`. Callers cannot set PERSISTENCE. */
 export const flags = (base: number, value: Flags.Input): Checked<number> =>
-  isFlags(value)
+  Flags.isInput(value)
     ? withPersistenceOf(base, Flags.merge(base, value))
     : expected("flags", "a record of flags or a 32-bit word", value)
 

@@ -6,7 +6,6 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Families from "../../Families.js"
 import { InvalidBus } from "../../InvalidBus.js"
@@ -38,9 +37,9 @@ const isOf = (value: unknown, format: Structure.Format): boolean => {
     case "binary":
       return value instanceof Uint8Array
     case "integer":
-      return Schema.is(Header.Int32)(value)
+      return Header.isInt32(value)
     case "unsigned":
-      return Schema.is(Header.Uint32)(value)
+      return Header.isUint32(value)
     default:
       return typeof value === "number"
   }
