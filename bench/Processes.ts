@@ -4,6 +4,7 @@
 import * as ChildProcess from "node:child_process"
 import { once } from "node:events"
 import * as Net from "node:net"
+import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
 
 export interface Address {
@@ -11,12 +12,15 @@ export interface Address {
   readonly port: number
 }
 
-/** The cost of one slice. Times in microseconds per request, heap in bytes per request. */
+/** The cost of one slice. Times in microseconds per request. */
 export interface Slice {
   readonly right: number
   readonly micros: number
   readonly cpu: number
-  readonly heap: number
+  /** Allocated bytes per request. Undefined if a collection ran. */
+  readonly heap: number | undefined
+  /** The most memory that the process has had, in kB. */
+  readonly peak: number
   readonly p50: number | undefined
   readonly p99: number | undefined
 }
@@ -43,20 +47,33 @@ process.on("exit", () => {
   for (const child of children) child.kill("SIGKILL")
 })
 
-const spawn = (program: string, args: ReadonlyArray<string>, ipc: boolean): ChildProcess.ChildProcess => {
+const spawn = (
+  program: string,
+  args: ReadonlyArray<string>,
+  output: "ipc" | "stdout" | "none"
+): ChildProcess.ChildProcess => {
   const [command, ...rest] = pinned ? ["taskset", "-c", "0", program, ...args] : [program, ...args]
-  const child = ChildProcess.spawn(command!, rest, { stdio: ["ignore", "ignore", "inherit", ipc ? "ipc" : "ignore"] })
+  const stdout = output === "stdout" ? "pipe" : "ignore"
+  const child = ChildProcess.spawn(command!, rest, {
+    stdio: ["ignore", stdout, "inherit", output === "ipc" ? "ipc" : "ignore"]
+  })
   children.add(child)
   child.once("exit", () => children.delete(child))
   return child
 }
 
-/** Starts a program of this folder with the options of this process. */
-export const fork = (file: string, ...args: ReadonlyArray<string>) =>
-  spawn(process.execPath, [...process.execArgv, here(file), ...args], true)
+/** Starts a program of this folder with the options of this process: a bundle if this one is a bundle. */
+export const fork = (program: string, ...args: ReadonlyArray<string>) => {
+  const { dir, ext } = Path.parse(process.argv[1]!)
+  return spawn(process.execPath, [...process.execArgv, Path.join(dir, `${program}${ext}`), ...args], "ipc")
+}
+
+/** Starts a program in plain JavaScript, and pipes its output. */
+export const printing = (file: string, ...args: ReadonlyArray<string>) =>
+  spawn(process.execPath, [here(file), ...args], "stdout")
 
 export const startStub = async (): Promise<Address> => {
-  const [port] = (await once(fork("stub.ts"), "message")) as [number]
+  const [port] = (await once(fork("stub"), "message")) as [number]
   return { host: "127.0.0.1", port }
 }
 
@@ -80,7 +97,7 @@ const accepts = (port: number): Promise<boolean> =>
 export const startOwserver = async (...flags: ReadonlyArray<string>): Promise<Address | undefined> => {
   if (ChildProcess.spawnSync("owserver", ["--version"]).error !== undefined) return undefined
   const port = await freePort()
-  const child = spawn("owserver", ["--foreground", `--port=127.0.0.1:${port}`, ...flags], false)
+  const child = spawn("owserver", ["--foreground", `--port=127.0.0.1:${port}`, ...flags], "none")
   while (!(await accepts(port))) {
     if (child.exitCode !== null) throw new Error("owserver exited before it listened")
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -89,13 +106,11 @@ export const startOwserver = async (...flags: ReadonlyArray<string>): Promise<Ad
 }
 
 export interface Client {
-  readonly name: string
   readonly run: (order: Order) => Promise<Slice>
   readonly end: () => void
 }
 
 export const startClient = async (
-  name: string,
   module: string,
   { host, port }: Address,
   path: string,
@@ -103,15 +118,17 @@ export const startClient = async (
 ): Promise<Client> => {
   const url = new URL(module, import.meta.url).href
   // Plain Node on the build: users do not run sources through a loader.
-  const child = spawn(process.execPath, [...flags, here("host.mjs"), url, host, String(port), path], true)
+  const child = spawn(process.execPath, [...flags, here("host.mjs"), url, host, String(port), path], "ipc")
   await once(child, "message")
   const run = async (order: Order): Promise<Slice> => {
     child.send(order)
     const [slice] = (await once(child, "message")) as [Slice]
     if (slice.right !== order.count) {
-      throw new Error(`${name}, ${order.operation}: ${order.count - slice.right} of ${order.count} replies were wrong`)
+      throw new Error(
+        `${module}, ${order.operation}: ${order.count - slice.right} of ${order.count} replies were wrong`
+      )
     }
     return slice
   }
-  return { name, run, end: () => child.kill("SIGKILL") }
+  return { run, end: () => child.kill("SIGKILL") }
 }

@@ -2,6 +2,16 @@
  * The result of a measurement, and its table.
  */
 import type { Slice } from "./Processes.js"
+import type { StartRow } from "./Start.js"
+import { median } from "./Statistics.js"
+
+/** The median of the ratios of all rounds: by wall time, by CPU time, and by allocated heap. */
+export interface Ratio {
+  readonly to: string
+  readonly wall: number
+  readonly cpu: number
+  readonly heap: number
+}
 
 /** One client on one operation: medians of all rounds. Times in microseconds per request, heap in bytes per request. */
 export interface Row {
@@ -10,15 +20,16 @@ export interface Row {
   readonly label: string
   readonly client: string
   readonly micros: number
-  /** Ratio to the raw client in the same round, by wall time. `cpuRatio` is by CPU time. */
-  readonly ratio: number
-  readonly cpuRatio: number
   readonly cpu: number
   readonly p50: number | undefined
   readonly p99: number | undefined
   /** The difference between the slowest and the fastest round, divided by the median. */
   readonly spread: number
   readonly heap: number
+  /** To the raw client. */
+  readonly raw: Ratio
+  /** To the contender that `Operations.ts` names. */
+  readonly other: Ratio | undefined
 }
 
 export interface Report {
@@ -28,12 +39,9 @@ export interface Report {
   readonly pinned: boolean
   readonly rounds: number
   readonly rows: ReadonlyArray<Row>
-}
-
-export const median = (numbers: ReadonlyArray<number>): number => {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  readonly starts: ReadonlyArray<StartRow>
+  /** The most memory of each client process, in kB, after all operations on the stub. */
+  readonly peaks: Readonly<Record<string, number>>
 }
 
 const known = (numbers: ReadonlyArray<number | undefined>): number | undefined => {
@@ -41,13 +49,11 @@ const known = (numbers: ReadonlyArray<number | undefined>): number | undefined =
   return there.length === 0 ? undefined : median(there)
 }
 
-export const summary = (slices: ReadonlyArray<Slice>, reference: ReadonlyArray<Slice>) => {
+export const summary = (slices: ReadonlyArray<Slice>) => {
   const micros = slices.map((slice) => slice.micros)
   return {
     micros: median(micros),
-    ratio: median(slices.map((slice, round) => slice.micros / reference[round]!.micros)),
     cpu: median(slices.map(({ cpu }) => cpu)),
-    cpuRatio: median(slices.map(({ cpu }, round) => cpu / reference[round]!.cpu)),
     p50: known(slices.map(({ p50 }) => p50)),
     p99: known(slices.map(({ p99 }) => p99)),
     spread: (Math.max(...micros) - Math.min(...micros)) / median(micros)
@@ -64,27 +70,49 @@ export const aligned = (lines: ReadonlyArray<ReadonlyArray<string>>): string => 
   return lines.map(show).join("\n")
 }
 
-const head = ["operation", "client", "us", "x raw", "cpu us", "x raw", "p50", "p99", "heap B", "spread %"]
+const head = ["operation", "client", "us", "x raw", "cpu us", "x raw", "x other", "p50", "p99", "heap B", "spread %"]
 
-export const table = ({ cpu, node, pinned, rounds, rows }: Report): string => {
+const operationsOn = (rows: ReadonlyArray<Row>): string =>
+  aligned([
+    head,
+    ...rows.map((row) => [
+      row.label,
+      row.client,
+      number(row.micros, 1),
+      number(row.raw.wall, 2),
+      number(row.cpu, 1),
+      number(row.raw.cpu, 2),
+      row.other === undefined ? "-" : `${number(row.other.wall, 2)} ${row.other.to}`,
+      number(row.p50, 1),
+      number(row.p99, 1),
+      number(row.heap, 0),
+      number(row.spread * 100, 0)
+    ])
+  ])
+
+const startTable = (starts: ReadonlyArray<StartRow>): string =>
+  aligned([
+    ["start", "", "ms", "x", "cpu ms", "x"],
+    ...starts.map(({ client, cpuMillis, cpuRatio, millis, ratio }) => [
+      client,
+      "",
+      number(millis, 0),
+      number(ratio, 2),
+      number(cpuMillis, 0),
+      number(cpuRatio, 2)
+    ])
+  ])
+
+const peakTable = (peaks: Report["peaks"]): string =>
+  aligned([
+    ["peak memory", "", "MB"],
+    ...Object.entries(peaks).map(([client, kilobytes]) => [client, "", number(kilobytes / 1000, 0)])
+  ])
+
+export const table = ({ cpu, node, peaks, pinned, rounds, rows, starts }: Report): string => {
   const servers = [...new Set(rows.map(({ server }) => server))]
-  const parts = servers.map((server) => {
-    const lines = rows
-      .filter((row) => row.server === server)
-      .map((row) => [
-        row.label,
-        row.client,
-        number(row.micros, 1),
-        number(row.ratio, 2),
-        number(row.cpu, 1),
-        number(row.cpuRatio, 2),
-        number(row.p50, 1),
-        number(row.p99, 1),
-        number(row.heap, 0),
-        number(row.spread * 100, 0)
-      ])
-    return `${server}\n\n${aligned([head, ...lines])}`
-  })
+  const parts = servers.map((server) => `${server}\n\n${operationsOn(rows.filter((row) => row.server === server))}`)
   const place = pinned ? "all on one CPU" : "not pinned"
-  return [`Node ${node}, ${cpu}, ${place}, medians of ${rounds} rounds`, ...parts].join("\n\n")
+  const title = `Node ${node}, ${cpu}, ${place}, medians of ${rounds} rounds`
+  return [title, ...parts, peakTable(peaks), startTable(starts)].join("\n\n")
 }

@@ -17,13 +17,15 @@ const change = (from: number, to: number): string => `${from.toFixed(2)} -> ${to
 const lines = after.rows.flatMap((row) => {
   const old = before.rows.find(isSame(row))
   if (old === undefined || row.client === "raw") return []
-  const part = row.ratio / old.ratio - 1
+  const part = row.raw.wall / old.raw.wall - 1
   const noise = Math.max(row.spread, old.spread) / Math.sqrt(Math.min(before.rounds, after.rounds))
   const verdict = Math.abs(part) <= noise ? "same" : part < 0 ? "faster" : "slower"
   const heap = `${old.heap.toFixed(0)} -> ${row.heap.toFixed(0)}`
   const name = `${row.server}, ${row.label}`
   const percent = `${part > 0 ? "+" : ""}${(part * 100).toFixed(1)} %`
-  return [[name, row.client, change(old.ratio, row.ratio), percent, verdict, change(old.cpuRatio, row.cpuRatio), heap]]
+  return [
+    [name, row.client, change(old.raw.wall, row.raw.wall), percent, verdict, change(old.raw.cpu, row.raw.cpu), heap]
+  ]
 })
 
 console.log(aligned([["operation", "client", "x raw", "change", "verdict", "cpu x raw", "heap B"], ...lines]))

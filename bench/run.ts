@@ -4,122 +4,99 @@
  *
  *     npx -y pnpm@10 bench --json=before.json
  *     npx -y pnpm@10 bench:compare before.json after.json
+ *
+ * With --check, it measures a few rows briefly, and fails if a ratio exceeds its baseline (`Baseline.ts`). --write-baseline writes
+ * the baseline.
  */
 import * as Fs from "node:fs"
 import { cpus } from "node:os"
 import { parseArgs } from "node:util"
-import {
-  type Address,
-  type Client,
-  isPinned,
-  type Order,
-  type Slice,
-  startClient,
-  startOwserver,
-  startStub
-} from "./Processes.js"
-import { median, type Report, type Row, summary, table } from "./Report.js"
+import * as Baseline from "./Baseline.js"
+import * as Measure from "./Measure.js"
+import { type Operation, operations } from "./Operations.js"
+import { type Address, isPinned, startOwserver, startStub } from "./Processes.js"
+import { type Ratio, type Report, type Row, summary, table } from "./Report.js"
+import * as Start from "./Start.js"
+import { ratio } from "./Statistics.js"
 
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "9" },
     "slice-ms": { type: "string", default: "150" },
     operations: { type: "string" },
-    json: { type: "string" }
+    json: { type: "string" },
+    check: { type: "boolean", default: false },
+    "write-baseline": { type: "boolean", default: false }
   }
 })
+if (values["write-baseline"]) await Baseline.write()
+else if (values.check && !(await Baseline.check())) process.exitCode = 1
+if (values["write-baseline"] || values.check) process.exit()
+
 const rounds = Number(values.rounds)
-const sliceMicros = Number(values["slice-ms"]) * 1000
-
-interface Operation {
-  readonly key: string
-  readonly operation: string
-  readonly argument?: number | string
-  readonly label: string
-  /** The server that supports it. Both if absent. */
-  readonly only?: "stub" | "owserver"
-}
-
-const operations: ReadonlyArray<Operation> = [
-  { key: "persistent", operation: "readPersistent", label: "read, one connection" },
-  { key: "fresh", operation: "readFresh", label: "read, a new connection each" },
-  { key: "concurrent", operation: "readConcurrent", argument: 16, label: "the same by 16 callers", only: "stub" },
-  { key: "pool4", operation: "readPool", argument: 4, label: "read, 4 connections" },
-  { key: "pool8", operation: "readPool", argument: 8, label: "read, 8 connections", only: "stub" },
-  { key: "sensors", operation: "sensors", argument: 8, label: "different paths, 8 connections", only: "stub" },
-  { key: "dirall20", operation: "dirall", argument: "/dir20", label: "listing of 20", only: "stub" },
-  { key: "dirall", operation: "dirall", argument: "/", label: "listing of 20", only: "owserver" },
-  { key: "dirall500", operation: "dirall", argument: "/dir500", label: "listing of 500", only: "stub" },
-  { key: "large", operation: "readPath", argument: "/large60000", label: "60,000 bytes", only: "stub" }
-]
+const effort = { rounds, warmups: 6, sliceMicros: Number(values["slice-ms"]) * 1000 }
+const path = "/10.67C6697351FF/type"
 
 const chosen = operations.filter(({ key }) => values.operations?.split(",").includes(key) ?? true)
 
-/** `readMany` is compared with the same raw client. */
-const clients = [
-  { name: "raw", module: "raw.mjs" },
-  { name: "ours", module: "ours.mjs" },
-  { name: "readMany", module: "ours.mjs?batch" }
-]
-
-/** Sizes the young generation so that no collection runs within a slice: its growth is then the allocated memory. */
-const uncollected = ["--min-semi-space-size=128", "--max-semi-space-size=128"]
-const heapCount = 2000
-
-const startAll = (address: Address, path: string, flags: ReadonlyArray<string>): Promise<ReadonlyArray<Client>> =>
-  Promise.all(clients.map(({ module, name }) => startClient(name, module, address, path, flags)))
-
-const measure = async (all: ReadonlyArray<Client>, order: Omit<Order, "count">) => {
-  const taken = all.map((client) => ({ client, slices: [] as Array<Slice>, count: 50 }))
-  for (const each of taken) {
-    // The warm-up also finds the count that fills a slice.
-    for (let n = 0; n < 6; n++) {
-      const { micros } = await each.client.run({ ...order, count: each.count })
-      each.count = Math.max(10, Math.round(sliceMicros / micros))
-    }
-  }
-  for (let round = 0; round < rounds; round++) {
-    const turn = [...taken.slice(round % taken.length), ...taken.slice(0, round % taken.length)]
-    for (const { client, count, slices } of turn) slices.push(await client.run({ ...order, count }))
-  }
-  return taken
-}
-
-const allocated = async (client: Client, order: Omit<Order, "count">): Promise<number> => {
-  const taken: Array<number> = []
-  for (let n = 0; n < 8; n++) taken.push((await client.run({ ...order, count: heapCount })).heap)
-  return median(taken.filter((bytes) => bytes > 0))
-}
-
-const compare = async (server: string, address: Address, path: string): Promise<ReadonlyArray<Row>> => {
-  const all = await startAll(address, path, [])
-  const roomy = await startAll(address, path, uncollected)
+const compare = async (
+  server: "stub" | "owserver",
+  address: Address
+): Promise<{ readonly rows: ReadonlyArray<Row>; readonly peaks: Report["peaks"] }> => {
+  const wanted = chosen.filter(({ only }) => only === undefined || only === server)
+  const all = await Measure.startAll(wanted, address, path)
+  const roomy = await Measure.startAll(wanted, address, path, Measure.uncollected)
   const rows: Array<Row> = []
-  for (const { argument, key, label, only, operation } of chosen) {
-    if (only !== undefined && only !== server) continue
-    const wanted = key === "sensors" ? all : all.filter(({ name }) => name !== "readMany")
-    const taken = await measure(wanted, { operation, argument })
-    const reference = taken[0]!.slices
-    for (const { client, slices } of taken) {
-      const heap = await allocated(roomy.find(({ name }) => name === client.name)!, { operation, argument })
-      rows.push({ server, key, label, client: client.name, heap, ...summary(slices, reference) })
-    }
-  }
-  for (const client of [...all, ...roomy]) client.end()
-  return rows
+  const peaks: Record<string, number> = {}
+  for (const operation of wanted) rows.push(...(await rowsOf(server, operation, all, roomy, peaks)))
+  all.end()
+  roomy.end()
+  return { rows, peaks }
 }
 
-const stub = await compare("stub", await startStub(), "/10.67C6697351FF/type")
+const rowsOf = async (
+  server: string,
+  operation: Operation,
+  all: Measure.Clients,
+  roomy: Measure.Clients,
+  peaks: Record<string, number>
+): Promise<ReadonlyArray<Row>> => {
+  const { key, label } = operation
+  const taken: Array<Measure.Measured & { readonly heap: number }> = []
+  for (const measured of await Measure.measure(all, operation, effort)) {
+    taken.push({ ...measured, heap: await Measure.allocated(roomy, operation, measured.contender) })
+    if (measured.contender.call === undefined) peaks[measured.contender.name] = measured.slices.at(-1)!.peak
+  }
+  return taken.map(({ contender, heap, slices }) => {
+    const to = (name: string): Ratio => {
+      const reference = taken.find(({ contender }) => contender.name === name)!
+      return {
+        to: name,
+        wall: ratio(slices, reference.slices, ({ micros }) => micros),
+        cpu: ratio(slices, reference.slices, ({ cpu }) => cpu),
+        heap: heap / reference.heap
+      }
+    }
+    const other = contender.to === undefined ? undefined : to(contender.to)
+    return { server, key, label, client: contender.name, heap, ...summary(slices), raw: to("raw"), other }
+  })
+}
+
+const stubAddress = await startStub()
+const stub = await compare("stub", stubAddress)
 const devices = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? "10" : "28")).join()
 const owserver = await startOwserver(`--fake=${devices}`)
-const real = owserver === undefined ? [] : await compare("owserver", owserver, "/10.67C6697351FF/type")
+const real = owserver === undefined ? [] : (await compare("owserver", owserver)).rows
+const starts = values.operations === undefined ? await Start.measure(Start.all, stubAddress, path, rounds) : []
 const report: Report = {
   date: new Date().toISOString(),
   node: process.version,
   cpu: `${cpus().length} x ${cpus()[0]?.model}`,
   pinned: isPinned,
   rounds,
-  rows: [...stub, ...real]
+  rows: [...stub.rows, ...real],
+  peaks: stub.peaks,
+  starts
 }
 console.log(table(report))
 if (owserver === undefined) console.log("\nowserver is not installed; skipped its measurements")

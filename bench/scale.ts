@@ -11,7 +11,8 @@ import { OwServer, type OwServerService } from "@owserver/client"
 import { NetTransport } from "@owserver/node"
 import { Effect } from "effect"
 import { fork } from "./Processes.js"
-import { aligned, median } from "./Report.js"
+import { aligned } from "./Report.js"
+import { median } from "./Statistics.js"
 
 const { values } = parseArgs({ options: { json: { type: "string" } } })
 
@@ -22,7 +23,7 @@ const ports = (
   await Promise.all(
     Array.from({ length: processes }, async (_, n) => {
       const share = mostServers / processes
-      const [some] = (await once(fork("fakeServers.ts", `${n * share}`, `${(n + 1) * share}`), "message")) as [
+      const [some] = (await once(fork("fakeServers", `${n * share}`, `${(n + 1) * share}`), "message")) as [
         Array<number>
       ]
       return some

@@ -49,7 +49,7 @@ const server = Net.createServer({ noDelay: true }, (socket) => {
       if ((request.flags & Flags.FLG_PERSISTENCE) === 0) socket.end()
     }
   })
-}).listen(0, "127.0.0.1", () => {
+}).listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () => {
   const address = server.address()
   process.send?.(typeof address === "object" && address !== null ? address.port : 0)
 })

@@ -1,5 +1,5 @@
 // Runs the checks, as many at a time as there are cores. Arguments select checks by name; without any, those for every commit
-// run. `--ci` adds the site, the packed packages and the benchmark's right answers.
+// run. `--ci` adds the site, the packed packages and the baseline of the benchmark.
 import * as os from "node:os"
 import { perform, performAll, scripts, select } from "./steps.mjs"
 
@@ -18,9 +18,8 @@ const more = {
   packed: "node packages/cli/bundle.mjs && node scripts/packed.mjs",
   // The site does not build if a page links to a missing page, or if no page leads to it. The pages of the API are left out.
   site: "vitepress build docs",
-  // Both clients must return right results. The times are not judged.
-  bench:
-    "tsx --conditions=@owserver/source bench/run.ts --rounds=1 --slice-ms=5 --operations=persistent,sensors,dirall20",
+  // Ratios of times and of heap, beside those of bench/baseline.json. Wrong replies fail it too.
+  bench: "node bench/bundle.mjs && node bench/build/programs/run.js --check",
   // The built packages on plain Node: no source condition, no TypeScript.
   demo: "node examples/build/demo.js"
 }

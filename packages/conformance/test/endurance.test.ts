@@ -1,5 +1,5 @@
 /**
- * Short runs of the endurance programs in `bench/`. `pnpm verify` runs them for longer.
+ * Short runs of the endurance programs in `bench/`. `pnpm run verify` runs them for longer.
  */
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"

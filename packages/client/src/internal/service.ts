@@ -1,6 +1,7 @@
 /**
  * Makes services and their clones out of the parts.
  */
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { CloneOptions, Options } from "../Options.js"
@@ -16,9 +17,10 @@ import * as ReturnTexts from "./call/returnTexts.js"
 import { Runner } from "./call/runner.js"
 import { Sender } from "./call/sender.js"
 import * as Settings from "./call/settings.js"
-import { untracked, withTimeout } from "./call/timeout.js"
+import { noTimeout, Timeouts } from "./call/timeout.js"
 import * as Sessions from "./connection/sessions.js"
 import * as Telemetry from "./connection/telemetry.js"
+import * as Time from "./connection/time.js"
 import { ConnectionLimiter } from "./pool/limiter.js"
 import * as PerRequest from "./pool/perRequest.js"
 import * as Pool from "./pool/pool.js"
@@ -35,8 +37,12 @@ export const kinds = {
   clone: "EffectFunction"
 } as const
 
-const membersOf = (environment: Environment): Members =>
-  Object.fromEntries(operations.map(([name, { make }]) => [name, make(environment)])) as never
+const membersOf = (environment: Environment): Members => {
+  const members: Record<string, unknown> = {}
+  // A loop: `Object.fromEntries` would need an array of pairs for each service.
+  for (const [name, { make }] of operations) members[name] = make(environment)
+  return members as never
+}
 
 export const make = (
   transport: Transport,
@@ -76,19 +82,21 @@ const build: (
   function* (transport, options, limiter, first) {
     const { server } = transport
     const settings = yield* checked(transport, "make", Settings.make(options))
+    const timeOn = (clock: Clock.Clock) => Time.make(clock, transport)
     const telemetry = yield* Telemetry.make(server)
-    const registry = yield* Sessions.make(transport, settings, telemetry)
+    const registry = yield* Sessions.make(transport, settings, telemetry, timeOn(yield* Effect.clock))
     const dispatcher = settings.persistent ? Pool.make(registry, limiter) : PerRequest.make(registry, limiter)
     const sender = new Sender(server, dispatcher)
-    const texts = new ReturnTexts.ReturnTexts(
-      sender.send(Reading.text(ReturnTexts.path, {}), settings.flags, untracked)
+    const texts = new ReturnTexts.ReturnTexts(() =>
+      sender.send(Reading.text(ReturnTexts.path, {}), settings.flags, noTimeout)
     )
-    const runner = new Runner(sender, settings, texts)
+    const timeouts = new Timeouts(timeOn)
+    const runner = new Runner(sender, settings, texts, timeouts)
     if (settings.verify) {
-      const timeout = Math.min(settings.timeout, settings.connectTimeout + settings.silence)
+      const millis = Math.min(settings.timeout, settings.connectTimeout + settings.silence)
       // One attempt, without the retries of the service: building a layer must end.
-      yield* withTimeout(timeout, { operation: "ping", path: "", server }, (track) =>
-        sender.send(Ping.command, settings.flags, track)
+      yield* timeouts.limit(millis, { operation: "ping", path: "", server }, (timeout) =>
+        sender.send(Ping.command, settings.flags, timeout)
       )
     }
     const clone = (others: CloneOptions = {}) =>

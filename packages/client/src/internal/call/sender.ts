@@ -8,7 +8,7 @@ import type { OwInvalidArgument, OwServerError } from "../../OwServerError.js"
 import { type OnStep, PreparedRequest } from "../connection/exchange.js"
 import { withSpan } from "../connection/telemetry.js"
 import type { Context } from "../context.js"
-import type { Caller, Dispatcher, Results, Track } from "../pool/dispatcher.js"
+import type { Caller, Dispatcher, Results, Timeout } from "../pool/dispatcher.js"
 import * as Argument from "./argument.js"
 import type { Command } from "./command.js"
 
@@ -27,10 +27,10 @@ export class Sender {
     private readonly dispatcher: Dispatcher
   ) {}
 
-  send<A>(command: Command<A>, flags: number, track: Track, onStep?: OnStep): Effect.Effect<A, OwServerError> {
+  send<A>(command: Command<A>, flags: number, timeout: Timeout, onStep?: OnStep): Effect.Effect<A, OwServerError> {
     const request = this.prepare(command, flags, onStep)
     return request instanceof PreparedRequest
-      ? forCaller(request, (caller) => this.dispatcher.run(request, caller, track))
+      ? forCaller(request, (caller) => this.dispatcher.run(request, caller, timeout))
       : Effect.fail(request)
   }
 
@@ -40,11 +40,11 @@ export class Sender {
     count: number,
     commandOf: (n: number) => Command<A>,
     flags: number,
-    track: Track
-  ): Effect.Effect<Results<A>> {
+    timeout: Timeout
+  ): Effect.Effect<Results<A>, OwServerError> {
     const requests = { count, prepare: (n: number) => this.prepare(commandOf(n), flags) }
     const context = { operation, path: "", server: this.server }
-    return forCaller(context, (caller) => this.dispatcher.runAll(requests, caller, track))
+    return forCaller(context, (caller) => this.dispatcher.runAll(requests, caller, timeout))
   }
 
   isReleased(): boolean {

@@ -8,6 +8,7 @@ import { Flags, FrameParser, OwText, Reply, type Request } from "@owserver/proto
 import type { Transport } from "../../Transport.js"
 import type { Exchange } from "./exchange.js"
 import * as Failure from "./failure.js"
+import { noDeadline } from "./time.js"
 
 /** Timeouts in milliseconds, and the most bytes of one whole reply. */
 export interface Limits {
@@ -40,8 +41,6 @@ export interface Owner {
   /** The session has ended, after the exchange in flight failed. */
   readonly onEnded: (session: Session, failure: Failure.Failure) => void
 }
-
-export const noDeadline = Number.POSITIVE_INFINITY
 
 const noEntries: ReadonlyArray<string> = []
 

@@ -1,23 +1,14 @@
 /**
- * The sessions of a service, and the watchdog that checks their deadlines. Both live in the scope of the service. The
- * watchdog is one fiber on the clock of the layer: a fiber of a caller would have the caller's clock, and end with the caller.
+ * The sessions of a service, and the watchdog that checks their deadlines. The watchdog runs on the clock of the layer: the
+ * clock of a caller may differ. It sleeps only while there are sessions, so a service without sessions has no fiber.
  */
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
-import * as DefaultServices from "effect/DefaultServices"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import type { Transport } from "../../Transport.js"
 import * as Failure from "./failure.js"
 import * as Session from "./session.js"
 import type * as Telemetry from "./telemetry.js"
-
-const nanosPerMilli = 1_000_000
-const noDeadline = Session.noDeadline
-
-const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
+import { Alarm, noDeadline, type Time } from "./time.js"
 
 /** A check that is this many milliseconds late means that something blocked the process. */
 const lateBy = 10
@@ -32,18 +23,19 @@ export class SessionRegistry implements Session.SessionHost {
   /** Further work to do when the scope closes. */
   readonly atRelease: Array<() => void> = []
   private readonly endings = new Set<(session: Session.Session) => void>()
-  private nextDeadline = noDeadline
-  private isWoken = false
-  private wake = () => {}
+  readonly now: () => number
+  private readonly watchdog: Alarm
+  private isLate = false
 
   constructor(
     readonly transport: Transport,
     readonly limits: Session.Limits,
-    private readonly nanos: () => bigint,
-    private readonly timer: Transport["timer"],
-    private readonly telemetry: Telemetry.Telemetry
+    private readonly telemetry: Telemetry.Telemetry,
+    time: Time
   ) {
     this.trace = telemetry.trace
+    this.now = time.now
+    this.watchdog = new Alarm(time, (now, due) => this.checkAll(now, due))
   }
 
   open(owner: Session.Owner): Session.Session {
@@ -52,17 +44,9 @@ export class SessionRegistry implements Session.SessionHost {
     return session
   }
 
-  /** Not the wall clock: on small machines without a battery it leaps. */
-  now(): number {
-    return Number(this.nanos()) / nanosPerMilli
-  }
-
-  /** Wakes the watchdog by `time`. Usually a no-op: it already sleeps until an earlier deadline. */
+  /** Wakes the watchdog by `time`. */
   scheduleCheck(time: number): void {
-    if (time >= this.nextDeadline) return
-    this.nextDeadline = time
-    this.isWoken = true
-    this.wake()
+    this.watchdog.set(time)
   }
 
   onOpened(session: Session.Session): void {
@@ -94,64 +78,35 @@ export class SessionRegistry implements Session.SessionHost {
     return Effect.sync(() => this.endings.delete(listener))
   })
 
-  private readonly untilWoken = Effect.async<void>((resume) => {
-    if (this.isWoken) return resume(Effect.void)
-    this.wake = () => resume(Effect.void)
-  })
-
-  /** Checks all sessions, then sleeps until the first of their deadlines. */
-  private readonly checkAll = Effect.suspend(() => {
-    this.isWoken = false
-    this.nextDeadline = noDeadline
-    const now = this.now()
+  /** Checks all sessions. Returns the first of their deadlines. */
+  private checkAll(now: number, due: number): number {
+    // After a long computation, timers fire before sockets deliver: a server that seems silent may have replied long ago.
+    if (!this.isLate && now - due > lateBy) {
+      this.isLate = true
+      return now + gracePeriod
+    }
+    this.isLate = false
     let next = noDeadline
     for (const session of this.sessions) next = Math.min(next, session.check(now))
-    this.nextDeadline = next
-    return next === noDeadline ? this.untilWoken : this.sleep(Math.ceil(next - now))
-  })
-
-  /** Sleeps until the time passes or `scheduleCheck` wakes it. A race would fork two more fibers a service. */
-  private sleep(millis: number): Effect.Effect<void> {
-    const wake = () => {
-      this.isWoken = true
-      this.wake()
-    }
-    const { timer } = this
-    // The watchdog must not keep a process alive. While there is something to watch, the sockets keep the process alive.
-    if (timer !== undefined) {
-      return Effect.suspend(() => Effect.ensuring(this.untilWoken, Effect.sync(timer(millis, wake))))
-    }
-    const alarm = Effect.zipRight(Effect.sleep(Duration.millis(millis)), Effect.sync(wake))
-    return Effect.flatMap(Effect.fork(alarm), (fiber) => Effect.zipRight(this.untilWoken, Fiber.interrupt(fiber)))
+    return next
   }
-
-  /**
-   * Waits a little before the check if it is late. After a long computation, timers fire before sockets deliver: a server
-   * that seems silent may have replied long ago.
-   */
-  private readonly tick = Effect.suspend(() =>
-    this.now() - this.nextDeadline > lateBy ? Effect.zipRight(Effect.sleep(gracePeriod), this.checkAll) : this.checkAll
-  )
-
-  readonly watch: Effect.Effect<never> = Effect.forever(this.tick)
 
   readonly release: Effect.Effect<void> = Effect.sync(() => {
     this.released = true
     for (const work of this.atRelease) work()
     for (const session of this.sessions) session.close(Failure.released)
+    this.watchdog.stop()
+    this.telemetry.release()
   })
 }
 
-export const make: (
+export const make = (
   transport: Transport,
   limits: Session.Limits,
-  telemetry: Telemetry.Telemetry
-) => Effect.Effect<SessionRegistry, never, Scope.Scope> = Effect.fnUntraced(function* (transport, limits, telemetry) {
-  const clock = yield* Effect.clock
-  const timer = clock === liveClock ? transport.timer : undefined
-  const registry = new SessionRegistry(transport, limits, () => clock.unsafeCurrentTimeNanos(), timer, telemetry)
-  // A service may be made in an uninterruptible region, such as an acquisition. The scope must still end the watchdog.
-  yield* Effect.forkScoped(Effect.interruptible(registry.watch))
-  yield* Effect.addFinalizer(() => registry.release)
-  return registry
-})
+  telemetry: Telemetry.Telemetry,
+  time: Time
+): Effect.Effect<SessionRegistry, never, Scope.Scope> =>
+  Effect.flatMap(Effect.scope, (scope) => {
+    const registry = new SessionRegistry(transport, limits, telemetry, time)
+    return Effect.as(Scope.addFinalizer(scope, registry.release), registry)
+  })

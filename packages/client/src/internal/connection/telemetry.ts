@@ -13,7 +13,6 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
-import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { ConnectionEvent } from "../../Results.js"
 import type { Context } from "../context.js"
@@ -111,25 +110,23 @@ export class Telemetry {
   }
 
   /** Emits the latest event, if there is one, and each event to come. No consumer slows down another: each has a buffer. */
-  readonly changes: Stream.Stream<ConnectionEvent> = Stream.unwrapScoped(
-    Effect.map(
-      Effect.acquireRelease(
-        Effect.tap(Mailbox.make<ConnectionEvent>({ capacity: backlog, strategy: "sliding" }), (subscriber) => {
-          if (this.latest !== undefined) subscriber.unsafeOffer(this.latest)
-          if (this.released) subscriber.unsafeDone(Exit.void)
-          else this.subscribers.add(subscriber)
-        }),
-        (subscriber) => Effect.sync(() => this.subscribers.delete(subscriber))
-      ),
-      Mailbox.toStream
+  get changes(): Stream.Stream<ConnectionEvent> {
+    const subscribe = Effect.acquireRelease(
+      Effect.tap(Mailbox.make<ConnectionEvent>({ capacity: backlog, strategy: "sliding" }), (subscriber) => {
+        if (this.latest !== undefined) subscriber.unsafeOffer(this.latest)
+        if (this.released) subscriber.unsafeDone(Exit.void)
+        else this.subscribers.add(subscriber)
+      }),
+      (subscriber) => Effect.sync(() => this.subscribers.delete(subscriber))
     )
-  )
+    return Stream.unwrapScoped(Effect.map(subscribe, Mailbox.toStream))
+  }
 
   /** Ends `changes` for all consumers. */
-  readonly release: Effect.Effect<void> = Effect.sync(() => {
+  release(): void {
     this.released = true
     for (const subscriber of this.subscribers) subscriber.unsafeDone(Exit.void)
-  })
+  }
 
   private publish(event: ConnectionEvent): void {
     this.latest = event
@@ -137,17 +134,16 @@ export class Telemetry {
   }
 }
 
-export const make: (server: string) => Effect.Effect<Telemetry, never, Scope.Scope> = Effect.fnUntraced(
-  function* (server) {
-    const runtime = yield* Effect.runtime<never>()
-    const level = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
-    const log = (frame: Request.Request | Reply.Reply) =>
-      Runtime.runSyncExit(
-        runtime,
-        Effect.logTrace(show(frame)).pipe(Effect.annotateLogs({ package: "@owserver/client", server }))
-      )
-    const telemetry = new Telemetry(server, LogLevel.lessThanEqual(level, LogLevel.Trace) ? log : undefined)
-    yield* Effect.addFinalizer(() => telemetry.release)
-    return telemetry
-  }
-)
+/** Logs frames with the logger and the context of the service. */
+const traceWith = (runtime: Runtime.Runtime<never>, server: string) => (frame: Request.Request | Reply.Reply) =>
+  Runtime.runSyncExit(
+    runtime,
+    Effect.logTrace(show(frame)).pipe(Effect.annotateLogs({ package: "@owserver/client", server }))
+  )
+
+export const make = (server: string): Effect.Effect<Telemetry> =>
+  Effect.flatMap(FiberRef.get(FiberRef.currentMinimumLogLevel), (level) =>
+    LogLevel.lessThanEqual(level, LogLevel.Trace)
+      ? Effect.map(Effect.runtime<never>(), (runtime) => new Telemetry(server, traceWith(runtime, server)))
+      : Effect.succeed(new Telemetry(server, undefined))
+  )

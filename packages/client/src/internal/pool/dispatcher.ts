@@ -15,10 +15,23 @@ export interface Progress {
   readonly phase: () => OwTimeout["phase"]
   /** The error of the call, while the call only fetches the server's text for it. */
   readonly refusal?: OwReturnError
+  /** Does what an interruption of the caller does, before the call fails at its deadline. */
+  readonly cancel?: () => void
 }
 
-/** Receives the progress of a call. */
-export type Track = (progress: Progress) => void
+/** Ends the wait of a caller. Only the first call has an effect. */
+export type Resume<in A> = (exit: Exit.Exit<A, OwServerError>) => void
+
+/** The timeout of a call, for the parts in which the call waits. */
+export interface Timeout {
+  /** Follows the call. At its deadline the latest progress has the phase, and is canceled. */
+  readonly track: (progress: Progress) => void
+  /** Starts a wait. The deadline ends it by `resume`; anything else ends it by the returned function, or by `stop`. */
+  readonly start: <A>(resume: Resume<A>) => Resume<A>
+  readonly stop: () => void
+  /** Runs work that does more than to wait once, such as retries. At the deadline it interrupts the work. */
+  readonly race: <A>(work: Effect.Effect<A, OwServerError>) => Effect.Effect<A, OwServerError>
+}
 
 /** The fiber that waits for a call. Undefined if it cannot be interrupted. */
 export type Caller = Fiber.RuntimeFiber<unknown, unknown> | undefined
@@ -32,9 +45,13 @@ export interface BatchRequests<out A> {
 export type Results<A> = ReadonlyArray<Either.Either<A, OwServerError>>
 
 export interface Dispatcher {
-  readonly run: <A>(request: PreparedRequest<A>, caller: Caller, track: Track) => Effect.Effect<A, OwServerError>
+  readonly run: <A>(request: PreparedRequest<A>, caller: Caller, timeout: Timeout) => Effect.Effect<A, OwServerError>
   /** Runs all requests as one effect. A request that fails is a `Left`. */
-  readonly runAll: <A>(requests: BatchRequests<A>, caller: Caller, track: Track) => Effect.Effect<Results<A>>
+  readonly runAll: <A>(
+    requests: BatchRequests<A>,
+    caller: Caller,
+    timeout: Timeout
+  ) => Effect.Effect<Results<A>, OwServerError>
   /** Returns the number of calls that wait for a connection. */
   readonly waiting: () => number
   /** Returns whether the scope of the service is closed. */
@@ -45,7 +62,7 @@ export interface Dispatcher {
 export class Call<A> implements Exchange {
   constructor(
     readonly request: PreparedRequest<A>,
-    private readonly resume: (exit: Exit.Exit<A, OwServerError>) => void
+    private readonly resume: Resume<A>
   ) {}
 
   isAbandoned(): boolean {

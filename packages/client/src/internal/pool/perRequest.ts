@@ -73,6 +73,11 @@ class RequestSlot implements Progress {
     if (this.isWaiting) this.exchange?.fail(Failure.released)
   }
 
+  /** Leaves the queue at once; the slot is released after that. */
+  cancel(): void {
+    this.queue.waiting.delete(this)
+  }
+
   phase() {
     if (this.session === undefined) return "Waiting"
     return this.session.opened ? "Replying" : "Connecting"
@@ -91,31 +96,34 @@ export const make = (registry: SessionRegistry, limiter: ConnectionLimiter): Dis
     limiter.leave(queue)
     for (const slot of slots) slot.release()
   })
-  const run: Dispatcher["run"] = (request, _, track) =>
+  const run: Dispatcher["run"] = (request, _, timeout) =>
     Effect.acquireUseRelease(
       Effect.sync(() => {
         const slot = new RequestSlot(registry, limiter, queue)
         slots.add(slot)
-        track(slot)
+        timeout.track(slot)
         return slot
       }),
-      (slot) => Effect.async((resume) => slot.enter(new Call(request, resume))),
+      (slot) => Effect.async((resume) => slot.enter(new Call(request, timeout.start(resume)))),
       (slot) =>
         Effect.sync(() => {
+          timeout.stop()
           slots.delete(slot)
           slot.leave()
         })
     )
   return {
     run,
-    runAll: ({ count, prepare }, caller, track) =>
-      Effect.forEach(
-        Array.from({ length: count }, (_, n) => n),
-        (n) => {
-          const request = prepare(n)
-          return Effect.either(request instanceof PreparedRequest ? run(request, caller, track) : request)
-        },
-        { concurrency: limiter.limit }
+    runAll: ({ count, prepare }, caller, timeout) =>
+      timeout.race(
+        Effect.forEach(
+          Array.from({ length: count }, (_, n) => n),
+          (n) => {
+            const request = prepare(n)
+            return Effect.either(request instanceof PreparedRequest ? run(request, caller, timeout) : request)
+          },
+          { concurrency: limiter.limit }
+        )
       ),
     isReleased: () => registry.released,
     waiting: () => Array.from(slots).filter(({ isWaiting }) => isWaiting).length

@@ -12,13 +12,12 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberRef from "effect/FiberRef"
-import type { OwServerError } from "../../OwServerError.js"
 import { type Exchange, PreparedRequest } from "../connection/exchange.js"
 import * as Failure from "../connection/failure.js"
 import type { Owner, Session } from "../connection/session.js"
 import type { SessionRegistry } from "../connection/sessions.js"
 import { Batch, type Run, type Running } from "./batch.js"
-import { Call, type Caller, type Dispatcher } from "./dispatcher.js"
+import { Call, type Caller, type Dispatcher, type Resume } from "./dispatcher.js"
 import { type ConnectionLimiter, type Member, noArrival } from "./limiter.js"
 
 /** The idle time in milliseconds after which a connection is probed before it takes a request that is not idempotent. */
@@ -45,7 +44,7 @@ class PoolEntry<A> extends Call<A> implements Waiter, Running {
 
   constructor(
     request: PreparedRequest<A>,
-    resume: (exit: Exit.Exit<A, OwServerError>) => void,
+    resume: Resume<A>,
     private readonly caller: Caller,
     private readonly pool: Pool
   ) {
@@ -278,13 +277,17 @@ export const make = (registry: SessionRegistry, limiter: ConnectionLimiter): Dis
   limiter.join(pool)
   registry.atRelease.push(() => pool.release())
   return {
-    run: (request, caller, track) =>
+    run: (request, caller, timeout) =>
       Effect.async((resume) => {
-        const entry = new PoolEntry(request, resume, caller, pool)
-        track(entry)
-        return pool.submit(entry) ? undefined : Effect.sync(() => entry.cancel())
+        const entry = new PoolEntry(request, timeout.start(resume), caller, pool)
+        timeout.track(entry)
+        if (pool.submit(entry)) return undefined
+        return Effect.sync(() => {
+          timeout.stop()
+          entry.cancel()
+        })
       }),
-    runAll: (requests, caller, track) =>
+    runAll: (requests, caller, timeout) =>
       Effect.async((resume) => {
         let isStarted = false
         const run: Run = (request, onExit) => {
@@ -293,11 +296,15 @@ export const make = (registry: SessionRegistry, limiter: ConnectionLimiter): Dis
           else pool.submit(entry)
           return entry
         }
-        const batch = new Batch(requests, run, (results) => resume(Effect.succeed(results)))
-        track(batch)
+        const end = timeout.start(resume)
+        const batch = new Batch(requests, run, (results) => end(Exit.succeed(results)))
+        timeout.track(batch)
         batch.start(limiter.limit)
         isStarted = true
-        return Effect.sync(() => batch.cancel())
+        return Effect.sync(() => {
+          timeout.stop()
+          batch.cancel()
+        })
       }),
     waiting: () => pool.callers,
     isReleased: () => registry.released

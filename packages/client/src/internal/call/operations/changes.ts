@@ -1,4 +1,4 @@
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import type { ConnectionEvent } from "../../../Results.js"
 import * as Operation from "../operation.js"
 
@@ -25,4 +25,6 @@ export interface Changes {
   readonly changes: Stream.Stream<ConnectionEvent>
 }
 
-export const changes: Operation.Operation<Changes> = Operation.stream(({ telemetry }) => telemetry.changes)
+export const changes: Operation.Operation<Changes> = Operation.stream(({ telemetry }) =>
+  Stream.suspend(() => telemetry.changes)
+)

@@ -27,5 +27,5 @@ export interface Connect {
 const command = new Command("connect", "", Request.nop(), settleVoid)
 
 export const connect: Operation.Operation<Connect> = Operation.effect(({ runner, settings }) =>
-  settings.persistent ? runner.call(command, Operation.noOptions) : Effect.void
+  settings.persistent ? Effect.suspend(() => runner.call(command, Operation.noOptions)) : Effect.void
 )

@@ -32,8 +32,10 @@ export const connected: Operation.Operation<Connected> = Operation.effect((envir
     scopes++
   })
   const release = Effect.suspend(() => (--scopes === 0 ? environment.registry.drain : Effect.void))
-  return Effect.zipRight(
-    Effect.acquireRelease(acquire, () => release),
-    connect.make(environment)
+  return Effect.suspend(() =>
+    Effect.zipRight(
+      Effect.acquireRelease(acquire, () => release),
+      connect.make(environment)
+    )
   )
 })

@@ -1,5 +1,5 @@
 import { Request } from "@owserver/protocol"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type { OwServerError } from "../../../OwServerError.js"
 import { Command, settleVoid } from "../command.js"
 import * as Operation from "../operation.js"
@@ -28,5 +28,5 @@ export interface Ping {
 export const command = new Command("ping", "", Request.nop(), settleVoid)
 
 export const ping: Operation.Operation<Ping> = Operation.effect(({ runner }) =>
-  runner.call(command, Operation.noOptions)
+  Effect.suspend(() => runner.call(command, Operation.noOptions))
 )
