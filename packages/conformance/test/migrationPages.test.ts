@@ -50,13 +50,11 @@ const callOptions: {
 /** Resolves a name of this library: an export, a member of a namespace, or an operation. */
 /** Unions of errors exist at run time as schemas only. */
 const found = (name: string): unknown =>
-  name
-    .split(".")
-    .reduce<unknown>((at, key) => (at === undefined ? undefined : Reflect.get(Object(at), key)), {
-      ...ClientSchema,
-      ...client,
-      ...node
-    })
+  name.split(".").reduce<unknown>((at, key) => (at === undefined ? undefined : Reflect.get(Object(at), key)), {
+    ...ClientSchema,
+    ...client,
+    ...node
+  })
 
 const rows = (page: typeof pyownet, heading: string): ReadonlyArray<Page.Row> =>
   page.tables.find((table) => table.heading === heading)?.rows ?? assert.fail(`there is no table under ${heading}`)
