@@ -5,7 +5,7 @@ import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as client from "@owserver/client"
-import { OwProtocolError, OwServerError } from "@owserver/client/ClientSchema"
+import * as ClientSchema from "@owserver/client/ClientSchema"
 import type { NodeOwServer } from "@owserver/node"
 import * as node from "@owserver/node"
 import * as Page from "../../protocol/test/Page.js"
@@ -47,13 +47,11 @@ const callOptions: {
   uncached: true
 }
 
-/** Unions are types, which do not exist at run time; their schemas do. */
-const unions = { OwProtocolError, OwServerError }
-
 /** Resolves a name of this library: an export, a member of a namespace, or an operation. */
+/** Unions of errors exist at run time as schemas only. */
 const found = (name: string): unknown =>
   name.split(".").reduce<unknown>((at, key) => (at === undefined ? undefined : Reflect.get(Object(at), key)), {
-    ...unions,
+    ...ClientSchema,
     ...client,
     ...node
   })
