@@ -47,6 +47,7 @@ const steps = {
   load: program("load", `--requests=${count(2_000_000, 100_000)}`),
   packages: `node packages/cli/bundle.mjs && node scripts/packed.mjs --all ${newestNode}`,
   "newest Node": `${newestNode} ${vitest} --project protocol --project client --project node`,
+  runtimes: "node packages/cli/bundle.mjs && node scripts/runtimes.mjs",
   site: `${scripts["docs:api"]} && vitepress build docs`,
   scale: "NODE_OPTIONS=--expose-gc tsx --conditions=@owserver/source bench/scale.ts",
   bench: "tsx --conditions=@owserver/source bench/run.ts"
