@@ -4,6 +4,9 @@ import { defineWorkspace } from "vitest/config"
 /** Packages are tested from their sources: this condition selects them, so no build is needed first. */
 const conditions = ["@owserver/source"]
 
+/** Their programs are bundled before their tests. */
+const bundled = ["packages/cli", "packages/conformance", "examples"]
+
 const project = (root: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -14,8 +17,8 @@ const project = (root: string) => ({
     // A limit only ends a hung test. A busy machine may take ten times as long as an idle one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // The command line is tested as it is published: one bundle, built before its tests.
-    ...(root === "packages/cli" && { globalSetup: "test/bundled.ts" })
+    // The command line is tested as it is published, as one bundle. Other programs are bundled because they start faster.
+    ...(bundled.includes(root) && { globalSetup: "test/bundled.ts" })
   }
 })
 

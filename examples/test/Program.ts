@@ -1,6 +1,6 @@
 /**
- * Runs examples as processes, from their sources, as the README describes. A process takes a second to start, so tests import the
- * exports of an example if that is enough.
+ * Runs examples as processes, from the bundles of `bundled.ts`, and `run.ts` from its source, as the README describes. Tests import
+ * the exports of an example if that is enough.
  */
 import * as ChildProcess from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -14,8 +14,13 @@ export interface Ran {
 
 type Environment = Readonly<Record<string, string>>
 
+const commandOf = (file: string): ReadonlyArray<string> =>
+  file === "run.ts"
+    ? ["--conditions=@owserver/source", "--import=tsx", file]
+    : [file.endsWith(".ts") ? `build/tested/${file.replace(/ts$/, "js")}` : file]
+
 const spawn = (file: string, env: Environment, args: ReadonlyArray<string>) =>
-  ChildProcess.spawn(process.execPath, ["--conditions=@owserver/source", "--import=tsx", file, ...args], {
+  ChildProcess.spawn(process.execPath, [...commandOf(file), ...args], {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     env: { ...process.env, OWSERVER: "", ...env }
   })

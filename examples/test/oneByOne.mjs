@@ -12,5 +12,5 @@ process.on("beforeExit", async () => {
   if (next === undefined) return
   process.env.PORT = next.port
   console.log(`-- ${next.program}`)
-  await import(new URL(`../${next.program}?port=${next.port}`, import.meta.url))
+  await import(new URL(`../build/tested/${next.program.replace(/ts$/, "js")}?port=${next.port}`, import.meta.url))
 })

@@ -8,6 +8,7 @@ import { main } from "../src/Ow.js"
 import { Stdio } from "../src/output/Stdio.js"
 import type { Environment, Ran } from "./Process.js"
 
+/** A stream that keeps what is written to it. */
 const collector = () => {
   const chunks: Array<Buffer> = []
   const stream = new Writable({
@@ -20,17 +21,38 @@ const collector = () => {
   return { stream, text: () => Buffer.concat(chunks).toString() }
 }
 
+/** A stream that claims to be a terminal. */
+export const terminal = () => {
+  const { stream, text } = collector()
+  return { stream: Object.assign(stream, { isTTY: true, columns: 80, rows: 24 }), text }
+}
+
+const run = (
+  args: ReadonlyArray<string>,
+  env: Environment,
+  stdout: Writable,
+  stderr: Writable
+): Effect.Effect<number> =>
+  Effect.suspend(() => {
+    const stdin = new PassThrough()
+    stdin.end()
+    return main(["node", "ow", ...args]).pipe(
+      Effect.provideService(Stdio, { stdin, stdout, stderr } as unknown as NodeJS.Process),
+      Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries({ HOME: "/nonexistent", ...env }))))
+    )
+  })
+
 /** Runs a command line until it ends. It has no terminal, an empty stdin, and no environment but `env`. */
 export const ow = (args: ReadonlyArray<string>, env: Environment = {}): Effect.Effect<Ran> =>
   Effect.suspend(() => {
     const out = collector()
     const err = collector()
-    const stdin = new PassThrough()
-    stdin.end()
-    const streams = { stdin, stdout: out.stream, stderr: err.stream }
-    return main(["node", "ow", ...args]).pipe(
-      Effect.provideService(Stdio, streams as unknown as NodeJS.Process),
-      Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries({ HOME: "/nonexistent", ...env })))),
-      Effect.map((code) => ({ code, out: out.text(), err: err.text() }))
-    )
+    return Effect.map(run(args, env, out.stream, err.stream), (code) => ({ code, out: out.text(), err: err.text() }))
+  })
+
+/** Runs a command line whose outputs are a terminal, and returns what it writes to it. */
+export const onTerminal = (address: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
+  Effect.suspend(() => {
+    const { stream, text } = terminal()
+    return Effect.map(run([...args, "-s", address], { TERM: "xterm" }, stream, stream), text)
   })

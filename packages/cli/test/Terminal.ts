@@ -38,7 +38,7 @@ export const open = (columns: number, rows: number) =>
       screen.pipe(
         Effect.filterOrFail(isRight, (lines) => lines.join("\n")),
         // tmux does not notify about changes of the screen.
-        Effect.retry({ schedule: Schedule.spaced("30 millis"), times: 500 }),
+        Effect.retry({ schedule: Schedule.spaced("30 millis"), times: 5000 }),
         Effect.catchAll((lines) => Effect.dieMessage(`the screen was\n${lines}`))
       )
     // Input before the prompt would be echoed twice.

@@ -72,7 +72,9 @@ const doctor = (server: string) =>
       .split("\n")
       .map((text) => JSON.parse(text))
     const of = (status: string) => findings.filter((finding) => finding.status === status)
-    return { code, err, findings, failed: of("fail"), warned: of("warn") }
+    // A busy machine makes round trips slow.
+    const warned = of("warn").filter(({ check }) => check !== "round trip")
+    return { code, err, findings, failed: of("fail"), warned, isSlow: of("warn").length > warned.length }
   })
 
 const checks = (findings: ReadonlyArray<Finding>) => findings.map(({ check }) => check)
@@ -136,12 +138,12 @@ describe("ow doctor", () => {
   it.scopedLive("warns about closed connections, unsupported messages and slow round trips", () =>
     Effect.gen(function* () {
       const slow = Faults.on(Faults.Slow({ millis: 250 }), { types: [MessageType.MSG_NOP] })
-      const { code, warned } = yield* doctor(
+      const { code, isSlow, warned } = yield* doctor(
         yield* fake({ noPersistence: true, noGet: true, noDirall: true, rules: [slow] })
       )
-      assert.strictEqual(code, 0)
-      assert.deepStrictEqual(checks(warned), ["round trip", "persistence", "messages", "bus.0"])
-      assert.match(warned[2]?.message ?? "", /^GET and DIRALL are not supported, so some requests are slower/)
+      assert.deepStrictEqual([code, isSlow], [0, true])
+      assert.deepStrictEqual(checks(warned), ["persistence", "messages", "bus.0"])
+      assert.match(warned[1]?.message ?? "", /^GET and DIRALL are not supported, so some requests are slower/)
     })
   )
 

@@ -52,7 +52,7 @@ const startOn = (port: number, program: string, flags: ReadonlyArray<string>) =>
       stop
     )
     yield* accepts(port).pipe(
-      Effect.retry({ schedule: Schedule.spaced("20 millis"), while: () => child.exitCode === null, times: 500 }),
+      Effect.retry({ schedule: Schedule.spaced("20 millis"), while: () => child.exitCode === null, times: 5000 }),
       Effect.mapError(() => new StartFailure({ output }))
     )
     const terminate = Effect.async<void>((resume) => {

@@ -14,8 +14,8 @@ import * as Servers from "./chaos/Servers.js"
 import * as Storm from "./chaos/Storm.js"
 import * as RealOwServer from "./RealOwServer.js"
 
-const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 0x1_0000_0000))
-const seconds = Number(process.env.CHAOS_SECONDS ?? 14) / 2
+const seed = Number(process.env.CHAOS_SEED ?? 7)
+const seconds = Number(process.env.CHAOS_SECONDS ?? 6) / 2
 
 const servers: ReadonlyArray<readonly [string, Servers.Make, boolean]> = [
   ["the fake", Servers.fake, true],
@@ -33,7 +33,7 @@ describe.sequential(`a storm of seed ${seed}`, () => {
           assert.deepStrictEqual(violations, [])
           assert.deepStrictEqual(missing, [], "these outcomes did not occur")
         }),
-      seconds * 4000 + 60_000
+      seconds * 1000 + 600_000
     )
   }
 })

@@ -119,7 +119,6 @@ describe("a network that drops all packets", () => {
       Effect.map(BenchProgram.runInNamespace("packetLoss"), (output) => {
         assert.match(output, /^lost: /)
         assert.match(output, /\nexit 0$/)
-      }),
-    300_000
+      })
   )
 })

@@ -5,6 +5,7 @@ import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as client from "@owserver/client"
+import * as ClientSchema from "@owserver/client/ClientSchema"
 import type { NodeOwServer } from "@owserver/node"
 import * as node from "@owserver/node"
 import * as Page from "../../protocol/test/Page.js"
@@ -46,11 +47,13 @@ const callOptions: {
   uncached: true
 }
 
-/** Resolves a name of this library: an export, a member of a namespace, or an operation. */
+/** Resolves a name of this library: an export, a member of a namespace, or an operation. Unions of errors exist as schemas only. */
 const found = (name: string): unknown =>
-  name
-    .split(".")
-    .reduce<unknown>((at, key) => (at === undefined ? undefined : Reflect.get(Object(at), key)), { ...client, ...node })
+  name.split(".").reduce<unknown>((at, key) => (at === undefined ? undefined : Reflect.get(Object(at), key)), {
+    ...ClientSchema,
+    ...client,
+    ...node
+  })
 
 const rows = (page: typeof pyownet, heading: string): ReadonlyArray<Page.Row> =>
   page.tables.find((table) => table.heading === heading)?.rows ?? assert.fail(`there is no table under ${heading}`)

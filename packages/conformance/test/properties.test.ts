@@ -169,8 +169,6 @@ const compare = (requests: ReadonlyArray<Request.Request>) =>
 const deviceOf = (code: string) =>
   Effect.map(Servers, ({ devices }) => devices.find((path) => path.startsWith(`/${code}.`))!)
 
-const timeout = 120_000
-
 /** The names that are hidden in any family. */
 const hidden = new Set(codes.flatMap((code) => rows(code).flatMap(({ isHidden, name }) => (isHidden ? [name] : []))))
 
@@ -182,7 +180,7 @@ const requestsOf = (right: ReadonlyArray<string>, wrong: ReadonlyArray<string>):
 ]
 
 describe.skipIf(!RealOwServer.installed)("the fake answers as owserver does", () => {
-  provided(servers, { excludeTestServices: true, timeout })((it) => {
+  provided(servers, { excludeTestServices: true })((it) => {
     for (const code of codes) {
       const entriesOf = (which: keyof Extensions) =>
         rows(code).flatMap((row) =>
@@ -193,55 +191,43 @@ describe.skipIf(!RealOwServer.installed)("the fake answers as owserver does", ()
       const right = ["", ...inside.map((path) => `/${path}`), ...entries.map(({ entry }) => entry)]
       const wrong = entriesOf("wrong").map(({ entry }) => entry)
 
-      it.effect(
-        `to reads, presence checks and listings of family ${code}`,
-        () =>
-          Effect.gen(function* () {
-            const device = yield* deviceOf(code)
-            const [there, nowhere] = [right, wrong].map((all) => all.map((path) => device + path))
-            yield* compare(requestsOf(there!, nowhere!))
-          }),
-        timeout
+      it.effect(`to reads, presence checks and listings of family ${code}`, () =>
+        Effect.gen(function* () {
+          const device = yield* deviceOf(code)
+          const [there, nowhere] = [right, wrong].map((all) => all.map((path) => device + path))
+          yield* compare(requestsOf(there!, nowhere!))
+        })
       )
 
-      it.effect(
-        `to valid and invalid writes to family ${code}`,
-        () =>
-          Effect.gen(function* () {
-            const device = yield* deviceOf(code)
-            // A written alias would change the paths.
-            const paths = right.filter((path) => path !== "/alias").map((path) => device + path)
-            yield* compare([
-              ...paths.flatMap((path, n) => some(data, n).map((value) => Line.write(path, value))),
-              ...wrong.map((path, n) => Line.write(device + path, data[n % data.length]!))
-            ])
-          }),
-        timeout
+      it.effect(`to valid and invalid writes to family ${code}`, () =>
+        Effect.gen(function* () {
+          const device = yield* deviceOf(code)
+          // A written alias would change the paths.
+          const paths = right.filter((path) => path !== "/alias").map((path) => device + path)
+          yield* compare([
+            ...paths.flatMap((path, n) => some(data, n).map((value) => Line.write(path, value))),
+            ...wrong.map((path, n) => Line.write(device + path, data[n % data.length]!))
+          ])
+        })
       )
 
-      it.effect(
-        `to reads of numbers and bits of family ${code} with size and offset`,
-        () =>
-          Effect.gen(function* () {
-            const device = yield* deviceOf(code)
-            const paths = entries
-              .filter(({ entry, format }) => !"abl".includes(format) || (format === "b" && entry.endsWith(".ALL")))
-              .map(({ entry }) => device + entry)
-              .filter((path) => !readFromChip.test(path))
-            yield* compare(paths.flatMap((path, n) => some(ranges, n).map((range) => Line.read(path, range))))
-          }),
-        timeout
+      it.effect(`to reads of numbers and bits of family ${code} with size and offset`, () =>
+        Effect.gen(function* () {
+          const device = yield* deviceOf(code)
+          const paths = entries
+            .filter(({ entry, format }) => !"abl".includes(format) || (format === "b" && entry.endsWith(".ALL")))
+            .map(({ entry }) => device + entry)
+            .filter((path) => !readFromChip.test(path))
+          yield* compare(paths.flatMap((path, n) => some(ranges, n).map((range) => Line.read(path, range))))
+        })
       )
 
-      it.effect(
-        `to reads of the structure of family ${code}, without hidden properties of other families`,
-        () =>
-          Effect.gen(function* () {
-            const [there, nowhere] = [right, wrong].map((all) => all.map((path) => `/structure/${code}${path}`))
-            const ofOthers = Array.from(hidden, (name) => read(`/structure/${code}/${name}`))
-            yield* compare([...requestsOf(there!, nowhere!), ...ofOthers])
-          }),
-        timeout
+      it.effect(`to reads of the structure of family ${code}, without hidden properties of other families`, () =>
+        Effect.gen(function* () {
+          const [there, nowhere] = [right, wrong].map((all) => all.map((path) => `/structure/${code}${path}`))
+          const ofOthers = Array.from(hidden, (name) => read(`/structure/${code}/${name}`))
+          yield* compare([...requestsOf(there!, nowhere!), ...ofOthers])
+        })
       )
     }
   })

@@ -101,21 +101,18 @@ describe("make refuses a value of the wrong type, format by format:", () => {
   })
 })
 
-it.effect(
-  "a hundred thousand devices hang on one bus, each with a search for its address",
-  () =>
-    Effect.gen(function* () {
-      const address = (n: number) => `28.${n.toString(16).toUpperCase().padStart(12, "0")}`
-      const count = 100_000
-      const bus = yield* Bus.make(
-        Object.fromEntries(Array.from({ length: count }, (_, n) => [address(n), {}])) as Devices
-      )
-      assert.strictEqual(yield* bus.get(`/${address(count - 1)}/family`), "28")
-      yield* bus.attach("28.FF0000000000", {})
-      yield* bus.detach(address(0))
-      assert.strictEqual((yield* Effect.flip(bus.get(`/${address(0)}/family`))).issue, "there is no such device")
-    }),
-  120_000
+it.effect("a hundred thousand devices hang on one bus, each with a search for its address", () =>
+  Effect.gen(function* () {
+    const address = (n: number) => `28.${n.toString(16).toUpperCase().padStart(12, "0")}`
+    const count = 100_000
+    const bus = yield* Bus.make(
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [address(n), {}])) as Devices
+    )
+    assert.strictEqual(yield* bus.get(`/${address(count - 1)}/family`), "28")
+    yield* bus.attach("28.FF0000000000", {})
+    yield* bus.detach(address(0))
+    assert.strictEqual((yield* Effect.flip(bus.get(`/${address(0)}/family`))).issue, "there is no such device")
+  })
 )
 
 it("hubs nested deeper than a path can reach are refused", () => {

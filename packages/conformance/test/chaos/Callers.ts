@@ -37,7 +37,7 @@ export interface StormContext {
 }
 
 /** The delay in milliseconds that a slow machine may add to a timeout. */
-const slack = 3000
+const slack = 60_000
 
 /**
  * The time within which a call without a timeout must end. Each call before it in the queue holds a connection for a bounded time:

@@ -144,8 +144,7 @@ export class Timeouts {
   }
 
   private deadlinesOn(clock: Clock.Clock): Deadlines {
-    const known = this.deadlines.find(({ time }) => time.clock === clock)
-    if (known !== undefined) return known
+    for (const known of this.deadlines) if (known.time.clock === clock) return known
     const added = new Deadlines(this.timeOn(clock))
     this.deadlines = [...this.deadlines.filter(({ isEmpty, time }) => !(isEmpty && time.holdsProcess)), added]
     return added
