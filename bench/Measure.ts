@@ -7,8 +7,9 @@ import { median } from "./Statistics.js"
 
 export interface Effort {
   readonly rounds: number
-  /** The slices before the first round. V8 compiles the code after some thousand calls. */
+  /** The least slices and calls before the first round. V8 compiles the code after some thousand calls. */
   readonly warmups: number
+  readonly warmCalls: number
   readonly sliceMicros: number
 }
 
@@ -23,7 +24,7 @@ export const uncollected = ["--min-semi-space-size=64", "--max-semi-space-size=6
 
 const heapCount = 1000
 
-/** Returns the median of the slices without a collection. */
+/** Returns the median of the slices without a collection. NaN if each had one. */
 export const heapOf = (slices: ReadonlyArray<Slice>): number => median(slices.flatMap(({ heap }) => heap ?? []))
 
 /** The processes, by contender. */
@@ -65,13 +66,15 @@ const run = (clients: Clients, operation: Operation, contender: Contender, count
 export const measure = async (
   clients: Clients,
   operation: Operation,
-  { rounds, sliceMicros, warmups }: Effort
+  { rounds, sliceMicros, warmCalls, warmups }: Effort
 ): Promise<ReadonlyArray<Measured>> => {
   const taken = operation.contenders.map((contender) => ({ contender, slices: [] as Array<Slice>, count: 50 }))
   for (const each of taken) {
     // The warm-up also finds the count that fills a slice.
-    for (let n = 0; n < warmups; n++) {
-      const { micros } = await run(clients, operation, each.contender, operation.count ?? each.count)
+    for (let n = 0, calls = 0; n < warmups || calls < warmCalls; n++) {
+      const count = operation.count ?? each.count
+      const { micros } = await run(clients, operation, each.contender, count)
+      calls += count
       each.count = operation.count ?? Math.max(10, Math.round(sliceMicros / micros))
     }
   }

@@ -61,7 +61,7 @@ export const summary = (slices: ReadonlyArray<Slice>) => {
 }
 
 const number = (value: number | undefined, digits: number): string =>
-  value === undefined ? "-" : value.toFixed(digits)
+  value === undefined || Number.isNaN(value) ? "-" : value.toFixed(digits)
 
 export const aligned = (lines: ReadonlyArray<ReadonlyArray<string>>): string => {
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))

@@ -34,7 +34,7 @@ else if (values.check && !(await Baseline.check())) process.exitCode = 1
 if (values["write-baseline"] || values.check) process.exit()
 
 const rounds = Number(values.rounds)
-const effort = { rounds, warmups: 6, sliceMicros: Number(values["slice-ms"]) * 1000 }
+const effort = { rounds, warmups: 6, warmCalls: 5000, sliceMicros: Number(values["slice-ms"]) * 1000 }
 const path = "/10.67C6697351FF/type"
 
 const chosen = operations.filter(({ key }) => values.operations?.split(",").includes(key) ?? true)

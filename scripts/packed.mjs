@@ -9,7 +9,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import * as readline from "node:readline"
 import { importsOf, inspect, judgeTypes, lint, packageOf } from "./packed/archives.mjs"
-import { compare, fromSources, load, measure } from "./packed/bundles.mjs"
+import { compare, forBrowsers, fromSources, load, measure } from "./packed/bundles.mjs"
 import { tryVersion } from "./packed/changes.mjs"
 import { inspectCommand, useCommand, weighCommand } from "./packed/command.mjs"
 import { compilations, compile, holdsOnly, make } from "./packed/projects.mjs"
@@ -93,6 +93,14 @@ const inUse = (plain, platform) => {
         await prints(process.execPath, bundle, "21.5\n")
       })
     }
+    await claim(
+      "browser.ts bundles without modules of Node.js, and its bundle reads without globals of Node.js",
+      async () => {
+        const bundle = path.join(plain, "browser.mjs")
+        sizes.browser = await measure(path.join(plain, "scripts/packed/browser.ts"), bundle, forBrowsers)
+        await prints(process.execPath, bundle, "21.5\n")
+      }
+    )
     await claim("text.ts loads no schemas", async () => {
       Object.assign(
         sizes.text,
@@ -132,7 +140,7 @@ const check = async (home) => {
     make(path.join(home, "plain"), {
       // The oldest supported version. The tests run with the newest.
       packages: [`effect@${peer("client", "effect").replace("^", "")}`, ...archives],
-      programs: programs("reader", "memory", "text", "reading", "exported")
+      programs: programs("reader", "memory", "text", "reading", "browser", "exported")
     }),
     make(path.join(home, "platform"), {
       packages: [...["effect", "@effect/platform-node"].map((name) => `${name}@${peer("fake", name)}`), ...archives],

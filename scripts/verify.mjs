@@ -23,7 +23,8 @@ const minutes = Number(values.minutes)
 /** Returns the count for the given minutes. Below `least` a test cannot see what it looks for. */
 const count = (perMinute, least) => Math.max(least, Math.ceil(perMinute * minutes))
 
-const program = (name, options) => `tsx --conditions=@owserver/source --expose-gc bench/${name}.ts ${options}`
+const program = (name, options) =>
+  `node bench/bundle.mjs && node --expose-gc bench/build/programs/${name}.js ${options}`
 
 const newestPackage = `node-${process.platform}-${process.arch}`
 const newestFolder = path.resolve("node_modules/.cache/newest-node")
@@ -37,7 +38,7 @@ const steps = {
   checks: "node scripts/check.mjs --ci",
   // The real server must be installed: its tests fail instead of being skipped.
   tests: `OWSERVER_REQUIRED=1 VERIFY=1 ${scripts.test}`,
-  chaos: `OWSERVER_REQUIRED=1 CHAOS_SECONDS=${count(120, 14)} CHAOS_SEED=${seed} ${scripts.chaos}`,
+  chaos: `OWSERVER_REQUIRED=1 CHAOS_SECONDS=${count(120, 60)} CHAOS_SEED=${seed} ${scripts.chaos}`,
   incidents: `INCIDENT_HOURS=${count(24, 4)} vitest run --project sensors incidents`,
   day: program("day", `--hours=${count(24, 1)} --seed=${seed}`),
   interruptions: program("interruptions", `--calls=${count(200_000, 6000)} --seed=${seed}`),
@@ -47,9 +48,10 @@ const steps = {
   load: program("load", `--requests=${count(2_000_000, 100_000)}`),
   packages: `node packages/cli/bundle.mjs && node scripts/packed.mjs --all ${newestNode}`,
   "newest Node": `${newestNode} ${vitest} --project protocol --project client --project node`,
+  runtimes: "node packages/cli/bundle.mjs && node scripts/runtimes.mjs",
   site: `${scripts["docs:api"]} && vitepress build docs`,
-  scale: "NODE_OPTIONS=--expose-gc tsx --conditions=@owserver/source bench/scale.ts",
-  bench: "tsx --conditions=@owserver/source bench/run.ts"
+  scale: scripts["bench:scale"],
+  bench: program("run", "")
 }
 
 const verify = async (selected) => {

@@ -25,10 +25,21 @@ const bundle = async (entry, options = {}) => {
 const weigh = (contents) => ({ minified: contents.length, gzipped: zlib.gzipSync(contents, { level: 9 }).length })
 
 /** Bundles a program to a file, and returns its sizes: whole, and without effect. */
-export const measure = async (entry, target) => {
-  const whole = await bundle(entry)
+export const measure = async (entry, target, options) => {
+  const whole = await bundle(entry, options)
   fs.writeFileSync(target, whole)
-  return { whole: weigh(whole), own: weigh(await bundle(entry, { external: ["effect"] })) }
+  return { whole: weigh(whole), own: weigh(await bundle(entry, { ...options, external: ["effect"] })) }
+}
+
+const foreign = ["Buffer", "clearImmediate", "global", "process", "setImmediate"]
+
+/**
+ * The options for a bundle for browsers. esbuild then fails if a module imports one of Node.js. When Node.js runs the bundle, the
+ * globals that browsers do not have are deleted first.
+ */
+export const forBrowsers = {
+  platform: "browser",
+  banner: { js: `for (const name of ${JSON.stringify(foreign)}) delete globalThis[name];` }
 }
 
 /**

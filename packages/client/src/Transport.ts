@@ -93,7 +93,8 @@ export const Transport: { readonly endOf: (cause: unknown) => Transport.End } = 
  */
 export declare namespace Transport {
   /**
-   * Receives the events of a connection. The transport calls nothing after `onEnd`, nor after `close`.
+   * Receives the events of a connection. The transport calls nothing after `onEnd`, nor after `close`. The functions are methods:
+   * call `handler.onOpen()`, and pass no bare `handler.onOpen` to an event emitter.
    *
    * @since 0.1.0
    * @category models

@@ -1,7 +1,6 @@
 import * as ChildProcess from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
-import { bundle } from "../../../bench/bundle.mjs"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
@@ -20,27 +19,16 @@ const exec = ([program, ...args]: readonly [string, ...ReadonlyArray<string>]) =
     return Effect.sync(() => child.kill("SIGKILL"))
   })
 
-/** A folder per worker of vitest: each bundles the programs when it first runs one. */
-const folder = `build/tested/${process.env.VITEST_POOL_ID}`
-
-const bundled = bundle(folder)
-
-/** Runs a bundled program of `bench/`, by a command that may start with a prefix. */
-const runBundle = (prefix: ReadonlyArray<string>, program: string, args: ReadonlyArray<string>) => {
-  const [command = "", ...rest] = [...prefix, ...node, `bench/${folder}/${program}.js`, ...args]
-  return Effect.zipRight(
-    Effect.promise(() => bundled),
-    exec([command, ...rest])
-  )
-}
+/** The bundle of a program. `bundled.ts` writes it. */
+const bundleOf = (program: string): string => `bench/build/tested/${program}.js`
 
 /** Runs a program of `bench/` as a process and returns its output. Kills it if the test is interrupted. */
 export const run = (program: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
-  runBundle([], program, args)
+  exec([...node, bundleOf(program), ...args])
 
 /** Runs a program of `bench/` in a network namespace. */
 export const runInNamespace = (program: string, ...args: ReadonlyArray<string>): Effect.Effect<string> =>
-  runBundle(unshare, program, args)
+  exec([...unshare, ...node, bundleOf(program), ...args])
 
 /** The reason why this machine cannot drop packets in a network namespace. Undefined if it can. */
 export const noNamespaceReason: string | undefined = (() => {

@@ -47,8 +47,7 @@ const callOptions: {
   uncached: true
 }
 
-/** Resolves a name of this library: an export, a member of a namespace, or an operation. */
-/** Unions of errors exist at run time as schemas only. */
+/** Resolves a name of this library: an export, a member of a namespace, or an operation. Unions of errors exist as schemas only. */
 const found = (name: string): unknown =>
   name.split(".").reduce<unknown>((at, key) => (at === undefined ? undefined : Reflect.get(Object(at), key)), {
     ...ClientSchema,

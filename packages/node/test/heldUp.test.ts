@@ -34,7 +34,8 @@ describe.sequential("after a blocked process misses a deadline, it first reads w
         ...way,
         connect: (handler) => {
           const connection = way.connect(handler)
-          queueMicrotask(() => holdUp(longer))
+          // Behind the tick in which Node.js starts to connect, so that the connection opens meanwhile.
+          process.nextTick(() => holdUp(longer))
           return connection
         }
       }
