@@ -74,8 +74,8 @@ export const OwReturnError: ErrorSchema<Errors.OwReturnError, "OwReturnError", t
 const timeout = {
   ...context,
   phase: Schema.Literal("Waiting", "Connecting", "Replying"),
-  elapsed: Schema.Number,
-  limit: Schema.Number
+  elapsed: Schema.Finite,
+  limit: Schema.Finite
 }
 
 /**
@@ -94,10 +94,10 @@ const connectionError = {
   ...context,
   reason: Schema.Literal("Resolve", "Refused", "Unreachable", "OpenTimeout", "Reset", "Closed", "Silence", "Other"),
   code: Schema.optional(Schema.String),
-  errno: Schema.optional(Schema.Number),
+  errno: Schema.optional(Schema.Int),
   syscall: Schema.optional(Schema.String),
   address: Schema.optional(Schema.String),
-  port: Schema.optional(Schema.Number),
+  port: Schema.optional(Schema.Int),
   cause: Schema.optional(Schema.Defect)
 }
 

@@ -59,7 +59,7 @@ describe("a timeout has the result, the time and the messages of Effect.timeoutF
         const theirs = yield* Effect.provide(playByRace(one), TestContext.TestContext)
         assert.deepStrictEqual(ours, theirs)
       }),
-    { fastCheck: { numRuns: 25, seed: 1 }, timeout: 120_000 }
+    { fastCheck: { numRuns: 25 } }
   )
 })
 
