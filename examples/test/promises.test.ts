@@ -40,6 +40,15 @@ it.scopedLive("promises/watch.ts polls until it is interrupted", () =>
   })
 )
 
+it.scopedLive("promises/managed.ts runs effects as promises", () =>
+  Effect.gen(function* () {
+    const { port } = yield* server
+    const { code, errors, output } = yield* run("promises/managed.ts", { PORT: `${port}` })
+    assert.deepStrictEqual([code, errors], [0, ""])
+    assert.match(output, /^21\.5 °C\nOwReturnError: read \/missing on .*\nOwReturnError\n$/)
+  })
+)
+
 const folder = fileURLToPath(new URL("..", import.meta.url))
 
 /** A project with the package as an ECMAScript module, as npm installs it. */

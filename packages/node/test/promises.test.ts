@@ -241,6 +241,20 @@ describe("a signal", () => {
   )
 })
 
+describe("a signal of an iteration", () => {
+  it.scopedLive("closes its connection, if it has one of its own", () => {
+    const requests: Array<Held> = []
+    return withClient(holding(requests), { persistent: false }, async (ow, { sockets }) => {
+      const abort = new AbortController()
+      const next = rejection(ow.dirStream("/", { signal: abort.signal })[Symbol.asyncIterator]().next())
+      await until(() => requests.length === 1)
+      abort.abort("enough")
+      assert.strictEqual(await next, "enough")
+      await until(() => sockets.size === 0)
+    })
+  })
+})
+
 describe("close", () => {
   it.scopedLive("rejects the calls in flight and those that wait", () => {
     const requests: Array<Held> = []
@@ -267,7 +281,7 @@ describe("close", () => {
         const error = rejection(ow.read("/a"))
         for await (const event of ow.changes()) if (event._tag === "Down") break
         await ow.close()
-        assert.isTrue(closed(await error))
+        assert.match(`${await error}`, /\(the client was closed\)$/)
       }
     )
   )
