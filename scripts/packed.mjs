@@ -1,5 +1,5 @@
 // Tests the packages as they would be published: packs them, checks the archives, and compiles, runs and bundles programs in
-// empty projects outside of the workspace. With --all also by attw, and by every compiler with each module resolution. Other
+// empty projects outside of the workspace. With --all it also runs attw, and every compiler with each module resolution. Other
 // arguments name further Node executables to run the programs with.
 import * as assert from "node:assert"
 import * as ChildProcess from "node:child_process"

@@ -130,7 +130,8 @@ const tables = {
   ])
 }
 
-const text = fs
-  .readFileSync(page, "utf8")
-  .replace(/(<!-- bench: (\w+) -->\n\n)(.+\n)+/g, (_, mark, name) => `${mark}${tables[name]}\n`)
+const text = fs.readFileSync(page, "utf8").replace(/(<!-- bench: (\w+) -->\n\n)(.+\n)+/g, (_, mark, name) => {
+  if (!Object.hasOwn(tables, name)) throw new Error(`${page}: there is no table ${name}`)
+  return `${mark}${tables[name]}\n`
+})
 fs.writeFileSync(page, text)

@@ -1,4 +1,4 @@
-// Verifies all that CI checks, and what takes too long for CI. Fails if a step fails.
+// Runs the checks of CI, and the tests that take too long for CI. Fails if a step fails.
 //
 //   npx -y pnpm@10 verify                               takes about 20 minutes
 //   npx -y pnpm@10 verify --minutes=60                  each random test runs for about an hour
