@@ -51,7 +51,7 @@ const warmups = 8
 const flags = ["--min-semi-space-size=32", "--max-semi-space-size=32", "--single-threaded"]
 
 /** The full benchmark measures the others. */
-const omitted = ["onread", "static", "runPromise", "ManagedRuntime"]
+const omitted = ["onread", "static", "runPromise", "ManagedRuntime", "promises"]
 
 const compared: ReadonlyArray<Operation> = operations
   .filter(({ key }) => key in counts)

@@ -42,7 +42,8 @@ const forms: ReadonlyArray<Contender> = [
   form("static", "readByStatic"),
   form("span", "readInSpan"),
   form("runPromise", "readByRunPromise"),
-  form("ManagedRuntime", "readByManagedRuntime")
+  form("ManagedRuntime", "readByManagedRuntime"),
+  form("promises", "readByPromises")
 ]
 
 export const operations: ReadonlyArray<Operation> = [

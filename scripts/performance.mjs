@@ -94,7 +94,8 @@ const tables = {
       ["`OwServer.readText(path)`", "static"],
       ["`ow.readText(path)` in a span", "span"],
       ["`Effect.runPromise` each time", "runPromise"],
-      ["`ManagedRuntime.runPromise` each time", "ManagedRuntime", "1.90"]
+      ["`ManagedRuntime.runPromise` each time", "ManagedRuntime", "1.90"],
+      ["`readText(path)` of `@owserver/node/promises`", "promises", "1.90"]
     ].map(way)
   ),
   memory: aligned(
