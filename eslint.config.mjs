@@ -11,6 +11,7 @@ import regexp from "eslint-plugin-regexp"
 /** The folders of each package, lowest first. Folders in one array do not import each other. */
 const orders = {
   client: [
+    "internal/taggedError",
     "OwServerError",
     ["Options", "Results", "Transport"],
     "internal/context",

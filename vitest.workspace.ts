@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
 import { defineWorkspace } from "vitest/config"
 
 /** Packages are tested from their sources: this condition selects them, so no build is needed first. */
@@ -17,6 +18,7 @@ const project = (root: string) => ({
     // A limit only ends a hung test. A busy machine may take ten times as long as an idle one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    setupFiles: fileURLToPath(new URL("vitest.seed.ts", import.meta.url)),
     // The command line is tested as it is published, as one bundle. Other programs are bundled because they start faster.
     ...(bundled.includes(root) && { globalSetup: "test/bundled.ts" })
   }

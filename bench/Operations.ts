@@ -32,7 +32,7 @@ const ours: Contender = { name: "ours", module: "ours.mjs", to: "onread" }
 
 const clients = [raw, onread, ours]
 
-/** A function of ours.mjs beside the one of the operation. All run in one process, so that they share what V8 has compiled. */
+/** A function of ours.mjs beside the one of the operation. Each runs in a process of its own (`Measure.ts`). */
 const form = (name: string, call: string, to = "ours"): Contender => ({ name, module: "ours.mjs", call, to })
 
 /** The ways to make one call. `ours` makes its effect once. */
@@ -42,7 +42,8 @@ const forms: ReadonlyArray<Contender> = [
   form("static", "readByStatic"),
   form("span", "readInSpan"),
   form("runPromise", "readByRunPromise"),
-  form("ManagedRuntime", "readByManagedRuntime")
+  form("ManagedRuntime", "readByManagedRuntime"),
+  form("promises", "readByPromises")
 ]
 
 export const operations: ReadonlyArray<Operation> = [

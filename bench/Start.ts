@@ -12,7 +12,7 @@ interface Program {
   readonly loadsOnly?: boolean
 }
 
-/** What any program on Effect takes: the reference. */
+/** The reference: the start of any program on Effect. */
 const effect: Program = { name: 'import "effect/Effect"', module: "effect/Effect", loadsOnly: true }
 
 export const ours: Program = { name: "ours", module: "./ours.mjs" }

@@ -126,6 +126,15 @@ export const readByManagedRuntime = async (count, _, sample) => {
   return right
 }
 
+export const readByPromises = async (count, _, sample) => {
+  // For the same reason.
+  const { connect } = await import("@owserver/node/promises")
+  const ow = await connect(address, { verify: false, ...one })
+  const right = await awaited(count, sample, () => ow.readText(path))
+  await ow.close()
+  return right
+}
+
 const sharing = (options, count, callers) =>
   run(options, (ow) => {
     const call = ow.readText(path)

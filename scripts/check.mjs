@@ -3,7 +3,6 @@
 import * as os from "node:os"
 import { perform, performAll, scripts, select } from "./steps.mjs"
 
-/** The longest is first, so that it does not run alone at the end. */
 const checks = {
   generated: "node scripts/generate.mjs --check",
   docstrings: "node scripts/docstrings.mjs",
@@ -25,7 +24,7 @@ const more = {
 }
 
 const args = process.argv.slice(2)
-const all = { ...checks, ...more }
+const all = { ...more, ...checks }
 const names = args.includes("--ci") ? Object.keys(all) : args.length > 0 ? args : Object.keys(checks)
 const selected = select(all, names)
 if (selected !== undefined && (await perform("types", scripts.compile)))

@@ -1,5 +1,5 @@
 // Tests the packages as they would be published: packs them, checks the archives, and compiles, runs and bundles programs in
-// empty projects outside of the workspace. With --all also by attw, and by every compiler with each module resolution. Other
+// empty projects outside of the workspace. With --all it also runs attw, and every compiler with each module resolution. Other
 // arguments name further Node executables to run the programs with.
 import * as assert from "node:assert"
 import * as ChildProcess from "node:child_process"
@@ -79,9 +79,13 @@ const inUse = (plain, platform) => {
         await prints(node, compiled(plain, "memory"), "21.5\n")
         await prints(node, compiled(plain, "reader"), "10.67C6697351FF: 70.7 °F, 21.5 °C\n")
       })
+      if ((await run(node, ["-p", "process.features.require_module"])).trim() !== "true") continue
+      await claim(`a CommonJS program requires the promises with Node ${version}`, () =>
+        prints(node, path.join(plain, "scripts/packed/required.cjs"), "21.5\n")
+      )
     }
     const sizes = {}
-    for (const program of ["text", "reading"]) {
+    for (const program of ["text", "promises", "reading"]) {
       const entry = path.join(plain, "scripts/packed", `${program}.ts`)
       const bundle = path.join(plain, `${program}.mjs`)
       await claim(`the bundle of ${program}.ts reads`, async () => {
@@ -101,12 +105,11 @@ const inUse = (plain, platform) => {
         await prints(process.execPath, bundle, "21.5\n")
       }
     )
-    await claim("text.ts loads no schemas", async () => {
-      Object.assign(
-        sizes.text,
-        await load(path.join(plain, "scripts/packed/text.ts"), /effect\/.*\/(Schema|ParseResult)\w*\.js$/)
-      )
-    })
+    for (const program of ["text", "promises"])
+      await claim(`${program}.ts loads no schemas`, async () => {
+        const entry = path.join(plain, "scripts/packed", `${program}.ts`)
+        Object.assign(sizes[program], await load(entry, /effect\/.*\/(Schema|ParseResult)\w*\.js$/))
+      })
     console.table(
       Object.fromEntries(
         Object.entries(sizes).flatMap(([program, parts]) =>
@@ -114,7 +117,7 @@ const inUse = (plain, platform) => {
         )
       )
     )
-    await claim("each bundle, and what text.ts loads, has the size in its budget", () => compare(sizes))
+    await claim("each bundle, and what text.ts and promises.ts load, has the size in its budget", () => compare(sizes))
   })
 }
 
@@ -147,11 +150,14 @@ const check = async (home) => {
     make(path.join(home, "plain"), {
       // The oldest supported version. The tests run with the newest.
       packages: [`effect@${peer("client", "effect").replace("^", "")}`, ...archives],
-      programs: programs("reader", "memory", "text", "reading", "browser", "exported")
+      programs: [
+        ...programs("reader", "memory", "text", "promises", "reading", "browser", "exported"),
+        "scripts/packed/required.cjs"
+      ]
     }),
     make(path.join(home, "platform"), {
       packages: [...["effect", "@effect/platform-node"].map((name) => `${name}@${peer("fake", name)}`), ...archives],
-      programs: [...programs("server", "text", "reading"), ...examples()]
+      programs: [...programs("server", "text", "promises", "reading"), ...examples()]
     })
   ])
   const judged = all.flatMap((name) => [

@@ -94,7 +94,8 @@ const tables = {
       ["`OwServer.readText(path)`", "static"],
       ["`ow.readText(path)` in a span", "span"],
       ["`Effect.runPromise` each time", "runPromise"],
-      ["`ManagedRuntime.runPromise` each time", "ManagedRuntime", "1.90"]
+      ["`ManagedRuntime.runPromise` each time", "ManagedRuntime", "1.90"],
+      ["`readText(path)` of `@owserver/node/promises`", "promises", "1.90"]
     ].map(way)
   ),
   memory: aligned(
@@ -129,7 +130,8 @@ const tables = {
   ])
 }
 
-const text = fs
-  .readFileSync(page, "utf8")
-  .replace(/(<!-- bench: (\w+) -->\n\n)(.+\n)+/g, (_, mark, name) => `${mark}${tables[name]}\n`)
+const text = fs.readFileSync(page, "utf8").replace(/(<!-- bench: (\w+) -->\n\n)(.+\n)+/g, (_, mark, name) => {
+  if (!Object.hasOwn(tables, name)) throw new Error(`${page}: there is no table ${name}`)
+  return `${mark}${tables[name]}\n`
+})
 fs.writeFileSync(page, text)

@@ -13,10 +13,10 @@ const pagesOf = (folder) =>
 
 const packages = fs.readdirSync("packages").map((name) => `packages/${name}/README.md`)
 const pages = ["README.md", ...pagesOf("docs"), ...packages.filter((page) => fs.existsSync(page))]
-const block = /(<!-- (examples\/[\w./-]+) -->\n)```ts\n[\s\S]*?```/g
+const block = /(<!-- (examples\/[\w./-]+) -->\n```([jt]s)\n)[\s\S]*?```/g
 
 for (const page of pages) {
   const text = fs.readFileSync(page, "utf8")
-  const current = text.replace(block, (_, marker, file) => `${marker}\`\`\`ts\n${fs.readFileSync(file, "utf8")}\`\`\``)
+  const current = text.replace(block, (_, marker, file) => `${marker}${fs.readFileSync(file, "utf8")}\`\`\``)
   keep(page, current, "has examples that are out of date")
 }

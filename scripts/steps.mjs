@@ -46,7 +46,7 @@ export const performAll = async (commands, lanes) => {
 
 /** Returns the commands with these names, in their order. An unknown name sets the exit code to 2 and returns undefined. */
 export const select = (commands, names) => {
-  const unknown = names.filter((name) => !(name in commands))
+  const unknown = names.filter((name) => !Object.hasOwn(commands, name))
   if (unknown.length === 0) return Object.fromEntries(Object.entries(commands).filter(([name]) => names.includes(name)))
   console.error(`unknown: "${unknown.join('", "')}"; known: ${Object.keys(commands).join(", ")}`)
   process.exitCode = 2

@@ -1,4 +1,4 @@
-// Verifies all that CI checks, and what takes too long for CI. Fails if a step fails.
+// Runs the checks of CI, and the tests that take too long for CI. Fails if a step fails.
 //
 //   npx -y pnpm@10 verify                               takes about 20 minutes
 //   npx -y pnpm@10 verify --minutes=60                  each random test runs for about an hour
@@ -37,7 +37,7 @@ const vitest = scripts.test.replace(/^vitest/, "node_modules/vitest/vitest.mjs")
 const steps = {
   checks: "node scripts/check.mjs --ci",
   // The real server must be installed: its tests fail instead of being skipped.
-  tests: `OWSERVER_REQUIRED=1 VERIFY=1 ${scripts.test}`,
+  tests: `OWSERVER_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
   chaos: `OWSERVER_REQUIRED=1 CHAOS_SECONDS=${count(120, 60)} CHAOS_SEED=${seed} ${scripts.chaos}`,
   incidents: `INCIDENT_HOURS=${count(24, 4)} vitest run --project sensors incidents`,
   day: program("day", `--hours=${count(24, 1)} --seed=${seed}`),

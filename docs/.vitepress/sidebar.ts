@@ -15,6 +15,8 @@ const tutorial: Pages = {
 }
 
 const guides: Pages = {
+  "guides/without-effect": "Without Effect",
+  "guides/from-promises": "From promises and callbacks",
   "guides/connections": "Connections",
   "guides/timeouts": "Timeouts",
   "guides/errors": "Errors",

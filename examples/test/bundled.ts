@@ -7,7 +7,7 @@ const folder = fileURLToPath(new URL("..", import.meta.url))
 /** The programs that tests run as processes. `run.ts` imports a program by its argument, so it has no bundle. */
 const programs = fs
   .readdirSync(folder, { encoding: "utf8", recursive: true })
-  .filter((file) => /^(?:tutorial\/)?[a-z]\w*\.ts$/.test(file) && file !== "run.ts")
+  .filter((file) => /^(?:promises\/|tutorial\/)?[a-z]\w*\.ts$/.test(file) && file !== "run.ts")
 
 /**
  * Bundles the programs before the tests. tsx takes 2 s of CPU time to start a program, because it loads the hundreds of modules of

@@ -1,4 +1,4 @@
-// Builds src/ for publishing: a file per public module, and shared chunks. Node loads the dozens of internal modules faster as one
+// Builds one file for each public module, and shared chunks: Node loads a few files faster than dozens
 // (docs/decisions/0006-packages.md). TypeScript writes only the declarations.
 import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"

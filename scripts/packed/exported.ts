@@ -2,6 +2,7 @@
 import { OwServer } from "@owserver/client"
 import { Bus, FakeOwServer, Faults } from "@owserver/fake"
 import { NetTransport, NodeOwServer } from "@owserver/node"
+import { connect } from "@owserver/node/promises"
 import { Changes, Devices, DS18B20, Poll, TemperatureScan } from "@owserver/sensors"
 import { Effect } from "effect"
 
@@ -20,3 +21,6 @@ export const faults = [Faults.on(Faults.Stall(), { path: /temperature$/ })]
 export const fake = Effect.flatMap(FakeOwServer.FakeOwServer, ({ counters }) => counters)
 export const tcp = NetTransport.tcp({ host: "localhost", port: 4304 })
 export const way = NodeOwServer.transport({ port: 4304 })
+export const client = connect("localhost", { retry: 3 })
+export const outcomes = client.then(({ readMany }) => readMany([]))
+export const promised = client.then(({ changes, dirStream, rom, status }) => ({ changes, dirStream, rom, status }))

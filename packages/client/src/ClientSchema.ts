@@ -34,7 +34,7 @@ const make = <
   Class: new (fields: Schema.TaggedStruct<Tag, Fields>["Type"]) => A,
   fields: Fields
 ): ErrorSchema<A, Tag, Fields> => {
-  const record = Schema.TaggedStruct(tag, fields)
+  const record = Schema.TaggedStruct(tag, fields).annotations({ identifier: tag })
   const isRecord = Schema.is(record)
   const isError = (u: unknown): u is A => u instanceof Error && isRecord(u)
   const validate = () => (u: unknown, _: ParseOptions, ast: AST) =>
@@ -44,7 +44,7 @@ const make = <
     { decode: validate, encode: validate },
     {
       identifier: tag,
-      pretty: (show) => show,
+      pretty: (show) => (error) => `${tag}(${show(error)})`,
       arbitrary: (generate) => (fc) => generate(fc).map((plain) => new Class(plain))
     }
   )
@@ -63,7 +63,7 @@ const returnError = { ...context, ret: Schema.Int, code: Schema.String, text: Sc
  * The schema of `OwReturnError`.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwReturnError: ErrorSchema<Errors.OwReturnError, "OwReturnError", typeof returnError> = make(
   "OwReturnError",
@@ -74,15 +74,15 @@ export const OwReturnError: ErrorSchema<Errors.OwReturnError, "OwReturnError", t
 const timeout = {
   ...context,
   phase: Schema.Literal("Waiting", "Connecting", "Replying"),
-  elapsed: Schema.Number,
-  limit: Schema.Number
+  elapsed: Schema.Finite,
+  limit: Schema.Finite
 }
 
 /**
  * The schema of `OwTimeout`.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwTimeout: ErrorSchema<Errors.OwTimeout, "OwTimeout", typeof timeout> = make(
   "OwTimeout",
@@ -94,10 +94,10 @@ const connectionError = {
   ...context,
   reason: Schema.Literal("Resolve", "Refused", "Unreachable", "OpenTimeout", "Reset", "Closed", "Silence", "Other"),
   code: Schema.optional(Schema.String),
-  errno: Schema.optional(Schema.Number),
+  errno: Schema.optional(Schema.Int),
   syscall: Schema.optional(Schema.String),
   address: Schema.optional(Schema.String),
-  port: Schema.optional(Schema.Number),
+  port: Schema.optional(Schema.Int),
   cause: Schema.optional(Schema.Defect)
 }
 
@@ -105,7 +105,7 @@ const connectionError = {
  * The schema of `OwConnectionError`.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwConnectionError: ErrorSchema<Errors.OwConnectionError, "OwConnectionError", typeof connectionError> =
   make("OwConnectionError", Errors.OwConnectionError, connectionError)
@@ -122,7 +122,7 @@ const malformedHeader = {
  * The schema of `OwMalformedHeader`.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwMalformedHeader: ErrorSchema<Errors.OwMalformedHeader, "OwMalformedHeader", typeof malformedHeader> =
   make("OwMalformedHeader", Errors.OwMalformedHeader, malformedHeader)
@@ -133,7 +133,7 @@ const malformedReply = { ...context, issue: Schema.String }
  * The schema of `OwMalformedReply`.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwMalformedReply: ErrorSchema<Errors.OwMalformedReply, "OwMalformedReply", typeof malformedReply> = make(
   "OwMalformedReply",
@@ -147,7 +147,7 @@ const shortRead = { ...context, got: Schema.Int, expected: Schema.Int }
  * The schema of `OwShortRead`.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwShortRead: ErrorSchema<Errors.OwShortRead, "OwShortRead", typeof shortRead> = make(
   "OwShortRead",
@@ -161,7 +161,7 @@ const shortWrite = { ...context, side: Schema.Literal("sent", "taken"), got: Sch
  * The schema of `OwShortWrite`.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwShortWrite: ErrorSchema<Errors.OwShortWrite, "OwShortWrite", typeof shortWrite> = make(
   "OwShortWrite",
@@ -175,7 +175,7 @@ const invalidArgument = { ...context, argument: Schema.String, issue: Schema.Str
  * The schema of `OwInvalidArgument`.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwInvalidArgument: ErrorSchema<Errors.OwInvalidArgument, "OwInvalidArgument", typeof invalidArgument> =
   make("OwInvalidArgument", Errors.OwInvalidArgument, invalidArgument)
@@ -184,7 +184,7 @@ export const OwInvalidArgument: ErrorSchema<Errors.OwInvalidArgument, "OwInvalid
  * The schema of `OwProtocolError`: the errors of a peer that does not speak the protocol, or stopped in the middle of a reply.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwProtocolError: Schema.Union<
   [typeof OwMalformedHeader, typeof OwMalformedReply, typeof OwShortRead, typeof OwShortWrite]
@@ -194,7 +194,7 @@ export const OwProtocolError: Schema.Union<
  * The schema of `OwServerError`: all errors of the operations.
  *
  * @since 0.1.0
- * @category errors
+ * @category schemas
  */
 export const OwServerError: Schema.Union<
   [

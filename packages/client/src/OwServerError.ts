@@ -8,8 +8,8 @@
  * @since 0.1.0
  */
 import { type Header, OwText, ReturnCode } from "@owserver/protocol"
-import * as Data from "effect/Data"
 import * as Predicate from "effect/Predicate"
+import { taggedError } from "./internal/taggedError.js"
 
 interface Context {
   readonly operation: string
@@ -51,7 +51,7 @@ const advice: { readonly [ret: number]: string } = {
  * @since 0.1.0
  * @category errors
  */
-export class OwReturnError extends Data.TaggedError("OwReturnError")<
+export class OwReturnError extends taggedError("OwReturnError")<
   Context & {
     readonly ret: number
     readonly code: string
@@ -85,7 +85,7 @@ const waits = {
  * @since 0.1.0
  * @category errors
  */
-export class OwTimeout extends Data.TaggedError("OwTimeout")<
+export class OwTimeout extends taggedError("OwTimeout")<
   Context & {
     readonly phase: "Waiting" | "Connecting" | "Replying"
     readonly elapsed: number
@@ -130,7 +130,7 @@ const explanations = {
  * @since 0.1.0
  * @category errors
  */
-export class OwConnectionError extends Data.TaggedError("OwConnectionError")<
+export class OwConnectionError extends taggedError("OwConnectionError")<
   Context & {
     readonly reason: "Resolve" | "Refused" | "Unreachable" | "OpenTimeout" | "Reset" | "Closed" | "Silence" | "Other"
     readonly code?: string | undefined
@@ -169,7 +169,7 @@ const isHttp = (header: Uint8Array): boolean => http.every((byte, n) => header[n
  * @since 0.1.0
  * @category errors
  */
-export class OwMalformedHeader extends Data.TaggedError("OwMalformedHeader")<
+export class OwMalformedHeader extends taggedError("OwMalformedHeader")<
   Context & {
     readonly field: "version" | "payload"
     readonly value: number
@@ -200,7 +200,7 @@ export class OwMalformedHeader extends Data.TaggedError("OwMalformedHeader")<
  * @since 0.1.0
  * @category errors
  */
-export class OwMalformedReply extends Data.TaggedError("OwMalformedReply")<
+export class OwMalformedReply extends taggedError("OwMalformedReply")<
   Context & {
     readonly issue: string
   }
@@ -227,7 +227,7 @@ export class OwMalformedReply extends Data.TaggedError("OwMalformedReply")<
  * @since 0.1.0
  * @category errors
  */
-export class OwShortRead extends Data.TaggedError("OwShortRead")<
+export class OwShortRead extends taggedError("OwShortRead")<
   Context & {
     readonly got: number
     readonly expected: number
@@ -257,7 +257,7 @@ export class OwShortRead extends Data.TaggedError("OwShortRead")<
  * @since 0.1.0
  * @category errors
  */
-export class OwShortWrite extends Data.TaggedError("OwShortWrite")<
+export class OwShortWrite extends taggedError("OwShortWrite")<
   Context & {
     readonly side: "sent" | "taken"
     readonly got: number
@@ -291,7 +291,7 @@ export class OwShortWrite extends Data.TaggedError("OwShortWrite")<
  * @since 0.1.0
  * @category errors
  */
-export class OwInvalidArgument extends Data.TaggedError("OwInvalidArgument")<
+export class OwInvalidArgument extends taggedError("OwInvalidArgument")<
   Context & {
     readonly argument: string
     readonly issue: string

@@ -84,6 +84,47 @@ describe("every error", () => {
   )
 })
 
+describe("every error outside of its process", () => {
+  const all = errors.map((error) => [error._tag, error] as const)
+  it.each(all)("%s has its message and all fields as JSON", (tag, error) => {
+    const { cause, header, ...json } = JSON.parse(JSON.stringify({ error })).error
+    const { header: bytes, ...fields }: { header?: Uint8Array } = { ...(error as object) }
+    assert.deepStrictEqual(json, { ...fields, _tag: tag, message: error.message })
+    assert.deepStrictEqual(header, bytes && Array.from(bytes))
+    assert.deepStrictEqual(cause, error.cause && { name: "Error", message: "why" })
+  })
+  it("has a cause with a code, as errors of the system, as JSON", () => {
+    const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" })
+    const json = JSON.parse(JSON.stringify(new Client.OwConnectionError({ ...context, reason: "Refused", cause })))
+    assert.deepStrictEqual(json.cause, { name: "Error", message: "connect ECONNREFUSED", code: "ECONNREFUSED" })
+  })
+  // The platform keeps the name of its own errors only, and no fields.
+  it.each(all)("%s keeps its message, stack and cause in structuredClone", (_, error) => {
+    const copy = structuredClone(error)
+    assert.instanceOf(copy, Error)
+    assert.deepStrictEqual([copy.name, copy.message, copy.stack], ["Error", error.message, error.stack])
+    assert.deepStrictEqual((copy.cause as Error | undefined)?.message, (error.cause as Error | undefined)?.message)
+    assert.isUndefined((copy as { path?: string }).path)
+  })
+  it.each(all)("%s keeps all in structuredClone of its JSON form", (_, error) => {
+    const { toJSON } = error as Client.OwServerError & { toJSON: () => object }
+    assert.deepStrictEqual(structuredClone(toJSON.call(error)), toJSON.call(error))
+  })
+  // pino-std-serializers `err`: the name of the class, message, stack, and the enumerable properties.
+  it.each(all)("%s has what pino logs", (tag, error) => {
+    const logged: Record<string, unknown> = { type: error.constructor.name, message: error.message, stack: error.stack }
+    for (const key in error) logged[key] ??= error[key as keyof typeof error]
+    assert.include(logged, { type: tag, message: error.message, ...context })
+    assert.include(logged.stack, `${tag}: ${error.message}\n`)
+    assert.notProperty(logged, "toJSON")
+  })
+  // logform `errors`: message and stack are assigned to the info; `logger.error(text, error)` assigns own properties.
+  it.each(all)("%s has what winston logs", (tag, error) => {
+    const info = Object.assign({}, error, { level: "error", message: error.message, stack: error.stack })
+    assert.include(info, { ...context, _tag: tag, message: error.message })
+  })
+})
+
 it("a message leaves out an empty path", () => {
   const error = new Client.OwConnectionError({ ...context, operation: "ping", path: "", reason: "Refused" })
   assert.strictEqual(

@@ -61,7 +61,7 @@ it.effect("a retried call ends with its service", () =>
       const fiber = yield* Effect.fork(Effect.flip(ow.read("/slow")))
       yield* Peer.settle
       yield* Scope.close(scope, Exit.void)
-      assert.match((yield* Fiber.join(fiber)).message, /the scope of the service was closed/)
+      assert.match((yield* Fiber.join(fiber)).message, /the service was closed/)
     }
   })
 )

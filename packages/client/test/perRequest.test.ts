@@ -87,7 +87,7 @@ describe("the scope of the service", () => {
       assert.strictEqual(peer.open().length, 0)
       for (const error of yield* Fiber.join(Fiber.all(fibers))) {
         assert(error._tag === "OwConnectionError" && error.reason === "Other")
-        assert.match(error.message, /the scope of the service was closed/)
+        assert.match(error.message, /the service was closed/)
       }
     })
   )

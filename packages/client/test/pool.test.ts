@@ -265,12 +265,12 @@ describe("the scope of the service, when it closes", () => {
       yield* Scope.close(scope, Exit.void)
       for (const error of yield* Fiber.join(Fiber.all(fibers))) {
         assert(error._tag === "OwConnectionError" && error.reason === "Other")
-        assert.match(error.message, /the scope of the service was closed/)
+        assert.match(error.message, /the service was closed/)
       }
       assert.strictEqual(peer.open().length, 0)
       assert.strictEqual(peer.lines.length, 1)
       const late = yield* Effect.flip(ow.read("/d"))
-      assert.match(late.message, /the scope of the service was closed/)
+      assert.match(late.message, /the service was closed/)
       assert.strictEqual(peer.lines.length, 1)
     })
   )

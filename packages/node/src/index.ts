@@ -8,3 +8,4 @@
 export * as NetTransport from "./NetTransport.js"
 export * as NodeOwServer from "./NodeOwServer.js"
 export * from "./OwServerLive.js"
+export * as ServerAddress from "./ServerAddress.js"

@@ -7,11 +7,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Server from "./Server.js"
 
-const program = fileURLToPath(new URL("program.ts", import.meta.url))
+const programs = [
+  ["a program that never disposes its runtime", "program.ts"],
+  ["a program that never closes its client with promises", "promisesProgram.ts"]
+] as const
 
-/** Returns the output of the program, after it has exited. */
-const output = (port: number, ...paths: ReadonlyArray<string>) =>
+/** Returns the output of a program, after it has exited. */
+const outputOf = (name: string, port: number, ...paths: ReadonlyArray<string>) =>
   Effect.async<string>((resume) => {
+    const program = fileURLToPath(new URL(name, import.meta.url))
     const args = ["--conditions=@owserver/source", "--import=tsx", program, String(port), ...paths]
     const child = ChildProcess.execFile(process.execPath, args, (error, stdout, stderr) =>
       resume(error === null ? Effect.succeed(stdout) : Effect.die(`${error}${stderr}`))
@@ -29,18 +33,18 @@ const serve = (socket: import("node:net").Socket): void => {
   })
 }
 
-describe("a program that never disposes its runtime", () => {
+describe.each(programs)("%s", (_, program) => {
   it.scopedLive("exits after its last read, although its connection is kept for an hour", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen(serve)
-      assert.strictEqual(yield* output(port, "/a"), "/a\n")
+      assert.strictEqual(yield* outputOf(program, port, "/a"), "/a\n")
     })
   )
 
   it.scopedLive("does not exit before the reply to a long read on a reused connection", () =>
     Effect.gen(function* () {
       const { port } = yield* Server.listen(serve)
-      assert.strictEqual(yield* output(port, "/a", "/slow"), "/a,/slow\n")
+      assert.strictEqual(yield* outputOf(program, port, "/a", "/slow"), "/a,/slow\n")
     })
   )
 })

@@ -66,8 +66,8 @@ const decodeEscaping = (bytes: Uint8Array): string => {
   return text + String.fromCharCode(...units)
 }
 
-/** The bytes of a number from an owserver. */
-const numberLength = 12
+/** The length of a number as an owserver prints it, in bytes. */
+const shortLength = 12
 
 /** Returns undefined if a byte is not ASCII. Takes 2 % less CPU for a read than a `TextDecoder`; longer texts gain nothing. */
 const decodeAscii = (bytes: Uint8Array): string | undefined => {
@@ -96,8 +96,8 @@ const decodeAscii = (bytes: Uint8Array): string | undefined => {
  * @category decoding
  */
 export const decode = (bytes: Uint8Array): string => {
-  const number = bytes.length <= numberLength ? decodeAscii(bytes) : undefined
-  if (number !== undefined) return number
+  const short = bytes.length <= shortLength ? decodeAscii(bytes) : undefined
+  if (short !== undefined) return short
   const text = decoder.decode(bytes)
   return text.includes(replacement) ? decodeEscaping(bytes) : text
 }

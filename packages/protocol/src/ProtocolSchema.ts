@@ -1,6 +1,7 @@
 /**
- * The schemas of the protocol: of its values, and of the codecs to their bytes and texts. A schema has the name of its type, a
- * codec also names what it decodes from: `RomId`, `RomIdFromBytes`. The codecs call the functions of the other modules.
+ * The schemas of the protocol's values, and the codecs to their bytes and texts. A schema has the name of its type, or of its module
+ * and its type: `RomId`, `FlagsInput`. A codec also names its source: `RomIdFromBytes`. The codecs call the functions of the other
+ * modules.
  *
  * The other modules and the index do not import this one. So a program without schemas does not load `effect/Schema`.
  *

@@ -74,7 +74,8 @@ export const isRequest = (u: unknown): u is Request => {
     Header.isUint32(flags) &&
     payload instanceof Uint8Array &&
     Array.isArray(tokens) &&
-    tokens.every(isToken) &&
+    // `every` alone skips holes.
+    [...tokens].every(isToken) &&
     tokens.length === Header.tokenCount(version as number) &&
     payload.length + tokens.length * tokenLength <= Limits.maxRequest
   )

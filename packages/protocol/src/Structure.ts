@@ -15,7 +15,7 @@ import * as Either from "effect/Either"
  * @since 0.1.0
  * @category constants
  */
-export const formats = {
+export const formatByLetter = {
   i: "integer",
   u: "unsigned",
   f: "float",
@@ -37,7 +37,7 @@ export const formats = {
  * @since 0.1.0
  * @category constants
  */
-export const changes = { f: "fixed", s: "stable", v: "volatile", t: "second" } as const
+export const changeByLetter = { f: "fixed", s: "stable", v: "volatile", t: "second" } as const
 
 /**
  * The format of a property's value, such as `temperature`.
@@ -45,7 +45,7 @@ export const changes = { f: "fixed", s: "stable", v: "volatile", t: "second" } a
  * @since 0.1.0
  * @category models
  */
-export type Format = (typeof formats)[keyof typeof formats]
+export type Format = (typeof formatByLetter)[keyof typeof formatByLetter]
 
 /**
  * When a value changes, such as `volatile`.
@@ -53,15 +53,15 @@ export type Format = (typeof formats)[keyof typeof formats]
  * @since 0.1.0
  * @category models
  */
-export type Change = (typeof changes)[keyof typeof changes]
+export type Change = (typeof changeByLetter)[keyof typeof changeByLetter]
 
 /**
- * The accesses to properties: read-only, read-write, write-only, none.
+ * The kinds of access to a property: read-only, read-write, write-only, none.
  *
  * @since 0.1.0
  * @category constants
  */
-export const accesses = ["ro", "rw", "wo", "oo"] as const
+export const accessModes = ["ro", "rw", "wo", "oo"] as const
 
 /**
  * The access to a property, such as `ro`.
@@ -69,7 +69,7 @@ export const accesses = ["ro", "rw", "wo", "oo"] as const
  * @since 0.1.0
  * @category models
  */
-export type Access = (typeof accesses)[number]
+export type Access = (typeof accessModes)[number]
 
 /**
  * The description of a property.
@@ -116,7 +116,7 @@ const letterOf = (table: { readonly [letter: string]: string }, value: string): 
  */
 export const parse = (text: string): Either.Either<Structure, string> => {
   const found = shape.exec(text)
-  const format = found === null ? undefined : formats[found[1] as keyof typeof formats]
+  const format = found === null ? undefined : formatByLetter[found[1] as keyof typeof formatByLetter]
   if (found === null || format === undefined) {
     return Either.left(`expected a structure like "t,000000,000001,ro,000012,v,", not "${text}"`)
   }
@@ -126,7 +126,7 @@ export const parse = (text: string): Either.Either<Structure, string> => {
     elements: Number(found[3]),
     access: found[4] as Access,
     length: Number(found[5]),
-    change: changes[found[6] as keyof typeof changes]
+    change: changeByLetter[found[6] as keyof typeof changeByLetter]
   })
 }
 
@@ -148,7 +148,7 @@ const field = (value: number): string => (value < 0 ? "-" : "") + String(Math.ab
  * @category encoding
  */
 export const format = (self: Structure): string => {
-  const letter = letterOf(formats, self.format)
-  const change = letterOf(changes, self.change)
+  const letter = letterOf(formatByLetter, self.format)
+  const change = letterOf(changeByLetter, self.change)
   return `${letter},${field(self.index)},${field(self.elements)},${self.access},${field(self.length)},${change},`
 }

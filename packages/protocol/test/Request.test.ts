@@ -103,6 +103,10 @@ it.each([
   for (const other of [null, undefined, 1, "request", []]) assert.isFalse(is(other))
 })
 
+it("a list of tokens with a hole is no request", () => {
+  assert.isFalse(Request.isRequest({ ...Request.nop(), tokens: new Array(1) }))
+})
+
 it.prop("every request of the schema is one for isRequest", [ProtocolSchema.Request], ([request]) => {
   assert.isTrue(Request.isRequest(request))
 })

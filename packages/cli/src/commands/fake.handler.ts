@@ -30,9 +30,9 @@ interface Input {
 
 const fromFile = (file: string): Effect.Effect<Bus.Bus, UsageError> =>
   Stdio.pipe(
-    Effect.flatMap(({ stdin }) =>
+    Effect.flatMap((stdio) =>
       Effect.tryPromise({
-        try: () => (file === "-" ? Consumers.text(stdin) : fs.readFile(file, "utf8")),
+        try: () => (file === "-" ? Consumers.text(stdio.stdin) : fs.readFile(file, "utf8")),
         catch: (error) =>
           new UsageError({
             message: `cannot read the bus file ${file}: ${error instanceof Error ? error.message : error}`

@@ -90,7 +90,8 @@ const build: (
     const texts = new ReturnTexts.ReturnTexts(() =>
       sender.send(Reading.text(ReturnTexts.path, {}), settings.flags, noTimeout)
     )
-    const timeouts = new Timeouts(timeOn)
+    const timeouts = new Timeouts(timeOn, () => registry.released)
+    registry.atRelease.push(() => timeouts.release())
     const runner = new Runner(sender, settings, texts, timeouts)
     if (settings.verify) {
       const millis = Math.min(settings.timeout, settings.connectTimeout + settings.silence)

@@ -13,7 +13,10 @@ import type { ReadError } from "./options.js"
 export const about = <E extends ReadError>(error: E, path: string): E => {
   if (error._tag === "OwDeviceMissing" || error.path === path) return error
   const changed = "operation" in error ? { operation: "read", path } : { path }
-  return Object.assign(Object.create(Object.getPrototypeOf(error), Object.getOwnPropertyDescriptors(error)), changed)
+  const { message: _, ...own } = Object.getOwnPropertyDescriptors(error)
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(error), own), changed)
+  // The class makes the message, which names the path.
+  return Object.defineProperty(copy, "message", { value: copy.message, configurable: true, writable: true })
 }
 
 /** `latesttemp` and `temperature` are the same sensor. */

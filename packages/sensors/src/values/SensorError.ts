@@ -119,7 +119,7 @@ export class OwUnknownProperty extends Schema.TaggedError<OwUnknownProperty>()("
 export class OwSuspectValue extends Schema.TaggedError<OwSuspectValue>()("OwSuspectValue", {
   path: Schema.String,
   property: Schema.String,
-  reading: Schema.Number,
+  reading: Schema.Finite,
   reason: Schema.String
 }) {
   override get message(): string {

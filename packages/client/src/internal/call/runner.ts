@@ -20,6 +20,7 @@ type Result<A> = Effect.Effect<A, OwServerError>
 
 export class Runner {
   private readonly isReleased: () => boolean
+  private readonly callTimeouts = new Argument.CallTimeouts()
 
   constructor(
     private readonly sender: Sender,
@@ -66,7 +67,7 @@ export class Runner {
     const context = { operation, path, server: this.sender.server, sendsMany }
     const flags = Argument.callFlags(this.settings.flags, options)
     if (Argument.isInvalid(flags)) return Effect.fail(Argument.toError(context, flags))
-    const millis = Argument.callTimeout(this.settings.timeout, options)
+    const millis = this.callTimeouts.decode(this.settings.timeout, options)
     if (Argument.isInvalid(millis)) return Effect.fail(Argument.toError(context, millis))
     return this.timeouts.limit(millis, context, (timeout) => work(flags, timeout))
   }

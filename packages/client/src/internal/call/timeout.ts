@@ -1,7 +1,9 @@
 /**
  * The timeout of a call. It has the semantics of `Effect.timeoutFail`, which runs the call and a sleep in two fibers: a call
  * in that form costs six times as much as one without a timeout. So a deadline is kept with the waiting call instead, and
- * one alarm watches the deadlines of all calls of a service: this costs a tenth.
+ * one alarm watches the deadlines of all calls of a service. With a timer of the transport this costs a tenth of a call;
+ * otherwise each call forks a sleep. Unlike `Effect.timeoutFail`, an interruption does not end a call in an uninterruptible
+ * region, except during retries.
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -32,7 +34,10 @@ class Deadlines {
   private readonly calls = new Set<CallTimeout>()
   private readonly alarm: Alarm
 
-  constructor(readonly time: Time) {
+  constructor(
+    readonly time: Time,
+    private readonly isReleased: () => boolean
+  ) {
     this.alarm = new Alarm(time, (now) => this.expire(now))
   }
 
@@ -48,7 +53,11 @@ class Deadlines {
   delete(call: CallTimeout): void {
     this.calls.delete(call)
     // Otherwise the alarm stays set for the next call, which saves that call a timer.
-    if (this.isEmpty && this.time.holdsProcess) this.alarm.stop()
+    if (this.time.holdsProcess || this.isReleased()) this.stopIfEmpty()
+  }
+
+  stopIfEmpty(): void {
+    if (this.isEmpty) this.alarm.stop()
   }
 
   private expire(now: number): number {
@@ -96,7 +105,7 @@ class CallTimeout implements Timeout {
     this.deadlines.delete(this)
   }
 
-  /** Fails the call, which waits. */
+  /** Fails the waiting call. */
   expire(): void {
     const error = this.error()
     this.stop()
@@ -131,7 +140,15 @@ export class Timeouts {
   /** Usually one: the live clock. */
   private deadlines: ReadonlyArray<Deadlines> = []
 
-  constructor(private readonly timeOn: (clock: Clock.Clock) => Time) {}
+  constructor(
+    private readonly timeOn: (clock: Clock.Clock) => Time,
+    private readonly isReleased: () => boolean
+  ) {}
+
+  /** Stops the alarms, as the scope of the service closes. */
+  release(): void {
+    for (const deadlines of this.deadlines) deadlines.stopIfEmpty()
+  }
 
   /**
    * Fails with `OwTimeout` if the work takes longer than `millis`. If the server has already refused the call by then, and
@@ -145,7 +162,7 @@ export class Timeouts {
 
   private deadlinesOn(clock: Clock.Clock): Deadlines {
     for (const known of this.deadlines) if (known.time.clock === clock) return known
-    const added = new Deadlines(this.timeOn(clock))
+    const added = new Deadlines(this.timeOn(clock), this.isReleased)
     this.deadlines = [...this.deadlines.filter(({ isEmpty, time }) => !(isEmpty && time.holdsProcess)), added]
     return added
   }

@@ -49,7 +49,7 @@ export const retired = expected("the connection was closed on request")
 /** The reply to a caller that has left did not come within `drainLimit`. */
 export const drained = expected("an abandoned reply did not come in time")
 
-export const released = expected("the scope of the service was closed")
+export const released = expected("the service was closed")
 
 /** A parser of replies rejects these two fields only. */
 export const malformedHeader = ({ field, header, value }: FrameParser.Malformed): Failure =>

@@ -19,7 +19,7 @@ export interface Time {
   readonly now: () => number
   /** Calls back once after `millis`. Returns a function that cancels the call. */
   readonly after: (millis: number, callback: () => void) => () => void
-  /** Whether the process stays alive while a call of `after` is due. */
+  /** Whether a pending call of `after` keeps the process alive. */
   readonly holdsProcess: boolean
 }
 
@@ -27,21 +27,31 @@ const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 
 const nanosPerMilli = 1_000_000
 
+/** The longest delay of a timer in JavaScript, in milliseconds. `Alarm` sets itself again. */
+const longestDelay = 0x7fff_ffff
+
 export const make = (clock: Clock.Clock, { timer }: Transport): Time => {
   const now = () => Number(clock.unsafeCurrentTimeNanos()) / nanosPerMilli
   if (clock === liveClock && timer !== undefined) {
     // Timers of the system have whole milliseconds. Rounded down, they would fire before the deadline.
-    return { clock, now, after: (millis, callback) => timer(Math.ceil(millis), callback), holdsProcess: false }
+    return {
+      clock,
+      now,
+      after: (millis, callback) => timer(Math.min(Math.ceil(millis), longestDelay), callback),
+      holdsProcess: false
+    }
   }
   const after = (millis: number, callback: () => void) => {
-    // Not immediate: some clocks do not suspend a sleep of no time, and the caller is not ready for the callback yet.
-    const fiber = Effect.runFork(Effect.map(clock.sleep(Duration.millis(millis)), callback), { immediate: false })
+    // Not immediate: some clocks return from a sleep of 0 ms at once, and `Alarm.set` must store `cancel` first.
+    const fiber = Effect.runFork(Effect.map(clock.sleep(Duration.millis(Math.min(millis, longestDelay))), callback), {
+      immediate: false
+    })
     return () => fiber.unsafeInterruptAsFork(FiberId.none)
   }
   return { clock, now, after, holdsProcess: true }
 }
 
-/** Times that differ by less are equal: clocks count in nanoseconds, and these times are fractions of milliseconds. */
+/** Times that differ by less are equal, because the conversion from nanoseconds rounds. */
 const precision = 0.001
 
 const nothing = () => {}
@@ -76,7 +86,7 @@ export class Alarm {
     const now = this.time.now()
     this.cancel = nothing
     this.at = noDeadline
-    // Timers may fire early; those of Node.js do if the delay is longer than 24 days.
+    // Timers may fire early: those of Node.js by up to a millisecond, and long delays are cut.
     this.set(now < due - precision ? due : this.ring(Math.max(now, due), due))
   }
 }

@@ -15,7 +15,7 @@ export interface Progress {
   readonly phase: () => OwTimeout["phase"]
   /** The error of the call, while the call only fetches the server's text for it. */
   readonly refusal?: OwReturnError
-  /** Does what an interruption of the caller does, before the call fails at its deadline. */
+  /** Abandons the request at the deadline, as an interruption of the caller does. */
   readonly cancel?: () => void
 }
 
@@ -24,12 +24,12 @@ export type Resume<in A> = (exit: Exit.Exit<A, OwServerError>) => void
 
 /** The timeout of a call, for the parts in which the call waits. */
 export interface Timeout {
-  /** Follows the call. At its deadline the latest progress has the phase, and is canceled. */
+  /** Notes how far the call has come. At the deadline the error takes its phase from the latest progress, which is then canceled. */
   readonly track: (progress: Progress) => void
-  /** Starts a wait. The deadline ends it by `resume`; anything else ends it by the returned function, or by `stop`. */
+  /** Starts a wait. Until the returned function or `stop` is called, the deadline calls `resume` with the error. */
   readonly start: <A>(resume: Resume<A>) => Resume<A>
   readonly stop: () => void
-  /** Runs work that does more than to wait once, such as retries. At the deadline it interrupts the work. */
+  /** Runs work that consists of more than one wait, such as retries. Interrupts it at the deadline. */
   readonly race: <A>(work: Effect.Effect<A, OwServerError>) => Effect.Effect<A, OwServerError>
 }
 

@@ -134,6 +134,8 @@ class Pool implements Owner, Member {
     waiter.session = undefined
     if (this.registry.released) return waiter.fail(Failure.released)
     if (!waiter.isAbandoned()) this.front.push(waiter)
+    // Its fiber has ended. This only ends its timeout.
+    else waiter.fail(Failure.retired)
   }
 
   /** The waiters whose callers are still there. */
@@ -259,6 +261,7 @@ class Pool implements Owner, Member {
       if (waiter.isRepeated && !isFresh) continue
       this.front.splice(this.front.indexOf(waiter), 1)
       if (!waiter.isAbandoned()) return waiter
+      waiter.fail(Failure.retired)
     }
     for (const waiter of this.queue) {
       this.queue.delete(waiter)

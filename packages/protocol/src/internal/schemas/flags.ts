@@ -13,7 +13,7 @@ import { Int32, Uint32 } from "./header.js"
  * A temperature scale: Celsius, Fahrenheit, Kelvin, Rankine.
  *
  * @since 0.1.0
- * @category flags
+ * @category schemas
  */
 export const TemperatureScale: Schema.SchemaClass<Temperature.TemperatureScale> = Schema.Literal(
   ...Temperature.table.map(({ scale }) => scale)
@@ -23,7 +23,7 @@ export const TemperatureScale: Schema.SchemaClass<Temperature.TemperatureScale> 
  * A pressure scale, such as `mbar` or `inHg`.
  *
  * @since 0.1.0
- * @category flags
+ * @category schemas
  */
 export const PressureScale: Schema.SchemaClass<Pressure.PressureScale> = Schema.Literal(
   ...Pressure.table.map(({ scale }) => scale)
@@ -33,7 +33,7 @@ export const PressureScale: Schema.SchemaClass<Pressure.PressureScale> = Schema.
  * A format of addresses, such as `f.i`.
  *
  * @since 0.1.0
- * @category flags
+ * @category schemas
  */
 export const AddressFormat: Schema.SchemaClass<Address.AddressFormat> = Schema.Literal(
   ...Address.table.map(({ format }) => format)
@@ -55,7 +55,7 @@ const flags = {
  * The record of flags. {@link FlagsFromWord} is the codec to the word.
  *
  * @since 0.1.0
- * @category flags
+ * @category schemas
  */
 export const Flags: Schema.Struct<typeof flags> = Schema.Struct(flags).annotations({ identifier: "Flags" })
 
@@ -64,7 +64,7 @@ export const Flags: Schema.Struct<typeof flags> = Schema.Struct(flags).annotatio
  * JavaScript's `|`.
  *
  * @since 0.1.0
- * @category flags
+ * @category schemas
  */
 export const FlagsInput: Schema.Union<[Schema.SchemaClass<Exclude<Flag.Input, number>>, typeof Int32, typeof Uint32]> =
   Schema.Union(Schema.partial(Schema.Struct(flags)), Int32, Uint32).annotations({
@@ -76,7 +76,7 @@ export const FlagsInput: Schema.Union<[Schema.SchemaClass<Exclude<Flag.Input, nu
  * The codec between a record of flags and their word.
  *
  * @since 0.1.0
- * @category flags
+ * @category schemas
  */
 export const FlagsFromWord: Schema.transform<typeof Uint32, typeof Flags> = Schema.transform(Uint32, Flags, {
   strict: true,
@@ -88,7 +88,7 @@ export const FlagsFromWord: Schema.transform<typeof Uint32, typeof Flags> = Sche
  * The capabilities of a listing. {@link CapabilitiesFromWord} decodes them from the offset word.
  *
  * @since 0.1.0
- * @category payloads
+ * @category schemas
  */
 export const Capabilities: Schema.Struct<{
   resume: typeof Schema.Boolean
@@ -110,7 +110,7 @@ export const Capabilities: Schema.Struct<{
  * The codec between capabilities and their word. Decoding ignores bits that have no field in the record.
  *
  * @since 0.1.0
- * @category payloads
+ * @category schemas
  */
 export const CapabilitiesFromWord: Schema.transform<typeof Int32, typeof Capabilities> = Schema.transform(
   Int32,

@@ -9,7 +9,7 @@ import * as Message from "../../MessageType.js"
  * A signed word: an integer from -2147483648 to 2147483647.
  *
  * @since 0.1.0
- * @category words
+ * @category schemas
  */
 export const Int32 = Schema.Int.pipe(
   Schema.between(-0x8000_0000, 0x7fff_ffff),
@@ -20,7 +20,7 @@ export const Int32 = Schema.Int.pipe(
  * An unsigned word: an integer from 0 to 4294967295.
  *
  * @since 0.1.0
- * @category words
+ * @category schemas
  */
 export const Uint32 = Schema.Int.pipe(Schema.between(0, 0xffff_ffff), Schema.annotations({ identifier: "Uint32" }))
 
@@ -28,7 +28,7 @@ export const Uint32 = Schema.Int.pipe(Schema.between(0, 0xffff_ffff), Schema.ann
  * The number of a type of request that owserver knows.
  *
  * @since 0.1.0
- * @category words
+ * @category schemas
  */
 export const MessageType: Schema.Literal<typeof Message.numbers> = Schema.Literal(...Message.numbers).annotations({
   identifier: "MessageType"
@@ -38,7 +38,7 @@ export const MessageType: Schema.Literal<typeof Message.numbers> = Schema.Litera
  * The header of a request. {@link RequestHeaderFromBytes} is the codec to its bytes.
  *
  * @since 0.1.0
- * @category headers
+ * @category schemas
  */
 export const RequestHeader: Schema.Struct<{
   version: typeof Int32
@@ -60,7 +60,7 @@ export const RequestHeader: Schema.Struct<{
  * The header of a reply. {@link ReplyHeaderFromBytes} is the codec to its bytes.
  *
  * @since 0.1.0
- * @category headers
+ * @category schemas
  */
 export const ReplyHeader: Schema.Struct<{
   version: typeof Int32
@@ -96,7 +96,7 @@ const fresh =
  * The codec between the header of a request and its 24 bytes.
  *
  * @since 0.1.0
- * @category headers
+ * @category schemas
  */
 export const RequestHeaderFromBytes: Schema.transform<
   Schema.filter<typeof Schema.Uint8ArrayFromSelf>,
@@ -111,7 +111,7 @@ export const RequestHeaderFromBytes: Schema.transform<
  * The codec between the header of a reply and its 24 bytes.
  *
  * @since 0.1.0
- * @category headers
+ * @category schemas
  */
 export const ReplyHeaderFromBytes: Schema.transform<
   Schema.filter<typeof Schema.Uint8ArrayFromSelf>,

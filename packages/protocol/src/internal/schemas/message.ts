@@ -40,7 +40,7 @@ const decodeOne = <A>(
  * ```
  *
  * @since 0.1.0
- * @category messages
+ * @category schemas
  */
 export const fromFrame = <S extends Schema.Schema.AnyNoContext>(
   layout: FrameParser.Layout<Schema.Schema.Encoded<S>>,
@@ -59,7 +59,7 @@ export const fromFrame = <S extends Schema.Schema.AnyNoContext>(
  * A keepalive.
  *
  * @since 0.1.0
- * @category messages
+ * @category schemas
  */
 export const KeepAlive: Schema.Struct<{ _tag: Schema.tag<"KeepAlive"> }> = Schema.TaggedStruct(
   "KeepAlive",
@@ -70,7 +70,7 @@ export const KeepAlive: Schema.Struct<{ _tag: Schema.tag<"KeepAlive"> }> = Schem
  * An answer.
  *
  * @since 0.1.0
- * @category messages
+ * @category schemas
  */
 export const Answer: Schema.TaggedStruct<
   "Answer",
@@ -93,7 +93,7 @@ export const Answer: Schema.TaggedStruct<
  * A reply frame. {@link ReplyFromBytes} is the codec to its bytes.
  *
  * @since 0.1.0
- * @category messages
+ * @category schemas
  */
 export const Reply: Schema.Union<[typeof KeepAlive, typeof Answer]> = Schema.Union(KeepAlive, Answer).annotations({
   identifier: "Reply"
@@ -103,7 +103,7 @@ export const Reply: Schema.Union<[typeof KeepAlive, typeof Answer]> = Schema.Uni
  * The codec between a reply and the bytes of its frame.
  *
  * @since 0.1.0
- * @category messages
+ * @category schemas
  */
 export const ReplyFromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Reply> = fromFrame(
   Replies.layout,
@@ -120,7 +120,7 @@ const announce = (version: number, tokens: number): number =>
  * A request. {@link RequestFromBytes} is the codec to its bytes.
  *
  * @since 0.1.0
- * @category messages
+ * @category schemas
  */
 export const Request: Schema.filter<
   Schema.Struct<{
@@ -171,7 +171,7 @@ export const Request: Schema.filter<
  * The codec between a request and the bytes of its frame.
  *
  * @since 0.1.0
- * @category messages
+ * @category schemas
  */
 export const RequestFromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Request> = fromFrame(
   Requests.layout,

@@ -14,7 +14,7 @@ import * as Rom from "../../RomId.js"
  * byte.
  *
  * @since 0.1.0
- * @category paths
+ * @category schemas
  */
 export const TextFromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromSelf, typeof Schema.String> =
   Schema.transformOrFail(Schema.Uint8ArrayFromSelf, Schema.String, {
@@ -32,7 +32,7 @@ export const TextFromBytes: Schema.transformOrFail<typeof Schema.Uint8ArrayFromS
  * A path that can be sent.
  *
  * @since 0.1.0
- * @category paths
+ * @category schemas
  */
 export const OwPath: Schema.brand<typeof Schema.String, "OwPath"> = Schema.String.pipe(
   Schema.filter((path) =>
@@ -46,7 +46,7 @@ export const OwPath: Schema.brand<typeof Schema.String, "OwPath"> = Schema.Strin
  * The address of a device. {@link RomIdFromString} and {@link RomIdFromBytes} are codecs.
  *
  * @since 0.1.0
- * @category paths
+ * @category schemas
  */
 export const RomId: Schema.brand<typeof Schema.String, "RomId"> = Schema.String.pipe(
   Schema.pattern(Rom.pattern),
@@ -70,7 +70,7 @@ const romIdFrom = <From extends Schema.Schema.AnyNoContext>(
  * The codec between text and an address. It decodes every form that `RomId.parse` accepts, and encodes the usual one.
  *
  * @since 0.1.0
- * @category paths
+ * @category schemas
  */
 export const RomIdFromString: Schema.transformOrFail<typeof Schema.String, Schema.SchemaClass<Rom.RomId>> = romIdFrom(
   Schema.String,
@@ -82,7 +82,7 @@ export const RomIdFromString: Schema.transformOrFail<typeof Schema.String, Schem
  * The codec between an address and its eight bytes.
  *
  * @since 0.1.0
- * @category paths
+ * @category schemas
  */
 export const RomIdFromBytes: Schema.transformOrFail<
   typeof Schema.Uint8ArrayFromSelf,

@@ -10,31 +10,31 @@ import * as Structures from "../../Structure.js"
  * The format of a property's value, such as `temperature`.
  *
  * @since 0.1.0
- * @category payloads
+ * @category schemas
  */
 export const StructureFormat: Schema.SchemaClass<Structures.Format> = Schema.Literal(
-  ...Object.values(Structures.formats)
-).annotations({ identifier: "Format" })
+  ...Object.values(Structures.formatByLetter)
+).annotations({ identifier: "StructureFormat" })
 
 /**
  * When a property's value changes, such as `volatile`.
  *
  * @since 0.1.0
- * @category payloads
+ * @category schemas
  */
 export const StructureChange: Schema.SchemaClass<Structures.Change> = Schema.Literal(
-  ...Object.values(Structures.changes)
-).annotations({ identifier: "Change" })
+  ...Object.values(Structures.changeByLetter)
+).annotations({ identifier: "StructureChange" })
 
 /**
  * The access to a property, such as `ro`.
  *
  * @since 0.1.0
- * @category payloads
+ * @category schemas
  */
-export const StructureAccess: Schema.Literal<typeof Structures.accesses> = Schema.Literal(
-  ...Structures.accesses
-).annotations({ identifier: "Access" })
+export const StructureAccess: Schema.Literal<typeof Structures.accessModes> = Schema.Literal(
+  ...Structures.accessModes
+).annotations({ identifier: "StructureAccess" })
 
 /** A number as the server prints it: an optional minus sign and six digits. */
 const Field = Schema.Int.pipe(Schema.between(-999_999, 999_999))
@@ -43,7 +43,7 @@ const Field = Schema.Int.pipe(Schema.between(-999_999, 999_999))
  * The description of a property. {@link StructureFromString} is the codec to the server's text.
  *
  * @since 0.1.0
- * @category payloads
+ * @category schemas
  */
 export const Structure: Schema.Struct<{
   format: typeof StructureFormat
@@ -65,7 +65,7 @@ export const Structure: Schema.Struct<{
  * The codec between the description of a property and its text.
  *
  * @since 0.1.0
- * @category payloads
+ * @category schemas
  */
 export const StructureFromString: Schema.transformOrFail<typeof Schema.String, typeof Structure> =
   Schema.transformOrFail(Schema.String, Structure, {
