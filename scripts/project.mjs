@@ -33,7 +33,9 @@ for (const page of ["CONTRIBUTING.md", "scripts/README.md"]) {
 }
 
 for (const name of fs.readdirSync(".changeset").filter((file) => file.endsWith(".md"))) {
-  const isReadable = /^---\n("@owserver\/\w+": (major|minor|patch)\n)+---\n\n\S/.test(read(`.changeset/${name}`))
+  const isReadable = /^---\n(?:---\n*$|("@owserver\/\w+": (major|minor|patch)\n)+---\n\n\S)/.test(
+    read(`.changeset/${name}`)
+  )
   if (!isReadable) issues.push(`.changeset/${name} does not start with a list of packages`)
 }
 
