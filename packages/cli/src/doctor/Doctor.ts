@@ -92,7 +92,8 @@ export const protocol: Effect.Effect<Finding, never, OwServer> = Effect.match(
   {
     onSuccess: () => ok("protocol", "the server speaks the owserver protocol"),
     onFailure: (error) =>
-      error._tag === "OwTimeout"
+      // The client gives up a silent connection after the same time.
+      error._tag === "OwTimeout" || (error._tag === "OwConnectionError" && error.reason === "Silence")
         ? fail(
             "protocol",
             `no reply within ${timeoutMillis / 1000} s`,
