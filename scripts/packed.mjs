@@ -8,7 +8,7 @@ import { createRequire } from "node:module"
 import * as os from "node:os"
 import * as path from "node:path"
 import * as readline from "node:readline"
-import { importsOf, inspect, judgeTypes, lint, packageOf } from "./packed/archives.mjs"
+import { importsOf, inspect, inspectChangelog, judgeTypes, lint, packageOf, tryPublish } from "./packed/archives.mjs"
 import { compare, forBrowsers, fromSources, load, measure } from "./packed/bundles.mjs"
 import { tryVersion } from "./packed/changes.mjs"
 import { inspectCommand, useCommand, weighCommand } from "./packed/command.mjs"
@@ -121,11 +121,18 @@ const inUse = (plain, platform) => {
   })
 }
 
+/** What holds for libraries and for the command line. */
+const published = (name, folder) => [
+  claim(`npm publish accepts ${name} without a warning`, () => tryPublish(folder)),
+  claim(`the changelog of ${name} begins with its version`, () => inspectChangelog(folder))
+]
+
 /** The command line. It is not a library, so it has no types to check. */
 const command = async (home, archive) => {
   await claim("publint accepts cli", () => lint(archive))
   const project = await make(path.join(home, "command"), { packages: [archive], programs: [] })
   const folder = path.join(project, "node_modules/@owserver/cli")
+  await Promise.all(published("cli", folder))
   await claim("cli installs without other packages", () => holdsOnly(project, ["@owserver/cli"]))
   await claim("cli contains only its bundle and the licenses", () => inspectCommand(folder))
   await claim("cli has the size in its budget", () => weighCommand(folder))
@@ -160,13 +167,15 @@ const check = async (home) => {
 
   const [plain, platform] = await projects
   const required = createRequire(path.join(plain, "any.js"))
-  const inspected = all.map((name) =>
-    claim(`${name} contains only its build, sources and license, and declares its imports`, () =>
-      inspect(path.join(platform, "node_modules", "@owserver", name))
-    )
-  )
+  const inspected = all.flatMap((name) => {
+    const folder = path.join(platform, "node_modules", "@owserver", name)
+    return [
+      claim(`${name} contains only its build, sources and license, and declares its imports`, () => inspect(folder)),
+      ...published(name, folder)
+    ]
+  })
   const apart = [
-    claim("the changesets are readable and give all packages one version", () =>
+    claim("the changesets are readable, and one more gives all packages the same new version", () =>
       tryVersion(path.join(home, "changes"))
     ),
     claim("the packages need only effect", () => holdsOnly(plain, ["effect", ...names])),

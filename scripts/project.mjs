@@ -1,5 +1,6 @@
 // Checks what no other tool does: scripts/README.md lists each script; the files and commands that CONTRIBUTING.md names
-// exist; changesets can be read; marks of unfinished work have a reason; install commands pin major versions.
+// exist; changesets can be read, and exist if sources changed since the last release; marks of unfinished work have a reason;
+// install commands pin major versions.
 import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
 
@@ -32,15 +33,32 @@ for (const page of ["CONTRIBUTING.md", "scripts/README.md"]) {
 }
 
 for (const name of fs.readdirSync(".changeset").filter((file) => file.endsWith(".md"))) {
-  const isReadable = /^---\n("@owserver\/\w+": (major|minor|patch)\n)+---\n\n\S/.test(read(`.changeset/${name}`))
+  const isReadable = /^---\n(?:---\n*$|("@owserver\/\w+": (major|minor|patch)\n)+---\n\n\S)/.test(
+    read(`.changeset/${name}`)
+  )
   if (!isReadable) issues.push(`.changeset/${name} does not start with a list of packages`)
 }
 
+const git = (...args) => ChildProcess.execFileSync("git", args, { encoding: "utf8" }).trim()
+
 const tracked = (...patterns) =>
-  ChildProcess.execFileSync("git", ["ls-files", ...patterns], { encoding: "utf8" })
-    .trim()
+  git("ls-files", ...patterns)
     .split("\n")
     .filter((file) => fs.existsSync(file))
+
+// `changeset publish` tags each release. Before the first one the changelogs describe the packages as they are, without changesets.
+const packages = fs
+  .readdirSync("packages")
+  .map((folder) => ({ folder, ...JSON.parse(read(`packages/${folder}/package.json`)) }))
+  .filter((manifest) => !manifest.private)
+const sources = packages.map(({ folder }) => `packages/${folder}/src`)
+const release = `${packages[0].name}@${packages[0].version}`
+const isChanged = git("tag", "--list", release) !== "" && git("diff", "--name-only", release, "--", ...sources) !== ""
+if (isChanged && !fs.readdirSync(".changeset").some((file) => file.endsWith(".md"))) {
+  issues.push(
+    `sources changed since ${release} without a changeset; "changeset --empty" says that users notice nothing`
+  )
+}
 
 // The reason follows in brackets: `TODO(owserver 3.3): …`.
 const mark = /\b(?:TODO|FIXME|XXX)\b(?!\([^)]+\))/

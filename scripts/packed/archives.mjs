@@ -20,6 +20,27 @@ export const lint = async (archive) => {
 /** Runs attw. The packages are ES modules only, so `require` and the old resolution are not checked. */
 export const judgeTypes = (archive) => run("node_modules/.bin/attw", [archive, "--profile=esm-only", "--no-color"])
 
+/**
+ * Runs `npm publish --dry-run` on an unpacked archive. Warnings count as failures; the one about the missing login always comes. The
+ * registry is not reached. Provenance needs the identity of a CI job, so it is off.
+ */
+export const tryPublish = async (folder) => {
+  const { name, version, publishConfig } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"))
+  assert.deepStrictEqual(publishConfig, { access: "public", provenance: true })
+  const command =
+    "npm publish --dry-run --provenance=false --registry=http://127.0.0.1:9 --fetch-retries=0 --loglevel=warn 2>&1"
+  const output = await run("sh", ["-c", command], { cwd: folder })
+  const lines = output.split("\n").filter((line) => line !== "" && !line.includes("requires you to be logged in"))
+  assert.deepStrictEqual(lines, [`+ ${name}@${version}`])
+}
+
+/** Fails if the changelog does not begin with the version of the package. */
+export const inspectChangelog = (folder) => {
+  const { name, version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"))
+  const changelog = fs.readFileSync(path.join(folder, "CHANGELOG.md"), "utf8")
+  assert.ok(changelog.startsWith(`# ${name}\n\n## ${version}\n`), changelog.slice(0, 100))
+}
+
 const filesOf = (folder) =>
   fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -23,7 +23,13 @@ export const inspectCommand = (folder) => {
   for (const name of ["effect", "@effect/cli", "@effect/platform"]) {
     assert.match(licenses, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, "m"))
   }
-  assert.deepStrictEqual(fs.readdirSync(folder).sort(), ["LICENSE", "README.md", "dist", "package.json"])
+  assert.deepStrictEqual(fs.readdirSync(folder).sort(), [
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "dist",
+    "package.json"
+  ])
 }
 
 /** Fails if the size differs from its budget. The error contains the new value. */

@@ -66,7 +66,7 @@ export interface Bus {
 /**
  * The maximum number of hubs between a device and the bus. A path through more hubs would exceed owserver's maximum length.
  *
- * @since 0.0.0
+ * @since 0.1.0
  * @category constants
  */
 export const maxDepth: number = Builder.maxDepth

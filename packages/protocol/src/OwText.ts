@@ -170,7 +170,7 @@ const escapeOne = (character: string): string =>
  * assert.strictEqual(OwText.visible("Küche\n\u001b[2J\u202e"), "Küche\\n\\u001b[2J\\u202e")
  * ```
  *
- * @since 0.0.0
+ * @since 0.1.0
  * @category conversions
  */
 export const visible = (text: string): string => text.replace(hidden, escapeOne)
@@ -206,7 +206,7 @@ const mostNames = 3
  * assert.deepStrictEqual(OwText.nearest("humidity", ["temperature", "templow"]), [])
  * ```
  *
- * @since 0.0.0
+ * @since 0.1.0
  * @category getters
  */
 export const nearest: {

@@ -13,10 +13,10 @@ import type { ReadError } from "./options.js"
 export const about = <E extends ReadError>(error: E, path: string): E => {
   if (error._tag === "OwDeviceMissing" || error.path === path) return error
   const changed = "operation" in error ? { operation: "read", path } : { path }
-  const { message, ...fields } = Object.getOwnPropertyDescriptors<Error>(error)
-  const copy = Object.assign(Object.create(Object.getPrototypeOf(error), fields), changed)
-  // The own message names the old path; that of the class is computed from the fields.
-  return Object.defineProperty(copy, "message", { ...message, value: copy.message })
+  const { message: _, ...own } = Object.getOwnPropertyDescriptors(error)
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(error), own), changed)
+  // The class makes the message, which names the path.
+  return Object.defineProperty(copy, "message", { value: copy.message, configurable: true, writable: true })
 }
 
 /** `latesttemp` and `temperature` are the same sensor. */
