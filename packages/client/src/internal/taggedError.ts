@@ -14,15 +14,16 @@ const toJson = (value: unknown): unknown => {
 
 /** Makes the base class of an error with the getter `message`. */
 export const taggedError: TaggedError = (tag) => {
-  const Base = Data.TaggedError(tag) as unknown as new (fields: object) => Error
+  const Base = Data.TaggedError(tag) as unknown as new (fields: object) => Error & { toJSON(): object }
   class Portable extends Base {
     constructor(fields: object) {
       super(fields)
       Object.defineProperty(this, "message", { value: this.message, configurable: true, writable: true })
     }
-    toJSON(): object {
+    override toJSON(): object {
       const { cause, message } = this
-      const fields = Object.entries(this).map(([name, value]) => [name, toJson(value)])
+      // Not those of `this` alone: a copy of an error may have the error as its prototype.
+      const fields = Object.entries(super.toJSON()).map(([name, value]) => [name, toJson(value)])
       return {
         _tag: tag,
         message,
