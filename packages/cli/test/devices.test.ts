@@ -7,7 +7,7 @@ import { house, lines, records, serving } from "./Sensing.js"
 
 const thermometer = "28.AD6555070000"
 
-describe("ow devices", () => {
+describe("ow devices", { concurrent: true }, () => {
   it.scopedLive("lists each device with its primary reading", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
@@ -89,7 +89,7 @@ describe("ow devices", () => {
   )
 })
 
-describe("ow temps", () => {
+describe("ow temps", { concurrent: true }, () => {
   it.scopedLive("measures all thermometers, and lists no other device", () =>
     Effect.gen(function* () {
       const { server } = yield* serving(house)
@@ -147,7 +147,7 @@ describe("ow temps", () => {
   )
 })
 
-describe.runIf(installed)("the real owserver", () => {
+describe.runIf(installed)("the real owserver", { concurrent: true }, () => {
   it.scopedLive("lists its devices and temperatures", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=10,28,26,1D,29,12")

@@ -79,7 +79,7 @@ const doctor = (server: string) =>
 
 const checks = (findings: ReadonlyArray<Finding>) => findings.map(({ check }) => check)
 
-describe("ow doctor", () => {
+describe("ow doctor", { concurrent: true }, () => {
   it.scopedLive("warns about a healthy server only that it is simulated", () =>
     Effect.gen(function* () {
       const { code, err, failed, findings, warned } = yield* doctor(yield* fake({}))
@@ -244,7 +244,7 @@ describe("ow doctor", () => {
   )
 })
 
-describe.runIf(installed)("ow doctor of owserver", () => {
+describe.runIf(installed)("ow doctor of owserver", { concurrent: true }, () => {
   it.scopedLive("reports its version and buses", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=10,28", "--tester=26", "--no_persistence")

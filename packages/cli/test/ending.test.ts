@@ -12,7 +12,7 @@ const temperature = `${thermometer}/temperature`
 
 const failing = (fault: Faults.Fault) => asking(undefined, { rules: [Faults.on(fault, { path: temperature })] })
 
-describe("a signal", () => {
+describe("a signal", { concurrent: true }, () => {
   // With these faults, neither a reply nor a timeout arrives before the signal, however slow the machine.
   for (const fault of [Faults.Stall(), Faults.Slow({ millis: 24 * 3_600_000 })]) {
     for (const [signal, status] of [
@@ -39,7 +39,7 @@ describe("a signal", () => {
   }
 })
 
-describe("nohup", () => {
+describe("nohup", { concurrent: true }, () => {
   const isGone = (pid: number) => {
     try {
       return !process.kill(pid, 0)
@@ -85,7 +85,7 @@ describe("nohup", () => {
   )
 })
 
-describe("a closed pipe", () => {
+describe("a closed pipe", { concurrent: true }, () => {
   const piped = (address: string, args: string, reader: string) =>
     run("bash", [
       "-c",
@@ -118,7 +118,7 @@ describe("a closed pipe", () => {
   )
 })
 
-describe("stdout that cannot be written", () => {
+describe("stdout that cannot be written", { concurrent: true }, () => {
   const redirected = (address: string, args: string) =>
     run("bash", ["-c", `HOME=/nonexistent '${process.execPath}' '${program}' ${args} -s ${address}; echo "$?"`])
 
@@ -144,7 +144,7 @@ describe("stdout that cannot be written", () => {
   )
 })
 
-describe("colours", () => {
+describe("colours", { concurrent: true }, () => {
   it.scopedLive("are printed to a pipe with FORCE_COLOR or CLICOLOR_FORCE, unless NO_COLOR is set", () =>
     Effect.gen(function* () {
       const { address } = yield* asking({ "10.67C6697351FF": {} })
@@ -159,7 +159,7 @@ describe("colours", () => {
   )
 })
 
-describe("progress", () => {
+describe("progress", { concurrent: true }, () => {
   it.scopedLive("is not shown if stderr is not a terminal", () =>
     Effect.gen(function* () {
       const { ask } = yield* failing(Faults.Slow({ millis: 1300 }))
@@ -170,7 +170,7 @@ describe("progress", () => {
 
 const says = (text: string) => text.replaceAll("\r\n", "\n")
 
-describe.runIf(terminal)("a terminal", () => {
+describe.runIf(terminal)("a terminal", { concurrent: true }, () => {
   it.scopedLive("shows colored directories unless disabled", () =>
     Effect.gen(function* () {
       const { address } = yield* asking({ "10.67C6697351FF": {} })

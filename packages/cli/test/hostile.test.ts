@@ -69,7 +69,7 @@ const commands: { readonly [command: string]: ReadonlyArray<ReadonlyArray<string
   write: [["write", `/${evil}/temphigh`, evil]]
 }
 
-describe("a hostile server", () => {
+describe("a hostile server", { concurrent: true }, () => {
   it("is tested with every command", () => {
     const handlers = fs.readdirSync(new URL("../src/commands", import.meta.url))
     const all = handlers.flatMap((file) => /^(\w+)\.handler\.ts$/.exec(file)?.[1] ?? [])

@@ -39,7 +39,7 @@ const refusing = Effect.gen(function* () {
   return { port, refused: Deferred.await(refused) }
 })
 
-describe("ow log", () => {
+describe("ow log", { concurrent: true }, () => {
   it.scopedLive("prints CSV with a header, and quotes fields if needed", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({
@@ -297,7 +297,7 @@ describe("ow log", () => {
   )
 })
 
-describe.runIf(installed)("ow log at the real owserver", () => {
+describe.runIf(installed)("ow log at the real owserver", { concurrent: true }, () => {
   it.scopedLive("logs devices, properties and values of the server", () =>
     Effect.gen(function* () {
       const { host, port } = yield* owserver("--tester=10,28,26,1D,29,12")

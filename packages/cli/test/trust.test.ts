@@ -10,7 +10,7 @@ const doubtful = {
   "26.D70000000000": { humidity: 150 }
 } as const
 
-describe("--trust", () => {
+describe("--trust", { concurrent: true }, () => {
   it.scopedLive("applies to doubtful values in temps, devices, watch and log", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({ "28.AD6555070000": doubtful["28.AD6555070000"] })
@@ -60,7 +60,7 @@ describe("--trust", () => {
   )
 })
 
-describe("a board of an unknown kind", () => {
+describe("a board of an unknown kind", { concurrent: true }, () => {
   it.scopedLive("has its own exit code and record in devices, watch and log", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({ "7E.000000000001": { device_type: "EDS0099" } })
@@ -83,7 +83,7 @@ describe("a board of an unknown kind", () => {
   )
 })
 
-describe("device arguments", () => {
+describe("device arguments", { concurrent: true }, () => {
   it.scopedLive("restrict temps and devices to these devices, and missing ones are reported", () =>
     Effect.gen(function* () {
       const { server } = yield* serving({
@@ -110,7 +110,7 @@ describe("device arguments", () => {
   )
 })
 
-describe("ow watch without arguments", () => {
+describe("ow watch without arguments", { concurrent: true }, () => {
   it.scopedLive("reads the primary properties of all devices, and follows added and removed ones", () =>
     Effect.gen(function* () {
       const { bus, server } = yield* serving({

@@ -32,7 +32,8 @@ const silence = 3000
 /** Timeouts that never fire in a test. */
 const patient: Options = { silence: "1 hour", drainLimit: "1 hour" }
 
-describe.skipIf(!RealOwServer.installed)("a stopped owserver", () => {
+// Concurrent, because these tests only wait.
+describe.skipIf(!RealOwServer.installed)("a stopped owserver", { concurrent: true }, () => {
   it.scopedLive.each(ClientModes.all)(
     "$name: each call fails by silence, and returns its own value once the server continues",
     (mode) =>
@@ -109,7 +110,7 @@ describe.skipIf(!RealOwServer.installed)("a stopped owserver", () => {
   )
 })
 
-describe("a network that drops all packets", () => {
+describe("a network that drops all packets", { concurrent: true }, () => {
   const refusal = BenchProgram.noNamespaceReason
   it.live.skipIf(refusal !== undefined)(
     refusal === undefined
