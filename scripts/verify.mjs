@@ -35,7 +35,7 @@ const installNewest = `npm --prefix=${newestFolder} --no-audit --no-fund install
 const vitest = scripts.test.replace(/^vitest/, "node_modules/vitest/vitest.mjs")
 
 const steps = {
-  checks: "node scripts/check.mjs --ci",
+  checks: "node scripts/check.mjs --ci && node scripts/check.mjs bench",
   // The real server must be installed: its tests fail instead of being skipped.
   tests: `OWSERVER_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
   chaos: `OWSERVER_REQUIRED=1 CHAOS_SECONDS=${count(120, 60)} CHAOS_SEED=${seed} ${scripts.chaos}`,
