@@ -18,7 +18,8 @@ const find = (server, key, client) => {
 
 const short = (number) => number.toFixed(number < 1000 ? 1 : 0)
 const part = (number) => number.toFixed(2)
-const whole = (number) => number.toFixed(0)
+/** A collection in every slice leaves no measure of the heap. */
+const whole = (number) => number?.toFixed(0) ?? "-"
 
 const rightOf = (columns) => columns.map((_, n) => n).slice(1)
 const aligned = (columns, rows) => table(columns, rows, rightOf(columns))
