@@ -42,7 +42,7 @@ const suite = (binary, before) => {
   const args = ["node_modules/vitest/vitest.mjs", "run", "--project=conformance", "--reporter=verbose"]
   const { status } = spawnSync(
     binary,
-    [...before, ...args, "--no-isolate", "--maxWorkers=1", "--minWorkers=1", "fake.test", "real.test"],
+    [...before, ...args, "--no-isolate", "--maxWorkers=1", "--minWorkers=1", "fake.test", "real.test", "promises.test"],
     // The real server must be installed: its claims fail instead of being skipped.
     { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, OWSERVER_REQUIRED: "1" } }
   )
