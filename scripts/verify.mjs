@@ -23,8 +23,7 @@ const minutes = Number(values.minutes)
 /** Returns the count for the given minutes. Below `least` a test cannot see what it looks for. */
 const count = (perMinute, least) => Math.max(least, Math.ceil(perMinute * minutes))
 
-const program = (name, options) =>
-  `node bench/bundle.mjs && node --expose-gc bench/build/programs/${name}.js ${options}`
+const program = (name, ...options) => ["node --expose-gc", `bench/build/programs/${name}.js`, ...options].join(" ")
 
 const newestPackage = `node-${process.platform}-${process.arch}`
 const newestFolder = path.resolve("node_modules/.cache/newest-node")
@@ -46,18 +45,18 @@ const steps = {
   "fuzz fake": program("fuzzFake", `--requests=${count(2_000_000, 20_000)} --seed=${seed}`),
   differential: program("differential", `--requests=${count(20_000, 1000)} --seed=${seed}`),
   load: program("load", `--requests=${count(2_000_000, 100_000)}`),
-  packages: `node packages/cli/bundle.mjs && node scripts/packed.mjs --all ${newestNode}`,
+  packages: `node scripts/packed.mjs --all ${newestNode}`,
   "newest Node": `${newestNode} ${vitest} --project protocol --project client --project node`,
-  runtimes: "node packages/cli/bundle.mjs && node scripts/runtimes.mjs",
+  runtimes: "node scripts/runtimes.mjs",
   site: `${scripts["docs:api"]} && vitepress build docs`,
-  scale: scripts["bench:scale"],
-  bench: program("run", "")
+  scale: program("scale"),
+  bench: program("run")
 }
 
 const verify = async (selected) => {
   const start = performance.now()
   console.log(`seed ${seed}, ${minutes} min for each random test`)
-  const preparations = { types: scripts.compile }
+  const preparations = { types: scripts.compile, ow: "node packages/cli/bundle.mjs", programs: "node bench/bundle.mjs" }
   if ("packages" in selected || "newest Node" in selected) preparations[`install of ${newestPackage}`] = installNewest
   let failed = await performAll(preparations, 1)
   if (failed.length === 0) failed = await performAll(selected, 1)

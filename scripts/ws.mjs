@@ -1,4 +1,4 @@
-// Replaces the package ws (see bundle.mjs). The exports are imported but never called.
+// Replaces the package ws in bundles (see bundle.mjs). The exports are imported but never called.
 const missing = () => {
   throw new Error("this program has no web sockets")
 }
