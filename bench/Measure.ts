@@ -1,9 +1,9 @@
 /**
- * Measures the contenders of an operation in turn: A B C, B C A, C A B.
+ * Measures the contenders of an operation in turn.
  */
 import type { Contender, Operation } from "./Operations.js"
 import { type Address, type Client, type Slice, startClient } from "./Processes.js"
-import { median } from "./Statistics.js"
+import { inTurn, median } from "./Statistics.js"
 
 export interface Effort {
   readonly rounds: number
@@ -79,8 +79,8 @@ export const measure = async (
     }
   }
   for (let round = 0; round < rounds; round++) {
-    const turn = [...taken.slice(round % taken.length), ...taken.slice(0, round % taken.length)]
-    for (const { contender, count, slices } of turn) slices.push(await run(clients, operation, contender, count))
+    for (const { contender, count, slices } of inTurn(taken, round))
+      slices.push(await run(clients, operation, contender, count))
   }
   return taken
 }

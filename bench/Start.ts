@@ -3,12 +3,12 @@
  */
 import { once } from "node:events"
 import { type Address, printing } from "./Processes.js"
-import { median, ratio } from "./Statistics.js"
+import { inTurn, median, ratio } from "./Statistics.js"
 
 interface Program {
   readonly name: string
   readonly module: string
-  /** Whether it only loads the module. */
+  /** True if the program loads the module and reads nothing. */
   readonly loadsOnly?: boolean
 }
 
@@ -56,8 +56,7 @@ export const measure = async (
 ): Promise<ReadonlyArray<StartRow>> => {
   const taken = [effect, ...programs].map((program) => ({ program, starts: [] as Array<Start> }))
   for (let round = 0; round < rounds; round++) {
-    const turn = [...taken.slice(round % taken.length), ...taken.slice(0, round % taken.length)]
-    for (const { program, starts } of turn) starts.push(await start(program, address, path))
+    for (const { program, starts } of inTurn(taken, round)) starts.push(await start(program, address, path))
   }
   const reference = taken[0]!.starts
   return taken.map(({ program, starts }) => ({

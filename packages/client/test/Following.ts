@@ -38,10 +38,7 @@ export const listing = (path: string) => Either.getOrThrow(Request.dir(path))
 export const last = Peer.keeping(Reply.answer({}))
 
 /** Everybody but `/slow` is answered. */
-export const answering = () =>
-  Peer.make({
-    onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-  })
+export const answering = () => Peer.echoing()
 
 /** A step in a word. */
 export const show = (step: ExchangeStep) => {

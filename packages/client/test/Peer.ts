@@ -120,3 +120,7 @@ export const keeping = <R extends Reply.Answer>(reply: R): Reply.Answer =>
 
 /** Answers a read with its path, and keeps the connection. */
 export const echo = (request: Request.Request, line: Line): void => line.reply(keeping(value(Request.path(request))))
+
+/** Makes a peer that answers every read with its path, but never a read of `/slow`. */
+export const echoing = (): Peer =>
+  make({ onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : echo(request, line)) })

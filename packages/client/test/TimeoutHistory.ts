@@ -110,7 +110,7 @@ interface Call {
 
 /** Keeps a log of everything that a caller or a server can see. */
 class World {
-  /** What happened to each call and on each connection. The order of events at one time is not defined between them. */
+  /** The events of each call and of each connection. Events of different ones at the same time have no defined order. */
   readonly log: { [subject: string]: Array<string> } = {}
   readonly calls: Array<Call> = []
   private readonly due = new Map<Peer.Line, Request.Request>()

@@ -10,10 +10,7 @@ import { serving } from "./Serving.js"
 
 const service = (peer: Peer.Peer, options: Options = {}) => OwServer.make(peer.transport, { verify: false, ...options })
 
-const answering = () =>
-  Peer.make({
-    onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-  })
+const answering = () => Peer.echoing()
 
 it.scoped("two calls whose reused connections have ended are repeated in their order", () =>
   Effect.gen(function* () {

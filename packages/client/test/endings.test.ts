@@ -9,10 +9,7 @@ import * as Peer from "./Peer.js"
 
 const service = (peer: Peer.Peer, options: Options = {}) => OwServer.make(peer.transport, { verify: false, ...options })
 
-const answering = () =>
-  Peer.make({
-    onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-  })
+const answering = () => Peer.echoing()
 
 it.effect("the scope of a service made in an uninterruptible region closes", () =>
   Effect.gen(function* () {

@@ -71,9 +71,7 @@ describe("a call that is interrupted", () => {
 
   it.scoped("in flight keeps its connection out of use, without a delay for other callers", () =>
     Effect.gen(function* () {
-      const peer = Peer.make({
-        onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-      })
+      const peer = Peer.echoing()
       const ow = yield* service(peer, { maxConnections: 2 })
       const slow = yield* Effect.fork(ow.read("/slow"))
       yield* Peer.settle

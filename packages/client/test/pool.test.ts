@@ -277,9 +277,7 @@ describe("the scope of the service, when it closes", () => {
 
   it.effect("while connections are idle or drain: they are closed", () =>
     Effect.gen(function* () {
-      const peer = Peer.make({
-        onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-      })
+      const peer = Peer.echoing()
       const scope = yield* Scope.make()
       const ow = yield* Scope.extend(service(peer), scope)
       yield* ow.read("/a")

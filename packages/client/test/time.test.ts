@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { type Options, OwServer } from "@owserver/client"
-import { Reply, Request } from "@owserver/protocol"
+import { Reply } from "@owserver/protocol"
 import { Clock, Duration, Effect, Fiber, TestClock } from "effect"
 import * as Peer from "./Peer.js"
 
@@ -18,10 +18,7 @@ const endless: Options = {
 const service = (peer: Peer.Peer, options: Options) => OwServer.make(peer.transport, { ...endless, ...options })
 
 /** Everybody but `/slow` is answered. */
-const answering = () =>
-  Peer.make({
-    onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-  })
+const answering = () => Peer.echoing()
 
 const opensAfter = (peer: Peer.Peer, ...steps: ReadonlyArray<readonly [millis: number, open: number]>) =>
   Effect.forEach(

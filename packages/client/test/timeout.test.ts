@@ -128,9 +128,7 @@ const counting = Effect.map(Effect.clock, (clock) => {
 describe("no fiber sleeps for a call that has ended", () => {
   it.scoped("by its reply, or by an interruption while it waits", () =>
     Effect.gen(function* () {
-      const peer = Peer.make({
-        onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-      })
+      const peer = Peer.echoing()
       const ow = yield* service(peer)
       const { on, sleeping } = yield* counting
       const call = (path: string) => on(ow.read(path, { timeout: "1 second" }))
@@ -146,9 +144,7 @@ describe("no fiber sleeps for a call that has ended", () => {
 
   it.scoped("by an interruption, before its kept connection ends without a reply", () =>
     Effect.gen(function* () {
-      const peer = Peer.make({
-        onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-      })
+      const peer = Peer.echoing()
       const ow = yield* service(peer)
       const { on, sleeping } = yield* counting
       yield* ow.read("/a")
@@ -184,9 +180,7 @@ describe("no fiber sleeps for a call that has ended", () => {
 
 it.scopedLive("on the live clock, calls share one timer of the transport, which may fire early", () =>
   Effect.gen(function* () {
-    const peer = Peer.make({
-      onRequest: (request, line) => (Request.path(request) === "/slow" ? undefined : Peer.echo(request, line))
-    })
+    const peer = Peer.echoing()
     const fire: Array<() => void> = []
     const timer = (millis: number, callback: () => void) => {
       if (millis <= 60_000) fire.push(callback)
