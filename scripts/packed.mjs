@@ -121,7 +121,7 @@ const inUse = (plain, platform) => {
   })
 }
 
-/** What holds for libraries and for the command line. */
+/** The claims about every package, also the command line. */
 const published = (name, folder) => [
   claim(`npm publish accepts ${name} without a warning`, () => tryPublish(folder)),
   claim(`the changelog of ${name} begins with its version`, () => inspectChangelog(folder))

@@ -269,18 +269,16 @@ const switches = {
   ownet: FLG_OWNET
 } as const
 
-const isBoolean = (u: unknown): boolean => typeof u === "boolean"
-
 const checks: { readonly [K in keyof Flags]: (u: unknown) => boolean } = {
   temperature: (u) => TemperatureScale.table.some(({ scale }) => scale === u),
   pressure: (u) => PressureScale.table.some(({ scale }) => scale === u),
   format: (u) => AddressFormat.table.some(({ format }) => format === u),
-  busRet: isBoolean,
-  alias: isBoolean,
-  safemode: isBoolean,
-  uncached: isBoolean,
-  trim: isBoolean,
-  ownet: isBoolean
+  busRet: Predicate.isBoolean,
+  alias: Predicate.isBoolean,
+  safemode: Predicate.isBoolean,
+  uncached: Predicate.isBoolean,
+  trim: Predicate.isBoolean,
+  ownet: Predicate.isBoolean
 }
 
 /**

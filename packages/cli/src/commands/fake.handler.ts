@@ -29,18 +29,17 @@ interface Input {
 }
 
 const fromFile = (file: string): Effect.Effect<Bus.Bus, UsageError> =>
-  Stdio.pipe(
-    Effect.flatMap((stdio) =>
-      Effect.tryPromise({
-        try: () => (file === "-" ? Consumers.text(stdio.stdin) : fs.readFile(file, "utf8")),
-        catch: (error) =>
-          new UsageError({
-            message: `cannot read the bus file ${file}: ${error instanceof Error ? error.message : error}`
-          })
-      })
-    ),
-    Effect.flatMap((text) => BusFile.parse(file, text))
-  )
+  Effect.gen(function* () {
+    const stdio = yield* Stdio
+    const text = yield* Effect.tryPromise({
+      try: () => (file === "-" ? Consumers.text(stdio.stdin) : fs.readFile(file, "utf8")),
+      catch: (error) =>
+        new UsageError({
+          message: `cannot read the bus file ${file}: ${error instanceof Error ? error.message : error}`
+        })
+    })
+    return yield* BusFile.parse(file, text)
+  })
 
 const busOf = ({ file, tester }: Input): Effect.Effect<Bus.Bus, UsageError> => {
   if (tester.length > 0 && Option.isSome(file))

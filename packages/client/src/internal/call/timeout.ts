@@ -17,7 +17,7 @@ type Result<A> = Effect.Effect<A, OwServerError>
 
 /** A call, as its errors describe it. */
 export interface CallContext extends Context {
-  /** Whether the call may send several requests. Then the refusal of one request may not be the error of the call. */
+  /** True if the call may send several requests. Such a call may succeed although one of them is refused. */
   readonly sendsMany?: boolean
 }
 

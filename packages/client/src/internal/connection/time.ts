@@ -19,7 +19,7 @@ export interface Time {
   readonly now: () => number
   /** Calls back once after `millis`. Returns a function that cancels the call. */
   readonly after: (millis: number, callback: () => void) => () => void
-  /** Whether a pending call of `after` keeps the process alive. */
+  /** True if the process stays alive while a callback of `after` is pending. */
   readonly holdsProcess: boolean
 }
 
