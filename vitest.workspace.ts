@@ -42,6 +42,7 @@ export default defineWorkspace(
     "packages/node",
     "packages/fake",
     "packages/sensors",
+    "packages/station",
     "packages/cli",
     "packages/conformance",
     "examples"
