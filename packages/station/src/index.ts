@@ -2,8 +2,10 @@
  * @since 0.1.0
  */
 export * as Collector from "./collect/Collector.js"
+export * from "./config/ConfigError.js"
 export * as Condition from "./model/Condition.js"
 export * as Sample from "./model/Sample.js"
 export * as Series from "./model/Series.js"
+export * as StationConfig from "./StationConfig.js"
 export * as Store from "./store/Store.js"
 export * from "./store/StoreError.js"
