@@ -92,7 +92,7 @@ export interface Failure {
 }
 
 /**
- * The devices that were found, and what could not be listed.
+ * A listing of all buses: the `devices` that were found, each once, and the `failures` of buses and branches.
  *
  * @since 0.1.0
  * @category models
