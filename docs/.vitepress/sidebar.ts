@@ -35,6 +35,12 @@ const guides: Pages = {
   "migration/ow-shell": "Migration from ow-shell"
 }
 
+const station: Pages = {
+  "station/index": "Run a station",
+  "station/collecting": "Collecting",
+  "station/configuration": "Configuration"
+}
+
 const reference: Pages = {
   "reference/client": "Client",
   devices: "Devices",
@@ -107,6 +113,7 @@ export const sidebar = (docs: string): DefaultTheme.SidebarItem[] => {
   const sections = [
     { text: "Tutorial", items: items(tutorial) },
     { text: "Guides", items: items(guides) },
+    { text: "Station", items: items(station) },
     { text: "Reference", items: [...items(reference), ...apiSection(docs)] },
     { text: "CLI", items: items(commandLine) },
     { text: "Explanation", items: items(explanation) }

@@ -2,9 +2,11 @@
  * @since 0.1.0
  */
 export * as Collector from "./collect/Collector.js"
+export * from "./config/ConfigError.js"
 export * as Condition from "./model/Condition.js"
 export * as Sample from "./model/Sample.js"
 export * as Series from "./model/Series.js"
+export * as StationConfig from "./StationConfig.js"
 export * as LibsqlStore from "./store/LibsqlStore.js"
 export * as PostgresStore from "./store/PostgresStore.js"
 export * as Store from "./store/Store.js"
