@@ -26,7 +26,7 @@ const orders = {
   ],
   fake: ["internal/values", "internal/devices", "internal/properties", "internal/paths", "internal/server"],
   sensors: ["values", "families", "devices", ["chips", "streams"], "servers"],
-  station: ["model", "store", "collect"],
+  station: ["config", "StationConfig", "model", "store", "collect"],
   cli: [
     "errors",
     "output",

@@ -35,6 +35,12 @@ const guides: Pages = {
   "migration/ow-shell": "Migration from ow-shell"
 }
 
+const station: Pages = {
+  "station/index": "Run a station",
+  "station/collecting": "Collecting",
+  "station/configuration": "Configuration"
+}
+
 const reference: Pages = {
   "reference/client": "Client",
   devices: "Devices",
@@ -54,7 +60,8 @@ const explanation: Pages = {
   "decisions/0004-connections": "Decision: connections",
   "decisions/0005-sensors": "Decision: sensors",
   "decisions/0006-packages": "Decision: packages",
-  "decisions/0007-cli": "Decision: command line"
+  "decisions/0007-cli": "Decision: command line",
+  "decisions/0008-station": "Decision: station"
 }
 
 const commandLine: Pages = {
@@ -106,6 +113,7 @@ export const sidebar = (docs: string): DefaultTheme.SidebarItem[] => {
   const sections = [
     { text: "Tutorial", items: items(tutorial) },
     { text: "Guides", items: items(guides) },
+    { text: "Station", items: items(station) },
     { text: "Reference", items: [...items(reference), ...apiSection(docs)] },
     { text: "CLI", items: items(commandLine) },
     { text: "Explanation", items: items(explanation) }

@@ -27,7 +27,7 @@ export interface Conditions {
 const textOf = ({ device = "", kind, property = "" }: Subject): string => `${kind}/${device}/${property}`
 
 /** Messages of a server may have several lines. */
-const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, "; ").slice(0, 500)
+const oneLine = (text: string): string => text.slice(0, 500).replace(/[\r\n]+/g, "; ")
 
 /**
  * `open` are the conditions that lasted when the station stopped. Without them, those that ended meanwhile would stay open for

@@ -2,61 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { RomId } from "@owserver/client"
 import { Bus, OwServerTest } from "@owserver/fake"
 import { Device, PrimaryProperty } from "@owserver/sensors"
-import { Duration, Effect, Either, JSONSchema, Schema } from "effect"
-import { Plan, Rule } from "../../src/index.js"
+import { Duration, Effect } from "effect"
+import { Plan, type Rule } from "../../src/index.js"
 
 const rom = (family: string) => RomId.make(`${family}.AD6555070000`)
-
-const decode = Schema.decodeUnknownEither(Rule.Rule)
-
-const isValid = (rule: object) => Either.isRight(decode({ match: "*", ...rule }))
-
-describe("a rule", () => {
-  it("has an interval of 1 second to 7 days", () => {
-    const valid = ["1s", "10s", "1.5m", "90 s", "1h", "7d", "0.5m"]
-    const invalid = ["", "0s", "0.5s", "-1s", "8d", "3650d", "10", "10 seconds", "1e3s", "s", "١s", 10, null]
-    assert.deepStrictEqual(
-      valid.filter((every) => !isValid({ every })),
-      []
-    )
-    assert.deepStrictEqual(
-      invalid.filter((every) => isValid({ every })),
-      []
-    )
-  })
-
-  it("writes its interval with the largest unit that divides it", () => {
-    const written = [1, 90, 120, 3600, 86_400].map((seconds) =>
-      Schema.encodeSync(Rule.Interval)(Duration.seconds(seconds))
-    )
-    assert.deepStrictEqual(written, ["1s", "90s", "2m", "1h", "1d"])
-  })
-
-  it("refuses unknown fields, policies and empty names", () => {
-    assert.isTrue(isValid({ property: ["temperature", "power"], trust: "scratchpad", off: false }))
-    for (const rule of [
-      { evry: "10s" },
-      { trust: "rateOfChange" },
-      { property: "" },
-      { property: [] },
-      { match: "" },
-      { off: "yes" }
-    ])
-      assert.isFalse(isValid(rule), JSON.stringify(rule))
-  })
-
-  it("says in its error what was expected", () => {
-    const error = Either.getOrThrow(Either.flip(decode({ match: "*", every: "0s" })))
-    assert.include(error.message, "expected an interval from 1s to 7d, such as 10s, 5m, 1h or 1d")
-  })
-
-  it("has a JSON Schema", () => {
-    const schema = JSON.stringify(JSONSchema.make(Rule.Rule))
-    assert.include(schema, '"additionalProperties":false')
-    assert.include(schema, '"scratchpad"')
-    assert.include(schema, "[smhd]")
-  })
-})
 
 describe("a plan", () => {
   const device = rom("28")
