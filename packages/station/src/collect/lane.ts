@@ -3,8 +3,9 @@
  * bus that hangs does not delay another.
  *
  * Intervals are multiples of `every` since the start of the collector, on the monotonic clock. So tasks with the same interval
- * are due together, and thermometers share a conversion. Among the due tasks, the one whose interval ends first is next: a
- * reading every second comes between two of many readings every minute, and on an overloaded bus each task has its turn.
+ * are due together, and thermometers share a conversion. Among the due tasks, the one that has the least time left of the first
+ * half of its interval is next. So a reading every second comes between two of many readings every minute, and on an
+ * overloaded bus each task has its turn.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,7 +29,7 @@ interface Group {
   readonly every: number
   readonly isScan: boolean
   readonly members: Set<Task>
-  /** Members that are due, in the order in which they became due, with the ends of the intervals in which they did. */
+  /** Members that are due, in the order in which they became due, with the middle of the interval in which they did. */
   readonly waiting: Map<Task, number>
   /** The next due time. */
   due: number
@@ -55,7 +56,7 @@ export const make = (start: number, link: Link.Link, missed: (count: number) => 
     }
     groups.set(name, group)
     group.members.add(task)
-    group.waiting.set(task, now + group.every)
+    group.waiting.set(task, now + group.every / 2)
     changed.unsafeOpen()
   }
 
@@ -67,8 +68,8 @@ export const make = (start: number, link: Link.Link, missed: (count: number) => 
   }
 
   /** Makes all members due until the next due time. */
-  const queue = ({ due, members, waiting }: Group) => {
-    for (const task of members) if (!waiting.has(task)) waiting.set(task, due)
+  const queue = ({ due, every, members, waiting }: Group) => {
+    for (const task of members) if (!waiting.has(task)) waiting.set(task, due - every / 2)
   }
 
   /**
@@ -92,15 +93,15 @@ export const make = (start: number, link: Link.Link, missed: (count: number) => 
     }
   }
 
-  /** The group of the task whose interval ends first. */
+  /** The group of the most urgent task. */
   const first = (): Group | undefined => {
     let found: Group | undefined
     let earliest = Number.POSITIVE_INFINITY
     for (const group of groups.values()) {
-      const [end] = group.waiting.values()
-      if (end === undefined || end >= earliest) continue
+      const [middle] = group.waiting.values()
+      if (middle === undefined || middle >= earliest) continue
       found = group
-      earliest = end
+      earliest = middle
     }
     return found
   }
