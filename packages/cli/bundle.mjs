@@ -15,6 +15,8 @@ export const bundle = async (outdir) => {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
+    // The station is a package of its own, which not everyone installs.
+    external: ["@owserver/station/main"],
     metafile: true
   })
   fs.writeFileSync(new URL(`${outdir}/LICENSES.txt`, import.meta.url), Licenses.text(Licenses.packages(metafile, here)))
