@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { defineWorkspace } from "vitest/config"
+import { isInstalled as isPostgresInstalled } from "./packages/station/test/PostgresCluster.js"
 
 /** Packages are tested from their sources: this condition selects them, so no build is needed first. */
 const conditions = ["@owserver/source"]
@@ -20,17 +21,19 @@ const project = (root: string) => ({
     hookTimeout: 300_000,
     setupFiles: fileURLToPath(new URL("vitest.seed.ts", import.meta.url)),
     // The command line is tested as it is published, as one bundle. Other programs are bundled because they start faster.
-    ...(bundled.includes(root) && { globalSetup: "test/bundled.ts" })
+    ...(bundled.includes(root) && { globalSetup: "test/bundled.ts" }),
+    ...(root === "packages/station" && { globalSetup: "test/postgres.setup.ts" })
   }
 })
 
 const isInstalled = (program: string) => spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined
 
 const missing = ["owserver", "owread", "owhttpd", "tmux"].filter((program) => !isInstalled(program))
+if (!isPostgresInstalled) missing.push("postgresql")
 console.info(
   missing.length === 0
-    ? "All tests run: owserver, ow-shell, owhttpd and tmux are installed."
-    : `Tests that need ${missing.join(", ")} are skipped: not installed (Debian: apt-get install owserver ow-shell owhttpd tmux).`
+    ? "All tests run: owserver, ow-shell, owhttpd, tmux and postgresql are installed."
+    : `Tests that need ${missing.join(", ")} are skipped: not installed (Debian: apt-get install owserver ow-shell owhttpd tmux postgresql).`
 )
 
 // Vitest 3 calls a workspace file deprecated in favour of `test.projects` and has no option to silence that line. The file is

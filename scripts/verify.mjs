@@ -35,8 +35,8 @@ const vitest = scripts.test.replace(/^vitest/, "node_modules/vitest/vitest.mjs")
 
 const steps = {
   checks: "node scripts/check.mjs --ci && node scripts/check.mjs bench",
-  // The real server must be installed: its tests fail instead of being skipped.
-  tests: `OWSERVER_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
+  // The real servers must be installed: their tests fail instead of being skipped.
+  tests: `OWSERVER_REQUIRED=1 POSTGRES_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
   chaos: `OWSERVER_REQUIRED=1 CHAOS_SECONDS=${count(120, 60)} CHAOS_SEED=${seed} ${scripts.chaos}`,
   incidents: `INCIDENT_HOURS=${count(24, 4)} vitest run --project sensors incidents`,
   day: program("day", `--hours=${count(24, 1)} --seed=${seed}`),

@@ -60,7 +60,8 @@ const explanation: Pages = {
   "decisions/0004-connections": "Decision: connections",
   "decisions/0005-sensors": "Decision: sensors",
   "decisions/0006-packages": "Decision: packages",
-  "decisions/0007-cli": "Decision: command line"
+  "decisions/0007-cli": "Decision: command line",
+  "decisions/0008-station": "Decision: station"
 }
 
 const commandLine: Pages = {

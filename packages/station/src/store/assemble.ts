@@ -1,0 +1,49 @@
+/**
+ * Puts the parts of a store together.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as append from "./append.js"
+import * as SeriesIds from "./SeriesIds.js"
+import type { StoreService } from "./Store.js"
+import { StoreError } from "./StoreError.js"
+import type { Database } from "./sql/Database.js"
+
+/** The operations that are still to be written. */
+const missing = Effect.suspend(() => new StoreError({ reason: "Failed", operation: "store", issue: "not implemented" }))
+
+const pending: Omit<StoreService, "append"> = {
+  series: missing,
+  latest: missing,
+  events: () => missing,
+  history: () => missing,
+  totals: () => missing,
+  values: () => missing,
+  label: () => missing,
+  calibrations: () => missing,
+  calibrate: () => missing,
+  uncalibrate: () => missing,
+  replace: () => missing,
+  removeValues: () => missing,
+  removeSeries: () => missing,
+  rollUp: () => missing,
+  retain: () => missing,
+  backup: () => missing,
+  claimImport: () => missing
+}
+
+/**
+ * Makes all operations. Each part is a function of the database that returns some of them.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const assemble = (database: Database): StoreService => {
+  const seriesIds = SeriesIds.make(database)
+  return {
+    ...pending,
+    ...append.make(database, seriesIds)
+  }
+}
