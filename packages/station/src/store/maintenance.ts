@@ -1,0 +1,26 @@
+/**
+ * Rolling up and deleting, one at a time.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as retention from "./retention.js"
+import { rollUp } from "./rollUp.js"
+import type { StoreService } from "./Store.js"
+import type { Database } from "./sql/Database.js"
+
+/**
+ * Makes the operations.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (database: Database, options: retention.Options = {}): Pick<StoreService, "rollUp" | "retain"> => {
+  const turns = Effect.unsafeMakeSemaphore(1)
+  const guard = retention.makeGuard()
+  return {
+    rollUp: Effect.fn("Store.rollUp")((now) => turns.withPermits(1)(rollUp(database, now))),
+    retain: Effect.fn("Store.retain")((now) => turns.withPermits(1)(retention.retain(database, options, guard, now)))
+  }
+}
