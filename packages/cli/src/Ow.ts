@@ -45,7 +45,6 @@ import { write } from "./commands/write.js"
 import { ExitCode } from "./errors/ExitCode.js"
 import * as Output from "./output/Output.js"
 import * as Style from "./output/Style.js"
-import * as Settings from "./settings/Settings.js"
 import { version } from "./Version.js"
 
 const commands = [

@@ -30,14 +30,6 @@ export interface Server {
 }
 
 /**
- * A rule of the plan. The first rule that matches a device applies.
- *
- * @since 0.1.0
- * @category models
- */
-export type Rule = typeof ConfigFile.Rule.Type
-
-/**
  * The database: a file, or PostgreSQL. The URL contains the password. `isStandard` says that nothing names the file, so its folder
  * is made if it is missing. A missing folder of a named file may be a disk that is not mounted.
  *

@@ -86,7 +86,7 @@ describe("a file", () => {
             "plan": [
               { "match": "28.*", "property": "temperature12", "every": "10s", "trust": "scratchpad" },
               { "match": "family:1D", "off": true },
-              { "match": "water meter", "trust": "rate:2.5" }
+              { "match": "water meter", "property": ["counter.A", "counter.B"], "trust": "retry" }
             ]
           },
           "store": { "file": "data/here.db", "flush": { "rows": 10 }, "synchronous": "full", "retention": { "readings": "forever", "fiveMinutes": "forever" } },
@@ -106,11 +106,11 @@ describe("a file", () => {
           match: "28.*",
           property: "temperature12",
           every: Duration.seconds(10),
-          trust: { _tag: "Scratchpad" },
+          trust: "scratchpad",
           off: false
         },
         { match: "family:1D", off: true },
-        { match: "water meter", trust: { _tag: "RateOfChange", perSecond: 2.5 }, off: false }
+        { match: "water meter", property: ["counter.A", "counter.B"], trust: "retry", off: false }
       ])
       const { database, flush, retention } = config.store
       assert.deepStrictEqual(database, {
@@ -146,7 +146,7 @@ describe("a file", () => {
   it.scoped("is printed so that it can be loaded again, with the same result", () =>
     Effect.gen(function* () {
       const config = Either.getOrThrow(
-        yield* loaded('{"servers": {"a": "1.2.3.4"}, "collect": {"plan": [{"match": "*", "trust": "retry:3"}]}}')
+        yield* loaded('{"servers": {"a": "1.2.3.4"}, "collect": {"plan": [{"match": "*", "trust": "retry"}]}}')
       )
       const again = Either.getOrThrow(yield* loaded(StationConfig.format(config)))
       assert.deepStrictEqual({ ...again, source: config.source }, config)
@@ -187,9 +187,9 @@ describe("a file", () => {
       "with impossible intervals",
       '{"collect": {"every": "0s", "discovery": "10y", "plan": [{"match": "a", "every": -5}]}}',
       [
-        'FILE: collect.every: expected a duration from 1s to 1d, such as 30s, not "0s"',
+        'FILE: collect.every: expected a duration from 1s to 7d, such as 30s, not "0s"',
         'FILE: collect.discovery: expected a duration from 1s to 1d, such as 1m, not "10y"',
-        "FILE: collect.plan[0].every: expected a duration from 1s to 1d, such as 30s, not -5"
+        "FILE: collect.plan[0].every: expected a duration from 1s to 7d, such as 30s, not -5"
       ]
     ],
     [

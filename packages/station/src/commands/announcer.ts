@@ -31,7 +31,7 @@ interface Announced {
 /** Makes the observer that prints a line for each change and, if `verbose`, for each reading. */
 export const make = (config: StationConfig, host: Host, verbose: boolean): Observer & {
   readonly started: Effect.Effect<void>
-  readonly stopping: Effect.Effect<void>
+  readonly stopped: Effect.Effect<void>
 } => {
   const display = Display.make(config)
   const aliases = new Map<string, string>()
@@ -94,8 +94,11 @@ export const make = (config: StationConfig, host: Host, verbose: boolean): Obser
     }
   }
 
-  const written = (state: State) =>
-    state._tag === "Failing"
+  let failure: string | undefined
+
+  const written = (state: State) => {
+    failure = state._tag === "Failing" ? state.error.message : undefined
+    return state._tag === "Failing"
       ? print(
           { event: "database", change: "began", detail: state.error.message },
           `the database does not accept readings, which wait: ${state.error.message}`
@@ -104,6 +107,7 @@ export const make = (config: StationConfig, host: Host, verbose: boolean): Obser
           { event: "database", change: "ended", dropped: state.dropped },
           `the database accepts readings again${state.dropped === 0 ? "" : `; ${state.dropped} were lost`}`
         )
+  }
 
   const { collect, servers, store } = config
   const where = formatDatabase(store.database)
@@ -120,7 +124,10 @@ export const make = (config: StationConfig, host: Host, verbose: boolean): Obser
         )
       }
     }),
-    stopping: print({ event: "stopped" }, "stopped; all readings are stored")
+    stopped: Effect.suspend(() =>
+      failure === undefined
+        ? print({ event: "stopped" }, "stopped; all readings are stored")
+        : print({ event: "stopped", detail: failure }, `stopped; the last readings could not be stored: ${failure}`)
+    )
   }
 }
-

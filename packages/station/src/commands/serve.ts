@@ -20,9 +20,11 @@ const check = (config: StationConfig.StationConfig) =>
 const runStation = (config: StationConfig.StationConfig, verbose: boolean) =>
   Effect.gen(function* () {
     const announcer = Announcer.make(config, yield* HostTag, verbose)
+    let isRunning = false
     // The last finalizer to run, after all that waited is written.
-    yield* Effect.addFinalizer(() => announcer.stopping)
+    yield* Effect.addFinalizer(() => (isRunning ? announcer.stopped : Effect.void))
     yield* Layer.build(Station.layer(config, announcer))
+    isRunning = true
     yield* announcer.started
     return yield* Effect.never
   }).pipe(Effect.scoped, Effect.mapError(explained(config)))
@@ -39,7 +41,7 @@ export const serve = ({
       case "check":
         return yield* check(config)
       case "print-config":
-        return yield* line(StationConfig.format(config))
+        return yield* write(`${StationConfig.format(config)}\n`)
       case "print-unit":
         return yield* write(yield* Unit.print(config))
       case "run":
