@@ -29,8 +29,6 @@ const pending: Omit<
   calibrate: () => missing,
   uncalibrate: () => missing,
   replace: () => missing,
-  removeValues: () => missing,
-  removeSeries: () => missing,
   backup: () => missing,
   claimImport: () => missing
 }
@@ -47,6 +45,6 @@ export const assemble = (database: Database): StoreService => {
     ...pending,
     ...append.make(database, seriesIds),
     ...history.make(database),
-    ...maintenance.make(database)
+    ...maintenance.make(database, seriesIds)
   }
 }

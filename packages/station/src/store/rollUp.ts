@@ -84,6 +84,21 @@ const rollUpLateHours = Effect.fnUntraced(function* (database: Database, before:
 })
 
 /**
+ * Computes again what has changed before the time `before`, as far as it has been rolled up.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const rollUpLate: (database: Database, before: number) => Effect.Effect<void, StoreError> = Effect.fnUntraced(
+  function* (database, before) {
+    const { days, rolled } = yield* marksOf(database)
+    if (!Number.isFinite(rolled)) return
+    yield* rollUpLateHours(database, Math.min(before, rolled))
+    for (const day of yield* lateBuckets(database, 86_400, days)) yield* rollUpLateDay(database, day)
+  }
+)
+
+/**
  * Rolls up all that has closed or changed by the time `now`.
  *
  * @since 0.1.0
@@ -94,10 +109,7 @@ export const rollUp: (database: Database, now: number) => Effect.Effect<void, St
     const closed = Bucket.floor(now - patience, Bucket.hour)
     yield* rollUpHours(database, closed)
     const { rolled } = yield* marksOf(database)
-    if (!Number.isFinite(rolled)) return
-    yield* rollUpLateHours(database, Math.min(closed, rolled))
-    const today = Bucket.floor(rolled, Bucket.day)
-    yield* rollUpDays(database, today)
-    for (const day of yield* lateBuckets(database, 86_400, today)) yield* rollUpLateDay(database, day)
+    if (Number.isFinite(rolled)) yield* rollUpDays(database, Bucket.floor(rolled, Bucket.day))
+    yield* rollUpLate(database, closed)
   }
 )

@@ -42,8 +42,8 @@ interface GaugeRow {
 
 const readGauges = Effect.fnUntraced(function* (database: Database, hour: number, scope: Scope, buckets: Buckets) {
   const { sql } = database
-  const counters = sql`series not in (select id from series where kind = 'counter')`
-  const where = scope === "all" ? counters : sql`${counters} and series in (${sql.literal(lateSeries(hour))})`
+  const gauges = sql`series in (select id from series where kind <> 'counter')`
+  const where = scope === "all" ? gauges : sql`${gauges} and series in (${sql.literal(lateSeries(hour))})`
   const good = sql.literal("case when quality = 0 then value end")
   // Not `at / 300000`: the time may be negative, and the division of integers rounds to 0.
   const bucket = sql.literal(`${hour} + (at - (${hour})) / ${Bucket.minutes} * ${Bucket.minutes}`)
