@@ -1,7 +1,12 @@
 /**
  * @since 0.1.0
  */
+export * as ClockWatch from "./collect/ClockWatch.js"
 export * as Collector from "./collect/Collector.js"
+export * as Freshness from "./collect/Freshness.js"
+export * as Plan from "./collect/Plan.js"
+export * as Report from "./collect/Report.js"
+export * as Rule from "./collect/Rule.js"
 export * from "./config/ConfigError.js"
 export * from "./Health.js"
 export * as Condition from "./model/Condition.js"
