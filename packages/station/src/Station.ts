@@ -117,9 +117,11 @@ const makeHealth = (
       })
     )
     const refreshNames = store.series.pipe(
-      Effect.map((series) => {
-        names = namesOf(series)
-      }),
+      Effect.tap((series) =>
+        Effect.sync(() => {
+          names = namesOf(series)
+        })
+      ),
       Effect.ignore,
       Effect.repeat(Schedule.spaced(config.collect.discovery))
     )

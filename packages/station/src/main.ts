@@ -11,10 +11,12 @@ import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import { backup } from "./commands/backup.js"
 import { type CommandFailure, HostTag } from "./commands/context.js"
+import { exportReadings } from "./commands/exportReadings.js"
 import { history } from "./commands/history.js"
+import { importReadings } from "./commands/importReadings.js"
 import { label } from "./commands/label.js"
-import { serve } from "./commands/serve.js"
 import { ExitCode, type Host, type StationCommand } from "./commands/StationCommand.js"
+import { serve } from "./commands/serve.js"
 
 export type { Host, StationCommand } from "./commands/StationCommand.js"
 
@@ -25,8 +27,9 @@ const perform = (command: StationCommand): Effect.Effect<void, CommandFailure, H
     case "History":
       return history(command)
     case "Export":
+      return exportReadings(command)
     case "Import":
-      return Effect.void
+      return importReadings(command)
     case "Label":
       return label(command)
     case "Backup":

@@ -31,7 +31,11 @@ describe("without a file", () => {
       assert.deepStrictEqual(config.servers, [
         { id: "owserver", address: { host: "localhost", port: 4304, root: "/" } }
       ])
-      assert.deepStrictEqual(config.store.database, { _tag: "File", file: "/home/me/.local/share/owserver/station.db", isStandard: true })
+      assert.deepStrictEqual(config.store.database, {
+        _tag: "File",
+        file: "/home/me/.local/share/owserver/station.db",
+        isStandard: true
+      })
       assert.strictEqual(Duration.toSeconds(config.collect.every), 30)
       assert.isUndefined(config.source)
     })
@@ -43,7 +47,11 @@ describe("without a file", () => {
       const base = { XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, OWSERVER: "pi.lan" }
       const config = yield* withEnvironment(base)(StationConfig.load())
       assert.deepStrictEqual(config.servers[0]?.address, { host: "pi.lan", port: 4304, root: "/" })
-      assert.deepStrictEqual(config.store.database, { _tag: "File", file: `${home}/owserver/station.db`, isStandard: true })
+      assert.deepStrictEqual(config.store.database, {
+        _tag: "File",
+        file: `${home}/owserver/station.db`,
+        isStandard: true
+      })
       fs.mkdirSync(path.join(home, "owserver"))
       fs.writeFileSync(path.join(home, "owserver/station.json"), '{"servers": {"attic": "attic.lan"}}')
       const named = yield* withEnvironment({ ...base, STATION_STORE: "/srv/here.db" })(StationConfig.load())

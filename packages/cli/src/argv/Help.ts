@@ -225,12 +225,7 @@ export const optionTable = (root: Command, argv: ReadonlyArray<string>): Argv.Op
  * @since 0.1.0
  * @category rendering
  */
-export const render = (
-  root: Command,
-  argv: ReadonlyArray<string>,
-  style: Style.Style,
-  width: number
-): string => {
+export const render = (root: Command, argv: ReadonlyArray<string>, style: Style.Style, width: number): string => {
   const [command, path] = find(root, ["ow"], argv)
   const name = path.join(" ")
   const parts = new Map(sections(CommandDescriptor.getHelp(command, config)))

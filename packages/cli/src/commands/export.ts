@@ -19,7 +19,9 @@ export const exportReadings = stationCommand(
     targets: Args.repeated(Station.target),
     since: Station.since("everything", 100 * 31_536_000_000),
     step: Parse.ageOption("step").pipe(
-      Options.withDescription("A column for each series and a row for each step, such as 5m. Default: a row for each reading."),
+      Options.withDescription(
+        "A column for each series and a row for each step, such as 5m. Default: a row for each reading."
+      ),
       Options.optional,
       Options.map(Option.getOrUndefined)
     ),

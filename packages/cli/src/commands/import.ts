@@ -23,6 +23,7 @@ export const importReadings = stationCommand(
       Options.optional,
       Options.map(Option.getOrUndefined)
     ),
+    again: Options.boolean("again").pipe(Options.withDescription("Import files that were imported before.")),
     config: Station.config
   },
   () => import("./shared/station.handler.js").then(({ run }) => ({ run: (input) => run({ _tag: "Import", ...input }) }))

@@ -13,6 +13,7 @@ interface Input {
 
 export const run = ({ hide, show, ...input }: Input) =>
   Effect.gen(function* () {
-    if (hide && show) return yield* new UsageError({ message: "--hide and --show cannot be combined; give one of them" })
+    if (hide && show)
+      return yield* new UsageError({ message: "--hide and --show cannot be combined; give one of them" })
     yield* Station.run({ _tag: "Label", ...input, hidden: hide ? true : show ? false : undefined })
   })

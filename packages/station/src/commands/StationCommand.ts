@@ -53,6 +53,8 @@ export type StationCommand =
       readonly files: ReadonlyArray<string>
       /** The id of the server that the readings belong to. Without it, the only server of the configuration. */
       readonly server: string | undefined
+      /** Whether files are imported that were imported before. */
+      readonly again: boolean
     }
   | {
       readonly _tag: "Label"

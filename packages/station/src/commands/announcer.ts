@@ -29,7 +29,11 @@ interface Announced {
 }
 
 /** Makes the observer that prints a line for each change and, if `verbose`, for each reading. */
-export const make = (config: StationConfig, host: Host, verbose: boolean): Observer & {
+export const make = (
+  config: StationConfig,
+  host: Host,
+  verbose: boolean
+): Observer & {
   readonly started: Effect.Effect<void>
   readonly stopped: Effect.Effect<void>
 } => {
@@ -64,7 +68,10 @@ export const make = (config: StationConfig, host: Host, verbose: boolean): Obser
     if (text === "") return Effect.void
     const subject = subjectOf(transition)
     const detail = change === "began" && fields.detail !== "" ? `: ${fields.detail}` : ""
-    return print({ event: transition.kind, change, ...fields }, `${subject === "" ? "" : `${subject} `}${text}${detail}`)
+    return print(
+      { event: transition.kind, change, ...fields },
+      `${subject === "" ? "" : `${subject} `}${text}${detail}`
+    )
   }
 
   const report = (one: Report): Effect.Effect<void> => {
@@ -72,7 +79,10 @@ export const make = (config: StationConfig, host: Host, verbose: boolean): Obser
       case "Found": {
         const { alias, device, family, server } = one
         if (alias !== undefined) aliases.set(device, alias)
-        return print({ event: "found", server, device, family, alias: alias ?? null }, `${server} found ${nameOf(device)}`)
+        return print(
+          { event: "found", server, device, family, alias: alias ?? null },
+          `${server} found ${nameOf(device)}`
+        )
       }
       case "Changed":
         return changed(one.transition)

@@ -32,5 +32,8 @@ export const status = (text: string): Effect.Effect<void, never, HostTag> =>
   Effect.flatMap(HostTag, (host) => Effect.promise(() => host.status(text)))
 
 /** Prints a record as JSON, or else its text. */
-export const record = (fields: { readonly [name: string]: unknown }, text: string): Effect.Effect<void, never, HostTag> =>
+export const record = (
+  fields: { readonly [name: string]: unknown },
+  text: string
+): Effect.Effect<void, never, HostTag> =>
   Effect.flatMap(HostTag, (host) => Effect.promise(() => host.line(host.json ? JSON.stringify(fields) : text)))

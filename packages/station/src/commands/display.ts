@@ -1,5 +1,5 @@
-import { Temperature } from "@owserver/sensors"
 import { TemperatureScale } from "@owserver/client"
+import { Temperature } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import type * as Series from "../model/Series.js"
 import type { StationConfig } from "../StationConfig.js"

@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Series from "../model/Series.js"
 import { type Point, Store, type Value } from "../store/Store.js"
-import { type CommandFailure, type HostTag, HostTag as Tag, line, note, record } from "./context.js"
+import { type CommandFailure, type HostTag, line, note, record, HostTag as Tag } from "./context.js"
 import * as Display from "./display.js"
 import { withStore } from "./opened.js"
 import type { StationCommand } from "./StationCommand.js"
@@ -76,8 +76,7 @@ const ofSeries = (series: Series.Series, from: number, to: number, points: numbe
     const store = yield* Store
     const history = yield* store.history(series.id, { from, to, points })
     if (json) {
-      for (const { at, ...point } of history.points)
-        yield* record({ ...identity(series), at: iso(at), ...point }, "")
+      for (const { at, ...point } of history.points) yield* record({ ...identity(series), at: iso(at), ...point }, "")
       return
     }
     const unit = display.unit(series.unit)

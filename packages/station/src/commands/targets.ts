@@ -10,7 +10,7 @@ const sameDevice = (device: string, text: string): boolean =>
 
 /** Returns the series that a device, a name or a part of them means. A name may contain a slash. */
 const find = (all: ReadonlyArray<Series.Series>, target: string): ReadonlyArray<Series.Series> => {
-  const text = target.replace(/^\/+|\/+$/g, "")
+  const text = target.replace(/^\//, "")
   const named = all.filter((series) => series.name === text || Series.keyOf(series) === text)
   if (named.length > 0) return named
   const of = (device: string) => all.filter((series) => series.name === device || sameDevice(series.device, device))

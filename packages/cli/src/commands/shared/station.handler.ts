@@ -107,9 +107,7 @@ const running = (station: typeof Station, command: Station.StationCommand, host:
  * @since 0.1.0
  * @category running
  */
-export const run = (
-  command: Station.StationCommand
-): Effect.Effect<void, CommandFailure, Output | Settings> =>
+export const run = (command: Station.StationCommand): Effect.Effect<void, CommandFailure, Output | Settings> =>
   Effect.gen(function* () {
     const station = yield* load
     const code = yield* hosted((host) => running(station, command, host))
