@@ -42,4 +42,16 @@ export const bundleAll = async (outdir) => {
   return metafile
 }
 
+/**
+ * Bundles as an installed package below `node_modules` of a folder, for tests and for the manual, and returns the path of `ow`. It is
+ * apart from the bundle that is published, which another process may be packing.
+ */
+export const install = async (folder) => {
+  const target = path.join(folder, "node_modules/@owserver/station")
+  await bundleAll(path.join(target, "bundle"))
+  fs.copyFileSync(path.join(here, "package.json"), path.join(target, "package.json"))
+  fs.symlinkSync(path.join(here, "node_modules/libsql"), path.join(folder, "node_modules/libsql"))
+  return path.join(target, "bundle/ow.js")
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleAll(process.argv[2] ?? "bundle")

@@ -34,21 +34,33 @@ export const layer = ({ database }: StationConfig.StoreConfig): Layer.Layer<Stor
 const unavailable = (issue: string, cause?: unknown) =>
   new StoreError({ reason: "Unavailable", operation: "open", issue, cause })
 
-/** Makes the standard folder. Any other must exist. */
-const prepareFolder = (folder: string, isStandard: boolean): Effect.Effect<void, StoreError> =>
-  isStandard
-    ? Effect.tryPromise({
-        try: () => Fs.mkdir(folder, { recursive: true, mode: 0o700 }),
-        catch: (cause) => unavailable(`cannot make the folder ${folder}: ${(cause as Error).message}`, cause)
-      })
-    : Effect.tryPromise({
-        try: () => Fs.access(folder, Fs.constants.W_OK | Fs.constants.X_OK),
-        catch: (cause) => {
-          const { code } = cause as NodeJS.ErrnoException
-          const issue = code === "ENOENT" ? "there is no folder" : "cannot write to the folder"
-          return unavailable(`${issue} ${folder}`, cause)
-        }
-      })
+const makeFolder = (folder: string) =>
+  Effect.tryPromise({
+    try: () => Fs.mkdir(folder, { recursive: true, mode: 0o700 }),
+    catch: (cause) => unavailable(`cannot make the folder ${folder}: ${(cause as Error).message}`, cause)
+  })
+
+const checkFolder = (folder: string) =>
+  Effect.tryPromise({
+    try: () => Fs.access(folder, Fs.constants.W_OK | Fs.constants.X_OK),
+    catch: (cause) => {
+      const { code } = cause as NodeJS.ErrnoException
+      return unavailable(`${code === "ENOENT" ? "there is no folder" : "cannot write to the folder"} ${folder}`, cause)
+    }
+  })
+
+/**
+ * Makes the folder of the database if it is the standard one. Any other must exist: it may be on a disk that is not mounted. Fails
+ * with `Unavailable` if it does not exist, or cannot be written.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const prepareFolder = ({ database }: StationConfig.StoreConfig): Effect.Effect<void, StoreError> => {
+  if (database._tag !== "File") return Effect.void
+  const folder = Path.dirname(database.file)
+  return Effect.zipRight(database.isStandard ? Effect.asVoid(makeFolder(folder)) : Effect.void, checkFolder(folder))
+}
 
 /**
  * Prepares the folder of the database, and takes the lock of its station until the scope closes. The kernel frees the lock when
@@ -58,10 +70,11 @@ const prepareFolder = (folder: string, isStandard: boolean): Effect.Effect<void,
  * @since 0.1.0
  * @category constructors
  */
-export const claim = ({ database }: StationConfig.StoreConfig): Effect.Effect<void, StoreError, Scope.Scope> =>
+export const claim = (config: StationConfig.StoreConfig): Effect.Effect<void, StoreError, Scope.Scope> =>
   Effect.gen(function* () {
+    yield* prepareFolder(config)
+    const { database } = config
     if (database._tag !== "File") return
-    yield* prepareFolder(Path.dirname(database.file), database.isStandard)
     const lock = `${database.file}-lock`
     const sql = yield* Effect.mapError(Libsql.make({ file: lock }), (cause) =>
       unavailable(`cannot open ${lock}: ${cause.message}`, cause)

@@ -34,11 +34,13 @@ const formatOf = (display: Display.Display, { decimal, localTime, separator }: O
 type Part = (value: Value) => string
 
 /** A row for each reading. */
-const long = (series: ReadonlyMap<number, Series.Series>, format: Format): Part => (value) => {
-  const { device = "", name = "", property = "", server = "", unit = "" } = series.get(value.series) ?? {}
-  const cells = [server, device, property, Csv.harmless(name), format.number(value.value), unit, value.quality]
-  return format.line(value.at, cells)
-}
+const long =
+  (series: ReadonlyMap<number, Series.Series>, format: Format): Part =>
+  (value) => {
+    const { device = "", name = "", property = "", server = "", unit = "" } = series.get(value.series) ?? {}
+    const cells = [server, device, property, Csv.harmless(name), format.number(value.value), unit, value.quality]
+    return format.line(value.at, cells)
+  }
 
 interface Cell {
   sum: number
@@ -89,7 +91,9 @@ export const exportReadings = (options: Options): Effect.Effect<void, CommandFai
       const now = yield* Clock.currentTimeMillis
       const table = step === undefined ? undefined : wide(selected, step, format)
       const columns =
-        table === undefined ? ["server", "device", "property", "name", "value", "unit", "quality"] : selected.map(columnOf)
+        table === undefined
+          ? ["server", "device", "property", "name", "value", "unit", "quality"]
+          : selected.map(columnOf)
       const partOf = table?.add ?? long(new Map(selected.map((series) => [series.id, series])), format)
       if (header) yield* write(format.header(columns))
       if (selected.length === 0) return

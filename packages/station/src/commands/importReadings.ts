@@ -56,7 +56,11 @@ interface Progress {
 }
 
 /** Reads records, and hands over their samples in batches. */
-const importer = (file: string, server: string, append: (samples: ReadonlyArray<Sample.Sample>) => Effect.Effect<void, StoreError>) => {
+const importer = (
+  file: string,
+  server: string,
+  append: (samples: ReadonlyArray<Sample.Sample>) => Effect.Effect<void, StoreError>
+) => {
   const progress: Progress = { records: 0, stored: 0, skipped: 0 }
   let head = ""
   let reader: Csv.Reader | undefined
@@ -90,7 +94,15 @@ const importer = (file: string, server: string, append: (samples: ReadonlyArray<
     if (end < 0) return head.length > 10_000 ? Either.left(invalid("it is no CSV file of ow log")) : Either.right("")
     const rest = head.slice(end + 1)
     return Either.map(
-      Either.mapLeft(LogRecords.layoutOf(head.slice(0, end).replace(/\r$/, "").replace(/^\ufeff/, "")), invalid),
+      Either.mapLeft(
+        LogRecords.layoutOf(
+          head
+            .slice(0, end)
+            .replace(/\r$/, "")
+            .replace(/^\ufeff/, "")
+        ),
+        invalid
+      ),
       (layout) => {
         reader = Csv.reader(layout.separator)
         samplesOf = LogRecords.sampler(layout, server)
@@ -129,28 +141,32 @@ const importFile = (file: string, server: string, isAgain: boolean) =>
     const { end, progress, push } = importer(file, server, (samples) => store.append({ samples, transitions: [] }))
     let read = 0
     // The file counts as imported from here on.
-    const retriable = Effect.tapError(() => note(`a part of ${file} may be stored; --again imports it once more`))
-    yield* retriable(Stream.runForEach(bytesOf(file), (bytes) => {
-      read += bytes.length
-      const bar = size === 0 ? "" : `${"#".repeat(Math.round((20 * read) / size)).padEnd(20, ".")} `
-      return Effect.zipRight(
-        push(decoder.decode(bytes, { stream: true })),
-        status(`${bar}${file}: ${progress.stored} readings`)
-      )
-    }))
+    const retriable = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+      Effect.tapError(effect, () => note(`a part of ${file} may be stored; --again imports it once more`))
+    yield* retriable(
+      Stream.runForEach(bytesOf(file), (bytes) => {
+        read += bytes.length
+        const bar = size === 0 ? "" : `${"#".repeat(Math.round((20 * read) / size)).padEnd(20, ".")} `
+        return Effect.zipRight(
+          push(decoder.decode(bytes, { stream: true })),
+          status(`${bar}${file}: ${progress.stored} readings`)
+        )
+      })
+    )
     yield* retriable(end)
     yield* status("")
     const skipped = progress.skipped === 0 ? "" : `; ${progress.skipped} records without a number are left out`
     yield* note(`stored ${progress.stored} readings of ${file}${skipped}`)
   })
 
+const importAll = (config: StationConfig, options: Options) =>
+  Effect.gen(function* () {
+    const server = yield* serverOf(config, options)
+    for (const file of options.files) yield* importFile(file, server, options.again)
+    const store = yield* Store
+    yield* store.rollUp(yield* Clock.currentTimeMillis)
+  })
+
 /** Stores the readings of CSV files that `ow log` wrote. */
 export const importReadings = (options: Options): Effect.Effect<void, CommandFailure, HostTag> =>
-  withStore(options.config, (config) =>
-    Effect.gen(function* () {
-      const server = yield* serverOf(config, options)
-      for (const file of options.files) yield* importFile(file, server, options.again)
-      const store = yield* Store
-      yield* store.rollUp(yield* Clock.currentTimeMillis)
-    })
-  )
+  withStore(options.config, (config) => importAll(config, options), true)

@@ -79,7 +79,8 @@ export const sampler = ({ columns }: Layout, server: string) => {
     const series = seriesOf(cell("device"), cell("property"))
     const text = cell("value")
     // A decimal comma of a single number is not the separator of an array.
-    const values = series.length === 1 ? [Number(text.replace(",", "."))].map((n) => wordValues[text] ?? n) : numbersOf(text)
+    const values =
+      series.length === 1 ? [Number(text.replace(",", "."))].map((n) => wordValues[text] ?? n) : numbersOf(text)
     if (text === "" || at === undefined || values.length !== series.length) return []
     const quality = ["suspect", "doubtful"].includes(cell("quality")) ? "doubtful" : "good"
     return series.flatMap((one, n) => {

@@ -28,6 +28,9 @@ export const explained =
     )
   }
 
+const prepared = (config: StationConfig.StationConfig, isMade: boolean): Effect.Effect<void, CommandFailure> =>
+  isMade ? Effect.mapError(Stores.prepareFolder(config.store), explained(config)) : mustExist(config)
+
 const mustExist = ({ store: { database } }: StationConfig.StationConfig): Effect.Effect<void, CommandFailure> =>
   Effect.suspend(() =>
     database._tag === "File" && !Fs.existsSync(database.file)
@@ -39,16 +42,17 @@ const mustExist = ({ store: { database } }: StationConfig.StationConfig): Effect
   )
 
 /**
- * Runs `use` with the store of a configuration, beside a station that may be running. The database must exist: a mistyped path
- * would otherwise look like a station without readings.
+ * Runs `use` with the store of a configuration, beside a station that may be running. Unless `isMade`, the database must exist: a
+ * mistyped path would otherwise look like a station without readings.
  */
 export const withStore = <A, R>(
   file: string | undefined,
-  use: (config: StationConfig.StationConfig) => Effect.Effect<A, StoreError | CommandFailure, R>
+  use: (config: StationConfig.StationConfig) => Effect.Effect<A, StoreError | CommandFailure, R>,
+  isMade = false
 ): Effect.Effect<A, CommandFailure, Exclude<R, Store | Scope.Scope> | HostTag> =>
   Effect.gen(function* () {
     const config = yield* loadConfig(file)
-    yield* mustExist(config)
+    yield* prepared(config, isMade)
     return yield* use(config).pipe(
       Effect.scoped,
       Effect.provide(Stores.layer(config.store)),
