@@ -24,13 +24,16 @@ export interface Period {
 }
 
 /**
- * A point of a history: the values from `at` on, calibrated. A point without good values has `n` 0 and no numbers.
+ * The values of a series from `at` up to but not including `until`, calibrated. A point without good values has `n` 0 and no
+ * numbers.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Point {
   readonly at: number
+  /** The end of the point; equal to `at` for a single reading. A local day has 23 to 25 hours. */
+  readonly until: number
   /** The number of good values. */
   readonly n: number
   readonly min: number | undefined
@@ -51,20 +54,10 @@ export interface Point {
  */
 export interface History {
   readonly series: Series.Series
-  /** The distance of the points in milliseconds; 0 for single readings. */
+  /** The width of the points in milliseconds; 0 for single readings. Points older than the finest rollups may be wider. */
   readonly width: number
+  /** Sorted by time. A period without readings has no points: it is a gap if a point begins after the `until` of the last one. */
   readonly points: ReadonlyArray<Point>
-}
-
-/**
- * What a series was in one hour, local day or local month: the increase of a counter, the mean of a gauge.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Total extends Point {
-  /** The end of the hour, day or month. A local day has 23 to 25 hours. */
-  readonly until: number
 }
 
 /**
@@ -140,17 +133,24 @@ export interface StoreService {
   }) => Effect.Effect<ReadonlyArray<Condition.Event>, StoreError>
   /**
    * Returns at most `points` points of a series, from the coarsest level that gives that many, or from a coarser one where that
-   * has been deleted. Includes the series that it replaced.
+   * has been deleted. A short period gives single readings if there are at most `points`, which is at most 100,000. Includes
+   * the series that it replaced.
+   *
+   * Where readings have been deleted, a calibration holds from the first bucket on that begins after it. Of a counter with
+   * late readings, the increase of later hours is right after the next `rollUp`.
    */
   readonly history: (
     series: number,
     options: Period & { readonly points: number }
   ) => Effect.Effect<History, StoreError>
-  /** Returns one total for each hour, local day or local month of the period. `zone` is an IANA time zone. */
+  /**
+   * Returns one point for each hour, local day or local month that the period touches, also for those without readings. `zone` is an
+   * IANA time zone; fails with `Invalid` if it is unknown. Where only hours are left, an hour belongs to the day in which it begins.
+   */
   readonly totals: (
     series: number,
     options: Period & { readonly per: "hour" | "day" | "month"; readonly zone: string }
-  ) => Effect.Effect<ReadonlyArray<Total>, StoreError>
+  ) => Effect.Effect<ReadonlyArray<Point>, StoreError>
   /** Streams stored readings by time, then series, calibrated, in constant memory. Default: all series. */
   readonly values: (period: Period, series?: ReadonlyArray<number>) => Stream.Stream<Value, StoreError>
   /** Names, places, hides or shows a series. */
@@ -167,9 +167,15 @@ export interface StoreService {
   readonly removeValues: (series: number, period: Period) => Effect.Effect<number, StoreError>
   /** Deletes a series with all that belongs to it. */
   readonly removeSeries: (series: number) => Effect.Effect<void, StoreError>
-  /** Computes the rollups of all buckets that have closed or changed by the time `now`. */
+  /**
+   * Computes the rollups of all hours that have closed or changed by the time `now`. Call it every minute or so. An hour whose
+   * readings have been deleted by `retain` is never computed again.
+   */
   readonly rollUp: (now: number) => Effect.Effect<void, StoreError>
-  /** Deletes what is older than the retention allows at the time `now`, in small steps. */
+  /**
+   * Deletes what is older than the retention allows at the time `now`, in whole UTC days and small steps. Deletes nothing while
+   * `now` is more than a day after the newest reading, until that has been so for an hour.
+   */
   readonly retain: (now: number) => Effect.Effect<void, StoreError>
   /** Writes a consistent copy of the database to a new file. Only libSQL; PostgreSQL has `pg_dump`. */
   readonly backup: (file: string) => Effect.Effect<void, StoreError>

@@ -6,6 +6,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as append from "./append.js"
+import * as history from "./history.js"
+import * as maintenance from "./maintenance.js"
 import * as SeriesIds from "./SeriesIds.js"
 import type { StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
@@ -14,22 +16,19 @@ import type { Database } from "./sql/Database.js"
 /** The operations that are still to be written. */
 const missing = Effect.suspend(() => new StoreError({ reason: "Failed", operation: "store", issue: "not implemented" }))
 
-const pending: Omit<StoreService, "append"> = {
+const pending: Omit<
+  StoreService,
+  "append" | keyof ReturnType<typeof history.make> | keyof ReturnType<typeof maintenance.make>
+> = {
   series: missing,
   latest: missing,
   events: () => missing,
-  history: () => missing,
-  totals: () => missing,
   values: () => missing,
   label: () => missing,
   calibrations: () => missing,
   calibrate: () => missing,
   uncalibrate: () => missing,
   replace: () => missing,
-  removeValues: () => missing,
-  removeSeries: () => missing,
-  rollUp: () => missing,
-  retain: () => missing,
   backup: () => missing,
   claimImport: () => missing
 }
@@ -44,6 +43,8 @@ export const assemble = (database: Database): StoreService => {
   const seriesIds = SeriesIds.make(database)
   return {
     ...pending,
-    ...append.make(database, seriesIds)
+    ...append.make(database, seriesIds),
+    ...history.make(database),
+    ...maintenance.make(database, seriesIds)
   }
 }

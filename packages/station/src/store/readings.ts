@@ -6,6 +6,8 @@
  */
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import * as Bucket from "./Bucket.js"
+import { writeLate } from "./rollupRows.js"
 import { type Database, execute } from "./sql/Database.js"
 
 /**
@@ -21,22 +23,6 @@ export interface Row {
   /** 0 good, 1 doubtful. */
   readonly quality: number
 }
-
-/**
- * The name of the mark of rolling up: all 300 s buckets that begin before its value have been computed.
- *
- * @since 0.1.0
- * @category constants
- */
-export const rolledMark = "rolled"
-
-/**
- * The width of the finest rollups, in milliseconds.
- *
- * @since 0.1.0
- * @category constants
- */
-export const bucketMillis = 300_000
 
 const onConflict = "on conflict (at, series) do update set value = excluded.value, quality = excluded.quality"
 
@@ -89,15 +75,15 @@ export const writeReadings = (database: Database, rows: ReadonlyArray<Row>): Eff
   return database.dialect === "libsql" ? writeLibsql(rows) : Effect.asVoid(writePostgres(rows))
 }
 
-const selectMark = `select value from mark where name = '${rolledMark}'`
+const selectMark = "select value from mark where name = 'late'"
 
 /** On PostgreSQL the lock makes rolling up wait, which changes the mark, so that it cannot miss these rows. */
 const readMark = ({ dialect }: Database) =>
   execute<{ readonly value: number }>(dialect === "postgres" ? `${selectMark} for share` : selectMark, [])
 
 /**
- * Notes the buckets that have to be computed again, because these rows came after they were computed. Needs the transaction that
- * writes the rows.
+ * Notes the hours that have to be rolled up again, because these rows came after that. Needs the transaction that writes the
+ * rows.
  *
  * @since 0.1.0
  * @category combinators
@@ -106,19 +92,12 @@ export const markLate: (database: Database, rows: ReadonlyArray<Row>) => Effect.
   Effect.fnUntraced(function* (database, rows) {
     if (rows.length === 0) return
     const [mark] = yield* readMark(database)
-    if (mark === undefined) return
+    const late = new Map<string, { readonly width: number; readonly at: number; readonly series: number }>()
     // Rows are sorted by time.
-    const late = new Map<string, { readonly series: number; readonly at: number }>()
     for (const { at, series } of rows) {
-      const bucket = Math.floor(at / bucketMillis) * bucketMillis
-      if (bucket >= mark.value) break
-      late.set(`${series} ${bucket}`, { series, at: bucket })
+      if (at >= mark!.value) break
+      const hour = Bucket.floor(at, Bucket.hour)
+      late.set(`${series} ${hour}`, { width: 3600, at: hour, series })
     }
-    const { sql } = database
-    for (const buckets of chunksOf([...late.values()], 1000)) {
-      yield* sql`insert into late ${sql.insert(buckets)} on conflict do nothing`
-    }
+    yield* writeLate(database, [...late.values()])
   })
-
-const chunksOf = <A>(items: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size))

@@ -71,7 +71,8 @@ const readings = execute(({ byKey, id, number, small, time }) => [
     quality ${small} not null,
     primary key (at, series)
   ) ${byKey}`,
-  // width: seconds. sum, min, max, first, last and delta are of good values only, and null if there are none.
+  // width: 300, 3600 or 86400 seconds. sum, min and max are of good values only, and null if there are none. last and delta are of
+  // counters.
   `create table rollup (
     series integer not null,
     width integer not null,
@@ -81,15 +82,33 @@ const readings = execute(({ byKey, id, number, small, time }) => [
     sum ${number},
     min ${number},
     max ${number},
-    first ${number},
     last ${number},
     delta ${number},
     primary key (series, width, at)
   ) ${byKey}`,
-  // The 300 s buckets that got readings after they were computed.
-  `create table late (series integer not null, at ${time} not null, primary key (series, at)) ${byKey}`,
-  // How far a task has come, such as rolling up.
+  // The state of a counter after an hour: the last value that was counted, and the doubtful one after it. Counting goes on from it.
+  `create table counter (
+    series integer not null,
+    at ${time} not null,
+    last ${number},
+    last_at ${time},
+    doubtful ${number},
+    doubtful_at ${time},
+    primary key (series, at)
+  ) ${byKey}`,
+  // The hours that got readings after they were rolled up, and the days of such hours. width: seconds. taken: 1 while the bucket
+  // is being computed; readings that arrive meanwhile set it to 0.
+  `create table late (
+    width integer not null,
+    at ${time} not null,
+    series integer not null,
+    taken ${small} not null,
+    primary key (width, at, series)
+  ) ${byKey}`,
+  // How far rolling up and retention have come.
   `create table mark (name text not null primary key, value ${time} not null) ${byKey}`,
+  // Appending locks this row on PostgreSQL, so it must exist. The value is before all times.
+  `insert into mark (name, value) values ('late', -9000000000000000)`,
   `create table label (
     series integer not null primary key,
     name text not null,

@@ -1,0 +1,33 @@
+/**
+ * Windows of time with a bounded number of readings. The key of readings begins with the time, so a statement for one series
+ * scans the readings of all series.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import type { Period } from "../Store.js"
+import type { Database } from "./Database.js"
+
+/**
+ * The most readings in a window. A scan of them takes about 5 ms, and 50 ms on a machine that is ten times slower.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const mostReadings = 10_000
+
+/**
+ * Returns the end of the window that begins at `from`: at most `to`, and at most `mostReadings` readings after `from`.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const windowEnd = ({ sql }: Database, { from, to }: Period): Effect.Effect<number, SqlError> =>
+  Effect.map(
+    sql<{ at: number }>`
+      select at from reading where at >= ${from} and at < ${to} order by at limit 1 offset ${sql.literal(`${mostReadings}`)}`,
+    // All readings of the same millisecond stay together.
+    ([row]) => (row === undefined ? to : Math.max(row.at, from + 1))
+  )
