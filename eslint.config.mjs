@@ -26,7 +26,17 @@ const orders = {
   ],
   fake: ["internal/values", "internal/devices", "internal/properties", "internal/paths", "internal/server"],
   sensors: ["values", "families", "devices", ["chips", "streams"], "servers"],
-  station: ["config", "StationConfig", "model", "store", "collect"],
+  station: [
+    "model",
+    "store",
+    "collect",
+    "config",
+    "StationConfig",
+    ["Stores", "Writer"],
+    "Health",
+    "Station",
+    "commands"
+  ],
   cli: [
     "errors",
     "output",

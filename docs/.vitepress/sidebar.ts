@@ -83,6 +83,12 @@ const commandLine: Pages = {
   "cli/doctor": "ow doctor",
   "cli/snoop": "ow snoop",
   "cli/fake": "ow fake",
+  "cli/serve": "ow serve",
+  "cli/history": "ow history",
+  "cli/export": "ow export",
+  "cli/import": "ow import",
+  "cli/label": "ow label",
+  "cli/backup": "ow backup",
   "cli/completions": "ow completions",
   "cli/troubleshooting": "Troubleshooting",
   "cli/performance": "Startup time"

@@ -30,21 +30,14 @@ export interface Server {
 }
 
 /**
- * A rule of the plan. The first rule that matches a device applies.
- *
- * @since 0.1.0
- * @category models
- */
-export type Rule = typeof ConfigFile.Rule.Type
-
-/**
- * The database: a file, or PostgreSQL. The URL contains the password.
+ * The database: a file, or PostgreSQL. The URL contains the password. `isStandard` says that nothing names the file, so its folder
+ * is made if it is missing. A missing folder of a named file may be a disk that is not mounted.
  *
  * @since 0.1.0
  * @category models
  */
 export type Database =
-  | { readonly _tag: "File"; readonly file: string }
+  | { readonly _tag: "File"; readonly file: string; readonly isStandard: boolean }
   | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted }
 
 type Stored = ConfigFile.ConfigFile["store"]
@@ -167,12 +160,12 @@ const databaseOf = (
     const folder = source === undefined ? "" : Path.dirname(source)
     const named = yield* variable("STATION_STORE")
     if (isUrl(named)) return yield* postgres(named, "STATION_STORE", passwordFile, folder)
-    if (named !== "") return { _tag: "File" as const, file: Path.resolve(named) }
+    if (named !== "") return { _tag: "File" as const, file: Path.resolve(named), isStandard: false }
     if (url !== undefined) return yield* postgres(url, `${source}: store.url`, passwordFile, folder)
-    if (file !== undefined) return { _tag: "File" as const, file: Path.resolve(folder, file) }
+    if (file !== undefined) return { _tag: "File" as const, file: Path.resolve(folder, file), isStandard: false }
     const standard = yield* inHome("XDG_DATA_HOME", ".local/share", "station.db")
     if (standard === "") return yield* fail("store.file: neither XDG_DATA_HOME nor HOME is set, so name the file")
-    return { _tag: "File" as const, file: standard }
+    return { _tag: "File" as const, file: standard, isStandard: true }
   })
 
 /**
@@ -226,3 +219,11 @@ export const format = ({ collect, display, servers, store: { database, ...store 
  */
 export const formatDatabase = (database: Database): string =>
   database._tag === "File" ? database.file : withoutPassword(database.url)
+
+/**
+ * Formats the address of a server for messages.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const formatServer: (address: ServerAddress.ServerAddress) => string = ServerAddress.format

@@ -31,7 +31,11 @@ describe("without a file", () => {
       assert.deepStrictEqual(config.servers, [
         { id: "owserver", address: { host: "localhost", port: 4304, root: "/" } }
       ])
-      assert.deepStrictEqual(config.store.database, { _tag: "File", file: "/home/me/.local/share/owserver/station.db" })
+      assert.deepStrictEqual(config.store.database, {
+        _tag: "File",
+        file: "/home/me/.local/share/owserver/station.db",
+        isStandard: true
+      })
       assert.strictEqual(Duration.toSeconds(config.collect.every), 30)
       assert.isUndefined(config.source)
     })
@@ -43,7 +47,11 @@ describe("without a file", () => {
       const base = { XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, OWSERVER: "pi.lan" }
       const config = yield* withEnvironment(base)(StationConfig.load())
       assert.deepStrictEqual(config.servers[0]?.address, { host: "pi.lan", port: 4304, root: "/" })
-      assert.deepStrictEqual(config.store.database, { _tag: "File", file: `${home}/owserver/station.db` })
+      assert.deepStrictEqual(config.store.database, {
+        _tag: "File",
+        file: `${home}/owserver/station.db`,
+        isStandard: true
+      })
       fs.mkdirSync(path.join(home, "owserver"))
       fs.writeFileSync(path.join(home, "owserver/station.json"), '{"servers": {"attic": "attic.lan"}}')
       const named = yield* withEnvironment({ ...base, STATION_STORE: "/srv/here.db" })(StationConfig.load())
@@ -51,7 +59,7 @@ describe("without a file", () => {
         named.servers.map(({ id }) => id),
         ["attic"]
       )
-      assert.deepStrictEqual(named.store.database, { _tag: "File", file: "/srv/here.db" })
+      assert.deepStrictEqual(named.store.database, { _tag: "File", file: "/srv/here.db", isStandard: false })
       assert.strictEqual(named.source, `${home}/owserver/station.json`)
     })
   )
@@ -86,7 +94,7 @@ describe("a file", () => {
             "plan": [
               { "match": "28.*", "property": "temperature12", "every": "10s", "trust": "scratchpad" },
               { "match": "family:1D", "off": true },
-              { "match": "water meter", "trust": "rate:2.5" }
+              { "match": "water meter", "property": ["counter.A", "counter.B"], "trust": "retry" }
             ]
           },
           "store": { "file": "data/here.db", "flush": { "rows": 10 }, "synchronous": "full", "retention": { "readings": "forever", "fiveMinutes": "forever" } },
@@ -106,16 +114,17 @@ describe("a file", () => {
           match: "28.*",
           property: "temperature12",
           every: Duration.seconds(10),
-          trust: { _tag: "Scratchpad" },
+          trust: "scratchpad",
           off: false
         },
         { match: "family:1D", off: true },
-        { match: "water meter", trust: { _tag: "RateOfChange", perSecond: 2.5 }, off: false }
+        { match: "water meter", property: ["counter.A", "counter.B"], trust: "retry", off: false }
       ])
       const { database, flush, retention } = config.store
       assert.deepStrictEqual(database, {
         _tag: "File",
-        file: path.join(path.dirname(config.source ?? ""), "data/here.db")
+        file: path.join(path.dirname(config.source ?? ""), "data/here.db"),
+        isStandard: false
       })
       assert.deepStrictEqual([Duration.toSeconds(flush.every), flush.rows], [30, 10])
       assert.isFalse(Duration.isFinite(retention.readings))
@@ -145,7 +154,7 @@ describe("a file", () => {
   it.scoped("is printed so that it can be loaded again, with the same result", () =>
     Effect.gen(function* () {
       const config = Either.getOrThrow(
-        yield* loaded('{"servers": {"a": "1.2.3.4"}, "collect": {"plan": [{"match": "*", "trust": "retry:3"}]}}')
+        yield* loaded('{"servers": {"a": "1.2.3.4"}, "collect": {"plan": [{"match": "*", "trust": "retry"}]}}')
       )
       const again = Either.getOrThrow(yield* loaded(StationConfig.format(config)))
       assert.deepStrictEqual({ ...again, source: config.source }, config)
@@ -186,9 +195,9 @@ describe("a file", () => {
       "with impossible intervals",
       '{"collect": {"every": "0s", "discovery": "10y", "plan": [{"match": "a", "every": -5}]}}',
       [
-        'FILE: collect.every: expected a duration from 1s to 1d, such as 30s, not "0s"',
+        'FILE: collect.every: expected a duration from 1s to 7d, such as 30s, not "0s"',
         'FILE: collect.discovery: expected a duration from 1s to 1d, such as 1m, not "10y"',
-        "FILE: collect.plan[0].every: expected a duration from 1s to 1d, such as 30s, not -5"
+        "FILE: collect.plan[0].every: expected a duration from 1s to 7d, such as 30s, not -5"
       ]
     ],
     [

@@ -5,7 +5,6 @@
  * @since 0.1.0
  */
 import { ServerAddress } from "@owserver/node"
-import type { Trust } from "@owserver/sensors"
 import * as Either from "effect/Either"
 import * as JSONSchema from "effect/JSONSchema"
 import * as Option from "effect/Option"
@@ -99,41 +98,12 @@ const Address = parsed(
   { minLength: 1, examples: ["pi.lan", "192.168.1.20:4304", "/run/owserver.sock"] }
 )
 
-const trustForms = "confirm, accept, reject, scratchpad, retry:N or rate:N"
-
-const policies = new Map<string, Trust.Policy>([
-  ["confirm", { _tag: "Confirm" }],
-  ["accept", { _tag: "Accept" }],
-  ["reject", { _tag: "Reject" }],
-  ["scratchpad", { _tag: "Scratchpad" }]
-])
-
-const parsePolicy = (text: string): Trust.Policy | string => {
-  const [, times] = /^retry:([1-9]\d{0,2})$/.exec(text) ?? []
-  if (times !== undefined) return { _tag: "Retry", times: Number(times) }
-  const [, perSecond] = /^rate:(\d{1,9}(?:\.\d{1,9})?)$/.exec(text) ?? []
-  if (Number(perSecond) > 0) return { _tag: "RateOfChange", perSecond: Number(perSecond) }
-  return policies.get(text) ?? ""
-}
-
-const formatPolicy = (policy: Trust.Policy): string => {
-  if (policy._tag === "Retry") return `retry:${policy.times}`
-  if (policy._tag === "RateOfChange") return `rate:${policy.perSecond}`
-  return policy._tag.toLowerCase()
-}
-
-const Policy = parsed(
-  trustForms,
-  (input): input is Trust.Policy => Predicate.hasProperty(input, "_tag"),
-  parsePolicy,
-  formatPolicy,
-  { pattern: "^(confirm|accept|reject|scratchpad|retry:[1-9][0-9]{0,2}|rate:[0-9]{1,9}(\\.[0-9]{1,9})?)$" }
-)
-
-/** A name of something on one line. Names of devices are as long as owserver allows. */
+/** A name of something on one line. */
 const name = (what: string) => text(what, /^\P{Cc}{1,255}$/u)
 
-const Interval = DurationText.between("1s", "1d", "30s")
+const Interval = DurationText.between("1s", "7d", "30s")
+
+const PropertyName = name("the name of a property, such as temperature, or an array of such names")
 
 /**
  * A rule of the plan.
@@ -149,16 +119,21 @@ export const Rule = Schema.Struct({
         type: "string",
         minLength: 1,
         description:
-          "The devices: an address in which `*` stands for any characters, such as `28.*`; an alias; or `family:` and its code."
+          "The devices: an address in which `*` stands for any characters, such as `28.*`; an alias or label; or `family:` and its code."
       }
     })
   ),
   property: optional(
-    name("the name of a property, such as temperature"),
-    "The property to read. Without it, the primary property of the device."
+    Schema.Union(PropertyName, Schema.NonEmptyArray(PropertyName)).annotations(
+      expected("the name of a property, such as temperature, or an array of such names")
+    ),
+    "The property or properties to read. Without it, the primary property of the device. `present` reads whether the device is there."
   ),
   every: optional(Interval, "The interval. Without it, `collect.every`."),
-  trust: optional(Policy, `The policy for doubtful values: ${trustForms}.`),
+  trust: optional(
+    oneOf("confirm", "scratchpad", "retry", "accept", "reject"),
+    "The policy for doubtful values, such as the 85 °C of a thermometer without power. Without it, `confirm`."
+  ),
   off: field(
     Schema.Boolean.annotations({ jsonSchema: { type: "boolean" } }),
     false,

@@ -86,8 +86,8 @@ const unknownField = (path: Path, known: ReadonlyArray<string>): string => {
 
 /** Only the alternative of the type of the value is of interest. */
 const ofUnion = (issue: ParseResult.Composite, path: Path): ReadonlyArray<string> => {
-  const wanted = Predicate.isString(issue.actual) ? "Transformation" : "Composite"
-  const nearest = [issue.issues].flat().filter(({ _tag }) => _tag === wanted)
+  const wanted = Predicate.isString(issue.actual) ? ["Transformation", "Refinement"] : ["Composite"]
+  const nearest = [issue.issues].flat().filter(({ _tag }) => wanted.includes(_tag))
   if (nearest.length > 0) return nearest.flatMap((inner) => format(inner, path))
   return [line(path, `${messageOf(issue) ?? expectedOf(issue.ast)}${found(path, issue.actual)}`)]
 }

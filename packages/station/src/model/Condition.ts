@@ -9,11 +9,14 @@
  * The kind of a condition.
  *
  * - `server-lost`: no request to the server succeeds
- * - `bus-failed`: the server cannot search or use one of its buses
+ * - `bus-failed`: the server cannot search one of its buses. `device` is the bus, `bus.0`, the branch of a hub,
+ *   `1F.E9C60B000000/main`, or `""` for all of them
  * - `device-missing`: a device that was listed before is no longer listed
- * - `read-failed`: a property cannot be read, though its server answers
- * - `doubtful`: a property has values that a rule doubts
- * - `clock-leapt`: the wall clock was set; begins and ends at once
+ * - `read-failed`: a property cannot be read, though its server answers. `property` is as it is read, `counter.ALL` for an array,
+ *   and `""` if the properties of the device are unknown
+ * - `doubtful`: a series has values that a rule doubts. `property` is that of the series, `counter.A`
+ * - `collector-failed`: the collector of a server stopped because of a defect, and starts again
+ * - `clock-leapt`: the wall clock was set; begins and ends at once. It belongs to no server
  * - `readings-lost`: the store was away for longer than the queue holds
  *
  * @since 0.1.0
@@ -25,6 +28,7 @@ export type Kind =
   | "device-missing"
   | "read-failed"
   | "doubtful"
+  | "collector-failed"
   | "clock-leapt"
   | "readings-lost"
 
