@@ -20,7 +20,9 @@ const texts: { readonly [kind in Condition.Kind]: readonly [began: string, ended
   doubtful: ["has doubtful values", "has good values again"],
   "collector-failed": ["the collector failed, which is a bug of the station", "the collector runs again"],
   "clock-leapt": ["the clock was set", ""],
-  "readings-lost": ["readings were lost", "no more readings are lost"]
+  "readings-lost": ["readings were lost", "no more readings are lost"],
+  "output-written": ["output", ""],
+  "alias-changed": ["alias", ""]
 }
 
 interface Announced {
@@ -124,6 +126,7 @@ export const make = (
   return {
     report,
     written,
+    served: (url) => print({ event: "served", url }, `serves the HTTP API at ${url}`),
     started: Effect.gen(function* () {
       yield* print({ event: "started", database: where }, `stores readings in ${where}`)
       for (const { address, id } of servers) {
