@@ -5,24 +5,30 @@ import { defineWorkspace } from "vitest/config"
 /** Packages are tested from their sources: this condition selects them, so no build is needed first. */
 const conditions = ["@owserver/source"]
 
-/** Their programs are bundled before their tests. */
-const bundled = ["packages/cli", "packages/conformance", "examples"]
+/** The folders with tests, and whether their programs are bundled before: the command line as it is published, others to start faster. */
+export const folders: ReadonlyArray<readonly [folder: string, isBundled: boolean]> = [
+  ["packages/protocol", false],
+  ["packages/client", false],
+  ["packages/node", true],
+  ["packages/fake", false],
+  ["packages/sensors", false],
+  ["packages/cli", true],
+  ["packages/conformance", true],
+  ["examples", true]
+]
 
-const project = (root: string) => ({
+export const include = ["test/**/*.test.ts", "*.test.ts", "{guides,tutorial}/*.test.ts"]
+
+export const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    name: root.replace("packages/", ""),
-    root,
-    include: ["test/**/*.test.ts", "*.test.ts", "{guides,tutorial}/*.test.ts"],
     // A limit only ends a hung test. A busy machine may take ten times as long as an idle one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    setupFiles: fileURLToPath(new URL("vitest.seed.ts", import.meta.url)),
-    // The command line is tested as it is published, as one bundle. Other programs are bundled because they start faster.
-    ...(bundled.includes(root) && { globalSetup: "test/bundled.ts" })
+    setupFiles: fileURLToPath(new URL("vitest.setup.ts", import.meta.url))
   }
-})
+}
 
 const isInstalled = (program: string) => spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined
 
@@ -34,16 +40,16 @@ console.info(
 )
 
 // Vitest 3 calls a workspace file deprecated in favour of `test.projects` and has no option to silence that line. The file is
-// part of the layout that the project promises, and Vitest 3 still supports it.
+// part of the layout that the project promises, and Vitest 3 still supports it. `pnpm run test` uses `vitest.all.ts`.
 export default defineWorkspace(
-  [
-    "packages/protocol",
-    "packages/client",
-    "packages/node",
-    "packages/fake",
-    "packages/sensors",
-    "packages/cli",
-    "packages/conformance",
-    "examples"
-  ].map(project)
+  folders.map(([root, isBundled]) => ({
+    ...shared,
+    test: {
+      ...shared.test,
+      name: root.replace("packages/", ""),
+      root,
+      include,
+      ...(isBundled && { globalSetup: "test/bundled.ts" })
+    }
+  }))
 )
