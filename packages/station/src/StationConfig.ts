@@ -30,8 +30,8 @@ export interface Server {
 }
 
 /**
- * The database: a file, or PostgreSQL. The URL contains the password. `isStandard` says that nothing names the file, so its folder
- * is made if it is missing. A missing folder of a named file may be a disk that is not mounted.
+ * The database: a file, or PostgreSQL. The URL contains the password. `isStandard` is true for the file in the folder of
+ * data, which is made if it is missing. A missing folder of another file may be a disk that is not mounted.
  *
  * @since 0.1.0
  * @category models
@@ -158,14 +158,15 @@ const databaseOf = (
 ): Effect.Effect<Database, ConfigError> =>
   Effect.gen(function* () {
     const folder = source === undefined ? "" : Path.dirname(source)
+    const standard = yield* inHome("XDG_DATA_HOME", ".local/share", "station.db")
+    const fileAt = (file: string): Database => ({ _tag: "File", file, isStandard: file === standard })
     const named = yield* variable("STATION_STORE")
     if (isUrl(named)) return yield* postgres(named, "STATION_STORE", passwordFile, folder)
-    if (named !== "") return { _tag: "File" as const, file: Path.resolve(named), isStandard: false }
+    if (named !== "") return fileAt(Path.resolve(named))
     if (url !== undefined) return yield* postgres(url, `${source}: store.url`, passwordFile, folder)
-    if (file !== undefined) return { _tag: "File" as const, file: Path.resolve(folder, file), isStandard: false }
-    const standard = yield* inHome("XDG_DATA_HOME", ".local/share", "station.db")
+    if (file !== undefined) return fileAt(Path.resolve(folder, file))
     if (standard === "") return yield* fail("store.file: neither XDG_DATA_HOME nor HOME is set, so name the file")
-    return { _tag: "File" as const, file: standard, isStandard: true }
+    return fileAt(standard)
   })
 
 /**

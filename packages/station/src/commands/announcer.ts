@@ -40,7 +40,7 @@ export const make = (
   const display = Display.make(config)
   const aliases = new Map<string, string>()
   // The journal of systemd has its own times.
-  const isTimed = host.environment["JOURNAL_STREAM"] === undefined
+  const isTimed = host.environment.JOURNAL_STREAM === undefined
 
   const print = (fields: Announced, text: string) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
