@@ -8,7 +8,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type * as Sample from "../model/Sample.js"
 import type * as Series from "../model/Series.js"
-import type { Database } from "./sql/Database.js"
+import { type Database, execute } from "./sql/Database.js"
 import { toText } from "./sql/toText.js"
 
 /** A stored series, as far as appending needs it. */
@@ -79,12 +79,12 @@ const upsert = Effect.fnUntraced(function* ({ sql }: Database, { at, series }: S
  * @category constructors
  */
 export const make = (database: Database): SeriesIds => {
-  const { dialect, sql } = database
+  const { dialect } = database
   const known = new Map<string, Entry>()
   let version: number | undefined
 
-  /** The number changes when another connection, such as a command of `ow`, has written to the file. */
-  const forgetIfChanged = Effect.map(sql<{ data_version: number }>`pragma data_version`, ([row]) => {
+  /** The version changes when another connection, such as a command of `ow`, has written to the file. */
+  const forgetIfChanged = Effect.map(execute<{ readonly data_version: number }>("pragma data_version", []), ([row]) => {
     if (row?.data_version !== version) known.clear()
     version = row?.data_version
   })
@@ -96,7 +96,9 @@ export const make = (database: Database): SeriesIds => {
       const entry = known.get(keyOf(series))
       if (entry !== undefined) wanted.add(entry.id)
     }
-    const rows = yield* sql`select id from series where id = any(${[...wanted]}::integer[]) order by id for key share`
+    const rows = yield* execute("select id from series where id = any($1::integer[]) order by id for key share", [
+      [...wanted]
+    ])
     if (rows.length !== wanted.size) known.clear()
   })
 

@@ -8,7 +8,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Bucket from "./Bucket.js"
 import { writeLate } from "./rollupRows.js"
-import type { Database } from "./sql/Database.js"
+import { type Database, execute } from "./sql/Database.js"
 
 /**
  * A row of the table `reading`.
@@ -26,33 +26,38 @@ export interface Row {
 
 const onConflict = "on conflict (at, series) do update set value = excluded.value, quality = excluded.quality"
 
-/** Rows in one statement. Few sizes, so that the statements stay prepared. */
-const sizes = [500, 100, 20, 5, 1]
+/** The rows of one statement. It has four parameters a row, and at most 32,766. */
+const maxRows = 500
 
-const texts = new Map(
-  sizes.map((size) => [
-    size,
-    `insert into reading (at, series, value, quality) values ${Array(size).fill("(?,?,?,?)").join()} ${onConflict}`
-  ])
-)
+/** Statements are kept prepared by their text, so longer ones have few lengths. */
+const sizeFor = (rows: number): number => (rows < 32 ? rows : rows < maxRows ? rows - (rows % 32) : maxRows)
 
-const writeLibsql = Effect.fnUntraced(function* ({ sql }: Database, rows: ReadonlyArray<Row>) {
+const texts = new Map<number, string>()
+
+const textFor = (size: number): string => {
+  let text = texts.get(size)
+  if (text === undefined) {
+    text = `insert into reading (at, series, value, quality) values ${Array(size).fill("(?,?,?,?)").join()} ${onConflict}`
+    texts.set(size, text)
+  }
+  return text
+}
+
+const writeLibsql = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
   let index = 0
-  for (const size of sizes) {
-    for (; rows.length - index >= size; index += size) {
-      const params: Array<number> = []
-      for (let n = index; n < index + size; n++) {
-        const { at, quality, series, value } = rows[n]!
-        params.push(at, series, value, quality)
-      }
-      yield* sql.unsafe(texts.get(size)!, params)
-    }
+  while (index < rows.length) {
+    const size = sizeFor(rows.length - index)
+    const params: Array<number> = []
+    for (const { at, quality, series, value } of rows.slice(index, index + size))
+      params.push(at, series, value, quality)
+    yield* execute(textFor(size), params)
+    index += size
   }
 })
 
-const writePostgres = ({ sql }: Database, rows: ReadonlyArray<Row>) => {
+const writePostgres = (rows: ReadonlyArray<Row>) => {
   const column = (name: keyof Row) => rows.map((row) => row[name])
-  return sql.unsafe(
+  return execute(
     `insert into reading (at, series, value, quality)
      select * from unnest($1::bigint[], $2::integer[], $3::double precision[], $4::smallint[]) ${onConflict}`,
     [column("at"), column("series"), column("value"), column("quality")]
@@ -67,14 +72,14 @@ const writePostgres = ({ sql }: Database, rows: ReadonlyArray<Row>) => {
  */
 export const writeReadings = (database: Database, rows: ReadonlyArray<Row>): Effect.Effect<void, SqlError> => {
   if (rows.length === 0) return Effect.void
-  return database.dialect === "libsql" ? writeLibsql(database, rows) : Effect.asVoid(writePostgres(database, rows))
+  return database.dialect === "libsql" ? writeLibsql(rows) : Effect.asVoid(writePostgres(rows))
 }
 
+const selectMark = "select value from mark where name = 'late'"
+
 /** On PostgreSQL the lock makes rolling up wait, which changes the mark, so that it cannot miss these rows. */
-const readMark = ({ dialect, sql }: Database) =>
-  sql<{ value: number }>`select value from mark where name = 'late' ${sql.literal(
-    dialect === "postgres" ? "for share" : ""
-  )}`
+const readMark = ({ dialect }: Database) =>
+  execute<{ readonly value: number }>(dialect === "postgres" ? `${selectMark} for share` : selectMark, [])
 
 /**
  * Notes the hours that have to be rolled up again, because these rows came after that. Needs the transaction that writes the

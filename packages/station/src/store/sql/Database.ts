@@ -5,7 +5,7 @@
  * @module
  * @since 0.1.0
  */
-import type * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -39,6 +39,23 @@ export interface Database {
   ) => Effect.Effect<A, StoreError, R>
 }
 
+/**
+ * Executes a statement with the placeholders of the dialect on the connection of the current transaction, where `sql` would
+ * build, compile and trace a statement first. For statements that run at each batch.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const execute = <A extends object>(
+  text: string,
+  params: ReadonlyArray<unknown>
+): Effect.Effect<ReadonlyArray<A>, SqlError> =>
+  Effect.flatMap(Effect.serviceOption(SqlClient.TransactionConnection), (transaction) =>
+    Option.isSome(transaction)
+      ? transaction.value[0].execute(text, params, undefined)
+      : Effect.dieMessage("a statement was executed outside of a transaction")
+  )
+
 /** About 5 s. The driver itself waits 20 ms each time. */
 const whileBusy = Schedule.intersect(Schedule.spaced("30 millis"), Schedule.recurs(100))
 
@@ -57,6 +74,8 @@ export const toStoreError = (operation: string, error: SqlError | StoreError): S
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
 
+const isBusy = (error: StoreError): boolean => error.reason === "Busy"
+
 /** `withTransaction` dies if the commit fails, as it does when a disk is full or a server stops. */
 const failCommits = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
   Effect.catchSomeDefect(effect, (defect) =>
@@ -70,11 +89,13 @@ const failCommits = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, 
  * @category constructors
  */
 export const make = (sql: SqlClient.SqlClient, file?: string): Database => {
-  const read: Database["read"] = (operation, effect) =>
-    effect.pipe(
-      Effect.mapError((error) => toStoreError(operation, error)),
-      Effect.retry({ schedule: whileBusy, while: (error) => error.reason === "Busy" })
+  const read: Database["read"] = (operation, effect) => {
+    const attempt = Effect.mapError(effect, (error) => toStoreError(operation, error))
+    // A schedule costs more than the statements of a small batch, so it starts only after a failure.
+    return Effect.catchAll(attempt, (error) =>
+      isBusy(error) ? Effect.retry(attempt, { schedule: whileBusy, while: isBusy }) : error
     )
+  }
   return {
     sql,
     dialect: sql.onDialectOrElse({ pg: () => "postgres" as const, orElse: () => "libsql" as const }),

@@ -51,19 +51,20 @@ const busyTimeoutMillis = 20
 /** Rarely used statements are prepared again. The longest ones, which insert many rows, hold about 100 kB each. */
 const cacheSize = 64
 
-const isBindable = (value: unknown): boolean =>
-  value === null ||
-  typeof value === "string" ||
-  typeof value === "bigint" ||
-  (typeof value === "number" && Number.isFinite(value)) ||
-  value instanceof Uint8Array
-
-/** The driver ends the process for a boolean, stores NaN as null, and cuts a text at NUL. */
-const checkParams = (params: ReadonlyArray<unknown>): void => {
-  for (const value of params) {
-    if (!isBindable(value)) throw new TypeError(`cannot bind ${typeof value} ${String(value)}`)
-    if (typeof value === "string" && value.includes("\0")) throw new TypeError("cannot bind a text with NUL")
+/**
+ * Converts a parameter to what the driver binds correctly. It binds all numbers as REAL, so that `at / 300000` would not be an
+ * integer. It ends the process for a boolean, stores NaN as null, and cuts a text at NUL.
+ */
+const toBindable = (value: unknown): unknown => {
+  if (typeof value === "number") {
+    if (Number.isSafeInteger(value)) return BigInt(value)
+    if (Number.isFinite(value)) return value
+  } else if (typeof value === "string") {
+    if (!value.includes("\0")) return value
+  } else if (value === null || typeof value === "bigint" || value instanceof Uint8Array) {
+    return value
   }
+  throw new TypeError(`cannot bind ${typeof value} ${String(value)}`)
 }
 
 class StatementCache {
@@ -107,11 +108,11 @@ class LibsqlConnection implements SqlConnection.Connection {
 
   private run(sql: string, params: ReadonlyArray<unknown>, raw: boolean) {
     return attempt(() => {
-      checkParams(params)
+      const values = params.map(toBindable)
       try {
         const statement = this.cache.get(sql, raw)
-        if (statement.reader) return statement.all(params)
-        statement.run(params)
+        if (statement.reader) return statement.all(values)
+        statement.run(values)
         return []
       } catch (error) {
         this.cache.drop(sql)
