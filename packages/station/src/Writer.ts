@@ -19,6 +19,7 @@ import type { StoreError } from "./store/StoreError.js"
  * @category models
  */
 export interface Options {
+  /** Where readings go. */
   readonly store: Pick<StoreService, "append">
   /** Readings are written at the latest after this time. */
   readonly every: Duration.Duration
@@ -74,6 +75,7 @@ export interface Writer {
   readonly run: Effect.Effect<never>
   /** Tries once to write all that waits, for the end of a station. */
   readonly flush: Effect.Effect<void>
+  /** Returns what waits, what was stored, and why nothing is. */
   readonly status: Effect.Effect<Status>
 }
 
@@ -96,6 +98,19 @@ const bounded = (transitions: ReadonlyArray<Condition.Transition>, most: number)
 
 /**
  * Makes a writer.
+ *
+ * @example
+ * ```ts
+ * import { Store, Writer } from "@owserver/station"
+ * import { Console, Duration, Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const store = yield* Store.Store
+ *   const changed = (state: Writer.State) => Console.log(state._tag)
+ *   const writer = yield* Writer.make({ store, every: Duration.seconds(30), rows: 1000, queue: 100_000, changed })
+ *   return yield* writer.run
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category constructors

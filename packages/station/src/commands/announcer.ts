@@ -1,4 +1,5 @@
 import { OwText } from "@owserver/client"
+import { ServerAddress } from "@owserver/node"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -6,7 +7,7 @@ import type { Report } from "../collect/Collector.js"
 import * as DurationText from "../config/DurationText.js"
 import type * as Condition from "../model/Condition.js"
 import type { Observer } from "../Station.js"
-import { formatDatabase, formatServer, type StationConfig } from "../StationConfig.js"
+import { formatDatabase, type StationConfig } from "../StationConfig.js"
 import type { State } from "../Writer.js"
 import * as Display from "./display.js"
 import type { Host } from "./StationCommand.js"
@@ -127,7 +128,7 @@ export const make = (
     started: Effect.gen(function* () {
       yield* print({ event: "started", database: where }, `stores readings in ${where}`)
       for (const { address, id } of servers) {
-        const text = formatServer(address)
+        const text = ServerAddress.format(address)
         yield* print(
           { event: "server", server: id, address: text },
           `reads ${id} at ${text} every ${DurationText.format(collect.every)}`
