@@ -170,13 +170,13 @@ export const make = (options: Options): Effect.Effect<Collector> =>
 
       const schedule: Inventory.Schedule = {
         add: (task) =>
-          Effect.suspend(() => {
+          Effect.gen(function* () {
             const known = laneOf(task)
             const lane = known ?? Lane.make(start, current, missed)
-            lane.add(task)
-            if (known !== undefined) return Effect.void
+            lane.add(task, yield* Monotonic.millis)
+            if (known !== undefined) return
             lanes.set(Option.getOrUndefined(task.device.bus), lane)
-            return FiberSet.run(fibers, Effect.provide(lane.run(read), context))
+            yield* FiberSet.run(fibers, Effect.provide(lane.run(read), context))
           }),
         remove: (task) => laneOf(task)?.remove(task)
       }

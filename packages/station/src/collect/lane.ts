@@ -3,8 +3,9 @@
  * bus that hangs does not delay another.
  *
  * Intervals are multiples of `every` since the start of the collector, on the monotonic clock. So tasks with the same interval
- * are due together, and thermometers share a conversion. Among the due tasks, the one whose next interval begins first is
- * next: a reading every second comes between two of many readings every minute.
+ * are due together, and thermometers share a conversion. Among the due tasks, the one that has the least time left of the first
+ * half of its interval is next. So a reading every second comes between two of many readings every minute, and on an
+ * overloaded bus each task has its turn.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -13,8 +14,8 @@ import * as Monotonic from "./monotonic.js"
 import type { Task } from "./Plan.js"
 
 export interface Lane {
-  /** Adds a task. It is read at once, and then when it is due. */
-  readonly add: (task: Task) => void
+  /** Adds a task at the monotonic time `now`. It is due at once, and then at its intervals. */
+  readonly add: (task: Task, now: number) => void
   readonly remove: (task: Task) => void
   /** Returns true if the task has not been removed. */
   readonly has: (task: Task) => boolean
@@ -28,8 +29,8 @@ interface Group {
   readonly every: number
   readonly isScan: boolean
   readonly members: Set<Task>
-  /** Members that are due, in the order in which they became due. */
-  readonly waiting: Set<Task>
+  /** Members that are due, in the order in which they became due, with the middle of the interval in which they did. */
+  readonly waiting: Map<Task, number>
   /** The next due time. */
   due: number
 }
@@ -44,18 +45,18 @@ export const make = (start: number, link: Link.Link, missed: (count: number) => 
 
   const nameOf = ({ every, method }: Task): string => `${Duration.toMillis(every)} ${method === "Scan"}`
 
-  const add = (task: Task) => {
+  const add = (task: Task, now: number) => {
     const name = nameOf(task)
     const group: Group = groups.get(name) ?? {
       every: Duration.toMillis(task.every),
       isScan: task.method === "Scan",
       members: new Set(),
-      waiting: new Set(),
+      waiting: new Map(),
       due: Number.NaN
     }
     groups.set(name, group)
     group.members.add(task)
-    group.waiting.add(task)
+    group.waiting.set(task, now + group.every / 2)
     changed.unsafeOpen()
   }
 
@@ -66,32 +67,42 @@ export const make = (start: number, link: Link.Link, missed: (count: number) => 
     if (group?.members.size === 0) groups.delete(nameOf(task))
   }
 
+  /** Makes all members due until the next due time. */
+  const queue = ({ due, every, members, waiting }: Group) => {
+    for (const task of members) if (!waiting.has(task)) waiting.set(task, due - every / 2)
+  }
+
   /**
-   * Makes members due whose time has come. A member that still waits from an earlier time has missed that one. It keeps its
-   * place, so that an overloaded bus reads each task less often, and no task never.
+   * Makes members due whose time has come. A member that still waits from an earlier time has missed that one, and keeps its
+   * place.
    */
   const tick = (group: Group, now: number) => {
     if (Number.isNaN(group.due)) group.due = nextAfter(start, group.every, now)
     if (now < group.due) return
     const times = Math.floor((now - group.due) / group.every) + 1
     missed((times - 1) * group.members.size + group.waiting.size)
-    for (const task of group.members) group.waiting.add(task)
     group.due += times * group.every
+    queue(group)
   }
 
   /** After the server was lost, everything is due. */
   const restart = (now: number) => {
     for (const group of groups.values()) {
-      for (const task of group.members) group.waiting.add(task)
       group.due = nextAfter(start, group.every, now)
+      queue(group)
     }
   }
 
-  /** The group whose next interval begins first. */
+  /** The group of the most urgent task. */
   const first = (): Group | undefined => {
     let found: Group | undefined
-    for (const group of groups.values())
-      if (group.waiting.size > 0 && (found === undefined || group.due < found.due)) found = group
+    let earliest = Number.POSITIVE_INFINITY
+    for (const group of groups.values()) {
+      const [middle] = group.waiting.values()
+      if (middle === undefined || middle >= earliest) continue
+      found = group
+      earliest = middle
+    }
     return found
   }
 
@@ -100,12 +111,12 @@ export const make = (start: number, link: Link.Link, missed: (count: number) => 
     const group = first()
     if (group === undefined) return []
     if (!group.isScan) {
-      const [task] = group.waiting
+      const [task] = group.waiting.keys()
       if (task !== undefined) group.waiting.delete(task)
       return task === undefined ? [] : [task]
     }
     const all = [...groups.values()].filter(({ isScan }) => isScan)
-    const tasks = all.flatMap(({ waiting }) => [...waiting])
+    const tasks = all.flatMap(({ waiting }) => [...waiting.keys()])
     for (const { waiting } of all) waiting.clear()
     return tasks
   }

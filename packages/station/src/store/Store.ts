@@ -161,7 +161,7 @@ export interface StoreService {
   readonly calibrate: (series: number, calibration: Calibration) => Effect.Effect<void, StoreError>
   /** Removes the calibration that begins at this time. */
   readonly uncalibrate: (series: number, from: number) => Effect.Effect<void, StoreError>
-  /** Declares that `other` continues `series`: label and plots move. Fails with `Invalid` for a cycle. */
+  /** Declares that `other` continues `series`: label and plots move. Fails with `Invalid` for a cycle, and if the kinds or units differ. */
   readonly replace: (series: number, other: number) => Effect.Effect<void, StoreError>
   /** Deletes the readings of a series in a period, such as a spike, and computes their rollups again. */
   readonly removeValues: (series: number, period: Period) => Effect.Effect<number, StoreError>

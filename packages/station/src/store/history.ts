@@ -18,7 +18,7 @@ import type { History, Period, Point, StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
 import { sourcesOf } from "./sources.js"
 import type { Database } from "./sql/Database.js"
-import { windowEnd } from "./sql/windows.js"
+import { mostFetched, windowEnd } from "./sql/windows.js"
 
 /** More would make a long answer. */
 const mostPoints = 100_000
@@ -108,7 +108,7 @@ const layout: (
       "series",
       sources.map(({ id }) => id)
     )}`
-  if (found!.n <= points) return "single"
+  if (found!.n <= Math.min(points, mostFetched)) return "single"
   const width = Math.ceil((to - from) / points)
   return { width, ranges: rangesOf(period, width, 1) }
 })
@@ -135,8 +135,8 @@ export const make = (database: Database): Pick<StoreService, "history" | "totals
       return yield* invalid("history", `${points} is not a number of points from 1 to ${mostPoints}`)
     const read: Effect.Effect<History, SqlError | StoreError> = Effect.gen(function* () {
       const { firstAt, series, sources } = yield* sourcesOf(database, "history", id)
-      // The points of a period that begins before the first reading are not wasted.
-      const period = { from: Math.max(options.from, firstAt), to, points }
+      // Points before the first reading would be wasted. The bucket of that reading begins before it.
+      const period = { from: Math.max(options.from, Bucket.floor(firstAt, Bucket.hour)), to, points }
       if (period.from >= to) return { series, width: 0, points: [] }
       const marks = yield* readMarks(database)
       const found = yield* layout(database, sources, period, marks)

@@ -12,7 +12,7 @@ import type { Period } from "./Store.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
-import { windowEnd } from "./sql/windows.js"
+import { mostFetched, windowEnd } from "./sql/windows.js"
 
 /**
  * Forgets the rollups of an hour that is older than the readings that are kept, if its readings are there nevertheless, as after
@@ -80,7 +80,7 @@ export const removeValues: (database: Database, series: number, period: Period) 
   Effect.fnUntraced(function* (database, series, { from, to }) {
     let removed = 0
     for (let at = from; at < to; ) {
-      const end = yield* database.read("removeValues", windowEnd(database, { from: at, to }))
+      const end = yield* database.read("removeValues", windowEnd(database, { from: at, to }, mostFetched))
       removed += yield* database.transaction("removeValues", removeReadings(database, series, { from: at, to: end }))
       at = end
       yield* pause

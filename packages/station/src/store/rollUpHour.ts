@@ -14,7 +14,7 @@ import { type Late, type Rollup, writeLate, writeRollups, writeStates } from "./
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
-import { windowEnd } from "./sql/windows.js"
+import { mostFetched, windowEnd } from "./sql/windows.js"
 
 /** The aggregates of an hour, by series and by the start of the bucket. */
 type Buckets = Map<number, Map<number, Aggregate.Aggregate>>
@@ -107,7 +107,7 @@ const readCounters = Effect.fnUntraced(function* (
   const where = scope === "all" ? counters : sql`${counters} and series in (${sql.literal(lateSeries(hour))})`
   const to = hour + Bucket.hour
   for (let at = hour; at < to; ) {
-    const end = yield* windowEnd(database, { from: at, to })
+    const end = yield* windowEnd(database, { from: at, to }, mostFetched)
     const rows = yield* sql<Counting.Value & { readonly series: number }>`
       select at, series, value, quality from reading where at >= ${at} and at < ${end} and ${where} order by at`
     for (const row of rows) {

@@ -51,6 +51,29 @@ const readSeries = ({ sql }: Database): Effect.Effect<ReadonlyArray<Series.Serie
       }))
   )
 
+/**
+ * Reads the calibrations of all series, sorted by time.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const readCalibrations = ({
+  sql
+}: Database): Effect.Effect<ReadonlyMap<number, ReadonlyArray<Calibration>>, SqlError> =>
+  Effect.map(
+    sql<Calibration & { readonly series: number }>`
+      select series, from_at as "from", factor, shift as "offset" from calibration order by series, from_at`,
+    (rows) => {
+      const bySeries = new Map<number, Array<Calibration>>()
+      for (const { series, ...calibration } of rows) {
+        const own = bySeries.get(series) ?? []
+        own.push(calibration)
+        bySeries.set(series, own)
+      }
+      return bySeries
+    }
+  )
+
 /** The replaced series come before those that replaced them. */
 const chainOf = (all: ReadonlyArray<Series.Series>, last: Series.Series): ReadonlyArray<Series.Series> => {
   const chain = [last]
@@ -75,9 +98,7 @@ export const sourcesOf: (
   if (series === undefined) {
     return yield* new StoreError({ reason: "Invalid", operation, issue: `there is no series ${id}` })
   }
-  const { sql } = database
-  const calibrations = yield* sql<Calibration & { readonly series: number }>`
-    select series, from_at as "from", factor, shift as "offset" from calibration order by series, from_at`
+  const calibrations = yield* readCalibrations(database)
   const chain = chainOf(all, series)
   return {
     series,
@@ -86,7 +107,7 @@ export const sourcesOf: (
       id,
       firstAt,
       kind,
-      calibrations: calibrations.filter((row) => row.series === id)
+      calibrations: calibrations.get(id) ?? []
     }))
   }
 })

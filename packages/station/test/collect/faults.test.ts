@@ -120,6 +120,32 @@ describe("presence", () => {
   )
 })
 
+describe("a bus that is overloaded", () => {
+  it.effect("reads each device less often", () =>
+    Effect.gen(function* () {
+      const { collector, reports } = yield* Collecting.run(
+        Bus.make({ [attic]: {}, [cellar]: {}, [meter]: {}, [pins]: {}, [key]: {} }),
+        {
+          rules: [
+            { match: key, property: "present", every: seconds(1) },
+            { match: "29.*", every: seconds(60) },
+            { match: "*", every: seconds(1) }
+          ],
+          server: { faults: { rules: [Faults.on(Faults.Slow({ millis: 700 }), { path: /present|counter|sensed/ })] } }
+        }
+      )
+      yield* Effect.sleep("605 seconds")
+      // A turn of all takes 2.4 seconds.
+      for (const device of [attic, cellar, meter, key]) {
+        const count = new Set(Collecting.times(reports, device, 0)).size
+        assert.isTrue(count > 200 && count < 300, `${device}: ${count}`)
+      }
+      assert.isAtLeast(new Set(Collecting.times(reports, pins, 0)).size, 10)
+      assert.isAtLeast((yield* collector.status).missed, 1000)
+    }).pipe(Effect.scoped, virtual)
+  )
+})
+
 describe("a wall clock that is set", () => {
   const hour = 3_600_000
   const begun = Date.UTC(2026, 0, 1)
