@@ -36,6 +36,7 @@ export const make = (
   verbose: boolean
 ): Observer & {
   readonly started: Effect.Effect<void>
+  readonly stopping: Effect.Effect<void>
   readonly stopped: Effect.Effect<void>
 } => {
   const display = Display.make(config)
@@ -135,6 +136,7 @@ export const make = (
         )
       }
     }),
+    stopping: print({ event: "stopping" }, "stopping: the readings that wait are written"),
     stopped: Effect.suspend(() =>
       failure === undefined
         ? print({ event: "stopped" }, "stopped; all readings are stored")

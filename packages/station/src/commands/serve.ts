@@ -27,7 +27,7 @@ const runStation = (config: StationConfig.StationConfig, verbose: boolean) =>
     yield* Layer.build(Station.layer(config, announcer))
     isRunning = true
     yield* announcer.started
-    return yield* Effect.never
+    return yield* Effect.onInterrupt(Effect.never, () => announcer.stopping)
   }).pipe(Effect.scoped, Effect.mapError(explained(config)))
 
 /** Runs a station, or prints what it would do. */
