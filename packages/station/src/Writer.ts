@@ -83,7 +83,7 @@ export interface Writer {
 const mostRows = 5000
 
 const firstPause = 1000
-const longestPause = 30_000
+const longestPause = 10_000
 
 /** A statement that takes this long at the end will not succeed. */
 const lastTry = Duration.seconds(10)

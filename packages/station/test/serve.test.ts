@@ -5,7 +5,7 @@ import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Exit, Scope } from "effect"
 import * as RealOwServer from "../../conformance/test/RealOwServer.js"
 import * as Libsql from "../src/store/sql/Libsql.js"
 import { temporaryFolder } from "./Databases.js"
@@ -109,13 +109,14 @@ describe.skipIf(!RealOwServer.installed)("ow serve", () => {
 
   it.scopedLive("prints one line when the server is lost, and one when it is back", () =>
     Effect.gen(function* () {
-      const one = yield* RealOwServer.start("--fake=10.67C6697351FF")
-      const { serve } = yield* home(`127.0.0.1:${one.port}`)
+      const scope = yield* Scope.make()
+      const server = yield* Scope.extend(RealOwServer.start("--fake=10.67C6697351FF"), scope)
+      const { serve } = yield* home(`127.0.0.1:${server.port}`)
       const station = yield* serve()
       yield* station.prints(/found/)
-      yield* one.terminate
+      yield* Scope.close(scope, Exit.void)
       yield* station.prints(/house the server does not answer: .*\n/)
-      yield* RealOwServer.startAt(one.port, "--fake=10.67C6697351FF")
+      yield* RealOwServer.startAt(server.port, "--fake=10.67C6697351FF")
       yield* station.prints(/house the server answers again\n/)
       yield* stopped(station)
       assert.strictEqual(station.out().match(/does not answer/g)?.length, 1)
@@ -183,7 +184,7 @@ describe("ow serve", () => {
       assert.deepStrictEqual(
         lines(err).map((line) => line.replace(`ow: ${config}: `, "")),
         [
-          "colour: unknown field; did you mean collect?",
+          "colour: unknown field; known fields: $schema, servers, collect, store, display",
           'servers.a: expected the address of an owserver: HOST, HOST:PORT, PORT, [IPV6]:PORT or /SOCKET (the port must be 1 to 65535, not "0"), not "h:0"',
           'collect.every: expected a duration from 1s to 7d, such as 30s, not "0s"'
         ]

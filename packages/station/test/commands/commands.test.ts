@@ -161,11 +161,11 @@ describe("ow export", () => {
       const cell = 'house,28.AD6555070000,temperature,"\'=cellar, wine"'
       assert.deepStrictEqual(out.split("\n"), [
         "time,server,device,property,name,value,unit,quality",
-        `${iso(made.at)},house,1D.0CA60A000000,counter.A,,100,,good`,
         `${iso(made.at)},${cell},11.5,°C,good`,
+        `${iso(made.at)},house,1D.0CA60A000000,counter.A,,100,,good`,
         `${iso(made.at + 60_000)},${cell},85,°C,doubtful`,
-        `${iso(made.at + 120_000)},house,1D.0CA60A000000,counter.A,,103,,good`,
         `${iso(made.at + 120_000)},${cell},12.5,°C,good`,
+        `${iso(made.at + 120_000)},house,1D.0CA60A000000,counter.A,,103,,good`,
         ""
       ])
     })
