@@ -12,7 +12,7 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-const retention = { readings: 3 * day, minutes: 8 * day }
+const retention = { readings: 3 * day, fiveMinutes: 8 * day, hours: 14 * day }
 
 const start = Date.parse("2026-03-25T07:13:21.000Z")
 
