@@ -4,9 +4,12 @@
  * @module
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
 import * as append from "./append.js"
+import * as calibrating from "./calibrating.js"
+import * as events from "./events.js"
 import * as history from "./history.js"
+import * as labels from "./labels.js"
+import * as latest from "./latest.js"
 import * as maintenance from "./maintenance.js"
 import type { Options } from "./retention.js"
 import * as SeriesIds from "./SeriesIds.js"
@@ -16,25 +19,8 @@ import type { Database } from "./sql/Database.js"
 import * as values from "./values.js"
 
 /** The operations that are still to be written. */
-const missing = Effect.suspend(() => new StoreError({ reason: "Failed", operation: "store", issue: "not implemented" }))
-
-const pending: Omit<
-  StoreService,
-  | "append"
-  | keyof ReturnType<typeof values.make>
-  | keyof ReturnType<typeof history.make>
-  | keyof ReturnType<typeof maintenance.make>
-> = {
-  series: missing,
-  latest: missing,
-  events: () => missing,
-  label: () => missing,
-  calibrations: () => missing,
-  calibrate: () => missing,
-  uncalibrate: () => missing,
-  replace: () => missing,
-  backup: () => missing,
-  claimImport: () => missing
+const pending: Pick<StoreService, "backup"> = {
+  backup: () => new StoreError({ reason: "Failed", operation: "backup", issue: "not implemented" })
 }
 
 /**
@@ -48,6 +34,10 @@ export const assemble = (database: Database, options: Options = {}): StoreServic
   return {
     ...pending,
     ...append.make(database, seriesIds),
+    ...latest.make(database),
+    ...labels.make(database),
+    ...calibrating.make(database),
+    ...events.make(database),
     ...history.make(database),
     ...values.make(database),
     ...maintenance.make(database, seriesIds, options)

@@ -8,8 +8,9 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type * as Series from "../model/Series.js"
 import type { Source } from "./aggregateRanges.js"
+import { noSeries, readSeries } from "./readSeries.js"
 import type { Calibration } from "./Store.js"
-import { StoreError } from "./StoreError.js"
+import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 
 /**
@@ -26,33 +27,8 @@ export interface Sources {
   readonly sources: ReadonlyArray<Source>
 }
 
-interface SeriesRow extends Series.Description {
-  readonly id: number
-  readonly first_at: number
-  readonly name: string | null
-  readonly place: string | null
-  readonly hidden: number | null
-  readonly replaced_by: number | null
-}
-
-const readSeries = ({ sql }: Database): Effect.Effect<ReadonlyArray<Series.Series>, SqlError> =>
-  Effect.map(
-    sql<SeriesRow>`
-      select id, server, device, property, kind, unit, family, first_at, name, place, hidden, replaced_by
-      from series left join label on label.series = series.id`,
-    (rows) =>
-      rows.map(({ first_at, hidden, name, place, replaced_by, ...description }) => ({
-        ...description,
-        firstAt: first_at,
-        name: name ?? "",
-        place: place ?? "",
-        hidden: hidden === 1,
-        replacedBy: replaced_by ?? undefined
-      }))
-  )
-
 /**
- * Reads the calibrations of all series, sorted by time.
+ * Reads the calibrations of all series, by time.
  *
  * @since 0.1.0
  * @category accessors
@@ -95,9 +71,7 @@ export const sourcesOf: (
 ) => Effect.Effect<Sources, SqlError | StoreError> = Effect.fnUntraced(function* (database, operation, id) {
   const all = yield* readSeries(database)
   const series = all.find((one) => one.id === id)
-  if (series === undefined) {
-    return yield* new StoreError({ reason: "Invalid", operation, issue: `there is no series ${id}` })
-  }
+  if (series === undefined) return yield* noSeries(operation, id)
   const calibrations = yield* readCalibrations(database)
   const chain = chainOf(all, series)
   return {
