@@ -282,9 +282,7 @@ export class StoreModel {
    * been deleted.
    */
   isExact(id: number): boolean {
-    return this.chain(id).every(
-      ({ description, rows }) => description.kind !== "counter" && [...rows.keys()].every((at) => at >= this.rawFrom)
-    )
+    return this.chain(id).every((one) => one.description.kind !== "counter" && this.isKept(one.id))
   }
 
   /** Returns a function that answers what a point of a series must be. */
@@ -308,8 +306,13 @@ export class StoreModel {
       .sort((first, second) => first.at - second.at || first.series - second.series)
   }
 
+  /** Whether no reading of a series is older than those that are kept. Such readings come and go. */
+  isKept(id: number): boolean {
+    return [...this.all.get(id)!.rows.keys()].every((at) => at >= this.rawFrom)
+  }
+
   /** The newest stored reading of a series. */
-  latest(id: number): { readonly at: number; readonly raw: number } | undefined {
+  latest(id: number): { readonly series: number; readonly at: number; readonly raw: number } | undefined {
     return this.values().findLast(({ series }) => series === id)
   }
 }
