@@ -22,7 +22,7 @@ const house = Effect.gen(function* () {
 const day = 86_400_000
 
 const history = ({ config, environment }: Home, targets: ReadonlyArray<string>, json = false) =>
-  command({ _tag: "History", config, targets, since: day, points: 24 }, environment, { json })
+  command({ _tag: "History", config, targets, since: 3_600_000, points: 24 }, environment, { json })
 
 const exported = ({ config, environment }: Home, options: object = {}) =>
   command(
@@ -280,7 +280,7 @@ describe("ow import", () => {
       const { code, notes } = yield* importing(made, content)
       assert.strictEqual(code, 0)
       assert.match(notes[0] ?? "", /was imported before and is skipped/)
-      assert.match((yield* importing(made, content, { again: true })).notes[0] ?? "", /^stored 1 readings/)
+      assert.match((yield* importing(made, content, { again: true })).notes[0] ?? "", /^stored 1 reading of /)
     })
   )
 
