@@ -26,6 +26,17 @@ const orders = {
   ],
   fake: ["internal/values", "internal/devices", "internal/properties", "internal/paths", "internal/server"],
   sensors: ["values", "families", "devices", ["chips", "streams"], "servers"],
+  station: [
+    "model",
+    "store",
+    "collect",
+    "config",
+    "StationConfig",
+    ["Stores", "Writer"],
+    "Health",
+    "Station",
+    "commands"
+  ],
   cli: [
     "errors",
     "output",

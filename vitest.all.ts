@@ -43,7 +43,7 @@ export default defineConfig({
           ...shared.test,
           name: "all",
           include: folders.flatMap(([folder]) => include.map((pattern) => `${folder}/${pattern}`)),
-          globalSetup: folders.flatMap(([folder, isBundled]) => (isBundled ? [`${folder}/test/bundled.ts`] : []))
+          globalSetup: folders.flatMap(([folder, ...setups]) => setups.map((setup) => `${folder}/${setup}`))
         }
       }
     ]

@@ -1,20 +1,25 @@
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { defineWorkspace } from "vitest/config"
+import { isInstalled as isPostgresInstalled } from "./packages/station/test/PostgresCluster.js"
 
 /** Packages are tested from their sources: this condition selects them, so no build is needed first. */
 const conditions = ["@owserver/source"]
 
-/** The folders with tests, and whether their programs are bundled before: the command line as it is published, others to start faster. */
-export const folders: ReadonlyArray<readonly [folder: string, isBundled: boolean]> = [
-  ["packages/protocol", false],
-  ["packages/client", false],
-  ["packages/node", true],
-  ["packages/fake", false],
-  ["packages/sensors", false],
-  ["packages/cli", true],
-  ["packages/conformance", true],
-  ["examples", true]
+/** Bundles the programs of a folder: the command line as it is published, others because bundles start faster. */
+const bundles = "test/bundled.ts"
+
+/** The folders with tests, and what runs before the tests. */
+export const folders: ReadonlyArray<readonly [folder: string, ...setups: ReadonlyArray<string>]> = [
+  ["packages/protocol"],
+  ["packages/client"],
+  ["packages/node", bundles],
+  ["packages/fake"],
+  ["packages/sensors"],
+  ["packages/station", "test/postgres.setup.ts", bundles],
+  ["packages/cli", bundles],
+  ["packages/conformance", bundles],
+  ["examples", bundles]
 ]
 
 export const include = ["test/**/*.test.ts", "*.test.ts", "{guides,tutorial}/*.test.ts"]
@@ -33,23 +38,18 @@ export const shared = {
 const isInstalled = (program: string) => spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined
 
 const missing = ["owserver", "owread", "owhttpd", "tmux"].filter((program) => !isInstalled(program))
+if (!isPostgresInstalled) missing.push("postgresql")
 console.info(
   missing.length === 0
-    ? "All tests run: owserver, ow-shell, owhttpd and tmux are installed."
-    : `Tests that need ${missing.join(", ")} are skipped: not installed (Debian: apt-get install owserver ow-shell owhttpd tmux).`
+    ? "All tests run: owserver, ow-shell, owhttpd, tmux and postgresql are installed."
+    : `Tests that need ${missing.join(", ")} are skipped: not installed (Debian: apt-get install owserver ow-shell owhttpd tmux postgresql).`
 )
 
 // Vitest 3 calls a workspace file deprecated in favour of `test.projects` and has no option to silence that line. The file is
 // part of the layout that the project promises, and Vitest 3 still supports it. `pnpm run test` uses `vitest.all.ts`.
 export default defineWorkspace(
-  folders.map(([root, isBundled]) => ({
+  folders.map(([root, ...globalSetup]) => ({
     ...shared,
-    test: {
-      ...shared.test,
-      name: root.replace("packages/", ""),
-      root,
-      include,
-      ...(isBundled && { globalSetup: "test/bundled.ts" })
-    }
+    test: { ...shared.test, name: root.replace("packages/", ""), root, include, globalSetup }
   }))
 )

@@ -5,9 +5,9 @@ import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 
-/** Bundles the entry points of a folder into `outdir`, relative to it. Programs share chunks. */
-export const bundle = (folder, entryPoints, outdir, options) => {
-  fs.rmSync(path.join(folder, outdir), { recursive: true, force: true })
+/** Bundles the entry points of a folder into `outdir`, relative to it. Programs share chunks. `keep` keeps what is there. */
+export const bundle = (folder, entryPoints, outdir, { keep = false, ...options } = {}) => {
+  if (!keep) fs.rmSync(path.resolve(folder, outdir), { recursive: true, force: true })
   return build({
     absWorkingDir: folder,
     entryPoints,

@@ -15,9 +15,9 @@ import * as path from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
 import { Effect, Exit, Scope } from "effect"
-import { bundle } from "../packages/cli/bundle.mjs"
 import * as BusFile from "../packages/cli/src/fake/BusFile.ts"
 import * as FakeTcp from "../packages/fake/src/FakeTcp.ts"
+import { install } from "../packages/station/bundle.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith("--"))
@@ -27,9 +27,8 @@ const pages = fs
   .filter((file) => file.endsWith(".md") && (only.length === 0 || only.includes(path.basename(file, ".md"))))
   .map((file) => ({ file: `docs/cli/${file}`, before: fs.readFileSync(path.join(folder, file), "utf8") }))
 
-await bundle("build/docs")
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "ow-docs-"))
-const program = path.join(root, "packages/cli/build/docs/ow.js")
+const program = await install(home)
 fs.writeFileSync(path.join(home, "ow"), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, { mode: 0o755 })
 
 const environment = (server) => ({
@@ -131,6 +130,8 @@ const normalize = (text, ports) =>
       /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g,
       (_, fraction) => `2026-01-31T12:00:00${fraction ? ".000" : ""}Z`
     )
+    .replaceAll(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b/g, "2026-01-31 12:00:00")
+    .replaceAll(/^\d\d:\d\d:\d\d (?=\w)/gm, "12:00:00 ")
     .replaceAll(/\bafter (\d+)\d{3} ms/g, "after $1000 ms")
     .replaceAll(/\b\d+\.\d+(\/\d+\.\d+)* ms/g, (times) => times.replaceAll(/[\d.]+/g, "x.x"))
     .replaceAll(/"(milliseconds|minimum|average|maximum)":[\d.]+/g, '"$1":1.25')
@@ -173,8 +174,9 @@ const printed = (out) => (out === "" || out.endsWith("\n") ? out : `${out}\n`)
 
 const rerun = async (server, text) => {
   const { port, stop } = await serve(server)
-  const env = environment(`localhost:${port}`)
   const cwd = fs.mkdtempSync(path.join(home, "block-"))
+  // Each block has its own database.
+  const env = { ...environment(`localhost:${port}`), XDG_DATA_HOME: cwd }
   fs.copyFileSync(path.join(root, "docs/cli/bus.json"), path.join(cwd, "bus.json"))
   const commands = text.split("\n").filter((line) => line.startsWith("$ "))
   const ports = [[port, "4304"]]
@@ -195,7 +197,7 @@ const rerun = async (server, text) => {
   const shown = []
   for (const part of parts) shown.push(await part())
   await stop()
-  return normalize(shown.join(""), ports)
+  return normalize(shown.join("").replaceAll(`${cwd}/owserver`, "~/.local/share/owserver").replaceAll(cwd, "~"), ports)
 }
 
 const block = /(?:<!-- server: (.*?) -->\n\n?)?```console\n([\s\S]*?)```/g

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process"
 
 // Snippets run last: they copy files that other scripts write.
-const scripts = ["families", "sensors", "protocol", "figures", "picture", "cli", "snippets"]
+const scripts = ["families", "sensors", "protocol", "figures", "picture", "cli", "station", "snippets"]
 
 const failed = scripts.filter((name) => {
   const args = ["--import=tsx", "--conditions=@owserver/source", `scripts/${name}.mjs`, ...process.argv.slice(2)]

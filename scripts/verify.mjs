@@ -34,8 +34,8 @@ const someTests = "node_modules/vitest/vitest.mjs run --no-isolate --maxWorkers=
 
 const steps = {
   checks: "node scripts/check.mjs --ci && node scripts/check.mjs bench",
-  // The real server must be installed: its tests fail instead of being skipped.
-  tests: `OWSERVER_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
+  // The real servers must be installed: their tests fail instead of being skipped.
+  tests: `OWSERVER_REQUIRED=1 POSTGRES_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
   chaos: `OWSERVER_REQUIRED=1 CHAOS_SECONDS=${count(120, 60)} CHAOS_SEED=${seed} ${scripts.chaos}`,
   incidents: `INCIDENT_HOURS=${count(24, 4)} vitest run --project sensors incidents`,
   day: program("day", `--hours=${count(24, 1)} --seed=${seed}`),
@@ -55,7 +55,11 @@ const steps = {
 const verify = async (selected) => {
   const start = performance.now()
   console.log(`seed ${seed}, ${minutes} min for each random test`)
-  const preparations = { types: scripts.compile, ow: "node packages/cli/bundle.mjs", programs: "node bench/bundle.mjs" }
+  const preparations = {
+    types: scripts.compile,
+    ow: "node packages/cli/bundle.mjs && node packages/station/bundle.mjs",
+    programs: "node bench/bundle.mjs"
+  }
   if ("packages" in selected || "newest Node" in selected) preparations[`install of ${newestPackage}`] = installNewest
   let failed = await performAll(preparations, 1)
   if (failed.length === 0) failed = await performAll(selected, 1)

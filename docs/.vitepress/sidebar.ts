@@ -35,6 +35,12 @@ const guides: Pages = {
   "migration/ow-shell": "Migration from ow-shell"
 }
 
+const station: Pages = {
+  "station/index": "Run a station",
+  "station/collecting": "Collecting",
+  "station/configuration": "Configuration"
+}
+
 const reference: Pages = {
   "reference/client": "Client",
   devices: "Devices",
@@ -54,7 +60,8 @@ const explanation: Pages = {
   "decisions/0004-connections": "Decision: connections",
   "decisions/0005-sensors": "Decision: sensors",
   "decisions/0006-packages": "Decision: packages",
-  "decisions/0007-cli": "Decision: command line"
+  "decisions/0007-cli": "Decision: command line",
+  "decisions/0008-station": "Decision: station"
 }
 
 const commandLine: Pages = {
@@ -76,6 +83,12 @@ const commandLine: Pages = {
   "cli/doctor": "ow doctor",
   "cli/snoop": "ow snoop",
   "cli/fake": "ow fake",
+  "cli/serve": "ow serve",
+  "cli/history": "ow history",
+  "cli/export": "ow export",
+  "cli/import": "ow import",
+  "cli/label": "ow label",
+  "cli/backup": "ow backup",
   "cli/completions": "ow completions",
   "cli/troubleshooting": "Troubleshooting",
   "cli/performance": "Startup time"
@@ -106,6 +119,7 @@ export const sidebar = (docs: string): DefaultTheme.SidebarItem[] => {
   const sections = [
     { text: "Tutorial", items: items(tutorial) },
     { text: "Guides", items: items(guides) },
+    { text: "Station", items: items(station) },
     { text: "Reference", items: [...items(reference), ...apiSection(docs)] },
     { text: "CLI", items: items(commandLine) },
     { text: "Explanation", items: items(explanation) }

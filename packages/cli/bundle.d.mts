@@ -1,3 +1,3 @@
 import type { Metafile } from "esbuild"
 
-export declare const bundle: (outdir: string) => Promise<Metafile>
+export declare const bundle: (outdir: string, keep?: boolean) => Promise<Metafile>

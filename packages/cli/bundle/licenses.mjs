@@ -10,6 +10,16 @@ const packageOf = (file) => {
 
 const isLicense = (name) => /^(licen[cs]e|copying|notice)(\.|-|$)/i.test(name)
 
+/** Some packages have their license only in a section of their README. */
+const fromReadme = (folder) =>
+  fs
+    .readdirSync(folder)
+    .filter((name) => /^readme\.(md|markdown)$/i.test(name))
+    .flatMap((file) => {
+      const [, text] = /^#+ *licen[cs]e\b.*\n([\s\S]*)/im.exec(fs.readFileSync(path.join(folder, file), "utf8")) ?? []
+      return text?.includes("Copyright") ? [text.trim()] : []
+    })
+
 /** Returns name, version and license texts of each package in the outputs, sorted by name. */
 export const packages = (metafile, here) => {
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
@@ -20,11 +30,12 @@ export const packages = (metafile, here) => {
   )
   return Array.from(folders, (folder) => {
     const { license, name, version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"))
-    const texts = fs
+    const files = fs
       .readdirSync(folder)
       .filter(isLicense)
       .sort()
       .map((file) => fs.readFileSync(path.join(folder, file), "utf8").trim())
+    const texts = files.length > 0 ? files : fromReadme(folder)
     if (texts.length === 0) throw new Error(`${name} ${version} contains no license text (${license})`)
     return { name, version, license, texts }
   }).sort((a, b) => (a.name < b.name ? -1 : 1))

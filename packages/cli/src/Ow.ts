@@ -19,16 +19,22 @@ import * as Help from "./argv/Help.js"
 import * as Validation from "./argv/Validation.js"
 import { alarms } from "./commands/alarms.js"
 import { alias } from "./commands/alias.js"
+import { backup } from "./commands/backup.js"
 import { completions } from "./commands/completions.js"
 import { devices } from "./commands/devices.js"
 import { doctor } from "./commands/doctor.js"
+import { exportReadings } from "./commands/export.js"
 import { fake } from "./commands/fake.js"
 import { get } from "./commands/get.js"
+import { history } from "./commands/history.js"
+import { importReadings } from "./commands/import.js"
+import { label } from "./commands/label.js"
 import { log } from "./commands/log.js"
 import { ls } from "./commands/ls.js"
 import { ping } from "./commands/ping.js"
 import { present } from "./commands/present.js"
 import { read } from "./commands/read.js"
+import { serve } from "./commands/serve.js"
 import { root } from "./commands/shared/Root.js"
 import { snoop } from "./commands/snoop.js"
 import { stats } from "./commands/stats.js"
@@ -39,7 +45,6 @@ import { write } from "./commands/write.js"
 import { ExitCode } from "./errors/ExitCode.js"
 import * as Output from "./output/Output.js"
 import * as Style from "./output/Style.js"
-import * as Settings from "./settings/Settings.js"
 import { version } from "./Version.js"
 
 const commands = [
@@ -60,6 +65,12 @@ const commands = [
   doctor,
   snoop,
   fake,
+  serve,
+  history,
+  exportReadings,
+  importReadings,
+  label,
+  backup,
   completions(() => descriptor)
 ] as const
 
@@ -70,7 +81,7 @@ const commands = [
  * @category commands
  */
 export const ow = root.pipe(
-  Command.withDescription("Read, watch, log and simulate 1-Wire sensors through owserver."),
+  Command.withDescription("Read, watch, log, store and simulate 1-Wire sensors through owserver."),
   Command.withSubcommands(commands)
 )
 
@@ -82,12 +93,8 @@ export const ow = root.pipe(
  */
 export const descriptor: Help.Command = ow.descriptor as Help.Command
 
-const commonOptions = new Set(
-  Object.keys(Settings.options).map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
-)
-
 const renderHelp = (words: ReadonlyArray<string>, style: Style.Style, columns: number) =>
-  Help.render(descriptor, words, commonOptions, style, Math.min(columns, 100))
+  Help.render(descriptor, words, style, Math.min(columns, 100))
 
 /** Prints text of several lines. */
 const printLines = (text: string, { line }: Output.Output["Type"]) =>

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import process from "node:process"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { ExitCode } from "./errors/ExitCode.js"
+import { GracefulExit } from "./errors/GracefulExit.js"
 import * as Hangup from "./Hangup.js"
 import { main } from "./Ow.js"
 
@@ -31,9 +33,15 @@ const endBy = (signal: keyof typeof exitCodes): number => {
   return exitCodes[signal]
 }
 
-NodeRuntime.runMain(main(process.argv), {
+const graceful: GracefulExit["Type"] = { code: undefined }
+
+NodeRuntime.runMain(Effect.provideService(main(process.argv), GracefulExit, graceful), {
   disableErrorReporting: true,
   disablePrettyLogger: true,
   teardown: (exit, onExit) =>
-    onExit(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : endBy(endingSignal ?? "SIGINT"))
+    onExit(
+      Exit.isSuccess(exit) && typeof exit.value === "number"
+        ? exit.value
+        : (graceful.code ?? endBy(endingSignal ?? "SIGINT"))
+    )
 })

@@ -7,6 +7,7 @@
 
 export * as Boards from "./chips/Boards.js"
 export * as Humidity from "./chips/Humidity.js"
+export * as PrimaryProperty from "./chips/PrimaryProperty.js"
 export * as Switches from "./chips/Switches.js"
 export * as TemperatureBatcher from "./chips/TemperatureBatcher.js"
 export * as TemperatureScan from "./chips/TemperatureScan.js"

@@ -191,3 +191,21 @@ it("pulses are converted to the unit of the meter", () => {
   const { delta, perHour, total, unit } = Either.getOrThrow(last!)
   assert.deepStrictEqual([delta, perHour, total, unit], [0.03, 1.8, 0.03, "kWh"])
 })
+
+it.prop(
+  "counting goes on from a stored state as if it had never stopped",
+  [
+    fc.array(fc.tuple(fc.integer({ min: 1, max: 600 }), fc.oneof(fc.nat(50), fc.nat(5_000_000), fc.nat(2 ** 32)))),
+    fc.nat()
+  ],
+  ([steps, cut]) => {
+    const times = steps.map((_, n) => steps.slice(0, n + 1).reduce((sum, [seconds]) => sum + seconds, 0))
+    const values = steps.map(([, value], n): Counters.Value => ({ at: DateTime.unsafeMake(times[n]! * 1000), value }))
+    const fold = (state: Counters.State, some: ReadonlyArray<Counters.Value>) =>
+      some.reduce((before, value) => Counters.next(before, value)[1], state)
+    const stored = JSON.stringify(fold(Counters.initial, values.slice(0, cut)))
+    const revive = (_: string, value: unknown) => (typeof value === "string" ? DateTime.unsafeMake(value) : value)
+    const state = { ...Counters.initial, ...(JSON.parse(stored, revive) as Counters.State) }
+    assert.deepStrictEqual(fold(state, values.slice(cut)), fold(Counters.initial, values))
+  }
+)

@@ -22,6 +22,37 @@ const installation = Sample.server(() =>
   )
 )
 
+describe("survey", () => {
+  it.effect("lists the other buses if one cannot be listed, and says which devices it may have missed", () =>
+    Effect.gen(function* () {
+      const { setFaults } = yield* Sample.Fake
+      const before = yield* Devices.list()
+      yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: 5 }), { path: /^\/bus\.0/ })] })
+      const { devices, failures, isHidden } = yield* Devices.survey({ uncached: true })
+      assert.deepStrictEqual(
+        devices.map(({ path }) => path),
+        [`/${second}`, `/${first}`]
+      )
+      assert.deepStrictEqual(
+        failures.map(({ bus, error, path }) => [path, bus, error._tag]),
+        [["/bus.0", 0, "OwReturnError"]]
+      )
+      assert.deepStrictEqual(
+        before.filter(isHidden).map(({ path }) => path.slice(1)),
+        [first, hub, `${hub}/main/${near}`, `${hub}/aux/${inner}`, `${hub}/aux/${inner}/main/${deep}`]
+      )
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("fails if the buses themselves cannot be listed", () =>
+    Effect.gen(function* () {
+      const { setFaults } = yield* Sample.Fake
+      yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: 5 }), { path: "/" })] })
+      assert.strictEqual((yield* Effect.flip(Devices.survey()))._tag, "OwReturnError")
+    }).pipe(Effect.provide(installation))
+  )
+})
+
 const paths = Effect.map(Devices.list(), (devices) => devices.map(({ path }) => path))
 
 describe("list", () => {

@@ -128,6 +128,10 @@ const find = (
   return [command, path]
 }
 
+/** Returns the rows of the options of a command. */
+const optionRows = (command: Command): ReadonlyArray<Row> =>
+  sections(CommandDescriptor.getHelp(command, config)).find(([title]) => title === "OPTIONS")?.[1] ?? []
+
 /**
  * An option: its names, such as `-s` and `--server`, and its value placeholder.
  *
@@ -146,8 +150,7 @@ export interface Option {
  * @category getters
  */
 export const optionsOf = (command: Command): ReadonlyArray<Option> => {
-  const rows = sections(CommandDescriptor.getHelp(command, config)).find(([title]) => title === "OPTIONS")?.[1] ?? []
-  return rows.map(({ name }) => {
+  return optionRows(command).map(({ name }) => {
     const words = name.split(/,? /)
     return {
       names: words.filter((word) => word.startsWith("-")),
@@ -216,24 +219,20 @@ export const optionTable = (root: Command, argv: ReadonlyArray<string>): Argv.Op
   known(find(root, ["ow"], argv)[0])
 
 /**
- * Renders the help of the command that a command line calls.
+ * Renders the help of the command that a command line calls. Leaves out the options of `root`, except for those that the command
+ * describes in another way.
  *
  * @since 0.1.0
  * @category rendering
  */
-export const render = (
-  root: Command,
-  argv: ReadonlyArray<string>,
-  shared: ReadonlySet<string>,
-  style: Style.Style,
-  width: number
-): string => {
+export const render = (root: Command, argv: ReadonlyArray<string>, style: Style.Style, width: number): string => {
   const [command, path] = find(root, ["ow"], argv)
   const name = path.join(" ")
   const parts = new Map(sections(CommandDescriptor.getHelp(command, config)))
   const args = parts.get("ARGUMENTS") ?? []
   const commands = [...subcommands(command)]
-  const isShared = ({ name }: Row) => shared.has(/--([\w-]+)/.exec(name)?.[1] ?? "")
+  const common = optionRows(root)
+  const isShared = (row: Row) => common.some(({ name, text }) => name === row.name && text === row.text)
   const options = (parts.get("OPTIONS") ?? []).filter((option) => path.length === 1 || !isShared(option))
   const block = (title: string, rows: ReadonlyArray<Pick<Row, "name" | "text">>) =>
     rows.length === 0 ? [] : ["", style.bold(title), ...columns(rows, width)]

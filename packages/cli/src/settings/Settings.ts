@@ -86,6 +86,32 @@ export type OptionValues = {
 }
 
 /**
+ * The values of the shared options on a command line that has none of them.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const unset: OptionValues = {
+  server: Option.none(),
+  celsius: false,
+  fahrenheit: false,
+  kelvin: false,
+  rankine: false,
+  pressure: Option.none(),
+  format: Option.none(),
+  uncached: false,
+  unaliased: false,
+  trim: false,
+  timeout: Option.none(),
+  retry: Option.none(),
+  json: false,
+  noColor: false,
+  quiet: false,
+  verbose: false,
+  config: Option.none()
+}
+
+/**
  * The effective settings of a command.
  *
  * @since 0.1.0

@@ -76,6 +76,63 @@ export const stream = (options: ListOptions = {}): Stream.Stream<Device, OwServe
 export const list = (options: ListOptions = {}): Effect.Effect<ReadonlyArray<Device>, OwServerError, OwServer> =>
   Effect.withSpan(Effect.map(Stream.runCollect(walk(options)), Chunk.toReadonlyArray), "sensors.Devices.list")
 
+/**
+ * A bus or a branch of a hub that could not be listed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Failure {
+  /** The path of the directory: `/bus.1`, or `/1F.E9C60B000000/main` of a hub; `/` if the server has no directories of buses. */
+  readonly path: string
+  /** The number of the bus, if it is known. */
+  readonly bus: number | undefined
+  /** The error of the listing. */
+  readonly error: OwServerError
+}
+
+/**
+ * A listing of all buses: the `devices` that were found, each once, and the `failures` of buses and branches.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Survey {
+  readonly devices: ReadonlyArray<Device>
+  readonly failures: ReadonlyArray<Failure>
+  /** Returns true if the device may be in a directory that could not be listed. Its absence from `devices` means nothing. */
+  readonly isHidden: (device: Device) => boolean
+}
+
+/**
+ * Lists all devices, each once, and continues if a bus or a branch cannot be listed. Fails as {@link list} does if the buses
+ * themselves cannot be listed.
+ *
+ * @example
+ * ```ts
+ * import { Devices } from "@owserver/sensors"
+ * import { Console, Effect } from "effect"
+ *
+ * const report = Effect.flatMap(Devices.survey({ uncached: true }), ({ failures }) =>
+ *   Effect.forEach(failures, ({ error, path }) => Console.error(`${path}: ${error.message}`))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const survey = (options: ListOptions = {}): Effect.Effect<Survey, OwServerError, OwServer> =>
+  Effect.suspend(() => {
+    const failures: Array<Failure> = []
+    const onFailure = (directory: Walk.Directory, error: OwServerError) => failures.push({ ...directory, error })
+    const isHidden = (device: Device) => failures.some((directory) => Walk.isBelow(directory, device))
+    return Effect.map(Stream.runCollect(Walk.walk({ ...options, onFailure })), (found) => ({
+      devices: Chunk.toReadonlyArray(found),
+      failures,
+      isHidden
+    }))
+  }).pipe(Effect.withSpan("sensors.Devices.survey"))
+
 const missing = (name: string): OwDeviceMissing => new OwDeviceMissing({ device: name })
 
 const isAddress = (element: string, rom: RomId.RomId): boolean =>

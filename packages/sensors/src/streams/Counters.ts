@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import type * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
@@ -26,6 +27,23 @@ import type { Reading } from "../values/Reading.js"
 export type Event = "First" | "Counted" | "Wrapped" | "Reset" | "Doubtful"
 
 /**
+ * A step from one value of a counter to the next.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Step {
+  /** The kind of the step. */
+  readonly event: Event
+  /** The counts since the last reading, 0 or more. After a reset, the counts since the reset. */
+  readonly delta: number
+  /** The counts since the start. It never decreases. */
+  readonly total: number
+  /** Counts per second since the last reading; 0 for the first and for a doubtful reading. */
+  readonly rate: number
+}
+
+/**
  * The counts of a counter up to one reading.
  *
  * @example
@@ -43,17 +61,9 @@ export type Event = "First" | "Counted" | "Wrapped" | "Reset" | "Doubtful"
  * @since 0.1.0
  * @category models
  */
-export interface Count {
+export interface Count extends Step {
   /** The reading. */
   readonly reading: Reading<number>
-  /** The kind of the step. */
-  readonly event: Event
-  /** The counts since the last reading, 0 or more. After a reset, the counts since the reset. */
-  readonly delta: number
-  /** The counts since the stream started. It never decreases. */
-  readonly total: number
-  /** Counts per second since the last reading; 0 for the first and for a doubtful reading. */
-  readonly rate: number
 }
 
 /**
@@ -74,26 +84,53 @@ export interface Options {
   readonly fastest?: number | undefined
 }
 
-interface Known {
-  /** The last reading that was counted. */
-  readonly last: Reading<number> | undefined
-  readonly total: number
-  /** The reading after `last`, if that reading was doubtful. */
-  readonly doubtful: Reading<number> | undefined
+/**
+ * A value of a counter with its time. A `Reading<number>` is one.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Value {
+  readonly at: DateTime.Utc
+  readonly value: number
 }
 
-const nothing: Known = { last: undefined, total: 0, doubtful: undefined }
+/**
+ * What the next step depends on. It is plain data: a program that stores `last` and `doubtful` can count on from them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface State {
+  /** The last value that was counted. */
+  readonly last: Value | undefined
+  /** The value after `last`, if that value was doubtful. */
+  readonly doubtful: Value | undefined
+  /** The counts since the start. */
+  readonly total: number
+}
 
-const secondsBetween = (one: Reading<number>, other: Reading<number>): number => Elapsed.seconds(one.at, other.at)
+/**
+ * The state before the first value.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const initial: State = { last: undefined, doubtful: undefined, total: 0 }
+
+const secondsBetween = (one: Value, other: Value): number => Elapsed.seconds(one.at, other.at)
 
 /** At least one second, because clocks are not exact. */
-const possible = (one: Reading<number>, other: Reading<number>, fastest: number): number =>
+const possible = (one: Value, other: Value, fastest: number): number =>
   fastest * Math.max(1, secondsBetween(one, other))
 
-type Step = readonly [event: Event, delta: number]
-
 /** A smaller value nearer to 0 than to the last one is a reset. Other smaller values are wrong readings. */
-const step = (last: Reading<number>, reading: Reading<number>, fastest: number, modulus: number): Step => {
+const step = (
+  last: Value,
+  reading: Value,
+  fastest: number,
+  modulus: number
+): readonly [event: Event, delta: number] => {
   const most = possible(last, reading, fastest)
   const difference = reading.value - last.value
   if (difference >= 0) return difference <= most ? ["Counted", difference] : ["Doubtful", 0]
@@ -106,35 +143,48 @@ const step = (last: Reading<number>, reading: Reading<number>, fastest: number, 
  * below the last counted one, the new reading must be below the last counted one too. If the doubtful reading is above it,
  * the new reading must be at or above the doubtful one.
  */
-const confirms = (
-  doubtful: Reading<number>,
-  last: Reading<number>,
-  reading: Reading<number>,
-  fastest: number
-): boolean => {
+const confirms = (doubtful: Value, last: Value, reading: Value, fastest: number): boolean => {
   const difference = reading.value - doubtful.value
   const isElsewhere = doubtful.value > last.value || reading.value < last.value
   return difference >= 0 && isElsewhere && difference <= possible(doubtful, reading, fastest)
 }
 
-const follow = (known: Known, reading: Reading<number>, options: Options): readonly [Count, Known] => {
+/**
+ * Returns the step to the next value of a counter, and the state after it. `counts` applies it to streams. Apply it yourself to
+ * values that were stored, in the order of their times.
+ *
+ * @example
+ * ```ts
+ * import { Counters } from "@owserver/sensors"
+ * import { DateTime } from "effect"
+ *
+ * const at = (seconds: number) => DateTime.unsafeMake(seconds * 1000)
+ * const stored: Counters.State = { ...Counters.initial, last: { at: at(0), value: 4_294_967_290 } }
+ * const [step, state] = Counters.next(stored, { at: at(60), value: 4 })
+ * console.log(step.event, step.delta, state.total) // Wrapped 10 10
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const next = (state: State, value: Value, options: Options = {}): readonly [Step, State] => {
   const { fastest = 2000, modulus = 2 ** 32 } = options
-  const { doubtful, last, total } = known
-  const countOf = (event: Event, delta: number, since: Reading<number> | undefined): Count => {
-    const seconds = since === undefined ? 0 : secondsBetween(since, reading)
-    return { reading, event, delta, total: total + delta, rate: seconds > 0 ? delta / seconds : 0 }
+  const { doubtful, last, total } = state
+  const stepOf = (event: Event, delta: number, since: Value | undefined): Step => {
+    const seconds = since === undefined ? 0 : secondsBetween(since, value)
+    return { event, delta, total: total + delta, rate: seconds > 0 ? delta / seconds : 0 }
   }
-  const counted = (count: Count): readonly [Count, Known] => [
-    count,
-    { last: reading, total: count.total, doubtful: undefined }
+  const counted = (step: Step): readonly [Step, State] => [
+    step,
+    { last: value, doubtful: undefined, total: step.total }
   ]
-  if (!(reading.value >= 0 && reading.value < modulus)) return [countOf("Doubtful", 0, last), known]
-  if (last === undefined) return counted(countOf("First", 0, undefined))
-  if (doubtful !== undefined && confirms(doubtful, last, reading, fastest))
-    return counted(countOf("Reset", reading.value - doubtful.value, doubtful))
-  const [event, delta] = step(last, reading, fastest, modulus)
-  const count = countOf(event, delta, last)
-  return event === "Doubtful" ? [count, { last, total, doubtful: reading }] : counted(count)
+  if (!(value.value >= 0 && value.value < modulus)) return [stepOf("Doubtful", 0, last), state]
+  if (last === undefined) return counted(stepOf("First", 0, undefined))
+  if (doubtful !== undefined && confirms(doubtful, last, value, fastest))
+    return counted(stepOf("Reset", value.value - doubtful.value, doubtful))
+  const [event, delta] = step(last, value, fastest, modulus)
+  const found = stepOf(event, delta, last)
+  return event === "Doubtful" ? [found, { last, doubtful: value, total }] : counted(found)
 }
 
 /**
@@ -177,14 +227,14 @@ export const counts: {
     options: Options = {}
   ): Stream.Stream<Either.Either<Count, E>, E2, R> =>
     Stream.suspend(() => {
-      const counters = new Map<string, Known>()
+      const counters = new Map<string, State>()
       return Stream.map(
         self,
         Either.map((reading) => {
           const key = `${reading.device}/${reading.property}`
-          const [count, known] = follow(counters.get(key) ?? nothing, reading, options)
-          counters.set(key, known)
-          return count
+          const [step, state] = next(counters.get(key) ?? initial, reading, options)
+          counters.set(key, state)
+          return { reading, ...step }
         })
       )
     })

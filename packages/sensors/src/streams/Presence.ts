@@ -11,8 +11,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Device } from "../devices/Device.js"
-import type * as Devices from "../devices/Devices.js"
-import * as Walk from "../devices/walk.js"
+import * as Devices from "../devices/Devices.js"
 import type { When } from "./schedule.js"
 import * as Schedule from "./schedule.js"
 
@@ -188,19 +187,11 @@ export const stream = (
   when: When,
   options: Options & Devices.ListOptions = {}
 ): Stream.Stream<Either.Either<Event, OwServerError>, never, OwServer> => {
-  const walk = Effect.suspend(() => {
-    const failed: Array<Walk.Directory> = []
-    const failures: Array<OwServerError> = []
-    const onFailure = (directory: Walk.Directory, error: OwServerError) => {
-      failed.push(directory)
-      failures.push(error)
-    }
-    const { uncached = true } = options
-    return Effect.map(Stream.runCollect(Walk.walk({ ...options, uncached, onFailure })), (found) => ({
-      seen: Array.from(found, (device) => ({ rom: device.rom, place: place(device), device })),
-      failures,
-      isHidden: (device: Device) => failed.some((directory) => Walk.isBelow(directory, device))
-    }))
-  })
+  const { uncached = true } = options
+  const walk = Effect.map(Devices.survey({ ...options, uncached }), ({ devices, failures, isHidden }) => ({
+    seen: devices.map((device) => ({ rom: device.rom, place: place(device), device })),
+    failures: failures.map(({ error }) => error),
+    isHidden
+  }))
   return follow(walk, when, options)
 }

@@ -11,6 +11,7 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import type { Failure } from "../../errors/Failure.js"
+import { UsageError } from "../../errors/UsageError.js"
 import * as Output from "../../output/Output.js"
 import * as Settings from "../../settings/Settings.js"
 
@@ -74,6 +75,19 @@ const tracing = Layer.unwrapEffect(
   )
 )
 
+/** Resolves the settings, loads the handler, and runs it with them. */
+const execute = <Input>(inner: Settings.OptionValues, load: () => Promise<Handler<Input>>, input: Input) =>
+  Effect.gen(function* () {
+    const { settings: outer } = yield* root
+    const settings = yield* Settings.resolve(outer, inner)
+    const handler = yield* Effect.promise(load)
+    return yield* withExitCode(handler.run(input)).pipe(
+      Effect.provide(settings.verbose ? tracing : Layer.empty),
+      Effect.provide(Output.layer(settings)),
+      Effect.provideService(Settings.Settings, settings)
+    )
+  })
+
 /**
  * Makes a command from its declaration. `load` imports the handler when the command runs.
  *
@@ -86,15 +100,31 @@ export const command = <const Name extends string, const Config extends Command.
   config: Config,
   load: () => Promise<Handler<Command.Command.ParseConfig<Config>>>
 ) =>
-  Command.make(name, { input: config, settings: Settings.options }, ({ input, settings: inner }) =>
+  Command.make(name, { input: config, settings: Settings.options }, ({ input, settings }) =>
+    execute(settings, load, input as Command.Command.ParseConfig<Config>)
+  ).pipe(Command.withDescription(description))
+
+const { json, noColor, quiet } = Settings.options
+
+/**
+ * Makes a command of the station. It has a configuration file of its own, and of the common options only those about output.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const stationCommand = <const Name extends string, const Config extends Command.Command.Config>(
+  name: Name,
+  description: string,
+  config: Config,
+  load: () => Promise<Handler<Command.Command.ParseConfig<Config>>>
+) =>
+  Command.make(name, { input: config, settings: { json, noColor, quiet } }, ({ input, settings }) =>
     Effect.gen(function* () {
       const { settings: outer } = yield* root
-      const settings = yield* Settings.resolve(outer, inner)
-      const handler = yield* Effect.promise(load)
-      return yield* withExitCode(handler.run(input as Command.Command.ParseConfig<Config>)).pipe(
-        Effect.provide(settings.verbose ? tracing : Layer.empty),
-        Effect.provide(Output.layer(settings)),
-        Effect.provideService(Settings.Settings, settings)
-      )
+      if (Option.isSome(outer.server))
+        return yield* new UsageError({
+          message: `ow ${name} has no option --server for an address; name servers in the configuration of the station, or set OWSERVER`
+        })
+      yield* execute({ ...Settings.unset, ...settings }, load, input as Command.Command.ParseConfig<Config>)
     })
   ).pipe(Command.withDescription(description))

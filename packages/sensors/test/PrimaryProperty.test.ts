@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RomId } from "@owserver/client"
 import { Bus, OwServerTest } from "@owserver/fake"
-import { Device } from "@owserver/sensors"
 import { Effect, Option } from "effect"
-import * as PrimaryProperty from "../../src/readings/PrimaryProperty.js"
+import { Device, PrimaryProperty } from "../src/index.js"
 
 const mainOf = (family: string) =>
   PrimaryProperty.find(Device.make(RomId.make(`${family}.000000000001`))).pipe(

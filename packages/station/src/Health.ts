@@ -1,0 +1,38 @@
+/**
+ * The health of a station.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Collector from "./collect/Collector.js"
+import type * as Writer from "./Writer.js"
+
+/**
+ * What a station is doing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Status {
+  /** The time of the start in milliseconds since 1970. */
+  readonly startedAt: number
+  /** The collectors, one for each server. */
+  readonly servers: ReadonlyArray<Collector.Status>
+  /** What waits for the database. */
+  readonly writer: Writer.Status
+  /** Why the last rollup or retention failed. `undefined` if it succeeded. */
+  readonly maintenance: string | undefined
+}
+
+/**
+ * The health of the station.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Health extends Context.Tag("@owserver/station/Health")<
+  Health,
+  { readonly status: Effect.Effect<Status> }
+>() {}

@@ -1,0 +1,211 @@
+/**
+ * A station: collectors that read owservers, and the store of their readings.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import type { RomId } from "@owserver/client"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import * as ClockWatch from "./collect/ClockWatch.js"
+import * as Collector from "./collect/Collector.js"
+import * as Plan from "./collect/Plan.js"
+import type { ConfigError } from "./config/ConfigError.js"
+import { Health } from "./Health.js"
+import type * as Condition from "./model/Condition.js"
+import type * as Series from "./model/Series.js"
+import * as StationConfig from "./StationConfig.js"
+import * as Stores from "./Stores.js"
+import { Store, type StoreService } from "./store/Store.js"
+import type { StoreError } from "./store/StoreError.js"
+import * as Writer from "./Writer.js"
+
+/**
+ * What a station tells about its work, such as for a log. Each function must return soon: it delays the readings of a bus.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Observer {
+  /** Receives each report of each collector. */
+  readonly report?: ((report: Collector.Report) => Effect.Effect<void>) | undefined
+  /** Receives each change between a database that accepts readings and one that does not. */
+  readonly written?: ((state: Writer.State) => Effect.Effect<void>) | undefined
+}
+
+const rollUpEvery = Schedule.spaced("1 minute")
+const retainEvery = Schedule.spaced("1 hour")
+
+/** The rules of the configuration, and its interval for all that they leave open. */
+const planOf = ({ every, plan }: StationConfig.StationConfig["collect"]): Plan.Plan =>
+  Plan.make([...plan.map((rule) => ({ ...rule, every: rule.every ?? every })), { match: "*", every }])
+
+/** The names of the devices, which rules may match. They are read again with each search for devices. */
+const namesOf = (series: ReadonlyArray<Series.Series>): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const names = new Map<string, Set<string>>()
+  for (const { device, name } of series) {
+    if (name === "") continue
+    const known = names.get(device) ?? new Set()
+    names.set(device, known.add(name))
+  }
+  return new Map(Array.from(names, ([device, names]) => [device, [...names]]))
+}
+
+/** The most open conditions that are continued. Each series has a few. */
+const mostOpen = 100_000
+
+interface Maintenance {
+  readonly run: Effect.Effect<void>
+  readonly failure: () => string | undefined
+}
+
+const makeMaintenance = (store: StoreService): Maintenance => {
+  const failures = new Map<string, string>()
+  const attempt = (name: string, work: (now: number) => Effect.Effect<void, StoreError>) =>
+    Clock.currentTimeMillis.pipe(
+      Effect.flatMap(work),
+      Effect.matchEffect({
+        onSuccess: () => Effect.sync(() => void failures.delete(name)),
+        onFailure: (error) => Effect.sync(() => void failures.set(name, error.message))
+      })
+    )
+  const rollUp = Effect.repeat(attempt("rollUp", store.rollUp), rollUpEvery)
+  const retain = Effect.repeat(attempt("retain", store.retain), retainEvery)
+  return {
+    run: Effect.asVoid(Effect.zip(rollUp, retain, { concurrent: true })),
+    failure: () => [...failures.values()][0]
+  }
+}
+
+const makeHealth = (
+  config: StationConfig.StationConfig,
+  { report: observe = () => Effect.void, written = () => Effect.void }: Observer
+): Effect.Effect<Health["Type"], StoreError, Scope.Scope | Store> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const startedAt = yield* Clock.currentTimeMillis
+    const { flush, queue } = config.store
+    const writer = yield* Writer.make({ store, every: flush.every, rows: flush.rows, queue, changed: written })
+    const all = yield* store.series
+    const open: ReadonlyArray<Condition.Event> = yield* store.events({ open: true, limit: mostOpen })
+    let names = namesOf(all)
+
+    const report = (one: Collector.Report): Effect.Effect<void> => {
+      const queued =
+        one._tag === "Read"
+          ? writer.samples(one.samples)
+          : one._tag === "Changed"
+            ? writer.transition(one.transition)
+            : Effect.void
+      return Effect.zipRight(queued, observe(one))
+    }
+
+    const plan = planOf(config.collect)
+    const collectors = yield* Effect.forEach(config.servers, ({ address, id }) =>
+      Collector.make({
+        server: id,
+        client: Collector.client(address),
+        plan,
+        report,
+        discovery: config.collect.discovery,
+        open: open.filter(({ server }) => server === id),
+        known: new Set(all.filter(({ server }) => server === id).map(({ device }) => device as RomId.RomId)),
+        labels: (device) => names.get(device) ?? []
+      })
+    )
+    const refreshNames = store.series.pipe(
+      Effect.tap((series) =>
+        Effect.sync(() => {
+          names = namesOf(series)
+        })
+      ),
+      Effect.ignore,
+      Effect.repeat(Schedule.spaced(config.collect.discovery))
+    )
+    const maintenance = makeMaintenance(store)
+
+    // The scope ends these in reverse order: the collectors first, then the writer, and then what waits is written.
+    yield* Effect.addFinalizer(() => writer.flush)
+    yield* Effect.forkScoped(writer.run)
+    yield* Effect.forkScoped(maintenance.run)
+    yield* Effect.forkScoped(refreshNames)
+    yield* Effect.forkScoped(ClockWatch.run(report))
+    yield* Effect.forEach(collectors, ({ run }) => Effect.forkScoped(run), { discard: true })
+
+    return {
+      status: Effect.gen(function* () {
+        const servers = yield* Effect.forEach(collectors, ({ status }) => status)
+        return { startedAt, servers, writer: yield* writer.status, maintenance: maintenance.failure() }
+      })
+    }
+  })
+
+/**
+ * A station, which runs until its scope closes, and then writes what waits. Fails with `StoreError` if the database cannot be used,
+ * or if another station has it.
+ *
+ * @example
+ * ```ts
+ * import { Health, Station, StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const status = Effect.flatMap(Health, ({ status }) => status)
+ * const program = Effect.gen(function* () {
+ *   const config = yield* StationConfig.load()
+ *   yield* Effect.provide(Effect.flatMap(status, Console.log), Station.layer(config))
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  config: StationConfig.StationConfig,
+  observer: Observer = {}
+): Layer.Layer<Health | Store, StoreError> =>
+  Layer.scoped(Health, makeHealth(config, observer)).pipe(
+    Layer.provideMerge(Stores.layer(config.store)),
+    Layer.provideMerge(Layer.scopedDiscard(Stores.claim(config.store)))
+  )
+
+/**
+ * A station whose configuration is read from a file and the environment, as `StationConfig.load` does. Fails with `ConfigError` if it
+ * is invalid, and with `StoreError` as `layer` does.
+ *
+ * @example
+ * ```ts
+ * import { Station } from "@owserver/station"
+ * import { Layer } from "effect"
+ *
+ * const program = Layer.launch(Station.layerConfig({ file: "station.json" }))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  options: { readonly file?: string | undefined } & Observer = {}
+): Layer.Layer<Health | Store, ConfigError | StoreError> =>
+  Layer.unwrapEffect(Effect.map(StationConfig.load(options), (config) => layer(config, options)))
+
+/**
+ * Runs a station until it is interrupted, and then writes what waits. Fails with `StoreError` as `layer` does.
+ *
+ * @example
+ * ```ts
+ * import { Station, StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.flatMap(StationConfig.load(), (config) =>
+ *   Station.run(config, { report: (report) => Console.log(report._tag) })
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const run = (config: StationConfig.StationConfig, observer: Observer = {}): Effect.Effect<never, StoreError> =>
+  Layer.launch(layer(config, observer))

@@ -1,0 +1,257 @@
+/**
+ * The configuration of a station, from a JSON file and the environment.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Path from "node:path"
+import { ServerAddress } from "@owserver/node"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Redacted from "effect/Redacted"
+import { ConfigError } from "./config/ConfigError.js"
+import * as ConfigFile from "./config/ConfigFile.js"
+import * as Issues from "./config/Issues.js"
+import * as Json from "./config/Json.js"
+import { problemsOf } from "./config/problems.js"
+import * as TextFile from "./config/TextFile.js"
+
+/**
+ * An owserver to read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Server {
+  /** The id that is stored with each reading. It stays if the address changes. */
+  readonly id: string
+  /** Where it listens. */
+  readonly address: ServerAddress.ServerAddress
+}
+
+/**
+ * The database: a file, or PostgreSQL. The URL contains the password. `isStandard` is true for the file in the folder of
+ * data, which is made if it is missing. A missing folder of another file may be a disk that is not mounted.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Database =
+  | { readonly _tag: "File"; readonly file: string; readonly isStandard: boolean }
+  | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted }
+
+type Stored = ConfigFile.ConfigFile["store"]
+
+/**
+ * What the store of a station does: the `database`, when readings are written, and how long they are kept.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StoreConfig extends Pick<Stored, "flush" | "queue" | "synchronous" | "retention"> {
+  readonly database: Database
+}
+
+/**
+ * The configuration of a station: its `servers`, what is collected, the `store`, and how values are displayed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "display"> {
+  /** The file that it was read from. `undefined` if there was none. */
+  readonly source: string | undefined
+  readonly servers: ReadonlyArray<Server>
+  readonly store: StoreConfig
+}
+
+/**
+ * The variables that are read, and what each is for. `scripts/station.mjs` prints them in the documentation.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const variables = {
+  OWSERVER: "The address of the owserver, if the file has no `servers`.",
+  STATION_STORE: "The database: the path of a file, or a URL of PostgreSQL. Replaces `store.file` and `store.url`.",
+  STATION_PASSWORD: "The password of PostgreSQL.",
+  XDG_CONFIG_HOME: "The folder of `owserver/station.json`, which is read without `--config`. Default: `~/.config`.",
+  XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`."
+} as const
+
+const variable = (name: keyof typeof variables | "HOME"): Effect.Effect<string> =>
+  Effect.orElseSucceed(Config.string(name), () => "")
+
+const inHome = (name: "XDG_CONFIG_HOME" | "XDG_DATA_HOME", below: string, file: string): Effect.Effect<string> =>
+  Effect.zipWith(variable(name), variable("HOME"), (folder, home) => {
+    // A relative path in these variables is to be ignored. Source: XDG Base Directory Specification.
+    if (Path.isAbsolute(folder)) return Path.join(folder, "owserver", file)
+    return home === "" ? "" : Path.join(home, below, "owserver", file)
+  })
+
+const fail = (...issues: ReadonlyArray<string>) => new ConfigError({ issues })
+
+const parse = (source: string, text: string): Either.Either<ConfigFile.ConfigFile, ConfigError> => {
+  const located = (issues: ReadonlyArray<string>) => fail(...issues.map((issue) => `${source}: ${issue}`))
+  return Json.parse(text).pipe(
+    Either.mapLeft((issue) => located([`not valid JSON: ${issue}`])),
+    Either.flatMap((json) => Either.mapLeft(ConfigFile.decode(json), ({ issue }) => located(Issues.format(issue)))),
+    Either.flatMap((file) => {
+      const problems = problemsOf(file)
+      return problems.length === 0 ? Either.right(file) : Either.left(located(problems))
+    })
+  )
+}
+
+const readFile = (
+  explicit: string | undefined
+): Effect.Effect<{ readonly source: string | undefined; readonly file: ConfigFile.ConfigFile }, ConfigError> =>
+  Effect.gen(function* () {
+    const file = explicit ?? (yield* inHome("XDG_CONFIG_HOME", ".config", "station.json"))
+    const empty = { source: undefined, file: ConfigFile.standard }
+    if (file === "") return explicit === undefined ? empty : yield* fail("--config needs the path of a file")
+    const text = yield* Effect.either(TextFile.read(file))
+    if (Either.isRight(text)) return { source: Path.resolve(file), file: yield* parse(file, text.right) }
+    const { isMissing, issue } = text.left
+    if (isMissing && explicit === undefined) return empty
+    return yield* fail(`${file}: cannot read the configuration: ${issue}`)
+  })
+
+const standardServer = Effect.gen(function* () {
+  const text = (yield* variable("OWSERVER")) || "localhost:4304"
+  const address = yield* Either.mapLeft(ServerAddress.parse(text), ({ issue }) =>
+    fail(`OWSERVER: expected the address of an owserver, not ${JSON.stringify(text)}: ${issue}`)
+  )
+  if (address.root !== "/") return yield* fail("OWSERVER: expected an address without a path")
+  return [{ id: "owserver", address }]
+})
+
+const serversOf = ({ servers }: ConfigFile.ConfigFile): Effect.Effect<ReadonlyArray<Server>, ConfigError> =>
+  servers === undefined
+    ? standardServer
+    : Effect.succeed(
+        Object.entries(servers).map(([id, server]) => ({ id, address: "address" in server ? server.address : server }))
+      )
+
+const isUrl = (text: string): boolean => /^[a-z]+:\/\//i.test(text)
+
+const readPassword = (file: string | undefined, folder: string): Effect.Effect<string, ConfigError> =>
+  Effect.gen(function* () {
+    const direct = yield* variable("STATION_PASSWORD")
+    if (direct !== "" || file === undefined) return direct
+    const path = Path.resolve(folder, file)
+    const text = yield* Effect.mapError(TextFile.read(path), ({ issue }) =>
+      fail(`store.passwordFile: cannot read ${path}: ${issue}`)
+    )
+    const password = text.replace(/\r?\n$/, "")
+    return password === "" ? yield* fail(`store.passwordFile: ${path} is empty`) : password
+  })
+
+const postgres = (text: string, field: string, file: string | undefined, folder: string) =>
+  Effect.gen(function* () {
+    if (!URL.canParse(text) || !/^postgres(?:ql)?:$/.test(new URL(text).protocol))
+      return yield* fail(`${field}: expected a URL such as postgresql://user@host:5432/database`)
+    const url = new URL(text)
+    const password = yield* readPassword(file, folder)
+    if (password !== "") url.password = encodeURIComponent(password)
+    return { _tag: "Postgres" as const, url: Redacted.make(url.href) }
+  })
+
+const databaseOf = (
+  { file, passwordFile, url }: Stored,
+  source: string | undefined
+): Effect.Effect<Database, ConfigError> =>
+  Effect.gen(function* () {
+    const folder = source === undefined ? "" : Path.dirname(source)
+    const standard = yield* inHome("XDG_DATA_HOME", ".local/share", "station.db")
+    const fileAt = (file: string): Database => ({ _tag: "File", file, isStandard: file === standard })
+    const named = yield* variable("STATION_STORE")
+    if (isUrl(named)) return yield* postgres(named, "STATION_STORE", passwordFile, folder)
+    if (named !== "") return fileAt(Path.resolve(named))
+    if (url !== undefined) return yield* postgres(url, `${source}: store.url`, passwordFile, folder)
+    if (file !== undefined) return fileAt(Path.resolve(folder, file))
+    if (standard === "") return yield* fail("store.file: neither XDG_DATA_HOME nor HOME is set, so name the file")
+    return fileAt(standard)
+  })
+
+/**
+ * Reads the configuration. Without `file`, reads `owserver/station.json` in the folder of configurations if it exists. Fails with
+ * `ConfigError`, which names all problems of the file.
+ *
+ * @example
+ * ```ts
+ * import { StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = StationConfig.load({ file: "station.json" }).pipe(
+ *   Effect.flatMap((config) => Console.log(StationConfig.format(config))),
+ *   Effect.catchTag("ConfigError", ({ issues }) => Console.error(issues.join("\n")))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const load: (options?: { readonly file?: string | undefined }) => Effect.Effect<StationConfig, ConfigError> =
+  Effect.fnUntraced(function* (options) {
+    const { file, source } = yield* readFile(options?.file)
+    const { flush, queue, retention, synchronous } = file.store
+    return {
+      source,
+      servers: yield* serversOf(file),
+      collect: file.collect,
+      store: { database: yield* databaseOf(file.store, source), flush, queue, retention, synchronous },
+      display: file.display
+    }
+  })
+
+const withoutPassword = (url: Redacted.Redacted): string => {
+  const parsed = new URL(Redacted.value(url))
+  parsed.password = ""
+  return parsed.href
+}
+
+/**
+ * Returns the configuration as the content of a file, with all defaults and without secrets.
+ *
+ * @example
+ * ```ts
+ * import { StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.flatMap(StationConfig.load(), (config) => Console.log(StationConfig.format(config)))
+ * ```
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const format = ({ collect, display, servers, store: { database, ...store } }: StationConfig): string => {
+  const where = database._tag === "File" ? { file: database.file } : { url: withoutPassword(database.url) }
+  const encoded = ConfigFile.encode({
+    servers: Object.fromEntries(servers.map(({ address, id }) => [id, address])),
+    collect,
+    store: { ...where, ...store },
+    display
+  })
+  return JSON.stringify(encoded, null, 2)
+}
+
+/**
+ * Describes the database for messages: the path of its file, or its URL without the password.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { StationConfig } from "@owserver/station"
+ * import { Redacted } from "effect"
+ *
+ * const url = Redacted.make("postgresql://station:secret@db.lan/station")
+ * assert.strictEqual(StationConfig.formatDatabase({ _tag: "Postgres", url }), "postgresql://station@db.lan/station")
+ * ```
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const formatDatabase = (database: Database): string =>
+  database._tag === "File" ? database.file : withoutPassword(database.url)

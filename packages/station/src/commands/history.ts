@@ -1,0 +1,110 @@
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as Series from "../model/Series.js"
+import { type Point, Store, type Value } from "../store/Store.js"
+import { type CommandFailure, type HostTag, line, note, record, HostTag as Tag } from "./context.js"
+import * as Display from "./display.js"
+import { withStore } from "./opened.js"
+import type { StationCommand } from "./StationCommand.js"
+import { table } from "./table.js"
+import { select } from "./targets.js"
+
+const iso = (at: number): string => DateTime.formatIso(DateTime.unsafeMake(at))
+
+const identity = ({ device, name, place, property, server, unit }: Series.Series) => ({
+  server,
+  device,
+  property,
+  name,
+  place,
+  unit
+})
+
+const list = (display: Display.Display) =>
+  Effect.gen(function* () {
+    const { json } = yield* Tag
+    const store = yield* Store
+    const all = yield* store.series
+    const latest = new Map((yield* store.latest).map((value): [number, Value] => [value.series, value]))
+    if (json) {
+      for (const series of all) {
+        const value = latest.get(series.id)
+        const newest = value && { at: iso(value.at), value: value.value, quality: value.quality }
+        yield* line(JSON.stringify({ ...identity(series), kind: series.kind, hidden: series.hidden, ...newest }))
+      }
+      return
+    }
+    if (all.length === 0) return yield* note("nothing is stored yet")
+    const rows = all.map((series) => {
+      const value = latest.get(series.id)
+      const shown = value && display.value(series.unit, value.value)
+      return [
+        series.device,
+        series.property,
+        series.name,
+        series.place,
+        Display.number(shown),
+        display.unit(series.unit),
+        value === undefined ? "" : display.time(value.at)
+      ]
+    })
+    yield* Effect.forEach(table([["device", "property", "name", "place", "value", "unit", "time"], ...rows], [4]), line)
+  })
+
+const columns = {
+  gauge: ["time", "mean", "min", "max", "readings"],
+  state: ["time", "share", "min", "max", "readings"],
+  counter: ["time", "count", "increase", "readings"],
+  single: ["time", "value", "", ""]
+} as const
+
+const cells = (series: Series.Series, width: number, display: Display.Display, point: Point): ReadonlyArray<string> => {
+  const shown = (value: number | undefined) =>
+    Display.number(value === undefined ? undefined : display.value(series.unit, value))
+  const readings = `${point.n}${point.doubted > 0 ? ` (${point.doubted} doubtful)` : ""}`
+  const time = display.time(point.at)
+  if (width === 0) return [time, shown(point.avg), "", point.doubted > 0 ? "doubtful" : ""]
+  return series.kind === "counter"
+    ? [time, shown(point.avg), Display.number(point.delta), readings]
+    : [time, shown(point.avg), shown(point.min), shown(point.max), readings]
+}
+
+const ofSeries = (series: Series.Series, from: number, to: number, points: number, display: Display.Display) =>
+  Effect.gen(function* () {
+    const { json } = yield* Tag
+    const store = yield* Store
+    const history = yield* store.history(series.id, { from, to, points })
+    if (json) {
+      for (const { at, ...point } of history.points) yield* record({ ...identity(series), at: iso(at), ...point }, "")
+      return
+    }
+    const unit = display.unit(series.unit)
+    yield* line(`${Display.nameOf(series)}${unit === "" ? "" : `, ${unit}`}`)
+    if (history.points.length === 0) return yield* line("no readings")
+    const heading = columns[history.width === 0 ? "single" : series.kind]
+    const rows = history.points.map((point) => cells(series, history.width, display, point))
+    yield* Effect.forEach(table([heading, ...rows], [1, 2, 3]), line)
+  })
+
+/** Prints a history of each series, or lists all series. */
+export const history = ({
+  config,
+  points,
+  since,
+  targets
+}: Extract<StationCommand, { readonly _tag: "History" }>): Effect.Effect<void, CommandFailure, HostTag> =>
+  withStore(config, (config) =>
+    Effect.gen(function* () {
+      const display = Display.make(config)
+      if (targets.length === 0) return yield* list(display)
+      const store = yield* Store
+      const selected = yield* select(yield* store.series, targets)
+      const { json } = yield* Tag
+      const now = yield* Clock.currentTimeMillis
+      for (const [n, series] of selected.entries()) {
+        if (n > 0 && !json) yield* line("")
+        yield* ofSeries(series, now - since, now + 1, points, display)
+      }
+    })
+  )

@@ -1,0 +1,281 @@
+/**
+ * The schema of the configuration file.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import { ServerAddress } from "@owserver/node"
+import * as Either from "effect/Either"
+import * as JSONSchema from "effect/JSONSchema"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import * as DurationText from "./DurationText.js"
+
+const expected = (what: string) => ({ message: () => ({ message: `expected ${what}`, override: true }) })
+
+/** Adds to the JSON Schema of a field. Annotations of the field itself get lost where a schema has its own JSON Schema. */
+const documented = <A, I>(
+  schema: Schema.Schema<A, I>,
+  documentation: { readonly description: string; readonly default?: I }
+): Schema.Schema<A, I> => {
+  const own = Option.getOrUndefined(SchemaAST.getJSONSchemaAnnotation(schema.ast))
+  return own === undefined
+    ? schema.annotations({ ...documentation } as { readonly [key: string]: unknown })
+    : schema.annotations({ jsonSchema: { ...own, ...documentation } })
+}
+
+/** A field that may be left out. `standard` is the default as it would stand in the file. */
+const field = <A, I>(schema: Schema.Schema<A, I>, standard: NoInfer<I>, description: string) => {
+  const value = Schema.decodeSync(schema)(standard)
+  const noted = documented(schema, { description, default: standard })
+  return Schema.optionalWith(noted, { exact: true, default: () => value })
+}
+
+/** A field that may be left out and then has no value. */
+const optional = <A, I>(schema: Schema.Schema<A, I>, description: string) =>
+  Schema.optionalWith(documented(schema, { description }), { exact: true })
+
+/** A part whose fields all have defaults. */
+const section = <A, I>(schema: Schema.Schema<A, I>, description: string) => {
+  const value = Schema.decodeUnknownSync(schema)({})
+  return Schema.optionalWith(documented(schema, { description }), { exact: true, default: () => value })
+}
+
+const integer = (least: number, most: number): Schema.Schema<number> =>
+  Schema.Number.pipe(
+    Schema.filter((number) => Number.isInteger(number) && number >= least && number <= most, {
+      ...expected(`an integer from ${least} to ${most}`),
+      jsonSchema: { type: "integer", minimum: least, maximum: most }
+    })
+  )
+
+const text = (what: string, pattern: RegExp): Schema.Schema<string> =>
+  Schema.String.pipe(
+    Schema.filter((text) => pattern.test(text), {
+      ...expected(what),
+      jsonSchema: { type: "string", pattern: pattern.source }
+    })
+  )
+
+const oneOf = <const Words extends ReadonlyArray<string>>(...words: Words): Schema.Schema<Words[number]> =>
+  Schema.Literal(...words).annotations({
+    ...expected(`one of ${words.map((word) => JSON.stringify(word)).join(", ")}`),
+    jsonSchema: { type: "string", enum: [...words] }
+  })
+
+const parsed = <A>(
+  what: string,
+  is: (input: unknown) => input is A,
+  parse: (text: string) => A | string,
+  format: (value: A) => string,
+  jsonSchema: object
+): Schema.Schema<A, string> =>
+  Schema.transformOrFail(Schema.String, Schema.declare(is), {
+    strict: true,
+    decode: (text, _, ast) => {
+      const value = parse(text)
+      return is(value)
+        ? ParseResult.succeed(value)
+        : ParseResult.fail(new ParseResult.Type(ast, text, `expected ${what}${value === "" ? "" : ` (${value})`}`))
+    },
+    encode: (value) => ParseResult.succeed(format(value))
+  }).annotations({ jsonSchema: { type: "string", ...jsonSchema } })
+
+const isAddress = (input: unknown): input is ServerAddress.ServerAddress => Predicate.hasProperty(input, "root")
+
+const Address = parsed(
+  "the address of an owserver: HOST, HOST:PORT, PORT, [IPV6]:PORT or /SOCKET",
+  isAddress,
+  (text) =>
+    Either.match(ServerAddress.parse(text), {
+      onLeft: ({ issue }) => issue,
+      onRight: (address) => (address.root === "/" ? address : "it names a path")
+    }),
+  ServerAddress.format,
+  { minLength: 1, examples: ["pi.lan", "192.168.1.20:4304", "/run/owserver.sock"] }
+)
+
+/** A name of something on one line. */
+const name = (what: string) => text(what, /^\P{Cc}{1,255}$/u)
+
+const Interval = DurationText.between("1s", "7d", "30s")
+
+const PropertyName = name("the name of a property, such as temperature, or an array of such names")
+
+/**
+ * A rule of the plan.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Rule = Schema.Struct({
+  match: Schema.String.pipe(
+    Schema.filter((text) => /^(?!family:)\P{Cc}{1,255}$|^family:[\dA-F]{2}$/u.test(text), {
+      ...expected("a device such as 28.*, its alias, or family:28"),
+      jsonSchema: {
+        type: "string",
+        minLength: 1,
+        description:
+          "The devices: an address in which `*` stands for any characters, such as `28.*`; an alias or label; or `family:` and its code."
+      }
+    })
+  ),
+  property: optional(
+    Schema.Union(PropertyName, Schema.NonEmptyArray(PropertyName)).annotations(
+      expected("the name of a property, such as temperature, or an array of such names")
+    ),
+    "The property or properties to read. Without it, the primary property of the device. `present` reads whether the device is there."
+  ),
+  every: optional(Interval, "The interval. Without it, `collect.every`."),
+  trust: optional(
+    oneOf("confirm", "scratchpad", "retry", "accept", "reject"),
+    "The policy for doubtful values, such as the 85 °C of a thermometer without power. Without it, `confirm`."
+  ),
+  off: field(
+    Schema.Boolean.annotations({ jsonSchema: { type: "boolean" } }),
+    false,
+    "Whether not to read these devices at all."
+  )
+})
+
+const Server = Schema.Union(Address, Schema.Struct({ address: Address })).annotations({
+  ...expected("an address, or an object with the field address")
+})
+
+const collect = Schema.Struct({
+  every: field(Interval, "30s", "The interval between two readings of a property."),
+  discovery: field(DurationText.between("1s", "1d", "1m"), "1m", "The interval between two searches for new devices."),
+  plan: field(
+    Schema.Array(Rule),
+    [],
+    "Rules for devices that are not read as usual. The first rule that matches a device applies."
+  )
+})
+
+const Age = DurationText.between("1d", "forever", "90d")
+
+const store = Schema.Struct({
+  file: optional(
+    name("the path of a file"),
+    "The file of the database. A relative path begins at the folder of the configuration file. Without it, `owserver/station.db` in `$XDG_DATA_HOME` or `~/.local/share`."
+  ),
+  url: optional(
+    text("a URL such as postgresql://user@host:5432/database", /^postgres(?:ql)?:\/\/\S+$/),
+    "The URL of a PostgreSQL database, instead of `file`. It must not contain the password."
+  ),
+  passwordFile: optional(
+    name("the path of a file"),
+    "The file with the password of PostgreSQL. The variable `STATION_PASSWORD` takes precedence."
+  ),
+  flush: section(
+    Schema.Struct({
+      every: field(
+        DurationText.between("1s", "1h", "30s"),
+        "30s",
+        "Readings are written at the latest after this time. A power failure loses what is not written."
+      ),
+      rows: field(integer(1, 100_000), 1000, "Readings are written at once when there are this many.")
+    }),
+    "When readings are written."
+  ),
+  queue: field(
+    integer(100, 10_000_000),
+    100_000,
+    "The number of readings that wait while the database is away. Beyond it, the oldest are dropped and counted."
+  ),
+  synchronous: field(
+    oneOf("normal", "full"),
+    "normal",
+    "Whether SQLite waits for the disk at each write (`full`), or only at each checkpoint (`normal`). After a power failure, `normal` may lack the last writes; the database is whole in both cases. The end of the process alone loses nothing."
+  ),
+  retention: section(
+    Schema.Struct({
+      readings: field(Age, "90d", "How long single readings are kept."),
+      fiveMinutes: field(Age, "2y", "How long the values per five minutes are kept."),
+      hours: field(Age, "forever", "How long the values per hour are kept."),
+      days: field(Age, "forever", "How long the values per day are kept."),
+      events: field(Age, "1y", "How long events are kept, such as a lost server.")
+    }),
+    "How long data are kept: a number of days or years, or `forever`."
+  )
+})
+
+const isZone = (zone: string): boolean =>
+  Either.isRight(Either.try(() => new Intl.DateTimeFormat("en", { timeZone: zone })))
+
+const display = Schema.Struct({
+  zone: optional(
+    Schema.String.pipe(
+      Schema.filter(isZone, { ...expected("a time zone such as Europe/Berlin"), jsonSchema: { type: "string" } })
+    ),
+    "The time zone of days and months, such as `Europe/Berlin`. Without it, that of the system."
+  ),
+  temperature: field(oneOf("C", "F", "K", "R"), "C", "The scale of displayed temperatures. °C is stored.")
+})
+
+/**
+ * The configuration file. All fields have defaults.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ConfigFile = Schema.Struct({
+  $schema: optional(Schema.String, "The JSON Schema of this file, for editors."),
+  servers: optional(
+    Schema.Record({
+      key: Schema.String,
+      value: Server
+    }),
+    "The owservers, by their ids. The id is stored with each reading, so keep it if the address changes. Without this field, one server with the id `owserver`, from the variable `OWSERVER` or on localhost:4304."
+  ),
+  collect: section(collect, "What is read, and how often."),
+  store: section(store, "Where readings are stored, and for how long."),
+  display: section(display, "How values are shown.")
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type ConfigFile = typeof ConfigFile.Type
+
+/**
+ * Decodes parsed JSON, and reports all problems.
+ *
+ * @since 0.1.0
+ * @category decoding
+ */
+export const decode: (input: unknown) => Either.Either<ConfigFile, ParseResult.ParseError> = Schema.decodeUnknownEither(
+  ConfigFile,
+  { errors: "all", onExcessProperty: "error" }
+)
+
+/**
+ * Encodes with all defaults, as a file would have it.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const encode: (config: ConfigFile) => typeof ConfigFile.Encoded = Schema.encodeSync(ConfigFile)
+
+/**
+ * Returns the JSON Schema of the file, for editors.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const jsonSchema = (): object => ({
+  ...JSONSchema.make(ConfigFile),
+  title: "Configuration of an owserver station"
+})
+
+/**
+ * The configuration without a file.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const standard: ConfigFile = Schema.decodeSync(ConfigFile)({})

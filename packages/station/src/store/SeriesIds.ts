@@ -1,0 +1,127 @@
+/**
+ * The ids of series, in memory.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import type * as Sample from "../model/Sample.js"
+import type * as Series from "../model/Series.js"
+import { type Database, execute } from "./sql/Database.js"
+import { toText } from "./sql/toText.js"
+
+/** A stored series, as far as appending needs it. */
+interface Entry {
+  readonly id: number
+  readonly kind: Series.Kind
+  readonly unit: string
+  readonly family: string
+  readonly firstAt: number
+}
+
+/**
+ * The ids that a transaction uses. They may be kept only once it has been committed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Resolved {
+  /** The id of each sample's series. */
+  readonly ids: ReadonlyArray<number>
+  readonly stored: ReadonlyMap<string, Entry>
+}
+
+/**
+ * The ids of series.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SeriesIds {
+  /** Looks up the series of samples. Stores new series and changed descriptions. Needs a transaction. */
+  readonly resolve: (samples: ReadonlyArray<Sample.Sample>) => Effect.Effect<Resolved, SqlError>
+  /** Keeps the ids of a committed transaction. */
+  readonly keep: (resolved: Resolved) => Effect.Effect<void>
+  /** Forgets all ids, because series were deleted. */
+  readonly forget: Effect.Effect<void>
+}
+
+const keyOf = ({ device, property, server }: Series.Key): string => `${server}\0${device}\0${property}`
+
+const isCurrent = (entry: Entry | undefined, { at, series }: Sample.Sample): entry is Entry =>
+  entry !== undefined &&
+  entry.kind === series.kind &&
+  entry.unit === series.unit &&
+  entry.family === series.family &&
+  entry.firstAt <= at
+
+const upsert = Effect.fnUntraced(function* ({ sql }: Database, { at, series }: Sample.Sample) {
+  const { family, kind, unit } = series
+  const rows = yield* sql<{ id: number; first_at: number }>`
+    insert into series (server, device, property, kind, unit, family, first_at)
+    values (${toText(series.server)}, ${toText(series.device)}, ${toText(series.property)}, ${kind}, ${toText(unit)},
+      ${toText(family)}, ${at})
+    on conflict (server, device, property) do update set
+      kind = excluded.kind,
+      unit = excluded.unit,
+      family = excluded.family,
+      first_at = case when series.first_at < excluded.first_at then series.first_at else excluded.first_at end
+    returning id, first_at`
+  const { first_at: firstAt, id } = rows[0]!
+  return { id, kind, unit, family, firstAt }
+})
+
+/**
+ * Begins with no ids.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (database: Database): SeriesIds => {
+  const { dialect } = database
+  const known = new Map<string, Entry>()
+  let version: number | undefined
+
+  /** The version changes when another connection, such as a command of `ow`, has written to the file. */
+  const forgetIfChanged = Effect.map(execute<{ readonly data_version: number }>("pragma data_version", []), ([row]) => {
+    if (row?.data_version !== version) known.clear()
+    version = row?.data_version
+  })
+
+  /** Locks the series against deletion until the transaction ends, and forgets deleted ones. */
+  const lock = Effect.fnUntraced(function* (samples: ReadonlyArray<Sample.Sample>) {
+    const wanted = new Set<number>()
+    for (const { series } of samples) {
+      const entry = known.get(keyOf(series))
+      if (entry !== undefined) wanted.add(entry.id)
+    }
+    const rows = yield* execute("select id from series where id = any($1::integer[]) order by id for key share", [
+      [...wanted]
+    ])
+    if (rows.length !== wanted.size) known.clear()
+  })
+
+  return {
+    resolve: Effect.fnUntraced(function* (samples) {
+      yield* dialect === "libsql" ? forgetIfChanged : lock(samples)
+      const stored = new Map<string, Entry>()
+      const ids: Array<number> = []
+      for (const sample of samples) {
+        const key = keyOf(sample.series)
+        let entry = stored.get(key) ?? known.get(key)
+        if (!isCurrent(entry, sample)) {
+          entry = yield* upsert(database, sample)
+          stored.set(key, entry)
+        }
+        ids.push(entry.id)
+      }
+      return { ids, stored }
+    }),
+    keep: ({ stored }) =>
+      Effect.sync(() => {
+        for (const [key, entry] of stored) known.set(key, entry)
+      }),
+    forget: Effect.sync(() => known.clear())
+  }
+}

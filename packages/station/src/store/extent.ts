@@ -1,0 +1,92 @@
+/**
+ * How far the store has rolled up, and what it has deleted.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import * as Bucket from "./Bucket.js"
+import type { Extent } from "./plan.js"
+import type { Period } from "./Store.js"
+import type { Database } from "./sql/Database.js"
+
+/**
+ * The names of the marks. Each is a time: what is said of them is true of all that is before it.
+ *
+ * - `late`: readings that arrive now are late, because their hour is being rolled up or was
+ * - `rolled`: rollups of 5 minutes are complete
+ * - `days`: rollups of hours and days are complete
+ * - `raw`: readings have been deleted
+ * - `minutes`: rollups of 5 minutes have been deleted
+ * - `hours`: rollups of hours have been deleted
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Mark = "late" | "rolled" | "days" | "raw" | "minutes" | "hours"
+
+/**
+ * The marks. Those that are not set are before all times.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Marks = { readonly [mark in Mark]: number }
+
+const unset: Marks = {
+  late: Number.NEGATIVE_INFINITY,
+  rolled: Number.NEGATIVE_INFINITY,
+  days: Number.NEGATIVE_INFINITY,
+  raw: Number.NEGATIVE_INFINITY,
+  minutes: Number.NEGATIVE_INFINITY,
+  hours: Number.NEGATIVE_INFINITY
+}
+
+/**
+ * Reads the marks.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const readMarks = ({ sql }: Database): Effect.Effect<Marks, SqlError> =>
+  Effect.map(sql<{ name: Mark; value: number }>`select name, value from mark`, (rows) => ({
+    ...unset,
+    ...Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+  }))
+
+/**
+ * Sets a mark. Needs a transaction.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const setMark = ({ sql }: Database, name: Mark, value: number): Effect.Effect<void, SqlError> =>
+  Effect.asVoid(sql`
+    insert into mark (name, value) values (${name}, ${value}) on conflict (name) do update set value = excluded.value`)
+
+/**
+ * Returns what the store holds of a series in a period.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const readExtent: (database: Database, series: number, period: Period) => Effect.Effect<Extent, SqlError> =
+  Effect.fnUntraced(function* (database, series, { from, to }) {
+    const { sql } = database
+    const marks = yield* readMarks(database)
+    const late = yield* sql<{ width: number; at: number }>`
+    select width, at from late
+    where width in (3600, 86400) and at > ${from - Bucket.day} and at < ${to} and series = ${series}
+    order by at`
+    const of = (width: number) => late.flatMap((row) => (row.width === width ? [row.at] : []))
+    return {
+      rolled: marks.rolled,
+      days: marks.days,
+      rawFrom: marks.raw,
+      minutesFrom: marks.minutes,
+      hoursFrom: marks.hours,
+      lateHours: of(3600),
+      lateDays: of(86_400)
+    }
+  })

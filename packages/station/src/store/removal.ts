@@ -1,0 +1,129 @@
+/**
+ * Deleting readings on demand.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Bucket from "./Bucket.js"
+import { type Marks, readMarks } from "./extent.js"
+import { writeLate } from "./rollupRows.js"
+import type { Period } from "./Store.js"
+import type { StoreError } from "./StoreError.js"
+import type { Database } from "./sql/Database.js"
+import { pause } from "./sql/pause.js"
+import { mostFetched, windowEnd } from "./sql/windows.js"
+
+/**
+ * Forgets the rollups of an hour that is older than the readings that are kept, if its readings are there nevertheless, as after
+ * an import. It would be taken for one whose readings have been deleted otherwise, and not be computed again.
+ */
+const forgetRollups = Effect.fnUntraced(function* ({ sql }: Database, series: number, hour: number) {
+  const to = hour + Bucket.hour
+  const [stored] = yield* sql<{ n: number | null }>`
+    select max(n) as n from (
+      select sum(n + doubted) as n from rollup
+      where series = ${series} and width in (300, 3600) and at >= ${hour} and at < ${to} group by width
+    ) as counts`
+  const [found] = yield* sql<{ n: number }>`
+    select count(*) as n from reading where at >= ${hour} and at < ${to} and series = ${series}`
+  if (found!.n < (stored?.n ?? 0)) return
+  yield* sql`
+    delete from rollup where series = ${series} and width in (300, 3600) and at >= ${hour} and at < ${to}`
+})
+
+/** Deletes the readings of a window, and marks their hours. */
+const removeReadings = Effect.fnUntraced(function* (database: Database, series: number, { from, to }: Period) {
+  const { sql } = database
+  const marks = yield* readMarks(database)
+  const where = sql`at >= ${from} and at < ${to} and series = ${series}`
+  const rows = yield* sql<{ at: number }>`select at from reading where ${where}`
+  const hours = [...new Set(rows.map(({ at }) => Bucket.floor(at, Bucket.hour)))].filter((hour) => hour < marks.late)
+  for (const hour of hours) if (hour < marks.raw) yield* forgetRollups(database, series, hour)
+  yield* sql`delete from reading where ${where}`
+  yield* writeLate(
+    database,
+    hours.map((at) => ({ width: 3600, at, series }))
+  )
+  return rows.length
+})
+
+/** Deletes the rollups that lie in the period as a whole, where there are no finer rows any more. */
+const removeRollups = Effect.fnUntraced(function* (database: Database, series: number, period: Period, marks: Marks) {
+  const { sql } = database
+  const days = new Set<number>()
+  for (const [width, start, end] of [
+    [Bucket.minutes, marks.minutes, marks.raw],
+    [Bucket.hour, marks.hours, marks.minutes],
+    [Bucket.day, Number.NEGATIVE_INFINITY, marks.hours]
+  ] as const) {
+    const from = Math.max(Bucket.ceil(period.from, width), start)
+    const to = Math.min(Bucket.floor(period.to, width), end)
+    if (from >= to) continue
+    // Finer rows are there after an import, until the next retention.
+    const rows = yield* sql<{ at: number }>`
+      delete from rollup
+      where series = ${series} and width in (300, 3600, 86400) and width <= ${width / 1000} and at >= ${from} and at < ${to}
+      returning at`
+    for (const { at } of rows) days.add(Bucket.floor(at, Bucket.day))
+  }
+  yield* writeLate(
+    database,
+    [...days].map((at) => ({ width: 86_400, at, series }))
+  )
+})
+
+/**
+ * Deletes the readings of a series in a period, and returns their number. Where readings have been deleted before, deletes the
+ * rollups that lie in the period as a whole. What is left has to be rolled up again.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const removeValues: (database: Database, series: number, period: Period) => Effect.Effect<number, StoreError> =
+  Effect.fnUntraced(function* (database, series, { from, to }) {
+    let removed = 0
+    for (let at = from; at < to; ) {
+      const end = yield* database.read("removeValues", windowEnd(database, { from: at, to }, mostFetched))
+      removed += yield* database.transaction("removeValues", removeReadings(database, series, { from: at, to: end }))
+      at = end
+      yield* pause
+    }
+    yield* database.transaction(
+      "removeValues",
+      Effect.flatMap(readMarks(database), (marks) => removeRollups(database, series, { from, to }, marks))
+    )
+    return removed
+  })
+
+/**
+ * Deletes the readings and rollups of a series, and what is known of it beside. The series itself goes first: its readings are not
+ * shown any more, and new ones belong to a new series.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const removeSeries: (database: Database, series: number) => Effect.Effect<void, StoreError> = Effect.fnUntraced(
+  function* (database, series) {
+    const { sql } = database
+    const tables = ["late", "counter", "rollup", "calibration", "label"]
+    yield* database.transaction(
+      "removeSeries",
+      Effect.gen(function* () {
+        yield* sql`delete from series where id = ${series}`
+        for (const table of tables) yield* sql`delete from ${sql(table)} where series = ${series}`
+        yield* sql`update label set replaced_by = null where replaced_by = ${series}`
+      })
+    )
+    const all = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }
+    for (let at = all.from; at < all.to; ) {
+      const end = yield* database.read("removeSeries", windowEnd(database, { from: at, to: all.to }))
+      yield* database.transaction(
+        "removeSeries",
+        sql`delete from reading where at >= ${at} and at < ${end} and series = ${series}`
+      )
+      at = end
+      yield* pause
+    }
+  }
+)

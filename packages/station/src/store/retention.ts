@@ -1,0 +1,170 @@
+/**
+ * Deleting what is older than the retention allows.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Bucket from "./Bucket.js"
+import { type Mark, readMarks, setMark } from "./extent.js"
+import { rollUp } from "./rollUp.js"
+import type { StoreError } from "./StoreError.js"
+import type { Database } from "./sql/Database.js"
+import { pause } from "./sql/pause.js"
+
+/**
+ * How long the store keeps its rows. A coarser level must be kept as long as a finer one. `Duration.infinity` keeps for ever.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** Single readings. Default: 90 days. */
+  readonly readings?: Duration.DurationInput | undefined
+  /** Rollups of 5 minutes. Default: 730 days. */
+  readonly fiveMinutes?: Duration.DurationInput | undefined
+  /** Rollups of hours. Default: for ever. */
+  readonly hours?: Duration.DurationInput | undefined
+  /** Rollups of days. Default: for ever. */
+  readonly days?: Duration.DurationInput | undefined
+  /** Events that have ended. Default: 365 days. */
+  readonly events?: Duration.DurationInput | undefined
+}
+
+/**
+ * Remembers since when the clock has been implausible, by the monotonic clock in nanoseconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Guard {
+  doubtedSince: bigint | undefined
+}
+
+/**
+ * Begins with a plausible clock.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeGuard = (): Guard => ({ doubtedSince: undefined })
+
+const patience = 3_600_000_000_000n
+
+/**
+ * A clock that leapt forward would delete everything. The station writes readings all the time, so `now` is doubted if it is far
+ * from the newest one. A station that was off for a week, or whose sensors are gone, deletes an hour later.
+ */
+const isPlausible = Effect.fnUntraced(function* ({ read, sql }: Database, guard: Guard, now: number) {
+  const [newest] = yield* read("retain", sql<{ at: number }>`select at from reading order by at desc limit 1`)
+  if (newest === undefined || now - newest.at <= Bucket.day) {
+    guard.doubtedSince = undefined
+    return true
+  }
+  const nanos = yield* Clock.currentTimeNanos
+  guard.doubtedSince ??= nanos
+  return nanos - guard.doubtedSince >= patience
+})
+
+/** Rows deleted in one transaction. It takes about 5 ms. */
+const step = 2000
+
+const deleteReadings = Effect.fnUntraced(function* (database: Database, before: number) {
+  const { sql } = database
+  while (true) {
+    const next = yield* database.transaction(
+      "retain",
+      Effect.gen(function* () {
+        const [row] = yield* sql<{ at: number }>`
+          select at from reading where at < ${before} order by at limit 1 offset ${sql.literal(`${step}`)}`
+        yield* sql`delete from reading where at < ${row?.at ?? before}`
+        return row
+      })
+    )
+    yield* pause
+    if (next === undefined) return
+  }
+})
+
+/** `width` is in seconds. */
+const deleteRollups = Effect.fnUntraced(function* (database: Database, width: number, before: number) {
+  const { sql } = database
+  const all = yield* database.read("retain", sql<{ id: number }>`select id from series order by id`)
+  for (const { id } of all) {
+    while (true) {
+      const next = yield* database.transaction(
+        "retain",
+        Effect.gen(function* () {
+          const [row] = yield* sql<{ at: number }>`
+            select at from rollup where series = ${id} and width = ${width} and at < ${before}
+            order by at limit 1 offset ${sql.literal(`${step}`)}`
+          yield* sql`delete from rollup where series = ${id} and width = ${width} and at < ${row?.at ?? before}`
+          return row
+        })
+      )
+      yield* pause
+      if (next === undefined) break
+    }
+  }
+})
+
+const deleteEvents = ({ sql, transaction }: Database, before: number) =>
+  transaction(
+    "retain",
+    sql<{ id: number }>`
+      delete from event where id in (
+        select id from event where ended_at < ${before} order by began_at limit ${sql.literal(`${step}`)}
+      ) returning id`
+  ).pipe(Effect.zipLeft(pause), Effect.repeat({ until: (rows) => rows.length < step }), Effect.asVoid)
+
+/** The first bucket that has to be computed again: its rows are still needed. */
+const firstLate = ({ read, sql }: Database) =>
+  Effect.map(read("retain", sql<{ at: number | null }>`select min(at) as at from late`), ([row]) =>
+    row?.at == null ? Number.POSITIVE_INFINITY : row.at
+  )
+
+/** Histories stop to read rows before they are deleted. Only what has been rolled up is deleted. */
+const advance = (database: Database, mark: Mark, before: number): Effect.Effect<number, StoreError> =>
+  database.transaction(
+    "retain",
+    Effect.gen(function* () {
+      const marks = yield* readMarks(database)
+      const value = Math.max(marks[mark], Math.min(before, marks.days))
+      if (value > marks[mark]) yield* setMark(database, mark, value)
+      return value
+    })
+  )
+
+const keepForEver = Duration.infinity
+
+/**
+ * Deletes what is too old at the time `now`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const retain: (
+  database: Database,
+  options: Options,
+  guard: Guard,
+  now: number
+) => Effect.Effect<void, StoreError> = Effect.fnUntraced(function* (database, options, guard, now) {
+  if (!(yield* isPlausible(database, guard, now))) return
+  yield* rollUp(database, now)
+  const late = Bucket.floor(yield* firstLate(database), Bucket.day)
+  const cut = (age: Duration.DurationInput, finer: number) =>
+    Math.min(Bucket.floor(now - Duration.toMillis(age), Bucket.day), finer)
+  const { days = keepForEver, events = "365 days", fiveMinutes = "730 days", hours = keepForEver } = options
+  const raw = yield* advance(database, "raw", cut(options.readings ?? "90 days", late))
+  if (Number.isFinite(raw)) yield* deleteReadings(database, raw)
+  const minutesFrom = yield* advance(database, "minutes", cut(fiveMinutes, raw))
+  if (Number.isFinite(minutesFrom)) yield* deleteRollups(database, 300, minutesFrom)
+  const hoursFrom = yield* advance(database, "hours", cut(hours, minutesFrom))
+  if (Number.isFinite(hoursFrom)) yield* deleteRollups(database, 3600, hoursFrom)
+  const daysFrom = cut(days, hoursFrom)
+  if (Number.isFinite(daysFrom)) yield* deleteRollups(database, 86_400, daysFrom)
+  const eventsFrom = now - Duration.toMillis(events)
+  if (Number.isFinite(eventsFrom)) yield* deleteEvents(database, eventsFrom)
+})

@@ -1,0 +1,106 @@
+/**
+ * A database with the rules of this store: transactions that fail with `StoreError`, and that are tried again while another
+ * process holds the lock.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import { StoreError } from "../StoreError.js"
+import { reasonOf } from "./reasonOf.js"
+
+/**
+ * A database.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Database {
+  readonly sql: SqlClient.SqlClient
+  readonly dialect: "libsql" | "postgres"
+  /** The path of the database, or `undefined` if it is not a file of its own. */
+  readonly file: string | undefined
+  /**
+   * Runs statements that only read. Tries again for 5 s while the database is locked, so the effect must be repeatable. Fails with
+   * the `operation` in the error.
+   */
+  readonly read: <A, R>(
+    operation: string,
+    effect: Effect.Effect<A, SqlError | StoreError, R>
+  ) => Effect.Effect<A, StoreError, R>
+  /** As `read`, in one transaction. Every write needs one. Nested transactions are savepoints. */
+  readonly transaction: <A, R>(
+    operation: string,
+    effect: Effect.Effect<A, SqlError | StoreError, R>
+  ) => Effect.Effect<A, StoreError, R>
+}
+
+/**
+ * Executes a statement with the placeholders of the dialect on the connection of the current transaction, where `sql` would
+ * build, compile and trace a statement first. For statements that run at each batch.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const execute = <A extends object>(
+  text: string,
+  params: ReadonlyArray<unknown>
+): Effect.Effect<ReadonlyArray<A>, SqlError> =>
+  Effect.flatMap(Effect.serviceOption(SqlClient.TransactionConnection), (transaction) =>
+    Option.isSome(transaction)
+      ? transaction.value[0].execute(text, params, undefined)
+      : Effect.dieMessage("a statement was executed outside of a transaction")
+  )
+
+/** About 5 s. The driver itself waits 20 ms each time. */
+const whileBusy = Schedule.intersect(Schedule.spaced("30 millis"), Schedule.recurs(100))
+
+/**
+ * Converts failures of the database. Keeps failures of the store itself, such as `Invalid`.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const toStoreError = (operation: string, error: SqlError | StoreError): StoreError => {
+  if (error._tag === "StoreError") return error
+  const { cause, message } = error
+  const issue = cause instanceof Error && cause.message !== "" ? cause.message : message
+  return new StoreError({ reason: reasonOf(cause), operation, issue: oneLine(issue ?? "failed"), cause: error })
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
+
+const isBusy = (error: StoreError): boolean => error.reason === "Busy"
+
+/** `withTransaction` dies if the commit fails, as it does when a disk is full or a server stops. */
+const failCommits = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
+  Effect.catchSomeDefect(effect, (defect) =>
+    defect instanceof SqlError ? Option.some(Effect.fail(defect)) : Option.none()
+  )
+
+/**
+ * Wraps a client.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (sql: SqlClient.SqlClient, file?: string): Database => {
+  const read: Database["read"] = (operation, effect) => {
+    const attempt = Effect.mapError(effect, (error) => toStoreError(operation, error))
+    // A schedule costs more than the statements of a small batch, so it starts only after a failure.
+    return Effect.catchAll(attempt, (error) =>
+      isBusy(error) ? Effect.retry(attempt, { schedule: whileBusy, while: isBusy }) : error
+    )
+  }
+  return {
+    sql,
+    dialect: sql.onDialectOrElse({ pg: () => "postgres" as const, orElse: () => "libsql" as const }),
+    file,
+    read,
+    transaction: (operation, effect) => read(operation, failCommits(sql.withTransaction(effect)))
+  }
+}
