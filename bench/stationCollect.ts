@@ -85,7 +85,12 @@ const collecting = Effect.gen(function* () {
   const statuses = Effect.forEach(collectors, ({ status }) => status)
   const total = (of: (status: Collector.Status) => number) =>
     Effect.map(statuses, (all) => all.reduce((sum, one) => sum + of(one), 0))
-  const fiber = yield* Effect.fork(Effect.all(collectors.map(({ run }) => run), { concurrency: "unbounded" }))
+  const fiber = yield* Effect.fork(
+    Effect.all(
+      collectors.map(({ run }) => run),
+      { concurrency: "unbounded" }
+    )
+  )
   // The first round also lists the buses and compiles.
   yield* Effect.sleep("15 seconds")
   const delay = monitorEventLoopDelay({ resolution: 5 })
