@@ -10,6 +10,8 @@ const programs = fs.readdirSync(here).filter((file) => /^[a-z]\w*\.ts$/.test(fil
 /** Bundles every program into a folder relative to this one. Modules that are no program start with a capital. */
 export const bundle = (outdir) =>
   bundlePrograms(here, [...programs, "ours.mjs"], outdir, {
+    // The driver loads the build for its machine from its own packages.
+    external: ["libsql"],
     // The programs find recordings and other programs relative to their sources.
     define: { "import.meta.url": JSON.stringify(pathToFileURL(`${here}bundle.mjs`).href) }
   })

@@ -80,7 +80,7 @@ export const claim = (config: StationConfig.StoreConfig): Effect.Effect<void, St
       unavailable(`cannot open ${lock}: ${cause.message}`, cause)
     )
     yield* Effect.mapError(
-      sql.unsafe("begin exclusive"),
+      sql.unsafe("begin exclusive").unprepared,
       (cause) =>
         new StoreError({ reason: "Busy", operation: "open", issue: "another station writes to this database", cause })
     )

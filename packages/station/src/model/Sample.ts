@@ -24,7 +24,37 @@ export interface Sample {
   readonly series: Series.Description
   /** The time of the reading by the wall clock, in milliseconds since 1970. */
   readonly at: number
-  /** A finite number, in the canonical unit of the series. */
+  /** A number, in the canonical unit of the series. Its magnitude is at most `largest`. */
   readonly value: number
   readonly quality: Quality
+}
+
+/**
+ * The largest magnitude of a value. No sensor comes near it, and sums of such values are still finite.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const largest = 1e100
+
+/** The range of JavaScript's dates. */
+const latestTime = 8.64e15
+
+/**
+ * Whether a number is a time in whole milliseconds since 1970, which may be negative.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isTime = (at: number): boolean => Number.isInteger(at) && Math.abs(at) <= latestTime
+
+/**
+ * Returns why the store refuses a sample. `undefined` if it accepts it.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const issueOf = ({ at, series: { device, property }, value }: Sample): string | undefined => {
+  if (!(Math.abs(value) <= largest)) return `${device}/${property}: the value ${value} is out of range`
+  return isTime(at) ? undefined : `${device}/${property}: the time ${at} is not in whole milliseconds since 1970`
 }

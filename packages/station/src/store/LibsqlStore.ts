@@ -8,11 +8,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { assemble } from "./assemble.js"
+import { copyTo } from "./backup.js"
 import { Store, type StoreService } from "./Store.js"
 import type { StoreError } from "./StoreError.js"
 import * as Database from "./sql/Database.js"
 import * as Libsql from "./sql/Libsql.js"
 import { migrate, versionOf } from "./sql/migrate.js"
+import * as migrations from "./sql/migrations.js"
 
 /**
  * Options of a store in a file.
@@ -32,24 +34,40 @@ export interface Options {
 const settings = ["journal_mode = wal", "synchronous = full", "temp_store = memory"]
 
 /**
- * Opens a database and brings its schema up to date. Fails with `Unavailable` for a file that is no database of the station, or
- * one of a newer version, and leaves it as it was.
+ * Moves what this connection wrote from the log to the database, so that a copy of the file alone is complete. SQLite does so when
+ * the last connection closes, but the driver closes it too late.
+ */
+const mergeLog = ({ sql }: Database.Database): Effect.Effect<void> =>
+  sql<{ n: number }>`select total_changes() as n`.pipe(
+    Effect.flatMap(([changes]) =>
+      changes!.n === 0 ? Effect.void : Effect.asVoid(sql`pragma wal_checkpoint(truncate)`.unprepared)
+    ),
+    Effect.ignore
+  )
+
+/**
+ * Opens a database and brings its schema up to date, after a copy of an older one to `FILE.vVERSION`. Fails with `Unavailable` for
+ * a file that is no database of the station, or one of a newer version, and leaves it as it was.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const openDatabase: (options: Options) => Effect.Effect<Database.Database, StoreError, Scope.Scope> =
-  Effect.fnUntraced(function* ({ file }) {
-    const sql = yield* Effect.mapError(Libsql.make({ file }), (error) => Database.toStoreError("open", error))
-    const database = Database.make(sql, file === ":memory:" ? undefined : file)
-    yield* versionOf(database)
-    yield* database.read(
-      "open",
-      Effect.forEach(settings, (setting) => sql.unsafe(`pragma ${setting}`))
-    )
-    yield* migrate(database)
-    return database
-  })
+export const openDatabase: (
+  options: Options,
+  migrations?: migrations.Migrations
+) => Effect.Effect<Database.Database, StoreError, Scope.Scope> = Effect.fnUntraced(function* (
+  { file },
+  all = migrations.all
+) {
+  const sql = yield* Effect.mapError(Libsql.make({ file }), (error) => Database.toStoreError("open", error))
+  const database = Database.make(sql, file === ":memory:" ? undefined : file)
+  yield* versionOf(database, all)
+  const apply = Effect.forEach(settings, (setting) => sql.unsafe(`pragma ${setting}`))
+  yield* database.read("open", apply)
+  yield* Effect.addFinalizer(() => mergeLog(database))
+  yield* migrate(database, all, (version) => copyTo(database, `${file}.v${version}`))
+  return database
+})
 
 /**
  * Opens a store. Fails as `openDatabase` does.

@@ -13,7 +13,8 @@ import { assemble } from "./assemble.js"
 import { Store, type StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
 import * as Database from "./sql/Database.js"
-import { migrate, versionOf } from "./sql/migrate.js"
+import { migrate } from "./sql/migrate.js"
+import * as migrations from "./sql/migrations.js"
 
 /**
  * Options of a store on PostgreSQL 13 or newer.
@@ -64,8 +65,7 @@ export const openDatabase: (options: Options) => Effect.Effect<Database.Database
       Effect.provide(Reactivity.layer)
     )
     const database = Database.make(sql)
-    yield* versionOf(database)
-    yield* migrate(database)
+    yield* migrate(database, migrations.all)
     return database
   })
 

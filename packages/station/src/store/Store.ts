@@ -118,14 +118,17 @@ export interface Batch {
 export interface StoreService {
   /**
    * Stores readings and transitions in one transaction. When it succeeds, they survive `kill -9`. A reading of a series and time
-   * that are stored already replaces the stored one.
+   * that are stored already replaces the stored one. Fails with `Invalid`, and stores nothing, if a sample is not valid.
    */
   readonly append: (batch: Batch) => Effect.Effect<void, StoreError>
   /** Lists all series, by server, device and property. */
   readonly series: Effect.Effect<ReadonlyArray<Series.Series>, StoreError>
-  /** Returns the newest value of each series. */
+  /** Returns the newest reading of each series. A series whose readings have all been deleted has none. */
   readonly latest: Effect.Effect<ReadonlyArray<Value>, StoreError>
-  /** Lists events, the newest first. `open` lists only those that last. */
+  /**
+   * Lists events, the last stored first. `open` lists only those that last. `before` lists only those with a smaller id, to get the
+   * next page. `limit` is 1 to 100,000. Default: 100.
+   */
   readonly events: (options: {
     readonly open?: boolean | undefined
     readonly before?: number | undefined
@@ -133,7 +136,7 @@ export interface StoreService {
   }) => Effect.Effect<ReadonlyArray<Condition.Event>, StoreError>
   /**
    * Returns at most `points` points of a series, from the coarsest level that gives that many, or from a coarser one where that
-   * has been deleted. A short period gives single readings if there are at most `points`, which is at most 100,000. Includes
+   * has been deleted. A short period gives single readings if there are at most `points`, which is at most 10,000. Includes
    * the series that it replaced.
    *
    * Where readings have been deleted, a calibration holds from the first bucket on that begins after it. Of a counter with
@@ -153,15 +156,15 @@ export interface StoreService {
   ) => Effect.Effect<ReadonlyArray<Point>, StoreError>
   /** Streams stored readings by time, then series, calibrated, in constant memory. Default: all series. */
   readonly values: (period: Period, series?: ReadonlyArray<number>) => Stream.Stream<Value, StoreError>
-  /** Names, places, hides or shows a series. */
+  /** Names, places, hides or shows a series. Fails with `Invalid` for texts of more than 200 characters. */
   readonly label: (series: number, label: Label) => Effect.Effect<void, StoreError>
   /** Lists the calibrations of a series, by time. */
   readonly calibrations: (series: number) => Effect.Effect<ReadonlyArray<Calibration>, StoreError>
-  /** Sets the calibration from a point in time on. `factor` is finite and not 0, `offset` finite. */
+  /** Sets the calibration from a point in time on. `factor` is not 0. */
   readonly calibrate: (series: number, calibration: Calibration) => Effect.Effect<void, StoreError>
   /** Removes the calibration that begins at this time. */
   readonly uncalibrate: (series: number, from: number) => Effect.Effect<void, StoreError>
-  /** Declares that `other` continues `series`: label and plots move. Fails with `Invalid` for a cycle. */
+  /** Declares that `other` continues `series`: label and plots move. Fails with `Invalid` for a cycle, and if the kinds or units differ. */
   readonly replace: (series: number, other: number) => Effect.Effect<void, StoreError>
   /** Deletes the readings of a series in a period, such as a spike, and computes their rollups again. */
   readonly removeValues: (series: number, period: Period) => Effect.Effect<number, StoreError>
@@ -179,7 +182,7 @@ export interface StoreService {
   readonly retain: (now: number) => Effect.Effect<void, StoreError>
   /** Writes a consistent copy of the database to a new file. Only libSQL; PostgreSQL has `pg_dump`. */
   readonly backup: (file: string) => Effect.Effect<void, StoreError>
-  /** The id of an earlier import of a file with this hash, or records it. Returns false if it was imported already. */
+  /** Records that a file with this hash is imported. Returns false if it was recorded before. */
   readonly claimImport: (hash: string) => Effect.Effect<boolean, StoreError>
 }
 

@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import type * as Sample from "../model/Sample.js"
+import * as Sample from "../model/Sample.js"
 import { applyTransitions } from "./applyTransitions.js"
 import { markLate, type Row, writeReadings } from "./readings.js"
 import type * as SeriesIds from "./SeriesIds.js"
@@ -13,26 +13,9 @@ import type { StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 
-/** The range of JavaScript's dates. */
-const maxTime = 8.64e15
-
-const issueOf = ({ at, series, value }: Sample.Sample): string | undefined => {
-  if (!Number.isFinite(value)) return `${series.device}/${series.property}: the value ${value} is not a finite number`
-  if (Number.isInteger(at) && Math.abs(at) <= maxTime) return undefined
-  return `${series.device}/${series.property}: the time ${at} is not a whole number of milliseconds since 1970`
-}
-
-/**
- * Whether the store accepts a sample: its value is finite, and its time is in whole milliseconds.
- *
- * @since 0.1.0
- * @category guards
- */
-export const isValid = (sample: Sample.Sample): boolean => issueOf(sample) === undefined
-
 const validate = (samples: ReadonlyArray<Sample.Sample>): Effect.Effect<void, StoreError> => {
   for (const sample of samples) {
-    const issue = issueOf(sample)
+    const issue = Sample.issueOf(sample)
     if (issue !== undefined) return new StoreError({ reason: "Invalid", operation: "append", issue })
   }
   return Effect.void

@@ -4,34 +4,19 @@
  * @module
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
 import * as append from "./append.js"
+import * as backup from "./backup.js"
+import * as calibrating from "./calibrating.js"
+import * as events from "./events.js"
 import * as history from "./history.js"
+import * as labels from "./labels.js"
+import * as latest from "./latest.js"
 import * as maintenance from "./maintenance.js"
+import type { Options } from "./retention.js"
 import * as SeriesIds from "./SeriesIds.js"
 import type { StoreService } from "./Store.js"
-import { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
-
-/** The operations that are still to be written. */
-const missing = Effect.suspend(() => new StoreError({ reason: "Failed", operation: "store", issue: "not implemented" }))
-
-const pending: Omit<
-  StoreService,
-  "append" | keyof ReturnType<typeof history.make> | keyof ReturnType<typeof maintenance.make>
-> = {
-  series: missing,
-  latest: missing,
-  events: () => missing,
-  values: () => missing,
-  label: () => missing,
-  calibrations: () => missing,
-  calibrate: () => missing,
-  uncalibrate: () => missing,
-  replace: () => missing,
-  backup: () => missing,
-  claimImport: () => missing
-}
+import * as values from "./values.js"
 
 /**
  * Makes all operations. Each part is a function of the database that returns some of them.
@@ -39,12 +24,17 @@ const pending: Omit<
  * @since 0.1.0
  * @category constructors
  */
-export const assemble = (database: Database): StoreService => {
+export const assemble = (database: Database, options: Options = {}): StoreService => {
   const seriesIds = SeriesIds.make(database)
   return {
-    ...pending,
     ...append.make(database, seriesIds),
+    ...latest.make(database),
+    ...labels.make(database),
+    ...calibrating.make(database),
+    ...events.make(database),
+    ...backup.make(database),
     ...history.make(database),
-    ...maintenance.make(database, seriesIds)
+    ...values.make(database),
+    ...maintenance.make(database, seriesIds, options)
   }
 }

@@ -13,7 +13,7 @@ import * as Bucket from "./Bucket.js"
 import type { Period } from "./Store.js"
 import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
-import { windowEnd } from "./sql/windows.js"
+import { mostFetched, windowEnd } from "./sql/windows.js"
 
 /**
  * A stored value of a counter.
@@ -123,7 +123,7 @@ export const forEachCounted: (
   const start = Bucket.floor(Math.min(from, Math.max(rolled, firstAt)), Bucket.hour)
   let state = yield* stateBefore(database, id, start)
   for (let at = start; at < to; ) {
-    const end = yield* windowEnd(database, { from: at, to })
+    const end = yield* windowEnd(database, { from: at, to }, mostFetched)
     const values = yield* database.sql<Value>`
       select at, value, quality from reading where at >= ${at} and at < ${end} and series = ${id} order by at`
     for (const value of values) {

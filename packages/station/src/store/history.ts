@@ -18,10 +18,10 @@ import type { History, Period, Point, StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
 import { sourcesOf } from "./sources.js"
 import type { Database } from "./sql/Database.js"
-import { windowEnd } from "./sql/windows.js"
+import { mostFetched, windowEnd } from "./sql/windows.js"
 
 /** More would make a long answer. */
-const mostPoints = 100_000
+const mostPoints = 10_000
 
 type Operation = "history" | "totals"
 
@@ -48,15 +48,25 @@ interface Layout {
   readonly ranges: ReadonlyArray<Period>
 }
 
-/** At most `points` ranges of the smallest whole multiple of `level`. Where only hours are left, a range has at least an hour. */
-const layoutOf = (period: Period, points: number, level: number, hoursOnlyBefore: number): Layout => {
+/**
+ * At most `points` ranges of the smallest whole multiple of `level`. Where only hours or days are left, a range has at least an hour
+ * or a day.
+ */
+const layoutOf = (period: Period, points: number, level: number, marks: Marks): Layout => {
   const { from, to } = period
-  const border = Math.min(Math.max(from, hoursOnlyBefore), to)
+  const inside = (at: number) => Math.min(Math.max(at, from), to)
+  const [hours, minutes] = [inside(marks.hours), inside(marks.minutes)]
   for (let width = Bucket.ceil((to - from) / points, level); ; width += level) {
+    const atLeast = (part: Period, least: number) => rangesOf(part, Math.max(width, least), Math.max(level, least))
     const ranges =
-      width >= Bucket.hour
+      width >= Bucket.day
         ? rangesOf(period, width, level)
-        : [...rangesOf({ from, to: border }, Bucket.hour, Bucket.hour), ...rangesOf({ from: border, to }, width, level)]
+        : [
+            ...atLeast({ from, to: hours }, Bucket.day),
+            ...(width >= Bucket.hour
+              ? atLeast({ from: hours, to }, level)
+              : [...atLeast({ from: hours, to: minutes }, Bucket.hour), ...atLeast({ from: minutes, to }, level)])
+          ]
     if (ranges.length <= points) return { width, ranges }
   }
 }
@@ -98,7 +108,7 @@ const layout: (
 ) => Effect.Effect<Layout | "single", SqlError> = Effect.fnUntraced(function* (database, sources, period, marks) {
   const { from, points, to } = period
   const level = levelOf(period, points)
-  const coarse = layoutOf(period, points, level, marks.minutes)
+  const coarse = layoutOf(period, points, level, marks)
   if (level > Bucket.minutes || (to - from) / level >= points || from < marks.raw) return coarse
   // Readings are scanned for one series, so only a period with few readings of all series can be read finely.
   if ((yield* windowEnd(database, period)) < to) return coarse
@@ -108,7 +118,7 @@ const layout: (
       "series",
       sources.map(({ id }) => id)
     )}`
-  if (found!.n <= points) return "single"
+  if (found!.n <= Math.min(points, mostFetched)) return "single"
   const width = Math.ceil((to - from) / points)
   return { width, ranges: rangesOf(period, width, 1) }
 })
@@ -135,8 +145,8 @@ export const make = (database: Database): Pick<StoreService, "history" | "totals
       return yield* invalid("history", `${points} is not a number of points from 1 to ${mostPoints}`)
     const read: Effect.Effect<History, SqlError | StoreError> = Effect.gen(function* () {
       const { firstAt, series, sources } = yield* sourcesOf(database, "history", id)
-      // The points of a period that begins before the first reading are not wasted.
-      const period = { from: Math.max(options.from, firstAt), to, points }
+      // Points before the first reading would be wasted. The bucket of that reading begins before it.
+      const period = { from: Math.max(options.from, Bucket.floor(firstAt, Bucket.day)), to, points }
       if (period.from >= to) return { series, width: 0, points: [] }
       const marks = yield* readMarks(database)
       const found = yield* layout(database, sources, period, marks)

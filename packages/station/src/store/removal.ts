@@ -12,7 +12,7 @@ import type { Period } from "./Store.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
-import { windowEnd } from "./sql/windows.js"
+import { mostFetched, windowEnd } from "./sql/windows.js"
 
 /**
  * Forgets the rollups of an hour that is older than the readings that are kept, if its readings are there nevertheless, as after
@@ -48,18 +48,22 @@ const removeReadings = Effect.fnUntraced(function* (database: Database, series: 
   return rows.length
 })
 
-/** Deletes the rollups that lie in the period as a whole, where there are no readings any more. */
+/** Deletes the rollups that lie in the period as a whole, where there are no finer rows any more. */
 const removeRollups = Effect.fnUntraced(function* (database: Database, series: number, period: Period, marks: Marks) {
   const { sql } = database
   const days = new Set<number>()
-  for (const [width, end] of [
-    [Bucket.minutes, marks.raw],
-    [Bucket.hour, marks.minutes]
+  for (const [width, start, end] of [
+    [Bucket.minutes, marks.minutes, marks.raw],
+    [Bucket.hour, marks.hours, marks.minutes],
+    [Bucket.day, Number.NEGATIVE_INFINITY, marks.hours]
   ] as const) {
-    const [from, to] = [Bucket.ceil(period.from, width), Math.min(Bucket.floor(period.to, width), end)]
+    const from = Math.max(Bucket.ceil(period.from, width), start)
+    const to = Math.min(Bucket.floor(period.to, width), end)
     if (from >= to) continue
+    // Finer rows are there after an import, until the next retention.
     const rows = yield* sql<{ at: number }>`
-      delete from rollup where series = ${series} and width = ${sql.literal(`${width / 1000}`)} and at >= ${from} and at < ${to}
+      delete from rollup
+      where series = ${series} and width in (300, 3600, 86400) and width <= ${width / 1000} and at >= ${from} and at < ${to}
       returning at`
     for (const { at } of rows) days.add(Bucket.floor(at, Bucket.day))
   }
@@ -80,7 +84,7 @@ export const removeValues: (database: Database, series: number, period: Period) 
   Effect.fnUntraced(function* (database, series, { from, to }) {
     let removed = 0
     for (let at = from; at < to; ) {
-      const end = yield* database.read("removeValues", windowEnd(database, { from: at, to }))
+      const end = yield* database.read("removeValues", windowEnd(database, { from: at, to }, mostFetched))
       removed += yield* database.transaction("removeValues", removeReadings(database, series, { from: at, to: end }))
       at = end
       yield* pause

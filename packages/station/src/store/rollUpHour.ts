@@ -9,12 +9,12 @@ import * as Effect from "effect/Effect"
 import * as Aggregate from "./Aggregate.js"
 import * as Bucket from "./Bucket.js"
 import * as Counting from "./counting.js"
-import { readMarks, setMark } from "./extent.js"
+import { type Marks, readMarks, setMark } from "./extent.js"
 import { type Late, type Rollup, writeLate, writeRollups, writeStates } from "./rollupRows.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
-import { windowEnd } from "./sql/windows.js"
+import { mostFetched, windowEnd } from "./sql/windows.js"
 
 /** The aggregates of an hour, by series and by the start of the bucket. */
 type Buckets = Map<number, Map<number, Aggregate.Aggregate>>
@@ -107,7 +107,7 @@ const readCounters = Effect.fnUntraced(function* (
   const where = scope === "all" ? counters : sql`${counters} and series in (${sql.literal(lateSeries(hour))})`
   const to = hour + Bucket.hour
   for (let at = hour; at < to; ) {
-    const end = yield* windowEnd(database, { from: at, to })
+    const end = yield* windowEnd(database, { from: at, to }, mostFetched)
     const rows = yield* sql<Counting.Value & { readonly series: number }>`
       select at, series, value, quality from reading where at >= ${at} and at < ${end} and ${where} order by at`
     for (const row of rows) {
@@ -177,8 +177,18 @@ const writeCounters = Effect.fnUntraced(function* (
   yield* writeLate(database, changed)
 })
 
-/** The series of which readings of the hour have been deleted: they have more in their rollups than there are. */
-const readFrozen = Effect.fnUntraced(function* ({ sql }: Database, hour: number, buckets: Buckets) {
+/**
+ * The series of which readings of the hour have been deleted: they have more in their rollups than there are, or only days are
+ * left.
+ */
+const readFrozen = Effect.fnUntraced(function* ({ sql }: Database, hour: number, marks: Marks, buckets: Buckets) {
+  const day = Bucket.floor(hour, Bucket.day)
+  if (day < marks.hours) {
+    const days = yield* sql<{ series: number }>`
+      select r.series from late join rollup r on r.series = late.series
+      where late.width = 3600 and late.at = ${hour} and late.taken = 1 and r.width = 86400 and r.at = ${day}`
+    return new Set(days.map(({ series }) => series))
+  }
   const stored = yield* sql<{ series: number; n: number }>`
     select r.series, sum(r.n + r.doubted) as n from late join rollup r on r.series = late.series
     where late.width = 3600 and late.at = ${hour} and late.taken = 1
@@ -242,7 +252,7 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
         const marks = yield* readMarks(database)
         const found = yield* readBuckets(database, hour, "late")
         const frozen: ReadonlySet<number> =
-          hour < marks.raw ? yield* readFrozen(database, hour, found.buckets) : new Set<number>()
+          hour < marks.raw ? yield* readFrozen(database, hour, marks, found.buckets) : new Set<number>()
         return { ...found, frozen, marks, series: series.map(({ series }) => series) }
       })
     )

@@ -8,8 +8,9 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type * as Series from "../model/Series.js"
 import type { Source } from "./aggregateRanges.js"
+import { noSeries, readSeries } from "./readSeries.js"
 import type { Calibration } from "./Store.js"
-import { StoreError } from "./StoreError.js"
+import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 
 /**
@@ -26,29 +27,27 @@ export interface Sources {
   readonly sources: ReadonlyArray<Source>
 }
 
-interface SeriesRow extends Series.Description {
-  readonly id: number
-  readonly first_at: number
-  readonly name: string | null
-  readonly place: string | null
-  readonly hidden: number | null
-  readonly replaced_by: number | null
-}
-
-const readSeries = ({ sql }: Database): Effect.Effect<ReadonlyArray<Series.Series>, SqlError> =>
+/**
+ * Reads the calibrations of all series, by time.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const readCalibrations = ({
+  sql
+}: Database): Effect.Effect<ReadonlyMap<number, ReadonlyArray<Calibration>>, SqlError> =>
   Effect.map(
-    sql<SeriesRow>`
-      select id, server, device, property, kind, unit, family, first_at, name, place, hidden, replaced_by
-      from series left join label on label.series = series.id`,
-    (rows) =>
-      rows.map(({ first_at, hidden, name, place, replaced_by, ...description }) => ({
-        ...description,
-        firstAt: first_at,
-        name: name ?? "",
-        place: place ?? "",
-        hidden: hidden === 1,
-        replacedBy: replaced_by ?? undefined
-      }))
+    sql<Calibration & { readonly series: number }>`
+      select series, from_at as "from", factor, shift as "offset" from calibration order by series, from_at`,
+    (rows) => {
+      const bySeries = new Map<number, Array<Calibration>>()
+      for (const { series, ...calibration } of rows) {
+        const own = bySeries.get(series) ?? []
+        own.push(calibration)
+        bySeries.set(series, own)
+      }
+      return bySeries
+    }
   )
 
 /** The replaced series come before those that replaced them. */
@@ -72,12 +71,8 @@ export const sourcesOf: (
 ) => Effect.Effect<Sources, SqlError | StoreError> = Effect.fnUntraced(function* (database, operation, id) {
   const all = yield* readSeries(database)
   const series = all.find((one) => one.id === id)
-  if (series === undefined) {
-    return yield* new StoreError({ reason: "Invalid", operation, issue: `there is no series ${id}` })
-  }
-  const { sql } = database
-  const calibrations = yield* sql<Calibration & { readonly series: number }>`
-    select series, from_at as "from", factor, shift as "offset" from calibration order by series, from_at`
+  if (series === undefined) return yield* noSeries(operation, id)
+  const calibrations = yield* readCalibrations(database)
   const chain = chainOf(all, series)
   return {
     series,
@@ -86,7 +81,7 @@ export const sourcesOf: (
       id,
       firstAt,
       kind,
-      calibrations: calibrations.filter((row) => row.series === id)
+      calibrations: calibrations.get(id) ?? []
     }))
   }
 })
