@@ -70,6 +70,7 @@ const alone = Effect.gen(function* () {
 const collecting = Effect.gen(function* () {
   const plan = Plan.make([{ match: "*", every }])
   let samples = 0
+  const conditions: Array<string> = []
   const collectors = yield* Effect.forEach(ports, (port, n) =>
     Collector.make({
       server: `server ${n}`,
@@ -78,6 +79,8 @@ const collecting = Effect.gen(function* () {
       report: (report) =>
         Effect.sync(() => {
           if (report._tag === "Read") samples += report.samples.length
+          else if (report._tag === "Changed" && report.transition.change === "began")
+            conditions.push(report.transition.detail)
         })
     })
   )
@@ -102,6 +105,7 @@ const collecting = Effect.gen(function* () {
     cpu: (cpuMicros() - before.cpu) / readings,
     readings,
     samples,
+    conditions,
     missed: yield* total(({ missed }) => missed),
     failures: yield* total(({ failures }) => failures),
     p99: delay.percentile(99) / 1e6
@@ -119,6 +123,10 @@ console.log(
     ["collector, searches included", collected.cpu.toFixed(1), (collected.cpu / micros).toFixed(2)]
   ])}
 ${sensors} sensors, ${servers} servers, each 10 s, ${values.seconds} s: ${collected.readings} readings, ${collected.missed} missed, ${collected.failures} failed
-event-loop delay, 99th percentile: ${collected.p99.toFixed(1)} ms`
+event-loop delay, 99th percentile: ${collected.p99.toFixed(1)} ms
+${collected.conditions.length} conditions${collected.conditions
+    .slice(0, 5)
+    .map((detail) => `\n  ${detail}`)
+    .join("")}`
 )
 process.exit()
