@@ -22,7 +22,7 @@ const project = (root: string) => ({
     setupFiles: fileURLToPath(new URL("vitest.seed.ts", import.meta.url)),
     // The command line is tested as it is published, as one bundle. Other programs are bundled because they start faster.
     ...(bundled.includes(root) && { globalSetup: "test/bundled.ts" }),
-    ...(root === "packages/station" && { globalSetup: "test/postgres.setup.ts" })
+    ...(root === "packages/station" && { globalSetup: ["test/postgres.setup.ts", "test/bundled.ts"] })
   }
 })
 

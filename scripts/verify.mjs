@@ -57,7 +57,11 @@ const steps = {
 const verify = async (selected) => {
   const start = performance.now()
   console.log(`seed ${seed}, ${minutes} min for each random test`)
-  const preparations = { types: scripts.compile, ow: "node packages/cli/bundle.mjs", programs: "node bench/bundle.mjs" }
+  const preparations = {
+    types: scripts.compile,
+    ow: "node packages/cli/bundle.mjs && node packages/station/bundle.mjs",
+    programs: "node bench/bundle.mjs"
+  }
   if ("packages" in selected || "newest Node" in selected) preparations[`install of ${newestPackage}`] = installNewest
   let failed = await performAll(preparations, 1)
   if (failed.length === 0) failed = await performAll(selected, 1)

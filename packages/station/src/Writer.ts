@@ -19,6 +19,7 @@ import type { StoreError } from "./store/StoreError.js"
  * @category models
  */
 export interface Options {
+  /** Where readings go. */
   readonly store: Pick<StoreService, "append">
   /** Readings are written at the latest after this time. */
   readonly every: Duration.Duration
@@ -76,6 +77,7 @@ export interface Writer {
   readonly run: Effect.Effect<never>
   /** Tries once to write all that waits, for the end of a station. */
   readonly flush: Effect.Effect<void>
+  /** Returns what waits, what was stored, and why nothing is. */
   readonly status: Effect.Effect<Status>
 }
 
@@ -83,7 +85,7 @@ export interface Writer {
 const mostRows = 5000
 
 const firstPause = 1000
-const longestPause = 30_000
+const longestPause = 10_000
 
 /** A statement that takes this long at the end will not succeed. */
 const lastTry = Duration.seconds(10)
@@ -98,6 +100,19 @@ const bounded = (transitions: ReadonlyArray<Condition.Transition>, most: number)
 
 /**
  * Makes a writer.
+ *
+ * @example
+ * ```ts
+ * import { Store, Writer } from "@owserver/station"
+ * import { Console, Duration, Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const store = yield* Store.Store
+ *   const changed = (state: Writer.State) => Console.log(state._tag)
+ *   const writer = yield* Writer.make({ store, every: Duration.seconds(30), rows: 1000, queue: 100_000, changed })
+ *   return yield* writer.run
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category constructors
