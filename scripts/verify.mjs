@@ -38,6 +38,7 @@ const steps = {
   tests: `OWSERVER_REQUIRED=1 POSTGRES_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
   chaos: `OWSERVER_REQUIRED=1 CHAOS_SECONDS=${count(120, 60)} CHAOS_SEED=${seed} ${scripts.chaos}`,
   incidents: `INCIDENT_HOURS=${count(24, 4)} vitest run --project sensors incidents`,
+  kill: `KILLS=${count(100, 100)} KILL_SEED=${seed} vitest run --project station kill`,
   day: program("day", `--hours=${count(24, 1)} --seed=${seed}`),
   interruptions: program("interruptions", `--calls=${count(200_000, 6000)} --seed=${seed}`),
   "fuzz client": program("fuzzClient", `--replies=${count(200_000, 4000)} --seed=${seed}`),
