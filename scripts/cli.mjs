@@ -197,7 +197,7 @@ const rerun = async (server, text) => {
   const shown = []
   for (const part of parts) shown.push(await part())
   await stop()
-  return normalize(shown.join("").replaceAll(`${cwd}/owserver`, "~/.local/share/owserver"), ports)
+  return normalize(shown.join("").replaceAll(`${cwd}/owserver`, "~/.local/share/owserver").replaceAll(cwd, "~"), ports)
 }
 
 const block = /(?:<!-- server: (.*?) -->\n\n?)?```console\n([\s\S]*?)```/g

@@ -11,9 +11,10 @@ import * as readline from "node:readline"
 import { importsOf, inspect, inspectChangelog, judgeTypes, lint, packageOf, tryPublish } from "./packed/archives.mjs"
 import { compare, forBrowsers, fromSources, load, measure } from "./packed/bundles.mjs"
 import { tryVersion } from "./packed/changes.mjs"
-import { inspectCommand, useCommand, weighCommand } from "./packed/command.mjs"
+import { inspectCommand, useCommand, weigh } from "./packed/command.mjs"
 import { compilations, compile, holdsOnly, make } from "./packed/projects.mjs"
 import { run } from "./packed/run.mjs"
+import { holdsLibsqlOnly, inspectStation, useStation } from "./packed/station.mjs"
 
 const args = process.argv.slice(2)
 const isThorough = args.includes("--all")
@@ -23,7 +24,7 @@ const all = ["protocol", "client", "node", "sensors", "fake"]
 const names = all.map((name) => `@owserver/${name}`)
 const programs = (...files) => files.map((file) => `scripts/packed/${file}.ts`)
 const manifests = Object.fromEntries(
-  [...all, "cli"].map((name) => [name, JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))])
+  [...all, "cli", "station"].map((name) => [name, JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))])
 )
 
 /** Returns the range of a peer dependency. */
@@ -135,17 +136,46 @@ const command = async (home, archive) => {
   await Promise.all(published("cli", folder))
   await claim("cli installs without other packages", () => holdsOnly(project, ["@owserver/cli"]))
   await claim("cli contains only its bundle and the licenses", () => inspectCommand(folder))
-  await claim("cli has the size in its budget", () => weighCommand(folder))
+  await claim("cli has the size in its budget", () => weigh("command", path.join(folder, "dist")))
   await claim("ow prints its version, and reads from a simulated bus", () => useCommand(project, manifests.cli.version))
+}
+
+/** The station. Its types are compiled with the packages of the project, which `ow` does not need. */
+const station = async (home, archive, archives) => {
+  await claim("publint accepts station", () => lint(archive))
+  const project = await make(path.join(home, "station"), { packages: [archive], programs: [] })
+  const folder = path.join(project, "node_modules/@owserver/station")
+  await Promise.all(published("station", folder))
+  await claim("station installs only libsql", () => holdsLibsqlOnly(project))
+  await claim("station contains its bundle, the licenses, its build and its sources", () => inspectStation(folder))
+  await claim("station declares its imports", () => inspect(folder, ["libsql"]))
+  await claim("station has the size in its budget", () => weigh("station", path.join(folder, "bundle")))
+  await claim("ow serve of the archive of station alone stores readings, and ow history prints them", () =>
+    useStation(project, manifests.station.version)
+  )
+  const peers = Object.keys(manifests.station.peerDependencies).filter((name) => !name.startsWith("@owserver/"))
+  const typed = await make(path.join(home, "stationed"), {
+    packages: [...peers.map((name) => `${name}@${peer("station", name)}`), ...archives, archive],
+    programs: programs("stationed")
+  })
+  await claim("a program with a station compiles", () =>
+    compile(typed, compilations[0], {
+      include: programs("stationed"),
+      types: ["node"],
+      typeRoots: [path.resolve("node_modules/@types")],
+      skipLibCheck: true
+    })
+  )
 }
 
 const check = async (home) => {
   const archive = (name) => path.join(home, `owserver-${name}-${manifests[name].version}.tgz`)
-  const filters = [...names, "@owserver/cli"].map((name) => `--filter=${name}`)
+  const filters = [...names, "@owserver/cli", "@owserver/station"].map((name) => `--filter=${name}`)
   await run("npx", ["-y", "pnpm@10", "--recursive", ...filters, "pack", `--pack-destination=${home}`])
 
   const archives = all.map(archive)
   const commanded = command(home, archive("cli"))
+  const stationed = station(home, archive("station"), archives)
   const projects = Promise.all([
     make(path.join(home, "plain"), {
       // The oldest supported version. The tests run with the newest.
@@ -203,7 +233,7 @@ const check = async (home) => {
   ])
   // The output of the first compilation is run.
   const used = Promise.all(compiled.slice(0, 2)).then(() => inUse(plain, platform))
-  await Promise.all([...judged, ...inspected, ...apart, ...compiled, used, commanded])
+  await Promise.all([...judged, ...inspected, ...apart, ...compiled, used, commanded, stationed])
 }
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "owserver-packed-"))

@@ -10,7 +10,7 @@ import { run } from "./run.mjs"
 /** The tolerance of the budget, up and down. */
 const tolerance = 0.03
 
-const { command: budget } = JSON.parse(fs.readFileSync("scripts/packed/budgets.json", "utf8"))
+const budgets = JSON.parse(fs.readFileSync("scripts/packed/budgets.json", "utf8"))
 
 /** Fails if the archive contains files other than the bundle, the licenses and the documents. */
 export const inspectCommand = (folder) => {
@@ -32,18 +32,18 @@ export const inspectCommand = (folder) => {
   ])
 }
 
-/** Fails if the size differs from its budget. The error contains the new value. */
-export const weighCommand = (folder) => {
-  const dist = path.join(folder, "dist")
-  const files = fs.readdirSync(dist, { recursive: true }).filter((file) => file.endsWith(".js"))
-  const contents = files.sort().map((file) => fs.readFileSync(path.join(dist, file)))
+/** Fails if the size of the modules in a folder differs from a budget. The error contains the new value. */
+export const weigh = (name, folder) => {
+  const budget = budgets[name]
+  const files = fs.readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".js"))
+  const contents = files.sort().map((file) => fs.readFileSync(path.join(folder, file)))
   const size = {
     minified: contents.reduce((sum, { length }) => sum + length, 0),
     gzipped: zlib.gzipSync(Buffer.concat(contents), { level: 9 }).length
   }
   for (const [kind, bytes] of Object.entries(size)) {
     const isWithin = Math.abs(bytes - budget[kind]) <= budget[kind] * tolerance
-    assert.ok(isWithin, `the command is ${bytes} bytes ${kind}, not ${budget[kind]}; update budgets.json`)
+    assert.ok(isWithin, `the ${name} is ${bytes} bytes ${kind}, not ${budget[kind]}; update budgets.json`)
   }
 }
 

@@ -18,7 +18,9 @@ import type * as Writer from "./Writer.js"
 export interface Status {
   /** The time of the start in milliseconds since 1970. */
   readonly startedAt: number
+  /** The collectors, one for each server. */
   readonly servers: ReadonlyArray<Collector.Status>
+  /** What waits for the database. */
   readonly writer: Writer.Status
   /** Why the last rollup or retention failed. `undefined` if it succeeded. */
   readonly maintenance: string | undefined

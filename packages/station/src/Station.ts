@@ -180,6 +180,18 @@ const make = (
  * A station with its HTTP API, which runs until its scope closes, and then writes what waits. Fails with `StoreError` if the database cannot be used,
  * or if another station has it, and with `ListenError` if the HTTP API cannot be served.
  *
+ * @example
+ * ```ts
+ * import { Health, Station, StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const status = Effect.flatMap(Health, ({ status }) => status)
+ * const program = Effect.gen(function* () {
+ *   const config = yield* StationConfig.load()
+ *   yield* Effect.provide(Effect.flatMap(status, Console.log), Station.layer(config))
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category layers
  */
@@ -194,7 +206,15 @@ export const layer = (
 
 /**
  * A station whose configuration is read from a file and the environment, as `StationConfig.load` does. Fails with `ConfigError` if it
- * is invalid, and as `layer` does.
+ * is invalid, and with `StoreError` as `layer` does.
+ *
+ * @example
+ * ```ts
+ * import { Station } from "@owserver/station"
+ * import { Layer } from "effect"
+ *
+ * const program = Layer.launch(Station.layerConfig({ file: "station.json" }))
+ * ```
  *
  * @since 0.1.0
  * @category layers
@@ -205,7 +225,17 @@ export const layerConfig = (
   Layer.unwrapEffect(Effect.map(StationConfig.load(options), (config) => layer(config, options)))
 
 /**
- * Runs a station until it is interrupted, and then writes what waits. Fails as `layer` does.
+ * Runs a station until it is interrupted, and then writes what waits. Fails with `StoreError` as `layer` does.
+ *
+ * @example
+ * ```ts
+ * import { Station, StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.flatMap(StationConfig.load(), (config) =>
+ *   Station.run(config, { report: (report) => Console.log(report._tag) })
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category running

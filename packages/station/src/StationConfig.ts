@@ -45,12 +45,13 @@ import * as Access from "./http/Access.js"
 export interface Server {
   /** The id that is stored with each reading. It stays if the address changes. */
   readonly id: string
+  /** Where it listens. */
   readonly address: ServerAddress.ServerAddress
 }
 
 /**
- * The database: a file, or PostgreSQL. The URL contains the password. `isStandard` says that nothing names the file, so its folder
- * is made if it is missing. A missing folder of a named file may be a disk that is not mounted.
+ * The database: a file, or PostgreSQL. The URL contains the password. `isStandard` is true for the file in the folder of
+ * data, which is made if it is missing. A missing folder of another file may be a disk that is not mounted.
  *
  * @since 0.1.0
  * @category models
@@ -62,7 +63,7 @@ export type Database =
 type Stored = ConfigFile.ConfigFile["store"]
 
 /**
- * What the store of a station does: where it is, when readings are written, and how long they are kept.
+ * What the store of a station does: the `database`, when readings are written, and how long they are kept.
  *
  * @since 0.1.0
  * @category models
@@ -72,7 +73,7 @@ export interface StoreConfig extends Pick<Stored, "flush" | "queue" | "synchrono
 }
 
 /**
- * The configuration of a station.
+ * The configuration of a station: its `servers`, what is collected, the `store`, and how values are displayed.
  *
  * @since 0.1.0
  * @category models
@@ -86,7 +87,12 @@ export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "
   readonly http: HttpConfig | undefined
 }
 
-/** The variables that are read, and what each is for. `scripts/station.mjs` prints them in the documentation. */
+/**
+ * The variables that are read, and what each is for. `scripts/station.mjs` prints them in the documentation.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
 export const variables = {
   OWSERVER: "The address of the owserver, if the file has no `servers`.",
   STATION_STORE: "The database: the path of a file, or a URL of PostgreSQL. Replaces `store.file` and `store.url`.",
@@ -188,14 +194,15 @@ const databaseOf = (
 ): Effect.Effect<Database, ConfigError> =>
   Effect.gen(function* () {
     const folder = source === undefined ? "" : Path.dirname(source)
+    const standard = yield* inHome("XDG_DATA_HOME", ".local/share", "station.db")
+    const fileAt = (file: string): Database => ({ _tag: "File", file, isStandard: file === standard })
     const named = yield* variable("STATION_STORE")
     if (isUrl(named)) return yield* postgres(named, "STATION_STORE", passwordFile, folder)
-    if (named !== "") return { _tag: "File" as const, file: Path.resolve(named), isStandard: false }
+    if (named !== "") return fileAt(Path.resolve(named))
     if (url !== undefined) return yield* postgres(url, `${source}: store.url`, passwordFile, folder)
-    if (file !== undefined) return { _tag: "File" as const, file: Path.resolve(folder, file), isStandard: false }
-    const standard = yield* inHome("XDG_DATA_HOME", ".local/share", "station.db")
+    if (file !== undefined) return fileAt(Path.resolve(folder, file))
     if (standard === "") return yield* fail("store.file: neither XDG_DATA_HOME nor HOME is set, so name the file")
-    return { _tag: "File" as const, file: standard, isStandard: true }
+    return fileAt(standard)
   })
 
 /** A shorter token could be guessed. */
@@ -224,6 +231,17 @@ const httpOf = (
 /**
  * Reads the configuration. Without `file`, reads `owserver/station.json` in the folder of configurations if it exists. Fails with
  * `ConfigError`, which names all problems of the file.
+ *
+ * @example
+ * ```ts
+ * import { StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = StationConfig.load({ file: "station.json" }).pipe(
+ *   Effect.flatMap((config) => Console.log(StationConfig.format(config))),
+ *   Effect.catchTag("ConfigError", ({ issues }) => Console.error(issues.join("\n")))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -259,6 +277,14 @@ const withoutPassword = (url: Redacted.Redacted): string => {
 /**
  * Returns the configuration as the content of a file, with all defaults and without secrets.
  *
+ * @example
+ * ```ts
+ * import { StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.flatMap(StationConfig.load(), (config) => Console.log(StationConfig.format(config)))
+ * ```
+ *
  * @since 0.1.0
  * @category encoding
  */
@@ -285,16 +311,18 @@ export const format = ({
 /**
  * Describes the database for messages: the path of its file, or its URL without the password.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { StationConfig } from "@owserver/station"
+ * import { Redacted } from "effect"
+ *
+ * const url = Redacted.make("postgresql://station:secret@db.lan/station")
+ * assert.strictEqual(StationConfig.formatDatabase({ _tag: "Postgres", url }), "postgresql://station@db.lan/station")
+ * ```
+ *
  * @since 0.1.0
  * @category encoding
  */
 export const formatDatabase = (database: Database): string =>
   database._tag === "File" ? database.file : withoutPassword(database.url)
-
-/**
- * Formats the address of a server for messages.
- *
- * @since 0.1.0
- * @category encoding
- */
-export const formatServer: (address: ServerAddress.ServerAddress) => string = ServerAddress.format

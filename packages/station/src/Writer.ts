@@ -8,7 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Condition from "./model/Condition.js"
-import type * as Sample from "./model/Sample.js"
+import * as Sample from "./model/Sample.js"
 import type { Batch, StoreService } from "./store/Store.js"
 import type { StoreError } from "./store/StoreError.js"
 
@@ -19,6 +19,7 @@ import type { StoreError } from "./store/StoreError.js"
  * @category models
  */
 export interface Options {
+  /** Where readings go. */
   readonly store: Pick<StoreService, "append">
   /** Readings are written at the latest after this time. */
   readonly every: Duration.Duration
@@ -51,6 +52,8 @@ export interface Status {
   readonly waiting: number
   /** Readings that were dropped since the start. */
   readonly dropped: number
+  /** Readings that were left out since the start because they are not valid, such as a value that is not finite. */
+  readonly refused: number
   /** Readings that were stored since the start. */
   readonly stored: number
   /** The time of the last success, in milliseconds since 1970. `undefined` before the first one. */
@@ -74,6 +77,7 @@ export interface Writer {
   readonly run: Effect.Effect<never>
   /** Tries once to write all that waits, for the end of a station. */
   readonly flush: Effect.Effect<void>
+  /** Returns what waits, what was stored, and why nothing is. */
   readonly status: Effect.Effect<Status>
 }
 
@@ -81,7 +85,7 @@ export interface Writer {
 const mostRows = 5000
 
 const firstPause = 1000
-const longestPause = 30_000
+const longestPause = 10_000
 
 /** A statement that takes this long at the end will not succeed. */
 const lastTry = Duration.seconds(10)
@@ -97,6 +101,19 @@ const bounded = (transitions: ReadonlyArray<Condition.Transition>, most: number)
 /**
  * Makes a writer.
  *
+ * @example
+ * ```ts
+ * import { Store, Writer } from "@owserver/station"
+ * import { Console, Duration, Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const store = yield* Store.Store
+ *   const changed = (state: Writer.State) => Console.log(state._tag)
+ *   const writer = yield* Writer.make({ store, every: Duration.seconds(30), rows: 1000, queue: 100_000, changed })
+ *   return yield* writer.run
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -108,6 +125,7 @@ export const make = (options: Options): Effect.Effect<Writer> =>
     /** What is being written. It is kept until the store has acknowledged it. */
     let current: Batch | undefined
     let dropped = 0
+    let refused = 0
     let droppedBefore = 0
     let stored = 0
     let lastSuccess: number | undefined
@@ -202,7 +220,11 @@ export const make = (options: Options): Effect.Effect<Writer> =>
     return {
       samples: (added) =>
         Effect.suspend(() => {
-          for (const sample of added) samples.push(sample)
+          for (const sample of added) {
+            // The store would refuse its batch again and again.
+            if (Sample.issueOf(sample) === undefined) samples.push(sample)
+            else refused++
+          }
           noteArrival()
           const excess = Math.min(waiting() - queue, samples.length)
           return excess > 0 ? drop(excess) : Effect.void
@@ -225,6 +247,13 @@ export const make = (options: Options): Effect.Effect<Writer> =>
           while (!isEmpty()) if (!(yield* writeOne)) return
         })
       ).pipe(Effect.timeoutOption(lastTry), Effect.exit, Effect.asVoid),
-      status: Effect.sync(() => ({ waiting: waiting(), dropped, stored, lastSuccess, failure: error?.message }))
+      status: Effect.sync(() => ({
+        waiting: waiting(),
+        dropped,
+        refused,
+        stored,
+        lastSuccess,
+        failure: error?.message
+      }))
     }
   })

@@ -17,10 +17,11 @@ interface Row {
   readonly doubtful: boolean
 }
 
-/** An hour whose readings have been deleted: what is left of it, by the start of the bucket. */
+/** An hour whose readings have been deleted: what is left of it, and the state of the counter after it. */
 interface Frozen {
   readonly buckets: ReadonlyArray<Bucket>
-  readonly state: Counters.State
+  /** `undefined` if its readings came too late to count. */
+  readonly state: Counters.State | undefined
 }
 
 /** The aggregate of values that cannot be told apart any more. */
@@ -88,8 +89,11 @@ export class StoreModel {
   private readonly all = new Map<number, OneSeries>()
   private rawFrom = Number.NEGATIVE_INFINITY
   private minutesFrom = Number.NEGATIVE_INFINITY
+  private hoursFrom = Number.NEGATIVE_INFINITY
 
-  constructor(private readonly retention: { readonly readings: number; readonly minutes: number }) {}
+  constructor(
+    private readonly retention: { readonly readings: number; readonly fiveMinutes: number; readonly hours: number }
+  ) {}
 
   get ids(): ReadonlyArray<number> {
     return [...this.all.keys()]
@@ -138,8 +142,8 @@ export class StoreModel {
     const one = this.all.get(id)!
     this.settle()
     for (const [start, frozen] of one.frozen) {
-      const width = start < this.minutesFrom ? hour : minutes
-      const buckets = frozen.buckets.filter(({ at }) => at < from || at + width > to)
+      const width = this.widthAt(start)
+      const buckets = frozen.buckets.filter(({ at }) => floor(at, width) < from || floor(at, width) + width > to)
       one.frozen.set(start, { ...frozen, buckets })
     }
     const removed = [...one.rows.keys()].filter((at) => at >= from && at < to)
@@ -157,20 +161,29 @@ export class StoreModel {
       for (const at of one.rows.keys()) if (at < rawFrom) one.rows.delete(at)
     }
     this.rawFrom = rawFrom
-    this.minutesFrom = Math.max(this.minutesFrom, cut(this.retention.minutes))
-    for (const one of this.all.values()) {
-      for (const [start, frozen] of one.frozen) {
-        if (start < this.minutesFrom) one.frozen.set(start, { ...frozen, buckets: widen(frozen.buckets, hour) })
-      }
-    }
+    this.minutesFrom = Math.max(this.minutesFrom, cut(this.retention.fiveMinutes))
+    this.hoursFrom = Math.max(this.hoursFrom, cut(this.retention.hours))
   }
 
-  /** Late readings count in an hour whose readings have been deleted only if there are as many as there were. */
+  /** The width of what is left of an hour whose readings have been deleted. */
+  private widthAt(start: number): number {
+    return start < this.hoursFrom ? day : start < this.minutesFrom ? hour : minutes
+  }
+
+  /**
+   * Late readings count in an hour whose readings have been deleted only if there are as many as there were, and never in a day of
+   * which only the whole is left.
+   */
   settle(): void {
     for (const one of this.all.values()) {
       for (const [start, { buckets }] of one.frozen) {
         const rows = [...one.rows.keys()].filter((at) => floor(at, hour) === start)
-        if (rows.length > 0 && rows.length >= countOf(buckets)) one.frozen.delete(start)
+        if (start >= this.hoursFrom && rows.length > 0 && rows.length >= countOf(buckets)) one.frozen.delete(start)
+      }
+      const kept = new Set([...one.frozen.keys()].map((start) => floor(start, day)))
+      for (const [start, frozen] of this.hoursOf(one)) {
+        if (start >= this.hoursFrom || one.frozen.has(start)) continue
+        one.frozen.set(start, kept.has(floor(start, day)) ? { buckets: [], state: undefined } : frozen)
       }
     }
   }
@@ -188,7 +201,7 @@ export class StoreModel {
     let state = Counters.initial
     for (const start of [...hours].sort((first, second) => first - second)) {
       const frozen = one.frozen.get(start)
-      if (frozen !== undefined) state = frozen.state
+      if (frozen !== undefined) state = frozen.state ?? state
       else {
         for (const [at, { doubtful, value }] of rows) {
           if (floor(at, hour) !== start) continue
@@ -229,7 +242,7 @@ export class StoreModel {
   /** What counts one by one: values, or buckets where readings have been deleted. */
   private countedOf(one: OneSeries): ReadonlyArray<Bucket> {
     const old = [...this.hoursOf(one)].flatMap(([start, { buckets }]) =>
-      start >= this.rawFrom ? [] : start < this.minutesFrom ? widen(buckets, hour) : buckets
+      start >= this.rawFrom ? [] : widen(buckets, this.widthAt(start))
     )
     return [...old, ...this.fold(one).values.filter(({ at }) => at >= this.rawFrom)].sort(
       (first, second) => first.at - second.at
@@ -269,9 +282,7 @@ export class StoreModel {
    * been deleted.
    */
   isExact(id: number): boolean {
-    return this.chain(id).every(
-      ({ description, rows }) => description.kind !== "counter" && [...rows.keys()].every((at) => at >= this.rawFrom)
-    )
+    return this.chain(id).every((one) => one.description.kind !== "counter" && this.isKept(one.id))
   }
 
   /** Returns a function that answers what a point of a series must be. */
@@ -295,8 +306,13 @@ export class StoreModel {
       .sort((first, second) => first.at - second.at || first.series - second.series)
   }
 
+  /** Whether no reading of a series is older than those that are kept. Such readings come and go. */
+  isKept(id: number): boolean {
+    return [...this.all.get(id)!.rows.keys()].every((at) => at >= this.rawFrom)
+  }
+
   /** The newest stored reading of a series. */
-  latest(id: number): { readonly at: number; readonly raw: number } | undefined {
+  latest(id: number): { readonly series: number; readonly at: number; readonly raw: number } | undefined {
     return this.values().findLast(({ series }) => series === id)
   }
 }

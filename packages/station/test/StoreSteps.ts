@@ -12,7 +12,7 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-const retention = { readings: 3 * day, minutes: 8 * day }
+const retention = { readings: 3 * day, fiveMinutes: 8 * day, hours: 14 * day }
 
 const start = Date.parse("2026-03-25T07:13:21.000Z")
 
@@ -144,7 +144,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       zone
     })
   },
-  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom("values" as const) }) }
+  { weight: 2, arbitrary: fc.record({ type: fc.constantFrom("values" as const, "latest" as const) }) }
 )
 
 const expectNumber = (found: number | undefined, expected: number | undefined, what: string) => {
@@ -222,6 +222,9 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
         expect(Chunk.toReadonlyArray(values).map(({ at, raw, series }) => ({ series, at, raw }))).toEqual(
           model.values()
         )
+      } else if (step.type === "latest") {
+        const latest = new Map((yield* store.latest).map(({ at, raw, series }) => [series, { series, at, raw }]))
+        for (const id of model.ids) if (model.isKept(id)) expect(latest.get(id)).toEqual(model.latest(id))
       } else if (model.ids.length === 0) continue
       else if (step.type === "retain") {
         // The clock would not be plausible a day after the newest reading.
@@ -232,18 +235,13 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
         const id = idOf(step.series)!
         if (step.type === "calibrate") {
           const calibration = { from: now - step.before, factor: step.factor, offset: 0.25 }
-          yield* sql.withTransaction(sql`
-            insert into calibration (series, from_at, factor, shift)
-            values (${id}, ${calibration.from}, ${calibration.factor}, ${calibration.offset})
-            on conflict (series, from_at) do update set factor = excluded.factor, shift = excluded.shift`)
+          yield* store.calibrate(id, calibration)
           model.calibrate(id, calibration)
         } else if (step.type === "replace") {
           const other = idOf(step.other)!
           const isReplacement = model.ids.some((some) => some !== other && model.continues(other, some))
           if (model.continues(id, other) || isReplacement || model.kindOf(id) !== model.kindOf(other)) continue
-          yield* sql.withTransaction(sql`
-            insert into label (series, name, place, hidden, replaced_by) values (${id}, '', '', 0, ${other})
-            on conflict (series) do update set replaced_by = excluded.replaced_by`)
+          yield* store.replace(id, other)
           model.replace(id, other)
         } else if (step.type === "removeSeries") {
           yield* store.removeSeries(id)

@@ -8,7 +8,6 @@
  */
 import type { OwServer } from "@owserver/client"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Device, ReadError } from "../devices/Device.js"
 import * as Family from "../families/Family.js"
@@ -65,11 +64,15 @@ const exceptions: { readonly [family: string]: string } = {
   "51": "volt"
 }
 
-const readable = (property: Property.Dynamic): Option.Option<PrimaryProperty> =>
-  Property.isReadable(property) ? Option.some(property) : Option.none()
-
-const first = (family: Family.Any, names: ReadonlyArray<string>): Option.Option<PrimaryProperty> =>
-  Option.firstSomeOf(names.map((name) => Option.flatMap(Either.getRight(Family.find(family, name)), readable)))
+/** Looks names up without `Family.find`, which searches for similar names where there is none. */
+const first = (family: Family.Any, names: ReadonlyArray<string>): Option.Option<PrimaryProperty> => {
+  const { find } = family[Family.TypeId]
+  for (const name of names) {
+    const property = find(name)
+    if (property !== undefined && Property.isReadable(property)) return Option.some(property)
+  }
+  return Option.none()
+}
 
 /** In the family tables, the property names of a board start with its kind and a slash, like a directory. */
 const ofBoard = (device: Device, kind: string): Option.Option<PrimaryProperty> =>

@@ -191,7 +191,8 @@ const kindOf = ({ format, name }: PrimaryProperty.PrimaryProperty): Series.Kind 
 
 /** Returns the names of the elements of an array, as the server spells them. */
 const elementsOf = (family: Family.Any, base: string): ReadonlyArray<string> => {
-  const has = (name: string) => Either.isRight(Family.find(family, name))
+  // `Family.find` would search for similar names behind the last element.
+  const has = (name: string) => family[Family.TypeId].find(name) !== undefined
   const keyOf = has(`${base}.A`) ? (n: number) => String.fromCharCode(65 + n) : String
   const names: Array<string> = []
   for (let n = 0; has(`${base}.${keyOf(n)}`); n++) names.push(`${base}.${keyOf(n)}`)
@@ -217,11 +218,10 @@ const find = (device: Device.Device, name: string): Either.Either<Property.Dynam
   if (name === present) return Either.right(DS18B20.present as never)
   const family = FamilyRegistry.get(device.family)
   if (Option.isNone(family)) return Either.left(`owserver does not know the family ${device.family}`)
-  const found = Family.find(family.value, name)
-  return Either.mapLeft(
-    Either.orElse(found, () => Either.orElse(Family.find(family.value, `${name}.ALL`), () => found)),
-    (error) => error.message
-  )
+  const { find } = family.value[Family.TypeId]
+  const found = find(name) ?? find(`${name}.ALL`)
+  if (found !== undefined) return Either.right(found)
+  return Either.mapLeft(Family.find(family.value, name), (error) => error.message)
 }
 
 const readable = (device: Device.Device, name: string): Either.Either<PrimaryProperty.PrimaryProperty, string> =>

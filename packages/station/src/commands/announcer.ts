@@ -1,4 +1,5 @@
 import { OwText } from "@owserver/client"
+import { ServerAddress } from "@owserver/node"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -6,7 +7,7 @@ import type { Report } from "../collect/Collector.js"
 import * as DurationText from "../config/DurationText.js"
 import type * as Condition from "../model/Condition.js"
 import type { Observer } from "../Station.js"
-import { formatDatabase, formatServer, type StationConfig } from "../StationConfig.js"
+import { formatDatabase, type StationConfig } from "../StationConfig.js"
 import type { State } from "../Writer.js"
 import * as Display from "./display.js"
 import type { Host } from "./StationCommand.js"
@@ -37,12 +38,13 @@ export const make = (
   verbose: boolean
 ): Observer & {
   readonly started: Effect.Effect<void>
+  readonly stopping: Effect.Effect<void>
   readonly stopped: Effect.Effect<void>
 } => {
   const display = Display.make(config)
   const aliases = new Map<string, string>()
   // The journal of systemd has its own times.
-  const isTimed = host.environment["JOURNAL_STREAM"] === undefined
+  const isTimed = host.environment.JOURNAL_STREAM === undefined
 
   const print = (fields: Announced, text: string) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
@@ -107,6 +109,7 @@ export const make = (
   }
 
   let failure: string | undefined
+  let served: string | undefined
 
   const written = (state: State) => {
     failure = state._tag === "Failing" ? state.error.message : undefined
@@ -126,17 +129,22 @@ export const make = (
   return {
     report,
     written,
-    served: (url) => print({ event: "served", url }, `serves the HTTP API at ${url}`),
+    served: (url) =>
+      Effect.sync(() => {
+        served = url
+      }),
     started: Effect.gen(function* () {
       yield* print({ event: "started", database: where }, `stores readings in ${where}`)
       for (const { address, id } of servers) {
-        const text = formatServer(address)
+        const text = ServerAddress.format(address)
         yield* print(
           { event: "server", server: id, address: text },
           `reads ${id} at ${text} every ${DurationText.format(collect.every)}`
         )
       }
+      if (served !== undefined) yield* print({ event: "served", url: served }, `serves the HTTP API at ${served}`)
     }),
+    stopping: print({ event: "stopping" }, "stopping: the readings that wait are written"),
     stopped: Effect.suspend(() =>
       failure === undefined
         ? print({ event: "stopped" }, "stopped; all readings are stored")

@@ -156,7 +156,7 @@ const importFile = (file: string, server: string, isAgain: boolean) =>
     yield* retriable(end)
     yield* status("")
     const skipped = progress.skipped === 0 ? "" : `; ${progress.skipped} records without a number are left out`
-    yield* note(`stored ${progress.stored} readings of ${file}${skipped}`)
+    yield* note(`stored ${progress.stored} reading${progress.stored === 1 ? "" : "s"} of ${file}${skipped}`)
   })
 
 const importAll = (config: StationConfig, options: Options) =>

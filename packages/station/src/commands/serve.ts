@@ -1,3 +1,4 @@
+import { ServerAddress } from "@owserver/node"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Station from "../Station.js"
@@ -12,7 +13,7 @@ const check = (config: StationConfig.StationConfig) =>
   Effect.gen(function* () {
     const { collect, servers, source, store } = config
     yield* line(source === undefined ? "no configuration file: the defaults apply" : `${source} is valid`)
-    for (const { address, id } of servers) yield* line(`reads ${id} at ${StationConfig.formatServer(address)}`)
+    for (const { address, id } of servers) yield* line(`reads ${id} at ${ServerAddress.format(address)}`)
     yield* line(`rules: ${collect.plan.length}`)
     yield* line(`stores readings in ${StationConfig.formatDatabase(store.database)}`)
   })
@@ -26,7 +27,7 @@ const runStation = (config: StationConfig.StationConfig, verbose: boolean) =>
     yield* Layer.build(Station.layer(config, announcer))
     isRunning = true
     yield* announcer.started
-    return yield* Effect.never
+    return yield* Effect.onInterrupt(Effect.never, () => announcer.stopping)
   }).pipe(
     Effect.scoped,
     Effect.mapError((error) =>

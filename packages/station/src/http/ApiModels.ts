@@ -175,6 +175,7 @@ export const Health = Schema.Struct({
   database: Schema.Struct({
     waiting: Schema.Int,
     dropped: Schema.Int,
+    refused: Schema.Int,
     stored: Schema.Int,
     lastSuccess: Schema.NullOr(Schema.Int),
     failure: Schema.NullOr(Schema.String),

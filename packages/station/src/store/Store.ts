@@ -136,7 +136,7 @@ export interface StoreService {
   }) => Effect.Effect<ReadonlyArray<Condition.Event>, StoreError>
   /**
    * Returns at most `points` points of a series, from the coarsest level that gives that many, or from a coarser one where that
-   * has been deleted. A short period gives single readings if there are at most `points`, which is at most 100,000. Includes
+   * has been deleted. A short period gives single readings if there are at most `points`, which is at most 10,000. Includes
    * the series that it replaced.
    *
    * Where readings have been deleted, a calibration holds from the first bucket on that begins after it. Of a counter with

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as append from "./append.js"
+import * as backup from "./backup.js"
 import * as calibrating from "./calibrating.js"
 import * as events from "./events.js"
 import * as history from "./history.js"
@@ -14,14 +15,8 @@ import * as maintenance from "./maintenance.js"
 import type { Options } from "./retention.js"
 import * as SeriesIds from "./SeriesIds.js"
 import type { StoreService } from "./Store.js"
-import { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import * as values from "./values.js"
-
-/** The operations that are still to be written. */
-const pending: Pick<StoreService, "backup"> = {
-  backup: () => new StoreError({ reason: "Failed", operation: "backup", issue: "not implemented" })
-}
 
 /**
  * Makes all operations. Each part is a function of the database that returns some of them.
@@ -32,12 +27,12 @@ const pending: Pick<StoreService, "backup"> = {
 export const assemble = (database: Database, options: Options = {}): StoreService => {
   const seriesIds = SeriesIds.make(database)
   return {
-    ...pending,
     ...append.make(database, seriesIds),
     ...latest.make(database),
     ...labels.make(database),
     ...calibrating.make(database),
     ...events.make(database),
+    ...backup.make(database),
     ...history.make(database),
     ...values.make(database),
     ...maintenance.make(database, seriesIds, options)

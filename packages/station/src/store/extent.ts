@@ -19,11 +19,12 @@ import type { Database } from "./sql/Database.js"
  * - `days`: rollups of hours and days are complete
  * - `raw`: readings have been deleted
  * - `minutes`: rollups of 5 minutes have been deleted
+ * - `hours`: rollups of hours have been deleted
  *
  * @since 0.1.0
  * @category models
  */
-export type Mark = "late" | "rolled" | "days" | "raw" | "minutes"
+export type Mark = "late" | "rolled" | "days" | "raw" | "minutes" | "hours"
 
 /**
  * The marks. Those that are not set are before all times.
@@ -38,7 +39,8 @@ const unset: Marks = {
   rolled: Number.NEGATIVE_INFINITY,
   days: Number.NEGATIVE_INFINITY,
   raw: Number.NEGATIVE_INFINITY,
-  minutes: Number.NEGATIVE_INFINITY
+  minutes: Number.NEGATIVE_INFINITY,
+  hours: Number.NEGATIVE_INFINITY
 }
 
 /**
@@ -83,6 +85,7 @@ export const readExtent: (database: Database, series: number, period: Period) =>
       days: marks.days,
       rawFrom: marks.raw,
       minutesFrom: marks.minutes,
+      hoursFrom: marks.hours,
       lateHours: of(3600),
       lateDays: of(86_400)
     }

@@ -21,7 +21,9 @@ import type { Database } from "./sql/Database.js"
 import { mostFetched, windowEnd } from "./sql/windows.js"
 
 /** More would make a long answer. */
-const mostPoints = 100_000
+const mostPoints = 10_000
+
+const widthOf = { hour: Bucket.hour, day: Bucket.day, month: 28 * Bucket.day }
 
 type Operation = "history" | "totals"
 
@@ -48,15 +50,25 @@ interface Layout {
   readonly ranges: ReadonlyArray<Period>
 }
 
-/** At most `points` ranges of the smallest whole multiple of `level`. Where only hours are left, a range has at least an hour. */
-const layoutOf = (period: Period, points: number, level: number, hoursOnlyBefore: number): Layout => {
+/**
+ * At most `points` ranges of the smallest whole multiple of `level`. Where only hours or days are left, a range has at least an hour
+ * or a day.
+ */
+const layoutOf = (period: Period, points: number, level: number, marks: Marks): Layout => {
   const { from, to } = period
-  const border = Math.min(Math.max(from, hoursOnlyBefore), to)
+  const inside = (at: number) => Math.min(Math.max(at, from), to)
+  const [hours, minutes] = [inside(marks.hours), inside(marks.minutes)]
   for (let width = Bucket.ceil((to - from) / points, level); ; width += level) {
+    const atLeast = (part: Period, least: number) => rangesOf(part, Math.max(width, least), Math.max(level, least))
     const ranges =
-      width >= Bucket.hour
+      width >= Bucket.day
         ? rangesOf(period, width, level)
-        : [...rangesOf({ from, to: border }, Bucket.hour, Bucket.hour), ...rangesOf({ from: border, to }, width, level)]
+        : [
+            ...atLeast({ from, to: hours }, Bucket.day),
+            ...(width >= Bucket.hour
+              ? atLeast({ from: hours, to }, level)
+              : [...atLeast({ from: hours, to: minutes }, Bucket.hour), ...atLeast({ from: minutes, to }, level)])
+          ]
     if (ranges.length <= points) return { width, ranges }
   }
 }
@@ -98,7 +110,7 @@ const layout: (
 ) => Effect.Effect<Layout | "single", SqlError> = Effect.fnUntraced(function* (database, sources, period, marks) {
   const { from, points, to } = period
   const level = levelOf(period, points)
-  const coarse = layoutOf(period, points, level, marks.minutes)
+  const coarse = layoutOf(period, points, level, marks)
   if (level > Bucket.minutes || (to - from) / level >= points || from < marks.raw) return coarse
   // Readings are scanned for one series, so only a period with few readings of all series can be read finely.
   if ((yield* windowEnd(database, period)) < to) return coarse
@@ -136,7 +148,7 @@ export const make = (database: Database): Pick<StoreService, "history" | "totals
     const read: Effect.Effect<History, SqlError | StoreError> = Effect.gen(function* () {
       const { firstAt, series, sources } = yield* sourcesOf(database, "history", id)
       // Points before the first reading would be wasted. The bucket of that reading begins before it.
-      const period = { from: Math.max(options.from, Bucket.floor(firstAt, Bucket.hour)), to, points }
+      const period = { from: Math.max(options.from, Bucket.floor(firstAt, Bucket.day)), to, points }
       if (period.from >= to) return { series, width: 0, points: [] }
       const marks = yield* readMarks(database)
       const found = yield* layout(database, sources, period, marks)
@@ -148,6 +160,8 @@ export const make = (database: Database): Pick<StoreService, "history" | "totals
   }),
   totals: Effect.fn("Store.totals")(function* (id, options) {
     yield* checkPeriod("totals", options)
+    if ((options.to - options.from) / widthOf[options.per] > mostPoints)
+      return yield* invalid("totals", `the period has more than ${mostPoints} of the ${options.per}s`)
     const ranges = localPeriods(options, options.per, options.zone)
     if (ranges === undefined) return yield* invalid("totals", `the time zone ${options.zone} is unknown`)
     const read = Effect.gen(function* () {

@@ -22,6 +22,8 @@ export interface Extent {
   readonly rawFrom: number
   /** Rollups of 5 minutes before this time have been deleted. */
   readonly minutesFrom: number
+  /** Rollups of hours before this time have been deleted. */
+  readonly hoursFrom: number
   /** The hours that have got late readings since they were computed, sorted. */
   readonly lateHours: ReadonlyArray<number>
   /** The days whose rollups of 5 minutes have changed since the day was computed, sorted. */
@@ -104,7 +106,8 @@ export const make = (extent: Extent): ((period: Period) => ReadonlyArray<Piece>)
     split(period, days).flatMap((part) => descend(part.isLate ? 2 : 0, finest, part))
 
   return (period) => [
-    ...descend(0, Bucket.hour, before(period, extent.minutesFrom)),
+    ...descend(0, Bucket.day, before(period, extent.hoursFrom)),
+    ...descend(0, Bucket.hour, before(after(period, extent.hoursFrom), extent.minutesFrom)),
     ...current(Bucket.minutes, before(after(period, extent.minutesFrom), extent.rawFrom)),
     ...split(after(period, extent.rawFrom), hours).flatMap((part) =>
       part.isLate ? [{ width: 0, from: part.from, to: part.to }] : current(0, part)

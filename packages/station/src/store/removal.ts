@@ -48,18 +48,22 @@ const removeReadings = Effect.fnUntraced(function* (database: Database, series: 
   return rows.length
 })
 
-/** Deletes the rollups that lie in the period as a whole, where there are no readings any more. */
+/** Deletes the rollups that lie in the period as a whole, where there are no finer rows any more. */
 const removeRollups = Effect.fnUntraced(function* (database: Database, series: number, period: Period, marks: Marks) {
   const { sql } = database
   const days = new Set<number>()
-  for (const [width, end] of [
-    [Bucket.minutes, marks.raw],
-    [Bucket.hour, marks.minutes]
+  for (const [width, start, end] of [
+    [Bucket.minutes, marks.minutes, marks.raw],
+    [Bucket.hour, marks.hours, marks.minutes],
+    [Bucket.day, Number.NEGATIVE_INFINITY, marks.hours]
   ] as const) {
-    const [from, to] = [Bucket.ceil(period.from, width), Math.min(Bucket.floor(period.to, width), end)]
+    const from = Math.max(Bucket.ceil(period.from, width), start)
+    const to = Math.min(Bucket.floor(period.to, width), end)
     if (from >= to) continue
+    // Finer rows are there after an import, until the next retention.
     const rows = yield* sql<{ at: number }>`
-      delete from rollup where series = ${series} and width = ${sql.literal(`${width / 1000}`)} and at >= ${from} and at < ${to}
+      delete from rollup
+      where series = ${series} and width in (300, 3600, 86400) and width <= ${width / 1000} and at >= ${from} and at < ${to}
       returning at`
     for (const { at } of rows) days.add(Bucket.floor(at, Bucket.day))
   }

@@ -4,7 +4,6 @@
  * @module
  * @since 0.1.0
  */
-import type { SqlError } from "@effect/sql/SqlError"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,7 +15,7 @@ import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
 
 /**
- * How long the store keeps its rows. Rollups of hours and days are kept for ever.
+ * How long the store keeps its rows. A coarser level must be kept as long as a finer one. `Duration.infinity` keeps for ever.
  *
  * @since 0.1.0
  * @category models
@@ -24,8 +23,12 @@ import { pause } from "./sql/pause.js"
 export interface Options {
   /** Single readings. Default: 90 days. */
   readonly readings?: Duration.DurationInput | undefined
-  /** Rollups of 5 minutes; not shorter than readings. Default: 730 days. */
-  readonly minutes?: Duration.DurationInput | undefined
+  /** Rollups of 5 minutes. Default: 730 days. */
+  readonly fiveMinutes?: Duration.DurationInput | undefined
+  /** Rollups of hours. Default: for ever. */
+  readonly hours?: Duration.DurationInput | undefined
+  /** Rollups of days. Default: for ever. */
+  readonly days?: Duration.DurationInput | undefined
   /** Events that have ended. Default: 365 days. */
   readonly events?: Duration.DurationInput | undefined
 }
@@ -85,7 +88,8 @@ const deleteReadings = Effect.fnUntraced(function* (database: Database, before: 
   }
 })
 
-const deleteMinutes = Effect.fnUntraced(function* (database: Database, before: number) {
+/** `width` is in seconds. */
+const deleteRollups = Effect.fnUntraced(function* (database: Database, width: number, before: number) {
   const { sql } = database
   const all = yield* database.read("retain", sql<{ id: number }>`select id from series order by id`)
   for (const { id } of all) {
@@ -94,9 +98,9 @@ const deleteMinutes = Effect.fnUntraced(function* (database: Database, before: n
         "retain",
         Effect.gen(function* () {
           const [row] = yield* sql<{ at: number }>`
-            select at from rollup where series = ${id} and width = 300 and at < ${before}
+            select at from rollup where series = ${id} and width = ${width} and at < ${before}
             order by at limit 1 offset ${sql.literal(`${step}`)}`
-          yield* sql`delete from rollup where series = ${id} and width = 300 and at < ${row?.at ?? before}`
+          yield* sql`delete from rollup where series = ${id} and width = ${width} and at < ${row?.at ?? before}`
           return row
         })
       )
@@ -121,14 +125,19 @@ const firstLate = ({ read, sql }: Database) =>
     row?.at == null ? Number.POSITIVE_INFINITY : row.at
   )
 
-/** Histories stop to read rows before they are deleted. */
-const advance = (database: Database, mark: Mark, before: number): Effect.Effect<number, SqlError> =>
-  Effect.gen(function* () {
-    const marks = yield* readMarks(database)
-    const value = Math.max(marks[mark], Math.min(before, marks.days))
-    if (value > marks[mark]) yield* setMark(database, mark, value)
-    return value
-  })
+/** Histories stop to read rows before they are deleted. Only what has been rolled up is deleted. */
+const advance = (database: Database, mark: Mark, before: number): Effect.Effect<number, StoreError> =>
+  database.transaction(
+    "retain",
+    Effect.gen(function* () {
+      const marks = yield* readMarks(database)
+      const value = Math.max(marks[mark], Math.min(before, marks.days))
+      if (value > marks[mark]) yield* setMark(database, mark, value)
+      return value
+    })
+  )
+
+const keepForEver = Duration.infinity
 
 /**
  * Deletes what is too old at the time `now`.
@@ -143,16 +152,19 @@ export const retain: (
   now: number
 ) => Effect.Effect<void, StoreError> = Effect.fnUntraced(function* (database, options, guard, now) {
   if (!(yield* isPlausible(database, guard, now))) return
-  const { events = "365 days", minutes = "730 days", readings = "90 days" } = options
   yield* rollUp(database, now)
   const late = Bucket.floor(yield* firstLate(database), Bucket.day)
-  const cut = (age: Duration.DurationInput) => Math.min(Bucket.floor(now - Duration.toMillis(age), Bucket.day), late)
-  const rawFrom = yield* database.transaction("retain", advance(database, "raw", cut(readings)))
-  if (Number.isFinite(rawFrom)) yield* deleteReadings(database, rawFrom)
-  const minutesFrom = yield* database.transaction(
-    "retain",
-    advance(database, "minutes", Math.min(cut(minutes), rawFrom))
-  )
-  if (Number.isFinite(minutesFrom)) yield* deleteMinutes(database, minutesFrom)
-  yield* deleteEvents(database, now - Duration.toMillis(events))
+  const cut = (age: Duration.DurationInput, finer: number) =>
+    Math.min(Bucket.floor(now - Duration.toMillis(age), Bucket.day), finer)
+  const { days = keepForEver, events = "365 days", fiveMinutes = "730 days", hours = keepForEver } = options
+  const raw = yield* advance(database, "raw", cut(options.readings ?? "90 days", late))
+  if (Number.isFinite(raw)) yield* deleteReadings(database, raw)
+  const minutesFrom = yield* advance(database, "minutes", cut(fiveMinutes, raw))
+  if (Number.isFinite(minutesFrom)) yield* deleteRollups(database, 300, minutesFrom)
+  const hoursFrom = yield* advance(database, "hours", cut(hours, minutesFrom))
+  if (Number.isFinite(hoursFrom)) yield* deleteRollups(database, 3600, hoursFrom)
+  const daysFrom = cut(days, hoursFrom)
+  if (Number.isFinite(daysFrom)) yield* deleteRollups(database, 86_400, daysFrom)
+  const eventsFrom = now - Duration.toMillis(events)
+  if (Number.isFinite(eventsFrom)) yield* deleteEvents(database, eventsFrom)
 })

@@ -115,6 +115,24 @@ describe("a collector", () => {
     }).pipe(Effect.scoped, virtual)
   )
 
+  it.effect("reports nothing of a reading whose device vanished meanwhile", () =>
+    Effect.gen(function* () {
+      const { bus, fake, reports } = yield* Collecting.run(Bus.make({ [attic]: {}, [meter]: {} }), {
+        discovery: "2 seconds",
+        misses: 1
+      })
+      yield* Effect.sleep("25 seconds")
+      yield* fake.setFaults({
+        rules: [Faults.on(Faults.Slow({ millis: 15_000 }), { path: new RegExp(`${meter}/counter`) })]
+      })
+      yield* Effect.sleep("10 seconds")
+      yield* bus.detach(meter)
+      yield* Effect.sleep("1 minute")
+      assert.deepStrictEqual(Collecting.changes(reports), [`began device-missing ${meter}`])
+      assert.deepStrictEqual(Collecting.values(reports, meter, "counter.A").length, 1)
+    }).pipe(Effect.scoped, virtual)
+  )
+
   it.effect("applies a rule by alias as soon as the device has the alias", () =>
     Effect.gen(function* () {
       const { bus, reports } = yield* Collecting.run(Bus.make({ [attic]: {} }), {
@@ -197,7 +215,7 @@ describe("a server that is away", () => {
 
   it.effect("while it is read does not make its devices missing or failed, and is read at once when it is back", () =>
     Effect.gen(function* () {
-      const { down, reports, up } = yield* Collecting.run(
+      const { collector, down, reports, up } = yield* Collecting.run(
         Bus.make({ [attic]: { temperature: 3 }, [cellar]: {}, [meter]: {} }, { [pins]: {} })
       )
       yield* Effect.sleep("45 seconds")
@@ -208,6 +226,24 @@ describe("a server that is away", () => {
       assert.deepStrictEqual(Collecting.changes(reports), ["began server-lost", "ended server-lost"])
       for (const device of [attic, cellar, meter, pins])
         assert.isAtLeast(new Set(Collecting.times(reports, device, 0)).size, 3, device)
+      assert.strictEqual((yield* collector.status).missed, 0)
+    }).pipe(Effect.scoped, virtual)
+  )
+
+  it.effect("is read at once when it is back, however long the intervals", () =>
+    Effect.gen(function* () {
+      const { down, reports, up } = yield* Collecting.run(Bus.make({ [meter]: {} }), {
+        rules: [{ match: "*", every: Duration.hours(1) }]
+      })
+      yield* Effect.sleep("59 minutes")
+      yield* down("Refused")
+      yield* Effect.sleep("21 minutes")
+      yield* up
+      yield* Effect.sleep("41 minutes")
+      assert.deepStrictEqual(
+        [...new Set(Collecting.times(reports, meter, 0))].map((second) => Math.round(second / 60)),
+        [0, 80, 120]
+      )
     }).pipe(Effect.scoped, virtual)
   )
 
@@ -220,6 +256,30 @@ describe("a server that is away", () => {
       }
       assert.deepStrictEqual(Collecting.changes(reports), [])
       assert.deepStrictEqual(Collecting.times(reports, attic, 0), [0, 30, 60, 90, 120, 150, 180, 210])
+    }).pipe(Effect.scoped, virtual)
+  )
+})
+
+describe("a reply that is cut off", () => {
+  it.effect("is read once more before the reading fails", () =>
+    Effect.gen(function* () {
+      const { collector, fake, reports } = yield* Collecting.run(Bus.make({ [attic]: {}, [cellar]: {}, [meter]: {} }))
+      const cut = (every: number) =>
+        fake.setFaults({ rules: [Faults.on(Faults.Close({ after: 10 }), { path: /counter|latesttemp/, every })] })
+      yield* cut(2)
+      yield* Effect.sleep("5 minutes")
+      assert.deepStrictEqual(Collecting.changes(reports), [])
+      assert.include(yield* collector.status, { failures: 0 })
+      yield* cut(1)
+      yield* Effect.sleep("5 minutes")
+      assert.deepStrictEqual(
+        [...Collecting.changes(reports)].sort(),
+        [
+          `began read-failed ${attic}/temperature`,
+          `began read-failed ${cellar}/temperature`,
+          `began read-failed ${meter}/counter.ALL`
+        ].sort()
+      )
     }).pipe(Effect.scoped, virtual)
   )
 })

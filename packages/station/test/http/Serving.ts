@@ -39,7 +39,7 @@ export interface Serving {
 const status: Health.Status = {
   startedAt: 1_700_000_000_000,
   servers: [],
-  writer: { waiting: 0, dropped: 0, stored: 0, lastSuccess: undefined, failure: undefined },
+  writer: { waiting: 0, dropped: 0, refused: 0, stored: 0, lastSuccess: undefined, failure: undefined },
   maintenance: undefined
 }
 

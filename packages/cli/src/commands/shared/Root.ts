@@ -11,6 +11,7 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import type { Failure } from "../../errors/Failure.js"
+import { UsageError } from "../../errors/UsageError.js"
 import * as Output from "../../output/Output.js"
 import * as Settings from "../../settings/Settings.js"
 
@@ -118,5 +119,12 @@ export const stationCommand = <const Name extends string, const Config extends C
   load: () => Promise<Handler<Command.Command.ParseConfig<Config>>>
 ) =>
   Command.make(name, { input: config, settings: { json, noColor, quiet } }, ({ input, settings }) =>
-    execute({ ...Settings.unset, ...settings }, load, input as Command.Command.ParseConfig<Config>)
+    Effect.gen(function* () {
+      const { settings: outer } = yield* root
+      if (Option.isSome(outer.server))
+        return yield* new UsageError({
+          message: `ow ${name} has no option --server for an address; name servers in the configuration of the station, or set OWSERVER`
+        })
+      yield* execute({ ...Settings.unset, ...settings }, load, input as Command.Command.ParseConfig<Config>)
+    })
   ).pipe(Command.withDescription(description))

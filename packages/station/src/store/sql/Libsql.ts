@@ -158,7 +158,9 @@ class LibsqlConnection implements SqlConnection.Connection {
     return Stream.die("The driver returns all rows at once: read pages by key instead")
   }
 
+  /** The driver frees prepared statements, and with them the files, only when they are collected. A lock must not stay so long. */
   close(): void {
+    if (this.driver.inTransaction) this.driver.exec(rollback)
     this.cache.clear()
     this.driver.close()
   }

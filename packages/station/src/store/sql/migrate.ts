@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { StoreError } from "../StoreError.js"
 import { type Database, toStoreError } from "./Database.js"
-import * as migrations from "./migrations.js"
+import { type Migrations, table } from "./migrations.js"
 
 const operation = "open"
 
@@ -23,6 +23,8 @@ const tablesOf = ({ sql }: Database) =>
 const libsqlTablesOf = ({ sql }: Database) =>
   sql<{ name: string }>`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`
 
+const newestOf = (migrations: Migrations): number => Object.keys(migrations).length
+
 /**
  * Returns the version of the schema, 0 for an empty database. Changes nothing.
  *
@@ -31,23 +33,23 @@ const libsqlTablesOf = ({ sql }: Database) =>
  * @since 0.1.0
  * @category accessors
  */
-export const versionOf = (database: Database): Effect.Effect<number, StoreError> =>
+export const versionOf = (database: Database, migrations: Migrations): Effect.Effect<number, StoreError> =>
   database.read(
     operation,
     Effect.gen(function* () {
       const { dialect, sql } = database
       const tables = yield* (dialect === "postgres" ? tablesOf : libsqlTablesOf)(database)
       if (tables.length === 0) return 0
-      if (!tables.some(({ name }) => name === migrations.table)) {
+      if (!tables.some(({ name }) => name === table)) {
         return yield* unavailable("the database has tables of another program")
       }
       const [row] = yield* sql<{
         version: number | null
-      }>`select max(migration_id) as version from ${sql(migrations.table)}`
+      }>`select max(migration_id) as version from ${sql(table)}`
       const version = row?.version ?? 0
-      if (version <= migrations.newest) return version
+      if (version <= newestOf(migrations)) return version
       return yield* unavailable(
-        `the database has version ${version}, but this program knows only versions up to ${migrations.newest}: update it`
+        `the database has version ${version}, but this program knows only versions up to ${newestOf(migrations)}: update it`
       )
     })
   )
@@ -60,17 +62,28 @@ const failMigrations = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E |
   })
 
 /**
- * Applies the migrations that a database lacks, in one transaction.
+ * Brings the schema up to date, in one transaction. `prepare` runs before an existing schema is changed, with its version.
+ *
+ * Fails with `Unavailable` for tables of another program and for versions that this program does not know, and then changes
+ * nothing.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const migrate = (database: Database): Effect.Effect<void, StoreError> =>
-  Migrator.make({})({ loader: migrations.loader, table: migrations.table }).pipe(
+export const migrate: (
+  database: Database,
+  migrations: Migrations,
+  prepare?: (version: number) => Effect.Effect<void, StoreError>
+) => Effect.Effect<void, StoreError> = Effect.fnUntraced(function* (database, migrations, prepare = () => Effect.void) {
+  const version = yield* versionOf(database, migrations)
+  if (version === newestOf(migrations)) return
+  if (version > 0) yield* prepare(version)
+  yield* Migrator.make({})({ loader: Migrator.fromRecord(migrations), table }).pipe(
     Effect.provideService(SqlClient, database.sql),
     failMigrations,
     Effect.mapError((error) =>
       error._tag === "MigrationError" ? unavailable(error.message) : toStoreError(operation, error)
     ),
-    Effect.asVoid
+    (effect) => database.read(operation, effect)
   )
+})

@@ -4,7 +4,6 @@
  * @module
  * @since 0.1.0
  */
-import * as Migrator from "@effect/sql/Migrator"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 
@@ -140,22 +139,20 @@ const readings = execute(({ byKey, id, number, small, time }) => [
   `create table import (hash text not null primary key, at ${time} not null) ${byKey}`
 ])
 
-const record = {
-  "1_readings": readings
-}
+/**
+ * The versions: a number from 1 on, and a name.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, SqlClient.SqlClient>>>
 
 /**
- * The newest version of the schema.
+ * All versions.
  *
  * @since 0.1.0
  * @category constants
  */
-export const newest = Object.keys(record).length
-
-/**
- * Loads the migrations, for the migrator.
- *
- * @since 0.1.0
- * @category accessors
- */
-export const loader = Migrator.fromRecord(record)
+export const all: Migrations = {
+  "1_readings": readings
+}

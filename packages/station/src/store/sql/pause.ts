@@ -5,6 +5,7 @@
  * @module
  * @since 0.1.0
  */
+import { setImmediate } from "node:timers"
 import * as Effect from "effect/Effect"
 
 /**
@@ -13,4 +14,6 @@ import * as Effect from "effect/Effect"
  * @since 0.1.0
  * @category combinators
  */
-export const pause: Effect.Effect<void> = Effect.sleep(0)
+export const pause: Effect.Effect<void> = Effect.async((resume) => {
+  setImmediate(() => resume(Effect.void))
+})

@@ -21,18 +21,18 @@ export interface SeriesPiece extends Piece {
   readonly series: number
 }
 
-/** Passes the pieces as one parameter, so that the statement stays the same. */
-const table = ({ dialect }: Database): string => {
+/** Passes the pieces as one parameter, so that the statement stays the same. Parses them once, not for each row. */
+const pieces = ({ dialect }: Database): string => {
   const columns = ["id", "series", "width", "since", "until"]
-  return dialect === "libsql"
-    ? `(select ${columns.map((name, n) => `value ->> ${n} as ${name}`).join()} from json_each(?)) as piece`
-    : `(select ${columns
-        .map((name, n) => `(value ->> ${n})::bigint as ${name}`)
-        .join()} from json_array_elements($1::json)) as piece`
+  const [value, from] =
+    dialect === "libsql"
+      ? [(n: number) => `value ->> ${n}`, "json_each(?)"]
+      : [(n: number) => `(value ->> ${n})::bigint`, "json_array_elements($1::json)"]
+  return `with piece as materialized (select ${columns.map((name, n) => `${value(n)} as ${name}`).join()} from ${from})`
 }
 
-const toJson = (pieces: ReadonlyArray<SeriesPiece>): string =>
-  JSON.stringify(pieces.map(({ from, id, series, to, width }) => [id, series, width / 1000, from, to]))
+const toJson = (some: ReadonlyArray<SeriesPiece>): string =>
+  JSON.stringify(some.map(({ from, id, series, to, width }) => [id, series, width / 1000, from, to]))
 
 interface Row {
   readonly id: number
@@ -44,11 +44,11 @@ interface Row {
   readonly delta: number | null
 }
 
-/** One range of the key for each piece, on both databases. */
+/** One range of the key for each piece, on both databases. Grouping by `+ id` instead of `id` halves the time of libSQL. */
 const query = (database: Database, columns: string, from: string, where: string): string =>
   database.dialect === "libsql"
-    ? `select piece.id, ${columns} from ${table(database)} cross join ${from} where ${where} group by piece.id`
-    : `select piece.id, found.* from ${table(database)} cross join lateral (select ${columns} from ${from} where ${where}) as found`
+    ? `${pieces(database)} select piece.id, ${columns} from piece cross join ${from} where ${where} group by + piece.id`
+    : `${pieces(database)} select piece.id, found.* from piece cross join lateral (select ${columns} from ${from} where ${where}) as found`
 
 const toAggregate = ({ delta, doubted, max, min, n, sum }: Row): Aggregate => ({
   n: n ?? 0,
@@ -60,9 +60,9 @@ const toAggregate = ({ delta, doubted, max, min, n, sum }: Row): Aggregate => ({
   delta: delta ?? undefined
 })
 
-const run = (database: Database, text: string, pieces: ReadonlyArray<SeriesPiece>) =>
+const run = (database: Database, text: string, some: ReadonlyArray<SeriesPiece>) =>
   Effect.map(
-    database.sql.unsafe<Row>(text, [toJson(pieces)]),
+    database.sql.unsafe<Row>(text, [toJson(some)]),
     (rows) => new Map(rows.map((row) => [row.id, toAggregate(row)]))
   )
 
@@ -74,7 +74,7 @@ const run = (database: Database, text: string, pieces: ReadonlyArray<SeriesPiece
  */
 export const ofRollups = (
   database: Database,
-  pieces: ReadonlyArray<SeriesPiece>
+  some: ReadonlyArray<SeriesPiece>
 ): Effect.Effect<ReadonlyMap<number, Aggregate>, SqlError> =>
   run(
     database,
@@ -84,7 +84,7 @@ export const ofRollups = (
       "rollup r",
       "r.series = piece.series and r.width = piece.width and r.at >= piece.since and r.at < piece.until"
     ),
-    pieces
+    some
   )
 
 /**
@@ -95,7 +95,7 @@ export const ofRollups = (
  */
 export const ofReadings = (
   database: Database,
-  pieces: ReadonlyArray<SeriesPiece>
+  some: ReadonlyArray<SeriesPiece>
 ): Effect.Effect<ReadonlyMap<number, Aggregate>, SqlError> => {
   const good = "case when r.quality = 0 then r.value end"
   return run(
@@ -106,7 +106,7 @@ export const ofReadings = (
       "reading r",
       "r.at >= piece.since and r.at < piece.until and r.series = piece.series"
     ),
-    pieces
+    some
   )
 }
 
@@ -118,17 +118,17 @@ export const ofReadings = (
  */
 export const lastCounts = (
   database: Database,
-  pieces: ReadonlyArray<SeriesPiece>
+  some: ReadonlyArray<SeriesPiece>
 ): Effect.Effect<ReadonlyMap<number, number>, SqlError> =>
   Effect.map(
     database.sql.unsafe<{ id: number; last: number | null }>(
-      `select piece.id, (
+      `${pieces(database)} select piece.id, (
          select r.last from rollup r
          where r.series = piece.series and r.width = piece.width and r.at >= piece.since and r.at < piece.until
            and r.last is not null
          order by r.at desc limit 1
-       ) as last from ${table(database)}`,
-      [toJson(pieces)]
+       ) as last from piece`,
+      [toJson(some)]
     ),
     (rows) => new Map(rows.flatMap(({ id, last }) => (last === null ? [] : [[id, last] as const])))
   )

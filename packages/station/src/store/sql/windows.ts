@@ -11,15 +11,15 @@ import type { Period } from "../Store.js"
 import type { Database } from "./Database.js"
 
 /**
- * The most readings in a window. A scan of them takes about 5 ms, and 50 ms on a machine that is ten times slower.
+ * The most readings in a window. An aggregate of them takes about 5 ms, and 50 ms on a machine that is ten times slower.
  *
  * @since 0.1.0
  * @category constants
  */
-export const mostReadings = 10_000
+export const mostReadings = 5000
 
 /**
- * The most readings in a window whose readings are fetched. The driver takes about 10 µs for each.
+ * The most readings in a window whose readings are fetched. The driver takes a few µs for each.
  *
  * @since 0.1.0
  * @category constants
