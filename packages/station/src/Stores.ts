@@ -27,7 +27,7 @@ export const layer = ({
   synchronous
 }: StationConfig.StoreConfig): Layer.Layer<Store, StoreError> =>
   database._tag === "File"
-    ? LibsqlStore.layer({ file: database.file, retention, synchronous })
+    ? LibsqlStore.layer({ file: database.file, synchronous, retention })
     : Layer.unwrapEffect(
         Effect.map(
           Effect.promise(() => import("./store/PostgresStore.js")),

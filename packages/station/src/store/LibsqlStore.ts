@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { assemble } from "./assemble.js"
 import { copyTo } from "./backup.js"
-import type { Options as Retention } from "./retention.js"
+import type * as Retention from "./retention.js"
 import { Store, type StoreService } from "./Store.js"
 import type { StoreError } from "./StoreError.js"
 import * as Database from "./sql/Database.js"
@@ -27,12 +27,12 @@ export interface Options {
   /** The path of the database. A missing file is created, a missing folder is not. `:memory:` is for tests. */
   readonly file: string
   /**
-   * Whether each write waits for the disk. `full`, the default: acknowledged readings survive a power failure, at the price of one
-   * flush for each batch. `normal`: a power failure may lose the last batches, and the database is whole all the same.
+   * `full`: acknowledged readings survive a power failure, at the price of one flush for each batch. Readings arrive in batches, so
+   * the price is small. `normal`: the last batches may be lost, and the database stays whole. Default: `full`.
    */
   readonly synchronous?: "full" | "normal" | undefined
   /** How long rows are kept. */
-  readonly retention?: Retention | undefined
+  readonly retention?: Retention.Options | undefined
 }
 
 const settingsOf = ({ synchronous = "full" }: Options): ReadonlyArray<string> => [

@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { assemble } from "./assemble.js"
-import type { Options as Retention } from "./retention.js"
+import type * as Retention from "./retention.js"
 import { Store, type StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
 import * as Database from "./sql/Database.js"
@@ -27,7 +27,7 @@ export interface Options {
   /** Such as `postgres://user:password@host/database`. Redacted, because it may hold a password. */
   readonly url: Redacted.Redacted
   /** How long rows are kept. */
-  readonly retention?: Retention | undefined
+  readonly retention?: Retention.Options | undefined
 }
 
 /** The OIDs of types whose values are numbers here. The driver itself leaves `bigint` as text. */
