@@ -6,25 +6,34 @@ import { isInstalled as isPostgresInstalled } from "./packages/station/test/Post
 /** Packages are tested from their sources: this condition selects them, so no build is needed first. */
 const conditions = ["@owserver/source"]
 
-/** Their programs are bundled before their tests. */
-const bundled = ["packages/cli", "packages/conformance", "examples"]
+/** Bundles the programs of a folder: the command line as it is published, others because bundles start faster. */
+const bundles = "test/bundled.ts"
 
-const project = (root: string) => ({
+/** The folders with tests, and what runs before the tests. */
+export const folders: ReadonlyArray<readonly [folder: string, ...setups: ReadonlyArray<string>]> = [
+  ["packages/protocol"],
+  ["packages/client"],
+  ["packages/node", bundles],
+  ["packages/fake"],
+  ["packages/sensors"],
+  ["packages/station", "test/postgres.setup.ts", bundles],
+  ["packages/cli", bundles],
+  ["packages/conformance", bundles],
+  ["examples", bundles]
+]
+
+export const include = ["test/**/*.test.ts", "*.test.ts", "{guides,tutorial}/*.test.ts"]
+
+export const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    name: root.replace("packages/", ""),
-    root,
-    include: ["test/**/*.test.ts", "*.test.ts", "{guides,tutorial}/*.test.ts"],
     // A limit only ends a hung test. A busy machine may take ten times as long as an idle one.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    setupFiles: fileURLToPath(new URL("vitest.seed.ts", import.meta.url)),
-    // The command line is tested as it is published, as one bundle. Other programs are bundled because they start faster.
-    ...(bundled.includes(root) && { globalSetup: "test/bundled.ts" }),
-    ...(root === "packages/station" && { globalSetup: ["test/postgres.setup.ts", "test/bundled.ts"] })
+    setupFiles: fileURLToPath(new URL("vitest.setup.ts", import.meta.url))
   }
-})
+}
 
 const isInstalled = (program: string) => spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined
 
@@ -37,17 +46,10 @@ console.info(
 )
 
 // Vitest 3 calls a workspace file deprecated in favour of `test.projects` and has no option to silence that line. The file is
-// part of the layout that the project promises, and Vitest 3 still supports it.
+// part of the layout that the project promises, and Vitest 3 still supports it. `pnpm run test` uses `vitest.all.ts`.
 export default defineWorkspace(
-  [
-    "packages/protocol",
-    "packages/client",
-    "packages/node",
-    "packages/fake",
-    "packages/sensors",
-    "packages/station",
-    "packages/cli",
-    "packages/conformance",
-    "examples"
-  ].map(project)
+  folders.map(([root, ...globalSetup]) => ({
+    ...shared,
+    test: { ...shared.test, name: root.replace("packages/", ""), root, include, globalSetup }
+  }))
 )

@@ -7,7 +7,7 @@
 import * as Fs from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
-import { monitorEventLoopDelay, performance } from "node:perf_hooks"
+import { performance } from "node:perf_hooks"
 import { parseArgs } from "node:util"
 import { LibsqlStore, type Sample, type Series, type Store } from "@owserver/station"
 import { Effect } from "effect"
@@ -43,18 +43,31 @@ const descriptions = Array.from(
   })
 )
 
-/** The longest pause of the event loop, in milliseconds, while an effect runs, and the time that it took. */
+const cpuMillis = (): number => {
+  const { system, user } = process.cpuUsage()
+  return (system + user) / 1000
+}
+
+/**
+ * The time that an effect took, and the longest turn of the event loop meanwhile, in milliseconds. Turns are measured in CPU time,
+ * because other processes stop this one too.
+ */
 const observe = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
-    const delay = monitorEventLoopDelay({ resolution: 1 })
-    yield* Effect.sleep(20)
-    delay.enable()
+    let [blocked, last] = [0, cpuMillis()]
+    const turn = () => {
+      const now = cpuMillis()
+      blocked = Math.max(blocked, now - last)
+      last = now
+      next = setImmediate(turn)
+    }
+    let next = setImmediate(turn)
     const begun = performance.now()
     const value = yield* effect
     const millis = performance.now() - begun
-    yield* Effect.sleep(5)
-    delay.disable()
-    return { value, millis, blocked: delay.max / 1e6 }
+    turn()
+    clearImmediate(next)
+    return { value, millis, blocked }
   })
 
 const batch = 5000

@@ -30,8 +30,7 @@ const newestFolder = path.resolve("node_modules/.cache/newest-node")
 const newestNode = `${newestFolder}/node_modules/${newestPackage}/bin/node`
 const installNewest = `npm --prefix=${newestFolder} --no-audit --no-fund install ${newestPackage}@latest`
 
-/** Its path, to run it with another Node. */
-const vitest = scripts.test.replace(/^vitest/, "node_modules/vitest/vitest.mjs")
+const someTests = "node_modules/vitest/vitest.mjs run --no-isolate --maxWorkers=2 --minWorkers=2"
 
 const steps = {
   checks: "node scripts/check.mjs --ci && node scripts/check.mjs bench",
@@ -39,6 +38,7 @@ const steps = {
   tests: `OWSERVER_REQUIRED=1 POSTGRES_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
   chaos: `OWSERVER_REQUIRED=1 CHAOS_SECONDS=${count(120, 60)} CHAOS_SEED=${seed} ${scripts.chaos}`,
   incidents: `INCIDENT_HOURS=${count(24, 4)} vitest run --project sensors incidents`,
+  kill: `KILLS=${count(100, 100)} KILL_SEED=${seed} vitest run --project station kill`,
   day: program("day", `--hours=${count(24, 1)} --seed=${seed}`),
   interruptions: program("interruptions", `--calls=${count(200_000, 6000)} --seed=${seed}`),
   "fuzz client": program("fuzzClient", `--replies=${count(200_000, 4000)} --seed=${seed}`),
@@ -46,7 +46,7 @@ const steps = {
   differential: program("differential", `--requests=${count(20_000, 1000)} --seed=${seed}`),
   load: program("load", `--requests=${count(2_000_000, 100_000)}`),
   packages: `node scripts/packed.mjs --all ${newestNode}`,
-  "newest Node": `${newestNode} ${vitest} --project protocol --project client --project node`,
+  "newest Node": `${newestNode} ${someTests} --project protocol --project client --project node`,
   runtimes: "node scripts/runtimes.mjs",
   site: `${scripts["docs:api"]} && vitepress build docs`,
   scale: program("scale"),

@@ -5,9 +5,12 @@ import { bundle } from "../../scripts/bundle.mjs"
 const folder = fileURLToPath(new URL("..", import.meta.url))
 
 /** The programs that tests run as processes. `run.ts` imports a program by its argument, so it has no bundle. */
-const programs = fs
-  .readdirSync(folder, { encoding: "utf8", recursive: true })
-  .filter((file) => /^(?:promises\/|tutorial\/)?[a-z]\w*\.ts$/.test(file) && file !== "run.ts")
+const programs = ["", "promises/", "tutorial/"].flatMap((inner) =>
+  fs
+    .readdirSync(folder + inner)
+    .filter((file) => /^[a-z]\w*\.ts$/.test(file) && file !== "run.ts")
+    .map((file) => inner + file)
+)
 
 /** Bundles the programs before the tests. */
 export default async () => {

@@ -138,9 +138,9 @@ describe("Style", () => {
 
 describe("Table", () => {
   it("supports as many rows as a server may have counters", () => {
-    const rows = Array.from({ length: 200_000 }, (_, n) => [String(n)])
+    const rows = Array.from({ length: 130_000 }, (_, n) => [String(n)])
     const lines = Table.render([{ title: "counter" }], rows, Style.make(false))
-    assert.deepStrictEqual([lines.length, lines.at(-1)], [200_001, "199999"])
+    assert.deepStrictEqual([lines.length, lines.at(-1)], [130_001, "129999"])
   })
 
   const cell = FastCheck.stringMatching(/^[a-zäü日 ]{0,12}$/).map((text) => text.trim())

@@ -144,7 +144,7 @@ describe("connections are first come, first served among a service and its clone
     ["persistent and per request", boolean()]
   ] as const) {
     it.effect.prop(name, [history(persistence)], ([one]) => play(one), {
-      fastCheck: { numRuns: 80, seed: 20_260_713 }
+      fastCheck: { numRuns: process.env.VERIFY === "1" ? 80 : 30, seed: 20_260_713 }
     })
   }
 })

@@ -15,7 +15,7 @@ import * as Storm from "./chaos/Storm.js"
 import * as RealOwServer from "./RealOwServer.js"
 
 const seed = Number(process.env.CHAOS_SEED ?? 7)
-const seconds = Number(process.env.CHAOS_SECONDS ?? 6) / 2
+const seconds = Number(process.env.CHAOS_SECONDS ?? 4) / 2
 
 const servers: ReadonlyArray<readonly [string, Servers.Make, boolean]> = [
   ["the fake", Servers.fake, true],

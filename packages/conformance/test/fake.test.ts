@@ -17,9 +17,9 @@ const variants: ReadonlyArray<readonly [string, Faults.Faults]> = [
   ["byte by byte", { rules: [Faults.on(Faults.Segments({ size: 1 }))] }]
 ]
 
-/** All modes for the plain server. For each other variant two, in turn, or with VERIFY all. */
+/** All modes for the plain server. For each other variant one, in turn, or with `VERIFY=1` all. */
 const isSelected = (variant: number, mode: number): boolean =>
-  process.env.VERIFY === "1" || variant === 0 || mode === variant % 6 || mode === (variant + 3) % 6
+  process.env.VERIFY === "1" || variant === 0 || mode === variant % 6
 
 for (const [number, [variant, faults]] of variants.entries()) {
   for (const [mode, persistent] of [true, false].entries()) {

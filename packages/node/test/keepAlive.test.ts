@@ -8,15 +8,14 @@ import { Effect } from "effect"
 import * as Server from "./Server.js"
 
 const programs = [
-  ["a program that never disposes its runtime", "program.ts"],
-  ["a program that never closes its client with promises", "promisesProgram.ts"]
+  ["a program that never disposes its runtime", "program.js"],
+  ["a program that never closes its client with promises", "promisesProgram.js"]
 ] as const
 
-/** Returns the output of a program, after it has exited. */
+/** Returns the output of a program, after it has exited. `bundled.ts` writes the programs. */
 const outputOf = (name: string, port: number, ...paths: ReadonlyArray<string>) =>
   Effect.async<string>((resume) => {
-    const program = fileURLToPath(new URL(name, import.meta.url))
-    const args = ["--conditions=@owserver/source", "--import=tsx", program, String(port), ...paths]
+    const args = [fileURLToPath(new URL(`../build/tested/${name}`, import.meta.url)), String(port), ...paths]
     const child = ChildProcess.execFile(process.execPath, args, (error, stdout, stderr) =>
       resume(error === null ? Effect.succeed(stdout) : Effect.die(`${error}${stderr}`))
     )

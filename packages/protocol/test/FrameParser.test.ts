@@ -160,10 +160,12 @@ describe("garbage", () => {
     seed ^= seed << 5
     return seed >>> 0
   }
-  it("100,000 random inputs give frames and at most one final typed failure, and never throw", () => {
+  // `VERIFY=1` parses more inputs.
+  const inputs = process.env.VERIFY === "1" ? 100_000 : 20_000
+  it("random inputs give frames and at most one final typed failure, and never throw", () => {
     const random = seeded(42)
     const outcomes = { malformed: 0, frames: 0, incomplete: 0 }
-    for (let n = 0; n < 100_000; n++) {
+    for (let n = 0; n < inputs; n++) {
       const bytes = Uint8Array.from({ length: random() % 96 }, () => random())
       // Half of them begin like a frame, or few would come as far as a body.
       if (n % 2 === 0) bytes.set([0, 0, 0, 0, 0, 0, 0, random() % 64].slice(0, bytes.length))
@@ -178,7 +180,7 @@ describe("garbage", () => {
       else if (frames.length > 0) outcomes.frames++
       else outcomes.incomplete++
     }
-    for (const [outcome, count] of Object.entries(outcomes)) assert.isAbove(count, 1000, outcome)
+    for (const [outcome, count] of Object.entries(outcomes)) assert.isAbove(count, inputs / 100, outcome)
   })
   it.prop("in front of the schemas is a ParseError", [FastCheck.uint8Array()], ([bytes]) => {
     for (const codec of [ProtocolSchema.ReplyFromBytes, ProtocolSchema.RequestFromBytes] as ReadonlyArray<

@@ -245,7 +245,7 @@ it.effect("several servers find each device, whatever moves and whichever is dow
         const now = yield* Clock.currentTimeMillis
         yield* Effect.sleep(30 * minute - (now % (30 * minute)))
       }),
-      47
+      2 * Math.max(12, hours) - 1
     )
   }).pipe(Effect.scoped, Effect.provide(VirtualClock.layer()))
 )

@@ -21,13 +21,17 @@ import * as Libsql from "./store/sql/Libsql.js"
  * @since 0.1.0
  * @category layers
  */
-export const layer = ({ database }: StationConfig.StoreConfig): Layer.Layer<Store, StoreError> =>
+export const layer = ({
+  database,
+  retention,
+  synchronous
+}: StationConfig.StoreConfig): Layer.Layer<Store, StoreError> =>
   database._tag === "File"
-    ? LibsqlStore.layer({ file: database.file })
+    ? LibsqlStore.layer({ file: database.file, synchronous, retention })
     : Layer.unwrapEffect(
         Effect.map(
           Effect.promise(() => import("./store/PostgresStore.js")),
-          (PostgresStore) => PostgresStore.layer({ url: database.url })
+          (PostgresStore) => PostgresStore.layer({ url: database.url, retention })
         )
       )
 

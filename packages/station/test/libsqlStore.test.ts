@@ -1,3 +1,4 @@
+import * as ChildProcess from "node:child_process"
 import * as FileSystem from "node:fs"
 import * as Path from "node:path"
 import { SqlClient } from "@effect/sql"
@@ -119,6 +120,23 @@ test("a folder that does not exist and a path that is a folder are unavailable",
     for (const file of [Path.join(folder, "missing/station.db"), folder]) {
       expect((yield* Effect.flip(reopened(file, migrations.all))).reason).toBe("Unavailable")
     }
+  }))
+
+test("readings of a series that another process deleted begin a new one", (folder) =>
+  Effect.gen(function* () {
+    const file = Path.join(folder, "station.db")
+    const database = yield* LibsqlStore.openDatabase({ file })
+    yield* append(database, 0, 10)
+    const store = assemble(database)
+    yield* store.append({ samples: samples(10, 10), transitions: [] })
+    yield* store.append({ samples: samples(20, 10), transitions: [] })
+    const other = yield* LibsqlStore.make({ file })
+    const [before] = yield* other.series
+    yield* other.removeSeries(before!.id)
+    yield* store.append({ samples: samples(30, 10), transitions: [] })
+    const [after] = yield* other.series
+    expect(after!.id).not.toBe(before!.id)
+    expect(yield* database.sql`select distinct series from reading`).toEqual([{ series: after!.id }])
   }))
 
 test("a backup is complete and consistent while readings are appended", (folder) =>
@@ -244,6 +262,46 @@ test("a full disk fails with Full, keeps what was stored, and recovers", (folder
     yield* append(database, stored, 1000)
     expect(yield* count(database)).toBe(stored + 1000)
   }))
+
+/** A file system of 2 MB, if the tests may mount one. Unmounted with the scope. */
+const mountSmall = (folder: string) =>
+  Effect.acquireRelease(
+    Effect.sync(
+      () => ChildProcess.spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "station", folder]).status === 0
+    ),
+    (isMounted) =>
+      // The driver keeps files of a closed database open until they are collected.
+      Effect.sync(() => isMounted && ChildProcess.spawnSync("umount", ["--lazy", folder]))
+  )
+
+if (process.env.VERIFY === "1") {
+  test("a disk that is really full fails with Full, keeps what was stored, and recovers", (folder) =>
+    Effect.gen(function* () {
+      if (!(yield* mountSmall(folder))) return yield* Effect.logWarning("not tested: a file system cannot be mounted")
+      const ballast = Path.join(folder, "ballast")
+      FileSystem.writeFileSync(ballast, Buffer.alloc(800_000))
+      const file = Path.join(folder, "station.db")
+      const database = yield* LibsqlStore.openDatabase({ file })
+      let stored = 0
+      const fill = Effect.suspend(() => append(database, stored, 100)).pipe(
+        Effect.tap(() => Effect.sync(() => (stored += 100))),
+        Effect.forever
+      )
+      for (const step of ["full", "still full"]) {
+        const error = yield* Effect.flip(fill)
+        expect({ step, reason: error.reason }).toEqual({ step, reason: "Full" })
+        expect(yield* count(database)).toBe(stored)
+      }
+      // Another program, and a station that starts, find a sound database too.
+      expect(yield* raw(file, integrity)).toBe("ok")
+      FileSystem.rmSync(ballast)
+      const before = stored
+      expect((yield* Effect.flip(fill)).reason).toBe("Full")
+      expect(stored).toBeGreaterThan(before)
+      expect(yield* count(database)).toBe(stored)
+      expect(yield* integrity(database)).toBe("ok")
+    }))
+}
 
 test("what a commit cannot write is a failure, and the next transaction works", (folder) =>
   Effect.gen(function* () {

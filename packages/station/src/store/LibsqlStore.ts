@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { assemble } from "./assemble.js"
 import { copyTo } from "./backup.js"
+import type * as Retention from "./retention.js"
 import { Store, type StoreService } from "./Store.js"
 import type { StoreError } from "./StoreError.js"
 import * as Database from "./sql/Database.js"
@@ -25,13 +26,20 @@ import * as migrations from "./sql/migrations.js"
 export interface Options {
   /** The path of the database. A missing file is created, a missing folder is not. `:memory:` is for tests. */
   readonly file: string
+  /**
+   * `full`: acknowledged readings survive a power failure, at the price of one flush for each batch. Readings arrive in batches, so
+   * the price is small. `normal`: the last batches may be lost, and the database stays whole. Default: `full`.
+   */
+  readonly synchronous?: "full" | "normal" | undefined
+  /** How long rows are kept. */
+  readonly retention?: Retention.Options | undefined
 }
 
-/**
- * `full`: acknowledged readings survive a power failure, at the price of one flush for each batch. Readings arrive in batches, so
- * the price is small.
- */
-const settings = ["journal_mode = wal", "synchronous = full", "temp_store = memory"]
+const settingsOf = ({ synchronous = "full" }: Options): ReadonlyArray<string> => [
+  "journal_mode = wal",
+  `synchronous = ${synchronous}`,
+  "temp_store = memory"
+]
 
 /**
  * Moves what this connection wrote from the log to the database, so that a copy of the file alone is complete. SQLite does so when
@@ -56,13 +64,14 @@ export const openDatabase: (
   options: Options,
   migrations?: migrations.Migrations
 ) => Effect.Effect<Database.Database, StoreError, Scope.Scope> = Effect.fnUntraced(function* (
-  { file },
+  options,
   all = migrations.all
 ) {
+  const { file } = options
   const sql = yield* Effect.mapError(Libsql.make({ file }), (error) => Database.toStoreError("open", error))
   const database = Database.make(sql, file === ":memory:" ? undefined : file)
   yield* versionOf(database, all)
-  const apply = Effect.forEach(settings, (setting) => sql.unsafe(`pragma ${setting}`))
+  const apply = Effect.forEach(settingsOf(options), (setting) => sql.unsafe(`pragma ${setting}`))
   yield* database.read("open", apply)
   yield* Effect.addFinalizer(() => mergeLog(database))
   yield* migrate(database, all, (version) => copyTo(database, `${file}.v${version}`))
@@ -76,7 +85,7 @@ export const openDatabase: (
  * @category constructors
  */
 export const make = (options: Options): Effect.Effect<StoreService, StoreError, Scope.Scope> =>
-  Effect.map(openDatabase(options), assemble)
+  Effect.map(openDatabase(options), (database) => assemble(database, options.retention))
 
 /**
  * The store in a file. Fails as `openDatabase` does.

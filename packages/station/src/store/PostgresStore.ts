@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { assemble } from "./assemble.js"
+import type * as Retention from "./retention.js"
 import { Store, type StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
 import * as Database from "./sql/Database.js"
@@ -25,6 +26,8 @@ import * as migrations from "./sql/migrations.js"
 export interface Options {
   /** Such as `postgres://user:password@host/database`. Redacted, because it may hold a password. */
   readonly url: Redacted.Redacted
+  /** How long rows are kept. */
+  readonly retention?: Retention.Options | undefined
 }
 
 /** The OIDs of types whose values are numbers here. The driver itself leaves `bigint` as text. */
@@ -76,7 +79,7 @@ export const openDatabase: (options: Options) => Effect.Effect<Database.Database
  * @category constructors
  */
 export const make = (options: Options): Effect.Effect<StoreService, StoreError, Scope.Scope> =>
-  Effect.map(openDatabase(options), assemble)
+  Effect.map(openDatabase(options), (database) => assemble(database, options.retention))
 
 /**
  * The store on PostgreSQL. Fails as `openDatabase` does.

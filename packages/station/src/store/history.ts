@@ -23,6 +23,8 @@ import { mostFetched, windowEnd } from "./sql/windows.js"
 /** More would make a long answer. */
 const mostPoints = 10_000
 
+const widthOf = { hour: Bucket.hour, day: Bucket.day, month: 28 * Bucket.day }
+
 type Operation = "history" | "totals"
 
 const invalid = (operation: Operation, issue: string) => new StoreError({ reason: "Invalid", operation, issue })
@@ -158,6 +160,8 @@ export const make = (database: Database): Pick<StoreService, "history" | "totals
   }),
   totals: Effect.fn("Store.totals")(function* (id, options) {
     yield* checkPeriod("totals", options)
+    if ((options.to - options.from) / widthOf[options.per] > mostPoints)
+      return yield* invalid("totals", `the period has more than ${mostPoints} of the ${options.per}s`)
     const ranges = localPeriods(options, options.per, options.zone)
     if (ranges === undefined) return yield* invalid("totals", `the time zone ${options.zone} is unknown`)
     const read = Effect.gen(function* () {

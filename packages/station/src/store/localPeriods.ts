@@ -29,7 +29,8 @@ const changeBetween = (offsetAt: OffsetAt, from: number, to: number): number => 
  * they skip it, it is the moment of the skip. `local` is the midnight as if it were UTC.
  */
 const instantOf = (offsetAt: OffsetAt, local: number): number => {
-  const offsets = [offsetAt(local - Bucket.day), offsetAt(local + Bucket.day)]
+  const offsets = [offsetAt(local - Bucket.day), offsetAt(local + Bucket.day)] as const
+  if (offsets[0] === offsets[1]) return local - offsets[0]
   const moments = offsets.map((offset) => local - offset)
   const valid = moments.filter((moment) => moment + offsetAt(moment) === local)
   return valid.length > 0 ? Math.max(...valid) : changeBetween(offsetAt, Math.min(...moments) - 1, Math.max(...moments))
@@ -64,16 +65,28 @@ const calendar = (offsetAt: OffsetAt, { from, to }: Period, per: "day" | "month"
 /** The hours of a day. Where the offset changes by half an hour, an hour of clocks is cut there. */
 const hoursOf = (offsetAt: OffsetAt, { from, to }: Period): Array<Period> => {
   const found: Array<Period> = []
-  const isRegular = offsetAt(from) === offsetAt(to - 1)
+  // A day of 24 hours has no change of the offset, and begins at midnight.
+  const pastHour = (at: number) => {
+    const local = to - from === Bucket.day ? 0 : at + offsetAt(at)
+    return local - Bucket.floor(local, Bucket.hour)
+  }
   let at = from
   while (at < to) {
-    const past = isRegular ? 0 : Bucket.floor(at + offsetAt(at), Bucket.hour)
-    const rest = isRegular ? Bucket.hour : past + Bucket.hour - (at + offsetAt(at))
-    const until = Math.min(at + rest, to)
+    const until = Math.min(at + Bucket.hour - pastHour(at), to)
     found.push({ from: at, to: until })
     at = until
   }
   return found
+}
+
+/** Remembers the offsets: a day asks for those of the days before and after it. */
+const withMemory = (offsetAt: OffsetAt): OffsetAt => {
+  const known = new Map<number, number>()
+  return (at) => {
+    const offset = known.get(at) ?? offsetAt(at)
+    known.set(at, offset)
+    return offset
+  }
 }
 
 /**
@@ -90,10 +103,11 @@ export const localPeriods = (
 ): ReadonlyArray<Period> | undefined => {
   const found = DateTime.zoneFromString(zone)
   if (Option.isNone(found)) return undefined
-  const offsetAt = (at: number) =>
+  const offsetAt = withMemory((at) =>
     found.value._tag === "Offset"
       ? found.value.offset
       : DateTime.zonedOffset(DateTime.unsafeMakeZoned(at, { timeZone: found.value }))
+  )
   if (!(period.from < period.to)) return []
   if (per !== "hour") return calendar(offsetAt, period, per)
   return calendar(offsetAt, period, "day")

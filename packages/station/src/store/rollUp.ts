@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Bucket from "./Bucket.js"
 import { type Marks, readMarks, setMark } from "./extent.js"
 import { rollUpDay, rollUpLateDay } from "./rollUpDay.js"
-import { rollUpHour, rollUpLateHour } from "./rollUpHour.js"
+import { rollUpHour, rollUpLateHour, take } from "./rollUpHour.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 
@@ -41,7 +41,9 @@ const claimHour = (database: Database, closed: number) =>
       const hour = yield* nextHour(database, marks)
       if (hour === undefined || hour + Bucket.hour > closed) return undefined
       if (hour + Bucket.hour > marks.late) yield* setMark(database, "late", hour + Bucket.hour)
-      return yield* nextHour(database, marks)
+      const first = yield* nextHour(database, marks)
+      if (first !== undefined) yield* take(database, first)
+      return first
     })
   )
 

@@ -18,7 +18,9 @@ const columns = "series, width, at, n, doubted, sum, min, max, last, delta"
 
 /** Combines rollups of the width `from` to rollups of the width `to`, in seconds. */
 const combine = ({ sql }: Database, series: ReadonlyArray<number>, day: number, from: number, to: number) => {
-  const start = `${day} + (r.at - (${day})) / ${to * 1000} * ${to * 1000}`
+  const width = sql.literal(`${to * 1000}`)
+  // Numbers are bound as real ones, whose division has a remainder.
+  const begin = sql`cast(${day} as bigint)`
   return sql`
     insert into rollup (${sql.literal(columns)})
     select g.series, g.width, g.at, g.n, g.doubted, g.sum, g.min, g.max, (
@@ -28,7 +30,7 @@ const combine = ({ sql }: Database, series: ReadonlyArray<number>, day: number, 
         order by r.at desc limit 1
       ), g.delta
     from (
-      select r.series, ${sql.literal(`${to}`)} as width, ${sql.literal(start)} as at, sum(r.n) as n, sum(r.doubted) as doubted,
+      select r.series, ${sql.literal(`${to}`)} as width, ${begin} + (r.at - ${begin}) / ${width} * ${width} as at, sum(r.n) as n, sum(r.doubted) as doubted,
         sum(r.sum) as sum, min(r.min) as min, max(r.max) as max, count(r.last) as counted, sum(r.delta) as delta
       from rollup r
       where ${sql.in("r.series", series)} and r.width = ${from} and r.at >= ${day} and r.at < ${day + Bucket.day}

@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import type { SqlError } from "@effect/sql/SqlError"
 import type { Counters } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Aggregate from "./Aggregate.js"
@@ -28,7 +29,8 @@ const add = (buckets: Buckets, series: number, at: number, aggregate: Aggregate.
 /** All series, or those that have late readings in the hour. */
 type Scope = "all" | "late"
 
-const lateSeries = (hour: number) => `select series from late where width = 3600 and at = ${hour} and taken = 1`
+const lateSeries = ({ sql }: Database, hour: number) =>
+  sql`select series from late where width = 3600 and at = ${hour} and taken = 1`
 
 interface GaugeRow {
   readonly series: number
@@ -43,10 +45,10 @@ interface GaugeRow {
 const readGauges = Effect.fnUntraced(function* (database: Database, hour: number, scope: Scope, buckets: Buckets) {
   const { sql } = database
   const gauges = sql`series in (select id from series where kind <> 'counter')`
-  const where = scope === "all" ? gauges : sql`${gauges} and series in (${sql.literal(lateSeries(hour))})`
+  const where = scope === "all" ? gauges : sql`${gauges} and series in (${lateSeries(database, hour)})`
   const good = sql.literal("case when quality = 0 then value end")
-  // Not `at / 300000`: the time may be negative, and the division of integers rounds to 0.
-  const bucket = sql.literal(`${hour} + (at - (${hour})) / ${Bucket.minutes} * ${Bucket.minutes}`)
+  // Numbers are bound as real ones, whose division has a remainder.
+  const bucket = sql`(at - cast(${hour} as bigint)) / ${sql.literal(`${Bucket.minutes}`)}`
   const to = hour + Bucket.hour
   for (let at = hour; at < to; ) {
     const end = yield* windowEnd(database, { from: at, to })
@@ -55,7 +57,7 @@ const readGauges = Effect.fnUntraced(function* (database: Database, hour: number
         min(${good}) as min, max(${good}) as max
       from reading where at >= ${at} and at < ${end} and ${where} group by 1, 2`
     for (const { bucket, doubted, max, min, n, series, sum } of rows) {
-      add(buckets, series, bucket, {
+      add(buckets, series, hour + bucket * Bucket.minutes, {
         ...Aggregate.empty,
         n,
         doubted,
@@ -81,9 +83,10 @@ interface CounterStates {
   readonly after: Map<number, Counters.State>
 }
 
-const readStates = Effect.fnUntraced(function* ({ sql }: Database, hour: number, scope: Scope) {
+const readStates = Effect.fnUntraced(function* (database: Database, hour: number, scope: Scope) {
+  const { sql } = database
   const isCounter = sql`series.kind = 'counter'`
-  const where = scope === "all" ? isCounter : sql`${isCounter} and series.id in (${sql.literal(lateSeries(hour))})`
+  const where = scope === "all" ? isCounter : sql`${isCounter} and series.id in (${lateSeries(database, hour)})`
   const columns = sql.literal("state.series, state.last, state.last_at, state.doubtful, state.doubtful_at")
   const before = yield* sql<SeriesState>`
     select ${columns} from series join counter state on state.series = series.id and state.at =
@@ -104,7 +107,7 @@ const readCounters = Effect.fnUntraced(function* (
 ) {
   const { sql } = database
   const counters = sql`series in (select id from series where kind = 'counter')`
-  const where = scope === "all" ? counters : sql`${counters} and series in (${sql.literal(lateSeries(hour))})`
+  const where = scope === "all" ? counters : sql`${counters} and series in (${lateSeries(database, hour)})`
   const to = hour + Bucket.hour
   for (let at = hour; at < to; ) {
     const end = yield* windowEnd(database, { from: at, to }, mostFetched)
@@ -199,7 +202,14 @@ const readFrozen = Effect.fnUntraced(function* ({ sql }: Database, hour: number,
   return new Set(stored.flatMap(({ n, series }) => (countOf(series) < n ? [series] : [])))
 })
 
-const take = (database: Database, hour: number) =>
+/**
+ * Marks the late readings of an hour as being rolled up. Readings that arrive from here on make the hour late again. Needs a
+ * transaction.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const take = (database: Database, hour: number): Effect.Effect<unknown, SqlError> =>
   database.sql`update late set taken = 1 where width = 3600 and at = ${hour}`
 
 const drop = ({ sql }: Database, hour: number) =>
@@ -214,14 +224,13 @@ const readBuckets = Effect.fnUntraced(function* (database: Database, hour: numbe
 })
 
 /**
- * Rolls up an hour of all series, for the first time. Readings that arrive meanwhile make it late.
+ * Rolls up an hour of all series, for the first time. The hour must have been taken.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const rollUpHour: (database: Database, hour: number) => Effect.Effect<void, StoreError> = Effect.fnUntraced(
   function* (database, hour) {
-    yield* database.transaction("rollUp", take(database, hour))
     const { buckets, counters } = yield* database.read("rollUp", readBuckets(database, hour, "all"))
     yield* database.transaction(
       "rollUp",
@@ -248,7 +257,7 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
     const { buckets, counters, frozen, marks, series } = yield* database.read(
       "rollUp",
       Effect.gen(function* () {
-        const series = yield* sql<{ series: number }>`${sql.literal(lateSeries(hour))}`
+        const series = yield* sql<{ series: number }>`${lateSeries(database, hour)}`
         const marks = yield* readMarks(database)
         const found = yield* readBuckets(database, hour, "late")
         const frozen: ReadonlySet<number> =

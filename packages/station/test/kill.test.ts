@@ -1,0 +1,127 @@
+/**
+ * Kills a program that writes to a store at random moments. KILLS and KILL_SEED set how often, and the seed.
+ */
+import * as ChildProcess from "node:child_process"
+import * as FileSystem from "node:fs"
+import * as Path from "node:path"
+import { setTimeout } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { it } from "@effect/vitest"
+import { LibsqlStore } from "@owserver/station"
+import { Effect } from "effect"
+import * as Esbuild from "esbuild"
+import { describe, expect } from "vitest"
+import { assemble } from "../src/store/assemble.js"
+import { temporaryFolder } from "./Databases.js"
+import { interval, sampleAt, sizeOf } from "./kill/Batches.js"
+
+const kills = Number(process.env.KILLS ?? 5)
+const seed = Number(process.env.KILL_SEED ?? 1)
+
+/** Linear congruential, so that a run can be repeated. */
+const random = (() => {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+})()
+
+const here = fileURLToPath(new URL(".", import.meta.url))
+
+/** The driver is a binary that cannot be bundled. Its folder is found from the bundle, which lies in the package. */
+const program = Path.join(here, "../build/kill/program.mjs")
+
+const bundle = Effect.promise(() =>
+  Esbuild.build({
+    entryPoints: [Path.join(here, "kill/program.ts")],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    conditions: ["@owserver/source"],
+    external: ["libsql", "@effect/sql-pg"],
+    logLevel: "error"
+  })
+)
+
+/** Runs the program, kills it some time after its first batch, and returns the last batch that it acknowledged. */
+const runAndKill = (file: string, first: number, millis: number) =>
+  Effect.promise(async () => {
+    const child = ChildProcess.spawn(process.execPath, [program, file, String(first)], {
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    let output = ""
+    let errors = ""
+    child.stderr.on("data", (data) => (errors += data))
+    const closed = new Promise<void>((resolve) => child.once("close", () => resolve()))
+    await new Promise<void>((resolve) => {
+      child.stdout.on("data", (data) => {
+        output += data
+        resolve()
+      })
+      child.once("close", () => resolve())
+    })
+    await setTimeout(millis)
+    const wasRunning = child.exitCode === null
+    child.kill("SIGKILL")
+    await closed
+    expect({ wasRunning, errors }).toEqual({ wasRunning: true, errors: "" })
+    // The last line may be cut.
+    return Number(output.slice(0, output.lastIndexOf("\n")).split("\n").at(-1))
+  })
+
+/** Checks the database against the batches that it must hold, and returns the number of the next one. */
+const check = (file: string, acknowledged: number) =>
+  Effect.gen(function* () {
+    const database = yield* LibsqlStore.openDatabase({ file })
+    const { sql } = database
+    expect(yield* sql`pragma integrity_check`).toEqual([{ integrity_check: "ok" }])
+    const rows = yield* sql<{ n: number; size: number }>`
+      select at / ${interval} as n, count(*) as size from reading group by 1 order by 1`
+    const [event] = yield* sql<{ count: number }>`select count from event`
+    const next = rows.length
+    expect(rows).toEqual(Array.from({ length: next }, (_, n) => ({ n, size: sizeOf(n) })))
+    // The last batch may have been committed without an acknowledgement.
+    expect(next).toBeGreaterThan(acknowledged)
+    expect(next).toBeLessThanOrEqual(acknowledged + 2)
+    expect(event).toEqual({ count: next })
+    return next
+  })
+
+const day = 86_400_000
+
+/** Completes the days by a later reading, rolls all up, and compares with the readings. */
+const checkRollups = (file: string, batches: number) =>
+  Effect.gen(function* () {
+    const database = yield* LibsqlStore.openDatabase({ file })
+    const { sql } = database
+    const store = assemble(database)
+    const end = (Math.ceil((batches * interval) / day) + 1) * day
+    yield* store.append({ samples: [sampleAt(end)], transitions: [] })
+    yield* store.rollUp(end + day)
+    const [stored] = yield* sql`select count(*) as n, sum(value) as sum from reading where at < ${end}`
+    for (const width of [300, 3600, 86_400]) {
+      const [rolled] = yield* sql`
+        select sum(n) as n, sum(sum) as sum from rollup where width = ${width} and at < ${end}`
+      expect({ width, ...rolled }).toEqual({ width, ...stored })
+    }
+  })
+
+describe("a station that is killed", () => {
+  it.scopedLive("loses nothing that was acknowledged, and stores nothing twice", () =>
+    Effect.gen(function* () {
+      yield* bundle
+      const folder = yield* temporaryFolder
+      const file = Path.join(folder, "station.db")
+      let next = 0
+      for (let kill = 0; kill < kills; kill++) {
+        const acknowledged = yield* runAndKill(file, next, random() * 500)
+        next = yield* Effect.scoped(check(file, acknowledged))
+      }
+      yield* Effect.scoped(checkRollups(file, next))
+      expect(FileSystem.readdirSync(folder)).toContain("station.db")
+    })
+  )
+})
