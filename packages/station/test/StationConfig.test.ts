@@ -161,7 +161,7 @@ describe("a file", () => {
               { "match": "water meter", "property": ["counter.A", "counter.B"], "trust": "retry" }
             ]
           },
-          "store": { "file": "data/here.db", "flush": { "rows": 10 }, "synchronous": "full", "retention": { "readings": "forever", "fiveMinutes": "forever" } },
+          "store": { "file": "data/here.db", "flush": { "rows": 10 }, "synchronous": "normal", "retention": { "readings": "forever", "fiveMinutes": "forever" } },
           "display": { "zone": "Europe/Berlin", "temperature": "F" }
         }`)
       )

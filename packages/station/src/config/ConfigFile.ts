@@ -116,9 +116,9 @@ const store = Schema.Struct({
     "The number of readings that wait while the database is away. Beyond it, the oldest are dropped and counted."
   ),
   synchronous: field(
-    oneOf("normal", "full"),
-    "normal",
-    "Whether SQLite waits for the disk at each write (`full`), or only at each checkpoint (`normal`). After a power failure, `normal` may lack the last writes; the database is whole in both cases. The end of the process alone loses nothing."
+    oneOf("full", "normal"),
+    "full",
+    "Whether each write of SQLite waits for the disk (`full`), or only some do (`normal`), which spares an SD card. After a power failure, `normal` may lack the last writes that were acknowledged; the database is whole in both cases. The end of the process alone loses nothing. PostgreSQL has its own setting."
   ),
   retention: section(
     Schema.Struct({
