@@ -46,6 +46,9 @@ const mostPieces = 200
 /** An aggregate of so many rollups takes about 5 ms. */
 const mostRollups = 5000
 
+/** Ranges that are planned, or combined, in one turn of the event loop. */
+const mostRanges = 500
+
 const add = (found: Found, id: number, aggregate: Aggregate.Aggregate): void => {
   found.set(id, Aggregate.combine(found.get(id) ?? Aggregate.empty, aggregate))
 }
@@ -141,12 +144,13 @@ export const aggregateRanges: (
       const extent = yield* readExtent(database, series, period)
       const piecesOf = Plan.make(extent)
       const first = all.length
-      ranges.forEach((range, index) => {
+      for (const [index, range] of ranges.entries()) {
         for (const segment of segments(calibrations, range)) {
-          for (const piece of piecesOf(segment))
-            all.push({ ...piece, id: all.length, series, range: index, calibration: segment })
+          for (const { from, to, width } of piecesOf(segment))
+            all.push({ width, from, to, id: all.length, series, range: index, calibration: segment })
         }
-      })
+        if (index % mostRanges === mostRanges - 1) yield* pause
+      }
       const tasks = all.slice(first)
       const ofRaw = tasks.filter(({ width }) => width === 0)
       const isCounter = kind === "counter"

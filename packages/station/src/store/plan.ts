@@ -88,29 +88,44 @@ export const make = (extent: Extent): ((period: Period) => ReadonlyArray<Piece>)
   const hours = runsOf(extent.lateHours, Bucket.hour)
   const days = runsOf(extent.lateDays, Bucket.day)
 
-  const descend = (level: number, finest: number, { from, to }: Period): ReadonlyArray<Piece> => {
-    if (from >= to) return []
+  /** Adds the pieces to `found`: a history has a thousand periods, so copies would cost more than the statement. */
+  const descend = (found: Array<Piece>, level: number, finest: number, from: number, to: number): void => {
+    if (from >= to) return
     const width = widths[level]!
-    if (width === finest) return [{ width, from, to }]
+    if (width === finest) {
+      found.push({ width, from, to })
+      return
+    }
     const limit = width === Bucket.minutes ? extent.rolled : extent.days
     const start = Bucket.ceil(from, width)
     const end = Math.min(Bucket.floor(to, width), limit)
-    if (start >= end) return descend(level + 1, finest, { from, to })
-    return [
-      ...descend(level + 1, finest, { from, to: start }),
-      { width, from: start, to: end },
-      ...descend(level + 1, finest, { from: end, to })
-    ]
+    if (start >= end) return descend(found, level + 1, finest, from, to)
+    descend(found, level + 1, finest, from, start)
+    found.push({ width, from: start, to: end })
+    descend(found, level + 1, finest, end, to)
   }
-  const current = (finest: number, period: Period): ReadonlyArray<Piece> =>
-    split(period, days).flatMap((part) => descend(part.isLate ? 2 : 0, finest, part))
+  const current = (found: Array<Piece>, finest: number, { from, to }: Period): void => {
+    if (days.length === 0) return descend(found, 0, finest, from, to)
+    for (const part of split({ from, to }, days)) descend(found, part.isLate ? 2 : 0, finest, part.from, part.to)
+  }
+  const readings = (found: Array<Piece>, period: Period): void => {
+    if (hours.length === 0) return current(found, 0, period)
+    for (const part of split(period, hours)) {
+      if (part.isLate) found.push({ width: 0, from: part.from, to: part.to })
+      else current(found, 0, part)
+    }
+  }
 
-  return (period) => [
-    ...descend(0, Bucket.day, before(period, extent.hoursFrom)),
-    ...descend(0, Bucket.hour, before(after(period, extent.hoursFrom), extent.minutesFrom)),
-    ...current(Bucket.minutes, before(after(period, extent.minutesFrom), extent.rawFrom)),
-    ...split(after(period, extent.rawFrom), hours).flatMap((part) =>
-      part.isLate ? [{ width: 0, from: part.from, to: part.to }] : current(0, part)
-    )
-  ]
+  return (period) => {
+    const found: Array<Piece> = []
+    if (period.from < extent.rawFrom) {
+      const { from: old, to: end } = before(period, extent.hoursFrom)
+      descend(found, 0, Bucket.day, old, end)
+      const { from, to } = before(after(period, extent.hoursFrom), extent.minutesFrom)
+      descend(found, 0, Bucket.hour, from, to)
+      current(found, Bucket.minutes, before(after(period, extent.minutesFrom), extent.rawFrom))
+    }
+    if (period.to > extent.rawFrom) readings(found, after(period, extent.rawFrom))
+    return found
+  }
 }

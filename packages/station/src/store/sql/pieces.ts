@@ -34,15 +34,8 @@ const pieces = ({ dialect }: Database): string => {
 const toJson = (some: ReadonlyArray<SeriesPiece>): string =>
   JSON.stringify(some.map(({ from, id, series, to, width }) => [id, series, width / 1000, from, to]))
 
-interface Row {
-  readonly id: number
-  readonly n: number | null
-  readonly doubted: number | null
-  readonly sum: number | null
-  readonly min: number | null
-  readonly max: number | null
-  readonly delta: number | null
-}
+/** id, n, doubted, sum, min, max and delta. Rows as arrays take the driver half the time of objects. */
+type Row = readonly [number, ...ReadonlyArray<number | null>]
 
 /** One range of the key for each piece, on both databases. Grouping by `+ id` instead of `id` halves the time of libSQL. */
 const query = (database: Database, columns: string, from: string, where: string): string =>
@@ -50,7 +43,7 @@ const query = (database: Database, columns: string, from: string, where: string)
     ? `${pieces(database)} select piece.id, ${columns} from piece cross join ${from} where ${where} group by + piece.id`
     : `${pieces(database)} select piece.id, found.* from piece cross join lateral (select ${columns} from ${from} where ${where}) as found`
 
-const toAggregate = ({ delta, doubted, max, min, n, sum }: Row): Aggregate => ({
+const toAggregate = ([, n, doubted, sum, min, max, delta]: Row): Aggregate => ({
   n: n ?? 0,
   doubted: doubted ?? 0,
   sum: sum ?? 0,
@@ -62,8 +55,8 @@ const toAggregate = ({ delta, doubted, max, min, n, sum }: Row): Aggregate => ({
 
 const run = (database: Database, text: string, some: ReadonlyArray<SeriesPiece>) =>
   Effect.map(
-    database.sql.unsafe<Row>(text, [toJson(some)]),
-    (rows) => new Map(rows.map((row) => [row.id, toAggregate(row)]))
+    database.sql.unsafe(text, [toJson(some)]).values,
+    (rows) => new Map((rows as unknown as ReadonlyArray<Row>).map((row) => [row[0], toAggregate(row)]))
   )
 
 /**
