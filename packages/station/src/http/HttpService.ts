@@ -46,6 +46,8 @@ const guarded = <R>(settings: Access.Settings, app: App<R>) =>
         ? Responses.failure(401, "Unauthorized", message, { "www-authenticate": "Bearer" })
         : Responses.failure(403, "Forbidden", message)
     }
+    // The platform closes the connection of a body that turns out to be too large, without a response.
+    if (request.headers["transfer-encoding"] !== undefined) return Responses.lengthRequired
     if (Number(request.headers["content-length"] ?? 0) > Responses.largestBody) return Responses.tooLarge
     const response = yield* HttpIncomingMessage.withMaxBodySize(app, Option.some(Responses.largestBody)).pipe(
       Effect.catchAllCause(Responses.ofCause)

@@ -46,12 +46,25 @@ const open = (server: Http.Server, address: string, port: number) =>
     })
   })
 
+/** Connections that become idle meanwhile would keep the server open. */
+const closeIdle = (server: Http.Server) =>
+  Effect.forever(
+    Effect.zipRight(
+      Effect.sync(() => server.closeIdleConnections()),
+      Effect.sleep(20)
+    )
+  )
+
 const close = (server: Http.Server) =>
   Effect.async<void>((resume) => {
     if (!server.listening) return resume(Effect.void)
     server.close(() => resume(Effect.void))
-    server.closeIdleConnections()
-  }).pipe(Effect.timeoutOption(grace), Effect.zipRight(Effect.sync(() => server.closeAllConnections())))
+  }).pipe(
+    Effect.raceFirst(closeIdle(server)),
+    Effect.timeoutOption(grace),
+    Effect.interruptible,
+    Effect.zipRight(Effect.sync(() => server.closeAllConnections()))
+  )
 
 /** Serves an app until the scope closes, and returns the URL. Fails with `ListenError` if the address cannot be used. */
 export const listen = (

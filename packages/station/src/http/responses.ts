@@ -25,6 +25,10 @@ export const largestBody = 65_536
 
 export const tooLarge: Response = failure(413, "TooLarge", "the body is larger than 64 kB", { connection: "close" })
 
+export const lengthRequired: Response = failure(411, "LengthRequired", "the request needs a Content-Length", {
+  connection: "close"
+})
+
 const defectOf = (cause: Cause.Cause<unknown>): unknown =>
   Option.getOrUndefined(Option.orElse(Cause.failureOption(cause), () => Cause.dieOption(cause)))
 
