@@ -38,7 +38,8 @@ const guides: Pages = {
 const station: Pages = {
   "station/index": "Run a station",
   "station/collecting": "Collecting",
-  "station/configuration": "Configuration"
+  "station/configuration": "Configuration",
+  "station/http": "The HTTP API"
 }
 
 const reference: Pages = {
