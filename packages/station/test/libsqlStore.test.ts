@@ -122,6 +122,23 @@ test("a folder that does not exist and a path that is a folder are unavailable",
     }
   }))
 
+test("readings of a series that another process deleted begin a new one", (folder) =>
+  Effect.gen(function* () {
+    const file = Path.join(folder, "station.db")
+    const database = yield* LibsqlStore.openDatabase({ file })
+    yield* append(database, 0, 10)
+    const store = assemble(database)
+    yield* store.append({ samples: samples(10, 10), transitions: [] })
+    yield* store.append({ samples: samples(20, 10), transitions: [] })
+    const other = yield* LibsqlStore.make({ file })
+    const [before] = yield* other.series
+    yield* other.removeSeries(before!.id)
+    yield* store.append({ samples: samples(30, 10), transitions: [] })
+    const [after] = yield* other.series
+    expect(after!.id).not.toBe(before!.id)
+    expect(yield* database.sql`select distinct series from reading`).toEqual([{ series: after!.id }])
+  }))
+
 test("a backup is complete and consistent while readings are appended", (folder) =>
   Effect.gen(function* () {
     const database = yield* LibsqlStore.openDatabase({ file: Path.join(folder, "station.db") })

@@ -75,6 +75,22 @@ for (const { name, open, skipped } of Databases.all) {
         expect(rows).toEqual(Array.from({ length: at }, (_, n) => ({ at: n, value: (n + 1) / 7 })))
       }))
 
+    test("unsorted batches with doubled readings are stored as sorted ones are", ({ database, store }) =>
+      Effect.gen(function* () {
+        yield* append(store, sample(0, 0), sample(0, 0, other))
+        const doubled = [
+          sample(3000, 1),
+          sample(1000, 2, other),
+          sample(1000, 3),
+          sample(3000, 4),
+          sample(1000, 5, other)
+        ]
+        yield* append(store, ...doubled)
+        yield* append(store, sample(2000, 6), sample(2000, 7, other), sample(2000, 8))
+        const rows = yield* database.sql<{ value: number }>`select value from reading where at > 0 order by at, value`
+        expect(rows.map(({ value }) => value)).toEqual([3, 5, 7, 8, 4])
+      }))
+
     test("extreme values and times come back exactly", ({ database, store }) =>
       Effect.gen(function* () {
         const values = [0.1 + 0.2, -1e100, 1e100, 5e-324, 2 ** 53 + 2, -55.0625, 0]

@@ -39,10 +39,15 @@ export interface Resolved {
  * @category models
  */
 export interface SeriesIds {
+  /**
+   * Returns the ids of samples, if all of their series are known and their descriptions are the objects of earlier samples.
+   * `version` is the `data_version` of libSQL: all ids are forgotten if it has changed.
+   */
+  readonly find: (samples: ReadonlyArray<Sample.Sample>, version: number) => ReadonlyArray<number> | undefined
   /** Looks up the series of samples. Stores new series and changed descriptions. Needs a transaction. */
   readonly resolve: (samples: ReadonlyArray<Sample.Sample>) => Effect.Effect<Resolved, SqlError>
   /** Keeps the ids of a committed transaction. */
-  readonly keep: (resolved: Resolved) => Effect.Effect<void>
+  readonly keep: (samples: ReadonlyArray<Sample.Sample>, resolved: Resolved) => Effect.Effect<void>
   /** Forgets all ids, because series were deleted. */
   readonly forget: Effect.Effect<void>
 }
@@ -81,13 +86,24 @@ const upsert = Effect.fnUntraced(function* ({ sql }: Database, { at, series }: S
 export const make = (database: Database): SeriesIds => {
   const { dialect } = database
   const known = new Map<string, Entry>()
+  /** The collectors use one object for all samples of a series. To compare objects is quicker than to make keys. */
+  let byDescription = new WeakMap<Series.Description, Entry>()
   let version: number | undefined
 
+  const forget = () => {
+    known.clear()
+    byDescription = new WeakMap()
+  }
+
+  const forgetUnless = (current: number | undefined) => {
+    if (current !== version) forget()
+    version = current
+  }
+
   /** The version changes when another connection, such as a command of `ow`, has written to the file. */
-  const forgetIfChanged = Effect.map(execute<{ readonly data_version: number }>("pragma data_version", []), ([row]) => {
-    if (row?.data_version !== version) known.clear()
-    version = row?.data_version
-  })
+  const forgetIfChanged = Effect.map(execute<{ readonly data_version: number }>("pragma data_version", []), ([row]) =>
+    forgetUnless(row?.data_version)
+  )
 
   /** Locks the series against deletion until the transaction ends, and forgets deleted ones. */
   const lock = Effect.fnUntraced(function* (samples: ReadonlyArray<Sample.Sample>) {
@@ -99,10 +115,20 @@ export const make = (database: Database): SeriesIds => {
     const rows = yield* execute("select id from series where id = any($1::integer[]) order by id for key share", [
       [...wanted]
     ])
-    if (rows.length !== wanted.size) known.clear()
+    if (rows.length !== wanted.size) forget()
   })
 
   return {
+    find: (samples, current) => {
+      forgetUnless(current)
+      const ids: Array<number> = []
+      for (const { at, series } of samples) {
+        const entry = byDescription.get(series)
+        if (entry === undefined || entry.firstAt > at) return undefined
+        ids.push(entry.id)
+      }
+      return ids
+    },
     resolve: Effect.fnUntraced(function* (samples) {
       yield* dialect === "libsql" ? forgetIfChanged : lock(samples)
       const stored = new Map<string, Entry>()
@@ -118,10 +144,14 @@ export const make = (database: Database): SeriesIds => {
       }
       return { ids, stored }
     }),
-    keep: ({ stored }) =>
+    keep: (samples, { stored }) =>
       Effect.sync(() => {
         for (const [key, entry] of stored) known.set(key, entry)
+        for (const sample of samples) {
+          const entry = known.get(keyOf(sample.series))
+          if (isCurrent(entry, sample)) byDescription.set(sample.series, entry)
+        }
       }),
-    forget: Effect.sync(() => known.clear())
+    forget: Effect.sync(forget)
   }
 }

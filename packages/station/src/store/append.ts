@@ -7,11 +7,12 @@
 import * as Effect from "effect/Effect"
 import * as Sample from "../model/Sample.js"
 import { applyTransitions } from "./applyTransitions.js"
-import { markLate, type Row, writeReadings } from "./readings.js"
+import { libsqlStatements, markLate, type Row, writeReadings } from "./readings.js"
 import type * as SeriesIds from "./SeriesIds.js"
 import type { StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
+import type { Synchronous } from "./sql/Libsql.js"
 
 const validate = (samples: ReadonlyArray<Sample.Sample>): Effect.Effect<void, StoreError> => {
   for (const sample of samples) {
@@ -21,20 +22,25 @@ const validate = (samples: ReadonlyArray<Sample.Sample>): Effect.Effect<void, St
   return Effect.void
 }
 
+const isSorted = (rows: ReadonlyArray<Row>): boolean => {
+  for (let n = 1; n < rows.length; n++) if (rows[n - 1]!.at >= rows[n]!.at) return false
+  return true
+}
+
 /** One row for each series and time, the last given, in the order of the primary key. */
 const toRows = (samples: ReadonlyArray<Sample.Sample>, ids: ReadonlyArray<number>): ReadonlyArray<Row> => {
-  const order = samples.map((_, index) => index)
-  order.sort((one, other) => samples[one]!.at - samples[other]!.at || ids[one]! - ids[other]! || one - other)
-  const rows: Array<Row> = []
-  for (const index of order) {
-    const { at, quality, value } = samples[index]!
-    const series = ids[index]!
-    const last = rows.at(-1)
-    if (last?.at === at && last.series === series) rows.pop()
-    rows.push({ at, series, value, quality: quality === "good" ? 0 : 1 })
-  }
-  return rows
+  const rows = samples.map(
+    ({ at, quality, value }, n): Row => ({ at, series: ids[n]!, value, quality: quality === "good" ? 0 : 1 })
+  )
+  if (isSorted(rows)) return rows
+  // The sort is stable, so the last given of equal rows is the last.
+  rows.sort((one, other) => one.at - other.at || one.series - other.series)
+  return rows.filter(({ at, series }, n) => rows[n + 1]?.at !== at || rows[n + 1]!.series !== series)
 }
+
+/** Both are read by one statement, because it runs for each batch. */
+const stateText =
+  "select data_version as version, (select value from mark where name = 'late') as late from pragma_data_version"
 
 /**
  * Makes the operation.
@@ -50,12 +56,26 @@ export const make = (database: Database, seriesIds: SeriesIds.SeriesIds): Pick<S
     yield* markLate(database, rows)
     return resolved
   })
+  /** Stores readings of known series that are not late, and returns false for others. */
+  const appendAtOnce = (samples: ReadonlyArray<Sample.Sample>) => (connection: Synchronous) => {
+    const [state] = connection.all<{ readonly version: number; readonly late: number }>(stateText)
+    const ids = seriesIds.find(samples, state!.version)
+    if (ids === undefined) return false
+    const rows = toRows(samples, ids)
+    if (rows[0]!.at < state!.late) return false
+    for (const [text, params] of libsqlStatements(rows)) connection.write(text, params)
+    return true
+  }
+  const { atOnce } = database
   return {
     append: Effect.fn("Store.append")(function* ({ samples, transitions }) {
       yield* validate(samples)
+      if (atOnce !== undefined && transitions.length === 0 && samples.length > 0) {
+        if (yield* database.read("append", atOnce(appendAtOnce(samples)))) return
+      }
       const write = Effect.zipLeft(appendSamples(samples), applyTransitions(database, transitions))
       const resolved = yield* database.transaction("append", write)
-      yield* seriesIds.keep(resolved)
+      yield* seriesIds.keep(samples, resolved)
     })
   }
 }

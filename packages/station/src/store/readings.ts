@@ -43,17 +43,27 @@ const textFor = (size: number): string => {
   return text
 }
 
-const writeLibsql = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>) {
-  let index = 0
-  while (index < rows.length) {
+/**
+ * The statements that write rows on libSQL.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function* libsqlStatements(
+  rows: ReadonlyArray<Row>
+): Generator<readonly [text: string, params: ReadonlyArray<number>]> {
+  for (let index = 0; index < rows.length; ) {
     const size = sizeFor(rows.length - index)
     const params: Array<number> = []
     for (const { at, quality, series, value } of rows.slice(index, index + size))
       params.push(at, series, value, quality)
-    yield* execute(textFor(size), params)
+    yield [textFor(size), params]
     index += size
   }
-})
+}
+
+const writeLibsql = (rows: ReadonlyArray<Row>) =>
+  Effect.forEach(libsqlStatements(rows), ([text, params]) => execute(text, params), { discard: true })
 
 const writePostgres = (rows: ReadonlyArray<Row>) => {
   const column = (name: keyof Row) => rows.map((row) => row[name])

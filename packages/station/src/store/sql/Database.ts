@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import { StoreError } from "../StoreError.js"
+import type { LibsqlClient } from "./Libsql.js"
 import { reasonOf } from "./reasonOf.js"
 
 /**
@@ -37,6 +38,8 @@ export interface Database {
     operation: string,
     effect: Effect.Effect<A, SqlError | StoreError, R>
   ) => Effect.Effect<A, StoreError, R>
+  /** Runs a function in a transaction, only on libSQL. */
+  readonly atOnce: LibsqlClient["atOnce"] | undefined
 }
 
 /**
@@ -88,7 +91,7 @@ const failCommits = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, 
  * @since 0.1.0
  * @category constructors
  */
-export const make = (sql: SqlClient.SqlClient, file?: string): Database => {
+export const make = (sql: SqlClient.SqlClient | LibsqlClient, file?: string): Database => {
   const read: Database["read"] = (operation, effect) => {
     const attempt = Effect.mapError(effect, (error) => toStoreError(operation, error))
     // A schedule costs more than the statements of a small batch, so it starts only after a failure.
@@ -101,6 +104,7 @@ export const make = (sql: SqlClient.SqlClient, file?: string): Database => {
     dialect: sql.onDialectOrElse({ pg: () => "postgres" as const, orElse: () => "libsql" as const }),
     file,
     read,
-    transaction: (operation, effect) => read(operation, failCommits(sql.withTransaction(effect)))
+    transaction: (operation, effect) => read(operation, failCommits(sql.withTransaction(effect))),
+    atOnce: "atOnce" in sql ? sql.atOnce : undefined
   }
 }
