@@ -57,8 +57,7 @@ const mergeLog = ({ sql }: Database.Database): Effect.Effect<void> =>
  * Opens a database and brings its schema up to date, after a copy of an older one to `FILE.vVERSION`. Fails with `Unavailable` for
  * a file that is no database of the station, or one of a newer version, and leaves it as it was.
  *
- * @since 0.1.0
- * @category constructors
+ * @internal
  */
 export const openDatabase: (
   options: Options,
@@ -79,7 +78,19 @@ export const openDatabase: (
 })
 
 /**
- * Opens a store. Fails as `openDatabase` does.
+ * Opens a store, and brings its schema up to date, after a copy of an older one to `FILE.vVERSION`. Fails with `StoreError`, whose
+ * reason is `Unavailable` for a file that is no database of the station or one of a newer version. Such a file stays as it was.
+ *
+ * @example
+ * ```ts
+ * import { LibsqlStore } from "@owserver/station"
+ * import { Effect } from "effect"
+ *
+ * const count = Effect.gen(function* () {
+ *   const store = yield* LibsqlStore.make({ file: "station.db" })
+ *   return (yield* store.series).length
+ * }).pipe(Effect.scoped)
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -88,7 +99,17 @@ export const make = (options: Options): Effect.Effect<StoreService, StoreError, 
   Effect.map(openDatabase(options), (database) => assemble(database, options.retention))
 
 /**
- * The store in a file. Fails as `openDatabase` does.
+ * The store in a file. Fails with `StoreError`, as `make` does.
+ *
+ * @example
+ * ```ts
+ * import { LibsqlStore, Store } from "@owserver/station"
+ * import { Effect } from "effect"
+ *
+ * const latest = Effect.flatMap(Store.Store, ({ latest }) => latest).pipe(
+ *   Effect.provide(LibsqlStore.layer({ file: "station.db" }))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category layers

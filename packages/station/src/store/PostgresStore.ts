@@ -52,8 +52,7 @@ const loadClient = Effect.tryPromise({
  * Connects to a database and brings its schema up to date. Fails with `Unavailable` if the server does not answer, refuses, or
  * has a schema of another program or a newer version.
  *
- * @since 0.1.0
- * @category constructors
+ * @internal
  */
 export const openDatabase: (options: Options) => Effect.Effect<Database.Database, StoreError, Scope.Scope> =
   Effect.fnUntraced(function* ({ url }) {
@@ -73,7 +72,19 @@ export const openDatabase: (options: Options) => Effect.Effect<Database.Database
   })
 
 /**
- * Opens a store. Fails as `openDatabase` does.
+ * Connects to a database and brings its schema up to date. Fails with `StoreError`, whose reason is `Unavailable` if the server does
+ * not answer or refuses, or if the schema is that of another program or of a newer version.
+ *
+ * @example
+ * ```ts
+ * import { PostgresStore } from "@owserver/station"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const count = Effect.gen(function* () {
+ *   const store = yield* PostgresStore.make({ url: Redacted.make("postgresql://station@localhost/house") })
+ *   return (yield* store.series).length
+ * }).pipe(Effect.scoped)
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -82,7 +93,17 @@ export const make = (options: Options): Effect.Effect<StoreService, StoreError, 
   Effect.map(openDatabase(options), (database) => assemble(database, options.retention))
 
 /**
- * The store on PostgreSQL. Fails as `openDatabase` does.
+ * The store on PostgreSQL. Fails with `StoreError`, as `make` does.
+ *
+ * @example
+ * ```ts
+ * import { PostgresStore, Store } from "@owserver/station"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const latest = Effect.flatMap(Store.Store, ({ latest }) => latest).pipe(
+ *   Effect.provide(PostgresStore.layer({ url: Redacted.make("postgresql://station@localhost/house") }))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category layers
