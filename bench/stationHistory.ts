@@ -2,7 +2,7 @@
  * Measures histories of a year of readings at 30 s, against one aggregate over the same readings in SQL, and how long the store
  * blocks the event loop while it appends, rolls up, answers and deletes.
  *
- *     node bench/bundle.mjs && node --expose-gc bench/build/programs/stationHistory.js --json=history.json
+ *     npx -y pnpm@10 bench:station-history --json=history.json
  */
 import * as Fs from "node:fs"
 import * as Os from "node:os"

@@ -16,7 +16,7 @@ const cell = (text) => text.replaceAll("|", "\\|")
 
 const typeOf = ({ anyOf, enum: words, examples, items, maximum, minimum, type }) => {
   if (anyOf !== undefined) return anyOf.map(typeOf).join(" or ")
-  if (words !== undefined) return words.map((word) => code(`"${word}"`)).join(" or ")
+  if (words !== undefined) return words.map((word) => code(JSON.stringify(word))).join(" or ")
   if (type === "integer") return `${minimum} to ${maximum}`
   if (type === "array") return `array of ${items.type}s`
   if (type === "string") return examples === undefined ? "text" : `text, such as ${code(`"${examples[0]}"`)}`
@@ -32,6 +32,8 @@ const rowsOf = (name, field) => {
   const below = (prefix, { properties }) =>
     Object.entries(properties).flatMap(([key, inner]) => rowsOf(`${prefix}.${key}`, inner))
   if (isSection(field)) return below(name, field)
+  const alternative = field.anyOf?.find(isSection)
+  if (alternative !== undefined) return [row, ...below(name, alternative)]
   if (field.type === "array" && isSection(field.items)) return [row, ...below(`${name}[]`, field.items)]
   return [row]
 }

@@ -10,9 +10,6 @@ import * as Line from "../../fake/test/RawClient.js"
 import * as Pipeline from "./Pipeline.js"
 import * as RealOwServer from "./RealOwServer.js"
 
-// The fake writes dates in UTC; owserver writes them in its own time zone.
-process.env.TZ = "UTC"
-
 const codes = Object.keys(Families.families).sort()
 
 /** A connection to each server, and the device paths of their common bus. */

@@ -10,9 +10,6 @@ import { Effect, Either, type Scope } from "effect"
 import * as Replay from "../../fake/test/Replay.js"
 import * as RealOwServer from "./RealOwServer.js"
 
-// The recorded dates are in UTC; owserver writes dates in its own time zone.
-process.env.TZ = "UTC"
-
 const start: Replay.Start = ({ server_flags }) => RealOwServer.start(...server_flags)
 
 for (const group of Replay.groups) {

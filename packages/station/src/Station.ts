@@ -14,7 +14,11 @@ import * as ClockWatch from "./collect/ClockWatch.js"
 import * as Collector from "./collect/Collector.js"
 import * as Plan from "./collect/Plan.js"
 import type { ConfigError } from "./config/ConfigError.js"
+import * as Control from "./control/Control.js"
 import { Health } from "./Health.js"
+import * as Feed from "./http/Feed.js"
+import * as HttpService from "./http/HttpService.js"
+import type { ListenError } from "./http/ListenError.js"
 import type * as Condition from "./model/Condition.js"
 import type * as Series from "./model/Series.js"
 import * as StationConfig from "./StationConfig.js"
@@ -34,6 +38,8 @@ export interface Observer {
   readonly report?: ((report: Collector.Report) => Effect.Effect<void>) | undefined
   /** Receives each change between a database that accepts readings and one that does not. */
   readonly written?: ((state: Writer.State) => Effect.Effect<void>) | undefined
+  /** Receives the URL of the HTTP API when it is served. */
+  readonly served?: ((url: string) => Effect.Effect<void>) | undefined
 }
 
 const rollUpEvery = Schedule.spaced("1 minute")
@@ -80,10 +86,17 @@ const makeMaintenance = (store: StoreService): Maintenance => {
   }
 }
 
-const makeHealth = (
+/** A running station. */
+interface Running {
+  readonly health: Health["Type"]
+  /** Records an event, as if a collector had reported it. */
+  readonly record: (transition: Condition.Transition) => Effect.Effect<void>
+}
+
+const start = (
   config: StationConfig.StationConfig,
   { report: observe = () => Effect.void, written = () => Effect.void }: Observer
-): Effect.Effect<Health["Type"], StoreError, Scope.Scope | Store> =>
+): Effect.Effect<Running, StoreError, Scope.Scope | Store> =>
   Effect.gen(function* () {
     const store = yield* Store
     const startedAt = yield* Clock.currentTimeMillis
@@ -135,17 +148,37 @@ const makeHealth = (
     yield* Effect.forkScoped(ClockWatch.run(report))
     yield* Effect.forEach(collectors, ({ run }) => Effect.forkScoped(run), { discard: true })
 
-    return {
-      status: Effect.gen(function* () {
-        const servers = yield* Effect.forEach(collectors, ({ status }) => status)
-        return { startedAt, servers, writer: yield* writer.status, maintenance: maintenance.failure() }
-      })
-    }
+    const status = Effect.gen(function* () {
+      const servers = yield* Effect.forEach(collectors, ({ status }) => status)
+      return { startedAt, servers, writer: yield* writer.status, maintenance: maintenance.failure() }
+    })
+    return { health: { status }, record: (transition) => report({ _tag: "Changed", transition }) }
+  })
+
+/** A station with its HTTP API, which ends first. */
+const make = (
+  config: StationConfig.StationConfig,
+  observer: Observer
+): Effect.Effect<Health["Type"], StoreError | ListenError, Scope.Scope | Store> =>
+  Effect.gen(function* () {
+    const { http } = config
+    if (http === undefined) return (yield* start(config, observer)).health
+    const store = yield* Store
+    const feed = yield* Feed.make(store)
+    const { report = () => Effect.void, served = () => Effect.void } = observer
+    const { health, record } = yield* start(config, {
+      ...observer,
+      report: (one) => Effect.zipRight(feed.report(one), report(one))
+    })
+    const clients = yield* Control.clients(config.servers)
+    const control = Control.make({ clients, writable: config.writable, record })
+    yield* Effect.flatMap(HttpService.serve({ ...http, ...feed, store, health, control, config }), served)
+    return health
   })
 
 /**
- * A station, which runs until its scope closes, and then writes what waits. Fails with `StoreError` if the database cannot be used,
- * or if another station has it.
+ * A station with its HTTP API, which runs until its scope closes, and then writes what waits. Fails with `StoreError` if the database cannot be used,
+ * or if another station has it, and with `ListenError` if the HTTP API cannot be served.
  *
  * @example
  * ```ts
@@ -165,8 +198,8 @@ const makeHealth = (
 export const layer = (
   config: StationConfig.StationConfig,
   observer: Observer = {}
-): Layer.Layer<Health | Store, StoreError> =>
-  Layer.scoped(Health, makeHealth(config, observer)).pipe(
+): Layer.Layer<Health | Store, StoreError | ListenError> =>
+  Layer.scoped(Health, make(config, observer)).pipe(
     Layer.provideMerge(Stores.layer(config.store)),
     Layer.provideMerge(Layer.scopedDiscard(Stores.claim(config.store)))
   )
@@ -188,7 +221,7 @@ export const layer = (
  */
 export const layerConfig = (
   options: { readonly file?: string | undefined } & Observer = {}
-): Layer.Layer<Health | Store, ConfigError | StoreError> =>
+): Layer.Layer<Health | Store, ConfigError | StoreError | ListenError> =>
   Layer.unwrapEffect(Effect.map(StationConfig.load(options), (config) => layer(config, options)))
 
 /**
@@ -207,5 +240,7 @@ export const layerConfig = (
  * @since 0.1.0
  * @category running
  */
-export const run = (config: StationConfig.StationConfig, observer: Observer = {}): Effect.Effect<never, StoreError> =>
-  Layer.launch(layer(config, observer))
+export const run = (
+  config: StationConfig.StationConfig,
+  observer: Observer = {}
+): Effect.Effect<never, StoreError | ListenError> => Layer.launch(layer(config, observer))

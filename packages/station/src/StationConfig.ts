@@ -1,4 +1,22 @@
 /**
+ * The HTTP API: where it is served, and to whom. The token is a secret.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface HttpConfig {
+  readonly address: string
+  readonly port: number
+  readonly token: Redacted.Redacted | undefined
+  /** The file of the token, if one is named. */
+  readonly tokenFile: string | undefined
+  readonly auth: "token" | "none" | undefined
+  readonly hosts: ReadonlyArray<string>
+  readonly publicUrl: string | undefined
+  readonly trustProxy: ReadonlyArray<string>
+}
+
+/**
  * The configuration of a station, from a JSON file and the environment.
  *
  * @module
@@ -16,6 +34,7 @@ import * as Issues from "./config/Issues.js"
 import * as Json from "./config/Json.js"
 import { problemsOf } from "./config/problems.js"
 import * as TextFile from "./config/TextFile.js"
+import * as Access from "./http/Access.js"
 
 /**
  * An owserver to read.
@@ -59,11 +78,13 @@ export interface StoreConfig extends Pick<Stored, "flush" | "queue" | "synchrono
  * @since 0.1.0
  * @category models
  */
-export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "display"> {
+export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "writable" | "display"> {
   /** The file that it was read from. `undefined` if there was none. */
   readonly source: string | undefined
   readonly servers: ReadonlyArray<Server>
   readonly store: StoreConfig
+  /** `undefined` if it is switched off. */
+  readonly http: HttpConfig | undefined
 }
 
 /**
@@ -76,6 +97,7 @@ export const variables = {
   OWSERVER: "The address of the owserver, if the file has no `servers`.",
   STATION_STORE: "The database: the path of a file, or a URL of PostgreSQL. Replaces `store.file` and `store.url`.",
   STATION_PASSWORD: "The password of PostgreSQL.",
+  STATION_TOKEN: "The token of the HTTP API.",
   XDG_CONFIG_HOME: "The folder of `owserver/station.json`, which is read without `--config`. Default: `~/.config`.",
   XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`."
 } as const
@@ -136,16 +158,20 @@ const serversOf = ({ servers }: ConfigFile.ConfigFile): Effect.Effect<ReadonlyAr
 
 const isUrl = (text: string): boolean => /^[a-z]+:\/\//i.test(text)
 
-const readPassword = (file: string | undefined, folder: string): Effect.Effect<string, ConfigError> =>
+/** A secret from a variable, or else from a file. Empty if neither is set. */
+const readSecret = (
+  name: "STATION_PASSWORD" | "STATION_TOKEN",
+  field: string,
+  path: string | undefined
+): Effect.Effect<string, ConfigError> =>
   Effect.gen(function* () {
-    const direct = yield* variable("STATION_PASSWORD")
-    if (direct !== "" || file === undefined) return direct
-    const path = Path.resolve(folder, file)
+    const direct = yield* variable(name)
+    if (direct !== "" || path === undefined) return direct
     const text = yield* Effect.mapError(TextFile.read(path), ({ issue }) =>
-      fail(`store.passwordFile: cannot read ${path}: ${issue}`)
+      fail(`${field}: cannot read ${path}: ${issue}`)
     )
-    const password = text.replace(/\r?\n$/, "")
-    return password === "" ? yield* fail(`store.passwordFile: ${path} is empty`) : password
+    const secret = text.replace(/\r?\n$/, "")
+    return secret === "" ? yield* fail(`${field}: ${path} is empty`) : secret
   })
 
 const postgres = (text: string, field: string, file: string | undefined, folder: string) =>
@@ -153,7 +179,11 @@ const postgres = (text: string, field: string, file: string | undefined, folder:
     if (!URL.canParse(text) || !/^postgres(?:ql)?:$/.test(new URL(text).protocol))
       return yield* fail(`${field}: expected a URL such as postgresql://user@host:5432/database`)
     const url = new URL(text)
-    const password = yield* readPassword(file, folder)
+    const password = yield* readSecret(
+      "STATION_PASSWORD",
+      "store.passwordFile",
+      file === undefined ? undefined : Path.resolve(folder, file)
+    )
     if (password !== "") url.password = encodeURIComponent(password)
     return { _tag: "Postgres" as const, url: Redacted.make(url.href) }
   })
@@ -173,6 +203,29 @@ const databaseOf = (
     if (file !== undefined) return fileAt(Path.resolve(folder, file))
     if (standard === "") return yield* fail("store.file: neither XDG_DATA_HOME nor HOME is set, so name the file")
     return fileAt(standard)
+  })
+
+/** A shorter token could be guessed. */
+const shortestToken = 16
+
+const httpOf = (
+  http: ConfigFile.ConfigFile["http"],
+  source: string | undefined
+): Effect.Effect<HttpConfig | undefined, ConfigError> =>
+  Effect.gen(function* () {
+    if (http === false) return undefined
+    const { auth, publicUrl, tokenFile: file, ...rest } = http
+    const tokenFile =
+      file === undefined ? undefined : Path.resolve(source === undefined ? "" : Path.dirname(source), file)
+    const text = yield* readSecret("STATION_TOKEN", "http.tokenFile", tokenFile)
+    if (text !== "" && !/^[\x21-\x7e]+$/.test(text))
+      return yield* fail("the token of the HTTP API must have only printable ASCII characters, without blanks")
+    if (text !== "" && text.length < shortestToken)
+      return yield* fail(`the token of the HTTP API must have at least ${shortestToken} characters`)
+    const token = text === "" ? undefined : Redacted.make(text)
+    const config = { ...rest, auth, publicUrl, token, tokenFile }
+    const issue = Access.issueOf(config)
+    return issue === undefined ? config : yield* fail(issue)
   })
 
 /**
@@ -202,9 +255,18 @@ export const load: (options?: { readonly file?: string | undefined }) => Effect.
       servers: yield* serversOf(file),
       collect: file.collect,
       store: { database: yield* databaseOf(file.store, source), flush, queue, retention, synchronous },
+      http: yield* httpOf(file.http, source),
+      writable: file.writable,
       display: file.display
     }
   })
+
+const encodedHttp = ({ auth, publicUrl, token: _, tokenFile, ...rest }: HttpConfig): ConfigFile.ConfigFile["http"] => ({
+  ...rest,
+  ...(auth !== undefined && { auth }),
+  ...(publicUrl !== undefined && { publicUrl }),
+  ...(tokenFile !== undefined && { tokenFile })
+})
 
 const withoutPassword = (url: Redacted.Redacted): string => {
   const parsed = new URL(Redacted.value(url))
@@ -226,12 +288,21 @@ const withoutPassword = (url: Redacted.Redacted): string => {
  * @since 0.1.0
  * @category encoding
  */
-export const format = ({ collect, display, servers, store: { database, ...store } }: StationConfig): string => {
+export const format = ({
+  collect,
+  display,
+  http,
+  servers,
+  store: { database, ...store },
+  writable
+}: StationConfig): string => {
   const where = database._tag === "File" ? { file: database.file } : { url: withoutPassword(database.url) }
   const encoded = ConfigFile.encode({
     servers: Object.fromEntries(servers.map(({ address, id }) => [id, address])),
     collect,
     store: { ...where, ...store },
+    http: http === undefined ? false : encodedHttp(http),
+    writable,
     display
   })
   return JSON.stringify(encoded, null, 2)

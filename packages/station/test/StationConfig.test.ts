@@ -82,6 +82,70 @@ describe("without a file", () => {
   )
 })
 
+describe("the HTTP API", () => {
+  const token = "0123456789abcdef"
+  const http = (fields: object | false, variables = {}) =>
+    Effect.map(loaded(JSON.stringify({ http: fields }), variables), (loaded) =>
+      Either.mapBoth(loaded, { onLeft: (issues) => [...issues], onRight: ({ http }) => http })
+    )
+
+  it.scoped("is served on 127.0.0.1:4380 without a token, or not at all", () =>
+    Effect.gen(function* () {
+      assert.deepInclude(Either.getOrThrow(yield* http({})), { address: "127.0.0.1", port: 4380, token: undefined })
+      assert.isUndefined(Either.getOrThrow(yield* http(false)))
+    })
+  )
+
+  it.scoped("has its token from the environment or a file, and never shows it", () =>
+    Effect.gen(function* () {
+      const home = yield* folder
+      fs.writeFileSync(path.join(home, "token"), `${token}\n`)
+      const file = path.join(home, "station.json")
+      fs.writeFileSync(file, JSON.stringify({ http: { address: "0.0.0.0", tokenFile: "token" } }))
+      const config = yield* withEnvironment({})(StationConfig.load({ file }))
+      assert.strictEqual(Redacted.value(config.http!.token!), token)
+      assert.notInclude(StationConfig.format(config) + JSON.stringify(config) + String(config), token)
+      const other = yield* withEnvironment({ STATION_TOKEN: "from-the-environment" })(StationConfig.load({ file }))
+      assert.strictEqual(Redacted.value(other.http!.token!), "from-the-environment")
+    })
+  )
+
+  it.scoped.each<readonly [string, object, { readonly [name: string]: string }, string]>([
+    [
+      "an address that others can reach",
+      { address: "0.0.0.0" },
+      {},
+      "http.address: others can reach 0.0.0.0; set a token"
+    ],
+    ["an address of IPv6", { address: "::" }, {}, "http.address: others can reach ::; set a token"],
+    ["a name that is not of this machine", { address: "localhost.example" }, {}, "http.address: others can reach"],
+    ["a required token that is missing", { auth: "token" }, {}, 'http.auth is "token", but there is none'],
+    ["a token with auth none", { auth: "none" }, { STATION_TOKEN: token }, 'http.auth is "none", but there is a token'],
+    ["a short token", {}, { STATION_TOKEN: "short" }, "the token of the HTTP API must have at least 16 characters"],
+    ["a token with a blank", {}, { STATION_TOKEN: `${token} x` }, "the token of the HTTP API must have only printable"],
+    ["a missing file", { tokenFile: "/nothing" }, {}, "http.tokenFile: cannot read /nothing: no such file"],
+    ["a port out of range", { port: 65_536 }, {}, "FILE: http.port: expected an integer from 0 to 65535"],
+    ["a proxy by name", { trustProxy: ["proxy"] }, {}, "FILE: http.trustProxy[0]: expected an IP address"],
+    ["a host with a scheme", { hosts: ["http://a"] }, {}, "FILE: http.hosts[0]: expected a host name or an IP address"],
+    ["a URL with a password", { publicUrl: "https://a:b@c" }, {}, "FILE: http.publicUrl: expected a URL such as"],
+    ["an unknown field", { token }, {}, "FILE: http.token: unknown field; known fields: address, port"]
+  ])("%s is refused", ([, fields, variables, message]) =>
+    Effect.gen(function* () {
+      const [issue = ""] = Either.getOrThrow(Either.flip(yield* http(fields, variables)))
+      assert.isTrue(issue.startsWith(message), issue)
+    })
+  )
+
+  it.scoped.each<readonly [string, object, { readonly [name: string]: string }]>([
+    ["another address with a token", { address: "0.0.0.0" }, { STATION_TOKEN: token }],
+    ["another address with auth none", { address: "192.168.1.20", auth: "none" }, {}],
+    ["all of this machine", { address: "127.1.2.3" }, {}],
+    ["this machine in IPv6", { address: "::1" }, {}]
+  ])("%s is accepted", ([, fields, variables]) =>
+    Effect.map(http(fields, variables), (config) => assert.isTrue(Either.isRight(config)))
+  )
+})
+
 describe("a file", () => {
   it.scoped("has each of its fields in the configuration", () =>
     Effect.gen(function* () {

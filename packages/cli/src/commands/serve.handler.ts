@@ -22,7 +22,9 @@ const demonstration = (address: string) =>
     const content = {
       servers: { demo: address },
       collect: { every: "5s" },
-      store: { file: "station.db", flush: { every: "5s" } }
+      store: { file: "station.db", flush: { every: "5s" } },
+      // Another station may be running.
+      http: { port: 0 }
     }
     await fs.writeFile(config, `${JSON.stringify(content, null, 2)}\n`)
     return config

@@ -76,7 +76,7 @@ export interface Status {
   readonly devices: number
   /** Devices that were listed and are not any more. */
   readonly missing: number
-  /** Buses with devices. */
+  /** Buses with devices that are read. */
   readonly buses: number
   /** Readings since the start. An array is one reading. */
   readonly readings: number
@@ -220,7 +220,7 @@ export const make = (options: Options): Effect.Effect<Collector> =>
         isOnline: link?.isOnline() ?? false,
         devices: inventory.devices(),
         missing: inventory.missing(),
-        buses: lanes.size,
+        buses: [...lanes.values()].filter((lane) => !lane.isEmpty()).length,
         ...counts,
         open: conditions.open()
       }))

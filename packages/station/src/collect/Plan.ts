@@ -17,6 +17,7 @@ import {
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { globOf } from "../model/glob.js"
 import type * as Series from "../model/Series.js"
 import type * as Rule from "./Rule.js"
 
@@ -107,23 +108,12 @@ const present = "present"
 const propertiesOf = ({ property }: Rule.Rule): ReadonlyArray<string> | undefined =>
   typeof property === "string" ? [property] : property
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-
-/** Consecutive stars are one star: otherwise a pattern of many stars would take exponential time. */
-const patternOf = (glob: string): RegExp => {
-  const source = glob
-    .replace(/\*+/g, "*")
-    .split(/([*?])/)
-    .map((part) => (part === "*" ? ".*" : part === "?" ? "." : escaped(part)))
-  return new RegExp(`^${source.join("")}$`, "i")
-}
-
 const matcherOf = (match: string): ((subject: Subject) => boolean) => {
   const family = /^family:(.*)$/i.exec(match)?.[1]?.toUpperCase()
   if (family !== undefined) return ({ rom }) => RomId.family(rom) === family
   const address = Either.getRight(RomId.parse(match))
   if (Option.isSome(address)) return ({ rom }) => rom === address.value
-  const pattern = /[*?]/.test(match) ? patternOf(match) : undefined
+  const pattern = /[*?]/.test(match) ? globOf(match) : undefined
   return ({ names, rom }) => names.includes(match) || pattern?.test(rom) === true
 }
 

@@ -29,8 +29,8 @@ interface Known {
   readonly rom: RomId.RomId
   /** `undefined` until the device is listed for the first time. */
   device: Device.Device | undefined
-  /** False for a device that only a rule names. */
-  wasListed: boolean
+  /** Surveys that listed the device, at most `established`. 0 for a device that only a rule names. */
+  listings: number
   /** Surveys in a row that did not list the device. */
   missed: number
   isMissing: boolean
@@ -50,6 +50,12 @@ export interface Inventory {
   readonly missing: () => number
 }
 
+/**
+ * A device counts as missing only after this number of surveys have listed it. Noise on a bus makes addresses that occur once;
+ * one in 256 has a valid checksum.
+ */
+const established = 2
+
 /** Kinds of conditions that concern the reading of a device. */
 const isReading = (kind: string): boolean => kind === "read-failed" || kind === "doubtful"
 
@@ -59,16 +65,16 @@ export const make = (
   known: Iterable<RomId.RomId>,
   conditions: Conditions.Conditions
 ): Inventory => {
-  const unlisted = (rom: RomId.RomId, wasListed: boolean): Known => ({
+  const unlisted = (rom: RomId.RomId, listings: number): Known => ({
     rom,
     device: undefined,
-    wasListed,
+    listings,
     missed: 0,
     isMissing: false,
     basis: "",
     tasks: []
   })
-  const all = new Map(Array.from(known, (rom) => [rom, unlisted(rom, true)]))
+  const all = new Map(Array.from(known, (rom) => [rom, unlisted(rom, established)]))
 
   const namesOf = (rom: RomId.RomId, device: Device.Device | undefined): ReadonlyArray<string> => [
     ...Option.toArray(device?.alias ?? Option.none()),
@@ -121,11 +127,11 @@ export const make = (
 
   const seen = (device: Device.Device, schedule: Schedule) =>
     Effect.gen(function* () {
-      const one = all.get(device.rom) ?? unlisted(device.rom, true)
+      const one = all.get(device.rom) ?? unlisted(device.rom, 0)
       all.set(device.rom, one)
       const isNew = one.device === undefined
       const { family, rom } = device
-      Object.assign(one, { device, wasListed: true, missed: 0, isMissing: false })
+      Object.assign(one, { device, listings: Math.min(one.listings + 1, established), missed: 0, isMissing: false })
       if (isNew)
         yield* conditions.report(
           Report.Found({ server, device: rom, family, alias: Option.getOrUndefined(device.alias) })
@@ -144,7 +150,7 @@ export const make = (
       one.basis = ""
       const isKept = (property: string) => one.tasks.some((task) => task.property.name === property)
       yield* endReading(one.rom, isKept, "the device is missing")
-      if (one.wasListed && !Plan.isPresenceOnly(rule) && rule.off !== true)
+      if (one.listings >= established && !Plan.isPresenceOnly(rule) && rule.off !== true)
         yield* conditions.hold(missingOf(one), `${one.rom} is no longer listed`)
     })
 
@@ -190,7 +196,7 @@ export const make = (
 
   const expect: Inventory["expect"] = (schedule) =>
     Effect.suspend(() => {
-      for (const rom of plan.expected) if (!all.has(rom)) all.set(rom, unlisted(rom, false))
+      for (const rom of plan.expected) if (!all.has(rom)) all.set(rom, unlisted(rom, 0))
       const absent = [...all.values()].filter(({ device, isMissing }) => device === undefined || isMissing)
       return Effect.forEach(absent, (one) => planPresence(one, schedule), { discard: true })
     })

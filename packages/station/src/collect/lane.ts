@@ -17,6 +17,7 @@ export interface Lane {
   /** Adds a task at the monotonic time `now`. It is due at once, and then at its intervals. */
   readonly add: (task: Task, now: number) => void
   readonly remove: (task: Task) => void
+  readonly isEmpty: () => boolean
   /** Returns true if the task has not been removed. */
   readonly has: (task: Task) => boolean
   readonly run: <R>(
@@ -146,5 +147,11 @@ export const make = (start: number, link: Link.Link, missed: (count: number) => 
       }
     })
 
-  return { add, remove, has: (task) => groups.get(nameOf(task))?.members.has(task) ?? false, run }
+  return {
+    add,
+    remove,
+    isEmpty: () => groups.size === 0,
+    has: (task) => groups.get(nameOf(task))?.members.has(task) ?? false,
+    run
+  }
 }

@@ -21,7 +21,9 @@ const texts: { readonly [kind in Condition.Kind]: readonly [began: string, ended
   doubtful: ["has doubtful values", "has good values again"],
   "collector-failed": ["the collector failed, which is a bug of the station", "the collector runs again"],
   "clock-leapt": ["the clock was set", ""],
-  "readings-lost": ["readings were lost", "no more readings are lost"]
+  "readings-lost": ["readings were lost", "no more readings are lost"],
+  "output-written": ["output", ""],
+  "alias-changed": ["alias", ""]
 }
 
 interface Announced {
@@ -107,6 +109,7 @@ export const make = (
   }
 
   let failure: string | undefined
+  let served: string | undefined
 
   const written = (state: State) => {
     failure = state._tag === "Failing" ? state.error.message : undefined
@@ -126,6 +129,10 @@ export const make = (
   return {
     report,
     written,
+    served: (url) =>
+      Effect.sync(() => {
+        served = url
+      }),
     started: Effect.gen(function* () {
       yield* print({ event: "started", database: where }, `stores readings in ${where}`)
       for (const { address, id } of servers) {
@@ -135,6 +142,7 @@ export const make = (
           `reads ${id} at ${text} every ${DurationText.format(collect.every)}`
         )
       }
+      if (served !== undefined) yield* print({ event: "served", url: served }, `serves the HTTP API at ${served}`)
     }),
     stopping: print({ event: "stopping" }, "stopping: the readings that wait are written"),
     stopped: Effect.suspend(() =>

@@ -1,111 +1,30 @@
-import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type * as Series from "../model/Series.js"
-import { Store, type Value } from "../store/Store.js"
+import { Store } from "../store/Store.js"
 import { type CommandFailure, type HostTag, write } from "./context.js"
-import * as Csv from "./csv.js"
+import * as CsvTable from "./csvTable.js"
 import * as Display from "./display.js"
 import { withStore } from "./opened.js"
 import type { StationCommand } from "./StationCommand.js"
 import { select } from "./targets.js"
 
-type Options = Extract<StationCommand, { readonly _tag: "Export" }>
-
-interface Format {
-  readonly header: (columns: ReadonlyArray<string>) => string
-  readonly line: (at: number, cells: ReadonlyArray<string>) => string
-  readonly number: (value: number) => string
-}
-
-/** Spreadsheets parse local times, but not ISO 8601 with an offset. The offset tells the hour that is repeated in autumn. */
-const formatOf = (display: Display.Display, { decimal, localTime, separator }: Options): Format => {
-  const timeOf = (at: number) =>
-    localTime ? [display.time(at), `UTC${display.offset(at)}`] : [DateTime.formatIso(DateTime.unsafeMake(at))]
-  return {
-    header: (columns) => `${Csv.line([...(localTime ? ["time", "utc_offset"] : ["time"]), ...columns], separator)}\n`,
-    line: (at, cells) => `${Csv.line([...timeOf(at), ...cells], separator)}\n`,
-    number: (value) => String(value).replace(".", decimal)
-  }
-}
-
-type Part = (value: Value) => string
-
-/** A row for each reading. */
-const long =
-  (series: ReadonlyMap<number, Series.Series>, format: Format): Part =>
-  (value) => {
-    const { device = "", name = "", property = "", server = "", unit = "" } = series.get(value.series) ?? {}
-    const cells = [server, device, property, Csv.harmless(name), format.number(value.value), unit, value.quality]
-    return format.line(value.at, cells)
-  }
-
-interface Cell {
-  sum: number
-  n: number
-  last: number
-}
-
-/** A row for each step in which there is a good value: the mean of gauges, the last value of counters and states. */
-const wide = (all: ReadonlyArray<Series.Series>, step: number, format: Format) => {
-  let start: number | undefined
-  let cells = new Map<number, Cell>()
-  const cellOf = ({ id, kind }: Series.Series): string => {
-    const cell = cells.get(id)
-    if (cell === undefined) return ""
-    return format.number(kind === "gauge" ? cell.sum / cell.n : cell.last)
-  }
-  const flush = (): string => {
-    const row = start === undefined || cells.size === 0 ? "" : format.line(start, all.map(cellOf))
-    cells = new Map()
-    return row
-  }
-  const add: Part = ({ at, quality, series, value }) => {
-    const of = Math.floor(at / step) * step
-    const row = of === start ? "" : flush()
-    start = of
-    if (quality === "good") {
-      const { n, sum } = cells.get(series) ?? { n: 0, sum: 0 }
-      cells.set(series, { n: n + 1, sum: sum + value, last: value })
-    }
-    return row
-  }
-  return { add, flush }
-}
-
-const columnOf = (series: Series.Series): string => {
-  const name = series.name === "" ? `${series.device}/${series.property}` : series.name
-  return Csv.harmless(series.unit === "" ? name : `${name} (${series.unit})`)
-}
-
 /** Prints readings as CSV, in constant memory. */
-export const exportReadings = (options: Options): Effect.Effect<void, CommandFailure, HostTag> =>
+export const exportReadings = (
+  options: Extract<StationCommand, { readonly _tag: "Export" }>
+): Effect.Effect<void, CommandFailure, HostTag> =>
   withStore(options.config, (config) =>
     Effect.gen(function* () {
-      const { header, since, step, targets } = options
       const store = yield* Store
-      const selected = yield* select(yield* store.series, targets)
-      const format = formatOf(Display.make(config), options)
+      const selected = yield* select(yield* store.series, options.targets)
       const now = yield* Clock.currentTimeMillis
-      const table = step === undefined ? undefined : wide(selected, step, format)
-      const columns =
-        table === undefined
-          ? ["server", "device", "property", "name", "value", "unit", "quality"]
-          : selected.map(columnOf)
-      const partOf = table?.add ?? long(new Map(selected.map((series) => [series.id, series])), format)
-      if (header) yield* write(format.header(columns))
-      if (selected.length === 0) return
-      const values = store.values(
-        { from: now - since, to: now + 1 },
-        selected.map(({ id }) => id)
-      )
-      yield* Stream.runForEachChunk(values, (chunk) => {
-        const text = Chunk.toReadonlyArray(chunk).map(partOf).join("")
-        return text === "" ? Effect.void : write(text)
-      })
-      const rest = table?.flush() ?? ""
-      if (rest !== "") yield* write(rest)
+      const values =
+        selected.length === 0
+          ? Stream.empty
+          : store.values(
+              { from: now - options.since, to: now + 1 },
+              selected.map(({ id }) => id)
+            )
+      yield* Stream.runForEach(CsvTable.format(selected, values, Display.make(config), options), write)
     })
   )

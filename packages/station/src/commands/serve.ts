@@ -4,9 +4,9 @@ import * as Layer from "effect/Layer"
 import * as Station from "../Station.js"
 import * as StationConfig from "../StationConfig.js"
 import * as Announcer from "./announcer.js"
-import { type CommandFailure, HostTag, line, write } from "./context.js"
+import { type CommandFailure, failure, HostTag, line, write } from "./context.js"
 import { explained, loadConfig } from "./opened.js"
-import type { StationCommand } from "./StationCommand.js"
+import { ExitCode, type StationCommand } from "./StationCommand.js"
 import * as Unit from "./unit.js"
 
 const check = (config: StationConfig.StationConfig) =>
@@ -28,7 +28,12 @@ const runStation = (config: StationConfig.StationConfig, verbose: boolean) =>
     isRunning = true
     yield* announcer.started
     return yield* Effect.onInterrupt(Effect.never, () => announcer.stopping)
-  }).pipe(Effect.scoped, Effect.mapError(explained(config)))
+  }).pipe(
+    Effect.scoped,
+    Effect.mapError((error) =>
+      error._tag === "ListenError" ? failure(error.message, ExitCode.unavailable) : explained(config)(error)
+    )
+  )
 
 /** Runs a station, or prints what it would do. */
 export const serve = ({

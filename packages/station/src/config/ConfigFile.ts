@@ -7,86 +7,16 @@
 import { ServerAddress } from "@owserver/node"
 import * as Either from "effect/Either"
 import * as JSONSchema from "effect/JSONSchema"
-import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
+import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
 import * as DurationText from "./DurationText.js"
-
-const expected = (what: string) => ({ message: () => ({ message: `expected ${what}`, override: true }) })
-
-/** Adds to the JSON Schema of a field. Annotations of the field itself get lost where a schema has its own JSON Schema. */
-const documented = <A, I>(
-  schema: Schema.Schema<A, I>,
-  documentation: { readonly description: string; readonly default?: I }
-): Schema.Schema<A, I> => {
-  const own = Option.getOrUndefined(SchemaAST.getJSONSchemaAnnotation(schema.ast))
-  return own === undefined
-    ? schema.annotations({ ...documentation } as { readonly [key: string]: unknown })
-    : schema.annotations({ jsonSchema: { ...own, ...documentation } })
-}
-
-/** A field that may be left out. `standard` is the default as it would stand in the file. */
-const field = <A, I>(schema: Schema.Schema<A, I>, standard: NoInfer<I>, description: string) => {
-  const value = Schema.decodeSync(schema)(standard)
-  const noted = documented(schema, { description, default: standard })
-  return Schema.optionalWith(noted, { exact: true, default: () => value })
-}
-
-/** A field that may be left out and then has no value. */
-const optional = <A, I>(schema: Schema.Schema<A, I>, description: string) =>
-  Schema.optionalWith(documented(schema, { description }), { exact: true })
-
-/** A part whose fields all have defaults. */
-const section = <A, I>(schema: Schema.Schema<A, I>, description: string) => {
-  const value = Schema.decodeUnknownSync(schema)({})
-  return Schema.optionalWith(documented(schema, { description }), { exact: true, default: () => value })
-}
-
-const integer = (least: number, most: number): Schema.Schema<number> =>
-  Schema.Number.pipe(
-    Schema.filter((number) => Number.isInteger(number) && number >= least && number <= most, {
-      ...expected(`an integer from ${least} to ${most}`),
-      jsonSchema: { type: "integer", minimum: least, maximum: most }
-    })
-  )
-
-const text = (what: string, pattern: RegExp): Schema.Schema<string> =>
-  Schema.String.pipe(
-    Schema.filter((text) => pattern.test(text), {
-      ...expected(what),
-      jsonSchema: { type: "string", pattern: pattern.source }
-    })
-  )
-
-const oneOf = <const Words extends ReadonlyArray<string>>(...words: Words): Schema.Schema<Words[number]> =>
-  Schema.Literal(...words).annotations({
-    ...expected(`one of ${words.map((word) => JSON.stringify(word)).join(", ")}`),
-    jsonSchema: { type: "string", enum: [...words] }
-  })
-
-const parsed = <A>(
-  what: string,
-  is: (input: unknown) => input is A,
-  parse: (text: string) => A | string,
-  format: (value: A) => string,
-  jsonSchema: object
-): Schema.Schema<A, string> =>
-  Schema.transformOrFail(Schema.String, Schema.declare(is), {
-    strict: true,
-    decode: (text, _, ast) => {
-      const value = parse(text)
-      return is(value)
-        ? ParseResult.succeed(value)
-        : ParseResult.fail(new ParseResult.Type(ast, text, `expected ${what}${value === "" ? "" : ` (${value})`}`))
-    },
-    encode: (value) => ParseResult.succeed(format(value))
-  }).annotations({ jsonSchema: { type: "string", ...jsonSchema } })
+import { documented, expected, field, integer, name, oneOf, optional, parsed, section, text } from "./fields.js"
+import { Http } from "./http.js"
 
 const isAddress = (input: unknown): input is ServerAddress.ServerAddress => Predicate.hasProperty(input, "root")
 
-const Address = parsed(
+const ServerAddressText = parsed(
   "the address of an owserver: HOST, HOST:PORT, PORT, [IPV6]:PORT or /SOCKET",
   isAddress,
   (text) =>
@@ -98,12 +28,21 @@ const Address = parsed(
   { minLength: 1, examples: ["pi.lan", "192.168.1.20:4304", "/run/owserver.sock"] }
 )
 
-/** A name of something on one line. */
-const name = (what: string) => text(what, /^\P{Cc}{1,255}$/u)
-
 const Interval = DurationText.between("1s", "7d", "30s")
 
 const PropertyName = name("the name of a property, such as temperature, or an array of such names")
+
+const Match = Schema.String.pipe(
+  Schema.filter((text) => /^(?!family:)\P{Cc}{1,255}$|^family:[\dA-F]{2}$/u.test(text), {
+    ...expected("a device such as 28.*, its alias, or family:28"),
+    jsonSchema: {
+      type: "string",
+      minLength: 1,
+      description:
+        "The devices: an address in which `*` stands for any characters, such as `28.*`; an alias or label; or `family:` and its code."
+    }
+  })
+)
 
 /**
  * A rule of the plan.
@@ -112,17 +51,7 @@ const PropertyName = name("the name of a property, such as temperature, or an ar
  * @category schemas
  */
 export const Rule = Schema.Struct({
-  match: Schema.String.pipe(
-    Schema.filter((text) => /^(?!family:)\P{Cc}{1,255}$|^family:[\dA-F]{2}$/u.test(text), {
-      ...expected("a device such as 28.*, its alias, or family:28"),
-      jsonSchema: {
-        type: "string",
-        minLength: 1,
-        description:
-          "The devices: an address in which `*` stands for any characters, such as `28.*`; an alias or label; or `family:` and its code."
-      }
-    })
-  ),
+  match: Match,
   property: optional(
     Schema.Union(PropertyName, Schema.NonEmptyArray(PropertyName)).annotations(
       expected("the name of a property, such as temperature, or an array of such names")
@@ -141,7 +70,7 @@ export const Rule = Schema.Struct({
   )
 })
 
-const Server = Schema.Union(Address, Schema.Struct({ address: Address })).annotations({
+const Server = Schema.Union(ServerAddressText, Schema.Struct({ address: ServerAddressText })).annotations({
   ...expected("an address, or an object with the field address")
 })
 
@@ -217,6 +146,19 @@ const display = Schema.Struct({
 })
 
 /**
+ * A pattern of outputs that may be written.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Writable = Schema.Struct({
+  match: documented(Match, { description: "The devices, as in `collect.plan`." }),
+  property: documented(Schema.Union(PropertyName, Schema.NonEmptyArray(PropertyName)), {
+    description: "The property or properties, such as `PIO.A`; `*` stands for any characters."
+  }).annotations(expected("the name of a property, such as PIO.A, or an array of such names"))
+})
+
+/**
  * The configuration file. All fields have defaults.
  *
  * @since 0.1.0
@@ -233,6 +175,12 @@ export const ConfigFile = Schema.Struct({
   ),
   collect: section(collect, "What is read, and how often."),
   store: section(store, "Where readings are stored, and for how long."),
+  http: section(Http, "The HTTP API. `false` switches it off."),
+  writable: field(
+    Schema.Array(Writable),
+    [],
+    "The outputs that may be written over HTTP. Without it, nothing is. Settings, such as limits of alarms, never are."
+  ),
   display: section(display, "How values are shown.")
 })
 

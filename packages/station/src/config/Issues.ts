@@ -37,7 +37,7 @@ const shown = (value: unknown): string => {
 }
 
 /** The fields whose values may contain a password. */
-const secret = /url|password/i
+const secret = /url|password|token/i
 
 const found = (path: Path, actual: unknown): string =>
   path.some((key) => secret.test(String(key))) || actual === undefined ? "" : `, not ${shown(actual)}`
@@ -84,10 +84,16 @@ const unknownField = (path: Path, known: ReadonlyArray<string>): string => {
   return line(path, `unknown field; ${advice}`)
 }
 
+/** Whether the alternative of an object was tried; one whose fields have defaults is a transformation of it. */
+const isOfObject = (issue: ParseResult.ParseIssue): boolean =>
+  issue._tag === "Transformation" || issue._tag === "Refinement" ? isOfObject(issue.issue) : issue._tag === "Composite"
+
 /** Only the alternative of the type of the value is of interest. */
 const ofUnion = (issue: ParseResult.Composite, path: Path): ReadonlyArray<string> => {
-  const wanted = Predicate.isString(issue.actual) ? ["Transformation", "Refinement"] : ["Composite"]
-  const nearest = [issue.issues].flat().filter(({ _tag }) => wanted.includes(_tag))
+  const isText = Predicate.isString(issue.actual)
+  const isWanted = (inner: ParseResult.ParseIssue) =>
+    isText ? inner._tag === "Transformation" || inner._tag === "Refinement" : isOfObject(inner)
+  const nearest = [issue.issues].flat().filter(isWanted)
   if (nearest.length > 0) return nearest.flatMap((inner) => format(inner, path))
   return [line(path, `${messageOf(issue) ?? expectedOf(issue.ast)}${found(path, issue.actual)}`)]
 }

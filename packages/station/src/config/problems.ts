@@ -57,6 +57,11 @@ const ofStore = ({ store: { file, passwordFile, url } }: ConfigFile): ReadonlyAr
   ]
 }
 
+const ofHttp = ({ http }: ConfigFile): ReadonlyArray<string> =>
+  http !== false && http.auth === "none" && http.tokenFile !== undefined
+    ? ['http: tokenFile and "auth": "none" exclude each other']
+    : []
+
 /**
  * Returns what is wrong with a configuration although each field is valid.
  *
@@ -66,5 +71,6 @@ export const problemsOf = (file: ConfigFile): ReadonlyArray<string> => [
   ...(file.servers === undefined ? [] : ofServers(file)),
   ...ofPlan(file),
   ...ofStore(file),
-  ...ofRetention(file)
+  ...ofRetention(file),
+  ...ofHttp(file)
 ]

@@ -18,6 +18,8 @@
  * - `collector-failed`: the collector of a server stopped because of a defect, and starts again
  * - `clock-leapt`: the wall clock was set; begins and ends at once. It belongs to no server
  * - `readings-lost`: the store was away for longer than the queue holds
+ * - `output-written`: someone wrote an output, or tried to; begins and ends at once. `detail` names who
+ * - `alias-changed`: someone changed the alias of a device, or tried to; begins and ends at once
  *
  * @since 0.1.0
  * @category models
@@ -31,6 +33,8 @@ export type Kind =
   | "collector-failed"
   | "clock-leapt"
   | "readings-lost"
+  | "output-written"
+  | "alias-changed"
 
 /**
  * The identity of a condition. `server`, `device` and `property` are `""` where they do not apply.

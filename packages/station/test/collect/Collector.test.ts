@@ -97,7 +97,7 @@ describe("a collector", () => {
       const { bus, collector, reports } = yield* Collecting.run(
         Bus.make({ [attic]: { temperature: 5 }, [cellar]: { temperature: 6 } })
       )
-      yield* Effect.sleep("40 seconds")
+      yield* Effect.sleep("70 seconds")
       yield* bus.detach(attic)
       yield* Effect.sleep("20 minutes")
       assert.deepStrictEqual(Collecting.changes(reports), [
@@ -105,13 +105,26 @@ describe("a collector", () => {
         `ended read-failed ${attic}/temperature`,
         `began device-missing ${attic}`
       ])
-      assert.deepStrictEqual(Collecting.values(reports, attic), [5, 5])
+      assert.deepStrictEqual(Collecting.values(reports, attic), [5, 5, 5])
       assert.include(yield* collector.status, { devices: 1, missing: 1 })
       yield* bus.attach(attic, { temperature: 7 })
       yield* Effect.sleep("65 seconds")
       assert.strictEqual(Collecting.changes(reports).at(-1), `ended device-missing ${attic}`)
-      assert.strictEqual(Collecting.values(reports, attic)[2], 7)
+      assert.strictEqual(Collecting.values(reports, attic)[3], 7)
       assert.strictEqual(Collecting.values(reports, cellar).length > 35, true)
+    }).pipe(Effect.scoped, virtual)
+  )
+
+  it.effect("does not miss an address that was listed only once, such as noise on the bus", () =>
+    Effect.gen(function* () {
+      const { bus, reports } = yield* Collecting.run(Bus.make({ [attic]: {}, [meter]: {} }))
+      yield* Effect.sleep("30 seconds")
+      yield* bus.detach(meter)
+      yield* Effect.sleep("10 minutes")
+      assert.deepStrictEqual(Collecting.changes(reports), [
+        `began read-failed ${meter}/counter.ALL`,
+        `ended read-failed ${meter}/counter.ALL`
+      ])
     }).pipe(Effect.scoped, virtual)
   )
 

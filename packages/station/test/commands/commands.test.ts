@@ -94,7 +94,13 @@ describe("ow history", () => {
       const { out } = yield* history(made, ["28.AD6555070000/temperature"])
       assert.match(out, /^28\.AD6555070000\/temperature, °F\n.*\n.* {2}50\n$/)
       const json = yield* history(made, ["28.AD6555070000"], true)
-      assert.deepInclude(JSON.parse(json.out), { at: iso(at), avg: 10, unit: "°C", server: "house" })
+      assert.deepInclude(JSON.parse(json.out), {
+        at: iso(at),
+        until: iso(at),
+        avg: 10,
+        unit: "°C",
+        server: "house"
+      })
     })
   )
 
@@ -310,16 +316,16 @@ describe("ow import", () => {
     })
   )
 
-  it.scopedLive("stores 100,000 records", () =>
+  it.scopedLive("stores 20,000 records", () =>
     Effect.gen(function* () {
       const made = yield* home([])
       const lines = Array.from(
-        { length: 100_000 },
+        { length: 20_000 },
         (_, n) => `${new Date(1_700_000_000_000 + n * 1000).toISOString()},28.AD6555070000,temperature,${n / 1000}`
       )
       const { notes } = yield* importing(made, `time,device,property,value\n${lines.join("\n")}\n`)
-      assert.match(notes[0] ?? "", /^stored 100000 readings/)
-      assert.strictEqual((yield* rows(made)).length, 100_000)
+      assert.match(notes[0] ?? "", /^stored 20000 readings/)
+      assert.strictEqual((yield* rows(made)).length, 20_000)
     })
   )
 })
@@ -336,6 +342,57 @@ describe("ow backup", () => {
       assert.deepStrictEqual(fs.readFileSync(file), before)
       const copy = { ...made, environment: { ...made.environment, STATION_STORE: file } }
       assert.strictEqual((yield* exported(copy)).out, (yield* exported(made)).out)
+    })
+  )
+})
+
+const serve = ({ config, environment }: Home, action: "run" | "check" | "print-config" = "run") =>
+  command({ _tag: "Serve", config, action, verbose: false }, environment)
+
+describe("ow serve", () => {
+  it.scopedLive("--print-config prints a configuration that --check accepts", () =>
+    Effect.gen(function* () {
+      const made = yield* home([])
+      const { out } = yield* serve(made, "print-config")
+      const config = path.join(made.folder, "all.json")
+      fs.writeFileSync(config, out)
+      const { code, failures } = yield* serve({ ...made, config }, "check")
+      assert.deepStrictEqual({ code, failures }, { code: 0, failures: [] })
+    })
+  )
+
+  it.scopedLive("exits with 5 if the folder of the database is missing, and makes none", () =>
+    Effect.gen(function* () {
+      const made = yield* home([], { store: { file: "usb/station.db" } })
+      const { code, failures } = yield* serve(made)
+      const folder = path.join(made.folder, "usb")
+      assert.deepStrictEqual([code, failures], [5, [`${folder}/station.db: open: there is no folder ${folder}`]])
+      assert.deepStrictEqual(fs.readdirSync(made.folder), ["station.json"])
+    })
+  )
+
+  it.scopedLive("exits with 5 for a file that is no database, and leaves it as it is", () =>
+    Effect.gen(function* () {
+      const made = yield* home([])
+      const file = path.join(made.folder, "station.db")
+      fs.writeFileSync(file, "not a database ".repeat(100))
+      const { code, failures, out } = yield* serve(made)
+      assert.deepStrictEqual([code, failures.length, out], [5, 1, ""])
+      assert.strictEqual(fs.readFileSync(file, "utf8"), "not a database ".repeat(100))
+    })
+  )
+
+  it.scopedLive("makes the standard folder, and nothing else before it runs", () =>
+    Effect.gen(function* () {
+      const made = yield* home([])
+      const controller = new AbortController()
+      const ran = yield* command(
+        { _tag: "Serve", config: undefined, action: "run", verbose: false },
+        { HOME: made.folder, OWSERVER: "127.0.0.1:1" },
+        { signal: controller.signal, line: async () => controller.abort() }
+      )
+      assert.deepStrictEqual([ran.code, ran.failures], [0, []])
+      assert.isTrue(fs.existsSync(path.join(made.folder, ".local/share/owserver/station.db")))
     })
   )
 })

@@ -1,0 +1,58 @@
+/** The section `http` of the configuration file. */
+import * as Net from "node:net"
+import * as Schema from "effect/Schema"
+import { expected, field, integer, name, oneOf, optional, text } from "./fields.js"
+
+const Address = text("an IP address or host name", /^[\w.:-]{1,253}$/)
+
+const Host = text("a host name or an IP address, such as station.lan", /^(?:[\w.-]{1,253}|\[[\da-fA-F:.]{2,45}\])$/)
+
+const isPublicUrl = (text: string): boolean =>
+  /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).username === "" && new URL(text).search === ""
+
+const http = Schema.Struct({
+  address: field(
+    Address,
+    "127.0.0.1",
+    "The address on which the station serves its HTTP API. Others than `127.0.0.1` and `::1` need a token, or `auth`."
+  ),
+  port: field(integer(0, 65_535), 4380, "The port. 0 picks a free one."),
+  tokenFile: optional(
+    name("the path of a file"),
+    "The file with the token that requests must have. The variable `STATION_TOKEN` takes precedence."
+  ),
+  auth: optional(
+    oneOf("token", "none"),
+    "`token` refuses to start without a token. `none` serves all who can reach the address without one. Without this field, a token is needed if there is one."
+  ),
+  hosts: field(
+    Schema.Array(Host),
+    [],
+    "Further names under which the station is served without a token, such as `station.lan`. Names of this machine always are."
+  ),
+  publicUrl: optional(
+    Schema.String.pipe(
+      Schema.filter(isPublicUrl, {
+        ...expected("a URL such as https://home.example/station/"),
+        jsonSchema: { type: "string", pattern: "^https?://" }
+      })
+    ),
+    "The URL of the station in browsers, if it is behind a proxy, such as `https://home.example/station/`."
+  ),
+  trustProxy: field(
+    Schema.Array(
+      Schema.String.pipe(
+        Schema.filter((text) => Net.isIP(text) !== 0, {
+          ...expected("an IP address"),
+          jsonSchema: { type: "string", examples: ["127.0.0.1"] }
+        })
+      )
+    ),
+    [],
+    "The IP addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Host` are believed."
+  )
+})
+
+const Off = Schema.Literal(false).annotations({ jsonSchema: { type: "boolean", enum: [false] } })
+
+export const Http = Schema.Union(Off, http).annotations(expected("an object, or false"))

@@ -1,0 +1,278 @@
+/**
+ * The HTTP API of a station, for servers and typed clients. It needs `@effect/platform` and runs everywhere.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpApiMiddleware from "@effect/platform/HttpApiMiddleware"
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as HttpApiSecurity from "@effect/platform/HttpApiSecurity"
+import * as OpenApi from "@effect/platform/OpenApi"
+import * as Context from "effect/Context"
+import * as Schema from "effect/Schema"
+import * as Errors from "./ApiErrors.js"
+import * as Models from "./ApiModels.js"
+import * as Parameters from "./ApiParameters.js"
+
+export * from "./ApiErrors.js"
+export * from "./ApiModels.js"
+
+/**
+ * Who sent a request: the address, and whether with a token.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Caller extends Context.Tag("@owserver/station/Caller")<Caller, { readonly name: string }>() {}
+
+/**
+ * The token, as `Authorization: Bearer TOKEN`. A station without a token accepts any.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Authorization extends HttpApiMiddleware.Tag<Authorization>()("@owserver/station/Authorization", {
+  failure: Errors.Unauthorized,
+  provides: Caller,
+  security: { token: HttpApiSecurity.bearer }
+}) {}
+
+const { NotFound } = Errors
+
+const id = HttpApiSchema.param("id", Parameters.SeriesId)
+const Text = (contentType: string) => HttpApiSchema.Text({ contentType })
+const described = (summary: string) => OpenApi.annotations({ summary })
+
+const servers = HttpApiGroup.make("servers")
+  .add(
+    HttpApiEndpoint.get("list", "/servers")
+      .addSuccess(Models.Page(Models.Server, Schema.String))
+      .annotateContext(described("Lists the owservers."))
+  )
+  .addError(Errors.Unauthorized)
+  .addError(Errors.Forbidden)
+  .addError(Errors.Unavailable)
+  .middleware(Authorization)
+
+const devices = HttpApiGroup.make("devices")
+  .add(
+    HttpApiEndpoint.get("list", "/devices")
+      .setUrlParams(Parameters.DevicePaging)
+      .addSuccess(Models.Page(Models.Device, Schema.String))
+      .annotateContext(described("Lists the devices."))
+  )
+  .add(
+    HttpApiEndpoint.put("setAlias")`/devices/${HttpApiSchema.param("device", Parameters.DeviceId)}/alias`
+      .setUrlParams(Parameters.ServerQuery)
+      .setPayload(Parameters.AliasChange)
+      .addSuccess(Schema.Void)
+      .addError(Errors.BadRequest)
+      .addError(NotFound)
+      .addError(Errors.Conflict)
+      .addError(Errors.TooLarge)
+      .annotateContext(described("Sets the alias of a device in its owserver. An empty text removes it."))
+  )
+  .addError(Errors.Unauthorized)
+  .addError(Errors.Forbidden)
+  .addError(Errors.Unavailable)
+  .middleware(Authorization)
+
+const series = HttpApiGroup.make("series")
+  .add(
+    HttpApiEndpoint.get("list", "/series")
+      .setUrlParams(Parameters.Paging)
+      .addSuccess(Models.Page(Models.Series, Schema.Int))
+      .annotateContext(described("Lists the series by id, hidden ones included."))
+  )
+  .add(
+    HttpApiEndpoint.get("history")`/series/${id}/history`
+      .setUrlParams(Parameters.HistoryQuery)
+      .addSuccess(Models.History)
+      .addError(Errors.BadRequest)
+      .addError(NotFound)
+      .annotateContext(described("Returns a period of a series in at most `points` points, calibrated."))
+  )
+  .add(
+    HttpApiEndpoint.get("totals")`/series/${id}/totals`
+      .setUrlParams(Parameters.TotalsQuery)
+      .addSuccess(Schema.Array(Models.Point))
+      .addError(Errors.BadRequest)
+      .addError(NotFound)
+      .annotateContext(described("Returns a point for each hour, local day or local month."))
+  )
+  .add(
+    HttpApiEndpoint.put("label")`/series/${id}/label`
+      .setPayload(Parameters.LabelChange)
+      .addSuccess(Schema.Void)
+      .addError(Errors.BadRequest)
+      .addError(NotFound)
+      .addError(Errors.TooLarge)
+      .annotateContext(described("Names, places, hides or shows a series."))
+  )
+  .add(
+    HttpApiEndpoint.get("calibrations")`/series/${id}/calibrations`
+      .addSuccess(Schema.Array(Models.Calibration))
+      .addError(NotFound)
+      .annotateContext(described("Lists the calibrations of a series, by time."))
+  )
+  .add(
+    HttpApiEndpoint.put("calibrate")`/series/${id}/calibrations/${HttpApiSchema.param("from", Parameters.TimeText)}`
+      .setPayload(Parameters.CalibrationChange)
+      .addSuccess(Schema.Void)
+      .addError(Errors.BadRequest)
+      .addError(NotFound)
+      .addError(Errors.TooLarge)
+      .annotateContext(described("Sets the calibration from a point in time on."))
+  )
+  .add(
+    HttpApiEndpoint.del("uncalibrate")`/series/${id}/calibrations/${HttpApiSchema.param("from", Parameters.TimeText)}`
+      .addSuccess(Schema.Void)
+      .addError(NotFound)
+      .annotateContext(described("Removes the calibration that begins at this time."))
+  )
+  .add(
+    HttpApiEndpoint.put("write")`/series/${id}/value`
+      .setPayload(Parameters.ValueChange)
+      .addSuccess(Schema.Void)
+      .addError(Errors.BadRequest)
+      .addError(NotFound)
+      .addError(Errors.Conflict)
+      .addError(Errors.TooLarge)
+      .annotateContext(described("Writes an output that the configuration declares writable."))
+  )
+  .add(
+    HttpApiEndpoint.post("replace")`/series/${id}/replaced-by/${HttpApiSchema.param("other", Parameters.SeriesId)}`
+      .addSuccess(Schema.Void)
+      .addError(NotFound)
+      .addError(Errors.Conflict)
+      .annotateContext(described("Declares that another series continues this one. The label moves."))
+  )
+  .add(
+    HttpApiEndpoint.del("removeValues")`/series/${id}/values`
+      .setUrlParams(Parameters.NamedPeriod)
+      .addSuccess(Schema.Struct({ removed: Schema.Int }))
+      .addError(Errors.BadRequest)
+      .addError(NotFound)
+      .annotateContext(described("Deletes the readings of a period."))
+  )
+  .add(
+    HttpApiEndpoint.del("remove")`/series/${id}`
+      .addSuccess(Schema.Void)
+      .addError(NotFound)
+      .annotateContext(described("Deletes a series with all that belongs to it."))
+  )
+  .addError(Errors.Unauthorized)
+  .addError(Errors.Forbidden)
+  .addError(Errors.Unavailable)
+  .middleware(Authorization)
+
+const readings = HttpApiGroup.make("readings")
+  .add(
+    HttpApiEndpoint.get("latest", "/latest")
+      .setUrlParams(Parameters.Paging)
+      .addSuccess(Models.Page(Models.Latest, Schema.Int))
+      .annotateContext(described("Returns the newest reading of each series, by id."))
+  )
+  .add(
+    HttpApiEndpoint.get("export", "/export")
+      .setUrlParams(Parameters.ExportQuery)
+      .addSuccess(Text("text/csv; charset=utf-8"))
+      .addError(Errors.BadRequest)
+      .addError(NotFound)
+      .annotateContext(described("Returns readings as CSV."))
+  )
+  .add(
+    HttpApiEndpoint.get("live", "/live")
+      .setHeaders(Parameters.LiveHeaders)
+      .addSuccess(Text("text/event-stream"))
+      .annotateContext(
+        OpenApi.annotations({
+          summary: "Streams server-sent events.",
+          description:
+            "Events: `reading` (LiveReading), `change` (LiveChange), `found` (LiveDevice), and `reset` if events were missed, after which the client must fetch all data again. Comments are heartbeats. `Last-Event-ID` continues within a minute."
+        })
+      )
+  )
+  .addError(Errors.Unauthorized)
+  .addError(Errors.Forbidden)
+  .addError(Errors.Unavailable)
+  .middleware(Authorization)
+
+const events = HttpApiGroup.make("events")
+  .add(
+    HttpApiEndpoint.get("list", "/events")
+      .setUrlParams(Parameters.EventsQuery)
+      .addSuccess(Models.Page(Models.Event, Schema.Int))
+      .annotateContext(described("Lists events, the newest first."))
+  )
+  .addError(Errors.Unauthorized)
+  .addError(Errors.Forbidden)
+  .addError(Errors.Unavailable)
+  .middleware(Authorization)
+
+const station = HttpApiGroup.make("station")
+  .add(
+    HttpApiEndpoint.get("health", "/health")
+      .addSuccess(Models.Health)
+      .annotateContext(described("Returns the state of the station."))
+  )
+  .addError(Errors.Unauthorized)
+  .addError(Errors.Forbidden)
+  .addError(Errors.Unavailable)
+  .middleware(Authorization)
+
+const Ok = Schema.Struct({ status: Schema.Literal("ok") })
+
+const probes = HttpApiGroup.make("probes", { topLevel: true })
+  .add(
+    HttpApiEndpoint.get("healthz", "/healthz")
+      .addSuccess(Ok)
+      .addError(Errors.Unavailable)
+      .annotateContext(described("Fails while the database does not accept readings. Needs no token."))
+  )
+  .add(
+    HttpApiEndpoint.get("readyz", "/readyz")
+      .addSuccess(Ok)
+      .addError(Errors.Unavailable)
+      .annotateContext(described("Fails while the database cannot be read. Needs no token."))
+  )
+
+/**
+ * The API.
+ *
+ * @example
+ * ```ts
+ * import { FetchHttpClient, HttpApiClient } from "@effect/platform"
+ * import * as Api from "@owserver/station/Api"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const client = yield* HttpApiClient.make(Api.StationApi, { baseUrl: "http://localhost:4380" })
+ *   const { items } = yield* client.readings.latest({ urlParams: {} })
+ *   yield* Console.log(items)
+ * }).pipe(Effect.provide(FetchHttpClient.layer))
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export class StationApi extends HttpApi.make("station")
+  .add(servers)
+  .add(devices)
+  .add(series)
+  .add(readings)
+  .add(events)
+  .add(station)
+  .prefix("/api/v1")
+  .add(probes)
+  .annotateContext(
+    OpenApi.annotations({
+      title: "owserver station",
+      version: "1",
+      description:
+        "Readings of 1-Wire sensors. Times are milliseconds since 1970, values are in canonical units such as °C."
+    })
+  ) {}

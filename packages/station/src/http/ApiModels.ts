@@ -1,0 +1,231 @@
+/**
+ * The responses of the HTTP API. Times are milliseconds since 1970. Missing values are `null`. Numbers are always finite.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+const Nullable = Schema.NullOr(Schema.Finite)
+
+/**
+ * A page of a list. `next` is the cursor of the next page; `null` on the last one.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Page = <A, I, Cursor extends string | number>(
+  item: Schema.Schema<A, I>,
+  cursor: Schema.Schema<Cursor>
+): Schema.Schema<
+  { readonly items: ReadonlyArray<A>; readonly next: Cursor | null },
+  { readonly items: ReadonlyArray<I>; readonly next: Cursor | null }
+> => Schema.Struct({ items: Schema.Array(item), next: Schema.NullOr(cursor) })
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Kind = Schema.Literal("gauge", "counter", "state")
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Quality = Schema.Literal("good", "doubtful")
+
+/**
+ * A series: the numbers that one property of one device has over time.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Series = Schema.Struct({
+  id: Schema.Int,
+  server: Schema.String,
+  device: Schema.String,
+  property: Schema.String,
+  kind: Kind,
+  unit: Schema.String,
+  family: Schema.String,
+  firstAt: Schema.Int,
+  name: Schema.String,
+  place: Schema.String,
+  hidden: Schema.Boolean,
+  replacedBy: Schema.NullOr(Schema.Int),
+  writable: Schema.Boolean.annotations({ description: "Whether `PUT value` may write it." })
+}).annotations({ identifier: "Series" })
+
+/**
+ * A collector of one owserver.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Server = Schema.Struct({
+  id: Schema.String,
+  address: Schema.String,
+  online: Schema.Boolean,
+  devices: Schema.Int,
+  missing: Schema.Int,
+  buses: Schema.Int,
+  readings: Schema.Int,
+  failures: Schema.Int,
+  missed: Schema.Int
+}).annotations({ identifier: "Server" })
+
+/**
+ * A device. `series` are the ids of its series.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Device = Schema.Struct({
+  server: Schema.String,
+  id: Schema.String,
+  family: Schema.String,
+  alias: Schema.NullOr(Schema.String),
+  missing: Schema.Boolean,
+  series: Schema.Array(Schema.Int)
+}).annotations({ identifier: "Device" })
+
+/**
+ * The newest reading of a series. `raw` is the value before calibration.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Latest = Schema.Struct({
+  series: Schema.Int,
+  at: Schema.Int,
+  value: Schema.Finite,
+  raw: Schema.Finite,
+  quality: Quality
+}).annotations({ identifier: "Latest" })
+
+/**
+ * A condition that began and, unless `endedAt` is `null`, ended.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Event = Schema.Struct({
+  id: Schema.Int,
+  kind: Schema.String,
+  server: Schema.String,
+  device: Schema.String,
+  property: Schema.String,
+  beganAt: Schema.Int,
+  endedAt: Schema.NullOr(Schema.Int),
+  count: Schema.Int,
+  detail: Schema.String
+}).annotations({ identifier: "Event" })
+
+/**
+ * The values from `at` up to but not including `until`. `n` counts good values, `doubted` the others. `delta` is the increase of a
+ * counter.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Point = Schema.Struct({
+  at: Schema.Int,
+  until: Schema.Int,
+  n: Schema.Int,
+  min: Nullable,
+  avg: Nullable,
+  max: Nullable,
+  delta: Nullable,
+  doubted: Schema.Int
+}).annotations({ identifier: "Point" })
+
+/**
+ * A history. `width` is the width of its points in milliseconds, 0 for single readings.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const History = Schema.Struct({
+  series: Series,
+  width: Schema.Int,
+  points: Schema.Array(Point)
+}).annotations({ identifier: "History" })
+
+/**
+ * A calibration, which holds from `from` until the next one: `value = raw * factor + offset`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Calibration = Schema.Struct({
+  from: Schema.Int,
+  factor: Schema.Finite,
+  offset: Schema.Finite
+}).annotations({ identifier: "Calibration" })
+
+/**
+ * The state of the station.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Health = Schema.Struct({
+  startedAt: Schema.Int,
+  servers: Schema.Array(Server),
+  database: Schema.Struct({
+    waiting: Schema.Int,
+    dropped: Schema.Int,
+    refused: Schema.Int,
+    stored: Schema.Int,
+    lastSuccess: Schema.NullOr(Schema.Int),
+    failure: Schema.NullOr(Schema.String),
+    maintenance: Schema.NullOr(Schema.String)
+  }),
+  live: Schema.Struct({ listeners: Schema.Int, overflows: Schema.Int })
+}).annotations({ identifier: "Health" })
+
+/**
+ * A reading of the live stream. `series` is `null` until the first reading of a new series is stored.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const LiveReading = Schema.Struct({
+  series: Schema.NullOr(Schema.Int),
+  server: Schema.String,
+  device: Schema.String,
+  property: Schema.String,
+  at: Schema.Int,
+  value: Schema.Finite,
+  raw: Schema.Finite,
+  quality: Quality
+}).annotations({ identifier: "LiveReading" })
+
+/**
+ * A change of a condition in the live stream.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const LiveChange = Schema.Struct({
+  change: Schema.Literal("began", "ended"),
+  kind: Schema.String,
+  server: Schema.String,
+  device: Schema.String,
+  property: Schema.String,
+  at: Schema.Int,
+  detail: Schema.String
+}).annotations({ identifier: "LiveChange" })
+
+/**
+ * A device in the live stream, when it is listed for the first time since the start.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const LiveDevice = Schema.Struct({
+  server: Schema.String,
+  device: Schema.String,
+  family: Schema.String,
+  alias: Schema.NullOr(Schema.String)
+}).annotations({ identifier: "LiveDevice" })

@@ -1,0 +1,202 @@
+/**
+ * What the station knows without asking the database: the newest reading of each series, calibrated, and the devices.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type * as Report from "../collect/Report.js"
+import type * as Sample from "../model/Sample.js"
+import * as Series from "../model/Series.js"
+import type { Calibration, StoreService, Value } from "../store/Store.js"
+import type { StoreError } from "../store/StoreError.js"
+
+/**
+ * A reading as it is shown. `series` is `undefined` until the first reading of a new series is stored.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Shown extends Series.Key, Omit<Value, "series"> {
+  readonly series: number | undefined
+}
+
+/**
+ * A device that was listed, or that has readings.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Device {
+  readonly server: string
+  readonly id: string
+  readonly family: string
+  readonly alias: string | undefined
+  readonly series: ReadonlyArray<Series.Series>
+}
+
+/**
+ * The catalogue.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Catalogue {
+  /** Notes readings, and returns them as they are shown. */
+  readonly samples: (samples: ReadonlyArray<Sample.Sample>) => Effect.Effect<ReadonlyArray<Shown>>
+  readonly found: (report: Extract<Report.Report, { readonly _tag: "Found" }>) => Effect.Effect<void>
+  /** Notes the new alias of a device. An empty text removes it. */
+  readonly renamed: (device: Pick<Series.Key, "server" | "device">, alias: string) => Effect.Effect<void>
+  /** Returns the newest reading of each stored series, by id. */
+  readonly latest: Effect.Effect<ReadonlyArray<Value>, StoreError>
+  /** Returns the devices, by server and address. */
+  readonly devices: Effect.Effect<ReadonlyArray<Device>, StoreError>
+  /** The alias and labels of a device, for patterns of the configuration. */
+  readonly namesOf: (
+    device: Pick<Series.Key, "server" | "device">,
+    all: ReadonlyArray<Series.Series>
+  ) => ReadonlyArray<string>
+  /** Forgets what it read from the store about series whose calibrations or readings have changed. */
+  readonly invalidate: (series: number) => Effect.Effect<void>
+}
+
+interface Newest extends Pick<Value, "at" | "raw" | "quality"> {}
+
+const none: Calibration = { from: Number.NEGATIVE_INFINITY, factor: 1, offset: 0 }
+
+/** Calibrations are sorted by time. */
+const calibrated = (calibrations: ReadonlyArray<Calibration>, at: number, raw: number): number => {
+  const { factor, offset } = calibrations.findLast(({ from }) => from <= at) ?? none
+  return raw * factor + offset
+}
+
+const deviceKey = ({ device, server }: Pick<Series.Key, "server" | "device">): string => `${server}/${device}`
+
+/** New series get their ids when their first readings are written. */
+const refreshEvery = "5 seconds"
+
+/**
+ * Makes a catalogue. It reads the series from the store in the background until the scope closes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  store: Pick<StoreService, "series" | "latest" | "calibrations">
+): Effect.Effect<Catalogue, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    /** The newest readings since the start, by the keys of the series. */
+    const newest = new Map<string, Newest>()
+    /** The newest stored readings, from before the start. */
+    let stored: ReadonlyMap<number, Newest> | undefined
+    const ids = new Map<string, number>()
+    const calibrations = new Map<number, ReadonlyArray<Calibration>>()
+    const listed = new Map<string, Omit<Device, "series">>()
+    let isBehind = false
+
+    const loadCalibrations = (id: number): Effect.Effect<ReadonlyArray<Calibration>, StoreError> =>
+      Effect.suspend(() => {
+        const known = calibrations.get(id)
+        if (known !== undefined) return Effect.succeed(known)
+        return Effect.tap(store.calibrations(id), (found) => Effect.sync(() => calibrations.set(id, found)))
+      })
+
+    const loadSeries = Effect.tap(store.series, (all) =>
+      Effect.sync(() => {
+        ids.clear()
+        for (const series of all) ids.set(Series.keyOf(series), series.id)
+        isBehind = false
+      })
+    )
+
+    const refresh = Effect.gen(function* () {
+      const all = yield* loadSeries
+      for (const { id } of all) yield* loadCalibrations(id)
+    }).pipe(Effect.ignore)
+
+    yield* refresh
+    yield* Effect.forkScoped(
+      Effect.forever(
+        Effect.zipRight(
+          Effect.sleep(refreshEvery),
+          Effect.suspend(() => (isBehind ? refresh : Effect.void))
+        )
+      )
+    )
+
+    const note = ({ at, quality, series, value: raw }: Sample.Sample): Shown => {
+      const key = Series.keyOf(series)
+      const before = newest.get(key)
+      if (before === undefined || before.at <= at) newest.set(key, { at, raw, quality })
+      const id = ids.get(key)
+      if (id === undefined) isBehind = true
+      const value = id === undefined ? raw : calibrated(calibrations.get(id) ?? [], at, raw)
+      const { device, property, server } = series
+      return { series: id, server, device, property, at, value, raw, quality }
+    }
+
+    const loadStored = Effect.suspend(() =>
+      stored === undefined
+        ? Effect.map(store.latest, (all) => {
+            stored = new Map(all.map(({ at, quality, raw, series }) => [series, { at, raw, quality }]))
+            return stored
+          })
+        : Effect.succeed(stored)
+    )
+
+    const latest = Effect.gen(function* () {
+      const all = yield* loadSeries
+      const before = yield* loadStored
+      const values: Array<Value> = []
+      for (const series of [...all].sort((a, b) => a.id - b.id)) {
+        const { id } = series
+        const [one, other] = [newest.get(Series.keyOf(series)), before.get(id)]
+        const reading = one !== undefined && (other === undefined || one.at >= other.at) ? one : other
+        if (reading === undefined) continue
+        const value = calibrated(yield* loadCalibrations(id), reading.at, reading.raw)
+        values.push({ series: id, value, ...reading })
+      }
+      return values
+    })
+
+    const devices = Effect.map(store.series, (all) => {
+      const byKey = new Map<string, { device: Omit<Device, "series">; series: Array<Series.Series> }>()
+      for (const [key, device] of listed) byKey.set(key, { device, series: [] })
+      for (const series of all) {
+        const { device: id, family, server } = series
+        const entry = byKey.get(deviceKey(series))
+        if (entry !== undefined) entry.series.push(series)
+        else byKey.set(deviceKey(series), { device: { server, id, family, alias: undefined }, series: [series] })
+      }
+      const sorted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1))
+      return sorted.map(([, { device, series }]): Device => ({ ...device, series }))
+    })
+
+    return {
+      samples: (samples) => Effect.sync(() => samples.map(note)),
+      found: ({ alias, device: id, family, server }) =>
+        Effect.sync(() => void listed.set(deviceKey({ server, device: id }), { server, id, family, alias })),
+      renamed: (key, alias) =>
+        Effect.sync(() => {
+          const known = listed.get(deviceKey(key))
+          if (known !== undefined) listed.set(deviceKey(key), { ...known, alias: alias === "" ? undefined : alias })
+        }),
+      latest,
+      devices,
+      namesOf: (key, all) => {
+        const alias = listed.get(deviceKey(key))?.alias
+        const labels = all.filter(
+          ({ device, name, server }) => deviceKey({ device, server }) === deviceKey(key) && name !== ""
+        )
+        return [...(alias === undefined ? [] : [alias]), ...labels.map(({ name }) => name)]
+      },
+      invalidate: (series) =>
+        Effect.sync(() => {
+          calibrations.delete(series)
+          stored = undefined
+          for (const [key, id] of ids) if (id === series) newest.delete(key)
+          isBehind = true
+        })
+    }
+  })

@@ -1,0 +1,58 @@
+/**
+ * Keeps the catalogue and the live stream up to date with the reports of the collectors.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Report } from "../collect/Report.js"
+import type { StoreService } from "../store/Store.js"
+import * as Catalogue from "./Catalogue.js"
+import * as Live from "./Live.js"
+
+/**
+ * A catalogue and a live stream.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Feed {
+  readonly catalogue: Catalogue.Catalogue
+  readonly live: Live.Live
+  /** Takes a report. Never waits. */
+  readonly report: (report: Report) => Effect.Effect<void>
+}
+
+/**
+ * Makes a catalogue and a live stream.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  store: Pick<StoreService, "series" | "latest" | "calibrations">,
+  options?: Live.Options
+): Effect.Effect<Feed, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const catalogue = yield* Catalogue.make(store)
+    const live = yield* Live.make(options)
+    const report = (one: Report): Effect.Effect<void> => {
+      switch (one._tag) {
+        case "Read":
+          return Effect.flatMap(catalogue.samples(one.samples), (shown) =>
+            Effect.forEach(shown, ({ series = null, ...reading }) => live.publish("reading", { series, ...reading }), {
+              discard: true
+            })
+          )
+        case "Changed":
+          // A condition that goes on is seen with each reading.
+          return one.transition.change === "seen" ? Effect.void : live.publish("change", one.transition)
+        case "Found": {
+          const { alias = null, device, family, server } = one
+          return Effect.zipRight(catalogue.found(one), live.publish("found", { server, device, family, alias }))
+        }
+      }
+    }
+    return { catalogue, live, report }
+  })

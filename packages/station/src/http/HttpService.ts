@@ -1,0 +1,83 @@
+/**
+ * The HTTP service of a station: the API, guarded.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import type * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Access from "./Access.js"
+import * as Handlers from "./handlers.js"
+import { ListenError } from "./ListenError.js"
+import { type Limits, listen, standardLimits } from "./listen.js"
+import { requestOf } from "./requestOf.js"
+import * as Responses from "./responses.js"
+
+/**
+ * Options of the service.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends Access.Settings, Handlers.Parts {
+  /** 0 picks a free port. */
+  readonly port: number
+  readonly limits?: Partial<Limits> | undefined
+}
+
+type App<R> = Effect.Effect<HttpServerResponse.HttpServerResponse, unknown, R>
+
+/** Checks requests before anything reads them, and completes responses. */
+const guarded = <R>(settings: Access.Settings, app: App<R>) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const judged = Access.judge(settings, requestOf(request))
+    if (Either.isLeft(judged)) {
+      const { message, status } = judged.left
+      return status === 401
+        ? Responses.failure(401, "Unauthorized", message, { "www-authenticate": "Bearer" })
+        : Responses.failure(403, "Forbidden", message)
+    }
+    if (Number(request.headers["content-length"] ?? 0) > Responses.largestBody) return Responses.tooLarge
+    const response = yield* HttpIncomingMessage.withMaxBodySize(app, Option.some(Responses.largestBody)).pipe(
+      Effect.catchAllCause(Responses.ofCause)
+    )
+    return yield* Responses.compressed(request, Responses.withReadableIssues(response))
+  }).pipe(Effect.map(Responses.withCommonHeaders))
+
+/**
+ * Serves the API until the scope closes, and returns its URL. Fails with `ListenError` if the settings are not safe, or if the
+ * address cannot be used.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const serve = (options: Options): Effect.Effect<string, ListenError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const issue = Access.issueOf(options)
+    if (issue !== undefined) return yield* new ListenError({ issue })
+    const { address, limits, port } = options
+    const api = Handlers.layer(options, options)
+    const context = yield* Layer.build(
+      HttpApiBuilder.middlewareOpenApi({ path: "/openapi.json" }).pipe(
+        Layer.provideMerge(api),
+        Layer.provideMerge(HttpApiBuilder.Router.Live),
+        Layer.provideMerge(HttpApiBuilder.Middleware.layer),
+        Layer.provideMerge(HttpServer.layerContext)
+      )
+    )
+    const app = yield* Effect.provide(HttpApiBuilder.httpApp, context)
+    const served = guarded(options, Effect.provide(app, context))
+    const url = yield* listen(served, { address, port, limits: { ...standardLimits, ...limits } })
+    // The server ends when its requests have ended, and streams to listeners would never.
+    yield* Effect.addFinalizer(() => options.live.close)
+    return url
+  })

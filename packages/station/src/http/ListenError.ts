@@ -1,0 +1,22 @@
+/**
+ * The error of an HTTP server that cannot start.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+
+/**
+ * The HTTP server cannot start. `issue` is one line that names the address and the reason.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ListenError extends Data.TaggedError("ListenError")<{
+  readonly issue: string
+  readonly cause?: unknown
+}> {
+  override get message(): string {
+    return this.issue
+  }
+}

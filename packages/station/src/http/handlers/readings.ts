@@ -1,0 +1,74 @@
+/** The newest readings, exports, the live stream, and events. */
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as CsvTable from "../../commands/csvTable.js"
+import * as Display from "../../commands/display.js"
+import * as Api from "../Api.js"
+import { badRequest, most, notFound, type Parts, page, periodOf, seriesOf, unavailable } from "./common.js"
+
+export const make = (parts: Parts) => {
+  const { catalogue, config, live, store } = parts
+  const { allSeries } = seriesOf(parts)
+  const display = Display.make(config)
+
+  const readings = HttpApiBuilder.group(Api.StationApi, "readings", (handlers) =>
+    handlers
+      .handle("latest", ({ urlParams }) =>
+        Effect.map(Effect.mapError(catalogue.latest, unavailable), (all) =>
+          page(all, ({ series }) => series, urlParams)
+        )
+      )
+      .handle("export", ({ urlParams: { decimal = ".", separator = ",", series: ids, step, times, ...given } }) =>
+        Effect.gen(function* () {
+          const period = yield* periodOf(given)
+          if (decimal === separator) return yield* badRequest("decimal and separator must differ")
+          const all = yield* allSeries
+          const unknown = ids?.find((id) => !all.some((series) => series.id === id))
+          if (unknown !== undefined) return yield* notFound(`there is no series ${unknown}`)
+          const selected = all.filter(({ hidden, id }) => (ids === undefined ? !hidden : ids.includes(id)))
+          const values =
+            selected.length === 0
+              ? Stream.empty
+              : store.values(
+                  period,
+                  selected.map(({ id }) => id)
+                )
+          const format = { step, separator, decimal, header: true, localTime: times === "local" }
+          const text = CsvTable.format(selected, values, display, format)
+          return HttpServerResponse.stream(Stream.encodeText(text), {
+            contentType: "text/csv; charset=utf-8",
+            headers: { "content-disposition": 'attachment; filename="readings.csv"' }
+          })
+        })
+      )
+      .handle("live", ({ headers, request }) =>
+        Effect.gen(function* () {
+          const response = NodeHttpServerRequest.toServerResponse(request)
+          // A listener that does not read blocks its stream, which therefore cannot end it.
+          const stream = yield* live.listen(headers["last-event-id"], () => response.destroy())
+          if (Option.isNone(stream)) return yield* new Api.Unavailable({ message: "there are too many listeners" })
+          return HttpServerResponse.stream(stream.value, {
+            contentType: "text/event-stream",
+            headers: { "x-accel-buffering": "no" }
+          })
+        })
+      )
+  )
+
+  const events = HttpApiBuilder.group(Api.StationApi, "events", (handlers) =>
+    handlers.handle("list", ({ urlParams: { after: before, limit = most, open } }) =>
+      Effect.gen(function* () {
+        const found = yield* Effect.mapError(store.events({ before, open, limit: limit + 1 }), unavailable)
+        const items = found.slice(0, limit).map(({ endedAt = null, ...event }) => ({ ...event, endedAt }))
+        return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+      })
+    )
+  )
+
+  return Layer.mergeAll(readings, events)
+}

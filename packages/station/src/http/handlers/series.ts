@@ -1,0 +1,110 @@
+/** Series: their history, labels, calibrations and outputs. */
+import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Effect from "effect/Effect"
+import * as Api from "../Api.js"
+import {
+  badRequest,
+  controlFailure,
+  day,
+  notFound,
+  type Parts,
+  page,
+  periodOf,
+  pointOf,
+  seriesOf,
+  storeFailure,
+  unavailable
+} from "./common.js"
+
+export const make = (parts: Parts) => {
+  const { catalogue, config, control, store } = parts
+  const { allSeries, find, shown } = seriesOf(parts)
+
+  return HttpApiBuilder.group(Api.StationApi, "series", (handlers) =>
+    handlers
+      .handle("list", ({ urlParams }) =>
+        Effect.map(allSeries, (all) => {
+          const sorted = [...all].sort((a, b) => a.id - b.id)
+          const { items, next } = page(sorted, ({ id }) => id, urlParams)
+          return { items: items.map((series) => shown(series, all)), next }
+        })
+      )
+      .handle("history", ({ path: { id }, urlParams: { points = 1000, ...given } }) =>
+        Effect.gen(function* () {
+          const period = yield* periodOf(given)
+          const { all } = yield* find(id)
+          const history = yield* Effect.mapError(store.history(id, { ...period, points }), storeFailure(badRequest))
+          // Encoding by the schema would take ten times as long, and hold up all other work meanwhile.
+          return HttpServerResponse.unsafeJson({
+            series: shown(history.series, all),
+            width: history.width,
+            points: history.points.map(pointOf)
+          })
+        })
+      )
+      .handle("totals", ({ path: { id }, urlParams: { per, zone, ...given } }) =>
+        Effect.gen(function* () {
+          const period = yield* periodOf(given)
+          const lengths = { hour: day / 24, day, month: 28 * day }
+          if ((period.to - period.from) / lengths[per] > 10_000)
+            return yield* badRequest("the period has more than 10,000 totals")
+          yield* find(id)
+          const own = config.display.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+          const options = { ...period, per, zone: zone ?? own }
+          const points = yield* Effect.mapError(store.totals(id, options), storeFailure(badRequest))
+          return HttpServerResponse.unsafeJson(points.map(pointOf))
+        })
+      )
+      .handle("label", ({ path: { id }, payload }) =>
+        Effect.zipRight(find(id), Effect.mapError(store.label(id, payload), storeFailure(badRequest)))
+      )
+      .handle("calibrations", ({ path: { id } }) =>
+        Effect.zipRight(find(id), Effect.mapError(store.calibrations(id), unavailable))
+      )
+      .handle("calibrate", ({ path: { from, id }, payload }) =>
+        find(id).pipe(
+          Effect.zipRight(Effect.mapError(store.calibrate(id, { from, ...payload }), storeFailure(badRequest))),
+          Effect.zipLeft(catalogue.invalidate(id))
+        )
+      )
+      .handle("uncalibrate", ({ path: { from, id } }) =>
+        find(id).pipe(
+          Effect.zipRight(Effect.mapError(store.uncalibrate(id, from), storeFailure(notFound))),
+          Effect.zipLeft(catalogue.invalidate(id))
+        )
+      )
+      .handle("write", ({ path: { id }, payload: { value } }) =>
+        Effect.gen(function* () {
+          const { name } = yield* Api.Caller
+          const { all, series } = yield* find(id)
+          const names = () => catalogue.namesOf(series, all)
+          yield* Effect.mapError(control.write(series, names, value, name), controlFailure)
+        })
+      )
+      .handle("replace", ({ path: { id, other } }) =>
+        Effect.gen(function* () {
+          yield* find(id)
+          yield* find(other)
+          const conflict = (message: string) => new Api.Conflict({ message })
+          yield* Effect.mapError(store.replace(id, other), storeFailure(conflict))
+        })
+      )
+      .handle("removeValues", ({ path: { id }, urlParams }) =>
+        Effect.gen(function* () {
+          const period = yield* periodOf(urlParams)
+          yield* find(id)
+          const removed = yield* Effect.mapError(store.removeValues(id, period), storeFailure(badRequest))
+          yield* catalogue.invalidate(id)
+          return { removed }
+        })
+      )
+      .handle("remove", ({ path: { id } }) =>
+        Effect.gen(function* () {
+          yield* find(id)
+          yield* Effect.mapError(store.removeSeries(id), storeFailure(notFound))
+          yield* catalogue.invalidate(id)
+        })
+      )
+  )
+}
