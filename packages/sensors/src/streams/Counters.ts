@@ -91,7 +91,9 @@ export interface Options {
  * @category models
  */
 export interface Value {
+  /** The time of the value. */
   readonly at: DateTime.Utc
+  /** The count, 0 or more. */
   readonly value: number
 }
 
