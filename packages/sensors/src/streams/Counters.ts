@@ -85,7 +85,7 @@ export interface Options {
 }
 
 /**
- * A value of a counter with its time. A `Reading<number>` is one.
+ * A `value` of a counter with its time, `at`. A `Reading<number>` is one.
  *
  * @since 0.1.0
  * @category models
