@@ -12,6 +12,10 @@ export const bundle = (outdir) =>
   bundlePrograms(here, [...programs, "ours.mjs"], outdir, {
     // The driver loads the build for its machine from its own packages.
     external: ["libsql"],
+    // PostgreSQL's driver is CommonJS, and requires modules of Node.js.
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);'
+    },
     // The programs find recordings and other programs relative to their sources.
     define: { "import.meta.url": JSON.stringify(pathToFileURL(`${here}bundle.mjs`).href) }
   })

@@ -2,7 +2,7 @@
  * Measures histories of a year of readings at 30 s, against one aggregate over the same readings in SQL, and how long the store
  * blocks the event loop while it appends, rolls up, answers and deletes.
  *
- *     node bench/bundle.mjs && node --expose-gc bench/build/programs/stationHistory.js --json=history.json
+ *     npx -y pnpm@10 bench:station-history --json=history.json
  */
 import * as Fs from "node:fs"
 import * as Os from "node:os"
@@ -11,6 +11,7 @@ import { performance } from "node:perf_hooks"
 import { parseArgs } from "node:util"
 import { LibsqlStore, type Sample, type Series, type Store } from "@owserver/station"
 import { Effect } from "effect"
+import { openLibsql } from "../packages/station/src/store/openLibsql.js"
 import { aligned } from "./Report.js"
 import { median } from "./Statistics.js"
 
@@ -118,7 +119,7 @@ const program = Effect.gen(function* () {
       `blocked at most ${longest.append.toFixed(0)} ms appending, ${longest.rollUp.toFixed(0)} ms rolling up`
   )
   // A second connection, because the store does not show its own.
-  const { sql } = yield* LibsqlStore.openDatabase({ file })
+  const { sql } = yield* openLibsql({ file })
   const width = (end - start) / points
   const aggregate = sql.unsafe(
     `select (at - ?) / ${width} as point, count(*) as n, min(value), avg(value), max(value)

@@ -6,7 +6,7 @@ import * as path from "node:path"
 import ts from "typescript"
 import { examplesIn } from "./examples.mjs"
 
-const packages = ["protocol", "client", "node", "fake", "sensors"]
+const packages = ["protocol", "client", "node", "fake", "sensors", "station"]
 
 const { config } = ts.readConfigFile("tsconfig.base.json", ts.sys.readFile)
 const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ".")

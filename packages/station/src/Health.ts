@@ -29,6 +29,16 @@ export interface Status {
 /**
  * The health of the station.
  *
+ * @example
+ * ```ts
+ * import { Health } from "@owserver/station"
+ * import { Effect } from "effect"
+ *
+ * const isWell = Effect.flatMap(Health, ({ status }) => status).pipe(
+ *   Effect.map(({ servers, writer }) => writer.failure === undefined && servers.every(({ isOnline }) => isOnline))
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category tags
  */

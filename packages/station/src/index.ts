@@ -1,4 +1,7 @@
 /**
+ * The modules of the station.
+ *
+ * @module
  * @since 0.1.0
  */
 export * as ClockWatch from "./collect/ClockWatch.js"

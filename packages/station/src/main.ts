@@ -41,6 +41,13 @@ const perform = (command: StationCommand): Effect.Effect<void, CommandFailure, H
  * Runs a command, and returns its exit code. Failures are printed. When the signal aborts, a station writes what it has, and the
  * code is 0.
  *
+ * @example
+ * ```ts
+ * import { type Host, run } from "@owserver/station/main"
+ *
+ * const backUp = (host: Host) => run({ _tag: "Backup", config: undefined, file: "copy.db" }, host)
+ * ```
+ *
  * @since 0.1.0
  * @category running
  */

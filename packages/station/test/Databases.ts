@@ -1,9 +1,11 @@
 import * as FileSystem from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
-import { LibsqlStore, PostgresStore, type StoreError } from "@owserver/station"
+import type { StoreError } from "@owserver/station"
 import { Effect, type Scope } from "effect"
 import { assemble } from "../src/store/assemble.js"
+import { openLibsql } from "../src/store/openLibsql.js"
+import { openPostgres } from "../src/store/openPostgres.js"
 import type { StoreService } from "../src/store/Store.js"
 import type { Database } from "../src/store/sql/Database.js"
 import * as Postgres from "./Postgres.js"
@@ -22,7 +24,7 @@ export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect
   (folder) => Effect.sync(() => FileSystem.rmSync(folder, { recursive: true, force: true }))
 )
 
-const openLibsql = (file: string) => Effect.map(LibsqlStore.openDatabase({ file }), opened)
+const openFile = (file: string) => Effect.map(openLibsql({ file }), opened)
 
 /** The databases on which each test of the store runs. */
 export const all: ReadonlyArray<{
@@ -34,12 +36,12 @@ export const all: ReadonlyArray<{
   {
     name: "libSQL, file",
     skipped: false,
-    open: Effect.flatMap(temporaryFolder, (folder) => openLibsql(Path.join(folder, "station.db")))
+    open: Effect.flatMap(temporaryFolder, (folder) => openFile(Path.join(folder, "station.db")))
   },
-  { name: "libSQL, memory", skipped: false, open: openLibsql(":memory:") },
+  { name: "libSQL, memory", skipped: false, open: openFile(":memory:") },
   {
     name: "PostgreSQL",
     skipped: !Postgres.isInstalled,
-    open: Effect.flatMap(Postgres.freshDatabase, (url) => Effect.map(PostgresStore.openDatabase({ url }), opened))
+    open: Effect.flatMap(Postgres.freshDatabase, (url) => Effect.map(openPostgres({ url }), opened))
   }
 ]

@@ -7,11 +7,11 @@ import * as Path from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { it } from "@effect/vitest"
-import { LibsqlStore } from "@owserver/station"
 import { Effect } from "effect"
 import * as Esbuild from "esbuild"
 import { describe, expect } from "vitest"
 import { assemble } from "../src/store/assemble.js"
+import { openLibsql } from "../src/store/openLibsql.js"
 import { temporaryFolder } from "./Databases.js"
 import { interval, sampleAt, sizeOf } from "./kill/Batches.js"
 
@@ -75,7 +75,7 @@ const runAndKill = (file: string, first: number, millis: number) =>
 /** Checks the database against the batches that it must hold, and returns the number of the next one. */
 const check = (file: string, acknowledged: number) =>
   Effect.gen(function* () {
-    const database = yield* LibsqlStore.openDatabase({ file })
+    const database = yield* openLibsql({ file })
     const { sql } = database
     expect(yield* sql`pragma integrity_check`).toEqual([{ integrity_check: "ok" }])
     const rows = yield* sql<{ n: number; size: number }>`
@@ -95,7 +95,7 @@ const day = 86_400_000
 /** Completes the days by a later reading, rolls all up, and compares with the readings. */
 const checkRollups = (file: string, batches: number) =>
   Effect.gen(function* () {
-    const database = yield* LibsqlStore.openDatabase({ file })
+    const database = yield* openLibsql({ file })
     const { sql } = database
     const store = assemble(database)
     const end = (Math.ceil((batches * interval) / day) + 1) * day

@@ -7,6 +7,7 @@ import { LibsqlStore, type Sample, type Series } from "@owserver/station"
 import { Effect, Fiber, type Scope } from "effect"
 import { expect } from "vitest"
 import { assemble } from "../src/store/assemble.js"
+import { openLibsql } from "../src/store/openLibsql.js"
 import * as Database from "../src/store/sql/Database.js"
 import * as Libsql from "../src/store/sql/Libsql.js"
 import * as migrations from "../src/store/sql/migrations.js"
@@ -40,7 +41,7 @@ const integrity = ({ sql }: Database.Database) =>
 const test = (claim: string, body: (folder: string) => Effect.Effect<void, unknown, Scope.Scope>) =>
   it.scopedLive(claim, () => Effect.orDie(Effect.flatMap(temporaryFolder, body)))
 
-const reopened = (file: string, all: migrations.Migrations) => Effect.scoped(LibsqlStore.openDatabase({ file }, all))
+const reopened = (file: string, all: migrations.Migrations) => Effect.scoped(openLibsql({ file }, all))
 
 const secondVersion: migrations.Migrations = {
   ...migrations.all,
@@ -54,7 +55,7 @@ const secondVersion: migrations.Migrations = {
 test("a database of version 1 is copied before it gets a newer version, and keeps its readings", (folder) =>
   Effect.gen(function* () {
     const file = Path.join(folder, "station.db")
-    yield* Effect.scoped(Effect.flatMap(LibsqlStore.openDatabase({ file }), (database) => append(database, 0, 1000)))
+    yield* Effect.scoped(Effect.flatMap(openLibsql({ file }), (database) => append(database, 0, 1000)))
     yield* reopened(file, secondVersion)
     yield* raw(file, (database) =>
       Effect.gen(function* () {
@@ -125,7 +126,7 @@ test("a folder that does not exist and a path that is a folder are unavailable",
 test("readings of a series that another process deleted begin a new one", (folder) =>
   Effect.gen(function* () {
     const file = Path.join(folder, "station.db")
-    const database = yield* LibsqlStore.openDatabase({ file })
+    const database = yield* openLibsql({ file })
     yield* append(database, 0, 10)
     const store = assemble(database)
     yield* store.append({ samples: samples(10, 10), transitions: [] })
@@ -141,7 +142,7 @@ test("readings of a series that another process deleted begin a new one", (folde
 
 test("a backup is complete and consistent while readings are appended", (folder) =>
   Effect.gen(function* () {
-    const database = yield* LibsqlStore.openDatabase({ file: Path.join(folder, "station.db") })
+    const database = yield* openLibsql({ file: Path.join(folder, "station.db") })
     const store = assemble(database)
     yield* append(database, 0, 50_000)
     const target = Path.join(folder, "copy.db")
@@ -184,7 +185,7 @@ test("a backup never replaces a file, and a failed one leaves none", (folder) =>
 test("a closed database is one file, and its locks are free", (folder) =>
   Effect.gen(function* () {
     const file = Path.join(folder, "station.db")
-    const opened = Effect.tap(LibsqlStore.openDatabase({ file }), (database) => append(database, 0, 1000))
+    const opened = Effect.tap(openLibsql({ file }), (database) => append(database, 0, 1000))
     yield* Effect.scoped(
       Effect.zipRight(
         opened,
@@ -205,7 +206,7 @@ if (FileSystem.existsSync("/proc/self/fd")) {
   test("transactions leave no open files, whether they succeed, fail or are refused", (folder) =>
     Effect.gen(function* () {
       const file = Path.join(folder, "station.db")
-      const database = yield* LibsqlStore.openDatabase({ file })
+      const database = yield* openLibsql({ file })
       const other = yield* Libsql.make({ file })
       yield* database.sql`pragma synchronous = off`
       yield* append(database, 0, 1)
@@ -226,7 +227,7 @@ if (FileSystem.existsSync("/proc/self/fd")) {
 test("a database that another process has locked fails with Busy, keeps the event loop alive, and recovers", (folder) =>
   Effect.gen(function* () {
     const file = Path.join(folder, "station.db")
-    const database = yield* LibsqlStore.openDatabase({ file })
+    const database = yield* openLibsql({ file })
     const other = yield* Libsql.make({ file })
     let ticks = 0
     const ticking = setInterval(() => ticks++, 5)
@@ -244,7 +245,7 @@ test("a database that another process has locked fails with Busy, keeps the even
 
 test("a full disk fails with Full, keeps what was stored, and recovers", (folder) =>
   Effect.gen(function* () {
-    const database = yield* LibsqlStore.openDatabase({ file: Path.join(folder, "station.db") })
+    const database = yield* openLibsql({ file: Path.join(folder, "station.db") })
     const { sql } = database
     yield* append(database, 0, 1000)
     const [pages] = yield* sql<{ page_count: number }>`pragma page_count`
@@ -281,7 +282,7 @@ if (process.env.VERIFY === "1") {
       const ballast = Path.join(folder, "ballast")
       FileSystem.writeFileSync(ballast, Buffer.alloc(800_000))
       const file = Path.join(folder, "station.db")
-      const database = yield* LibsqlStore.openDatabase({ file })
+      const database = yield* openLibsql({ file })
       let stored = 0
       const fill = Effect.suspend(() => append(database, stored, 100)).pipe(
         Effect.tap(() => Effect.sync(() => (stored += 100))),
@@ -305,7 +306,7 @@ if (process.env.VERIFY === "1") {
 
 test("what a commit cannot write is a failure, and the next transaction works", (folder) =>
   Effect.gen(function* () {
-    const database = yield* LibsqlStore.openDatabase({ file: Path.join(folder, "station.db") })
+    const database = yield* openLibsql({ file: Path.join(folder, "station.db") })
     const { sql } = database
     yield* sql`create table parent (id integer primary key)`
     yield* sql`create table child (id integer references parent (id) deferrable initially deferred)`
@@ -318,7 +319,7 @@ test("what a commit cannot write is a failure, and the next transaction works", 
 
 test("parameters that the driver would damage are refused", (folder) =>
   Effect.gen(function* () {
-    const { sql } = yield* LibsqlStore.openDatabase({ file: Path.join(folder, "station.db") })
+    const { sql } = yield* openLibsql({ file: Path.join(folder, "station.db") })
     for (const value of [true, undefined, Number.NaN, Infinity, "a\u0000b", new Date(0), [1], {}]) {
       const error = yield* Effect.flip(sql`select ${value as string}`)
       expect(String(error.message)).toContain("cannot bind")

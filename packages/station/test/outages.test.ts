@@ -1,9 +1,11 @@
 import * as Path from "node:path"
 import { it } from "@effect/vitest"
-import { LibsqlStore, PostgresStore, type Sample, type Series, type Store } from "@owserver/station"
+import type { Sample, Series, Store } from "@owserver/station"
 import { Duration, Effect, Redacted, type Scope } from "effect"
 import { describe, expect } from "vitest"
 import { assemble } from "../src/store/assemble.js"
+import { openLibsql } from "../src/store/openLibsql.js"
+import { openPostgres } from "../src/store/openPostgres.js"
 import type { StoreService } from "../src/store/Store.js"
 import type { Database } from "../src/store/sql/Database.js"
 import * as Libsql from "../src/store/sql/Libsql.js"
@@ -32,13 +34,13 @@ interface Outage {
 
 const locked = Effect.gen(function* () {
   const file = Path.join(yield* temporaryFolder, "station.db")
-  const database = yield* LibsqlStore.openDatabase({ file })
+  const database = yield* openLibsql({ file })
   const other = yield* Libsql.make({ file })
   return { database, begin: other`begin immediate`, end: other`rollback` }
 })
 
 const full = Effect.gen(function* () {
-  const database = yield* LibsqlStore.openDatabase({ file: Path.join(yield* temporaryFolder, "station.db") })
+  const database = yield* openLibsql({ file: Path.join(yield* temporaryFolder, "station.db") })
   const { sql } = database
   const limit = (pages: number) => sql.unsafe(`pragma max_page_count = ${pages}`)
   const begin = Effect.flatMap(sql<{ page_count: number }>`pragma page_count`, ([row]) => limit(row!.page_count))
@@ -47,7 +49,7 @@ const full = Effect.gen(function* () {
 
 const stopped = Effect.gen(function* () {
   const cluster = yield* Effect.acquireRelease(Effect.promise(makeCluster), ({ remove }) => Effect.promise(remove))
-  const database = yield* PostgresStore.openDatabase({ url: Redacted.make(`${cluster.url}/postgres`) })
+  const database = yield* openPostgres({ url: Redacted.make(`${cluster.url}/postgres`) })
   return { database, begin: Effect.promise(cluster.stop), end: Effect.promise(cluster.start) }
 })
 

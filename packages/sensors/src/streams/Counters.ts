@@ -85,13 +85,15 @@ export interface Options {
 }
 
 /**
- * A value of a counter with its time. A `Reading<number>` is one.
+ * A `value` of a counter with its time, `at`. A `Reading<number>` is one.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Value {
+  /** The time of the value. */
   readonly at: DateTime.Utc
+  /** The count, 0 or more. */
   readonly value: number
 }
 

@@ -25,6 +25,14 @@ const detailOf = (by: number): string =>
  * Reports each leap of the wall clock of 5 seconds or more as a condition that begins and ends at once. Checks every 10 seconds.
  * A machine that slept counts too.
  *
+ * @example
+ * ```ts
+ * import { ClockWatch } from "@owserver/station"
+ * import { Console } from "effect"
+ *
+ * const watch = ClockWatch.run((report) => Console.log(report))
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -70,7 +70,9 @@ export interface Options {
  * @category models
  */
 export interface Status {
+  /** The name of the server in the configuration. */
   readonly server: string
+  /** Whether the server answers. */
   readonly isOnline: boolean
   /** Listed devices. */
   readonly devices: number
@@ -84,6 +86,7 @@ export interface Status {
   readonly failures: number
   /** Readings that were due and were skipped, because the bus was still busy with earlier ones. */
   readonly missed: number
+  /** The conditions that last. */
   readonly open: ReadonlyArray<Condition.Key>
 }
 
@@ -96,12 +99,22 @@ export interface Status {
 export interface Collector {
   /** Reads until it is interrupted. After a defect, reports `collector-failed` and starts again. */
   readonly run: Effect.Effect<never>
+  /** The state at this moment. */
   readonly status: Effect.Effect<Status>
 }
 
 /**
  * Makes the client of an address, for {@link Options}. It connects on first use. Each bus is read over a connection of its own,
- * and a request fails after 20 seconds, so that a bus that hangs does not delay others.
+ * and a request fails after 20 seconds, so that a bus that hangs does not delay others. Fails with `OwServerError` if the address is
+ * invalid.
+ *
+ * @example
+ * ```ts
+ * import { Collector } from "@owserver/station"
+ * import { Effect } from "effect"
+ *
+ * const names = Effect.flatMap(Collector.client({ host: "attic.local" }), (server) => server.dir("/")).pipe(Effect.scoped)
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -22,7 +22,7 @@ import type * as Series from "../model/Series.js"
 import type * as Rule from "./Rule.js"
 
 /**
- * What rules match: the address of a device, and its names, such as its alias and its labels.
+ * What rules match: the address of a device, `rom`, and its `names`, such as its alias and its labels.
  *
  * @since 0.1.0
  * @category models
@@ -56,7 +56,7 @@ export interface Plan {
 export type Method = "Scan" | "Read" | "Presence"
 
 /**
- * A property of a device to read at an interval.
+ * A property of a `device` to read at the interval `every`, by a `method`, with the policy `trust` for doubtful values.
  *
  * @since 0.1.0
  * @category models
@@ -73,7 +73,7 @@ export interface Task {
 }
 
 /**
- * A property that a rule names and that cannot be read as numbers.
+ * A `property` that a rule names and that cannot be read as numbers.
  *
  * @since 0.1.0
  * @category models
@@ -85,7 +85,7 @@ export interface Issue {
 }
 
 /**
- * The tasks of a device, and the issues of its rule.
+ * The `tasks` of a device, and the `issues` of its rule.
  *
  * @since 0.1.0
  * @category models
@@ -119,6 +119,14 @@ const matcherOf = (match: string): ((subject: Subject) => boolean) => {
 
 /**
  * Returns true if a rule reads the presence of a device.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Plan } from "@owserver/station"
+ *
+ * assert.ok(Plan.readsPresence({ match: "01.*", property: "present" }))
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -160,6 +168,15 @@ export const make = (rules: ReadonlyArray<Rule.Rule>): Plan => {
 /**
  * Returns true if a rule reads nothing but the presence of a device. Such a device comes and goes as its readings say, so it
  * never counts as missing.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Plan } from "@owserver/station"
+ *
+ * assert.ok(Plan.isPresenceOnly({ match: "01.*", property: "present" }))
+ * assert.ok(!Plan.isPresenceOnly({ match: "28.*", property: ["present", "temperature"] }))
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -234,6 +251,19 @@ const readable = (device: Device.Device, name: string): Either.Either<PrimaryPro
 
 /**
  * Plans a device by its rule. `primary` is its primary property. `server` is the name of the server in the configuration.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { RomId } from "@owserver/client"
+ * import { Device } from "@owserver/sensors"
+ * import { Plan } from "@owserver/station"
+ * import { Option } from "effect"
+ *
+ * const meter = Device.make(RomId.make("1D.0CA60A000000"))
+ * const { tasks } = Plan.ofDevice({ match: "1D.*", property: "counter.A" }, "house", meter, Option.none())
+ * assert.strictEqual(tasks[0]?.series[0]?.kind, "counter")
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -34,6 +34,13 @@ const report = Data.taggedEnum<Report>()
 /**
  * Makes a report of readings.
  *
+ * @example
+ * ```ts
+ * import { Report, type Sample } from "@owserver/station"
+ *
+ * const read = (samples: ReadonlyArray<Sample.Sample>) => Report.Read({ samples })
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -42,6 +49,13 @@ export const Read: (fields: Omit<Extract<Report, { readonly _tag: "Read" }>, "_t
 /**
  * Makes a report of a condition.
  *
+ * @example
+ * ```ts
+ * import { type Condition, Report } from "@owserver/station"
+ *
+ * const changed = (transition: Condition.Transition) => Report.Changed({ transition })
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -49,6 +63,13 @@ export const Changed: (fields: Omit<Extract<Report, { readonly _tag: "Changed" }
 
 /**
  * Makes a report of a new device.
+ *
+ * @example
+ * ```ts
+ * import { Report } from "@owserver/station"
+ *
+ * const found = Report.Found({ server: "house", device: "28.AD6555070000", family: "28", alias: "cellar" })
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -33,6 +33,15 @@ const policies: { readonly [name in Trust]: Policies.Policy } = {
 /**
  * Returns the policy of a name.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Trust } from "@owserver/sensors"
+ * import { Rule } from "@owserver/station"
+ *
+ * assert.deepStrictEqual(Rule.policy("confirm"), Trust.confirm)
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */

@@ -76,7 +76,8 @@ const ofSeries = (series: Series.Series, from: number, to: number, points: numbe
     const store = yield* Store
     const history = yield* store.history(series.id, { from, to, points })
     if (json) {
-      for (const { at, ...point } of history.points) yield* record({ ...identity(series), at: iso(at), ...point }, "")
+      for (const { at, until, ...point } of history.points)
+        yield* record({ ...identity(series), at: iso(at), until: iso(until), ...point }, "")
       return
     }
     const unit = display.unit(series.unit)

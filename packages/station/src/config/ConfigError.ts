@@ -7,7 +7,17 @@
 import * as Data from "effect/Data"
 
 /**
- * The configuration is invalid. Nothing was started.
+ * The configuration is invalid. Nothing was started. `issues` has one line for each problem.
+ *
+ * @example
+ * ```ts
+ * import { StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const check = StationConfig.load({ file: "station.json" }).pipe(
+ *   Effect.catchTag("ConfigError", ({ issues }) => Effect.forEach(issues, (issue) => Console.error(issue)))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category errors

@@ -37,7 +37,7 @@ export type Kind =
   | "alias-changed"
 
 /**
- * The identity of a condition. `server`, `device` and `property` are `""` where they do not apply.
+ * The identity of a condition: its `kind`, and its `server`, `device` and `property`, which are `""` where they do not apply.
  *
  * @since 0.1.0
  * @category models
@@ -50,7 +50,7 @@ export interface Key {
 }
 
 /**
- * A change of a condition. `seen` means that it goes on: it counts, but makes no new event.
+ * A `change` of a condition. `seen` means that it goes on: it counts, but makes no new event.
  *
  * @since 0.1.0
  * @category models
@@ -70,11 +70,14 @@ export interface Transition extends Key {
  * @category models
  */
 export interface Event extends Key {
+  /** The number of the event in the database. */
   readonly id: number
+  /** The time in milliseconds since 1970. */
   readonly beganAt: number
   /** `undefined` while it lasts. */
   readonly endedAt: number | undefined
   /** How often it was seen, 1 or more. */
   readonly count: number
+  /** The latest reason, one line. */
   readonly detail: string
 }

@@ -21,11 +21,13 @@ export type Quality = "good" | "doubtful"
  * @category models
  */
 export interface Sample {
+  /** The series that it belongs to. */
   readonly series: Series.Description
   /** The time of the reading by the wall clock, in milliseconds since 1970. */
   readonly at: number
   /** A number, in the canonical unit of the series. Its magnitude is at most `largest`. */
   readonly value: number
+  /** Whether the value counts. */
   readonly quality: Quality
 }
 
@@ -43,6 +45,15 @@ const latestTime = 8.64e15
 /**
  * Whether a number is a time in whole milliseconds since 1970, which may be negative.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Sample } from "@owserver/station"
+ *
+ * assert.ok(Sample.isTime(Date.now()))
+ * assert.ok(!Sample.isTime(0.5))
+ * ```
+ *
  * @since 0.1.0
  * @category guards
  */
@@ -50,6 +61,16 @@ export const isTime = (at: number): boolean => Number.isInteger(at) && Math.abs(
 
 /**
  * Returns why the store refuses a sample. `undefined` if it accepts it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Sample } from "@owserver/station"
+ *
+ * const key = { server: "house", device: "28.AD6555070000", property: "temperature" }
+ * const series = { ...key, kind: "gauge", unit: "°C", family: "28" } as const
+ * assert.strictEqual(Sample.issueOf({ series, at: Date.now(), value: 21.5, quality: "good" }), undefined)
+ * ```
  *
  * @since 0.1.0
  * @category accessors

@@ -39,6 +39,7 @@ export interface Key {
  * @category models
  */
 export interface Description extends Key {
+  /** The kind of its values. */
   readonly kind: Kind
   /** The canonical unit of the stored values, such as `°C` and `mbar`; `""` if the value is not a quantity. */
   readonly unit: string
@@ -53,6 +54,7 @@ export interface Description extends Key {
  * @category models
  */
 export interface Series extends Description {
+  /** The number of the series in the database. */
   readonly id: number
   /** The time of its first reading, in milliseconds since 1970. */
   readonly firstAt: number
@@ -68,6 +70,15 @@ export interface Series extends Description {
 
 /**
  * Returns the identity as text, unique among series.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Series } from "@owserver/station"
+ *
+ * const key = { server: "house", device: "28.AD6555070000", property: "temperature" }
+ * assert.strictEqual(Series.keyOf(key), "house/28.AD6555070000/temperature")
+ * ```
  *
  * @since 0.1.0
  * @category accessors

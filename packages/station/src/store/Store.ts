@@ -36,9 +36,11 @@ export interface Point {
   readonly until: number
   /** The number of good values. */
   readonly n: number
+  /** The least good value. */
   readonly min: number | undefined
   /** The mean of gauges; of states the share of readings that were 1; of counters the last count. */
   readonly avg: number | undefined
+  /** The greatest good value. */
   readonly max: number | undefined
   /** The counts in the point, for counters. */
   readonly delta: number | undefined
@@ -47,7 +49,7 @@ export interface Point {
 }
 
 /**
- * A history of one series.
+ * A history of one `series`.
  *
  * @since 0.1.0
  * @category models
@@ -61,7 +63,7 @@ export interface History {
 }
 
 /**
- * A calibration: from `from` on, a value is `raw * factor + offset`, until the next calibration.
+ * A calibration: from `from` on, a value is `raw` times `factor` plus `offset`, until the next calibration.
  *
  * @since 0.1.0
  * @category models
@@ -73,7 +75,7 @@ export interface Calibration {
 }
 
 /**
- * A change of the label of a series. Fields that are left out stay.
+ * A change of the label of a series: its `name`, its `place`, and whether it is `hidden`. Fields that are left out stay.
  *
  * @since 0.1.0
  * @category models
@@ -85,7 +87,8 @@ export interface Label {
 }
 
 /**
- * A stored value, calibrated. `raw` is the value as read.
+ * A stored `value` of a `series`, calibrated, with its time `at` in milliseconds since 1970 and its `quality`. `raw` is the value as
+ * read.
  *
  * @since 0.1.0
  * @category models
@@ -99,7 +102,7 @@ export interface Value {
 }
 
 /**
- * What is appended in one transaction.
+ * What is appended in one transaction: `samples`, and `transitions` of conditions.
  *
  * @since 0.1.0
  * @category models
@@ -188,6 +191,15 @@ export interface StoreService {
 
 /**
  * The tag of the store.
+ *
+ * @example
+ * ```ts
+ * import { Store } from "@owserver/station"
+ * import { Effect } from "effect"
+ *
+ * const lastDay = (series: number, now: number) =>
+ *   Effect.flatMap(Store.Store, (store) => store.history(series, { from: now - 86_400_000, to: now, points: 500 }))
+ * ```
  *
  * @since 0.1.0
  * @category tags

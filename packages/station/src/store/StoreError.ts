@@ -21,7 +21,18 @@ import * as Schema from "effect/Schema"
 export const Reason = Schema.Literal("Busy", "Full", "Unavailable", "Invalid", "Failed")
 
 /**
- * The store could not do what it was asked to do.
+ * The store could not do what it was asked to do: its `operation`, such as `append`, the `reason`, the `issue` in one line, and the
+ * `cause`, such as the error of the database.
+ *
+ * @example
+ * ```ts
+ * import { Store, type StoreError } from "@owserver/station"
+ * import { Effect } from "effect"
+ *
+ * const series = Effect.flatMap(Store.Store, (store) => store.series).pipe(
+ *   Effect.retry({ times: 3, while: (error: StoreError) => error.reason === "Busy" })
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category errors

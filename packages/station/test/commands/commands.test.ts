@@ -94,7 +94,13 @@ describe("ow history", () => {
       const { out } = yield* history(made, ["28.AD6555070000/temperature"])
       assert.match(out, /^28\.AD6555070000\/temperature, °F\n.*\n.* {2}50\n$/)
       const json = yield* history(made, ["28.AD6555070000"], true)
-      assert.deepInclude(JSON.parse(json.out), { at: iso(at), avg: 10, unit: "°C", server: "house" })
+      assert.deepInclude(JSON.parse(json.out), {
+        at: iso(at),
+        until: iso(at),
+        avg: 10,
+        unit: "°C",
+        server: "house"
+      })
     })
   )
 
