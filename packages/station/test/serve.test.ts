@@ -5,7 +5,7 @@ import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Bus } from "@owserver/fake"
+import { Bus, Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import * as RealOwServer from "../../conformance/test/RealOwServer.js"
@@ -207,6 +207,39 @@ describe("ow serve", { concurrent: true }, () => {
   )
 
   const isVerifiable = ChildProcess.spawnSync("systemd-analyze", ["--version"]).error === undefined
+
+  it.scopedLive(
+    "passes no control characters of a server to the terminal, nor do the commands that read its database",
+    () =>
+      Effect.gen(function* () {
+        const evil = "e\u001b]0;PWNED\u0007\u001b[5;31m\u009b5m\u202e\u2066\u200b\u007fz"
+        const devices = {
+          "28.AD6555070000": { alias: evil, temperature: 12 },
+          "10.67C6697351FF": { alias: `t${evil}`, temperature: 21 }
+        }
+        const faults = {
+          rules: [Faults.on(Faults.Value({ value: evil }), { path: /10\.67.*temperature$|latesttemp$/ })]
+        }
+        const { port } = yield* FakeTcp.make(Bus.make(devices), { faults })
+        const { file, ow, serve } = yield* home(`127.0.0.1:${port}`)
+        const station = yield* serve("--verbose")
+        yield* station.prints(/28\.AD6555070000 \(.*PWNED.*temperature 12 °C\n/)
+        yield* station.prints(/10\.67C6697351FF .*cannot be read: .*PWNED/)
+        yield* hasReadings(file, 0)
+        yield* stopped(station)
+        const refused = yield* ow("label", "28.AD6555070000/temperature", "--name", evil)
+        assert.match(refused.err, /the name has control characters\n$/)
+        const outputs = [
+          station.out(),
+          refused.err,
+          ...(yield* Effect.forEach([["history"], ["export"], ["label"], ["history", evil]], (args) =>
+            Effect.map(ow(...args), ({ err, out }) => out + err)
+          ))
+        ]
+        for (const output of outputs)
+          assert.deepStrictEqual(output.match(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu) ?? [], [], output)
+      })
+  )
 
   it.scopedLive.skipIf(!isVerifiable)("--print-unit prints a unit that systemd accepts without a warning", () =>
     Effect.gen(function* () {

@@ -122,8 +122,12 @@ for (const { name, open, skipped } of Databases.all) {
         const [series] = yield* store.series
         expect(series!.device).toBe(`'; drop table reading; --\ufffd\n\u001b[2J\ufffd<b>🦊`)
         expect(series!.property.length).toBe(100_000)
-        yield* store.label(series!.id, { name: "a\u0000b", place: "Küche %' \"" })
-        expect((yield* store.series)[0]).toMatchObject({ name: "a\ufffdb", place: "Küche %' \"" })
+        yield* store.label(series!.id, { name: "👨‍👩‍👧", place: "Küche %' \"" })
+        for (const name of ["a\u0000b", "\u001b[2J", "a\nb", "\u202eb"])
+          expect((yield* Effect.flip(store.label(series!.id, { name }))).message).toBe(
+            "label: the name has control characters"
+          )
+        expect((yield* store.series)[0]).toMatchObject({ name: "👨‍👩‍👧", place: "Küche %' \"" })
         yield* report(store, { ...transition("began", 1, "\u0000\ud800"), device })
         yield* report(store, { ...transition("ended", 2), device })
         expect(yield* store.events({})).toMatchObject([{ detail: "\ufffd\ufffd", endedAt: 2 }])

@@ -8,6 +8,7 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import { isPlain } from "../model/names.js"
 
 const expected = (what: string) => ({ message: () => ({ message: `expected ${what}`, override: true }) })
 
@@ -226,12 +227,9 @@ export const DeviceId: Schema.Schema<string> = Schema.String.pipe(
   })
 )
 
-/** Characters that break a line, or change the direction of what follows, so that one name looks like another. */
-const misleading = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u
-
 const name = (most: number, what: string): Schema.Schema<string> =>
   Schema.String.pipe(
-    Schema.filter((text) => text.length <= most && !misleading.test(text), {
+    Schema.filter((text) => text.length <= most && isPlain(text), {
       ...expected(`${what} of at most ${most} characters, without control characters`),
       jsonSchema: { type: "string", maxLength: most }
     })

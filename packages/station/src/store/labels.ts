@@ -6,6 +6,7 @@
  */
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import { isPlain } from "../model/names.js"
 import type * as Series from "../model/Series.js"
 import { noSeries, readSeries, requireSeries } from "./readSeries.js"
 import type { Label, StoreService } from "./Store.js"
@@ -16,11 +17,16 @@ import { toText } from "./sql/toText.js"
 /** Longer names break every list. */
 const mostCharacters = 200
 
-const checkLength = (label: Label): Effect.Effect<void, StoreError> => {
+const issueOfText = (text: string): string | undefined => {
+  if (text.length > mostCharacters) return `has more than ${mostCharacters} characters`
+  return isPlain(text) ? undefined : "has control characters"
+}
+
+const check = (label: Label): Effect.Effect<void, StoreError> => {
   for (const field of ["name", "place"] as const) {
-    if ((label[field]?.length ?? 0) <= mostCharacters) continue
-    const issue = `the ${field} has more than ${mostCharacters} characters`
-    return new StoreError({ reason: "Invalid", operation: "label", issue })
+    const issue = issueOfText(label[field] ?? "")
+    if (issue !== undefined)
+      return new StoreError({ reason: "Invalid", operation: "label", issue: `the ${field} ${issue}` })
   }
   return Effect.void
 }
@@ -75,7 +81,7 @@ const replace: (database: Database, series: number, other: number) => Effect.Eff
 export const make = (database: Database): Pick<StoreService, "series" | "label" | "replace"> => ({
   series: database.read("series", readSeries(database)),
   label: Effect.fn("Store.label")(function* (id, label) {
-    yield* checkLength(label)
+    yield* check(label)
     const { sql } = database
     const { hidden, name, place } = label
     const given = {
