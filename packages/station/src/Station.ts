@@ -206,7 +206,7 @@ export const layer = (
 
 /**
  * A station whose configuration is read from a file and the environment, as `StationConfig.load` does. Fails with `ConfigError` if it
- * is invalid, and with `StoreError` as `layer` does.
+ * is invalid, and with `StoreError` and `ListenError` as `layer` does.
  *
  * @example
  * ```ts
@@ -225,7 +225,7 @@ export const layerConfig = (
   Layer.unwrapEffect(Effect.map(StationConfig.load(options), (config) => layer(config, options)))
 
 /**
- * Runs a station until it is interrupted, and then writes what waits. Fails with `StoreError` as `layer` does.
+ * Runs a station until it is interrupted, and then writes what waits. Fails with `StoreError` and `ListenError` as `layer` does.
  *
  * @example
  * ```ts

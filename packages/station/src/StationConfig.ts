@@ -1,22 +1,4 @@
 /**
- * The HTTP API: where it is served, and to whom. The token is a secret.
- *
- * @since 0.1.0
- * @category models
- */
-export interface HttpConfig {
-  readonly address: string
-  readonly port: number
-  readonly token: Redacted.Redacted | undefined
-  /** The file of the token, if one is named. */
-  readonly tokenFile: string | undefined
-  readonly auth: "token" | "none" | undefined
-  readonly hosts: ReadonlyArray<string>
-  readonly publicUrl: string | undefined
-  readonly trustProxy: ReadonlyArray<string>
-}
-
-/**
  * The configuration of a station, from a JSON file and the environment.
  *
  * @module
@@ -70,6 +52,25 @@ type Stored = ConfigFile.ConfigFile["store"]
  */
 export interface StoreConfig extends Pick<Stored, "flush" | "queue" | "synchronous" | "retention"> {
   readonly database: Database
+}
+
+/**
+ * The HTTP API: its `address` and `port`, and who may use it: `token`, `auth`, `hosts`, `publicUrl` and `trustProxy`, as the
+ * configuration file describes them. The token is a secret.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface HttpConfig {
+  readonly address: string
+  readonly port: number
+  readonly token: Redacted.Redacted | undefined
+  /** The file of the token, if one is named. */
+  readonly tokenFile: string | undefined
+  readonly auth: "token" | "none" | undefined
+  readonly hosts: ReadonlyArray<string>
+  readonly publicUrl: string | undefined
+  readonly trustProxy: ReadonlyArray<string>
 }
 
 /**

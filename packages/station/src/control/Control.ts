@@ -33,7 +33,16 @@ import * as Writable from "./Writable.js"
 export type Reason = "Forbidden" | "Invalid" | "Missing" | "Refused" | "Unavailable"
 
 /**
- * A change was not made.
+ * A change was not made, for this `reason`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Control } from "@owserver/station"
+ *
+ * const error = new Control.ControlError({ reason: "Forbidden", message: "it is not an output" })
+ * assert.strictEqual(error.reason, "Forbidden")
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -52,6 +61,7 @@ export class ControlError extends Data.TaggedError("ControlError")<{
 export interface Options {
   /** The clients, by the ids of the servers. */
   readonly clients: ReadonlyMap<string, OwServerService>
+  /** The outputs that may be written. */
   readonly writable: ReadonlyArray<Writable.Pattern>
   /** Records an event. */
   readonly record: (transition: Condition.Transition) => Effect.Effect<void>
@@ -83,6 +93,14 @@ export interface Control {
 
 /**
  * Makes the clients of all servers. Each connects on first use, beside the connections of its collector.
+ *
+ * @example
+ * ```ts
+ * import { Control, StationConfig } from "@owserver/station"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.flatMap(StationConfig.load(), ({ servers }) => Control.clients(servers))
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -126,6 +144,19 @@ const valueFor = (kind: Series.Kind, value: number): Option.Option<number | bool
 
 /**
  * Makes the control.
+ *
+ * @example
+ * ```ts
+ * import { Control, StationConfig } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { servers, writable } = yield* StationConfig.load()
+ *   const clients = yield* Control.clients(servers)
+ *   const control = Control.make({ clients, writable, record: (transition) => Console.log(transition.detail) })
+ *   yield* control.setAlias({ server: "attic", device: "28.AD6555070000" }, "cellar", "me")
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -19,7 +19,9 @@ import type * as Series from "../model/Series.js"
  * @category models
  */
 export interface Pattern {
+  /** An address in which `*` stands for any characters, an alias or label, or `family:` and its code. */
   readonly match: string
+  /** The property or properties; `*` stands for any characters. */
   readonly property: string | ReadonlyArray<string>
 }
 
@@ -28,6 +30,16 @@ const outputs = /^(?:PIO|wiper|LCDon|backlight|gpio|TH\/led|EDS\d{4}\/(?:relay|L
 
 /**
  * Returns the property of an output. Nothing if it is not an output.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Writable } from "@owserver/station"
+ * import { Option } from "effect"
+ *
+ * assert.ok(Option.isSome(Writable.find("29", "PIO.0")))
+ * assert.ok(Option.isNone(Writable.find("28", "temphigh")))
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -42,6 +54,17 @@ export const find = (family: string, name: string): Option.Option<Property.Dynam
 
 /**
  * Makes the check from the patterns of the configuration. `names` returns the alias and labels of the device.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Writable } from "@owserver/station"
+ *
+ * const isWritable = Writable.make([{ match: "family:05", property: "PIO" }])
+ * const series = { server: "attic", device: "05.4AEC29CDBAAB", property: "PIO", kind: "state", unit: "", family: "05" } as const
+ * assert.ok(isWritable(series, () => []))
+ * assert.ok(!isWritable({ ...series, property: "sensed" }, () => []))
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -21,7 +21,15 @@ export * from "./ApiErrors.js"
 export * from "./ApiModels.js"
 
 /**
- * Who sent a request: the address, and whether with a token.
+ * Who sent a request. `name` has the address, and whether with the token.
+ *
+ * @example
+ * ```ts
+ * import * as Api from "@owserver/station/Api"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.map(Api.Caller, ({ name }) => `changed by ${name}`)
+ * ```
  *
  * @since 0.1.0
  * @category tags
@@ -30,6 +38,14 @@ export class Caller extends Context.Tag("@owserver/station/Caller")<Caller, { re
 
 /**
  * The token, as `Authorization: Bearer TOKEN`. A station without a token accepts any.
+ *
+ * @example
+ * ```ts
+ * import * as Api from "@owserver/station/Api"
+ * import { Effect, Layer } from "effect"
+ *
+ * const everyone = Layer.succeed(Api.Authorization, { token: () => Effect.succeed({ name: "someone" }) })
+ * ```
  *
  * @since 0.1.0
  * @category tags

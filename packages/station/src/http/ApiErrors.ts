@@ -12,6 +12,15 @@ const fields = { message: Schema.String }
 /**
  * 400: the request is not valid. A request that does not match its schema gets `HttpApiDecodeError` instead, with the same status.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import * as Api from "@owserver/station/Api"
+ *
+ * const error = new Api.BadRequest({ message: "the reason" })
+ * assert.strictEqual(error._tag, "BadRequest")
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -24,6 +33,15 @@ export class BadRequest extends Schema.TaggedError<BadRequest>()(
 /**
  * 401: the token is missing or wrong.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import * as Api from "@owserver/station/Api"
+ *
+ * const error = new Api.Unauthorized({ message: "the reason" })
+ * assert.strictEqual(error._tag, "Unauthorized")
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -35,6 +53,15 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()(
 
 /**
  * 403: the station serves no such `Host` or `Origin`, or the configuration does not allow to write this output.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import * as Api from "@owserver/station/Api"
+ *
+ * const error = new Api.Forbidden({ message: "the reason" })
+ * assert.strictEqual(error._tag, "Forbidden")
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -51,6 +78,15 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()(
 /**
  * 404: there is no such path, series, device or calibration.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import * as Api from "@owserver/station/Api"
+ *
+ * const error = new Api.NotFound({ message: "the reason" })
+ * assert.strictEqual(error._tag, "NotFound")
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -62,6 +98,15 @@ export class NotFound extends Schema.TaggedError<NotFound>()(
 
 /**
  * 409: the request contradicts the state, or owserver refused it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import * as Api from "@owserver/station/Api"
+ *
+ * const error = new Api.Conflict({ message: "the reason" })
+ * assert.strictEqual(error._tag, "Conflict")
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -75,6 +120,15 @@ export class Conflict extends Schema.TaggedError<Conflict>()(
 /**
  * 413: the body is larger than 64 kB.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import * as Api from "@owserver/station/Api"
+ *
+ * const error = new Api.TooLarge({ message: "the reason" })
+ * assert.strictEqual(error._tag, "TooLarge")
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -86,6 +140,15 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()(
 
 /**
  * 503: the database or the owserver does not answer, or there are too many listeners. Try again later.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import * as Api from "@owserver/station/Api"
+ *
+ * const error = new Api.Unavailable({ message: "the reason" })
+ * assert.strictEqual(error._tag, "Unavailable")
+ * ```
  *
  * @since 0.1.0
  * @category errors

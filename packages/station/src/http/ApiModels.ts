@@ -11,6 +11,16 @@ const Nullable = Schema.NullOr(Schema.Finite)
 /**
  * A page of a list. `next` is the cursor of the next page; `null` on the last one.
  *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import * as Api from "@owserver/station/Api"
+ * import { Schema } from "effect"
+ *
+ * const decode = Schema.decodeUnknownSync(Api.Page(Api.Calibration, Schema.Int))
+ * assert.deepStrictEqual(decode({ items: [], next: null }), { items: [], next: null })
+ * ```
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -23,12 +33,16 @@ export const Page = <A, I, Cursor extends string | number>(
 > => Schema.Struct({ items: Schema.Array(item), next: Schema.NullOr(cursor) })
 
 /**
+ * The kind of a series.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Kind = Schema.Literal("gauge", "counter", "state")
 
 /**
+ * The quality of a value.
+ *
  * @since 0.1.0
  * @category schemas
  */

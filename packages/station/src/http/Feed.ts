@@ -18,7 +18,9 @@ import * as Live from "./Live.js"
  * @category models
  */
 export interface Feed {
+  /** The newest readings, and the devices. */
   readonly catalogue: Catalogue.Catalogue
+  /** The live stream. */
   readonly live: Live.Live
   /** Takes a report. Never waits. */
   readonly report: (report: Report) => Effect.Effect<void>
@@ -26,6 +28,18 @@ export interface Feed {
 
 /**
  * Makes a catalogue and a live stream.
+ *
+ * @example
+ * ```ts
+ * import { Feed, Store } from "@owserver/station"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const feed = yield* Feed.make(yield* Store.Store)
+ *   yield* feed.report({ _tag: "Found", server: "attic", device: "28.AD6555070000", family: "28", alias: undefined })
+ *   return yield* feed.catalogue.devices
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category constructors

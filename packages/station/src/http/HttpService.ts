@@ -30,6 +30,7 @@ import * as Responses from "./responses.js"
 export interface Options extends Access.Settings, Handlers.Parts {
   /** 0 picks a free port. */
   readonly port: number
+  /** The times and the number of connections, to replace the defaults. */
   readonly limits?: Partial<Limits> | undefined
 }
 
@@ -57,7 +58,24 @@ const guarded = <R>(settings: Access.Settings, app: App<R>) =>
 
 /**
  * Serves the API until the scope closes, and returns its URL. Fails with `ListenError` if the settings are not safe, or if the
- * address cannot be used.
+ * address cannot be used. `Station.layer` calls it.
+ *
+ * @example
+ * ```ts
+ * import { Control, Feed, Health, HttpService, StationConfig, Store } from "@owserver/station"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const config = yield* StationConfig.load()
+ *   const { http } = config
+ *   if (http === undefined) return yield* Effect.never
+ *   const store = yield* Store.Store
+ *   const feed = yield* Feed.make(store)
+ *   const clients = yield* Control.clients(config.servers)
+ *   const control = Control.make({ clients, writable: config.writable, record: () => Effect.void })
+ *   return yield* HttpService.serve({ ...http, ...feed, store, control, config, health: yield* Health })
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -7,7 +7,16 @@
 import * as Data from "effect/Data"
 
 /**
- * The HTTP server cannot start. `issue` is one line that names the address and the reason.
+ * The HTTP server cannot start. `issue` is one line that names the address and the reason, `cause` the error of Node.js.
+ *
+ * @example
+ * ```ts
+ * import { ListenError } from "@owserver/station"
+ * import assert from "node:assert/strict"
+ *
+ * const error = new ListenError({ issue: "cannot serve HTTP on 127.0.0.1:80: permission denied" })
+ * assert.strictEqual(error.message, error.issue)
+ * ```
  *
  * @since 0.1.0
  * @category errors
