@@ -63,6 +63,12 @@ const namesOf = (series: ReadonlyArray<Series.Series>): ReadonlyMap<string, Read
 /** The most open conditions that are continued. Each series has a few. */
 const mostOpen = 100_000
 
+/** The devices of a server whose series go on. A replaced sensor is not missing. */
+const devicesOf = (all: ReadonlyArray<Series.Series>, id: string): ReadonlySet<RomId.RomId> => {
+  const current = all.filter(({ replacedBy, server }) => server === id && replacedBy === undefined)
+  return new Set(current.map(({ device }) => device as RomId.RomId))
+}
+
 interface Maintenance {
   readonly run: Effect.Effect<void>
   readonly failure: () => string | undefined
@@ -125,7 +131,7 @@ const start = (
         report,
         discovery: config.collect.discovery,
         open: open.filter(({ server }) => server === id),
-        known: new Set(all.filter(({ server }) => server === id).map(({ device }) => device as RomId.RomId)),
+        known: devicesOf(all, id),
         labels: (device) => names.get(device) ?? []
       })
     )

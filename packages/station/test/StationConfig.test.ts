@@ -300,7 +300,7 @@ describe("a file", () => {
     [
       "with one rule twice",
       '{"collect": {"plan": [{"match": "28.*"}, {"match": "28.*", "every": "1m"}]}}',
-      ["FILE: collect.plan[1]: plan[0] has the same match and property, so this rule never applies"]
+      ["FILE: collect.plan[1]: plan[0] has the same match, so this rule never applies"]
     ],
     [
       "with a password in the URL",

@@ -23,12 +23,10 @@ const ofServers = ({ servers = {} }: ConfigFile): ReadonlyArray<string> => {
 
 /** A rule that repeats an earlier one never applies. */
 const ofPlan = ({ collect }: ConfigFile): ReadonlyArray<string> => {
-  const matches = collect.plan.map(({ match, property = "" }) => JSON.stringify([match, property]))
+  const matches = collect.plan.map(({ match }) => match)
   return matches.flatMap((match, n) => {
     const first = matches.indexOf(match)
-    return first === n
-      ? []
-      : [`collect.plan[${n}]: plan[${first}] has the same match and property, so this rule never applies`]
+    return first === n ? [] : [`collect.plan[${n}]: plan[${first}] has the same match, so this rule never applies`]
   })
 }
 

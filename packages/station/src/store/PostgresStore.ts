@@ -1,3 +1,9 @@
+/**
+ * A store on PostgreSQL.
+ *
+ * @module
+ * @since 0.1.0
+ */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
