@@ -263,7 +263,8 @@ describe("ow serve", { concurrent: true }, () => {
       const content = {
         servers: { house: `127.0.0.1:${bus.port}` },
         collect: { every: "1s" },
-        store: { url: url.href, passwordFile: "password", flush: { every: "1s" } }
+        store: { url: url.href, passwordFile: "password", flush: { every: "1s" } },
+        http: { port: 0 }
       }
       fs.writeFileSync(config, JSON.stringify(content))
       const station = yield* Ow.start(["serve", "--verbose", "--config", config], environment)
