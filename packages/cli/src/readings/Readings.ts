@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { OwServerError } from "@owserver/client"
+import { isProtocolError, type OwServerError } from "@owserver/client"
 import type { Device } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -81,19 +81,10 @@ export const quality = ({ quality }: Measured): string => quality.toLowerCase()
  * @since 0.1.0
  * @category guards
  */
-export const isServerUnavailable = (error: ReadFailure | OwServerError): boolean => {
-  switch (error._tag) {
-    case "OwConnectionError":
-    case "OwMalformedHeader":
-    case "OwMalformedReply":
-    case "OwShortRead":
-      return true
-    case "OwTimeout":
-      return error.phase === "Connecting"
-    default:
-      return false
-  }
-}
+export const isServerUnavailable = (error: ReadFailure | OwServerError): boolean =>
+  error._tag === "OwConnectionError" ||
+  isProtocolError(error) ||
+  (error._tag === "OwTimeout" && error.phase === "Connecting")
 
 /**
  * Summarizes a failure in a few words, for table cells.

@@ -2,7 +2,7 @@
  * Whether the server answers. Decides by a ping whether a failed request means that the server is lost, so that a lost server
  * is one condition and not one for each device.
  */
-import { isTransient, OwServer, type OwServerError } from "@owserver/client"
+import { isProtocolError, isTransient, OwServer, type OwServerError } from "@owserver/client"
 import type { Device } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -30,19 +30,10 @@ export interface Link {
 }
 
 /** Returns true if the error may mean that the server is lost. A bus that hangs sends keepalives until `OwTimeout`. */
-export const isServerError = (error: Device.ReadError): error is OwServerError => {
-  switch (error._tag) {
-    case "OwConnectionError":
-    case "OwMalformedHeader":
-    case "OwMalformedReply":
-    case "OwShortRead":
-      return true
-    case "OwTimeout":
-      return error.phase === "Connecting"
-    default:
-      return false
-  }
-}
+export const isServerError = (error: Device.ReadError): error is OwServerError =>
+  error._tag === "OwConnectionError" ||
+  isProtocolError(error) ||
+  (error._tag === "OwTimeout" && error.phase === "Connecting")
 
 /** A server that is silent once would be silent again, for the same time. */
 const isQuick = (error: OwServerError): boolean =>

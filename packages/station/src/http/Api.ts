@@ -62,183 +62,174 @@ const id = HttpApiSchema.param("id", Parameters.SeriesId)
 const Text = (contentType: string) => HttpApiSchema.Text({ contentType })
 const described = (summary: string) => OpenApi.annotations({ summary })
 
-const servers = HttpApiGroup.make("servers")
-  .add(
+/** Adds the token to a group, and the errors that each of its endpoints may have. */
+const guarded = <Id extends string, Endpoint extends HttpApiEndpoint.HttpApiEndpoint.Any, E, R>(
+  group: HttpApiGroup.HttpApiGroup<Id, Endpoint, E, R>
+) =>
+  group.addError(Errors.Unauthorized).addError(Errors.Forbidden).addError(Errors.Unavailable).middleware(Authorization)
+
+const servers = guarded(
+  HttpApiGroup.make("servers").add(
     HttpApiEndpoint.get("list", "/servers")
       .addSuccess(Models.Page(Models.Server, Schema.String))
       .annotateContext(described("Lists the owservers."))
   )
-  .addError(Errors.Unauthorized)
-  .addError(Errors.Forbidden)
-  .addError(Errors.Unavailable)
-  .middleware(Authorization)
+)
 
-const devices = HttpApiGroup.make("devices")
-  .add(
-    HttpApiEndpoint.get("list", "/devices")
-      .setUrlParams(Parameters.DevicePaging)
-      .addSuccess(Models.Page(Models.Device, Schema.String))
-      .annotateContext(described("Lists the devices."))
-  )
-  .add(
-    HttpApiEndpoint.put("setAlias")`/devices/${HttpApiSchema.param("device", Parameters.DeviceId)}/alias`
-      .setUrlParams(Parameters.ServerQuery)
-      .setPayload(Parameters.AliasChange)
-      .addSuccess(Schema.Void)
-      .addError(Errors.BadRequest)
-      .addError(NotFound)
-      .addError(Errors.Conflict)
-      .addError(Errors.TooLarge)
-      .annotateContext(described("Sets the alias of a device in its owserver. An empty text removes it."))
-  )
-  .addError(Errors.Unauthorized)
-  .addError(Errors.Forbidden)
-  .addError(Errors.Unavailable)
-  .middleware(Authorization)
+const devices = guarded(
+  HttpApiGroup.make("devices")
+    .add(
+      HttpApiEndpoint.get("list", "/devices")
+        .setUrlParams(Parameters.DevicePaging)
+        .addSuccess(Models.Page(Models.Device, Schema.String))
+        .annotateContext(described("Lists the devices."))
+    )
+    .add(
+      HttpApiEndpoint.put("setAlias")`/devices/${HttpApiSchema.param("device", Parameters.DeviceId)}/alias`
+        .setUrlParams(Parameters.ServerQuery)
+        .setPayload(Parameters.AliasChange)
+        .addSuccess(Schema.Void)
+        .addError(Errors.BadRequest)
+        .addError(NotFound)
+        .addError(Errors.Conflict)
+        .addError(Errors.TooLarge)
+        .annotateContext(described("Sets the alias of a device in its owserver. An empty text removes it."))
+    )
+)
 
-const series = HttpApiGroup.make("series")
-  .add(
-    HttpApiEndpoint.get("list", "/series")
-      .setUrlParams(Parameters.Paging)
-      .addSuccess(Models.Page(Models.Series, Schema.Int))
-      .annotateContext(described("Lists the series by id, hidden ones included."))
-  )
-  .add(
-    HttpApiEndpoint.get("history")`/series/${id}/history`
-      .setUrlParams(Parameters.HistoryQuery)
-      .addSuccess(Models.History)
-      .addError(Errors.BadRequest)
-      .addError(NotFound)
-      .annotateContext(described("Returns a period of a series in at most `points` points, calibrated."))
-  )
-  .add(
-    HttpApiEndpoint.get("totals")`/series/${id}/totals`
-      .setUrlParams(Parameters.TotalsQuery)
-      .addSuccess(Schema.Array(Models.Point))
-      .addError(Errors.BadRequest)
-      .addError(NotFound)
-      .annotateContext(described("Returns a point for each hour, local day or local month."))
-  )
-  .add(
-    HttpApiEndpoint.put("label")`/series/${id}/label`
-      .setPayload(Parameters.LabelChange)
-      .addSuccess(Schema.Void)
-      .addError(Errors.BadRequest)
-      .addError(NotFound)
-      .addError(Errors.TooLarge)
-      .annotateContext(described("Names, places, hides or shows a series."))
-  )
-  .add(
-    HttpApiEndpoint.get("calibrations")`/series/${id}/calibrations`
-      .addSuccess(Schema.Array(Models.Calibration))
-      .addError(NotFound)
-      .annotateContext(described("Lists the calibrations of a series, by time."))
-  )
-  .add(
-    HttpApiEndpoint.put("calibrate")`/series/${id}/calibrations/${HttpApiSchema.param("from", Parameters.TimeText)}`
-      .setPayload(Parameters.CalibrationChange)
-      .addSuccess(Schema.Void)
-      .addError(Errors.BadRequest)
-      .addError(NotFound)
-      .addError(Errors.TooLarge)
-      .annotateContext(described("Sets the calibration from a point in time on."))
-  )
-  .add(
-    HttpApiEndpoint.del("uncalibrate")`/series/${id}/calibrations/${HttpApiSchema.param("from", Parameters.TimeText)}`
-      .addSuccess(Schema.Void)
-      .addError(NotFound)
-      .annotateContext(described("Removes the calibration that begins at this time."))
-  )
-  .add(
-    HttpApiEndpoint.put("write")`/series/${id}/value`
-      .setPayload(Parameters.ValueChange)
-      .addSuccess(Schema.Void)
-      .addError(Errors.BadRequest)
-      .addError(NotFound)
-      .addError(Errors.Conflict)
-      .addError(Errors.TooLarge)
-      .annotateContext(described("Writes an output that the configuration declares writable."))
-  )
-  .add(
-    HttpApiEndpoint.post("replace")`/series/${id}/replaced-by/${HttpApiSchema.param("other", Parameters.SeriesId)}`
-      .addSuccess(Schema.Void)
-      .addError(NotFound)
-      .addError(Errors.Conflict)
-      .annotateContext(described("Declares that another series continues this one. The label moves."))
-  )
-  .add(
-    HttpApiEndpoint.del("removeValues")`/series/${id}/values`
-      .setUrlParams(Parameters.NamedPeriod)
-      .addSuccess(Schema.Struct({ removed: Schema.Int }))
-      .addError(Errors.BadRequest)
-      .addError(NotFound)
-      .annotateContext(described("Deletes the readings of a period."))
-  )
-  .add(
-    HttpApiEndpoint.del("remove")`/series/${id}`
-      .addSuccess(Schema.Void)
-      .addError(NotFound)
-      .annotateContext(described("Deletes a series with all that belongs to it."))
-  )
-  .addError(Errors.Unauthorized)
-  .addError(Errors.Forbidden)
-  .addError(Errors.Unavailable)
-  .middleware(Authorization)
+const series = guarded(
+  HttpApiGroup.make("series")
+    .add(
+      HttpApiEndpoint.get("list", "/series")
+        .setUrlParams(Parameters.Paging)
+        .addSuccess(Models.Page(Models.Series, Schema.Int))
+        .annotateContext(described("Lists the series by id, hidden ones included."))
+    )
+    .add(
+      HttpApiEndpoint.get("history")`/series/${id}/history`
+        .setUrlParams(Parameters.HistoryQuery)
+        .addSuccess(Models.History)
+        .addError(Errors.BadRequest)
+        .addError(NotFound)
+        .annotateContext(described("Returns a period of a series in at most `points` points, calibrated."))
+    )
+    .add(
+      HttpApiEndpoint.get("totals")`/series/${id}/totals`
+        .setUrlParams(Parameters.TotalsQuery)
+        .addSuccess(Schema.Array(Models.Point))
+        .addError(Errors.BadRequest)
+        .addError(NotFound)
+        .annotateContext(described("Returns a point for each hour, local day or local month."))
+    )
+    .add(
+      HttpApiEndpoint.put("label")`/series/${id}/label`
+        .setPayload(Parameters.LabelChange)
+        .addSuccess(Schema.Void)
+        .addError(Errors.BadRequest)
+        .addError(NotFound)
+        .addError(Errors.TooLarge)
+        .annotateContext(described("Names, places, hides or shows a series."))
+    )
+    .add(
+      HttpApiEndpoint.get("calibrations")`/series/${id}/calibrations`
+        .addSuccess(Schema.Array(Models.Calibration))
+        .addError(NotFound)
+        .annotateContext(described("Lists the calibrations of a series, by time."))
+    )
+    .add(
+      HttpApiEndpoint.put("calibrate")`/series/${id}/calibrations/${HttpApiSchema.param("from", Parameters.TimeText)}`
+        .setPayload(Parameters.CalibrationChange)
+        .addSuccess(Schema.Void)
+        .addError(Errors.BadRequest)
+        .addError(NotFound)
+        .addError(Errors.TooLarge)
+        .annotateContext(described("Sets the calibration from a point in time on."))
+    )
+    .add(
+      HttpApiEndpoint.del("uncalibrate")`/series/${id}/calibrations/${HttpApiSchema.param("from", Parameters.TimeText)}`
+        .addSuccess(Schema.Void)
+        .addError(NotFound)
+        .annotateContext(described("Removes the calibration that begins at this time."))
+    )
+    .add(
+      HttpApiEndpoint.put("write")`/series/${id}/value`
+        .setPayload(Parameters.ValueChange)
+        .addSuccess(Schema.Void)
+        .addError(Errors.BadRequest)
+        .addError(NotFound)
+        .addError(Errors.Conflict)
+        .addError(Errors.TooLarge)
+        .annotateContext(described("Writes an output that the configuration declares writable."))
+    )
+    .add(
+      HttpApiEndpoint.post("replace")`/series/${id}/replaced-by/${HttpApiSchema.param("other", Parameters.SeriesId)}`
+        .addSuccess(Schema.Void)
+        .addError(NotFound)
+        .addError(Errors.Conflict)
+        .annotateContext(described("Declares that another series continues this one. The label moves."))
+    )
+    .add(
+      HttpApiEndpoint.del("removeValues")`/series/${id}/values`
+        .setUrlParams(Parameters.NamedPeriod)
+        .addSuccess(Schema.Struct({ removed: Schema.Int }))
+        .addError(Errors.BadRequest)
+        .addError(NotFound)
+        .annotateContext(described("Deletes the readings of a period."))
+    )
+    .add(
+      HttpApiEndpoint.del("remove")`/series/${id}`
+        .addSuccess(Schema.Void)
+        .addError(NotFound)
+        .annotateContext(described("Deletes a series with all that belongs to it."))
+    )
+)
 
-const readings = HttpApiGroup.make("readings")
-  .add(
-    HttpApiEndpoint.get("latest", "/latest")
-      .setUrlParams(Parameters.Paging)
-      .addSuccess(Models.Page(Models.Latest, Schema.Int))
-      .annotateContext(described("Returns the newest reading of each series, by id."))
-  )
-  .add(
-    HttpApiEndpoint.get("export", "/export")
-      .setUrlParams(Parameters.ExportQuery)
-      .addSuccess(Text("text/csv; charset=utf-8"))
-      .addError(Errors.BadRequest)
-      .addError(NotFound)
-      .annotateContext(described("Returns readings as CSV."))
-  )
-  .add(
-    HttpApiEndpoint.get("live", "/live")
-      .setHeaders(Parameters.LiveHeaders)
-      .addSuccess(Text("text/event-stream"))
-      .annotateContext(
-        OpenApi.annotations({
-          summary: "Streams server-sent events.",
-          description:
-            "Events: `reading` (LiveReading), `change` (LiveChange), `found` (LiveDevice), and `reset` if events were missed, after which the client must fetch all data again. Comments are heartbeats. `Last-Event-ID` continues within a minute."
-        })
-      )
-  )
-  .addError(Errors.Unauthorized)
-  .addError(Errors.Forbidden)
-  .addError(Errors.Unavailable)
-  .middleware(Authorization)
+const readings = guarded(
+  HttpApiGroup.make("readings")
+    .add(
+      HttpApiEndpoint.get("latest", "/latest")
+        .setUrlParams(Parameters.Paging)
+        .addSuccess(Models.Page(Models.Latest, Schema.Int))
+        .annotateContext(described("Returns the newest reading of each series, by id."))
+    )
+    .add(
+      HttpApiEndpoint.get("export", "/export")
+        .setUrlParams(Parameters.ExportQuery)
+        .addSuccess(Text("text/csv; charset=utf-8"))
+        .addError(Errors.BadRequest)
+        .addError(NotFound)
+        .annotateContext(described("Returns readings as CSV."))
+    )
+    .add(
+      HttpApiEndpoint.get("live", "/live")
+        .setHeaders(Parameters.LiveHeaders)
+        .addSuccess(Text("text/event-stream"))
+        .annotateContext(
+          OpenApi.annotations({
+            summary: "Streams server-sent events.",
+            description:
+              "Events: `reading` (LiveReading), `change` (LiveChange), `found` (LiveDevice), and `reset` if events were missed, after which the client must fetch all data again. Comments are heartbeats. `Last-Event-ID` continues within a minute."
+          })
+        )
+    )
+)
 
-const events = HttpApiGroup.make("events")
-  .add(
+const events = guarded(
+  HttpApiGroup.make("events").add(
     HttpApiEndpoint.get("list", "/events")
       .setUrlParams(Parameters.EventsQuery)
       .addSuccess(Models.Page(Models.Event, Schema.Int))
       .annotateContext(described("Lists events, the newest first."))
   )
-  .addError(Errors.Unauthorized)
-  .addError(Errors.Forbidden)
-  .addError(Errors.Unavailable)
-  .middleware(Authorization)
+)
 
-const station = HttpApiGroup.make("station")
-  .add(
+const station = guarded(
+  HttpApiGroup.make("station").add(
     HttpApiEndpoint.get("health", "/health")
       .addSuccess(Models.Health)
       .annotateContext(described("Returns the state of the station."))
   )
-  .addError(Errors.Unauthorized)
-  .addError(Errors.Forbidden)
-  .addError(Errors.Unavailable)
-  .middleware(Authorization)
+)
 
 const Ok = Schema.Struct({ status: Schema.Literal("ok") })
 
