@@ -7,21 +7,26 @@
 import * as Effect from "effect/Effect"
 import * as Sample from "../model/Sample.js"
 import * as AppendKnown from "./appendKnown.js"
-import { selectMarks, toRows } from "./appendKnown.js"
 import { applyTransitions } from "./applyTransitions.js"
 import { markLate, writeReadings } from "./readings.js"
 import * as SeriesIds from "./SeriesIds.js"
-import type { StoreService } from "./Store.js"
+import type { Batch, StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
 import { type Database, execute } from "./sql/Database.js"
 
-const validate = (samples: ReadonlyArray<Sample.Sample>): Effect.Effect<void, StoreError> => {
+const issueOf = (samples: ReadonlyArray<Sample.Sample>): string | undefined => {
   for (const sample of samples) {
     const issue = Sample.issueOf(sample)
-    if (issue !== undefined) return new StoreError({ reason: "Invalid", operation: "append", issue })
+    if (issue !== undefined) return issue
   }
-  return Effect.void
+  return undefined
 }
+
+/** A span without a parent would contain nothing else, and would cost a small batch a third of its time. */
+const withSpan = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.withFiberRuntime((caller) =>
+    caller.currentSpan === undefined ? effect : Effect.withSpan(effect, "Store.append", { captureStackTrace: false })
+  )
 
 /**
  * Makes the operation.
@@ -32,26 +37,28 @@ const validate = (samples: ReadonlyArray<Sample.Sample>): Effect.Effect<void, St
 export const make = (database: Database): Pick<StoreService, "append"> => {
   const seriesIds = SeriesIds.make(database)
   const appendKnown = AppendKnown.make(database, seriesIds)
+  const selectMarks = AppendKnown.selectMarks(database)
 
-  /** Stores readings of any series. The locks of the marks are those of `AppendKnown`. */
-  const appendAny = Effect.fnUntraced(function* (samples: ReadonlyArray<Sample.Sample>) {
-    const [late, removed] = yield* execute<{ readonly value: number }>(selectMarks(database), [])
-    const resolved = yield* seriesIds.resolve(samples, removed!.value)
-    const rows = toRows(samples, resolved.ids)
+  const appendSamples = Effect.fnUntraced(function* (samples: ReadonlyArray<Sample.Sample>) {
+    const [marks] = yield* execute<AppendKnown.Marks>(selectMarks, [])
+    const resolved = yield* seriesIds.resolve(samples, marks!.removed)
+    const rows = AppendKnown.toRows(samples, resolved.ids)
     yield* writeReadings(database, rows)
-    yield* markLate(database, rows, late!.value)
+    yield* markLate(database, rows, marks!.late)
     return resolved
   })
+  const appendAny = ({ samples, transitions }: Batch) =>
+    database
+      .transaction("append", Effect.zipLeft(appendSamples(samples), applyTransitions(database, transitions)))
+      .pipe(Effect.flatMap((resolved) => seriesIds.keep(samples, resolved)))
 
-  return {
-    append: Effect.fn("Store.append")(function* ({ samples, transitions }) {
-      yield* validate(samples)
-      if (transitions.length === 0 && samples.length > 0) {
-        if (yield* database.read("append", appendKnown(samples))) return
-      }
-      const write = Effect.zipLeft(appendAny(samples), applyTransitions(database, transitions))
-      const resolved = yield* database.transaction("append", write)
-      yield* seriesIds.keep(samples, resolved)
-    })
+  const append = (batch: Batch): Effect.Effect<void, StoreError> => {
+    const { samples, transitions } = batch
+    const issue = issueOf(samples)
+    if (issue !== undefined) return new StoreError({ reason: "Invalid", operation: "append", issue })
+    if (transitions.length > 0 || samples.length === 0) return appendAny(batch)
+    const known = Effect.suspend(() => appendKnown(samples))
+    return Effect.flatMap(database.read("append", known), (isStored) => (isStored ? Effect.void : appendAny(batch)))
   }
+  return { append: (batch) => withSpan(Effect.suspend(() => append(batch))) }
 }
