@@ -137,6 +137,8 @@ const normalize = (text, ports) =>
     .replaceAll(/"(milliseconds|minimum|average|maximum)":[\d.]+/g, '"$1":1.25')
     .replaceAll(/^ +\d+\.\d{3} (?=(\S+ )?#\d)/gm, "   x.xxx ")
     .replaceAll(/"time":(?!0,)[\d.]+/g, '"time":0.01')
+    // ow reads the counters at once, so this one counts those reads that happen to come first.
+    .replaceAll(/^(\/statistics\/read\/calls +)\d\d\b/gm, (_, before) => `${before}65`)
     .replaceAll(home, "~")
 
 const timeout = 60_000

@@ -8,7 +8,6 @@ import * as Crypto from "node:crypto"
 import * as Net from "node:net"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
-import type { Session, Sessions } from "./Sessions.js"
 
 /**
  * The settings of the HTTP API.
@@ -134,6 +133,26 @@ const isRead = (method: string): boolean => /^(?:GET|HEAD)$/.test(method)
 const open: ReadonlyArray<string> = ["/healthz", "/readyz", "/api/v1/login", "/api/v1/logout", "/api/v1/session"]
 
 /**
+ * A valid login of a browser.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Session {
+  readonly id: string
+  /** Whether its cookie is old enough to be replaced. */
+  readonly isOld: boolean
+}
+
+/**
+ * Finds the login in a `Cookie` header. `now` is in milliseconds since 1970.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FindSession = (cookies: string, now: number) => Session | undefined
+
+/**
  * Who sent a request that is allowed.
  *
  * @since 0.1.0
@@ -162,7 +181,7 @@ export interface Judged {
  */
 export const judge = (
   settings: Settings,
-  sessions: Sessions | undefined,
+  findSession: FindSession | undefined,
   request: Request,
   now: number
 ): Either.Either<Judged, Refusal> => {
@@ -189,7 +208,7 @@ export const judge = (
   const given = bearer(authorization)
   if (given !== undefined && isSame(token, given))
     return Either.right({ caller: `${client} with the token`, isAuthorized: true, session: undefined })
-  const session = given === undefined ? sessions?.find(cookie, now) : undefined
+  const session = given === undefined ? findSession?.(cookie, now) : undefined
   if (session !== undefined) {
     if (!isRead(request.method) && origin === undefined) return forbidden("a request with a cookie needs an Origin")
     return Either.right({ caller: `${client} with a login`, isAuthorized: true, session })
@@ -225,7 +244,8 @@ export const cookieScope = (
   const isPublic = url !== undefined && (origin === undefined || url.origin === new URL(origin).origin)
   const forwarded = isTrusted(settings, peer) ? first(headers["x-forwarded-proto"]) : undefined
   return {
-    path: isPublic ? url.pathname.replace(/\/+$/, "") || "/" : "/",
+    // Without a slash at its end, so that it includes the address without one.
+    path: isPublic ? url.pathname.replace(/(?<!^)\/$/, "") : "/",
     secure: (origin ?? (isPublic ? url.href : `${forwarded}:`)).startsWith("https:")
   }
 }

@@ -10,6 +10,7 @@
 import * as Crypto from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import type * as Access from "./Access.js"
 
 /** How long a login lasts without requests, in seconds: 30 days. Each day with a request prolongs it. */
 export const lifetime = 30 * 86_400
@@ -20,13 +21,6 @@ const renewedAfter = 86_400
 /** The most logouts that are remembered. Each needs a login with the token. */
 const mostEnded = 10_000
 
-/** A valid cookie. */
-export interface Session {
-  readonly id: string
-  /** Whether the cookie is old enough to be replaced. */
-  readonly isOld: boolean
-}
-
 /** Makes and checks cookies. Times are in milliseconds since 1970. */
 export interface Sessions {
   /** The name of the cookie. Cookies of stations on other ports of the same host have other names, unless the token is the same. */
@@ -34,7 +28,7 @@ export interface Sessions {
   /** Returns the value of a cookie for a new session, or for one that is prolonged. */
   readonly start: (now: number, id?: string) => string
   /** Returns the session of a `Cookie` header. A browser may send several cookies of one name. */
-  readonly find: (cookies: string, now: number) => Session | undefined
+  readonly find: Access.FindSession
   /** Ends a session. Copies of its cookie are refused until the station restarts. */
   readonly end: (id: string) => void
 }
@@ -62,7 +56,7 @@ export const make = (token: Redacted.Redacted): Effect.Effect<Sessions> =>
     const name = `owserver-${macOf("name", "hex").slice(0, 8)}`
     const ended = new Set<string>()
 
-    const sessionOf = (value: string, now: number): Session | undefined => {
+    const sessionOf = (value: string, now: number): Access.Session | undefined => {
       const [, id, time = "", mac = ""] = /^([\w-]{22})\.(\d{1,12})\.([\w-]{43})$/.exec(value) ?? []
       if (id === undefined || ended.has(id)) return undefined
       if (!Crypto.timingSafeEqual(encoder.encode(macOf(`${id}.${time}`)), encoder.encode(mac))) return undefined

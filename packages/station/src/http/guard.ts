@@ -46,7 +46,7 @@ export const make = (settings: Access.Settings): Effect.Effect<Guard> =>
       })
     return {
       judge: Effect.zipWith(HttpServerRequest.HttpServerRequest, Clock.currentTimeMillis, (request, now) =>
-        Access.judge(settings, sessions, requestOf(request), now)
+        Access.judge(settings, sessions?.find, requestOf(request), now)
       ),
       isToken: (given) => Access.isToken(settings, given),
       withSession: (response, id) =>

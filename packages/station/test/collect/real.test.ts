@@ -46,7 +46,8 @@ const listen = <S extends Net.Server>(server: S) =>
     (server) => (server.address() as Net.AddressInfo).port
   )
 
-describe.skipIf(!RealOwServer.installed)("on the real owserver, a collector", () => {
+// These tests mostly wait, so they run side by side.
+describe.skipIf(!RealOwServer.installed).concurrent("on the real owserver, a collector", () => {
   it.scopedLive("reads gauges, counters and states of all buses", () =>
     Effect.gen(function* () {
       const server = yield* RealOwServer.start("--tester=10,28,1D", "--fake=28,29", "--mock=20")
@@ -104,25 +105,9 @@ describe.skipIf(!RealOwServer.installed)("on the real owserver, a collector", ()
       assert.deepStrictEqual(Collecting.changes(reports), ["began server-lost", "ended server-lost"])
     })
   )
-
-  it.scopedLive("closes its sockets when it is interrupted", () =>
-    Effect.gen(function* () {
-      const server = yield* RealOwServer.start("--tester=10,28", "--tester=1D,29")
-      const sockets = yield* Sockets.watch
-      for (const pause of [0, 5, 20, 60, 150, 400, 1100]) {
-        const { fiber } = yield* collect(server)
-        yield* Effect.sleep(pause)
-        yield* Fiber.interrupt(fiber)
-        assert.strictEqual(sockets.count(), 0, `after ${pause} ms`)
-      }
-      assert.isAtLeast(sockets.most(), 1)
-      // An owserver ends on SIGTERM only when no client is connected.
-      yield* server.terminate
-    })
-  )
 })
 
-describe("a collector", () => {
+describe.concurrent("a collector", () => {
   it.scopedLive("waits for a port on which nothing listens, a web server and an unknown name", () =>
     Effect.gen(function* () {
       const web = yield* listen(Http.createServer((_, response) => response.end("hello")))
@@ -136,6 +121,25 @@ describe("a collector", () => {
         assert.isFalse((yield* collector.status).isOnline)
         yield* Fiber.interrupt(fiber)
       }
+    })
+  )
+})
+
+// Counts the sockets of this process, so it runs alone.
+describe.skipIf(!RealOwServer.installed)("on the real owserver, an interrupted collector", () => {
+  it.scopedLive("closes its sockets", () =>
+    Effect.gen(function* () {
+      const server = yield* RealOwServer.start("--tester=10,28", "--tester=1D,29")
+      const sockets = yield* Sockets.watch
+      for (const pause of [0, 5, 20, 60, 150, 400, 1100]) {
+        const { fiber } = yield* collect(server)
+        yield* Effect.sleep(pause)
+        yield* Fiber.interrupt(fiber)
+        assert.strictEqual(sockets.count(), 0, `after ${pause} ms`)
+      }
+      assert.isAtLeast(sockets.most(), 1)
+      // An owserver ends on SIGTERM only when no client is connected.
+      yield* server.terminate
     })
   )
 })

@@ -300,9 +300,10 @@ describe("the scope of a cookie", () => {
     ["the scheme of the page in the browser", undefined, { origin: "https://pi.lan" }, "/", true],
     ["not that of publicUrl, if the page has another", "https://a.example/s/", { origin: "http://pi" }, "/", false],
     ["publicUrl, if there is no Origin", "https://a.example/s/", {}, "/s", true],
+    ["publicUrl without a path", "https://a.example", {}, "/", true],
     ["publicUrl without TLS", "http://a.example", {}, "/", false],
     ["a path without a slash at its end", "https://a.example/s", {}, "/s", true],
-    ["a path of several parts", "https://a.example/a/b//", {}, "/a/b", true],
+    ["a path of several parts", "https://a.example/a/b/", {}, "/a/b", true],
     ["a trusted proxy", undefined, https, "/", true],
     ["the scheme of the nearest client of several", undefined, { "x-forwarded-proto": "https, http" }, "/", true],
     ["none of these", undefined, {}, "/", false]
