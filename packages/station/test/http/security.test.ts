@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect, Either, Exit, Redacted, Scope } from "effect"
+import { Duration, Effect, Either, Exit, Redacted, Scope } from "effect"
 import * as Access from "../../src/http/Access.js"
 import { HttpService } from "../../src/index.js"
 import * as Serving from "./Serving.js"
@@ -280,7 +280,7 @@ describe("a service that starts", () => {
           trustProxy: [],
           control: { isWritable: () => false, write: () => Effect.void, setAlias: () => Effect.void },
           health: { status: Effect.never },
-          config: { servers: [], display: { temperature: "C" } },
+          config: { servers: [], collect: { every: Duration.seconds(30), plan: [] }, display: { temperature: "C" } },
           ...settings
         })
       )
