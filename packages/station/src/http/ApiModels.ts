@@ -243,3 +243,14 @@ export const LiveDevice = Schema.Struct({
   family: Schema.String,
   alias: Schema.NullOr(Schema.String)
 }).annotations({ identifier: "LiveDevice" })
+
+/**
+ * Whether the station needs a token, and whether the request had it, or the cookie of a login.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Session = Schema.Struct({
+  tokenRequired: Schema.Boolean,
+  authorized: Schema.Boolean
+}).annotations({ identifier: "Session" })
