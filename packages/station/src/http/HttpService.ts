@@ -1,5 +1,5 @@
 /**
- * The HTTP service of a station: the API, guarded.
+ * The HTTP service of a station: the API and the dashboard, guarded.
  *
  * @module
  * @since 0.1.0
@@ -15,6 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Access from "./Access.js"
+import * as Assets from "./assets.js"
 import * as Handlers from "./handlers.js"
 import { ListenError } from "./ListenError.js"
 import { type Limits, listen, standardLimits } from "./listen.js"
@@ -32,15 +33,23 @@ export interface Options extends Access.Settings, Handlers.Parts {
   readonly port: number
   /** The times and the number of connections, to replace the defaults. */
   readonly limits?: Partial<Limits> | undefined
+  /** The folder of the dashboard's files, to replace the default. */
+  readonly dashboard?: string | undefined
 }
 
 type App<R> = Effect.Effect<HttpServerResponse.HttpServerResponse, unknown, R>
 
 /** Checks requests before anything reads them, and completes responses. */
-const guarded = <R>(settings: Access.Settings, app: App<R>) =>
+const guarded = <R>(settings: Access.Settings, assets: Assets.Assets, app: App<R>) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
-    const judged = Access.judge(settings, requestOf(request))
+    const parts = requestOf(request)
+    const judged = Access.judge(settings, parts)
+    if (Either.isRight(judged) || judged.left.status === 401) {
+      // The dashboard has no data, and asks for the token itself.
+      const asset = assets.respond(request, parts.path)
+      if (asset !== undefined) return asset
+    }
     if (Either.isLeft(judged)) {
       const { message, status } = judged.left
       return status === 401
@@ -84,7 +93,8 @@ export const serve = (options: Options): Effect.Effect<string, ListenError, Scop
   Effect.gen(function* () {
     const issue = Access.issueOf(options)
     if (issue !== undefined) return yield* new ListenError({ issue })
-    const { address, limits, port } = options
+    const { address, dashboard, limits, port } = options
+    const assets = yield* Assets.load(dashboard === undefined ? undefined : [dashboard])
     const api = Handlers.layer(options, options)
     const context = yield* Layer.build(
       HttpApiBuilder.middlewareOpenApi({ path: "/openapi.json" }).pipe(
@@ -95,7 +105,7 @@ export const serve = (options: Options): Effect.Effect<string, ListenError, Scop
       )
     )
     const app = yield* Effect.provide(HttpApiBuilder.httpApp, context)
-    const served = guarded(options, Effect.provide(app, context))
+    const served = guarded(options, assets, Effect.provide(app, context))
     const url = yield* listen(served, { address, port, limits: { ...standardLimits, ...limits } })
     // The server ends when its requests have ended, and streams to listeners would never.
     yield* Effect.addFinalizer(() => options.live.close)
