@@ -12,7 +12,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as ClockWatch from "./collect/ClockWatch.js"
 import * as Collector from "./collect/Collector.js"
-import * as Plan from "./collect/Plan.js"
+import * as Intervals from "./collect/Intervals.js"
 import type { ConfigError } from "./config/ConfigError.js"
 import * as Control from "./control/Control.js"
 import { Health } from "./Health.js"
@@ -44,10 +44,6 @@ export interface Observer {
 
 const rollUpEvery = Schedule.spaced("1 minute")
 const retainEvery = Schedule.spaced("1 hour")
-
-/** The rules of the configuration, and its interval for all that they leave open. */
-const planOf = ({ every, plan }: StationConfig.StationConfig["collect"]): Plan.Plan =>
-  Plan.make([...plan.map((rule) => ({ ...rule, every: rule.every ?? every })), { match: "*", every }])
 
 /** The names of the devices, which rules may match. They are read again with each search for devices. */
 const namesOf = (series: ReadonlyArray<Series.Series>): ReadonlyMap<string, ReadonlyArray<string>> => {
@@ -122,7 +118,7 @@ const start = (
       return Effect.zipRight(queued, observe(one))
     }
 
-    const plan = planOf(config.collect)
+    const plan = Intervals.planOf(config.collect)
     const collectors = yield* Effect.forEach(config.servers, ({ address, id }) =>
       Collector.make({
         server: id,

@@ -94,9 +94,13 @@ export const make = (api: Api, live: Live): Data => {
   }
 
   const note = ({ at, quality, raw, series: id, value }: LiveReading) => {
-    if (id === null || !series.has(id)) return refreshLater(patience)
-    if ((latest.get(id)?.at ?? 0) > at) return
-    latest.set(id, { series: id, at, value, raw, quality })
+    const known = id === null ? undefined : series.get(id)
+    if (id === null || known === undefined) return refreshLater(patience)
+    const before = latest.get(id)
+    if ((before?.at ?? 0) > at) return
+    const { conditions, every } = known
+    const lastGood = quality === "good" ? at : (before?.lastGood ?? null)
+    latest.set(id, { stale: false, conditions, every, ...before, series: id, at, value, raw, quality, lastGood })
     if (fresh.size === 0)
       requestAnimationFrame(() => {
         const changed = fresh

@@ -23,11 +23,25 @@ export const failure = (
 /** The largest body of a request, in bytes. */
 export const largestBody = 65_536
 
-export const tooLarge: Response = failure(413, "TooLarge", "the body is larger than 64 kB", { connection: "close" })
+const tooLarge: Response = failure(413, "TooLarge", "the body is larger than 64 kB", { connection: "close" })
 
-export const lengthRequired: Response = failure(411, "LengthRequired", "the request needs a Content-Length", {
+const lengthRequired: Response = failure(411, "LengthRequired", "the request needs a Content-Length", {
   connection: "close"
 })
+
+/** The platform reads forms and uploads as well, which no endpoint takes. */
+const notJson: Response = failure(415, "UnsupportedMediaType", "the body must be application/json", {
+  connection: "close"
+})
+
+/** Returns the response to a request whose body must not be read. */
+export const refusedBody = (headers: Headers.Headers): Response | undefined => {
+  const { "content-length": length = "0", "content-type": type = "application/json" } = headers
+  // The platform closes the connection of a body that turns out to be too large, without a response.
+  if (headers["transfer-encoding"] !== undefined) return lengthRequired
+  if (Number(length) > largestBody) return tooLarge
+  return Number(length) > 0 && !/^application\/json *(?:;|$)/i.test(type) ? notJson : undefined
+}
 
 const defectOf = (cause: Cause.Cause<unknown>): unknown =>
   Option.getOrUndefined(Option.orElse(Cause.failureOption(cause), () => Cause.dieOption(cause)))
