@@ -18,6 +18,7 @@ export const inspectStation = (folder) => {
   const licenses = fs.readFileSync(path.join(folder, "bundle/LICENSES.txt"), "utf8")
   for (const name of ["effect", "@effect/cli", "@effect/sql", "pg"])
     assert.match(licenses, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, "m"))
+  assert.match(fs.readFileSync(path.join(folder, "dist/web/index.html"), "utf8"), /"\.\/assets\/main-\w+\.js"/)
   assert.deepStrictEqual(fs.readdirSync(folder).sort(), [
     "CHANGELOG.md",
     "LICENSE",
