@@ -88,8 +88,13 @@ const rangeOf = ({ kind, unit }: Options, { band, drawn, window }: Scene): Range
   return [middle - half, middle + half]
 }
 
-const decimalsOf = (increment: number): number =>
-  Math.min(6, Math.max(0, Math.ceil(-Math.log10(Math.abs(increment)) - 1e-9)))
+/** The decimals that an increment such as 2.5 needs. */
+const decimalsOf = (increment: number): number => {
+  let decimals = 0
+  while (decimals < 6 && Math.abs(increment * 10 ** decimals - Math.round(increment * 10 ** decimals)) > 1e-6)
+    decimals++
+  return decimals
+}
 
 const alphaOf: { readonly [shape in Curve["shape"]]: string } = { line: "26", steps: "30", bars: "b3" }
 
@@ -155,7 +160,7 @@ export const make = (options: Options, count: number): Chart => {
       for (const at of curve.doubtful) {
         if (at < from || at > to) continue
         const x = left + (at - from) * factor
-        if (x - last < size) continue
+        if (x - last < 3 * size) continue
         last = x
         ctx.beginPath()
         ctx.moveTo(x, bottom - 2 * size)
@@ -174,6 +179,7 @@ export const make = (options: Options, count: number): Chart => {
     ctx.save()
     ctx.font = `${11 * uPlot.pxRatio}px ${theme.font}`
     ctx.textBaseline = "top"
+    ctx.textAlign = "left"
     ctx.lineJoin = "round"
     ctx.lineWidth = 4 * uPlot.pxRatio
     ctx.strokeStyle = theme.surface
@@ -193,21 +199,34 @@ export const make = (options: Options, count: number): Chart => {
     return drawn === undefined ? "transparent" : `${drawn.style.color}${alphaOf[drawn.curve.shape]}`
   }
 
+  /** A label near the right edge would be cut off. */
+  const hasRoom = (at: number): boolean => {
+    if (scene === undefined) return false
+    const { from, to } = scene.window
+    return ((to - at) / (to - from)) * (u.width - axisWidth - rightPadding) >= 12
+  }
+
   const shared = { points: { show: false }, pxAlign: 0, value: () => "" } as const
-  const bands = Array.from({ length: count }, (_, index): uPlot.Series => ({
-    ...shared,
-    width: 0,
-    fill: () => fillOf(index),
-    paths: (u) => pathsOf(u, index)
-  }))
+  const bands = Array.from(
+    { length: count },
+    (_, index): uPlot.Series => ({
+      ...shared,
+      width: 0,
+      fill: () => fillOf(index),
+      paths: (u) => pathsOf(u, index)
+    })
+  )
   // Lines come after all bands, so that no band covers one.
-  const lines = Array.from({ length: count }, (_, index): uPlot.Series => ({
-    ...shared,
-    width: kind === "total" ? 1 : 1.75,
-    cap: kind === "gauge" ? "round" : "butt",
-    stroke: () => scene?.drawn[index]?.style.color ?? "transparent",
-    paths: () => ({ stroke: strokes[index] ?? null, fill: null, clip: null, flags: 0 })
-  }))
+  const lines = Array.from(
+    { length: count },
+    (_, index): uPlot.Series => ({
+      ...shared,
+      width: kind === "total" ? 1 : 1.75,
+      cap: kind === "gauge" ? "round" : "butt",
+      stroke: () => scene?.drawn[index]?.style.color ?? "transparent",
+      paths: () => ({ stroke: strokes[index] ?? null, fill: null, clip: null, flags: 0 })
+    })
+  )
 
   const u = new uPlot(
     {
@@ -231,7 +250,7 @@ export const make = (options: Options, count: number): Chart => {
           lineGap: 1.35,
           splits: () => scene?.ticks.map(({ at }) => at) ?? [],
           values: () =>
-            hasTimes ? (scene?.ticks.map(({ context, label }) => `${label}\n${context}`) ?? []) : (scene?.ticks.map(() => "") ?? []),
+            scene?.ticks.map(({ at, context, label }) => (hasTimes && hasRoom(at) ? `${label}\n${context}` : "")) ?? [],
           grid: { stroke: theme.grid, width: 1 },
           ticks: { show: hasTimes, stroke: theme.grid, width: 1, size: 5 },
           border: { show: true, stroke: theme.axis, width: 1 }

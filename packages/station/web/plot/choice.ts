@@ -13,17 +13,19 @@ export interface Group {
   readonly choices: ReadonlyArray<Choice>
 }
 
-/** Names the property too where a device has several series, so that each has a name of its own. */
+/** Names the property too where a device has several series. */
 const nameOf = (series: Series, aliases: ReadonlyMap<string, string>, siblings: number): string => {
   if (series.name !== "") return series.name
   const device = aliases.get(`${series.server}/${series.device}`) ?? series.device
-  return siblings > 1 || device === series.device ? `${device} ${series.property}` : device
+  return siblings > 1 ? `${device} ${series.property}` : device
 }
 
 /** Returns the series by id, with their names. */
 export const named = (all: Iterable<Series>, devices: ReadonlyArray<Device>): ReadonlyMap<number, Choice> => {
   const aliases = new Map(
-    devices.flatMap(({ alias, id, server }) => (alias === null || alias === "" ? [] : [[`${server}/${id}`, alias] as const]))
+    devices.flatMap(({ alias, id, server }) =>
+      alias === null || alias === "" ? [] : [[`${server}/${id}`, alias] as const]
+    )
   )
   const list = [...all]
   const siblings = new Map<string, number>()
@@ -88,3 +90,17 @@ export const initial = (choices: Iterable<Choice>): Slots => {
 /** Returns the places with the series that exist, so that one that was deleted takes no place. */
 export const known = (slots: Slots, choices: ReadonlyMap<number, Choice>): Slots =>
   slots.map((id) => (id !== undefined && choices.has(id) ? id : undefined)).slice(0, mostSeries)
+
+/** Returns the time of the first reading of series and of those that they continue, or `undefined` if there are no series. */
+export const firstAtOf = (ids: ReadonlyArray<number>, choices: ReadonlyMap<number, Choice>): number | undefined => {
+  const wanted = [...ids]
+  let first: number | undefined
+  // The array grows meanwhile.
+  for (const id of wanted) {
+    const firstAt = choices.get(id)?.series.firstAt
+    if (firstAt !== undefined) first = Math.min(first ?? firstAt, firstAt)
+    for (const { series } of choices.values())
+      if (series.replacedBy === id && !wanted.includes(series.id)) wanted.push(series.id)
+  }
+  return first
+}

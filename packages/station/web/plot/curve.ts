@@ -28,8 +28,8 @@ const steps = (points: Points, isGap: ReadonlyArray<boolean>): Float64Array =>
     return next === undefined || isGap[i + 1] ? at + intervalAt(points, i) : next
   })
 
-/** The rate per hour since the reading before. */
-const rates = (points: Points, isGap: ReadonlyArray<boolean>): Pick<Curve, "from" | "to" | "value"> => {
+/** The rate per hour since the reading before. A period that has not ended has none yet: its counts would be too few. */
+const rates = (points: Points, isGap: ReadonlyArray<boolean>, now: number): Pick<Curve, "from" | "to" | "value"> => {
   const { at, delta, until, width } = points
   const before = (i: number) => (width > 0 ? until[i - 1] : at[i - 1]) ?? Number.NaN
   return {
@@ -39,7 +39,7 @@ const rates = (points: Points, isGap: ReadonlyArray<boolean>): Pick<Curve, "from
       // What was counted in a gap was counted since its beginning.
       const since = width > 0 ? (isGap[i] && i > 0 ? before(i) : time) : before(i)
       const rate = (delta[i]! / (until[i]! - since)) * hour
-      return Number.isFinite(rate) ? rate : Number.NaN
+      return Number.isFinite(rate) && until[i]! <= now ? rate : Number.NaN
     })
   }
 }
@@ -47,12 +47,18 @@ const rates = (points: Points, isGap: ReadonlyArray<boolean>): Pick<Curve, "from
 const doubtfulOf = ({ at, doubted, until }: Points): Float64Array =>
   Float64Array.from(at.flatMap((time, i) => (doubted[i]! > 0 ? [(time + until[i]!) / 2] : [])))
 
-/** `toShown` converts values into the unit in which they are shown. */
+export interface Options {
+  readonly kind: Kind
+  readonly counters: Counters
+  /** Converts values into the unit in which they are shown. */
+  readonly toShown?: ((value: number) => number) | undefined
+  /** The current time. */
+  readonly now?: number
+}
+
 export const ofPoints = (
   points: Points,
-  kind: Kind,
-  counters: Counters,
-  toShown: (value: number) => number = (value) => value
+  { counters, kind, now = Number.POSITIVE_INFINITY, toShown = (value) => value }: Options
 ): Curve => {
   const isGap = gaps(points)
   const doubtful = doubtfulOf(points)
@@ -72,7 +78,7 @@ export const ofPoints = (
   const shown = (column: ReadonlyArray<number>) => Float64Array.from(column, toShown)
   const parts =
     kind === "counter"
-      ? rates(points, isGap)
+      ? rates(points, isGap, now)
       : {
           from: Float64Array.from(points.at),
           to: kind === "state" ? steps(points, isGap) : Float64Array.from(points.until),

@@ -19,7 +19,11 @@ const kindOf = ({ kind }: Shown, counters: Counters): PanelKind =>
 
 /** Gauges without a unit have nothing in common but their property. */
 const keyOf = (series: Shown, kind: PanelKind): string =>
-  kind === "gauge" && series.unit === "" ? `gauge  ${series.property}` : kind === "state" ? kind : `${kind} ${series.unit}`
+  kind === "gauge" && series.unit === ""
+    ? `gauge  ${series.property}`
+    : kind === "state"
+      ? kind
+      : `${kind} ${series.unit}`
 
 /** Groups series, in their order, states last. */
 export const panelsOf = <S extends Shown>(series: ReadonlyArray<S>, counters: Counters): ReadonlyArray<Panel<S>> => {

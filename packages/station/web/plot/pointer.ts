@@ -100,7 +100,12 @@ export const follow = (element: HTMLElement, handle: (gesture: Gesture) => void)
   const onWheel = (event: WheelEvent) => {
     if (!event.ctrlKey && !event.metaKey) return
     event.preventDefault()
-    handle({ _tag: "Zoom", x: xOf(event), factor: Math.min(2, Math.max(0.5, Math.exp(event.deltaY / 200))), isOnce: false })
+    handle({
+      _tag: "Zoom",
+      x: xOf(event),
+      factor: Math.min(2, Math.max(0.5, Math.exp(event.deltaY / 200))),
+      isOnce: false
+    })
   }
 
   const onKey = (event: KeyboardEvent) => {

@@ -5,24 +5,23 @@ export interface Period extends Window {
   readonly points: number
 }
 
-const minutes = 300_000
-const hour = 3_600_000
 const day = 86_400_000
 
-/** Widths shorter than the station's rollups. */
-const fine = [1, 2, 5, 10, 15, 30, 60, 120, 300].map((seconds) => seconds * 1000)
+/**
+ * The widths of points up to a day, in milliseconds. The station has values per 5 minutes, hour and day, and combines whole ones. A
+ * plot with some points a day over many days would show nothing but how warm days and cold nights alternate, as a bar of colour.
+ */
+const widths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 86_400].map(
+  (seconds) => seconds * 1000
+)
 
-/** The station has values per 5 minutes, hour and day, and combines whole ones. */
-const widthFor = (least: number): number => {
-  const unit = least >= day ? day : least >= hour ? hour : minutes
-  return fine.find((width) => width >= least) ?? Math.ceil(least / unit) * unit
-}
+const widthFor = (least: number): number => widths.find((width) => width >= least) ?? Math.ceil(least / day) * day
 
 /** The most that the station returns. */
 const mostPoints = 10_000
 
 /**
- * Returns the period for a window that is `pixels` wide. It begins at a multiple of the width of a point, so that points do not move
+ * Returns the period for a window that is `pixels` wide, with at most one for each pixel. It begins at a multiple of the width of a point, so that points do not move
  * when the window does, and reaches a little beyond the window, so that lines run to its edges. It does not reach beyond `now`.
  */
 export const periodOf = ({ from, to }: Window, pixels: number, now: number): Period => {

@@ -4,7 +4,7 @@
  */
 import { h, replace, setText } from "../dom.js"
 import * as Chart from "./chart.js"
-import { type Curve, nearest } from "./curve.js"
+import { nearest } from "./curve.js"
 import { heightsOf, type Panel } from "./panels.js"
 import { follow, type Gesture } from "./pointer.js"
 import type { Window } from "./state.js"
@@ -28,6 +28,7 @@ export interface Events {
   /** A window that is going to be moved again, such as while a key is held. */
   readonly move: (window: Window) => void
   readonly cursor: (at: number | undefined) => void
+  readonly resized: () => void
 }
 
 export interface Options {
@@ -39,6 +40,8 @@ export interface Options {
 export interface Stage {
   readonly root: HTMLElement
   readonly draw: (scene: Scene) => void
+  /** How far the cursor may be from a value, in milliseconds. */
+  readonly tolerance: () => number
   /** The width of the plotting area in pixels. */
   readonly plotWidth: () => number
   readonly cursor: () => number | undefined
@@ -98,10 +101,7 @@ export const make = ({ events, number, ticks }: Options): Stage => {
     return inset().left + ((time - from) / (to - from)) * plotWidth()
   }
 
-  const indexAt = (curve: Curve, time: number): number | undefined => {
-    const { from, to } = scene!.window
-    return nearest(curve, time, (reach / plotWidth()) * (to - from))
-  }
+  const tolerance = () => (scene === undefined ? 0 : (reach / plotWidth()) * (scene.window.to - scene.window.from))
 
   const showCursor = () => {
     const isShown = scene !== undefined && at !== undefined && at >= scene.window.from && at <= scene.window.to
@@ -110,7 +110,7 @@ export const make = ({ events, number, ticks }: Options): Stage => {
     for (const [n, { chart, dots }] of parts.entries()) {
       for (const [i, dot] of dots.entries()) {
         const drawn = scene?.panels[n]?.drawn[i]
-        const index = isShown && drawn !== undefined ? indexAt(drawn.curve, at!) : undefined
+        const index = isShown && drawn !== undefined ? nearest(drawn.curve, at!, tolerance()) : undefined
         dot.hidden = index === undefined || drawn?.curve.shape === "bars"
         if (dot.hidden || drawn === undefined || index === undefined) continue
         const { from, shape, to, value } = drawn.curve
@@ -144,7 +144,9 @@ export const make = ({ events, number, ticks }: Options): Stage => {
     })
     replace(
       charts,
-      ...parts.map(({ chart, dots, title }) => h("div", { class: "plot-panel" }, title, h("div", { class: "plot-area" }, chart.root, ...dots)))
+      ...parts.map(({ chart, dots, title }) =>
+        h("div", { class: "plot-panel" }, title, h("div", { class: "plot-area" }, chart.root, ...dots))
+      )
     )
   }
 
@@ -251,13 +253,16 @@ export const make = ({ events, number, ticks }: Options): Stage => {
 
   const unfollow = follow(charts, handle)
   const observer = new ResizeObserver(() => {
-    if (scene !== undefined) draw(scene)
+    if (scene === undefined) return
+    draw(scene)
+    events.resized()
   })
   observer.observe(charts)
 
   return {
     root,
     draw,
+    tolerance,
     plotWidth,
     cursor: () => at,
     setCursor,

@@ -119,8 +119,7 @@ export const added = (slots: Slots, id: number): Slots | undefined => {
   return at >= mostSeries ? undefined : slots.toSpliced(at, free < 0 ? 0 : 1, id)
 }
 
-export const removed = (slots: Slots, id: number): Slots =>
-  trimmed(slots.map((one) => (one === id ? undefined : one)))
+export const removed = (slots: Slots, id: number): Slots => trimmed(slots.map((one) => (one === id ? undefined : one)))
 
 /** Returns the window of a range. `firstAt` is the time of the first reading of what is shown. */
 export const windowOf = (range: Preset | Window, now: number, firstAt: number | undefined): Window => {
@@ -141,10 +140,13 @@ export const zoomed = ({ from, to }: Window, factor: number, at: number): Window
 export const panned = ({ from, to }: Window, share: number): Window =>
   bounded({ from: from + share * (to - from), to: to + share * (to - from) })
 
-/** Totals of a shorter period than a bar can show become those of the next longer one. */
-export const periodFor = (counters: Exclude<Counters, "rate">, { from, to }: Window): Exclude<Counters, "rate"> => {
-  const most = 400
+/** Returns the period of totals: a longer one than was chosen if there would be more than `most` bars, for which there is no room. */
+export const periodFor = (
+  counters: Exclude<Counters, "rate">,
+  { from, to }: Window,
+  most: number
+): Exclude<Counters, "rate"> => {
   const length = to - from
-  if (counters === "hour" && length > most * 3_600_000) return periodFor("day", { from, to })
+  if (counters === "hour" && length > most * 3_600_000) return periodFor("day", { from, to }, most)
   return counters === "day" && length > most * 86_400_000 ? "month" : counters
 }

@@ -69,7 +69,9 @@ describe("the CSV of a plot", () => {
     "has no formula in it if a sensor is called %j",
     (name) => {
       const header = Csv.format([column(name, [])], options)
-      const fields = [...header.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,"\n]*)/g)].map(([, field]) => field!.replace(/^"/, ""))
+      const fields = [...header.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,"\n]*)/g)].map(([, field]) =>
+        field!.replace(/^"/, "")
+      )
       assert.isAbove(fields.length, 4)
       for (const field of fields) assert.notMatch(field, /^[=+\-@\t＝]/)
     }
@@ -114,12 +116,18 @@ describe("the figures of a window", () => {
   })
 
   it("are none if there are no good readings", () => {
-    const { high, low, mean, n } = summaryOf(Points.ofHistory([point(0, { n: 0, doubted: 1 })], hour), { from: 0, to: 1 })
+    const { high, low, mean, n } = summaryOf(Points.ofHistory([point(0, { n: 0, doubted: 1 })], hour), {
+      from: 0,
+      to: 1
+    })
     assert.deepStrictEqual([low, mean, high, n], [Number.NaN, Number.NaN, Number.NaN, 0])
   })
 
   it("have the increase of a counter", () => {
-    const points = Points.ofHistory([point(0, { avg: 5 }), point(hour, { avg: 9, delta: 4 }), point(2 * hour, { avg: 12, delta: 3 })], hour)
+    const points = Points.ofHistory(
+      [point(0, { avg: 5 }), point(hour, { avg: 9, delta: 4 }), point(2 * hour, { avg: 12, delta: 3 })],
+      hour
+    )
     assert.strictEqual(summaryOf(points, { from: 0, to: 9 * hour }).total, 7)
   })
 })

@@ -27,14 +27,20 @@ const columns = ({ from, joined, to, value }: Curve.Curve) => ({
 
 describe("a gauge", () => {
   it("is a line with a band, in the unit that is shown", () => {
-    const points = Points.ofHistory([point(0, 10, { min: 1, avg: 2, max: 3 }), point(10, 20, { min: 4, avg: 5, max: 6 })], 10)
-    const curve = Curve.ofPoints(points, "gauge", "rate", (value) => value * 2)
+    const points = Points.ofHistory(
+      [point(0, 10, { min: 1, avg: 2, max: 3 }), point(10, 20, { min: 4, avg: 5, max: 6 })],
+      10
+    )
+    const curve = Curve.ofPoints(points, { kind: "gauge", counters: "rate", toShown: (value) => value * 2 })
     assert.strictEqual(curve.shape, "line")
-    assert.deepStrictEqual([[...curve.low], [...curve.value], [...curve.high]], [
-      [2, 8],
-      [4, 10],
-      [6, 12]
-    ])
+    assert.deepStrictEqual(
+      [[...curve.low], [...curve.value], [...curve.high]],
+      [
+        [2, 8],
+        [4, 10],
+        [6, 12]
+      ]
+    )
     assert.deepStrictEqual([...curve.joined], [0, 1])
   })
 
@@ -44,7 +50,7 @@ describe("a gauge", () => {
       times.map((at) => point(at, at, at === 2 ? none : {})),
       0
     )
-    const curve = Curve.ofPoints(points, "gauge", "rate")
+    const curve = Curve.ofPoints(points, { kind: "gauge", counters: "rate" })
     assert.deepStrictEqual([...curve.joined], [0, 1, 0, 0, 1, 0, 1, 1])
     assert.isNaN(curve.value[2])
     assert.deepStrictEqual([...curve.doubtful], [2])
@@ -54,7 +60,7 @@ describe("a gauge", () => {
 describe("a state", () => {
   it("holds until the next reading, and the last one for its interval", () => {
     const points = Points.ofHistory([point(0, 0), point(10, 10), point(20, 20), point(30, 30)], 0)
-    const curve = Curve.ofPoints(points, "state", "rate")
+    const curve = Curve.ofPoints(points, { kind: "state", counters: "rate" })
     assert.strictEqual(curve.shape, "steps")
     assert.deepStrictEqual(columns(curve), {
       from: [0, 10, 20, 30],
@@ -66,7 +72,13 @@ describe("a state", () => {
 
   it("does not hold through a gap", () => {
     const times = [0, 10, 20, 30, 500, 510, 520]
-    const curve = Curve.ofPoints(Points.ofHistory(times.map((at) => point(at, at)), 0), "state", "rate")
+    const curve = Curve.ofPoints(
+      Points.ofHistory(
+        times.map((at) => point(at, at)),
+        0
+      ),
+      { kind: "state", counters: "rate" }
+    )
     assert.deepStrictEqual([...curve.to], [10, 20, 30, 40, 510, 520, 530])
     assert.deepStrictEqual([...curve.joined], [0, 1, 1, 1, 0, 1, 1])
   })
@@ -78,7 +90,7 @@ describe("a counter", () => {
       [point(0, 0, { delta: null }), point(hour, hour, { delta: 10 }), point(2 * hour, 2 * hour, { delta: 0 })],
       0
     )
-    const curve = Curve.ofPoints(points, "counter", "rate")
+    const curve = Curve.ofPoints(points, { kind: "counter", counters: "rate" })
     assert.deepStrictEqual(columns(curve), {
       from: [0, 0, hour],
       to: [0, hour, 2 * hour],
@@ -93,15 +105,21 @@ describe("a counter", () => {
       starts.map((at) => point(at * hour, (at + 1) * hour, { n: 100, delta: at === 13 ? 100 : 10 })),
       hour
     )
-    const curve = Curve.ofPoints(points, "counter", "rate")
+    const curve = Curve.ofPoints(points, { kind: "counter", counters: "rate" })
     assert.deepStrictEqual([...curve.value], [10, 10, 10, 10, 10, 10])
     assert.deepStrictEqual([...curve.joined], [0, 1, 1, 1, 0, 1])
     assert.strictEqual(curve.from[4], 13 * hour)
   })
 
+  it("has no rate for a period that has not ended", () => {
+    const points = Points.ofHistory([point(0, hour, { delta: 10 }), point(hour, 2 * hour, { delta: 1 })], hour)
+    const curve = Curve.ofPoints(points, { kind: "counter", counters: "rate", now: 1.1 * hour })
+    assert.deepStrictEqual([...curve.value], [10, Number.NaN])
+  })
+
   it("is a bar for each total", () => {
     const points = Points.ofHistory([point(0, 24, { delta: 5 }), point(24, 47, { delta: null, n: 0 })], 24)
-    const curve = Curve.ofPoints(points, "counter", "day")
+    const curve = Curve.ofPoints(points, { kind: "counter", counters: "day" })
     assert.strictEqual(curve.shape, "bars")
     assert.deepStrictEqual([...curve.value], [5, Number.NaN])
     assert.deepStrictEqual([...curve.to], [24, 47])
@@ -111,9 +129,11 @@ describe("a counter", () => {
 describe("the values of a window", () => {
   const gauge = (times: ReadonlyArray<number>, width: number) =>
     Curve.ofPoints(
-      Points.ofHistory(times.map((at) => point(at, at + width, { n: width > 0 ? 10 : 1, min: at - 1, max: at + 1 })), width),
-      "gauge",
-      "rate"
+      Points.ofHistory(
+        times.map((at) => point(at, at + width, { n: width > 0 ? 10 : 1, min: at - 1, max: at + 1 })),
+        width
+      ),
+      { kind: "gauge", counters: "rate" }
     )
 
   it("are those inside, and one more on each side", () => {

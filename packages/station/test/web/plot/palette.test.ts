@@ -107,16 +107,16 @@ it("the measure of difference agrees with published pairs", () => {
 })
 
 describe.each([
-  ["light", Palette.light, lightSurface],
-  ["dark", Palette.dark, darkSurface]
+  ["light", Palette.light, lightSurface!],
+  ["dark", Palette.dark, darkSurface!]
 ] as const)("the %s palette", (_, colors, surface) => {
   it("has ten colours, with a contrast of 3:1 to the background", () => {
-    assert.strictEqual(new Set(colors).size, 10)
-    for (const color of colors) assert.isAtLeast(contrast(color, surface!), 3, color)
+    assert.strictEqual(new Set<string>(colors).size, 10)
+    for (const color of colors) assert.isAtLeast(contrast(color, surface), 3, color)
   })
 
-  it.each(Object.entries(sight))("can be told apart with %s sight", (_, matrix) => {
-    const seen = colors.map((color) => lab(clipped(times(matrix, rgb(color)))))
+  it.each(Object.keys(sight))("can be told apart with %s sight", (name) => {
+    const seen = colors.map((color) => lab(clipped(times(sight[name]!, rgb(color)))))
     for (const [i, one] of seen.entries())
       for (const [k, other] of seen.slice(0, i).entries())
         assert.isAtLeast(difference(one, other), 12, `${colors[i]} and ${colors[k]}`)
@@ -124,7 +124,7 @@ describe.each([
 })
 
 it("series beyond the tenth are dashed", () => {
-  assert.deepStrictEqual(Palette.styleOf(3, false), { color: Palette.light[3], dash: [] })
+  assert.deepStrictEqual(Palette.styleOf(3, false), { color: Palette.light[3]!, dash: [] })
   assert.strictEqual(Palette.styleOf(13, true).color, Palette.dark[3])
   assert.isAbove(Palette.styleOf(13, true).dash.length, 0)
 })

@@ -8,7 +8,8 @@ const series = (id: number, kind: "gauge" | "counter" | "state", unit = "", prop
   property
 })
 
-const keys = (panels: ReadonlyArray<Panels.Panel>) => panels.map(({ kind, series, unit }) => [kind, unit, series.map(({ id }) => id)])
+const keys = (panels: ReadonlyArray<Panels.Panel>) =>
+  panels.map(({ kind, series, unit }) => [kind, unit, series.map(({ id }) => id)])
 
 describe("panels", () => {
   it("are one for each unit, states last", () => {
@@ -38,7 +39,10 @@ describe("panels", () => {
   })
 
   it("share the height, and each has enough", () => {
-    const panels = Panels.panelsOf([series(1, "gauge", "°C"), series(2, "gauge", "%"), series(3, "state"), series(4, "state")], "rate")
+    const panels = Panels.panelsOf(
+      [series(1, "gauge", "°C"), series(2, "gauge", "%"), series(3, "state"), series(4, "state")],
+      "rate"
+    )
     assert.deepStrictEqual(Panels.heightsOf(panels, { all: 500, least: 150, lane: 30 }), [220, 220, 60])
     assert.deepStrictEqual(Panels.heightsOf(panels, { all: 100, least: 150, lane: 30 }), [150, 150, 60])
     assert.deepStrictEqual(Panels.heightsOf([], { all: 100, least: 150, lane: 30 }), [])

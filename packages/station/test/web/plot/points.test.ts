@@ -15,10 +15,17 @@ const point = (at: number, until: number, fields: Partial<Point> = {}): Point =>
   ...fields
 })
 
-const single = (times: ReadonlyArray<number>) => Points.ofHistory(times.map((at) => point(at, at)), 0)
+const single = (times: ReadonlyArray<number>) =>
+  Points.ofHistory(
+    times.map((at) => point(at, at)),
+    0
+  )
 
 const buckets = (starts: ReadonlyArray<number>, width: number, n = 10) =>
-  Points.ofHistory(starts.map((at) => point(at, at + width, { n })), width)
+  Points.ofHistory(
+    starts.map((at) => point(at, at + width, { n })),
+    width
+  )
 
 const gapsOf = (points: Points.Points) => Points.gaps(points).flatMap((gap, i) => (gap && i > 0 ? [points.at[i]] : []))
 
@@ -38,7 +45,12 @@ describe("gaps", () => {
   it("are measured by the interval of their own time", () => {
     const changed = [...every(0, 600, 30), ...every(600, 6000, 300), ...every(6000, 6600, 30)]
     assert.deepStrictEqual(gapsOf(single(changed)), [])
-    const broken = [...every(0, 300, 30), ...every(500, 1000, 30), ...every(1000, 9000, 300), ...every(11_000, 15_000, 300)]
+    const broken = [
+      ...every(0, 300, 30),
+      ...every(500, 1000, 30),
+      ...every(1000, 9000, 300),
+      ...every(11_000, 15_000, 300)
+    ]
     assert.deepStrictEqual(gapsOf(single(broken)), [500, 11_000])
   })
 
@@ -63,11 +75,14 @@ describe("a reading of the live stream", () => {
 
   it("is added to single readings", () => {
     const points = Points.withReading(single([0, 30]), false, good(60, 23), undefined)
-    assert.deepStrictEqual([points.at, points.until, points.mean], [
-      [0, 30, 60],
-      [0, 30, 60],
-      [20, 20, 23]
-    ])
+    assert.deepStrictEqual(
+      [points.at, points.until, points.mean],
+      [
+        [0, 30, 60],
+        [0, 30, 60],
+        [20, 20, 23]
+      ]
+    )
   })
 
   it("is left out if the history has it already, or is newer", () => {
@@ -121,7 +136,10 @@ describe("a reading of the live stream", () => {
         (width, times) => {
           times.sort((a, b) => a - b)
           const first = Math.floor(times[0]! / width) * width
-          let points = Points.ofHistory([point(first, first + width, { min: times[0]!, avg: times[0]!, max: times[0]! })], width)
+          let points = Points.ofHistory(
+            [point(first, first + width, { min: times[0]!, avg: times[0]!, max: times[0]! })],
+            width
+          )
           for (const at of times.slice(1)) points = Points.withReading(points, false, good(at, at), undefined)
           const starts = [...new Set(times.map((at) => Math.floor(at / width) * width))]
           assert.deepStrictEqual(points.at, starts)

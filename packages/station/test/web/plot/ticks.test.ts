@@ -112,7 +112,13 @@ describe("the marks of the time axis", () => {
       "14 Jan",
       "15 Jan"
     ])
-    assert.deepStrictEqual(labelsOf(of("Europe/Berlin", from, from + 30 * day, 6)), ["12 Jan", "19 Jan", "26 Jan", "2 Feb", "9 Feb"])
+    assert.deepStrictEqual(labelsOf(of("Europe/Berlin", from, from + 30 * day, 6)), [
+      "12 Jan",
+      "19 Jan",
+      "26 Jan",
+      "2 Feb",
+      "9 Feb"
+    ])
     const year = of("Europe/Berlin", from, from + 365 * day, 12)
     assert.deepStrictEqual(labelsOf(year).slice(0, 3), ["Feb", "Mar", "Apr"])
     assert.deepStrictEqual(
@@ -138,7 +144,9 @@ describe("the marks of the time axis", () => {
   })
 
   it("are in the range, sorted, and not many more than asked for", () => {
-    const zones = ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia"].map((name) => Zone.make(name))
+    const zones = ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia"].map((name) =>
+      Zone.make(name)
+    )
     const labels = zones.map((zone) => Ticks.labels("en", zone))
     FastCheck.assert(
       FastCheck.property(
@@ -149,7 +157,10 @@ describe("the marks of the time axis", () => {
         (zone, from, length, most) => {
           const to = Math.round(from + Math.exp(length))
           const found = Ticks.ticks(from, to, most, zones[zone]!, labels[zone]!).map(({ at }) => at)
-          assert.deepStrictEqual(found, [...new Set(found)].sort((a, b) => a - b))
+          assert.deepStrictEqual(
+            found,
+            [...new Set(found)].sort((a, b) => a - b)
+          )
           assert.isTrue(found.every((at) => at >= from && at <= to))
           assert.isAtMost(found.length, most + 2)
         }

@@ -49,7 +49,7 @@ const trace = (curve: Curve.Curve, options: Partial<Trace.View> = {}, bar?: Trac
 describe("a line", () => {
   it("is broken at gaps, and a value on its own is a dot", () => {
     const times = [0, 1, 2, 3, 4, 50, 80, 81, 82, 83]
-    const { stroke } = trace(Curve.ofPoints(gauge(times.map((at) => ({ at }))), "gauge", "rate"))
+    const { stroke } = trace(Curve.ofPoints(gauge(times.map((at) => ({ at }))), { kind: "gauge", counters: "rate" }))
     assert.deepStrictEqual(stroke, [
       ["M", 0, 0],
       ["L", 1, 1],
@@ -76,7 +76,7 @@ describe("a line", () => {
       ],
       10
     )
-    const { fill } = trace(Curve.ofPoints(points, "gauge", "rate"))
+    const { fill } = trace(Curve.ofPoints(points, { kind: "gauge", counters: "rate" }))
     assert.deepStrictEqual(fill, [
       ["M", 5, 3],
       ["L", 15, 4],
@@ -93,7 +93,7 @@ describe("a line", () => {
 
   it("shows each peak, also where many values share a column of pixels", () => {
     const points = gauge(Array.from({ length: 10_000 }, (_, n) => ({ at: n / 100, avg: n === 5432 ? 99 : n % 2 })))
-    const { fill, stroke } = trace(Curve.ofPoints(points, "gauge", "rate"))
+    const { fill, stroke } = trace(Curve.ofPoints(points, { kind: "gauge", counters: "rate" }))
     assert.isBelow(stroke.length, 500)
     assert.isBelow(fill.length, 500)
     assert.strictEqual(Math.max(...stroke.map(([, , y]) => Number(y))), 99)
@@ -107,7 +107,10 @@ describe("a line", () => {
         FastCheck.array(FastCheck.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 300 }),
         FastCheck.integer({ min: 1, max: 200 }),
         (values, pixels) => {
-          const curve = Curve.ofPoints(gauge(values.map((avg, at) => ({ at, avg }))), "gauge", "rate")
+          const curve = Curve.ofPoints(gauge(values.map((avg, at) => ({ at, avg }))), {
+            kind: "gauge",
+            counters: "rate"
+          })
           const { stroke } = trace(curve, { to: values.length, x: { factor: pixels / values.length, shift: 0 } })
           const ys = stroke.filter(([step]) => step === "M" || step === "L").map(([, , y]) => Number(y))
           assert.strictEqual(Math.min(...ys), Math.min(...values))
@@ -120,7 +123,10 @@ describe("a line", () => {
   })
 
   it("draws only what the window shows, and the way to its edges", () => {
-    const curve = Curve.ofPoints(gauge(Array.from({ length: 1000 }, (_, at) => ({ at }))), "gauge", "rate")
+    const curve = Curve.ofPoints(gauge(Array.from({ length: 1000 }, (_, at) => ({ at }))), {
+      kind: "gauge",
+      counters: "rate"
+    })
     const { stroke } = trace(curve, { from: 500, to: 502 })
     assert.deepStrictEqual(
       stroke.map(([, x]) => x),
@@ -129,9 +135,15 @@ describe("a line", () => {
   })
 
   it("of nothing is nothing", () => {
-    assert.deepStrictEqual(trace(Curve.ofPoints(Points.empty, "gauge", "rate")), { stroke: [], fill: [] })
+    assert.deepStrictEqual(trace(Curve.ofPoints(Points.empty, { kind: "gauge", counters: "rate" })), {
+      stroke: [],
+      fill: []
+    })
     const doubtful = gauge([{ at: 1, n: 0, doubted: 1, min: null, avg: null, max: null }])
-    assert.deepStrictEqual(trace(Curve.ofPoints({ ...doubtful, mean: [Number.NaN] }, "gauge", "rate")).stroke, [])
+    assert.deepStrictEqual(
+      trace(Curve.ofPoints({ ...doubtful, mean: [Number.NaN] }, { kind: "gauge", counters: "rate" })).stroke,
+      []
+    )
   })
 })
 
@@ -143,7 +155,7 @@ describe("steps", () => {
       { at: 20, avg: 0 },
       { at: 90, avg: 1 }
     ])
-    const { fill, stroke } = trace(Curve.ofPoints(points, "state", "rate"))
+    const { fill, stroke } = trace(Curve.ofPoints(points, { kind: "state", counters: "rate" }))
     assert.deepStrictEqual(stroke, [
       ["M", 0, 0],
       ["L", 10, 0],
@@ -163,11 +175,8 @@ describe("steps", () => {
 
 describe("bars", () => {
   it("stand on the base, side by side in their period", () => {
-    const points = Points.ofHistory(
-      [{ at: 0, until: 100, n: 1, doubted: 0, min: 0, avg: 0, max: 0, delta: 40 }],
-      100
-    )
-    const curve = Curve.ofPoints(points, "counter", "day")
+    const points = Points.ofHistory([{ at: 0, until: 100, n: 1, doubted: 0, min: 0, avg: 0, max: 0, delta: 40 }], 100)
+    const curve = Curve.ofPoints(points, { kind: "counter", counters: "day" })
     const first = trace(curve, {}, { index: 0, count: 2 })
     const second = trace(curve, {}, { index: 1, count: 2 })
     assert.deepStrictEqual(first.fill, [["R", 8, 40, 42, -40]])
@@ -179,6 +188,6 @@ describe("bars", () => {
       [{ at: 0, until: 100, n: 0, doubted: 3, min: null, avg: null, max: null, delta: null }],
       100
     )
-    assert.deepStrictEqual(trace(Curve.ofPoints(points, "counter", "day")).fill, [])
+    assert.deepStrictEqual(trace(Curve.ofPoints(points, { kind: "counter", counters: "day" })).fill, [])
   })
 })
