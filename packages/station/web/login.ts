@@ -57,6 +57,8 @@ export const show = (root: HTMLElement, url: string, done: () => void): void => 
             }
           }
         },
+        // Password managers store a name beside a password, and browsers ask for it.
+        h("input", { type: "text", name: "username", autocomplete: "username", value: "station", hidden: true }),
         h("label", { for: "token" }, "Token"),
         input,
         h("p", { class: "hint", id: "token-help" }, "The token of this station, from STATION_TOKEN or http.tokenFile."),
