@@ -105,7 +105,7 @@ export const make = ({ events, fromLocal, toLocal }: Options): Toolbar => {
         type: "button",
         class: "segment",
         "aria-pressed": false,
-        "aria-label": presetLabels[preset],
+        title: presetLabels[preset],
         "data-preset": preset,
         on: { click: () => events.preset(preset) }
       },
@@ -148,7 +148,7 @@ export const make = ({ events, fromLocal, toLocal }: Options): Toolbar => {
   band.addEventListener("change", () => events.band(band.checked))
   const bandLabel = h("label", { class: "plot-item" }, band, "Show the band from least to greatest value")
 
-  const all = h("a", { class: "plot-item", href: "", download: "readings.csv" }, "Download all readings (CSV)")
+  const all = h("a", { class: "plot-item", href: "", download: "readings.csv" }, "Download single readings (CSV)")
   const shown = h(
     "button",
     { type: "button", class: "plot-item", on: { click: events.download } },
