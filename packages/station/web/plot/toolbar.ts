@@ -46,15 +46,8 @@ const presetTexts: { readonly [preset in Preset]: string } = {
   all: "All"
 }
 
-const presetLabels: { readonly [preset in Preset]: string } = {
-  "1h": "Last hour",
-  "6h": "Last 6 hours",
-  "24h": "Last 24 hours",
-  "7d": "Last 7 days",
-  "30d": "Last 30 days",
-  "1y": "Last year",
-  all: "All readings"
-}
+/** The name of a button contains its text: users of voice control say what they see. */
+const presetLabel = (preset: Preset): string => (preset === "all" ? "All readings" : `Last ${presetTexts[preset]}`)
 
 const counterTexts: { readonly [counters in Counters]: string } = {
   rate: "Rate",
@@ -105,7 +98,7 @@ export const make = ({ events, fromLocal, toLocal }: Options): Toolbar => {
         type: "button",
         class: "segment",
         "aria-pressed": false,
-        title: presetLabels[preset],
+        "aria-label": presetLabel(preset),
         "data-preset": preset,
         on: { click: () => events.preset(preset) }
       },
