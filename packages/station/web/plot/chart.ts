@@ -1,35 +1,11 @@
 /** One plot: the series of a panel, drawn by uPlot. Cursor and selection belong to the stage, which has several plots. */
 import uPlot from "uplot"
-import { type Curve, extent } from "./curve.js"
-import type { Style } from "./palette.js"
+import type { Curve } from "./curve.js"
+import { drawDoubtful, drawNames } from "./marks.js"
 import type { PanelKind } from "./panels.js"
-import type { Window } from "./state.js"
-import type { Tick } from "./ticks.js"
+import { decimalsOf, type Range, rangeOf } from "./range.js"
+import type { Scene, Theme } from "./scene.js"
 import { type Scale, trace } from "./trace.js"
-
-export interface Theme {
-  readonly isDark: boolean
-  readonly text: string
-  readonly muted: string
-  readonly grid: string
-  readonly axis: string
-  readonly warn: string
-  readonly surface: string
-  readonly font: string
-}
-
-export interface Drawn {
-  readonly name: string
-  readonly style: Style
-  readonly curve: Curve
-}
-
-export interface Scene {
-  readonly window: Window
-  readonly drawn: ReadonlyArray<Drawn>
-  readonly band: boolean
-  readonly ticks: ReadonlyArray<Tick>
-}
 
 export interface Options {
   readonly kind: PanelKind
@@ -59,49 +35,17 @@ const rightPadding = 12
 /** The edges of the plotting area, in pixels from those of the root. */
 export const insets = (axisWidth: number) => ({ left: axisWidth, right: rightPadding })
 
-/** The least length of the axis in units that people know, so that noise does not look like weather. */
-const leastLength: { readonly [unit: string]: number } = { "°C": 1, "°F": 2, K: 1, "°R": 2, "%": 1, mbar: 1 }
-
-type Range = readonly [min: number, max: number]
-
 /** The share of a lane of a state that its values take. */
 const lane = 0.72
-
-const rangeOf = ({ kind, unit }: Options, { band, drawn, window }: Scene): Range => {
-  if (kind === "state") return [0, Math.max(1, drawn.length)]
-  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const { curve } of drawn) {
-    const found = extent(curve, window.from, window.to, band)
-    if (found === undefined) continue
-    least = Math.min(least, found[0])
-    greatest = Math.max(greatest, found[1])
-  }
-  if (least > greatest) return [0, 1]
-  if (kind !== "gauge") {
-    least = Math.min(0, least)
-    greatest = Math.max(0, greatest)
-    return least === greatest ? [0, 1] : [least * 1.08, greatest * 1.08]
-  }
-  const length = Math.max(greatest - least, leastLength[unit] ?? Math.max(Math.abs(greatest), Math.abs(least)) * 0.01)
-  const middle = (least + greatest) / 2
-  const half = (length > 0 ? length : 1) * 0.56
-  return [middle - half, middle + half]
-}
-
-/** The decimals that an increment such as 2.5 needs. */
-const decimalsOf = (increment: number): number => {
-  let decimals = 0
-  while (decimals < 6 && Math.abs(increment * 10 ** decimals - Math.round(increment * 10 ** decimals)) > 1e-6)
-    decimals++
-  return decimals
-}
 
 const alphaOf: { readonly [shape in Curve["shape"]]: string } = { line: "26", steps: "30", bars: "b3" }
 
 export const make = (options: Options, count: number): Chart => {
-  const { axisWidth, hasTimes, kind, number, theme } = options
+  const { axisWidth, hasTimes, kind, number, theme, unit } = options
   const root = document.createElement("div")
   let scene: Scene | undefined
+  /** Without values, the axis has no numbers. */
+  let isEmpty = true
   let range: Range = [0, 1]
   /** The lines that were traced along with the bands. */
   let strokes: ReadonlyArray<Path2D> = []
@@ -141,57 +85,6 @@ export const make = (options: Options, count: number): Chart => {
     )
     strokes = strokes.with(index, stroke)
     return { stroke: null, fill: fill ?? null, clip: null, flags: 0 }
-  }
-
-  /** Doubtful readings are marks at the lower edge: their values say nothing. */
-  const drawDoubtful = (u: uPlot) => {
-    if (scene === undefined) return
-    const { ctx } = u
-    const { height, left, top, width } = u.bbox
-    const { from, to } = scene.window
-    const factor = width / (to - from)
-    const size = 4 * uPlot.pxRatio
-    ctx.save()
-    ctx.fillStyle = theme.warn
-    for (const [index, { curve }] of scene.drawn.entries()) {
-      const y = scaleY(u, index)
-      const bottom = kind === "state" ? y.shift : top + height
-      let last = Number.NEGATIVE_INFINITY
-      for (const at of curve.doubtful) {
-        if (at < from || at > to) continue
-        const x = left + (at - from) * factor
-        if (x - last < 3 * size) continue
-        last = x
-        ctx.beginPath()
-        ctx.moveTo(x, bottom - 2 * size)
-        ctx.lineTo(x + size, bottom)
-        ctx.lineTo(x - size, bottom)
-        ctx.fill()
-      }
-    }
-    ctx.restore()
-  }
-
-  /** States have no scale to read, so their lanes have names instead. */
-  const drawNames = (u: uPlot) => {
-    if (scene === undefined || kind !== "state") return
-    const { ctx } = u
-    ctx.save()
-    ctx.font = `${11 * uPlot.pxRatio}px ${theme.font}`
-    ctx.textBaseline = "top"
-    ctx.textAlign = "left"
-    ctx.lineJoin = "round"
-    ctx.lineWidth = 4 * uPlot.pxRatio
-    ctx.strokeStyle = theme.surface
-    ctx.fillStyle = theme.text
-    for (const [index, { name }] of scene.drawn.entries()) {
-      const { factor, shift } = scaleY(u, index)
-      const text = name.length > 40 ? `${name.slice(0, 39)}…` : name
-      const [x, y] = [u.bbox.left + 6 * uPlot.pxRatio, shift + factor + 2 * uPlot.pxRatio]
-      ctx.strokeText(text, x, y)
-      ctx.fillText(text, x, y)
-    }
-    ctx.restore()
   }
 
   const fillOf = (index: number): string => {
@@ -261,9 +154,9 @@ export const make = (options: Options, count: number): Chart => {
           size: axisWidth,
           gap: 6,
           space: 36,
-          ...(kind === "state" ? { splits: () => [], values: () => [] } : {}),
+          ...(kind === "state" ? { splits: () => [] } : {}),
           values: (_, splits, _axis, _space, increment) =>
-            kind === "state" ? [] : splits.map((value) => number(value, decimalsOf(increment))),
+            splits.map((value) => (isEmpty ? "" : number(value, decimalsOf(increment)))),
           grid: { show: kind !== "state", stroke: theme.grid, width: 1 },
           ticks: { show: false }
         }
@@ -272,8 +165,10 @@ export const make = (options: Options, count: number): Chart => {
       hooks: {
         draw: [
           (u) => {
-            drawDoubtful(u)
-            drawNames(u)
+            if (scene === undefined) return
+            const scales = scene.drawn.map((_, index) => scaleY(u, index))
+            drawDoubtful(u, scene, scales, kind, theme)
+            if (kind === "state") drawNames(u, scene, scales, theme)
           }
         ]
       }
@@ -286,7 +181,10 @@ export const make = (options: Options, count: number): Chart => {
     root,
     draw: (next) => {
       scene = next
-      range = rangeOf(options, next)
+      const { band, drawn, window } = next
+      const found = rangeOf({ kind, unit, curves: drawn.map(({ curve }) => curve), window, band })
+      isEmpty = found === undefined
+      range = found ?? [0, 1]
       strokes = Array.from({ length: count }, () => new Path2D())
       const { from, to } = next.window
       for (const [index, { style }] of next.drawn.entries()) {

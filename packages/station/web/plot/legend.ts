@@ -29,6 +29,8 @@ interface Cells {
   readonly mean: HTMLElement
   readonly high: HTMLElement
   readonly one: HTMLTableCellElement
+  /** The figures again, for narrow screens, which have no columns for them. */
+  readonly brief: HTMLElement
   readonly note: HTMLElement
   readonly three: ReadonlyArray<HTMLElement>
 }
@@ -38,6 +40,9 @@ export const swatch = ({ color, dash }: Style): SVGSVGElement => {
   if (dash.length > 0) line.setAttribute("stroke-dasharray", dash.join(" "))
   return svg("svg", { viewBox: "0 0 22 10", width: 22, height: 10, "aria-hidden": "true", class: "plot-swatch" }, line)
 }
+
+const briefOf = (figures: Figures): string =>
+  figures._tag === "One" ? figures.text : figures.low === "" ? "" : `${figures.low} – ${figures.high}`
 
 export const make = (remove: (id: number) => void): Legend => {
   const caption = h("span", {})
@@ -71,6 +76,7 @@ export const make = (remove: (id: number) => void): Legend => {
     const figure = () => h("td", { class: "number figure" })
     const [low, mean, high] = [figure(), figure(), figure()]
     const one = h("td", { class: "number figure", colspan: 3 })
+    const brief = h("span", { class: "plot-brief muted small", "aria-hidden": true })
     const note = h("span", { class: "plot-note small" })
     const close = h(
       "button",
@@ -101,14 +107,14 @@ export const make = (remove: (id: number) => void): Legend => {
           )
         )
       ),
-      h("td", { class: "number at" }, value, band),
+      h("td", { class: "number at" }, value, band, brief),
       low,
       mean,
       high,
       one,
       h("td", { class: "remove" }, close)
     )
-    return { root, value, band, low, mean, high, one, note, three: [low, mean, high] }
+    return { root, value, band, low, mean, high, one, brief, note, three: [low, mean, high] }
   }
 
   const update = (row: Row, to: Cells) => {
@@ -123,6 +129,7 @@ export const make = (remove: (id: number) => void): Legend => {
       setText(to.mean, figures.mean)
       setText(to.high, figures.high)
     } else setText(to.one, figures.text)
+    setText(to.brief, briefOf(figures))
     setText(to.note, row.note)
     setClass(to.note, "failed", row.isFailed)
   }

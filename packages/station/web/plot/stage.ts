@@ -7,20 +7,22 @@ import * as Chart from "./chart.js"
 import { nearest } from "./curve.js"
 import { heightsOf, type Panel } from "./panels.js"
 import { follow, type Gesture } from "./pointer.js"
+import type { Drawn, Theme } from "./scene.js"
 import type { Window } from "./state.js"
+import type { Tick } from "./ticks.js"
 
 export interface PanelScene {
   readonly panel: Panel
   readonly title: string
   readonly unit: string
-  readonly drawn: ReadonlyArray<Chart.Drawn>
+  readonly drawn: ReadonlyArray<Drawn>
 }
 
 export interface Scene {
   readonly window: Window
   readonly panels: ReadonlyArray<PanelScene>
   readonly band: boolean
-  readonly theme: Chart.Theme
+  readonly theme: Theme
 }
 
 export interface Events {
@@ -32,7 +34,7 @@ export interface Events {
 }
 
 export interface Options {
-  readonly ticks: (window: Window, most: number) => Chart.Scene["ticks"]
+  readonly ticks: (window: Window, most: number) => ReadonlyArray<Tick>
   readonly number: (value: number, decimals: number) => string
   readonly events: Events
 }

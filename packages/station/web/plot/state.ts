@@ -72,11 +72,13 @@ const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\
 const timeOf = (text: string | null): number =>
   text === null ? Number.NaN : /^\d{1,16}$/.test(text) ? Number(text) : iso.test(text) ? Date.parse(text) : Number.NaN
 
-/** Moves a window into the time that there is, and makes it long enough. */
+const toSecond = (at: number): number => Math.round(at / 1000) * 1000
+
+/** Moves a window into the time that there is, makes it long enough, and rounds it to seconds, for short addresses. */
 export const bounded = ({ from, to }: Window): Window => {
-  const length = Math.min(Math.max(to - from, shortest), latest - earliest)
-  const start = Math.round(Math.min(Math.max(from, earliest), latest - length))
-  return { from: start, to: Math.round(start + length) }
+  const length = Math.min(Math.max(toSecond(to - from), shortest), latest - earliest)
+  const start = Math.min(Math.max(toSecond(from), earliest), latest - length)
+  return { from: start, to: start + length }
 }
 
 const rangeOf = (params: URLSearchParams): Preset | Window => {
@@ -96,7 +98,7 @@ export const parse = (params: URLSearchParams): State => {
   }
 }
 
-const isoOf = (at: number): string => new Date(at).toISOString().replace(".000Z", "Z")
+const isoOf = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z")
 
 /** Defaults are left out, so that addresses stay short. */
 export const format = ({ band, counters, range, slots }: State): URLSearchParams => {

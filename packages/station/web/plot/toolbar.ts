@@ -46,15 +46,8 @@ const presetTexts: { readonly [preset in Preset]: string } = {
   all: "All"
 }
 
-const presetLabels: { readonly [preset in Preset]: string } = {
-  "1h": "Last hour",
-  "6h": "Last 6 hours",
-  "24h": "Last 24 hours",
-  "7d": "Last 7 days",
-  "30d": "Last 30 days",
-  "1y": "Last year",
-  all: "All readings"
-}
+/** The name of a button contains its text: users of voice control say what they see. */
+const presetLabel = (preset: Preset): string => (preset === "all" ? "All readings" : `Last ${presetTexts[preset]}`)
 
 const counterTexts: { readonly [counters in Counters]: string } = {
   rate: "Rate",
@@ -105,7 +98,7 @@ export const make = ({ events, fromLocal, toLocal }: Options): Toolbar => {
         type: "button",
         class: "segment",
         "aria-pressed": false,
-        "aria-label": presetLabels[preset],
+        "aria-label": presetLabel(preset),
         "data-preset": preset,
         on: { click: () => events.preset(preset) }
       },
@@ -148,7 +141,7 @@ export const make = ({ events, fromLocal, toLocal }: Options): Toolbar => {
   band.addEventListener("change", () => events.band(band.checked))
   const bandLabel = h("label", { class: "plot-item" }, band, "Show the band from least to greatest value")
 
-  const all = h("a", { class: "plot-item", href: "", download: "readings.csv" }, "Download all readings (CSV)")
+  const all = h("a", { class: "plot-item", href: "", download: "readings.csv" }, "Download single readings (CSV)")
   const shown = h(
     "button",
     { type: "button", class: "plot-item", on: { click: events.download } },

@@ -1,14 +1,14 @@
 /** The page: it holds the state, loads what it needs, and shows it. */
 import { h, replace } from "../dom.js"
 import type { Context } from "../page.js"
-import { failure, head, message } from "../ui.js"
-import type { Theme } from "./chart.js"
+import { head, message } from "../ui.js"
 import * as Choice from "./choice.js"
 import * as Chooser from "./chooser.js"
 import { download } from "./download.js"
 import * as Legend from "./legend.js"
 import * as Loader from "./loader.js"
 import { panelScenes, type Shown, shownOf } from "./model.js"
+import * as Overlay from "./overlay.js"
 import * as Palette from "./palette.js"
 import { periodOf } from "./request.js"
 import { rowOf } from "./rows.js"
@@ -16,6 +16,7 @@ import * as Stage from "./stage.js"
 import * as State from "./state.js"
 import * as Table from "./table.js"
 import * as Text from "./text.js"
+import { numbers, themeOf } from "./theme.js"
 import * as Ticks from "./ticks.js"
 import * as Toolbar from "./toolbar.js"
 import * as Zone from "./zone.js"
@@ -26,36 +27,13 @@ const reloadAfter = 60_000
 const oneMove = 1000
 const loadAfterMove = 150
 
-const themeOf = (root: Element, isDark: boolean): Theme => {
-  const style = getComputedStyle(root)
-  const color = (name: string) => style.getPropertyValue(name).trim()
-  return {
-    isDark,
-    text: color("--text"),
-    muted: color("--muted"),
-    grid: color("--line"),
-    axis: color("--line-strong"),
-    warn: color("--warn"),
-    surface: color("--surface"),
-    font: color("--font")
-  }
-}
-
 export const start = (root: HTMLElement, context: Context): (() => void) => {
   const { address, api, data, format, live } = context
   const zone = Zone.make(format.zone)
   const labels = Ticks.labels(format.locale, zone)
   const times = Text.times(format)
   const dark = matchMedia("(prefers-color-scheme: dark)")
-  const numbers = new Map<number, Intl.NumberFormat>()
-  const number = (value: number, decimals: number): string => {
-    let of = numbers.get(decimals)
-    if (of === undefined) {
-      of = new Intl.NumberFormat(format.locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
-      numbers.set(decimals, of)
-    }
-    return of.format(value === 0 ? 0 : value)
-  }
+  const number = numbers(format.locale)
 
   let state = State.parse(address.params())
   let choices = Choice.named(data.series().values(), data.devices())
@@ -147,12 +125,8 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   })
   const table = Table.make()
   const toolbar = Toolbar.make({
-    toLocal: (at) => new Date(at + zone.offset(at)).toISOString().slice(0, 16),
-    fromLocal: (text) => {
-      const [, year, month, day, hour, minute] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text) ?? []
-      const at = zone.moment(Number(year), Number(month), Number(day), Number(hour)) + Number(minute) * 60_000
-      return Number.isFinite(at) ? at : undefined
-    },
+    toLocal: (at) => Zone.toInput(zone, at),
+    fromLocal: (text) => Zone.fromInput(zone, text),
     events: {
       preset: (range) => change({ range }),
       window: (window) => changeWindow(window),
@@ -185,8 +159,8 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
     { id: "plot-keys", class: "hidden-visually" },
     "Left and right move the cursor, with Shift in larger steps. Plus and minus zoom. Page up and page down move the period."
   )
-  const overlay = h("div", { class: "plot-overlay" })
-  const area = h("div", { class: "card plot-card" }, stage.root, overlay)
+  const overlay = Overlay.make()
+  const area = h("div", { class: "card plot-card" }, stage.root, overlay.root)
   const layout = h(
     "div",
     { class: "plot-layout" },
@@ -220,24 +194,10 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   }
 
   const showOverlay = (shown: ReadonlyArray<Shown>) => {
-    const errors = shown.map(({ series: { id } }) => loader.error(id))
-    const hasPoints = shown.some(({ points }) => points.at.length > 0)
     area.classList.toggle("busy", loader.isLoading())
     area.setAttribute("aria-busy", String(loader.isLoading()))
-    const [error] = errors
-    const content =
-      shown.length === 0
-        ? message(
-            "Choose series to plot",
-            h("p", {}, "Check them in the list of series. The address of this page keeps your choice.")
-          )
-        : error !== undefined && errors.every((one) => one !== undefined) && !hasPoints
-          ? failure(error, load)
-          : undefined
-    overlay.hidden = content === undefined
     stage.root.hidden = shown.length === 0
-    const key = content?.textContent ?? ""
-    if (overlay.textContent !== key) replace(overlay, content)
+    overlay.show(Overlay.contentOf(shown, loader, window()), { retry: load, all: () => change({ range: "all" }) })
   }
 
   const draw = () => {

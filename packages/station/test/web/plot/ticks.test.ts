@@ -35,6 +35,14 @@ describe("a time zone", () => {
     assert.strictEqual(saoPaulo.moment(2018, 11, 4), Date.UTC(2018, 10, 4, 3))
   })
 
+  it("has texts for the inputs of browsers", () => {
+    const at = Date.UTC(2026, 5, 30, 22, 5)
+    assert.strictEqual(Zone.toInput(berlin, at), "2026-07-01T00:05")
+    assert.strictEqual(Zone.fromInput(berlin, "2026-07-01T00:05"), at)
+    assert.strictEqual(Zone.fromInput(berlin, "2026-07-01T00:05:59"), at)
+    for (const text of ["", "yesterday", "2026-07-01"]) assert.isUndefined(Zone.fromInput(berlin, text))
+  })
+
   it("returns to the same local time", () => {
     const zones = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC"]
     for (const name of zones) {
