@@ -49,7 +49,7 @@ export const useStation = async (project, version) => {
   assert.match(await ow("serve", "--check"), /^stores readings in .*station\.db$/m)
   const child = ChildProcess.spawn(program, ["serve", "--demo", "--verbose"], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, HOME: home }
+    env: { ...process.env, HOME: home, STATION_PORT: "0" }
   })
   const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)))
   let database = ""

@@ -17,6 +17,9 @@ export interface Data {
   readonly latest: () => ReadonlyMap<number, Latest>
   readonly devices: () => ReadonlyArray<Device>
   readonly servers: () => ReadonlyArray<Server>
+  readonly isServerOnline: (id: string) => boolean
+  /** Returns whether a series had no good reading for three intervals. `now` is the time of this browser. */
+  readonly isStale: (series: number, now: number) => boolean
   /** Adds a listener, and returns the function that removes it. It is called at most once a frame for readings. */
   readonly subscribe: (listener: (change: Change) => void) => () => void
   /** Loads all again, such as after a change by the user. */
@@ -25,6 +28,9 @@ export interface Data {
 
 /** New series get their ids when their first readings are stored. */
 const patience = 6000
+
+/** A series is stale after so many intervals without a good reading, as in the station. */
+const intervals = 3
 
 /** The pause before the next attempt after a failure. */
 const retryAfter = 5000
@@ -38,6 +44,10 @@ export const make = (api: Api, live: Live): Data => {
   let latest = new Map<number, Latest>()
   let devices: ReadonlyArray<Device> = []
   let servers: ReadonlyArray<Server> = []
+  /** Good readings by the time of their arrival, because the clock of this browser may differ from that of the station. */
+  let arrivals = new Map<number, number>()
+  /** Since then, readings that are not shown did not happen. */
+  let followedSince = 0
   let error: ApiError | undefined
   let isLoaded = false
   let loading: Promise<void> | undefined
@@ -66,6 +76,8 @@ export const make = (api: Api, live: Live): Data => {
     // A reading of the live stream may be newer than the list.
     for (const [id, one] of before)
       if (series.has(id) && one.at > (latest.get(id)?.at ?? Number.POSITIVE_INFINITY)) latest.set(id, one)
+    arrivals = new Map()
+    followedSince = Date.now()
     devices = allDevices.value
     servers = allServers.value
     error = undefined
@@ -98,9 +110,18 @@ export const make = (api: Api, live: Live): Data => {
     if (id === null || known === undefined) return refreshLater(patience)
     const before = latest.get(id)
     if ((before?.at ?? 0) > at) return
-    const { conditions, every } = known
-    const lastGood = quality === "good" ? at : (before?.lastGood ?? null)
-    latest.set(id, { stale: false, conditions, every, ...before, series: id, at, value, raw, quality, lastGood })
+    const { conditions, every, stale } = known
+    const isGood = quality === "good"
+    const marks = {
+      stale,
+      conditions,
+      every,
+      lastGood: null,
+      ...before,
+      ...(isGood ? { stale: false, lastGood: at } : {})
+    }
+    latest.set(id, { ...marks, series: id, at, value, raw, quality })
+    if (isGood) arrivals.set(id, Date.now())
     if (fresh.size === 0)
       requestAnimationFrame(() => {
         const changed = fresh
@@ -120,6 +141,7 @@ export const make = (api: Api, live: Live): Data => {
       case "Reset":
         return void refresh()
       case "State":
+        followedSince = Date.now()
         return void (event.state === "open" && error !== undefined && refresh())
     }
   })
@@ -131,6 +153,13 @@ export const make = (api: Api, live: Live): Data => {
     latest: () => latest,
     devices: () => devices,
     servers: () => servers,
+    // A server that is no longer configured is not read, but not down either.
+    isServerOnline: (id) => servers.find((server) => server.id === id)?.online ?? true,
+    isStale: (id, now) => {
+      const { every, stale } = latest.get(id) ?? series.get(id) ?? { every: 0, stale: false }
+      const since = Math.max(arrivals.get(id) ?? 0, followedSince)
+      return stale || (live.state() === "open" && now - since > intervals * every)
+    },
     subscribe: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

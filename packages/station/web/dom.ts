@@ -101,3 +101,14 @@ export const replace = (parent: Element, ...children: ReadonlyArray<Child>): voi
   parent.replaceChildren()
   append(parent, children)
 }
+
+/** Makes these the children of an element, and moves only those that are elsewhere: a moved element loses the focus. */
+export const sync = (parent: Element, children: ReadonlyArray<Element>): void => {
+  const wanted = new Set(children)
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove()
+  let next = parent.firstElementChild
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling
+    else parent.insertBefore(child, next)
+  }
+}

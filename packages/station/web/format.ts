@@ -13,6 +13,8 @@ type Shown = Pick<Series, "kind" | "unit" | "property">
 
 export interface Format {
   readonly zone: string
+  /** The language of numbers and dates; `undefined` for that of the browser. */
+  readonly locale: string | undefined
   /** Returns the unit in which values are shown. */
   readonly unit: (unit: string) => string
   /** Converts a value to the unit in which it is shown. */
@@ -119,6 +121,7 @@ export const make = ({ locale: wished, temperature, zone }: Settings): Format =>
 
   return {
     zone,
+    locale,
     unit,
     toShown,
     fromShown: (unit, value) => (isTemperature(unit) ? (value - scale.zero) / scale.factor : value),

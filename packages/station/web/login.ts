@@ -1,5 +1,5 @@
 /** Asks for the token of the station. The station then sets a cookie that scripts cannot read. */
-import { type ApiError, errorOf, offline } from "./api.js"
+import { type Api, type ApiError, errorOf, offline } from "./api.js"
 import { h, replace, setText } from "./dom.js"
 
 /** Sends the token. Returns why it was refused. */
@@ -68,4 +68,13 @@ export const show = (root: HTMLElement, url: string, done: () => void): void => 
     )
   )
   input.focus()
+}
+
+/** Shows the button that ends the login. */
+export const showLogout = (root: HTMLElement, api: Api): void => {
+  const end = async () => {
+    const result = await api.send("logout", { method: "POST" })
+    if (result.ok) location.reload()
+  }
+  replace(root, h("button", { class: "button quiet", type: "button", on: { click: () => void end() } }, "Log out"))
 }

@@ -8,7 +8,7 @@ import * as Live from "./live.js"
 import * as Login from "./login.js"
 import type { Address, Page } from "./page.js"
 import * as Router from "./router.js"
-import type { Settings } from "./types.js"
+import type { Session, Settings } from "./types.js"
 import * as Ui from "./ui.js"
 
 const find = (id: string): HTMLElement => document.getElementById(id)!
@@ -57,7 +57,7 @@ const loadFormat = async (): Promise<Format.Format> => {
   })
 }
 
-const format = loadFormat()
+let loadedFormat: Promise<Format.Format> | undefined
 
 const mark = (name: string) => {
   for (const link of document.querySelectorAll<HTMLAnchorElement>(".nav a")) {
@@ -66,6 +66,7 @@ const mark = (name: string) => {
   }
 }
 
+/** Whether no page was shown yet. */
 let isFirst = true
 
 const show = async (page: Page, address: Address) => {
@@ -77,7 +78,16 @@ const show = async (page: Page, address: Address) => {
     controller.abort()
     unmount()
   }
-  const shared = { api, data, live, address, signal: controller.signal, announce, format: await format }
+  loadedFormat ??= loadFormat()
+  const shared = {
+    api,
+    data,
+    live,
+    address,
+    signal: controller.signal,
+    announce,
+    format: await loadedFormat
+  }
   if (isLeft || isLoggingIn) return
   document.title = `${page.title} · Station`
   replace(root)
@@ -89,26 +99,36 @@ const show = async (page: Page, address: Address) => {
   isFirst = false
 }
 
-Connection.show(find("connection"), find("banner"), { data, live })
-replace(root, Ui.loading())
-void data.refresh()
-live.start()
-
-Router.start({
-  pages: {
-    "": () => import("./now/page.js"),
-    plot: () => import("./plot/page.js"),
-    sensors: () => import("./sensors/page.js"),
-    health: () => import("./health/page.js")
-  },
-  leaving: (name) => {
-    leave()
-    leave = () => {}
-    mark(name)
-  },
-  show: (page, address) => void show(page, address),
-  failed: () => {
-    const reload = Ui.button("Reload", { click: () => location.reload(), kind: "primary" })
-    replace(root, Ui.message("This page could not be loaded", reload))
+/** Asks first whether a login is needed: a refused request would be printed in the console. */
+const begin = async () => {
+  const session = await api.send<Session>("session")
+  if (session.ok && session.value.tokenRequired) {
+    if (!session.value.authorized) return logIn()
+    Login.showLogout(find("session"), api)
   }
-})
+  Connection.show(find("connection"), find("banner"), { data, live })
+  void data.refresh()
+  live.start()
+
+  Router.start({
+    pages: {
+      "": () => import("./now/page.js"),
+      plot: () => import("./plot/page.js"),
+      sensors: () => import("./sensors/page.js"),
+      health: () => import("./health/page.js")
+    },
+    leaving: (name) => {
+      leave()
+      leave = () => {}
+      mark(name)
+    },
+    show: (page, address) => void show(page, address),
+    failed: () => {
+      const reload = Ui.button("Reload", { click: () => location.reload(), kind: "primary" })
+      replace(root, Ui.message("This page could not be loaded", reload))
+    }
+  })
+}
+
+replace(root, Ui.loading())
+void begin()

@@ -23,3 +23,4 @@ export interface Page<A> {
   readonly next: number | string | null
 }
 export type Settings = Of<typeof Models.Settings>
+export type Session = Of<typeof Models.Session>

@@ -19,9 +19,13 @@ const note = `(() => {
   if (element === null || element === document.body) return "outside"
   if (reached.has(element)) return "again"
   reached.add(element)
-  const { boxShadow, outlineStyle, outlineWidth } = getComputedStyle(element)
-  const hasOutline = outlineStyle !== "none" && parseFloat(outlineWidth) > 0
-  if (!hasOutline && boxShadow === "none") unmarked.push(element.outerHTML.slice(0, 200))
+  const isMarked = (one, part) => {
+    const { boxShadow, outlineStyle, outlineWidth } = getComputedStyle(one, part)
+    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none"
+  }
+  // The link of a card may mark the card.
+  const card = element.closest("li, article, label")
+  if (!isMarked(element) && !isMarked(element, "::after") && !(card !== null && isMarked(card))) unmarked.push(element.outerHTML.slice(0, 200))
   const { bottom, height, left, right, top } = element.getBoundingClientRect()
   if (height > 0 && (bottom < 0 || top > innerHeight || right < 0 || left > innerWidth)) unmarked.push("outside the window: " + element.outerHTML.slice(0, 200))
   return "new"
