@@ -137,6 +137,7 @@ describe.skipIf(!RealOwServer.installed)("ow serve", { concurrent: true }, () =>
     Effect.gen(function* () {
       const { serve } = yield* home("127.0.0.1:1")
       const station = yield* serve("--json")
+      yield* station.prints(/"served"/)
       yield* station.prints(/"event":"server-lost"/)
       yield* station.signal("SIGTERM")
       const { code, out } = yield* station.end

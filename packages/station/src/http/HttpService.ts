@@ -15,6 +15,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import { pause } from "../store/sql/pause.js"
 import * as Access from "./Access.js"
 import * as Assets from "./assets.js"
 import * as Guard from "./guard.js"
@@ -44,6 +45,8 @@ type App<R> = Effect.Effect<HttpServerResponse.HttpServerResponse, unknown, R>
 /** Checks requests before anything reads them, and completes responses. */
 const guarded = <R>(guard: Guard.Guard, assets: Assets.Assets, app: App<R>) =>
   Effect.gen(function* () {
+    // Requests that arrive together take turns.
+    yield* pause
     const request = yield* HttpServerRequest.HttpServerRequest
     const judged = yield* guard.judge
     if (Either.isRight(judged) || judged.left.status === 401) {
