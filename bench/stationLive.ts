@@ -9,7 +9,7 @@ import * as Http from "node:http"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import { parseArgs } from "node:util"
 import { Control, Feed, HttpService, LibsqlStore, type Sample } from "@owserver/station"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 
 const { values } = parseArgs({
   options: {
@@ -72,7 +72,7 @@ const program = Effect.gen(function* () {
     store,
     control,
     health: { status: Effect.never },
-    config: { servers: [], display: { temperature: "C" } },
+    config: { servers: [], collect: { every: Duration.seconds(30), plan: [] }, display: { temperature: "C" } },
     address: "127.0.0.1",
     port: 0,
     token: undefined,

@@ -40,7 +40,8 @@ describe("connections", () => {
       const paths = Array.from({ length: 20 }, () => path)
       yield* Effect.provide(OwServer.readMany(paths), Connections.kept(port))
       const { accepted, mostOpen } = yield* server.counters
-      assert.deepStrictEqual([accepted, mostOpen], [2, 2])
+      assert.strictEqual(accepted, mostOpen)
+      assert.isAtMost(mostOpen, 2)
       yield* Effect.provide(OwServer.readMany(paths), Connections.perRequest(port))
       assert.strictEqual((yield* server.counters).accepted, accepted + 1 + paths.length)
     })

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { assert, layer } from "@effect/vitest"
 import { Control, Feed, HttpService, LibsqlStore, type Sample } from "@owserver/station"
-import { ConfigProvider, Console, Context, Effect, Layer, Schedule } from "effect"
+import { ConfigProvider, Console, Context, Duration, Effect, Layer, Schedule } from "effect"
 import { program } from "../station/client.js"
 
 const page = fs.readFileSync(fileURLToPath(new URL("../../docs/station/http.md", import.meta.url)), "utf8")
@@ -45,7 +45,7 @@ const station = Layer.scoped(
       store,
       control: Control.make({ clients: new Map(), writable: [], record: () => Effect.void }),
       health: { status: Effect.succeed({ startedAt: 0, servers: [], writer, maintenance: undefined }) },
-      config: { servers: [], display: { temperature: "C" } },
+      config: { servers: [], collect: { every: Duration.seconds(30), plan: [] }, display: { temperature: "C" } },
       address: "127.0.0.1",
       port: 0,
       token: undefined,

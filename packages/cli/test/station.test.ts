@@ -50,6 +50,16 @@ describe("a command of the station", () => {
     })
   )
 
+  it.scopedLive("reads each variable that the station reads", () =>
+    Effect.gen(function* () {
+      const variables = { HOME: "/home/me", STATION_PORT: "8080", STATION_TOKEN: "short" }
+      const { err } = yield* ow(["serve", "--print-config"], variables)
+      assert.include(err, "the token of the HTTP API must have at least 16 characters")
+      const { out } = yield* ow(["serve", "--print-config"], { ...variables, STATION_TOKEN: "0123456789abcdef" })
+      assert.strictEqual(JSON.parse(out).http.port, 8080)
+    })
+  )
+
   it.live.each([
     [["serve", "--check", "--print-unit"], /^ow: --check and --print-unit cannot be combined/],
     [["serve", "--demo", "--config", "x"], /^ow: --demo cannot be combined with another option than --verbose/],

@@ -355,6 +355,18 @@ export type TransientError =
   | BusFaultError
 
 /**
+ * An error after which other calls to the same server would fail too.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type ServerUnavailableError =
+  | OwConnectionError
+  | Exclude<OwProtocolError, OwShortWrite>
+  | (OwShortWrite & { readonly side: "sent" })
+  | (OwTimeout & { readonly phase: "Connecting" })
+
+/**
  * Recognizes errors by their tag and not by their class, so that errors of another copy of this package and decoded errors
  * count too.
  */
@@ -459,5 +471,33 @@ export const isProtocolError = <E>(
       return (error as OwShortWrite).side === "sent"
     default:
       return false
+  }
+}
+
+/**
+ * Returns whether other calls to the server would fail too: it cannot be reached, it is silent, or it does not speak the
+ * protocol. An `OwTimeout` counts only if its `phase` is `Connecting`, since a single device may be slow.
+ *
+ * @example
+ * ```ts
+ * import { isServerUnavailable, OwServer } from "@owserver/client"
+ * import { Effect } from "effect"
+ *
+ * const alias = OwServer.readText("/10.67C6697351FF/alias").pipe(
+ *   Effect.tapError((error) => (isServerUnavailable(error) ? Effect.logWarning("no server") : Effect.void))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isServerUnavailable = <E>(error: E): error is E & ServerUnavailableError => {
+  switch (tagOf(error)) {
+    case "OwConnectionError":
+      return true
+    case "OwTimeout":
+      return (error as OwTimeout).phase === "Connecting"
+    default:
+      return isProtocolError(error)
   }
 }

@@ -186,6 +186,22 @@ describe("the predicates choose", () => {
       "OwShortRead",
       "sent"
     ]))
+  it("isServerUnavailable", () =>
+    assert.deepStrictEqual(chosen(Client.isServerUnavailable), [
+      "OwTimeout",
+      "Resolve",
+      "Refused",
+      "Unreachable",
+      "OpenTimeout",
+      "Reset",
+      "Closed",
+      "Silence",
+      "Other",
+      "OwMalformedHeader",
+      "OwMalformedReply",
+      "OwShortRead",
+      "sent"
+    ]))
 })
 
 it.effect("a predicate in catchIf leaves the other errors in their channel", () =>

@@ -26,6 +26,7 @@ export {
   isBusFault,
   isMissing,
   isProtocolError,
+  isServerUnavailable,
   isTransient,
   OwConnectionError,
   OwInvalidArgument,

@@ -12,7 +12,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as ClockWatch from "./collect/ClockWatch.js"
 import * as Collector from "./collect/Collector.js"
-import * as Plan from "./collect/Plan.js"
+import * as Intervals from "./collect/Intervals.js"
 import type { ConfigError } from "./config/ConfigError.js"
 import * as Control from "./control/Control.js"
 import { Health } from "./Health.js"
@@ -34,6 +34,8 @@ import * as Writer from "./Writer.js"
  * @category models
  */
 export interface Observer {
+  /** Runs once the database is open, before anything is read. */
+  readonly opened?: Effect.Effect<void> | undefined
   /** Receives each report of each collector. */
   readonly report?: ((report: Collector.Report) => Effect.Effect<void>) | undefined
   /** Receives each change between a database that accepts readings and one that does not. */
@@ -44,10 +46,6 @@ export interface Observer {
 
 const rollUpEvery = Schedule.spaced("1 minute")
 const retainEvery = Schedule.spaced("1 hour")
-
-/** The rules of the configuration, and its interval for all that they leave open. */
-const planOf = ({ every, plan }: StationConfig.StationConfig["collect"]): Plan.Plan =>
-  Plan.make([...plan.map((rule) => ({ ...rule, every: rule.every ?? every })), { match: "*", every }])
 
 /** The names of the devices, which rules may match. They are read again with each search for devices. */
 const namesOf = (series: ReadonlyArray<Series.Series>): ReadonlyMap<string, ReadonlyArray<string>> => {
@@ -101,7 +99,7 @@ interface Running {
 
 const start = (
   config: StationConfig.StationConfig,
-  { report: observe = () => Effect.void, written = () => Effect.void }: Observer
+  { opened = Effect.void, report: observe = () => Effect.void, written = () => Effect.void }: Observer
 ): Effect.Effect<Running, StoreError, Scope.Scope | Store> =>
   Effect.gen(function* () {
     const store = yield* Store
@@ -122,7 +120,7 @@ const start = (
       return Effect.zipRight(queued, observe(one))
     }
 
-    const plan = planOf(config.collect)
+    const plan = Intervals.planOf(config.collect)
     const collectors = yield* Effect.forEach(config.servers, ({ address, id }) =>
       Collector.make({
         server: id,
@@ -145,6 +143,7 @@ const start = (
       Effect.repeat(Schedule.spaced(config.collect.discovery))
     )
     const maintenance = makeMaintenance(store)
+    yield* opened
 
     // The scope ends these in reverse order: the collectors first, then the writer, and then what waits is written.
     yield* Effect.addFinalizer(() => writer.flush)

@@ -7,6 +7,7 @@
 export * as ClockWatch from "./collect/ClockWatch.js"
 export * as Collector from "./collect/Collector.js"
 export * as Freshness from "./collect/Freshness.js"
+export * as Intervals from "./collect/Intervals.js"
 export * as Plan from "./collect/Plan.js"
 export * as Report from "./collect/Report.js"
 export * as Rule from "./collect/Rule.js"

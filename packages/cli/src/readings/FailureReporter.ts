@@ -3,11 +3,11 @@
  *
  * @since 0.1.0
  */
-import type { OwServerError } from "@owserver/client"
+import { isServerUnavailable, type OwServerError } from "@owserver/client"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { Output } from "../output/Output.js"
-import { isServerUnavailable, type Outcome, type ReadFailure } from "./Readings.js"
+import type { Outcome, ReadFailure } from "./Readings.js"
 
 /**
  * Receives the outcome of each read.

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { isProtocolError, type OwServerError } from "@owserver/client"
+import { isServerUnavailable } from "@owserver/client"
 import type { Device } from "@owserver/sensors"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
@@ -74,17 +74,6 @@ export const withUnit = ({ unit, value }: Measured): string =>
  * @category rendering
  */
 export const quality = ({ quality }: Measured): string => quality.toLowerCase()
-
-/**
- * Returns whether the server itself is unavailable, rather than one device.
- *
- * @since 0.1.0
- * @category guards
- */
-export const isServerUnavailable = (error: ReadFailure | OwServerError): boolean =>
-  error._tag === "OwConnectionError" ||
-  isProtocolError(error) ||
-  (error._tag === "OwTimeout" && error.phase === "Connecting")
 
 /**
  * Summarizes a failure in a few words, for table cells.

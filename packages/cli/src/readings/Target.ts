@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
+import { isServerUnavailable, OwPath, OwServer, type OwServerError, RomId } from "@owserver/client"
 import { Codec, Device, Devices, Family, FamilyRegistry, OwDeviceMissing, Property } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -16,7 +16,7 @@ import * as DevicePath from "../server/DevicePath.js"
 import * as Hint from "../server/Hint.js"
 import { Settings } from "../settings/Settings.js"
 import * as PrimaryProperty from "./PrimaryProperty.js"
-import { isServerUnavailable, type ReadFailure } from "./Readings.js"
+import type { ReadFailure } from "./Readings.js"
 import * as Units from "./Units.js"
 
 /**

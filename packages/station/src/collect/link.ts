@@ -2,7 +2,7 @@
  * Whether the server answers. Decides by a ping whether a failed request means that the server is lost, so that a lost server
  * is one condition and not one for each device.
  */
-import { isProtocolError, isTransient, OwServer, type OwServerError } from "@owserver/client"
+import { isServerUnavailable, isTransient, OwServer, type OwServerError } from "@owserver/client"
 import type { Device } from "@owserver/sensors"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -29,12 +29,6 @@ export interface Link {
   readonly connect: Effect.Effect<void, never, OwServer>
 }
 
-/** Returns true if the error may mean that the server is lost. A bus that hangs sends keepalives until `OwTimeout`. */
-export const isServerError = (error: Device.ReadError): error is OwServerError =>
-  error._tag === "OwConnectionError" ||
-  isProtocolError(error) ||
-  (error._tag === "OwTimeout" && error.phase === "Connecting")
-
 /** A server that is silent once would be silent again, for the same time. */
 const isQuick = (error: OwServerError): boolean =>
   isTransient(error) && !(error._tag === "OwConnectionError" && ["Silence", "OpenTimeout"].includes(error.reason))
@@ -60,7 +54,7 @@ export const make = (conditions: Conditions.Conditions): Link => {
     })
 
   const judge: Link["judge"] = (error) => {
-    if (!isServerError(error)) return Effect.succeed("Failed")
+    if (!isServerUnavailable(error)) return Effect.succeed("Failed")
     return oneAtATime(
       Effect.suspend(() => {
         if (!isOnline) return Effect.succeed<Verdict>("Lost")

@@ -1,7 +1,7 @@
 /**
  * Reads tasks, and turns outcomes into samples and conditions.
  */
-import type { OwServer } from "@owserver/client"
+import { isServerUnavailable, type OwServer } from "@owserver/client"
 import { type Device, type Property, type Reading, TemperatureScan, Trust } from "@owserver/sensors"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import type * as Sample from "../model/Sample.js"
 import type * as Series from "../model/Series.js"
 import type * as Conditions from "./conditions.js"
-import * as Link from "./link.js"
+import type * as Link from "./link.js"
 import type { Task } from "./Plan.js"
 import * as Report from "./Report.js"
 import * as Rule from "./Rule.js"
@@ -155,7 +155,7 @@ export const make = (
       const doubted: Array<readonly [Task, Outcome]> = []
       let example: Device.ReadError | undefined
       for (const [task, outcome] of yield* measure(tasks)) {
-        if (Either.isLeft(outcome) && Link.isServerError(outcome.left)) {
+        if (Either.isLeft(outcome) && isServerUnavailable(outcome.left)) {
           doubted.push([task, outcome])
           example = outcome.left
         } else yield* record(task, outcome)

@@ -7,8 +7,12 @@ const Address = text("an IP address or host name", /^[\w.:-]{1,253}$/)
 
 const Host = text("a host name or an IP address, such as station.lan", /^(?:[\w.-]{1,253}|\[[\da-fA-F:.]{2,45}\])$/)
 
-const isPublicUrl = (text: string): boolean =>
-  /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).username === "" && new URL(text).search === ""
+/** The path is that of a cookie too, in which a semicolon would end it. */
+const isPublicUrl = (text: string): boolean => {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false
+  const { hash, password, pathname, search, username } = new URL(text)
+  return [hash, password, search, username].every((part) => part === "") && !pathname.includes(";")
+}
 
 const http = Schema.Struct({
   address: field(
@@ -49,7 +53,7 @@ const http = Schema.Struct({
       )
     ),
     [],
-    "The IP addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Host` are believed."
+    "The IP addresses of proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` are believed."
   )
 })
 

@@ -120,43 +120,132 @@ const isOwnOrigin = (settings: Settings, origin: string, host: string): boolean 
   return /^https?:$/.test(protocol) && URL.canParse(url) && new URL(url).host === from
 }
 
-/** The probes of service managers. */
-const open: ReadonlyArray<string> = ["/healthz", "/readyz"]
+/**
+ * A browser names the relation of the page that causes a request, at least over HTTPS and to this machine. Images and scripts of
+ * other pages have no `Origin`. The cookie alone does not exclude them: pages on other ports of this host are of the same site.
+ */
+const isForeign = ({ headers }: Request): boolean =>
+  /^(?:cross|same)-site$/.test(headers["sec-fetch-site"] ?? "") && headers["sec-fetch-mode"] !== "navigate"
+
+const isRead = (method: string): boolean => /^(?:GET|HEAD)$/.test(method)
+
+/** Paths that need no token: the probes of service managers, and the login of browsers. */
+const open: ReadonlyArray<string> = ["/healthz", "/readyz", "/api/v1/login", "/api/v1/logout", "/api/v1/session"]
 
 /**
- * Returns who sent a request, for the records, or why it is refused.
+ * A valid login of a browser.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Session {
+  readonly id: string
+  /** Whether its cookie is old enough to be replaced. */
+  readonly isOld: boolean
+}
+
+/**
+ * Finds the login in a `Cookie` header. `now` is in milliseconds since 1970.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FindSession = (cookies: string, now: number) => Session | undefined
+
+/**
+ * Who sent a request that is allowed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Judged {
+  /** The address, and how the request is authorized, for the records. */
+  readonly caller: string
+  /** Whether the request may do all that the API does. The login of browsers is open to others. */
+  readonly isAuthorized: boolean
+  /** The session of the cookie, unless the request has the token itself. */
+  readonly session: Session | undefined
+}
+
+/**
+ * Returns who sent a request, or why it is refused. `now` is in milliseconds since 1970.
  *
  * - Without a token, the name in `Host` must be one of this machine or of `hosts`: otherwise any web site could use the API through
  *   a browser on this machine, by pointing its own name here (DNS rebinding).
- * - `Origin` must be the station itself.
- * - With a token, the request must have it, except for the probes.
+ * - `Origin` must be the station itself, and no page of another site may cause the request.
+ * - With a token, the request must have it or the cookie of a login, except for the probes and the login. A write by cookie must
+ *   have an `Origin`: all browsers send it.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const judge = (settings: Settings, request: Request): Either.Either<string, Refusal> => {
+export const judge = (
+  settings: Settings,
+  findSession: FindSession | undefined,
+  request: Request,
+  now: number
+): Either.Either<Judged, Refusal> => {
   const { hosts, publicUrl, token } = settings
   const host = hostOf(settings, request)
   const name = nameOf(host)
   const client = clientOf(settings, request)
+  const forbidden = (message: string) => Either.left({ status: 403 as const, message })
   if (token === undefined) {
     const allowed = [...hosts, ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])].map(nameOf)
-    if (!isLoopbackName(name) && !allowed.includes(name)) {
-      const message = `the station is not served as ${JSON.stringify(name)}; add the name to http.hosts, or set a token`
-      return Either.left({ status: 403, message })
-    }
+    if (!isLoopbackName(name) && !allowed.includes(name))
+      return forbidden(
+        `the station is not served as ${JSON.stringify(name)}; add the name to http.hosts, or set a token`
+      )
   }
-  const { authorization, origin } = request.headers
-  if (origin !== undefined && !isOwnOrigin(settings, origin, host)) {
-    const message = `the Origin ${JSON.stringify(origin.slice(0, 100))} is not the station; behind a proxy, set http.publicUrl`
-    return Either.left({ status: 403, message })
-  }
-  if (token === undefined) return Either.right(`${client} without a token`)
+  const { authorization, cookie = "", origin } = request.headers
+  if (origin !== undefined && !isOwnOrigin(settings, origin, host))
+    return forbidden(
+      `the Origin ${JSON.stringify(origin.slice(0, 100))} is not the station; behind a proxy, set http.publicUrl`
+    )
+  if (isForeign(request)) return forbidden("the request comes from a page of another site")
+  if (token === undefined)
+    return Either.right({ caller: `${client} without a token`, isAuthorized: true, session: undefined })
   const given = bearer(authorization)
-  if (given !== undefined && isSame(token, given)) return Either.right(`${client} with the token`)
-  if (open.includes(request.path)) return Either.right(client)
+  if (given !== undefined && isSame(token, given))
+    return Either.right({ caller: `${client} with the token`, isAuthorized: true, session: undefined })
+  const session = given === undefined ? findSession?.(cookie, now) : undefined
+  if (session !== undefined) {
+    if (!isRead(request.method) && origin === undefined) return forbidden("a request with a cookie needs an Origin")
+    return Either.right({ caller: `${client} with a login`, isAuthorized: true, session })
+  }
+  if (open.includes(request.path)) return Either.right({ caller: client, isAuthorized: false, session: undefined })
   return Either.left({
     status: 401,
     message: given === undefined ? "the request needs the header Authorization: Bearer TOKEN" : "the token is wrong"
   })
+}
+
+/**
+ * Returns whether a token is the one of the settings, in constant time.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const isToken = ({ token }: Settings, given: string): boolean => token !== undefined && isSame(token, given)
+
+/**
+ * Returns where the cookie of a browser applies, and whether only over HTTPS. `Origin` has the scheme that the browser uses; other
+ * clients may leave it out.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const cookieScope = (
+  settings: Settings,
+  { headers, peer }: Request
+): { readonly path: string; readonly secure: boolean } => {
+  const { origin } = headers
+  const url = settings.publicUrl === undefined ? undefined : new URL(settings.publicUrl)
+  const isPublic = url !== undefined && (origin === undefined || url.origin === new URL(origin).origin)
+  const forwarded = isTrusted(settings, peer) ? first(headers["x-forwarded-proto"]) : undefined
+  return {
+    // Without a slash at its end, so that it includes the address without one.
+    path: isPublic ? url.pathname.replace(/(?<!^)\/$/, "") : "/",
+    secure: (origin ?? (isPublic ? url.href : `${forwarded}:`)).startsWith("https:")
+  }
 }

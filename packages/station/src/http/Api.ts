@@ -224,12 +224,46 @@ const events = guarded(
 )
 
 const station = guarded(
-  HttpApiGroup.make("station").add(
-    HttpApiEndpoint.get("health", "/health")
-      .addSuccess(Models.Health)
-      .annotateContext(described("Returns the state of the station."))
-  )
+  HttpApiGroup.make("station")
+    .add(
+      HttpApiEndpoint.get("health", "/health")
+        .addSuccess(Models.Health)
+        .annotateContext(described("Returns the state of the station."))
+    )
+    .add(
+      HttpApiEndpoint.get("settings", "/settings")
+        .addSuccess(Models.Settings)
+        .annotateContext(described("Returns how values are shown."))
+    )
 )
+
+/** These need no token, so that a browser can get its cookie. */
+const sessions = HttpApiGroup.make("sessions")
+  .addError(Errors.Forbidden)
+  .add(
+    HttpApiEndpoint.post("login", "/login")
+      .setPayload(Parameters.Login)
+      .addSuccess(Schema.Void)
+      .addError(Errors.Unauthorized)
+      .addError(Errors.TooLarge)
+      .annotateContext(
+        OpenApi.annotations({
+          summary: "Sets a cookie that is used instead of the token.",
+          description:
+            "For browsers. The cookie is HttpOnly and SameSite=Strict, and lasts 30 days from its last use. Writes by cookie need an `Origin`."
+        })
+      )
+  )
+  .add(
+    HttpApiEndpoint.post("logout", "/logout")
+      .addSuccess(Schema.Void)
+      .annotateContext(described("Ends the login, and removes the cookie."))
+  )
+  .add(
+    HttpApiEndpoint.get("session", "/session")
+      .addSuccess(Models.Session)
+      .annotateContext(described("Returns whether a token is needed, and whether this request has it or a login."))
+  )
 
 const Ok = Schema.Struct({ status: Schema.Literal("ok") })
 
@@ -273,6 +307,7 @@ export class StationApi extends HttpApi.make("station")
   .add(readings)
   .add(events)
   .add(station)
+  .add(sessions)
   .prefix("/api/v1")
   .add(probes)
   .annotateContext(

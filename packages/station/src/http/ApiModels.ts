@@ -48,8 +48,17 @@ export const Kind = Schema.Literal("gauge", "counter", "state")
  */
 export const Quality = Schema.Literal("good", "doubtful")
 
+/** What a display must mark. */
+const marks = {
+  every: Schema.Finite,
+  stale: Schema.Boolean,
+  conditions: Schema.Array(Schema.String)
+}
+
 /**
- * A series: the numbers that one property of one device has over time.
+ * A series: the numbers that one property of one device has over time. `every` is the interval of its readings in milliseconds. It is
+ * `stale` after three intervals without a good reading. `conditions` are the kinds of those that last, of the series, its device and
+ * its server, such as `device-missing`.
  *
  * @since 0.1.0
  * @category schemas
@@ -67,7 +76,8 @@ export const Series = Schema.Struct({
   place: Schema.String,
   hidden: Schema.Boolean,
   replacedBy: Schema.NullOr(Schema.Int),
-  writable: Schema.Boolean.annotations({ description: "Whether `PUT value` may write it." })
+  writable: Schema.Boolean.annotations({ description: "Whether `PUT value` may write it." }),
+  ...marks
 }).annotations({ identifier: "Series" })
 
 /**
@@ -104,7 +114,8 @@ export const Device = Schema.Struct({
 }).annotations({ identifier: "Device" })
 
 /**
- * The newest reading of a series. `raw` is the value before calibration.
+ * The newest reading of a series. `raw` is the value before calibration. `lastGood` is the time of the newest good reading, `null` if
+ * there was none for an hour. `every`, `stale` and `conditions` are those of the series.
  *
  * @since 0.1.0
  * @category schemas
@@ -114,7 +125,9 @@ export const Latest = Schema.Struct({
   at: Schema.Int,
   value: Schema.Finite,
   raw: Schema.Finite,
-  quality: Quality
+  quality: Quality,
+  lastGood: Schema.NullOr(Schema.Int),
+  ...marks
 }).annotations({ identifier: "Latest" })
 
 /**
@@ -199,6 +212,17 @@ export const Health = Schema.Struct({
 }).annotations({ identifier: "Health" })
 
 /**
+ * How values are shown: the time zone and the scale of temperatures of the configuration.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Settings = Schema.Struct({
+  zone: Schema.String,
+  temperature: Schema.Literal("C", "F", "K", "R")
+}).annotations({ identifier: "Settings" })
+
+/**
  * A reading of the live stream. `series` is `null` until the first reading of a new series is stored.
  *
  * @since 0.1.0
@@ -243,3 +267,14 @@ export const LiveDevice = Schema.Struct({
   family: Schema.String,
   alias: Schema.NullOr(Schema.String)
 }).annotations({ identifier: "LiveDevice" })
+
+/**
+ * Whether the station needs a token, and whether the request had it, or the cookie of a login.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Session = Schema.Struct({
+  tokenRequired: Schema.Boolean,
+  authorized: Schema.Boolean
+}).annotations({ identifier: "Session" })

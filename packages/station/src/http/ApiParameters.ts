@@ -300,3 +300,11 @@ export const ServerQuery = Schema.Struct({ server: optional(shortText("the id of
  * @category schemas
  */
 export const LiveHeaders = Schema.Struct({ "last-event-id": optional(shortText("the id of the last event", 64)) })
+
+/**
+ * The token, to get the cookie of a login.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Login = Schema.Struct({ token: shortText("the token", 4096) })

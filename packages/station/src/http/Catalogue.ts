@@ -6,6 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type * as Report from "../collect/Report.js"
 import type * as Sample from "../model/Sample.js"
 import * as Series from "../model/Series.js"
@@ -20,6 +21,17 @@ import type { StoreError } from "../store/StoreError.js"
  */
 export interface Shown extends Series.Key, Omit<Value, "series"> {
   readonly series: number | undefined
+}
+
+/**
+ * The newest reading of a series. `lastGood` is the time of its newest good reading, `undefined` if there was none since an hour
+ * before the last reading of the previous run.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Latest extends Value {
+  readonly lastGood: number | undefined
 }
 
 /**
@@ -49,7 +61,7 @@ export interface Catalogue {
   /** Notes the new alias of a device. An empty text removes it. */
   readonly renamed: (device: Pick<Series.Key, "server" | "device">, alias: string) => Effect.Effect<void>
   /** Returns the newest reading of each stored series, by id. */
-  readonly latest: Effect.Effect<ReadonlyArray<Value>, StoreError>
+  readonly latest: Effect.Effect<ReadonlyArray<Latest>, StoreError>
   /** Returns the devices, by server and address. */
   readonly devices: Effect.Effect<ReadonlyArray<Device>, StoreError>
   /** The alias and labels of a device, for patterns of the configuration. */
@@ -57,11 +69,16 @@ export interface Catalogue {
     device: Pick<Series.Key, "server" | "device">,
     all: ReadonlyArray<Series.Series>
   ) => ReadonlyArray<string>
-  /** Forgets what it read from the store about series whose calibrations or readings have changed. */
+  /** Forgets the calibrations of a series, which have changed. */
+  readonly recalibrated: (series: number) => Effect.Effect<void>
+  /** Forgets all about a series of which readings have been deleted. */
   readonly invalidate: (series: number) => Effect.Effect<void>
 }
 
-interface Newest extends Pick<Value, "at" | "raw" | "quality"> {}
+interface Newest extends Pick<Latest, "at" | "raw" | "quality" | "lastGood"> {}
+
+/** How far the newest good reading is searched before a doubtful one, in milliseconds. */
+const lookBack = 3_600_000
 
 const none: Calibration = { from: Number.NEGATIVE_INFINITY, factor: 1, offset: 0 }
 
@@ -70,6 +87,9 @@ const calibrated = (calibrations: ReadonlyArray<Calibration>, at: number, raw: n
   const { factor, offset } = calibrations.findLast(({ from }) => from <= at) ?? none
   return raw * factor + offset
 }
+
+const later = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || (other !== undefined && other > one) ? other : one
 
 const deviceKey = ({ device, server }: Pick<Series.Key, "server" | "device">): string => `${server}/${device}`
 
@@ -83,7 +103,7 @@ const refreshEvery = "5 seconds"
  * @category constructors
  */
 export const make = (
-  store: Pick<StoreService, "series" | "latest" | "calibrations">
+  store: Pick<StoreService, "series" | "latest" | "calibrations" | "values">
 ): Effect.Effect<Catalogue, never, Scope.Scope> =>
   Effect.gen(function* () {
     /** The newest readings since the start, by the keys of the series. */
@@ -128,7 +148,11 @@ export const make = (
     const note = ({ at, quality, series, value: raw }: Sample.Sample): Shown => {
       const key = Series.keyOf(series)
       const before = newest.get(key)
-      if (before === undefined || before.at <= at) newest.set(key, { at, raw, quality })
+      const lastGood = quality === "good" ? later(before?.lastGood, at) : before?.lastGood
+      newest.set(
+        key,
+        before === undefined || before.at <= at ? { at, raw, quality, lastGood } : { ...before, lastGood }
+      )
       const id = ids.get(key)
       if (id === undefined) isBehind = true
       const value = id === undefined ? raw : calibrated(calibrations.get(id) ?? [], at, raw)
@@ -136,11 +160,25 @@ export const make = (
       return { series: id, server, device, property, at, value, raw, quality }
     }
 
+    const storedGood = ({ at, quality, series }: Value): Effect.Effect<number | undefined, StoreError> =>
+      quality === "good"
+        ? Effect.succeed(at)
+        : Stream.runFold(
+            store.values({ from: at - lookBack, to: at }, [series]),
+            undefined as number | undefined,
+            (last, value) => (value.quality === "good" ? value.at : last)
+          )
+
     const loadStored = Effect.suspend(() =>
       stored === undefined
-        ? Effect.map(store.latest, (all) => {
-            stored = new Map(all.map(({ at, quality, raw, series }) => [series, { at, raw, quality }]))
-            return stored
+        ? Effect.gen(function* () {
+            const found = new Map<number, Newest>()
+            for (const value of yield* store.latest) {
+              const { at, quality, raw, series } = value
+              found.set(series, { at, raw, quality, lastGood: yield* storedGood(value) })
+            }
+            stored = found
+            return found
           })
         : Effect.succeed(stored)
     )
@@ -148,14 +186,14 @@ export const make = (
     const latest = Effect.gen(function* () {
       const all = yield* loadSeries
       const before = yield* loadStored
-      const values: Array<Value> = []
+      const values: Array<Latest> = []
       for (const series of [...all].sort((a, b) => a.id - b.id)) {
         const { id } = series
         const [one, other] = [newest.get(Series.keyOf(series)), before.get(id)]
         const reading = one !== undefined && (other === undefined || one.at >= other.at) ? one : other
         if (reading === undefined) continue
         const value = calibrated(yield* loadCalibrations(id), reading.at, reading.raw)
-        values.push({ series: id, value, ...reading })
+        values.push({ series: id, value, ...reading, lastGood: later(one?.lastGood, other?.lastGood) })
       }
       return values
     })
@@ -191,6 +229,11 @@ export const make = (
         )
         return [...(alias === undefined ? [] : [alias]), ...labels.map(({ name }) => name)]
       },
+      recalibrated: (series) =>
+        Effect.sync(() => {
+          calibrations.delete(series)
+          isBehind = true
+        }),
       invalidate: (series) =>
         Effect.sync(() => {
           calibrations.delete(series)

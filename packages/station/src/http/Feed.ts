@@ -45,7 +45,7 @@ export interface Feed {
  * @category constructors
  */
 export const make = (
-  store: Pick<StoreService, "series" | "latest" | "calibrations">,
+  store: Pick<StoreService, "series" | "latest" | "calibrations" | "values">,
   options?: Live.Options
 ): Effect.Effect<Feed, never, Scope.Scope> =>
   Effect.gen(function* () {

@@ -1,9 +1,10 @@
 /**
- * The HTTP service of a station: the API, guarded.
+ * The HTTP service of a station: the API and the dashboard, guarded.
  *
  * @module
  * @since 0.1.0
  */
+import * as Cookies from "@effect/platform/Cookies"
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as HttpServer from "@effect/platform/HttpServer"
@@ -14,7 +15,10 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import { pause } from "../store/sql/pause.js"
 import * as Access from "./Access.js"
+import * as Assets from "./assets.js"
+import * as Guard from "./guard.js"
 import * as Handlers from "./handlers.js"
 import { ListenError } from "./ListenError.js"
 import { type Limits, listen, standardLimits } from "./listen.js"
@@ -32,28 +36,39 @@ export interface Options extends Access.Settings, Handlers.Parts {
   readonly port: number
   /** The times and the number of connections, to replace the defaults. */
   readonly limits?: Partial<Limits> | undefined
+  /** The folder of the dashboard's files, to replace the default. */
+  readonly dashboard?: string | undefined
 }
 
 type App<R> = Effect.Effect<HttpServerResponse.HttpServerResponse, unknown, R>
 
 /** Checks requests before anything reads them, and completes responses. */
-const guarded = <R>(settings: Access.Settings, app: App<R>) =>
+const guarded = <R>(guard: Guard.Guard, assets: Assets.Assets, app: App<R>) =>
   Effect.gen(function* () {
+    // Requests that arrive together take turns.
+    yield* pause
     const request = yield* HttpServerRequest.HttpServerRequest
-    const judged = Access.judge(settings, requestOf(request))
+    const judged = yield* guard.judge
+    if (Either.isRight(judged) || judged.left.status === 401) {
+      // The dashboard has no data, and asks for the token itself.
+      const asset = assets.respond(request, requestOf(request).path)
+      if (asset !== undefined) return asset
+    }
     if (Either.isLeft(judged)) {
       const { message, status } = judged.left
       return status === 401
         ? Responses.failure(401, "Unauthorized", message, { "www-authenticate": "Bearer" })
         : Responses.failure(403, "Forbidden", message)
     }
-    // The platform closes the connection of a body that turns out to be too large, without a response.
-    if (request.headers["transfer-encoding"] !== undefined) return Responses.lengthRequired
-    if (Number(request.headers["content-length"] ?? 0) > Responses.largestBody) return Responses.tooLarge
+    const refused = Responses.refusedBody(request.headers)
+    if (refused !== undefined) return refused
     const response = yield* HttpIncomingMessage.withMaxBodySize(app, Option.some(Responses.largestBody)).pipe(
       Effect.catchAllCause(Responses.ofCause)
     )
-    return yield* Responses.compressed(request, Responses.withReadableIssues(response))
+    const { session } = judged.right
+    const readable = Responses.withReadableIssues(response)
+    const isRenewed = session?.isOld === true && Cookies.isEmpty(response.cookies)
+    return yield* Responses.compressed(request, isRenewed ? yield* guard.withSession(readable, session.id) : readable)
   }).pipe(Effect.map(Responses.withCommonHeaders))
 
 /**
@@ -84,8 +99,10 @@ export const serve = (options: Options): Effect.Effect<string, ListenError, Scop
   Effect.gen(function* () {
     const issue = Access.issueOf(options)
     if (issue !== undefined) return yield* new ListenError({ issue })
-    const { address, limits, port } = options
-    const api = Handlers.layer(options, options)
+    const { address, dashboard, limits, port } = options
+    const assets = yield* Assets.load(dashboard === undefined ? undefined : [dashboard])
+    const guard = yield* Guard.make(options)
+    const api = Handlers.layer(options, guard, options.token === undefined)
     const context = yield* Layer.build(
       HttpApiBuilder.middlewareOpenApi({ path: "/openapi.json" }).pipe(
         Layer.provideMerge(api),
@@ -95,7 +112,7 @@ export const serve = (options: Options): Effect.Effect<string, ListenError, Scop
       )
     )
     const app = yield* Effect.provide(HttpApiBuilder.httpApp, context)
-    const served = guarded(options, Effect.provide(app, context))
+    const served = guarded(guard, assets, Effect.provide(app, context))
     const url = yield* listen(served, { address, port, limits: { ...standardLimits, ...limits } })
     // The server ends when its requests have ended, and streams to listeners would never.
     yield* Effect.addFinalizer(() => options.live.close)

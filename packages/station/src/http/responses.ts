@@ -23,11 +23,25 @@ export const failure = (
 /** The largest body of a request, in bytes. */
 export const largestBody = 65_536
 
-export const tooLarge: Response = failure(413, "TooLarge", "the body is larger than 64 kB", { connection: "close" })
+const tooLarge: Response = failure(413, "TooLarge", "the body is larger than 64 kB", { connection: "close" })
 
-export const lengthRequired: Response = failure(411, "LengthRequired", "the request needs a Content-Length", {
+const lengthRequired: Response = failure(411, "LengthRequired", "the request needs a Content-Length", {
   connection: "close"
 })
+
+/** The platform reads forms and uploads as well, which no endpoint takes. */
+const notJson: Response = failure(415, "UnsupportedMediaType", "the body must be application/json", {
+  connection: "close"
+})
+
+/** Returns the response to a request whose body must not be read. */
+export const refusedBody = (headers: Headers.Headers): Response | undefined => {
+  const { "content-length": length = "0", "content-type": type = "application/json" } = headers
+  // The platform closes the connection of a body that turns out to be too large, without a response.
+  if (headers["transfer-encoding"] !== undefined) return lengthRequired
+  if (Number(length) > largestBody) return tooLarge
+  return Number(length) > 0 && !/^application\/json *(?:;|$)/i.test(type) ? notJson : undefined
+}
 
 const defectOf = (cause: Cause.Cause<unknown>): unknown =>
   Option.getOrUndefined(Option.orElse(Cause.failureOption(cause), () => Cause.dieOption(cause)))
@@ -78,7 +92,7 @@ const compress = (bytes: Uint8Array) =>
     Zlib.gzip(bytes, (error, result) => resume(error === null ? Effect.succeed(result) : Effect.die(error)))
   })
 
-const acceptsGzip = (header = ""): boolean =>
+export const acceptsGzip = (header = ""): boolean =>
   header.split(",").some((part) => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(part))
 
 /** Compresses JSON and CSV. Streams of events are not compressed: an event would wait in the compressor. */
@@ -105,7 +119,7 @@ export const compressed = (
 
 /**
  * No page runs scripts of others or inline, none is shown in a frame of another site, no other site embeds a response, and nothing
- * is kept by caches.
+ * that has readings is kept by caches.
  */
 const common = Headers.fromInput({
   "cache-control": "no-store",
@@ -118,4 +132,9 @@ const common = Headers.fromInput({
   "x-frame-options": "DENY"
 })
 
-export const withCommonHeaders: (response: Response) => Response = HttpServerResponse.setHeaders(common)
+/** Adds the common headers. Files of the dashboard say themselves how long they may be kept. */
+export const withCommonHeaders = (response: Response): Response => {
+  const kept = response.headers["cache-control"]
+  const complete = HttpServerResponse.setHeaders(response, common)
+  return kept === undefined ? complete : HttpServerResponse.setHeader(complete, "cache-control", kept)
+}

@@ -5,8 +5,16 @@ import * as Http from "node:http"
 import * as Net from "node:net"
 import { OwServer } from "@owserver/client"
 import { type Bus, FakeOwServer } from "@owserver/fake"
-import { Control, HttpService, type Report, type Sample, type Series, type Writable } from "@owserver/station"
-import { Context, Effect, Layer, Redacted, type Scope } from "effect"
+import {
+  Control,
+  HttpService,
+  type Report,
+  type Rule,
+  type Sample,
+  type Series,
+  type Writable
+} from "@owserver/station"
+import { Context, Duration, Effect, Layer, Redacted, type Scope } from "effect"
 import type * as Health from "../../src/Health.js"
 import * as Feed from "../../src/http/Feed.js"
 import type * as Live from "../../src/http/Live.js"
@@ -16,10 +24,11 @@ import * as Databases from "../Databases.js"
 export const token = "correct-horse-battery"
 
 export interface Options
-  extends Partial<Pick<HttpService.Options, "hosts" | "publicUrl" | "trustProxy" | "limits" | "auth">> {
+  extends Partial<Pick<HttpService.Options, "hosts" | "publicUrl" | "trustProxy" | "limits" | "auth" | "dashboard">> {
   readonly token?: string
   readonly writable?: ReadonlyArray<Writable.Pattern>
   readonly live?: Live.Options
+  readonly plan?: ReadonlyArray<Rule.Rule>
   readonly bus?: Effect.Effect<Bus.Bus, unknown>
   /** Wraps the store, to let it fail. */
   readonly wrap?: (store: StoreService) => StoreService
@@ -89,10 +98,15 @@ export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scop
         publicUrl: options.publicUrl,
         trustProxy: options.trustProxy ?? [],
         limits: options.limits,
+        dashboard: options.dashboard,
         store,
         control,
         health: { status: Effect.succeed({ ...status, ...options.status }) },
-        config: { servers: [], display: { zone: "Europe/Berlin", temperature: "C" } }
+        config: {
+          servers: [],
+          collect: { every: Duration.seconds(30), plan: options.plan ?? [] },
+          display: { zone: "Europe/Berlin", temperature: "C" }
+        }
       })
     )
     const read = (samples: ReadonlyArray<Sample.Sample>) =>

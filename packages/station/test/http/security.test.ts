@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect, Exit, Redacted, Scope } from "effect"
+import { Duration, Effect, Either, Exit, Redacted, Scope } from "effect"
 import * as Access from "../../src/http/Access.js"
 import { HttpService } from "../../src/index.js"
 import * as Serving from "./Serving.js"
@@ -241,12 +241,15 @@ describe("the caller in the records", () => {
     trustProxy
   })
   const callerOf = (peer: string, forwarded: string, trustProxy: ReadonlyArray<string>) =>
-    Access.judge(settings(trustProxy), {
-      method: "GET",
-      path: "/",
-      peer,
-      headers: { ...withToken, host: "pi.lan", "x-forwarded-for": forwarded }
-    }).pipe((judged) => (judged._tag === "Right" ? judged.right : judged.left.message))
+    Either.match(
+      Access.judge(
+        settings(trustProxy),
+        undefined,
+        { method: "GET", path: "/", peer, headers: { ...withToken, host: "pi.lan", "x-forwarded-for": forwarded } },
+        0
+      ),
+      { onLeft: ({ message }) => message, onRight: ({ caller }) => caller }
+    )
 
   it.each([
     ["a stranger cannot invent an address", "10.0.0.9", "1.2.3.4", [], "10.0.0.9"],
@@ -277,7 +280,7 @@ describe("a service that starts", () => {
           trustProxy: [],
           control: { isWritable: () => false, write: () => Effect.void, setAlias: () => Effect.void },
           health: { status: Effect.never },
-          config: { servers: [], display: { temperature: "C" } },
+          config: { servers: [], collect: { every: Duration.seconds(30), plan: [] }, display: { temperature: "C" } },
           ...settings
         })
       )
@@ -300,7 +303,7 @@ describe("a service that starts", () => {
         Effect.map(start(settings), (result) => (result._tag === "Left" ? result.left.message : ""))
       assert.strictEqual(
         yield* message({ port }),
-        `cannot serve HTTP on 127.0.0.1:${port}: another program uses this port; set http.port`
+        `cannot serve HTTP on 127.0.0.1:${port}: another program uses this port; set http.port or STATION_PORT`
       )
       assert.strictEqual(
         yield* message({ address: "192.0.2.1", auth: "none" }),

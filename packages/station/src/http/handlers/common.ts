@@ -1,9 +1,9 @@
 /** What the handlers share. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Intervals from "../../collect/Intervals.js"
 import type { Control, ControlError } from "../../control/Control.js"
 import type * as Health from "../../Health.js"
-import type * as Series from "../../model/Series.js"
 import type { StationConfig } from "../../StationConfig.js"
 import type { Point, StoreService } from "../../store/Store.js"
 import type { StoreError } from "../../store/StoreError.js"
@@ -18,10 +18,16 @@ export interface Parts {
   readonly catalogue: Catalogue
   readonly live: Live
   readonly control: Control
-  readonly config: Pick<StationConfig, "servers" | "display">
+  readonly config: Pick<StationConfig, "servers" | "display"> & {
+    readonly collect: Intervals.Intervals
+  }
 }
 
 export const day = 86_400_000
+
+/** The time zone of the configuration, or else of the system. */
+export const zoneOf = ({ display }: Parts["config"]): string =>
+  display.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** The default and the most of a page. */
 export const most = 1000
@@ -78,22 +84,3 @@ export const pointOf = ({ avg, delta, max, min, ...point }: Point) => ({
   max: max ?? null,
   delta: delta ?? null
 })
-
-/** Makes the functions that find and show series. */
-export const seriesOf = ({ catalogue, control, store }: Parts) => {
-  const allSeries = Effect.mapError(store.series, unavailable)
-
-  const find = (id: number) =>
-    Effect.flatMap(allSeries, (all) => {
-      const series = all.find((one) => one.id === id)
-      return series === undefined ? notFound(`there is no series ${id}`) : Effect.succeed({ series, all })
-    })
-
-  const shown = (series: Series.Series, all: ReadonlyArray<Series.Series>) => ({
-    ...series,
-    replacedBy: series.replacedBy ?? null,
-    writable: control.isWritable(series, () => catalogue.namesOf(series, all))
-  })
-
-  return { allSeries, find, shown }
-}

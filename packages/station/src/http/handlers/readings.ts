@@ -9,19 +9,28 @@ import * as Stream from "effect/Stream"
 import * as CsvTable from "../../commands/csvTable.js"
 import * as Display from "../../commands/display.js"
 import * as Api from "../Api.js"
-import { badRequest, most, notFound, type Parts, page, periodOf, seriesOf, unavailable } from "./common.js"
+import { badRequest, most, notFound, type Parts, page, periodOf, unavailable } from "./common.js"
+import { seriesOf } from "./shown.js"
 
 export const make = (parts: Parts) => {
-  const { catalogue, config, live, store } = parts
-  const { allSeries } = seriesOf(parts)
+  const { config, live, store } = parts
+  const { allSeries, marks } = seriesOf(parts)
   const display = Display.make(config)
 
   const readings = HttpApiBuilder.group(Api.StationApi, "readings", (handlers) =>
     handlers
       .handle("latest", ({ urlParams }) =>
-        Effect.map(Effect.mapError(catalogue.latest, unavailable), (all) =>
-          page(all, ({ series }) => series, urlParams)
-        )
+        Effect.gen(function* () {
+          const all = yield* allSeries
+          const { latest, marksOf } = yield* Effect.mapError(marks(all), unavailable)
+          const byId = new Map(all.map((series) => [series.id, series]))
+          const { items, next } = page(latest, ({ series }) => series, urlParams)
+          const marked = items.flatMap(({ lastGood = null, ...value }) => {
+            const series = byId.get(value.series)
+            return series === undefined ? [] : [{ ...value, lastGood, ...marksOf(series) }]
+          })
+          return { items: marked, next }
+        })
       )
       .handle("export", ({ urlParams: { decimal = ".", separator = ",", series: ids, step, times, ...given } }) =>
         Effect.gen(function* () {

@@ -12,22 +12,24 @@ import {
   page,
   periodOf,
   pointOf,
-  seriesOf,
   storeFailure,
-  unavailable
+  unavailable,
+  zoneOf
 } from "./common.js"
+import { seriesOf } from "./shown.js"
 
 export const make = (parts: Parts) => {
   const { catalogue, config, control, store } = parts
-  const { allSeries, find, shown } = seriesOf(parts)
+  const { allSeries, find, shower } = seriesOf(parts)
 
   return HttpApiBuilder.group(Api.StationApi, "series", (handlers) =>
     handlers
       .handle("list", ({ urlParams }) =>
-        Effect.map(allSeries, (all) => {
+        Effect.gen(function* () {
+          const all = yield* allSeries
           const sorted = [...all].sort((a, b) => a.id - b.id)
           const { items, next } = page(sorted, ({ id }) => id, urlParams)
-          return { items: items.map((series) => shown(series, all)), next }
+          return { items: items.map(yield* shower(all)), next }
         })
       )
       .handle("history", ({ path: { id }, urlParams: { points = 1000, ...given } }) =>
@@ -35,9 +37,10 @@ export const make = (parts: Parts) => {
           const period = yield* periodOf(given)
           const { all } = yield* find(id)
           const history = yield* Effect.mapError(store.history(id, { ...period, points }), storeFailure(badRequest))
+          const shown = yield* shower(all)
           // Encoding by the schema would take ten times as long, and hold up all other work meanwhile.
           return HttpServerResponse.unsafeJson({
-            series: shown(history.series, all),
+            series: shown(history.series),
             width: history.width,
             points: history.points.map(pointOf)
           })
@@ -50,8 +53,7 @@ export const make = (parts: Parts) => {
           if ((period.to - period.from) / lengths[per] > 10_000)
             return yield* badRequest("the period has more than 10,000 totals")
           yield* find(id)
-          const own = config.display.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-          const options = { ...period, per, zone: zone ?? own }
+          const options = { ...period, per, zone: zone ?? zoneOf(config) }
           const points = yield* Effect.mapError(store.totals(id, options), storeFailure(badRequest))
           return HttpServerResponse.unsafeJson(points.map(pointOf))
         })
@@ -65,13 +67,13 @@ export const make = (parts: Parts) => {
       .handle("calibrate", ({ path: { from, id }, payload }) =>
         find(id).pipe(
           Effect.zipRight(Effect.mapError(store.calibrate(id, { from, ...payload }), storeFailure(badRequest))),
-          Effect.zipLeft(catalogue.invalidate(id))
+          Effect.zipLeft(catalogue.recalibrated(id))
         )
       )
       .handle("uncalibrate", ({ path: { from, id } }) =>
         find(id).pipe(
           Effect.zipRight(Effect.mapError(store.uncalibrate(id, from), storeFailure(notFound))),
-          Effect.zipLeft(catalogue.invalidate(id))
+          Effect.zipLeft(catalogue.recalibrated(id))
         )
       )
       .handle("write", ({ path: { id }, payload: { value } }) =>

@@ -1,0 +1,62 @@
+/** The access rules of a running service. */
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
+import * as Access from "./Access.js"
+import { requestOf } from "./requestOf.js"
+import * as Sessions from "./Sessions.js"
+
+export interface Guard {
+  /** Judges the current request. */
+  readonly judge: Effect.Effect<
+    Either.Either<Access.Judged, Access.Refusal>,
+    never,
+    HttpServerRequest.HttpServerRequest
+  >
+  readonly isToken: (given: string) => boolean
+  /** Adds the cookie of a session to a response: of a new one, or of one that is prolonged. */
+  readonly withSession: (
+    response: HttpServerResponse.HttpServerResponse,
+    id?: string
+  ) => Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest>
+  /** Ends a session, if there is one, and removes the cookie. */
+  readonly withoutSession: (
+    response: HttpServerResponse.HttpServerResponse,
+    id: string | undefined
+  ) => Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest>
+}
+
+export const make = (settings: Access.Settings): Effect.Effect<Guard> =>
+  Effect.gen(function* () {
+    const { token } = settings
+    const sessions = token === undefined ? undefined : yield* Sessions.make(token)
+    const withCookie = (response: HttpServerResponse.HttpServerResponse, value: string, seconds: number) =>
+      Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
+        if (sessions === undefined) return response
+        const { path, secure } = Access.cookieScope(settings, requestOf(request))
+        return HttpServerResponse.unsafeSetCookie(response, sessions.name, value, {
+          httpOnly: true,
+          sameSite: "strict",
+          path,
+          secure,
+          maxAge: seconds * 1000
+        })
+      })
+    return {
+      judge: Effect.zipWith(HttpServerRequest.HttpServerRequest, Clock.currentTimeMillis, (request, now) =>
+        Access.judge(settings, sessions?.find, requestOf(request), now)
+      ),
+      isToken: (given) => Access.isToken(settings, given),
+      withSession: (response, id) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          withCookie(response, sessions?.start(now, id) ?? "", Sessions.lifetime)
+        ),
+      withoutSession: (response, id) =>
+        Effect.suspend(() => {
+          if (id !== undefined) sessions?.end(id)
+          return withCookie(response, "", 0)
+        })
+    }
+  })

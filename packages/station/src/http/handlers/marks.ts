@@ -1,0 +1,74 @@
+/** What a display must mark: series without good readings, and the conditions that last. */
+import type { RomId } from "@owserver/client"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Freshness from "../../collect/Freshness.js"
+import * as Intervals from "../../collect/Intervals.js"
+import type * as Condition from "../../model/Condition.js"
+import type * as Series from "../../model/Series.js"
+import type { StoreError } from "../../store/StoreError.js"
+import type { Latest } from "../Catalogue.js"
+import type { Parts } from "./common.js"
+
+export interface Marks {
+  /** The interval of its readings in milliseconds. */
+  readonly every: number
+  readonly stale: boolean
+  readonly conditions: ReadonlyArray<Condition.Kind>
+}
+
+export interface Marked {
+  readonly latest: ReadonlyArray<Latest>
+  readonly marksOf: (series: Series.Series) => Marks
+}
+
+const deviceKey = ({ device, server }: Pick<Series.Key, "server" | "device">): string => `${server}/${device}`
+
+/** An array is read as `counter.ALL`, and one of its series is `counter.A`. */
+const concerns = ({ property: of }: Condition.Key, { property }: Series.Series): boolean =>
+  of === "" || of === property || (of.endsWith(".ALL") && property.replace(/\.[^./]*$/, ".ALL") === of)
+
+const grouped = <A extends Pick<Series.Key, "server" | "device">>(
+  items: ReadonlyArray<A>
+): ReadonlyMap<string, ReadonlyArray<A>> => {
+  const groups = new Map<string, Array<A>>()
+  for (const item of items) {
+    const key = deviceKey(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}
+
+/** Makes the function that marks series. `all` are the series of the store. */
+export const make = ({ catalogue, config, health }: Parts) => {
+  const plan = Intervals.planOf(config.collect)
+  return (all: ReadonlyArray<Series.Series>): Effect.Effect<Marked, StoreError> =>
+    Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const { servers } = yield* health.status
+      const latest = yield* catalogue.latest
+      const lastGood = new Map(latest.map(({ lastGood, series }) => [series, lastGood]))
+      const devices = grouped(all)
+      const open = grouped(servers.flatMap(({ open }) => open))
+      const openOf = (key: string) => open.get(key) ?? []
+      return {
+        latest,
+        marksOf: (series) => {
+          const { device: rom, id, server } = series
+          const names = catalogue.namesOf(series, devices.get(deviceKey(series)) ?? [])
+          const { every = config.collect.every } = plan.ruleOf({ rom: rom as RomId.RomId, names })
+          const keys = [...openOf(deviceKey({ server, device: "" })), ...openOf(deviceKey(series))]
+          // A search of all buses that fails does not stop the readings.
+          const found = keys.filter((key) => key.kind !== "bus-failed" && concerns(key, series))
+          return {
+            every: Duration.toMillis(every),
+            stale: Freshness.isStale({ lastGood: lastGood.get(id), every, now }),
+            conditions: [...new Set(found.map(({ kind }) => kind))]
+          }
+        }
+      }
+    })
+}
