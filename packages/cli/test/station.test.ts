@@ -50,6 +50,18 @@ describe("a command of the station", () => {
     })
   )
 
+  it.scopedLive("reads the token of the environment", () =>
+    Effect.gen(function* () {
+      const place = yield* folder
+      const config = path.join(place, "station.json")
+      fs.writeFileSync(config, '{"http": {"auth": "token"}}')
+      const check = (environment: object) =>
+        ow(["serve", "--check", "--config", config], { HOME: place, ...environment })
+      assert.match((yield* check({})).err, /^ow: http\.auth is "token", but there is none/)
+      assert.deepInclude(yield* check({ STATION_TOKEN: "correct-horse-battery" }), { code: 0, err: "" })
+    })
+  )
+
   it.live.each([
     [["serve", "--check", "--print-unit"], /^ow: --check and --print-unit cannot be combined/],
     [["serve", "--demo", "--config", "x"], /^ow: --demo cannot be combined with another option than --verbose/],
@@ -57,6 +69,10 @@ describe("a command of the station", () => {
     [["history", "--points", "0"], /^ow: --points expects an integer from 1 to 10000, not "0"/],
     [["history", "--since", "yesterday"], /^ow: --since expects an age such as 90m, 24h, 7d or 2y/],
     [["export", "--step", "0s"], /^ow: --step expects an age/],
+    [["history", "--url", "pi.lan"], /^ow: --url: expected the URL of a station, such as http:\/\/pi\.lan:4380/],
+    [["export", "--token-file", "token"], /^ow: --token-file belongs to --url/],
+    [["label", "--url", "http://pi.lan", "--config", "x"], /^ow: --config and --url cannot be combined/],
+    [["backup", "x", "--url", "http://pi.lan"], /^ow: unknown option --url/],
     [["import"], /^ow: missing argument <file>/],
     [["backup"], /^ow: missing argument <file>/]
   ] as const)("%j is refused", ([args, issue]) =>

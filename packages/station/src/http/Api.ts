@@ -224,11 +224,17 @@ const events = guarded(
 )
 
 const station = guarded(
-  HttpApiGroup.make("station").add(
-    HttpApiEndpoint.get("health", "/health")
-      .addSuccess(Models.Health)
-      .annotateContext(described("Returns the state of the station."))
-  )
+  HttpApiGroup.make("station")
+    .add(
+      HttpApiEndpoint.get("health", "/health")
+        .addSuccess(Models.Health)
+        .annotateContext(described("Returns the state of the station."))
+    )
+    .add(
+      HttpApiEndpoint.get("settings", "/settings")
+        .addSuccess(Models.Settings)
+        .annotateContext(described("Returns how values are shown."))
+    )
 )
 
 /** These need no token, so that a browser can get its cookie. */

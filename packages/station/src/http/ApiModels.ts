@@ -212,6 +212,17 @@ export const Health = Schema.Struct({
 }).annotations({ identifier: "Health" })
 
 /**
+ * How values are shown: the time zone and the scale of temperatures of the configuration.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Settings = Schema.Struct({
+  zone: Schema.String,
+  temperature: Schema.Literal("C", "F", "K", "R")
+}).annotations({ identifier: "Settings" })
+
+/**
  * A reading of the live stream. `series` is `null` until the first reading of a new series is stored.
  *
  * @since 0.1.0

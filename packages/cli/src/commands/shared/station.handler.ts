@@ -39,6 +39,7 @@ const names = [
   "OWSERVER",
   "STATION_PASSWORD",
   "STATION_STORE",
+  "STATION_TOKEN",
   "XDG_CONFIG_HOME",
   "XDG_DATA_HOME"
 ] as const

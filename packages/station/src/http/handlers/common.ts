@@ -25,6 +25,10 @@ export interface Parts {
 
 export const day = 86_400_000
 
+/** The time zone of the configuration, or else of the system. */
+export const zoneOf = ({ display }: Parts["config"]): string =>
+  display.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+
 /** The default and the most of a page. */
 export const most = 1000
 

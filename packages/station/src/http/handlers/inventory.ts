@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Health from "../../Health.js"
 import * as Api from "../Api.js"
-import { controlFailure, notFound, type Parts, page, unavailable } from "./common.js"
+import { controlFailure, notFound, type Parts, page, unavailable, zoneOf } from "./common.js"
 
 export const make = ({ catalogue, config, control, health, live, store }: Parts) => {
   const serversOf = (status: Health.Status) =>
@@ -60,18 +60,20 @@ export const make = ({ catalogue, config, control, health, live, store }: Parts)
   )
 
   const station = HttpApiBuilder.group(Api.StationApi, "station", (handlers) =>
-    handlers.handle("health", () =>
-      Effect.gen(function* () {
-        const status = yield* health.status
-        const { failure = null, lastSuccess = null, ...counts } = status.writer
-        return {
-          startedAt: status.startedAt,
-          servers: serversOf(status),
-          database: { ...counts, lastSuccess, failure, maintenance: status.maintenance ?? null },
-          live: yield* live.status
-        }
-      })
-    )
+    handlers
+      .handle("health", () =>
+        Effect.gen(function* () {
+          const status = yield* health.status
+          const { failure = null, lastSuccess = null, ...counts } = status.writer
+          return {
+            startedAt: status.startedAt,
+            servers: serversOf(status),
+            database: { ...counts, lastSuccess, failure, maintenance: status.maintenance ?? null },
+            live: yield* live.status
+          }
+        })
+      )
+      .handle("settings", () => Effect.sync(() => ({ zone: zoneOf(config), temperature: config.display.temperature })))
   )
 
   const ok = { status: "ok" as const }

@@ -13,7 +13,8 @@ import {
   periodOf,
   pointOf,
   storeFailure,
-  unavailable
+  unavailable,
+  zoneOf
 } from "./common.js"
 import { seriesOf } from "./shown.js"
 
@@ -52,8 +53,7 @@ export const make = (parts: Parts) => {
           if ((period.to - period.from) / lengths[per] > 10_000)
             return yield* badRequest("the period has more than 10,000 totals")
           yield* find(id)
-          const own = config.display.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-          const options = { ...period, per, zone: zone ?? own }
+          const options = { ...period, per, zone: zone ?? zoneOf(config) }
           const points = yield* Effect.mapError(store.totals(id, options), storeFailure(badRequest))
           return HttpServerResponse.unsafeJson(points.map(pointOf))
         })
