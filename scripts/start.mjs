@@ -19,7 +19,9 @@ const timeOf = (file) => fs.statSync(file).mtimeMs
 /** Returns the time of the newest file that goes into the bundle. */
 const newestSource = () => {
   const packages = ["protocol", "client", "node", "fake", "sensors", "station", "cli"]
-  const folders = packages.map((name) => path.join(root, "packages", name, "src"))
+  const folders = [...packages.map((name) => `${name}/src`), "station/web"].map((name) =>
+    path.join(root, "packages", name)
+  )
   const sources = folders.flatMap((folder) =>
     fs.readdirSync(folder, { recursive: true }).map((file) => path.join(folder, file))
   )

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import { bundle as bundleProgram } from "../../scripts/bundle.mjs"
 import * as Licenses from "../cli/bundle/licenses.mjs"
 import { bundle as bundleCommandLine } from "../cli/bundle.mjs"
+import { bundleWeb } from "./web.mjs"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 const cli = path.join(here, "../cli")
@@ -30,12 +31,20 @@ export const bundle = async (outdir) => {
   return metafile
 }
 
-/** Bundles everything that is published, with the licenses of all bundled packages. */
+/**
+ * Bundles everything that is published, with the licenses of all bundled packages. The dashboard goes to `../dist/web`, where the
+ * station looks for it.
+ */
 export const bundleAll = async (outdir) => {
   const metafile = await bundle(outdir)
   const target = path.resolve(here, outdir)
   const commandLine = await bundleCommandLine(target, true)
-  const packages = [...Licenses.packages(metafile, here), ...Licenses.packages(commandLine, cli)]
+  const dashboard = await bundleWeb(path.join(target, "../dist/web"))
+  const packages = [
+    ...Licenses.packages(metafile, here),
+    ...Licenses.packages(commandLine, cli),
+    ...Licenses.packages(dashboard, here)
+  ]
   const byVersion = new Map(packages.map((one) => [`${one.name} ${one.version}`, one]))
   const sorted = [...byVersion.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   fs.writeFileSync(path.join(target, "LICENSES.txt"), Licenses.text(sorted))

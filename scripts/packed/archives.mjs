@@ -71,7 +71,8 @@ export const inspect = (folder, foreign = []) => {
   assert.deepStrictEqual(own, foreign, "it has a dependency of another house")
 
   const declared = new Set([undefined, ...Object.keys(dependencies), ...Object.keys(peerDependencies)])
-  const built = filesOf(path.join(folder, "dist"))
+  // The dashboard of the station is bundled.
+  const built = filesOf(path.join(folder, "dist")).filter((file) => !file.startsWith(`${folder}/dist/web/`))
   for (const file of built) {
     const source = file.replace(`${folder}/dist/`, `${folder}/src/`).replace(/(\.d\.ts|\.js)(\.map)?$/, ".ts")
     const isChunk = /\/internal\/chunk-\w+\.js(\.map)?$/.test(file)

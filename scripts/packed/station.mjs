@@ -18,6 +18,7 @@ export const inspectStation = (folder) => {
   const licenses = fs.readFileSync(path.join(folder, "bundle/LICENSES.txt"), "utf8")
   for (const name of ["effect", "@effect/cli", "@effect/sql", "pg"])
     assert.match(licenses, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, "m"))
+  assert.match(fs.readFileSync(path.join(folder, "dist/web/index.html"), "utf8"), /"\.\/assets\/main-\w+\.js"/)
   assert.deepStrictEqual(fs.readdirSync(folder).sort(), [
     "CHANGELOG.md",
     "LICENSE",
@@ -48,7 +49,7 @@ export const useStation = async (project, version) => {
   assert.match(await ow("serve", "--check"), /^stores readings in .*station\.db$/m)
   const child = ChildProcess.spawn(program, ["serve", "--demo", "--verbose"], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, HOME: home }
+    env: { ...process.env, HOME: home, STATION_PORT: "0" }
   })
   const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)))
   let database = ""

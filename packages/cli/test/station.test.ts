@@ -50,15 +50,13 @@ describe("a command of the station", () => {
     })
   )
 
-  it.scopedLive("reads the token of the environment", () =>
+  it.scopedLive("reads each variable that the station reads", () =>
     Effect.gen(function* () {
-      const place = yield* folder
-      const config = path.join(place, "station.json")
-      fs.writeFileSync(config, '{"http": {"auth": "token"}}')
-      const check = (environment: object) =>
-        ow(["serve", "--check", "--config", config], { HOME: place, ...environment })
-      assert.match((yield* check({})).err, /^ow: http\.auth is "token", but there is none/)
-      assert.deepInclude(yield* check({ STATION_TOKEN: "correct-horse-battery" }), { code: 0, err: "" })
+      const variables = { HOME: "/home/me", STATION_PORT: "8080", STATION_TOKEN: "short" }
+      const { err } = yield* ow(["serve", "--print-config"], variables)
+      assert.include(err, "the token of the HTTP API must have at least 16 characters")
+      const { out } = yield* ow(["serve", "--print-config"], { ...variables, STATION_TOKEN: "0123456789abcdef" })
+      assert.strictEqual(JSON.parse(out).http.port, 8080)
     })
   )
 

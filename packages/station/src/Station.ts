@@ -34,6 +34,8 @@ import * as Writer from "./Writer.js"
  * @category models
  */
 export interface Observer {
+  /** Runs once the database is open, before anything is read. */
+  readonly opened?: Effect.Effect<void> | undefined
   /** Receives each report of each collector. */
   readonly report?: ((report: Collector.Report) => Effect.Effect<void>) | undefined
   /** Receives each change between a database that accepts readings and one that does not. */
@@ -97,7 +99,7 @@ interface Running {
 
 const start = (
   config: StationConfig.StationConfig,
-  { report: observe = () => Effect.void, written = () => Effect.void }: Observer
+  { opened = Effect.void, report: observe = () => Effect.void, written = () => Effect.void }: Observer
 ): Effect.Effect<Running, StoreError, Scope.Scope | Store> =>
   Effect.gen(function* () {
     const store = yield* Store
@@ -141,6 +143,7 @@ const start = (
       Effect.repeat(Schedule.spaced(config.collect.discovery))
     )
     const maintenance = makeMaintenance(store)
+    yield* opened
 
     // The scope ends these in reverse order: the collectors first, then the writer, and then what waits is written.
     yield* Effect.addFinalizer(() => writer.flush)

@@ -99,6 +99,7 @@ export const variables = {
   OWSERVER: "The address of the owserver, if the file has no `servers`.",
   STATION_STORE: "The database: the path of a file, or a URL of PostgreSQL. Replaces `store.file` and `store.url`.",
   STATION_PASSWORD: "The password of PostgreSQL.",
+  STATION_PORT: "The port of HTTP. Replaces `http.port`; 0 picks a free one.",
   STATION_TOKEN: "The token of the HTTP API.",
   XDG_CONFIG_HOME: "The folder of `owserver/station.json`, which is read without `--config`. Default: `~/.config`.",
   XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`."
@@ -201,6 +202,13 @@ const databaseOf = (
     return fileAt(standard)
   })
 
+const portOf = (standard: number): Effect.Effect<number, ConfigError> =>
+  Effect.flatMap(variable("STATION_PORT"), (text) => {
+    if (text === "") return Effect.succeed(standard)
+    if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Effect.succeed(Number(text))
+    return fail(`STATION_PORT: expected an integer from 0 to 65535, not ${JSON.stringify(text.slice(0, 100))}`)
+  })
+
 /** A shorter token could be guessed. */
 const shortestToken = 16
 
@@ -219,7 +227,7 @@ const httpOf = (
     if (text !== "" && text.length < shortestToken)
       return yield* fail(`the token of the HTTP API must have at least ${shortestToken} characters`)
     const token = text === "" ? undefined : Redacted.make(text)
-    const config = { ...rest, auth, publicUrl, token, tokenFile }
+    const config = { ...rest, port: yield* portOf(rest.port), auth, publicUrl, token, tokenFile }
     const issue = Access.issueOf(config)
     return issue === undefined ? config : yield* fail(issue)
   })

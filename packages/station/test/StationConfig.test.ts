@@ -93,6 +93,11 @@ describe("the HTTP API", () => {
     Effect.gen(function* () {
       assert.deepInclude(Either.getOrThrow(yield* http({})), { address: "127.0.0.1", port: 4380, token: undefined })
       assert.isUndefined(Either.getOrThrow(yield* http(false)))
+      assert.isUndefined(Either.getOrThrow(yield* http(false, { STATION_PORT: "0" })))
+      for (const port of [0, 8080, 65_535]) {
+        const loaded = yield* http({ port: 1 }, { STATION_PORT: String(port) })
+        assert.deepInclude(Either.getOrThrow(loaded), { port })
+      }
     })
   )
 
@@ -125,6 +130,9 @@ describe("the HTTP API", () => {
     ["a token with a blank", {}, { STATION_TOKEN: `${token} x` }, "the token of the HTTP API must have only printable"],
     ["a missing file", { tokenFile: "/nothing" }, {}, "http.tokenFile: cannot read /nothing: no such file"],
     ["a port out of range", { port: 65_536 }, {}, "FILE: http.port: expected an integer from 0 to 65535"],
+    ["a port out of range", {}, { STATION_PORT: "65536" }, 'STATION_PORT: expected an integer from 0 to 65535, not "'],
+    ["a negative port", {}, { STATION_PORT: "-1" }, 'STATION_PORT: expected an integer from 0 to 65535, not "-1"'],
+    ["a huge port", {}, { STATION_PORT: "1".repeat(9999) }, "STATION_PORT: expected an integer"],
     ["a proxy by name", { trustProxy: ["proxy"] }, {}, "FILE: http.trustProxy[0]: expected an IP address"],
     ["a host with a scheme", { hosts: ["http://a"] }, {}, "FILE: http.hosts[0]: expected a host name or an IP address"],
     ["a URL with a password", { publicUrl: "https://a:b@c" }, {}, "FILE: http.publicUrl: expected a URL such as"],

@@ -137,6 +137,7 @@ describe.skipIf(!RealOwServer.installed)("ow serve", { concurrent: true }, () =>
     Effect.gen(function* () {
       const { serve } = yield* home("127.0.0.1:1")
       const station = yield* serve("--json")
+      yield* station.prints(/"served"/)
       yield* station.prints(/"event":"server-lost"/)
       yield* station.signal("SIGTERM")
       const { code, out } = yield* station.end
@@ -295,7 +296,7 @@ describe("ow serve", { concurrent: true }, () => {
   it.scopedLive("--demo serves a house and stores its readings in a temporary folder", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
-      const station = yield* Ow.start(["serve", "--demo", "-v"], { HOME: folder, TMPDIR: folder })
+      const station = yield* Ow.start(["serve", "--demo", "-v"], { HOME: folder, TMPDIR: folder, STATION_PORT: "0" })
       yield* station.prints(/demo found 28\.AD6555070000 \(cellar\)\n/)
       yield* station.prints(/demo 28\.AD6555070000 \(cellar\)\/temperature 1[12](\.\d+)? °C\n/)
       yield* station.prints(/demo 1D\.0CA60A000000 \(water meter\)\/counter\.A 48231\n/)

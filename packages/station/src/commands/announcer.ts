@@ -37,7 +37,7 @@ export const make = (
   host: Host,
   verbose: boolean
 ): Observer & {
-  readonly started: Effect.Effect<void>
+  readonly opened: Effect.Effect<void>
   readonly stopping: Effect.Effect<void>
   readonly stopped: Effect.Effect<void>
 } => {
@@ -109,7 +109,6 @@ export const make = (
   }
 
   let failure: string | undefined
-  let served: string | undefined
 
   const written = (state: State) => {
     failure = state._tag === "Failing" ? state.error.message : undefined
@@ -129,11 +128,8 @@ export const make = (
   return {
     report,
     written,
-    served: (url) =>
-      Effect.sync(() => {
-        served = url
-      }),
-    started: Effect.gen(function* () {
+    served: (url) => print({ event: "served", url }, `serves the HTTP API at ${url}`),
+    opened: Effect.gen(function* () {
       yield* print({ event: "started", database: where }, `stores readings in ${where}`)
       for (const { address, id } of servers) {
         const text = ServerAddress.format(address)
@@ -142,7 +138,6 @@ export const make = (
           `reads ${id} at ${text} every ${DurationText.format(collect.every)}`
         )
       }
-      if (served !== undefined) yield* print({ event: "served", url: served }, `serves the HTTP API at ${served}`)
     }),
     stopping: print({ event: "stopping" }, "stopping: the readings that wait are written"),
     stopped: Effect.suspend(() =>

@@ -21,13 +21,21 @@ const check = (config: StationConfig.StationConfig) =>
 const runStation = (config: StationConfig.StationConfig, verbose: boolean) =>
   Effect.gen(function* () {
     const announcer = Announcer.make(config, yield* HostTag, verbose)
-    let isRunning = false
+    let isOpen = false
+    let isStopping = false
+    const opened = Effect.zipLeft(
+      announcer.opened,
+      Effect.sync(() => {
+        isOpen = true
+      })
+    )
     // The last finalizer to run, after all that waited is written.
-    yield* Effect.addFinalizer(() => (isRunning ? announcer.stopped : Effect.void))
-    yield* Layer.build(Station.layer(config, announcer))
-    isRunning = true
-    yield* announcer.started
-    return yield* Effect.onInterrupt(Effect.never, () => announcer.stopping)
+    yield* Effect.addFinalizer(() => (isStopping ? announcer.stopped : Effect.void))
+    const station = Layer.build(Station.layer(config, { ...announcer, opened }))
+    return yield* Effect.onInterrupt(Effect.zipRight(station, Effect.never), () => {
+      isStopping = isOpen
+      return isStopping ? announcer.stopping : Effect.void
+    })
   }).pipe(
     Effect.scoped,
     Effect.mapError((error) =>

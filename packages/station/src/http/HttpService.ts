@@ -1,5 +1,5 @@
 /**
- * The HTTP service of a station: the API, guarded.
+ * The HTTP service of a station: the API and the dashboard, guarded.
  *
  * @module
  * @since 0.1.0
@@ -15,11 +15,14 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
+import { pause } from "../store/sql/pause.js"
 import * as Access from "./Access.js"
+import * as Assets from "./assets.js"
 import * as Guard from "./guard.js"
 import * as Handlers from "./handlers.js"
 import { ListenError } from "./ListenError.js"
 import { type Limits, listen, standardLimits } from "./listen.js"
+import { requestOf } from "./requestOf.js"
 import * as Responses from "./responses.js"
 
 /**
@@ -33,15 +36,24 @@ export interface Options extends Access.Settings, Handlers.Parts {
   readonly port: number
   /** The times and the number of connections, to replace the defaults. */
   readonly limits?: Partial<Limits> | undefined
+  /** The folder of the dashboard's files, to replace the default. */
+  readonly dashboard?: string | undefined
 }
 
 type App<R> = Effect.Effect<HttpServerResponse.HttpServerResponse, unknown, R>
 
 /** Checks requests before anything reads them, and completes responses. */
-const guarded = <R>(guard: Guard.Guard, app: App<R>) =>
+const guarded = <R>(guard: Guard.Guard, assets: Assets.Assets, app: App<R>) =>
   Effect.gen(function* () {
+    // Requests that arrive together take turns.
+    yield* pause
     const request = yield* HttpServerRequest.HttpServerRequest
     const judged = yield* guard.judge
+    if (Either.isRight(judged) || judged.left.status === 401) {
+      // The dashboard has no data, and asks for the token itself.
+      const asset = assets.respond(request, requestOf(request).path)
+      if (asset !== undefined) return asset
+    }
     if (Either.isLeft(judged)) {
       const { message, status } = judged.left
       return status === 401
@@ -87,7 +99,8 @@ export const serve = (options: Options): Effect.Effect<string, ListenError, Scop
   Effect.gen(function* () {
     const issue = Access.issueOf(options)
     if (issue !== undefined) return yield* new ListenError({ issue })
-    const { address, limits, port } = options
+    const { address, dashboard, limits, port } = options
+    const assets = yield* Assets.load(dashboard === undefined ? undefined : [dashboard])
     const guard = yield* Guard.make(options)
     const api = Handlers.layer(options, guard, options.token === undefined)
     const context = yield* Layer.build(
@@ -99,7 +112,7 @@ export const serve = (options: Options): Effect.Effect<string, ListenError, Scop
       )
     )
     const app = yield* Effect.provide(HttpApiBuilder.httpApp, context)
-    const served = guarded(guard, Effect.provide(app, context))
+    const served = guarded(guard, assets, Effect.provide(app, context))
     const url = yield* listen(served, { address, port, limits: { ...standardLimits, ...limits } })
     // The server ends when its requests have ended, and streams to listeners would never.
     yield* Effect.addFinalizer(() => options.live.close)

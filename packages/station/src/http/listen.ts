@@ -22,7 +22,7 @@ export const standardLimits: Limits = { headers: 10_000, request: 30_000, connec
 const grace = 2000
 
 const reasons: { readonly [code: string]: string } = {
-  EADDRINUSE: "another program uses this port; set http.port",
+  EADDRINUSE: "another program uses this port; set http.port or STATION_PORT",
   EADDRNOTAVAIL: "this machine does not have this address; set http.address",
   EACCES: "permission denied; ports below 1024 need root",
   ENOTFOUND: "the name is unknown; set http.address"

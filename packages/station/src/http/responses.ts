@@ -115,7 +115,7 @@ const gzipped = (stream: Stream.Stream<Uint8Array, unknown>): Stream.Stream<Uint
     (error) => error
   )
 
-const acceptsGzip = (header = ""): boolean =>
+export const acceptsGzip = (header = ""): boolean =>
   header.split(",").some((part) => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(part))
 
 /** Compresses JSON and CSV. Streams of events are not compressed: an event would wait in the compressor. */
@@ -141,7 +141,7 @@ export const compressed = (
 
 /**
  * No page runs scripts of others or inline, none is shown in a frame of another site, no other site embeds a response, and nothing
- * is kept by caches.
+ * that has readings is kept by caches.
  */
 const common = Headers.fromInput({
   "cache-control": "no-store",
@@ -154,4 +154,9 @@ const common = Headers.fromInput({
   "x-frame-options": "DENY"
 })
 
-export const withCommonHeaders: (response: Response) => Response = HttpServerResponse.setHeaders(common)
+/** Adds the common headers. Files of the dashboard say themselves how long they may be kept. */
+export const withCommonHeaders = (response: Response): Response => {
+  const kept = response.headers["cache-control"]
+  const complete = HttpServerResponse.setHeaders(response, common)
+  return kept === undefined ? complete : HttpServerResponse.setHeader(complete, "cache-control", kept)
+}

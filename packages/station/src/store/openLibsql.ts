@@ -36,7 +36,8 @@ export interface Options {
 const settingsOf = ({ synchronous = "full" }: Options): ReadonlyArray<string> => [
   "journal_mode = wal",
   `synchronous = ${synchronous}`,
-  "temp_store = memory"
+  "temp_store = memory",
+  "wal_autocheckpoint = 250"
 ]
 
 /**

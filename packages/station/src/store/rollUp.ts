@@ -42,8 +42,7 @@ const claimHour = (database: Database, closed: number) =>
       if (hour === undefined || hour + Bucket.hour > closed) return undefined
       if (hour + Bucket.hour > marks.late) yield* setMark(database, "late", hour + Bucket.hour)
       const first = yield* nextHour(database, marks)
-      if (first !== undefined) yield* take(database, first)
-      return first
+      return first === undefined ? undefined : { hour: first, taken: yield* take(database, first) }
     })
   )
 
@@ -59,11 +58,12 @@ const rollUpDays = Effect.fnUntraced(function* (database: Database, border: numb
 
 const rollUpHours = Effect.fnUntraced(function* (database: Database, closed: number) {
   while (true) {
-    const hour = yield* claimHour(database, closed)
-    if (hour === undefined) return
+    const claimed = yield* claimHour(database, closed)
+    if (claimed === undefined) return
+    const { hour, taken } = claimed
     // There are no readings between the last hour and this one.
     yield* rollUpDays(database, Bucket.floor(hour, Bucket.day))
-    yield* rollUpHour(database, hour)
+    yield* rollUpHour(database, hour, taken)
   }
 })
 

@@ -5,125 +5,17 @@
  * @since 0.1.0
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import type { Counters } from "@owserver/sensors"
+import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import * as Aggregate from "./Aggregate.js"
+import * as Random from "effect/Random"
 import * as Bucket from "./Bucket.js"
 import * as Counting from "./counting.js"
 import { type Marks, readMarks, setMark } from "./extent.js"
+import { type Buckets, type CounterStates, type Hour, readHour } from "./hourBuckets.js"
 import { type Late, type Rollup, writeLate, writeRollups, writeStates } from "./rollupRows.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
-import { mostFetched, windowEnd } from "./sql/windows.js"
-
-/** The aggregates of an hour, by series and by the start of the bucket. */
-type Buckets = Map<number, Map<number, Aggregate.Aggregate>>
-
-const add = (buckets: Buckets, series: number, at: number, aggregate: Aggregate.Aggregate): void => {
-  const own = buckets.get(series) ?? new Map<number, Aggregate.Aggregate>()
-  own.set(at, Aggregate.combine(own.get(at) ?? Aggregate.empty, aggregate))
-  buckets.set(series, own)
-}
-
-/** All series, or those that have late readings in the hour. */
-type Scope = "all" | "late"
-
-const lateSeries = ({ sql }: Database, hour: number) =>
-  sql`select series from late where width = 3600 and at = ${hour} and taken = 1`
-
-interface GaugeRow {
-  readonly series: number
-  readonly bucket: number
-  readonly n: number
-  readonly doubted: number
-  readonly sum: number | null
-  readonly min: number | null
-  readonly max: number | null
-}
-
-const readGauges = Effect.fnUntraced(function* (database: Database, hour: number, scope: Scope, buckets: Buckets) {
-  const { sql } = database
-  const gauges = sql`series in (select id from series where kind <> 'counter')`
-  const where = scope === "all" ? gauges : sql`${gauges} and series in (${lateSeries(database, hour)})`
-  const good = sql.literal("case when quality = 0 then value end")
-  // Numbers are bound as real ones, whose division has a remainder.
-  const bucket = sql`(at - cast(${hour} as bigint)) / ${sql.literal(`${Bucket.minutes}`)}`
-  const to = hour + Bucket.hour
-  for (let at = hour; at < to; ) {
-    const end = yield* windowEnd(database, { from: at, to })
-    const rows = yield* sql<GaugeRow>`
-      select series, ${bucket} as bucket, count(${good}) as n, sum(quality) as doubted, sum(${good}) as sum,
-        min(${good}) as min, max(${good}) as max
-      from reading where at >= ${at} and at < ${end} and ${where} group by 1, 2`
-    for (const { bucket, doubted, max, min, n, series, sum } of rows) {
-      add(buckets, series, hour + bucket * Bucket.minutes, {
-        ...Aggregate.empty,
-        n,
-        doubted,
-        sum: sum ?? 0,
-        min: min ?? undefined,
-        max: max ?? undefined
-      })
-    }
-    at = end
-    yield* pause
-  }
-})
-
-type SeriesState = Counting.StateRow & { readonly series: number }
-
-/** What is known of the counters of an hour. */
-interface CounterStates {
-  /** The states before the hour. */
-  readonly before: ReadonlyMap<number, SeriesState>
-  /** The states after the hour, as stored when it was computed before. */
-  readonly stored: ReadonlyMap<number, SeriesState>
-  /** The states after the hour, as counted now. */
-  readonly after: Map<number, Counters.State>
-}
-
-const readStates = Effect.fnUntraced(function* (database: Database, hour: number, scope: Scope) {
-  const { sql } = database
-  const isCounter = sql`series.kind = 'counter'`
-  const where = scope === "all" ? isCounter : sql`${isCounter} and series.id in (${lateSeries(database, hour)})`
-  const columns = sql.literal("state.series, state.last, state.last_at, state.doubtful, state.doubtful_at")
-  const before = yield* sql<SeriesState>`
-    select ${columns} from series join counter state on state.series = series.id and state.at =
-      (select max(at) from counter where counter.series = series.id and counter.at < ${hour})
-    where ${where}`
-  const stored = yield* sql<SeriesState>`
-    select ${columns} from series join counter state on state.series = series.id and state.at = ${hour} where ${where}`
-  const bySeries = (rows: ReadonlyArray<SeriesState>) => new Map(rows.map((row) => [row.series, row]))
-  return { before: bySeries(before), stored: bySeries(stored), after: new Map<number, Counters.State>() }
-})
-
-const readCounters = Effect.fnUntraced(function* (
-  database: Database,
-  hour: number,
-  scope: Scope,
-  buckets: Buckets,
-  { after, before }: CounterStates
-) {
-  const { sql } = database
-  const counters = sql`series in (select id from series where kind = 'counter')`
-  const where = scope === "all" ? counters : sql`${counters} and series in (${lateSeries(database, hour)})`
-  const to = hour + Bucket.hour
-  for (let at = hour; at < to; ) {
-    const end = yield* windowEnd(database, { from: at, to }, mostFetched)
-    const rows = yield* sql<Counting.Value & { readonly series: number }>`
-      select at, series, value, quality from reading where at >= ${at} and at < ${end} and ${where} order by at`
-    for (const row of rows) {
-      const { series } = row
-      const state = after.get(series) ?? Counting.fromRow(before.get(series))
-      const [counted, next] = Counting.count(state, row)
-      add(buckets, series, Bucket.floor(row.at, Bucket.minutes), counted)
-      after.set(series, next)
-    }
-    at = end
-    yield* pause
-  }
-})
 
 const toRollups = (buckets: Buckets): ReadonlyArray<Rollup> =>
   [...buckets]
@@ -184,17 +76,23 @@ const writeCounters = Effect.fnUntraced(function* (
  * The series of which readings of the hour have been deleted: they have more in their rollups than there are, or only days are
  * left.
  */
-const readFrozen = Effect.fnUntraced(function* ({ sql }: Database, hour: number, marks: Marks, buckets: Buckets) {
+const readFrozen = Effect.fnUntraced(function* (
+  { sql }: Database,
+  hour: number,
+  taken: number,
+  marks: Marks,
+  buckets: Buckets
+) {
   const day = Bucket.floor(hour, Bucket.day)
   if (day < marks.hours) {
     const days = yield* sql<{ series: number }>`
       select r.series from late join rollup r on r.series = late.series
-      where late.width = 3600 and late.at = ${hour} and late.taken = 1 and r.width = 86400 and r.at = ${day}`
+      where late.width = 3600 and late.at = ${hour} and late.taken = ${taken} and r.width = 86400 and r.at = ${day}`
     return new Set(days.map(({ series }) => series))
   }
   const stored = yield* sql<{ series: number; n: number }>`
     select r.series, sum(r.n + r.doubted) as n from late join rollup r on r.series = late.series
-    where late.width = 3600 and late.at = ${hour} and late.taken = 1
+    where late.width = 3600 and late.at = ${hour} and late.taken = ${taken}
       and r.width in (300, 3600) and r.at >= ${hour} and r.at < ${hour + Bucket.hour}
     group by r.series, r.width`
   const countOf = (series: number) =>
@@ -203,46 +101,92 @@ const readFrozen = Effect.fnUntraced(function* ({ sql }: Database, hour: number,
 })
 
 /**
- * Marks the late readings of an hour as being rolled up. Readings that arrive from here on make the hour late again. Needs a
+ * Marks the late readings of an hour as being rolled up, by a number that is returned. Readings that arrive from here on make the
+ * hour late again. Another process may take it as well, such as an import beside the station: the last one rolls it up. Needs a
  * transaction.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const take = (database: Database, hour: number): Effect.Effect<unknown, SqlError> =>
-  database.sql`update late set taken = 1 where width = 3600 and at = ${hour}`
+export const take = ({ sql }: Database, hour: number): Effect.Effect<number, SqlError> =>
+  Effect.tap(
+    Random.nextIntBetween(1, 32_768),
+    (taken) => sql`update late set taken = ${taken} where width = 3600 and at = ${hour}`
+  )
 
-const drop = ({ sql }: Database, hour: number) =>
-  sql`delete from late where width = 3600 and at = ${hour} and taken = 1`
+/** Returns the series of which the late readings were there, and still taken under this number. */
+const drop = ({ sql }: Database, hour: number, taken: number, series: ReadonlyArray<number>) =>
+  Effect.map(
+    sql<{ series: number }>`
+      delete from late where width = 3600 and at = ${hour} and taken = ${taken} and ${sql.in("series", series)}
+      returning series`,
+    (rows) => rows.map(({ series }) => series)
+  )
 
-const readBuckets = Effect.fnUntraced(function* (database: Database, hour: number, scope: Scope) {
-  const buckets: Buckets = new Map()
-  yield* readGauges(database, hour, scope, buckets)
-  const counters = yield* readStates(database, hour, scope)
-  yield* readCounters(database, hour, scope, buckets, counters)
-  return { buckets, counters }
+/** Replaces the rollups of some series in an hour. Needs a transaction. */
+const write = Effect.fnUntraced(function* (
+  database: Database,
+  hour: number,
+  { buckets, counters }: Hour,
+  series: ReadonlyArray<number>
+) {
+  if (series.length === 0) return
+  const { sql } = database
+  // An attempt that was interrupted, or one before the late readings, may have left some.
+  yield* sql`
+    delete from rollup
+    where ${sql.in("series", series)} and width = 300 and at >= ${hour} and at < ${hour + Bucket.hour}`
+  const own = series.flatMap((id) => (buckets.has(id) ? [[id, buckets.get(id)!] as const] : []))
+  yield* writeRollups(database, toRollups(new Map(own)))
+  yield* writeCounters(database, hour, new Set(series), counters)
 })
 
+/** Series in one transaction: each has pages of its own, and a long commit would block the event loop. */
+const mostSeries = 50
+
+/** Calls a function with some of the series at a time, in a transaction each. */
+const inParts = (
+  database: Database,
+  series: Iterable<number>,
+  each: (some: ReadonlyArray<number>) => Effect.Effect<unknown, SqlError>
+): Effect.Effect<void, StoreError> =>
+  Effect.forEach(
+    Chunk.chunksOf(Chunk.fromIterable(series), mostSeries),
+    (some) => Effect.zipLeft(database.transaction("rollUp", each(Chunk.toReadonlyArray(some))), pause),
+    { discard: true }
+  )
+
 /**
- * Rolls up an hour of all series, for the first time. The hour must have been taken.
+ * Rolls up an hour of all series, for the first time. `taken` is the number under which it was taken. The mark follows the last
+ * part, so an hour that was interrupted is rolled up again.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const rollUpHour: (database: Database, hour: number) => Effect.Effect<void, StoreError> = Effect.fnUntraced(
-  function* (database, hour) {
-    const { buckets, counters } = yield* database.read("rollUp", readBuckets(database, hour, "all"))
-    yield* database.transaction(
-      "rollUp",
-      Effect.gen(function* () {
-        yield* writeRollups(database, toRollups(buckets))
-        yield* writeCounters(database, hour, new Set(buckets.keys()), counters)
-        yield* drop(database, hour)
-        yield* setMark(database, "rolled", hour + Bucket.hour)
+export const rollUpHour: (database: Database, hour: number, taken: number) => Effect.Effect<void, StoreError> =
+  Effect.fnUntraced(function* (database, hour, taken) {
+    const { sql } = database
+    const end = hour + Bucket.hour
+    const found = yield* database.read("rollUp", readHour(database, hour, "all"))
+    const all = yield* database.read("rollUp", sql<{ id: number }>`select id from series order by id`)
+    yield* inParts(
+      database,
+      all.map(({ id }) => id),
+      Effect.fnUntraced(function* (some) {
+        const { rolled } = yield* readMarks(database)
+        // Another process has done it, and may know of later readings.
+        if (rolled >= end) return
+        yield* write(database, hour, found, some)
+        yield* drop(database, hour, taken, some)
       })
     )
-  }
-)
+    yield* database.transaction(
+      "rollUp",
+      Effect.flatMap(readMarks(database), ({ rolled }) =>
+        rolled >= end ? Effect.void : setMark(database, "rolled", end)
+      )
+    )
+  })
 
 /**
  * Computes an hour again for the series that have late readings in it.
@@ -253,38 +197,29 @@ export const rollUpHour: (database: Database, hour: number) => Effect.Effect<voi
 export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect<void, StoreError> = Effect.fnUntraced(
   function* (database, hour) {
     const { sql } = database
-    yield* database.transaction("rollUp", take(database, hour))
-    const { buckets, counters, frozen, marks, series } = yield* database.read(
+    const taken = yield* database.transaction("rollUp", take(database, hour))
+    const { found, frozen, marks, series } = yield* database.read(
       "rollUp",
       Effect.gen(function* () {
-        const series = yield* sql<{ series: number }>`${lateSeries(database, hour)}`
+        const rows = yield* sql<{ series: number }>`
+          select series from late where width = 3600 and at = ${hour} and taken = ${taken} order by series`
+        const series = rows.map(({ series }) => series)
         const marks = yield* readMarks(database)
-        const found = yield* readBuckets(database, hour, "late")
+        const found = yield* readHour(database, hour, { taken })
         const frozen: ReadonlySet<number> =
-          hour < marks.raw ? yield* readFrozen(database, hour, marks, found.buckets) : new Set<number>()
-        return { ...found, frozen, marks, series: series.map(({ series }) => series) }
+          hour < marks.raw ? yield* readFrozen(database, hour, taken, marks, found.buckets) : new Set()
+        return { found, frozen, marks, series }
       })
     )
-    const thawed = series.filter((id) => !frozen.has(id))
-    for (const id of frozen) buckets.delete(id)
-    yield* database.transaction(
-      "rollUp",
-      Effect.gen(function* () {
-        if (thawed.length > 0) {
-          yield* sql`
-            delete from rollup
-            where width = 300 and at >= ${hour} and at < ${hour + Bucket.hour} and ${sql.in("series", thawed)}`
-        }
-        yield* writeRollups(database, toRollups(buckets))
-        yield* writeCounters(database, hour, new Set(thawed), counters)
-        const day = Bucket.floor(hour, Bucket.day)
-        if (day < marks.days) {
-          yield* writeLate(
-            database,
-            thawed.map((id) => ({ width: 86_400, at: day, series: id }))
-          )
-        }
-        yield* drop(database, hour)
+    const day = Bucket.floor(hour, Bucket.day)
+    yield* inParts(
+      database,
+      series,
+      Effect.fnUntraced(function* (some) {
+        const own = (yield* drop(database, hour, taken, some)).filter((id) => !frozen.has(id))
+        yield* write(database, hour, found, own)
+        const days = day < marks.days ? own.map((id) => ({ width: 86_400, at: day, series: id })) : []
+        yield* writeLate(database, days)
       })
     )
   }

@@ -88,7 +88,7 @@ export interface Late {
   readonly width: number
   readonly at: number
   readonly series: number
-  /** 1 while it is being computed. Readings that arrive meanwhile set it to 0 again. */
+  /** While it is being computed, a number of that attempt. Readings that arrive meanwhile set it to 0 again. */
   readonly taken: number
 }
 

@@ -1,7 +1,9 @@
 /** A station that serves the sensors of the house, at the time of the house. Nothing is read: a test reports readings. */
+import * as Path from "node:path"
 import type { Sample } from "@owserver/station"
 import { Effect, type Scope } from "effect"
 import * as Serving from "../http/Serving.js"
+import * as Ow from "../Ow.js"
 import { FixedClock } from "./FixedClock.js"
 import * as House from "./House.js"
 
@@ -23,6 +25,9 @@ export interface StationOfHouse extends Serving.Serving {
   readonly idOf: (sensor: House.Sensor) => number
 }
 
+/** The dashboard as it is published. The global setup of the tests has built it from its sources. */
+const dashboard = Path.join(Path.dirname(Ow.program), "../dist/web")
+
 /** The rows of one transaction. */
 const rows = 5000
 
@@ -34,7 +39,7 @@ const append = ({ store }: Serving.Serving, samples: ReadonlyArray<Sample.Sample
 
 const standard = { length: 2 * House.hour, every: 5 * House.minute }
 
-const statusOf = (sensors: ReadonlyArray<House.Sensor>) => ({
+export const statusOf = (sensors: ReadonlyArray<House.Sensor>) => ({
   startedAt: House.now - 3 * House.day - 5 * House.hour,
   servers:
     sensors.length === 0
@@ -67,7 +72,7 @@ export const serve = (options: Options = {}): Effect.Effect<StationOfHouse, neve
   return Effect.gen(function* () {
     const { change = (samples) => samples, history = standard, labelled = true, sensors: count = 12 } = options
     const sensors = House.sensors(count)
-    const serving = yield* Serving.serve({ ...options, status: { ...statusOf(sensors), ...options.status } })
+    const serving = yield* Serving.serve({ ...options, dashboard, status: { ...statusOf(sensors), ...options.status } })
     const { every, length } = history
     const samples = change(House.readings(sensors, { from: House.now - length, to: House.now, every }))
     yield* append(serving, samples)

@@ -12,6 +12,8 @@ export interface Options {
   readonly width?: number
   readonly height?: number
   readonly scheme?: "light" | "dark"
+  /** Pixels of the screen for one of the page. */
+  readonly scale?: number
   /** The time that the page believes it is, in milliseconds since 1970. Default: the real time. */
   readonly now?: number
   /** Findings that are expected from the start. */
@@ -26,7 +28,7 @@ export interface Visit {
 }
 
 /** A limit only ends a hung test. */
-const limit = 120_000
+const limit = 60_000
 
 /** Screenshots of failures. The folder is not committed. */
 const folder = fileURLToPath(new URL("../../build/browser", import.meta.url))
@@ -79,6 +81,7 @@ export const visit = <A>(
         browser.newContext({
           viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
           colorScheme: options.scheme ?? "light",
+          deviceScaleFactor: options.scale ?? 1,
           locale: "en-GB",
           timezoneId: "Europe/Berlin",
           reducedMotion: "reduce"

@@ -390,7 +390,7 @@ describe("ow serve", () => {
       const controller = new AbortController()
       const ran = yield* command(
         { _tag: "Serve", config: undefined, action: "run", verbose: false },
-        { HOME: made.folder, OWSERVER: "127.0.0.1:1" },
+        { HOME: made.folder, OWSERVER: "127.0.0.1:1", STATION_PORT: "0" },
         { signal: controller.signal, line: async () => controller.abort() }
       )
       assert.deepStrictEqual([ran.code, ran.failures], [0, []])

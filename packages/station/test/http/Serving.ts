@@ -24,7 +24,7 @@ import * as Databases from "../Databases.js"
 export const token = "correct-horse-battery"
 
 export interface Options
-  extends Partial<Pick<HttpService.Options, "hosts" | "publicUrl" | "trustProxy" | "limits" | "auth">> {
+  extends Partial<Pick<HttpService.Options, "hosts" | "publicUrl" | "trustProxy" | "limits" | "auth" | "dashboard">> {
   readonly token?: string
   readonly writable?: ReadonlyArray<Writable.Pattern>
   readonly live?: Live.Options
@@ -98,6 +98,7 @@ export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scop
         publicUrl: options.publicUrl,
         trustProxy: options.trustProxy ?? [],
         limits: options.limits,
+        dashboard: options.dashboard,
         store,
         control,
         health: { status: Effect.succeed({ ...status, ...options.status }) },

@@ -303,7 +303,7 @@ describe("a service that starts", () => {
         Effect.map(start(settings), (result) => (result._tag === "Left" ? result.left.message : ""))
       assert.strictEqual(
         yield* message({ port }),
-        `cannot serve HTTP on 127.0.0.1:${port}: another program uses this port; set http.port`
+        `cannot serve HTTP on 127.0.0.1:${port}: another program uses this port; set http.port or STATION_PORT`
       )
       assert.strictEqual(
         yield* message({ address: "192.0.2.1", auth: "none" }),

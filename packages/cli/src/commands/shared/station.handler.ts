@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import process from "node:process"
+import type { StationConfig } from "@owserver/station"
 import type * as Station from "@owserver/station/main"
 import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
@@ -32,20 +33,23 @@ const load: Effect.Effect<typeof Station, CommandFailure> = Effect.tryPromise({
   }
 })
 
-/** The variables that a station reads. */
-const names = [
-  "HOME",
-  "JOURNAL_STREAM",
-  "OWSERVER",
-  "STATION_PASSWORD",
-  "STATION_STORE",
-  "STATION_TOKEN",
-  "XDG_CONFIG_HOME",
-  "XDG_DATA_HOME"
-] as const
+/** The variables that a station reads. The type makes this list complete. */
+const variables: Record<keyof typeof StationConfig.variables | "HOME" | "JOURNAL_STREAM", true> = {
+  HOME: true,
+  JOURNAL_STREAM: true,
+  OWSERVER: true,
+  STATION_PASSWORD: true,
+  STATION_PORT: true,
+  STATION_STORE: true,
+  STATION_TOKEN: true,
+  XDG_CONFIG_HOME: true,
+  XDG_DATA_HOME: true
+}
 
 const environment = Effect.map(
-  Effect.forEach(names, (name) => Effect.map(Effect.option(Config.string(name)), (value) => ({ name, value }))),
+  Effect.forEach(Object.keys(variables), (name) =>
+    Effect.map(Effect.option(Config.string(name)), (value) => ({ name, value }))
+  ),
   (all) => Object.fromEntries(all.flatMap(({ name, value }) => (value._tag === "Some" ? [[name, value.value]] : [])))
 )
 

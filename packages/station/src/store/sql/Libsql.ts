@@ -15,6 +15,7 @@ import * as Statement from "@effect/sql/Statement"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { pauseIfLong } from "./pause.js"
 
 /**
  * Options of a connection.
@@ -126,6 +127,9 @@ const attempt = <A>(run: () => A): Effect.Effect<A, SqlError> =>
     catch: (cause) => new SqlError({ cause, message: cause instanceof Error ? cause.message : String(cause) })
   })
 
+/** A transaction keeps the connection while it waits, so that all others wait after it. */
+const inTurn = <A>(run: () => A): Effect.Effect<A, SqlError> => Effect.zipRight(pauseIfLong, attempt(run))
+
 class LibsqlConnection implements SqlConnection.Connection {
   private readonly cache: StatementCache
   constructor(private readonly driver: Driver) {
@@ -133,7 +137,7 @@ class LibsqlConnection implements SqlConnection.Connection {
   }
 
   private run(sql: string, params: ReadonlyArray<unknown>, raw: boolean) {
-    return attempt(() => {
+    return inTurn(() => {
       const values = params.map(toBindable)
       try {
         const statement = this.cache.get(sql, raw)
@@ -167,7 +171,7 @@ class LibsqlConnection implements SqlConnection.Connection {
   /** Used by `withTransaction`, which dies if a rollback fails. SQLite has rolled back already if the disk is full. */
   executeUnprepared(sql: string, params: ReadonlyArray<unknown>) {
     if (params.length > 0) return this.run(sql, params, false)
-    return attempt(() => {
+    return inTurn(() => {
       if (sql === rollback && !this.driver.inTransaction) return []
       try {
         this.driver.exec(sql)
@@ -198,7 +202,7 @@ class LibsqlConnection implements SqlConnection.Connection {
   }
 
   atOnce<A>(run: (connection: Synchronous) => A): Effect.Effect<A, SqlError> {
-    return attempt(() => {
+    return inTurn(() => {
       this.driver.exec(begin)
       try {
         const result = run(this.synchronous)

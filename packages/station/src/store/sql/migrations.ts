@@ -95,8 +95,8 @@ const readings = execute(({ byKey, id, number, small, time }) => [
     doubtful_at ${time},
     primary key (series, at)
   ) ${byKey}`,
-  // The hours that got readings after they were rolled up, and the days of such hours. width: seconds. taken: 1 while the bucket
-  // is being computed; readings that arrive meanwhile set it to 0.
+  // The hours that got readings after they were rolled up, and the days of such hours. width: seconds. taken: a number of the
+  // attempt while the bucket is being computed; readings that arrive meanwhile set it to 0.
   `create table late (
     width integer not null,
     at ${time} not null,

@@ -1,0 +1,41 @@
+/** How series are named for people. Pure. */
+import type { Device, Series } from "./types.js"
+
+const words: { readonly [name: string]: string } = {
+  PIO: "Output",
+  sensed: "Input",
+  latch: "Latch",
+  present: "Presence",
+  VAD: "Voltage VAD",
+  VDD: "Voltage VDD",
+  vis: "Voltage vis"
+}
+
+const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** Names a property: `Temperature`, `Counter A`, `Humidity (HIH4000)`. */
+export const propertyLabel = (property: string): string => {
+  const parts = property.split("/")
+  const last = parts.at(-1) ?? ""
+  const [, base = last, element] = /^(.+)\.([^.]+)$/.exec(last) ?? []
+  const word = words[base] ?? capitalized(base.replaceAll("_", " "))
+  const full = element === undefined ? word : `${word} ${element}`
+  return parts.length > 1 ? `${full} (${parts.slice(0, -1).join("/")})` : full
+}
+
+export type AliasOf = (series: Pick<Series, "server" | "device">) => string | null | undefined
+
+export const deviceKey = ({ device, server }: Pick<Series, "server" | "device">): string => `${server}/${device}`
+
+/** Makes the function that finds the alias of a series' device. */
+export const aliases = (devices: ReadonlyArray<Device>): AliasOf => {
+  const known = new Map(devices.map(({ alias, id, server }) => [deviceKey({ server, device: id }), alias]))
+  return (series) => known.get(deviceKey(series))
+}
+
+/** Returns the name of a series: what its owner gave, or else the alias or address of its device. */
+export const titleOf = (series: Pick<Series, "name" | "server" | "device">, aliasOf: AliasOf): string =>
+  series.name || aliasOf(series) || series.device
+
+/** Returns whether a series is shown: not hidden, and not continued by another. */
+export const isShown = ({ hidden, replacedBy }: Series): boolean => !hidden && replacedBy === null
