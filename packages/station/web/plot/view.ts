@@ -63,7 +63,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
     })
   }
 
-  const loader = Loader.make({ api, changed: scheduleDraw, now })
+  const loader = Loader.make({ api, changed: scheduleDraw, now, elapsed: () => performance.now() })
 
   const keyOf = () => JSON.stringify([ids(), Math.round(stage.plotWidth() / 100)])
 
