@@ -128,7 +128,7 @@ export const make = (
   return {
     report,
     written,
-    served: (url) => print({ event: "served", url }, `serves the HTTP API at ${url}`),
+    served: (url) => print({ event: "served", url }, `serves the dashboard at ${url}`),
     opened: Effect.gen(function* () {
       yield* print({ event: "started", database: where }, `stores readings in ${where}`)
       for (const { address, id } of servers) {
