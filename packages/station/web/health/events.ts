@@ -99,10 +99,13 @@ export const make = (context: Context): Events => {
     )
   }
 
+  let hasFailed = false
+
   const refresh = async () => {
     const query = { limit, open: onlyOpen ? true : undefined }
     const result = await api.send<Page<Event>>("events", { query, signal })
     if (signal.aborted) return
+    hasFailed = !result.ok
     if (!result.ok)
       return replace(
         note,
@@ -135,6 +138,7 @@ export const make = (context: Context): Events => {
       h("div", { class: "card events-card" }, list, note),
       more
     ),
-    refresh
+    refresh,
+    hasFailed: () => hasFailed
   }
 }
