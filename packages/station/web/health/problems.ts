@@ -8,21 +8,23 @@ interface Kind {
   readonly isBad: boolean
 }
 
-const kinds: { readonly [kind: string]: Kind } = {
-  "server-lost": { title: "Server does not answer", isBad: true },
-  "bus-failed": { title: "Bus cannot be searched", isBad: true },
-  "device-missing": { title: "Device is missing", isBad: true },
-  "read-failed": { title: "Reading fails", isBad: true },
-  doubtful: { title: "Doubtful values", isBad: false },
-  "collector-failed": { title: "Collector stopped because of a bug", isBad: true },
-  "clock-leapt": { title: "The clock was set", isBad: false },
-  "readings-lost": { title: "Readings were lost", isBad: true },
-  "output-written": { title: "Output was written", isBad: false },
-  "alias-changed": { title: "Alias was changed", isBad: false }
-}
+const kinds: ReadonlyMap<string, Kind> = new Map(
+  Object.entries({
+    "server-lost": { title: "Server does not answer", isBad: true },
+    "bus-failed": { title: "Bus cannot be searched", isBad: true },
+    "device-missing": { title: "Device is missing", isBad: true },
+    "read-failed": { title: "Reading fails", isBad: true },
+    doubtful: { title: "Doubtful values", isBad: false },
+    "collector-failed": { title: "Collector stopped because of a bug", isBad: true },
+    "clock-leapt": { title: "The clock was set", isBad: false },
+    "readings-lost": { title: "Readings were lost", isBad: true },
+    "output-written": { title: "Output was written", isBad: false },
+    "alias-changed": { title: "Alias was changed", isBad: false }
+  })
+)
 
 /** Kinds of later versions are shown as they are. */
-export const kindOf = (kind: string): Kind => kinds[kind] ?? { title: kind.replaceAll("-", " "), isBad: false }
+export const kindOf = (kind: string): Kind => kinds.get(kind) ?? { title: kind.replaceAll("-", " "), isBad: false }
 
 /** Returns problems of the station itself; conditions of servers and sensors are events. */
 export const problemsOf = ({ database }: Health): ReadonlyArray<string> => [

@@ -27,9 +27,11 @@ export const textsOf = (series: Series, aliasOf: AliasOf): ReadonlyArray<string>
 /** Sorts as people expect: `Room 2` before `Room 10`. */
 export const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" })
 
+/** Sorts by name; series of devices without a name come last. */
 export const compare =
   (aliasOf: AliasOf) =>
   (one: Series, other: Series): number =>
+    Number(titleOf(one, aliasOf) === one.device) - Number(titleOf(other, aliasOf) === other.device) ||
     collator.compare(titleOf(one, aliasOf), titleOf(other, aliasOf)) ||
     collator.compare(one.property, other.property) ||
     one.id - other.id

@@ -95,8 +95,10 @@ export const make = (first: Row, context: Context, edit: (row: Row) => void): Li
       const property = series === undefined ? "" : propertyLabel(series.property)
       const label = property === "" ? title : `${title}, ${property}`
       button.setAttribute("aria-label", `Edit ${label}`)
-      if (details.childElementCount === 0)
-        replace(details, h("span", {}, property), h("span", { class: "code" }, address))
+      // An address is not shown twice.
+      const text = [property, title === address ? "" : address]
+      if (details.textContent !== text.join(""))
+        replace(details, h("span", {}, text[0]), h("span", { class: "code" }, text[1]))
       if (place.textContent !== row.place) replace(place, name(row.place))
       setText(family, chipOf(row.family))
       if (server.textContent !== row.server) replace(server, name(row.server))

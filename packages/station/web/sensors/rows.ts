@@ -73,12 +73,14 @@ export const sorted = (
     order === "place" ? row.place : order === "family" ? row.family : order === "server" ? row.server : row.title
   const by = (one: Row, other: Row) => {
     if (order === "seen") return seen(other) - seen(one)
-    const [a, b] = [text(one), text(other)]
-    return Number(a === "") - Number(b === "") || collator.compare(a, b)
+    return collator.compare(text(one), text(other))
   }
+  const lacks = (row: Row) => Number(text(row) === "" || (order === "name" && row.title === row.address))
   const rest = (one: Row, other: Row) =>
     collator.compare(one.title, other.title) ||
     collator.compare(one.address, other.address) ||
     collator.compare(one.series?.property ?? "", other.series?.property ?? "")
-  return [...rows].sort((one, other) => (isReversed ? -1 : 1) * by(one, other) || rest(one, other))
+  return [...rows].sort(
+    (one, other) => lacks(one) - lacks(other) || (isReversed ? -1 : 1) * by(one, other) || rest(one, other)
+  )
 }
