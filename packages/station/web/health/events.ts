@@ -9,6 +9,8 @@ import { kindOf } from "./problems.js"
 export interface Events {
   readonly element: HTMLElement
   readonly refresh: () => Promise<void>
+  /** Whether the last refresh failed. */
+  readonly hasFailed: () => boolean
 }
 
 const pageSize = 50
