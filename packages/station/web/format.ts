@@ -1,4 +1,5 @@
 /** Values, units and times as people read them. Pure. */
+import { baseOf } from "./names.js"
 import type { Series } from "./types.js"
 
 export interface Settings {
@@ -43,24 +44,24 @@ const scales = {
 } as const
 
 /** Decimals by unit. Sensors of other units show what they have, up to three. */
-const decimals: { readonly [unit: string]: readonly [least: number, most: number] } = {
-  "°C": [1, 1],
-  "%": [0, 1],
-  mbar: [0, 1],
-  V: [2, 3],
-  A: [2, 3]
-}
+const decimals: ReadonlyMap<string, readonly [least: number, most: number]> = new Map([
+  ["°C", [1, 1]],
+  ["%", [1, 1]],
+  ["mbar", [1, 1]],
+  ["V", [2, 3]],
+  ["A", [2, 3]]
+])
 
 /** The words for 0 and 1 by property; elements such as `PIO.A` are like `PIO`. */
-const words: { readonly [property: string]: readonly [off: string, on: string] } = {
-  present: ["absent", "present"],
-  sensed: ["low", "high"],
-  latch: ["no change", "changed"],
-  PIO: ["off", "on"]
-}
+const words: ReadonlyMap<string, readonly [off: string, on: string]> = new Map([
+  ["present", ["absent", "present"]],
+  ["sensed", ["low", "high"]],
+  ["latch", ["no change", "changed"]],
+  ["PIO", ["off", "on"]]
+])
 
 const wordOf = (property: string, value: number): string => {
-  const [off, on] = words[property.split(/[./]/, 1)[0] ?? ""] ?? ["no", "yes"]
+  const [off, on] = words.get(baseOf(property)) ?? ["no", "yes"]
   return value === 0 ? off : on
 }
 
@@ -113,7 +114,7 @@ export const make = ({ locale: wished, temperature, zone }: Settings): Format =>
 
   const value = ({ kind, property, unit }: Shown, value: number): string => {
     if (kind === "state" && (value === 0 || value === 1)) return wordOf(property, value)
-    const [least, most] = kind === "counter" ? [0, 0] : (decimals[unit] ?? [0, 3])
+    const [least, most] = kind === "counter" ? [0, 0] : (decimals.get(unit) ?? [0, 3])
     const shown = toShown(unit, value)
     if (Math.abs(shown) >= 1e12) return shown.toPrecision(4)
     return formatted(locale, shown, least, most)

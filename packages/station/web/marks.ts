@@ -1,4 +1,5 @@
 /** What is wrong with a series, in few words. Pure. */
+import type { Data } from "./data.js"
 import type { Latest, Series } from "./types.js"
 
 export interface Mark {
@@ -25,19 +26,38 @@ const stale: Mark = { kind: "warn", text: "stale", hint: "There was no good read
 
 export interface State {
   readonly series: Pick<Series, "conditions" | "server">
-  readonly latest: Pick<Latest, "conditions" | "quality"> | undefined
+  readonly latest: Pick<Latest, "at" | "conditions" | "every" | "quality"> | undefined
   readonly isStale: boolean
   readonly isServerOnline: boolean
+  readonly now: number
 }
 
-/** Returns the marks of a series, the most important one first. A reason why there are no readings replaces `stale`. */
-export const marksOf = ({ isServerOnline, isStale, latest, series }: State): ReadonlyArray<Mark> => {
+/** Doubtful readings still arrive. */
+const isDoubtfulNow = ({ latest, now }: State): boolean =>
+  latest?.quality === "doubtful" && now - latest.at <= 3 * latest.every
+
+/**
+ * Returns the marks of a series, the most important one first. A reason why there are no readings replaces `stale`, and so do
+ * doubtful readings.
+ */
+export const marksOf = (state: State): ReadonlyArray<Mark> => {
+  const { isServerOnline, isStale, latest, series } = state
   const conditions = new Set([...series.conditions, ...(latest?.conditions ?? [])])
   if (!isServerOnline) conditions.add("server-lost")
   const worst = bad.find(([condition]) => conditions.has(condition))
   const marks: Array<Mark> = []
   if (worst !== undefined) marks.push({ kind: "bad", text: worst[1], hint: worst[2] })
-  else if (isStale) marks.push(stale)
+  else if (isStale && !isDoubtfulNow(state)) marks.push(stale)
   if (latest?.quality === "doubtful") marks.push(doubtful)
   return marks
 }
+
+/** Returns the marks of a series of the dashboard. */
+export const marksIn = (data: Data, series: Series, now: number): ReadonlyArray<Mark> =>
+  marksOf({
+    series,
+    now,
+    latest: data.latest().get(series.id),
+    isStale: data.isStale(series.id, now),
+    isServerOnline: data.isServerOnline(series.server)
+  })

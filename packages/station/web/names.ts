@@ -1,26 +1,37 @@
 /** How series are named for people. Pure. */
 import type { Device, Series } from "./types.js"
 
-const words: { readonly [name: string]: string } = {
-  PIO: "Output",
-  sensed: "Input",
-  latch: "Latch",
-  present: "Presence",
-  VAD: "Voltage VAD",
-  VDD: "Voltage VDD",
-  vis: "Voltage vis"
-}
+const words: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    PIO: "Output",
+    sensed: "Input",
+    latch: "Latch",
+    present: "Presence",
+    VAD: "Voltage VAD",
+    VDD: "Voltage VDD",
+    vis: "Voltage vis"
+  })
+)
 
 const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
+/** Splits the last part of a property into its name and its element: `EDS0082/volts.3` is `volts` and `3`. */
+const lastOf = (property: string): readonly [base: string, element: string | undefined] => {
+  const last = property.slice(property.lastIndexOf("/") + 1)
+  const [, base = last, element] = /^(.+)\.([^.]+)$/.exec(last) ?? []
+  return [base, element]
+}
+
+/** Returns the name of a property without its element and folder: `PIO` for `PIO.A`. */
+export const baseOf = (property: string): string => lastOf(property)[0]
+
 /** Names a property: `Temperature`, `Counter A`, `Humidity (HIH4000)`. */
 export const propertyLabel = (property: string): string => {
-  const parts = property.split("/")
-  const last = parts.at(-1) ?? ""
-  const [, base = last, element] = /^(.+)\.([^.]+)$/.exec(last) ?? []
-  const word = words[base] ?? capitalized(base.replaceAll("_", " "))
+  const [base, element] = lastOf(property)
+  const word = words.get(base) ?? capitalized(base.replaceAll("_", " "))
   const full = element === undefined ? word : `${word} ${element}`
-  return parts.length > 1 ? `${full} (${parts.slice(0, -1).join("/")})` : full
+  const folder = property.slice(0, Math.max(0, property.lastIndexOf("/")))
+  return folder === "" ? full : `${full} (${folder})`
 }
 
 export type AliasOf = (series: Pick<Series, "server" | "device">) => string | null | undefined

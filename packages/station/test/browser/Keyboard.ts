@@ -6,26 +6,29 @@ const prepare = `(() => {
   const isReachable = (element) =>
     !element.disabled && element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0 && element.closest("[inert]") === null &&
     !(element.type === "radio" && !element.checked && document.querySelector('input[name="' + CSS.escape(element.name) + '"]:checked') !== null)
+  const all = () => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]")]
+  const styleOf = (element) =>
+    ["", "::before", "::after"].map((part) => {
+      const { backgroundColor, borderColor, boxShadow, outline } = getComputedStyle(element, part)
+      return [backgroundColor, borderColor, boxShadow, outline].join()
+    }).join()
+  document.activeElement?.blur()
   window.keyboard = {
-    expected: () => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]")].filter(isReachable),
+    expected: () => all().filter(isReachable),
+    styleOf,
+    before: new Map(all().map((element) => [element, styleOf(element)])),
     reached: new Set(),
     unmarked: []
   }
 })()`
 
 const note = `(() => {
-  const { reached, unmarked } = window.keyboard
+  const { before, reached, styleOf, unmarked } = window.keyboard
   const element = document.activeElement
   if (element === null || element === document.body) return "outside"
   if (reached.has(element)) return "again"
   reached.add(element)
-  const isMarked = (one, part) => {
-    const { boxShadow, outlineStyle, outlineWidth } = getComputedStyle(one, part)
-    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none"
-  }
-  // The link of a card may mark the card.
-  const card = element.closest("li, article, label")
-  if (!isMarked(element) && !isMarked(element, "::after") && !(card !== null && isMarked(card))) unmarked.push(element.outerHTML.slice(0, 200))
+  if (styleOf(element) === before.get(element)) unmarked.push(element.outerHTML.slice(0, 200))
   const { bottom, height, left, right, top } = element.getBoundingClientRect()
   if (height > 0 && (bottom < 0 || top > innerHeight || right < 0 || left > innerWidth)) unmarked.push("outside the window: " + element.outerHTML.slice(0, 200))
   return "new"
@@ -48,7 +51,6 @@ export interface Verdict {
 /** Presses Tab until the focus has been everywhere. */
 export const walk = async (page: Page): Promise<Verdict> => {
   await page.evaluate(prepare)
-  await page.evaluate("document.activeElement?.blur()")
   let outside = 0
   for (let presses = 0; presses < 1000 && outside < 2; presses++) {
     await page.keyboard.press("Tab")

@@ -11,9 +11,16 @@ const source = `(() => {
     if (own === 0 || !element.checkVisibility({ visibilityProperty: true }) || scrolls(element.parentElement)) return false
     return right > width + 1 || left < -1
   })
+  const spilling = [...document.querySelectorAll("body *")].filter((element) =>
+    element.closest("svg") === null && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX === "visible" && !scrolls(element.parentElement)
+  )
   const page = document.documentElement.scrollWidth > width ? ["the page is " + document.documentElement.scrollWidth + " wide in a window of " + width] : []
-  return [...page, ...wide.slice(0, 5).map((element) => "sticks out: " + nameOf(element))]
+  return [
+    ...page,
+    ...wide.slice(0, 5).map((element) => "sticks out of the window: " + nameOf(element)),
+    ...spilling.slice(0, 5).map((element) => "holds more than its width: " + nameOf(element))
+  ]
 })()`
 
-/** Returns what is wider than the window. */
+/** Returns what is wider than the window, or than its own box. */
 export const overflows = (page: Page): Promise<ReadonlyArray<string>> => page.evaluate(source)

@@ -1,5 +1,5 @@
 /** Which series are shown, by place. Pure. */
-import { type AliasOf, isShown, titleOf } from "../names.js"
+import { type AliasOf, isShown, propertyLabel, titleOf } from "../names.js"
 import type { Series } from "../types.js"
 
 export interface Group {
@@ -10,21 +10,28 @@ export interface Group {
 
 const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
 
-/** Returns whether a series matches each word of a search. */
-export const matches = (series: Series, aliasOf: AliasOf, query: string): boolean => {
+/** Returns whether each word of a search is in one of the texts. */
+export const matches = (texts: ReadonlyArray<string>, query: string): boolean => {
   const words = folded(query).split(/\s+/).filter(Boolean)
   if (words.length === 0) return true
-  const { device, name, place, property, server } = series
-  const text = folded([name, place, aliasOf(series) ?? "", device, property, server].join("\n"))
+  const text = folded(texts.join("\n"))
   return words.every((word) => text.includes(word))
+}
+
+/** Returns what a search looks through. */
+export const textsOf = (series: Series, aliasOf: AliasOf): ReadonlyArray<string> => {
+  const { device, name, place, property, server } = series
+  return [name, place, aliasOf(series) ?? "", device, property, propertyLabel(property), server]
 }
 
 /** Sorts as people expect: `Room 2` before `Room 10`. */
 export const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" })
 
+/** Sorts by name; series of devices without a name come last. */
 export const compare =
   (aliasOf: AliasOf) =>
   (one: Series, other: Series): number =>
+    Number(titleOf(one, aliasOf) === one.device) - Number(titleOf(other, aliasOf) === other.device) ||
     collator.compare(titleOf(one, aliasOf), titleOf(other, aliasOf)) ||
     collator.compare(one.property, other.property) ||
     one.id - other.id

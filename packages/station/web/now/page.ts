@@ -1,11 +1,11 @@
 /** The newest values of all sensors, by place. */
 import { h, name, replace, setText, sync } from "../dom.js"
-import { marksOf } from "../marks.js"
+import { marksIn } from "../marks.js"
 import { type AliasOf, aliases } from "../names.js"
 import type { Page } from "../page.js"
 import type { Series } from "../types.js"
 import * as Ui from "../ui.js"
-import { groupsOf, matches } from "./groups.js"
+import { groupsOf, matches, textsOf } from "./groups.js"
 import * as Lazily from "./lazily.js"
 import { nothing } from "./nothing.js"
 import * as Tile from "./tile.js"
@@ -83,13 +83,7 @@ export const page: Page = {
       if (result.ok) tiles.get(id)?.draw(result.value, { from: to - day, to })
     }, 4)
 
-    const hasProblem = (series: Series, now: number): boolean =>
-      marksOf({
-        series,
-        latest: data.latest().get(series.id),
-        isStale: data.isStale(series.id, now),
-        isServerOnline: data.isServerOnline(series.server)
-      }).length > 0
+    const hasProblem = (series: Series, now: number): boolean => marksIn(data, series, now).length > 0
 
     const tileOf = (series: Series, now: number): Tile.Tile => {
       let tile = tiles.get(series.id)
@@ -116,7 +110,7 @@ export const page: Page = {
       const groups = groupsOf(
         all,
         aliasOf,
-        (series) => (!showsProblems || hasProblem(series, now)) && matches(series, aliasOf, query)
+        (series) => (!showsProblems || hasProblem(series, now)) && matches(textsOf(series, aliasOf), query)
       )
       const isPlain = groups.length === 1 && groups[0]?.place === ""
       const elements = groups.map(({ place, series }) => {

@@ -26,6 +26,9 @@ const margin = 2
 
 const rounded = (value: number): string => String(Math.round(value * 100) / 100)
 
+/** Smaller ranges are not enlarged to the full height: they are noise of the sensor. */
+const leastRange: ReadonlyMap<string, number> = new Map(Object.entries({ "°C": 1, "%": 4, mbar: 4, V: 0.1 }))
+
 interface Bar {
   readonly x: number
   readonly end: number
@@ -104,20 +107,17 @@ const columns = (bars: ReadonlyArray<Bar>, y: (value: number) => number): string
 
 /** Makes the paths of a history in a field of `width` and `height`. */
 export const shapeOf = (history: History, span: Span): Shape => {
-  const { kind } = history.series
+  const { kind, unit } = history.series
   const bars = barsOf(history, span)
   const values = kind === "counter" ? bars.map(({ mid }) => mid) : bars.flatMap(({ high, low }) => [low, high])
   const total = kind === "counter" ? values.reduce((sum, value) => sum + value, 0) : 0
   if (values.length === 0) return { line: "", band: "", low: undefined, high: undefined, total }
   const low = Math.min(...values)
   const high = Math.max(...values)
-  const bottom = kind === "gauge" ? low : 0
-  const top = kind === "state" ? 1 : high
-  // A constant value is in the middle.
-  const y = (value: number) =>
-    top === bottom && kind === "gauge"
-      ? height / 2
-      : height - margin - ((value - bottom) / (top - bottom || 1)) * (height - 2 * margin)
+  const range = Math.max(high - low, leastRange.get(unit) ?? (Math.abs(high) / 100 || 1))
+  const bottom = kind === "gauge" ? (low + high - range) / 2 : 0
+  const top = kind === "gauge" ? bottom + range : kind === "state" ? 1 : high || 1
+  const y = (value: number) => height - margin - ((value - bottom) / (top - bottom)) * (height - 2 * margin)
   if (kind === "counter") return { line: columns(bars, y), band: "", low, high, total }
   if (kind === "state") return { line: steps(bars, y), band: "", low, high, total }
   return { ...curve(runsOf(bars), y), low, high, total }

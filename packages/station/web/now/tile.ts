@@ -1,7 +1,7 @@
 /** A tile: a series with its newest value. Only what changed is written to the page. */
 import { h, name, replace, setClass, setText } from "../dom.js"
 import { age } from "../format.js"
-import { type Mark, marksOf } from "../marks.js"
+import { type Mark, marksIn } from "../marks.js"
 import { type AliasOf, propertyLabel, titleOf } from "../names.js"
 import type { Context } from "../page.js"
 import type { History, Series } from "../types.js"
@@ -48,12 +48,7 @@ export const make = (first: Series, { data, format }: Pick<Context, "data" | "fo
   const latest = () => data.latest().get(series.id)
 
   const mark = (now: number) => {
-    const found = marksOf({
-      series,
-      latest: latest(),
-      isStale: data.isStale(series.id, now),
-      isServerOnline: data.isServerOnline(series.server)
-    })
+    const found = marksIn(data, series, now)
     const key = found.map(({ text }) => text).join()
     if (key === shownMarks) return
     shownMarks = key

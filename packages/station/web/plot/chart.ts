@@ -153,7 +153,7 @@ export const make = (options: Options, count: number): Chart => {
           font: `12px ${theme.font}`,
           size: axisWidth,
           gap: 6,
-          space: 36,
+          space: 42,
           ...(kind === "state" ? { splits: () => [] } : {}),
           values: (_, splits, _axis, _space, increment) =>
             splits.map((value) => (isEmpty ? "" : number(value, decimalsOf(increment)))),

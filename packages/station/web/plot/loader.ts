@@ -61,9 +61,11 @@ export interface Options {
   readonly changed: () => void
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Milliseconds since the page was opened. */
+  readonly elapsed: () => number
 }
 
-export const make = ({ api, changed, now }: Options): Loader => {
+export const make = ({ api, changed, elapsed, now }: Options): Loader => {
   const kept = new Map<string, Kept>()
   const recent = new Map<number, Array<Recent>>()
   let kinds = new Map<number, Series["kind"]>()
@@ -109,7 +111,7 @@ export const make = ({ api, changed, now }: Options): Loader => {
   }
 
   const isValid = ({ since, to }: Kept): boolean => {
-    const age = performance.now() - since
+    const age = elapsed() - since
     return age < fresh / 4 || to + fresh < now() - age
   }
 
@@ -135,7 +137,7 @@ export const make = ({ api, changed, now }: Options): Loader => {
         continue
       }
       waiting++
-      const since = performance.now()
+      const since = elapsed()
       void fetchPoints(series, request, signal).then((result) => {
         if (signal.aborted) return
         waiting--
@@ -159,7 +161,7 @@ export const make = ({ api, changed, now }: Options): Loader => {
       const all = recent.get(id) ?? []
       const before = all.at(-1)?.reading
       if (before !== undefined && before.at >= reading.at) return false
-      const since = performance.now()
+      const since = elapsed()
       all.push({ reading, since })
       while (all.length > mostRecent || all[0]!.since < since - recentFor) all.shift()
       recent.set(id, all)

@@ -41,8 +41,9 @@ export const rangeOf = ({ band, curves, kind, unit, window }: Inputs): Range | u
 
 /** Returns the decimals that an increment such as 2.5 needs. */
 export const decimalsOf = (increment: number): number => {
-  let decimals = 0
-  while (decimals < 6 && Math.abs(increment * 10 ** decimals - Math.round(increment * 10 ** decimals)) > 1e-6)
-    decimals++
-  return decimals
+  for (let decimals = 0; decimals < 9; decimals++) {
+    const scaled = Math.abs(increment) * 10 ** decimals
+    if (Math.abs(scaled - Math.round(scaled)) <= 1e-6 * scaled) return decimals
+  }
+  return 9
 }

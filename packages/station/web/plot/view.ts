@@ -63,7 +63,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
     })
   }
 
-  const loader = Loader.make({ api, changed: scheduleDraw, now })
+  const loader = Loader.make({ api, changed: scheduleDraw, now, elapsed: () => performance.now() })
 
   const keyOf = () => JSON.stringify([ids(), Math.round(stage.plotWidth() / 100)])
 
@@ -105,6 +105,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   }
 
   const stage = Stage.make({
+    window: windowNow,
     ticks: (window, most) => Ticks.ticks(window.from, window.to, most, zone, labels),
     number,
     events: {

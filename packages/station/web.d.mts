@@ -1,0 +1,3 @@
+import type { Metafile } from "esbuild"
+
+export const bundleWeb: (outdir: string) => Promise<Metafile>

@@ -1,0 +1,112 @@
+/** The cards of servers, the database and the station. Their texts change; the cards stay. */
+import { h, name, setClass, setText } from "../dom.js"
+import { age } from "../format.js"
+import type { Context } from "../page.js"
+import type { Health, Server } from "../types.js"
+import { perMinute } from "./problems.js"
+
+interface Facts {
+  readonly element: HTMLElement
+  readonly set: (label: string, value: string, kind?: "" | "warn" | "bad") => void
+}
+
+const makeFacts = (): Facts => {
+  const element = h("dl", { class: "numbers" })
+  const rows = new Map<string, HTMLElement>()
+  return {
+    element,
+    set: (label, value, kind = "") => {
+      let cell = rows.get(label)
+      if (cell === undefined) {
+        cell = h("dd", {})
+        rows.set(label, cell)
+        element.append(h("div", {}, h("dt", {}, label), cell))
+      }
+      setText(cell, value)
+      if (cell.className !== kind) cell.className = kind
+    }
+  }
+}
+
+interface Card<A> {
+  readonly element: HTMLElement
+  readonly update: (value: A, now: number) => void
+}
+
+/** A card with a title, a state in one word, and numbers. */
+const makeCard = (title: Node | string, subtitle: Node | string | undefined) => {
+  const state = h("span", { class: "state" })
+  const facts = makeFacts()
+  const note = h("p", { class: "card-note" })
+  const element = h(
+    "li",
+    { class: "card health-card" },
+    h("div", { class: "card-head" }, h("h3", {}, title), state),
+    subtitle !== undefined && h("p", { class: "card-sub" }, subtitle),
+    facts.element,
+    note
+  )
+  return {
+    element,
+    facts,
+    note,
+    state: (text: string, isGood: boolean) => {
+      setText(state, text)
+      setClass(state, "good", isGood)
+      setClass(state, "bad", !isGood)
+    }
+  }
+}
+
+export const server = ({ address, id }: Server, { format }: Pick<Context, "format">): Card<Server> => {
+  const { element, facts, state } = makeCard(name(id), h("bdi", { class: "name code" }, address))
+  const count = (value: number) => format.number(value, 0)
+  let before: { readonly at: number; readonly count: number } | undefined
+  return {
+    element,
+    update: ({ buses, devices, failures, missed, missing, online, readings }, now) => {
+      const rate = perMinute(before, { at: now, count: readings })
+      before = { at: now, count: readings }
+      state(online ? "online" : "down", online)
+      facts.set("Devices", count(devices))
+      facts.set("Missing", count(missing), missing > 0 ? "bad" : "")
+      facts.set("Buses", count(buses))
+      facts.set("Readings a minute", rate === undefined ? "…" : count(rate))
+      facts.set("Readings since start", count(readings))
+      facts.set("Failed readings", count(failures), failures > 0 ? "warn" : "")
+      facts.set("Missed intervals", count(missed), missed > 0 ? "warn" : "")
+    }
+  }
+}
+
+export const database = ({ format }: Pick<Context, "format">): Card<Health["database"]> => {
+  const { element, facts, note, state } = makeCard("Database", undefined)
+  const count = (value: number) => format.number(value, 0)
+  return {
+    element,
+    update: ({ dropped, failure, lastSuccess, maintenance, refused, stored, waiting }, now) => {
+      state(failure === null ? "accepts readings" : "away", failure === null)
+      facts.set("Stored since start", count(stored))
+      facts.set("Waiting", count(waiting))
+      facts.set("Last write", lastSuccess === null ? "none yet" : `${age(lastSuccess, now)} ago`)
+      facts.set("Lost", count(dropped), dropped > 0 ? "bad" : "")
+      facts.set("Not valid", count(refused), refused > 0 ? "warn" : "")
+      setText(note, failure ?? maintenance ?? "")
+    }
+  }
+}
+
+export const station = ({ format }: Pick<Context, "format">): Card<Health> => {
+  const { element, facts, state } = makeCard("Station", undefined)
+  return {
+    element,
+    update: ({ live, startedAt }, now) => {
+      state("running", true)
+      facts.set("Runs for", age(startedAt, now))
+      facts.set("Since", format.shortTime(startedAt, now))
+      facts.set("Time zone", format.zone)
+      facts.set("Live listeners", format.number(live.listeners, 0))
+      facts.set("Slow listeners cut off", format.number(live.overflows, 0), live.overflows > 0 ? "warn" : "")
+    }
+  }
+}

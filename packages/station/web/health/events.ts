@@ -1,0 +1,140 @@
+/** The list of events, the newest first. */
+import { h, name, replace } from "../dom.js"
+import { type AliasOf, aliases, deviceKey, propertyLabel, titleOf } from "../names.js"
+import type { Context } from "../page.js"
+import type { Event, Page, Series } from "../types.js"
+import * as Ui from "../ui.js"
+import { kindOf } from "./problems.js"
+
+export interface Events {
+  readonly element: HTMLElement
+  readonly refresh: () => Promise<void>
+}
+
+const pageSize = 50
+const most = 1000
+
+/** Returns how long an event lasted: `12 s`, `3 min`. */
+const lengthOf = (milliseconds: number): string => {
+  const seconds = Math.round(milliseconds / 1000)
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min`
+  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`
+  return `${Math.round(seconds / 86_400)} d`
+}
+
+const findSeries = ({ device, property, server }: Event, all: Iterable<Series>): Series | undefined => {
+  let any: Series | undefined
+  for (const series of all) {
+    if (deviceKey(series) !== deviceKey({ device, server })) continue
+    if (series.property === property) return series
+    any ??= series
+  }
+  return any
+}
+
+/** Where it happened: the name of a sensor, or else what the event says. */
+const placeOf = (event: Event, { data }: Context, aliasOf: AliasOf): ReadonlyArray<Node | string> => {
+  const { device, property, server } = event
+  if (device === "") return server === "" ? [] : [name(server)]
+  const series = findSeries(event, data.series().values())
+  const title = series === undefined ? (aliasOf({ device, server }) ?? device) : titleOf(series, aliasOf)
+  return property === "" ? [name(title)] : [name(title), ` ${propertyLabel(property)}`]
+}
+
+export const make = (context: Context): Events => {
+  const { api, data, format, signal } = context
+  let limit = pageSize
+  let onlyOpen = false
+  let shown = ""
+  const list = h("ol", { class: "events" })
+  const note = h("div", {})
+  const more = Ui.button("Show more", {
+    click: () => {
+      limit = Math.min(limit * 4, most)
+      void refresh()
+    }
+  })
+  more.hidden = true
+  const open = h("input", {
+    type: "checkbox",
+    on: {
+      change: () => {
+        onlyOpen = open.checked
+        void refresh()
+      }
+    }
+  })
+
+  const item = (event: Event, aliasOf: AliasOf, now: number): HTMLElement => {
+    const { beganAt, count, detail, endedAt, kind } = event
+    const { isBad, title } = kindOf(kind)
+    const place = placeOf(event, context, aliasOf)
+    const isMoment = endedAt === beganAt
+    return h(
+      "li",
+      { class: "event" },
+      h(
+        "time",
+        { class: "event-time", datetime: new Date(beganAt).toISOString(), title: format.time(beganAt) },
+        format.shortTime(beganAt, now)
+      ),
+      h(
+        "div",
+        { class: "event-what" },
+        h(
+          "p",
+          { class: "event-title" },
+          h("span", {}, title),
+          ...place.flatMap((part, n) => [n === 0 && h("span", { class: "muted" }, "·"), part])
+        ),
+        detail !== "" && h("p", { class: "event-detail" }, h("bdi", {}, detail.slice(0, 2000))),
+        count > 1 && h("p", { class: "event-detail" }, `Seen ${format.number(count, 0)} times`)
+      ),
+      isMoment
+        ? h("span", {})
+        : endedAt === null
+          ? h("span", { class: `mark ${isBad ? "bad" : "warn"}` }, `ongoing, ${lengthOf(now - beganAt)}`)
+          : h("span", { class: "mark" }, `lasted ${lengthOf(endedAt - beganAt)}`)
+    )
+  }
+
+  const refresh = async () => {
+    const query = { limit, open: onlyOpen ? true : undefined }
+    const result = await api.send<Page<Event>>("events", { query, signal })
+    if (signal.aborted) return
+    if (!result.ok)
+      return replace(
+        note,
+        Ui.failure(result.error, () => void refresh())
+      )
+    const { items, next } = result.value
+    more.hidden = next === null || limit >= most
+    replace(
+      note,
+      items.length === 0 && h("p", { class: "hint" }, onlyOpen ? "Nothing lasts." : "Nothing has happened yet.")
+    )
+    const key = JSON.stringify([items, data.series().size])
+    if (key === shown) return
+    shown = key
+    const now = Date.now()
+    const aliasOf = aliases(data.devices())
+    replace(list, ...items.map((event) => item(event, aliasOf, now)))
+  }
+
+  return {
+    element: h(
+      "section",
+      { class: "block", "aria-labelledby": "events-title" },
+      h(
+        "div",
+        { class: "block-head" },
+        h("h2", { id: "events-title" }, "Events"),
+        h("label", { class: "check" }, open, "Only what lasts")
+      ),
+      h("div", { class: "card events-card" }, list, note),
+      more
+    ),
+    refresh
+  }
+}
