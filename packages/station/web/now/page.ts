@@ -139,7 +139,7 @@ export const page: Page = {
     const update = () => {
       const error = data.error()
       if (!data.isLoaded()) {
-        replace(root, error === undefined ? Ui.loading() : Ui.failure(error, () => void data.refresh()))
+        replace(root, Ui.head("Now"), error === undefined ? Ui.loading() : Ui.failure(error, () => void data.refresh()))
         return
       }
       aliasOf = aliases(data.devices())

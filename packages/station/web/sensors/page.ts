@@ -149,7 +149,11 @@ export const page: Page = {
     const update = () => {
       const error = data.error()
       if (!data.isLoaded()) {
-        replace(root, error === undefined ? Ui.loading() : Ui.failure(error, () => void data.refresh()))
+        replace(
+          root,
+          Ui.head("Sensors"),
+          error === undefined ? Ui.loading() : Ui.failure(error, () => void data.refresh())
+        )
         return
       }
       if (head.parentNode !== root) replace(root, head, list, rest, count)
