@@ -54,7 +54,7 @@ const loadFormat = async (): Promise<Format.Format> => {
       resolve(loadFormat())
     }
     const timer = setTimeout(again, pause)
-    replace(root, Ui.failure(settings.error, again))
+    replace(root, Ui.head("Station"), Ui.failure(settings.error, again))
   })
 }
 
@@ -127,7 +127,7 @@ const begin = async () => {
     show: (page, address) => void show(page, address),
     failed: () => {
       const reload = Ui.button("Reload", { click: () => location.reload(), kind: "primary" })
-      replace(root, Ui.message("This page could not be loaded", reload))
+      replace(root, Ui.head("Station"), Ui.message("This page could not be loaded", reload))
     }
   })
 }

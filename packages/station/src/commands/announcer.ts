@@ -37,6 +37,7 @@ export const make = (
   host: Host,
   verbose: boolean
 ): Observer & {
+  readonly served: (url: string) => Effect.Effect<void>
   readonly opened: Effect.Effect<void>
   readonly stopping: Effect.Effect<void>
   readonly stopped: Effect.Effect<void>

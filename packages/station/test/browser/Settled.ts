@@ -4,5 +4,6 @@ import type { Page } from "playwright-core"
 /** The heading is there, and nothing is being loaded. */
 export const wait = async (page: Page): Promise<void> => {
   await page.getByRole("heading", { level: 1 }).waitFor()
-  await page.waitForFunction('document.querySelector(".loading") === null')
+  // A function that is evaluated again and again would need 'unsafe-eval'.
+  await page.locator(".loading").waitFor({ state: "detached" })
 }

@@ -34,6 +34,8 @@ export interface Events {
 }
 
 export interface Options {
+  /** The window as it is now: what was drawn last may be older. */
+  readonly window: () => Window
   readonly ticks: (window: Window, most: number) => ReadonlyArray<Tick>
   readonly number: (value: number, decimals: number) => string
   readonly events: Events
@@ -64,7 +66,7 @@ const axisWidthFor = (width: number): number => (width < 500 ? 44 : 56)
 /** How near the pointer must be to a value, in pixels. */
 const reach = 12
 
-export const make = ({ events, number, ticks }: Options): Stage => {
+export const make = ({ events, number, ticks, window: current }: Options): Stage => {
   const charts = h("div", { class: "plot-charts" })
   const line = h("div", { class: "plot-cursor", hidden: true })
   const selection = h("div", { class: "plot-selection", hidden: true })
@@ -93,8 +95,7 @@ export const make = ({ events, number, ticks }: Options): Stage => {
   const inset = () => Chart.insets(axisWidthFor(width()))
   const plotWidth = () => Math.max(50, width() - inset().left - inset().right)
 
-  const timeAt = (x: number): number => {
-    const { from, to } = scene!.window
+  const timeAt = (x: number, { from, to } = scene!.window): number => {
     const share = (x - inset().left) / plotWidth()
     return from + Math.min(1, Math.max(0, share)) * (to - from)
   }
@@ -190,7 +191,7 @@ export const make = ({ events, number, ticks }: Options): Stage => {
 
   const handle = (gesture: Gesture) => {
     if (scene === undefined) return
-    const { window } = scene
+    const window = current()
     switch (gesture._tag) {
       case "Hover":
         return moveCursor(timeAt(gesture.x))
@@ -215,7 +216,7 @@ export const make = ({ events, number, ticks }: Options): Stage => {
         return events.move({ from: window.from + shift, to: window.to + shift })
       }
       case "Zoom": {
-        const middle = timeAt(gesture.x)
+        const middle = timeAt(gesture.x, window)
         const [before, after] = [middle - window.from, window.to - middle]
         const next = { from: middle - before * gesture.factor, to: middle + after * gesture.factor }
         return gesture.isOnce ? events.zoom(next) : events.move(next)
@@ -250,7 +251,7 @@ export const make = ({ events, number, ticks }: Options): Stage => {
     const act = keys[event.key]
     if (act === undefined) return
     event.preventDefault()
-    act(event, scene.window)
+    act(event, current())
   })
 
   const unfollow = follow(charts, handle)

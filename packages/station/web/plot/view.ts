@@ -105,6 +105,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   }
 
   const stage = Stage.make({
+    window: windowNow,
     ticks: (window, most) => Ticks.ticks(window.from, window.to, most, zone, labels),
     number,
     events: {

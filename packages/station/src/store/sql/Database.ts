@@ -12,6 +12,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import { StoreError } from "../StoreError.js"
 import type { LibsqlClient } from "./Libsql.js"
+import type { PostgresClient } from "./Postgres.js"
 import { reasonOf } from "./reasonOf.js"
 
 /**
@@ -40,6 +41,8 @@ export interface Database {
   ) => Effect.Effect<A, StoreError, R>
   /** Runs a function in a transaction, only on libSQL. */
   readonly atOnce: LibsqlClient["atOnce"] | undefined
+  /** Runs a prepared statement in a transaction of its own, only on PostgreSQL. */
+  readonly prepared: PostgresClient["prepared"] | undefined
 }
 
 /**
@@ -91,7 +94,7 @@ const failCommits = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, 
  * @since 0.1.0
  * @category constructors
  */
-export const make = (sql: SqlClient.SqlClient | LibsqlClient, file?: string): Database => {
+export const make = (sql: LibsqlClient | PostgresClient, file?: string): Database => {
   const read: Database["read"] = (operation, effect) => {
     const attempt = Effect.mapError(effect, (error) => toStoreError(operation, error))
     // A schedule costs more than the statements of a small batch, so it starts only after a failure.
@@ -105,6 +108,7 @@ export const make = (sql: SqlClient.SqlClient | LibsqlClient, file?: string): Da
     file,
     read,
     transaction: (operation, effect) => read(operation, failCommits(sql.withTransaction(effect))),
-    atOnce: "atOnce" in sql ? sql.atOnce : undefined
+    atOnce: "atOnce" in sql ? sql.atOnce : undefined,
+    prepared: "prepared" in sql ? sql.prepared : undefined
   }
 }
