@@ -62,7 +62,11 @@ describe("a command of the station", () => {
 
   it.live.each([
     [["serve", "--check", "--print-unit"], /^ow: --check and --print-unit cannot be combined/],
-    [["serve", "--demo", "--config", "x"], /^ow: --demo cannot be combined with another option than --verbose/],
+    [
+      ["serve", "--demo", "--config", "x"],
+      /^ow: --demo cannot be combined with another option than --open and --verbose/
+    ],
+    [["serve", "--open", "--check"], /^ow: --open and --check cannot be combined; give one of them/],
     [["label", "x", "--hide", "--show"], /^ow: --hide and --show cannot be combined/],
     [["history", "--points", "0"], /^ow: --points expects an integer from 1 to 10000, not "0"/],
     [["history", "--since", "yesterday"], /^ow: --since expects an age such as 90m, 24h, 7d or 2y/],

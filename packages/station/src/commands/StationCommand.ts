@@ -26,6 +26,8 @@ export type StationCommand =
       readonly action: "run" | "check" | "print-config" | "print-unit"
       /** Whether readings are printed. */
       readonly verbose: boolean
+      /** Whether the dashboard is opened in a browser. */
+      readonly open: boolean
     }
   | {
       readonly _tag: "History"

@@ -37,6 +37,7 @@ export const make = (
   host: Host,
   verbose: boolean
 ): Observer & {
+  readonly served: (url: string) => Effect.Effect<void>
   readonly opened: Effect.Effect<void>
   readonly stopping: Effect.Effect<void>
   readonly stopped: Effect.Effect<void>
@@ -136,7 +137,7 @@ export const make = (
       ),
     report,
     written,
-    served: (url) => print({ event: "served", url }, `serves the HTTP API at ${url}`),
+    served: (url) => print({ event: "served", url }, `serves the dashboard at ${url}`),
     opened: Effect.gen(function* () {
       if (isAway) yield* print({ event: "database", change: "ended" }, "the database answers")
       yield* print({ event: "started", database: where }, `stores readings in ${where}`)

@@ -13,7 +13,7 @@ import { badRequest, most, notFound, type Parts, page, periodOf, unavailable } f
 import { seriesOf } from "./shown.js"
 
 export const make = (parts: Parts) => {
-  const { config, live, store } = parts
+  const { catalogue, config, live, store } = parts
   const { allSeries, marks } = seriesOf(parts)
   const display = Display.make(config)
 
@@ -21,7 +21,7 @@ export const make = (parts: Parts) => {
     handlers
       .handle("latest", ({ urlParams }) =>
         Effect.gen(function* () {
-          const all = yield* allSeries
+          const all = yield* Effect.mapError(catalogue.series, unavailable)
           const { latest, marksOf } = yield* Effect.mapError(marks(all), unavailable)
           const byId = new Map(all.map((series) => [series.id, series]))
           const { items, next } = page(latest, ({ series }) => series, urlParams)
