@@ -71,7 +71,7 @@ const states: { readonly [name: string]: Effect.Effect<StationOfHouse.StationOfH
   one: StationOfHouse.serve({ sensors: 1 }),
   twelve: StationOfHouse.serve({ history: { length: day, every: 5 * minute } }),
   many: StationOfHouse.serve({ sensors: 400, history: { length: hour, every: 10 * minute } }),
-  unnamed: StationOfHouse.serve({ labelled: false }),
+  unnamed: StationOfHouse.serve({ labelOf: () => undefined }),
   down,
   gaps: StationOfHouse.serve({ change: withGaps }),
   doubtful: StationOfHouse.serve({ change: withDoubts })
