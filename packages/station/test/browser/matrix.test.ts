@@ -94,6 +94,7 @@ describe.skipIf(!Chromium.runsAll)("a page fits, is accessible and prints nothin
                   const name = `${title} ${state} ${size.width} ${scheme}`
                   await page.setViewportSize(size)
                   assert.deepStrictEqual([name, ...(await Layout.overflows(page))], [name])
+                  assert.deepStrictEqual([name, ...(await Layout.cut(page, ".tile-number"))], [name])
                   // With hundreds of sensors axe takes seconds, and has seen the same elements.
                   if (state !== "many" || size === sizes[0])
                     assert.deepStrictEqual([name, ...(await Axe.violations(page))], [name])

@@ -29,7 +29,10 @@ describe.skipIf(!Chromium.runsAll)("names", () => {
       it.scoped(`are only text on ${title}: HTML, bidirectional controls, and 10 kB without a space`, () =>
         Effect.gen(function* () {
           const { feed, sensors, url } = yield* StationOfHouse.serve({
-            labelOf: (_, n) => labels[n] && { name: labels[n], place: labels[(n + 1) % labels.length]! }
+            labelOf: (_, n) => {
+              const name = labels[n]
+              return name === undefined ? undefined : { name, place: labels[(n + 1) % labels.length]! }
+            }
           })
           const aliases = [html, "x".repeat(10_000), bidi, `${"<b>".repeat(3000)}`]
           for (const [n, alias] of aliases.entries()) {
