@@ -35,8 +35,8 @@ const home = (script: string | undefined, http: object | false = { port: 0 }) =>
   })
 
 const urlOf = (station: Ow.Running) =>
-  Effect.map(station.prints(/serves the HTTP API at (\S+)\n/), () => {
-    const [, url = ""] = /serves the HTTP API at (\S+)\n/.exec(station.out()) ?? []
+  Effect.map(station.prints(/serves the dashboard at (\S+)\n/), () => {
+    const [, url = ""] = /serves the dashboard at (\S+)\n/.exec(station.out()) ?? []
     return url
   })
 

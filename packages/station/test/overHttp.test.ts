@@ -25,8 +25,8 @@ it.scopedLive("ow history, ow export and ow label ask a running station, with it
     }
     fs.writeFileSync(config, JSON.stringify(content))
     const station = yield* Ow.start(["serve", "--config", config], { HOME: folder, STATION_TOKEN: token })
-    yield* station.prints(/serves the HTTP API at (\S+)\n/)
-    const [, url = ""] = /serves the HTTP API at (\S+)\n/.exec(station.out()) ?? []
+    yield* station.prints(/serves the dashboard at (\S+)\n/)
+    const [, url = ""] = /serves the dashboard at (\S+)\n/.exec(station.out()) ?? []
     const ow = (args: ReadonlyArray<string>, environment: object = { STATION_TOKEN: token }) =>
       Ow.run([...args, "--url", url], { HOME: elsewhere, ...environment })
 

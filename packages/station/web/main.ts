@@ -31,6 +31,7 @@ const logIn = () => {
   leave = () => {}
   live.stop()
   document.title = "Log in · Station"
+  document.body.classList.add("logged-out")
   Login.show(root, api.url("login"), () => location.reload())
 }
 
@@ -91,6 +92,7 @@ const show = async (page: Page, address: Address) => {
   if (isLeft || isLoggingIn) return
   document.title = `${page.title} · Station`
   replace(root)
+  delete root.dataset.pending
   unmount = page.mount(root, shared)
   if (!isFirst) {
     scrollTo(0, 0)

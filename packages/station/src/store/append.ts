@@ -58,7 +58,7 @@ export const make = (database: Database): Pick<StoreService, "append"> => {
     if (issue !== undefined) return new StoreError({ reason: "Invalid", operation: "append", issue })
     if (transitions.length > 0 || samples.length === 0) return appendAny(batch)
     const known = Effect.suspend(() => appendKnown(samples))
-    return Effect.flatMap(database.read("append", known), (isStored) => (isStored ? Effect.void : appendAny(batch)))
+    return Effect.flatMap(database.write("append", known), (isStored) => (isStored ? Effect.void : appendAny(batch)))
   }
   return { append: (batch) => withSpan(Effect.suspend(() => append(batch))) }
 }

@@ -57,20 +57,26 @@ const types = {
   getTypeParser: (oid: number) => (text: string) => (numeric.has(oid) ? Number(text) : text)
 } as Pg.CustomTypesConfig
 
-/** Both are loaded on demand, because few stations need them. */
-const load = Effect.tryPromise({
-  try: async () => {
-    const [{ default: driver }, PgClient] = await Promise.all([import("pg"), import("@effect/sql-pg/PgClient")])
-    return { PgClient, Pool: driver.Pool }
-  },
-  catch: (cause) =>
-    new StoreError({
-      reason: "Unavailable",
-      operation: "open",
-      issue: "PostgreSQL needs the packages pg and @effect/sql-pg: install them beside the station",
-      cause
-    })
+const missing = (cause: unknown) =>
+  new StoreError({
+    reason: "Unavailable",
+    operation: "open",
+    issue: "PostgreSQL needs the packages pg and @effect/sql-pg: install them beside the station",
+    cause
+  })
+
+/**
+ * The driver. It is loaded on demand, because few stations need it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const driver: Effect.Effect<Pick<typeof Pg, "Client" | "Pool">, StoreError> = Effect.tryPromise({
+  try: async () => (await import("pg")).default,
+  catch: missing
 })
+
+const loadClient = Effect.tryPromise({ try: () => import("@effect/sql-pg/PgClient"), catch: missing })
 
 const failed = (cause: unknown) => new SqlError({ cause, message: "Failed to execute statement" })
 
@@ -83,7 +89,8 @@ const failed = (cause: unknown) => new SqlError({ cause, message: "Failed to exe
  */
 export const make: (options: Options) => Effect.Effect<PostgresClient, SqlError | StoreError, Scope.Scope> =
   Effect.fnUntraced(function* ({ url }) {
-    const { PgClient, Pool } = yield* load
+    const { Pool } = yield* driver
+    const PgClient = yield* loadClient
     const pool = yield* Effect.acquireRelease(
       Effect.sync(() => {
         const pool = new Pool({
