@@ -1,6 +1,7 @@
 /**
  * Measures how long the store takes to append batches, against the same rows written by the driver itself. Each round measures both
- * in turn on new databases; the ratio is the median of the rounds. PostgreSQL needs the address of an empty database.
+ * on new databases, in turns of changing order; a ratio is the median of those of the rounds. The CPU time is that of this process and,
+ * if it runs on this machine, of PostgreSQL's. PostgreSQL needs the address of an empty database.
  *
  *     node bench/bundle.mjs && node bench/build/programs/stationAppend.js --json=append.json --postgres=postgres://…/bench
  */
@@ -31,7 +32,10 @@ const sizes = [5000, 13]
 /** The driver has no types of its own. */
 interface Postgres {
   readonly connect: () => Promise<void>
-  readonly query: (text: string, values?: ReadonlyArray<unknown>) => Promise<unknown>
+  readonly query: (
+    text: string,
+    values?: ReadonlyArray<unknown>
+  ) => Promise<{ readonly rows: ReadonlyArray<{ readonly pid: number }> }>
   readonly end: () => Promise<void>
 }
 const Pg = createRequire(import.meta.url)("pg") as { readonly Client: new (url: string) => Postgres }
@@ -62,12 +66,46 @@ const batches = (size: number): ReadonlyArray<ReadonlyArray<Sample.Sample>> =>
     Array.from({ length: size }, (_, n) => sampleAt(k * size + n))
   )
 
+/** What a run took, in milliseconds. */
+interface Cost {
+  readonly wall: number
+  readonly cpu: number
+}
+
+/** Measures from now on. `servers` returns the ids of other processes whose CPU time counts. */
+const begin = async (servers: () => Promise<ReadonlyArray<number>> = async () => []) => {
+  /** Linux counts in units of 10 ms. */
+  const cpuOf = (pid: number) => {
+    const file = `/proc/${pid}/stat`
+    if (!Fs.existsSync(file)) return 0
+    const fields = Fs.readFileSync(file, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ")
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  }
+  const serverCpu = async () => (await servers()).reduce((sum, pid) => sum + cpuOf(pid), 0)
+  const serverBegun = await serverCpu()
+  const own = process.cpuUsage()
+  const begun = performance.now()
+  return async (): Promise<Cost> => {
+    const wall = performance.now() - begun
+    const { system, user } = process.cpuUsage(own)
+    return { wall, cpu: (user + system) / 1000 + (await serverCpu()) - serverBegun }
+  }
+}
+
+/** The connections of this database. */
+const backends = (client: Postgres) => async () => {
+  const { rows } = await client.query("select pid from pg_stat_activity where datname = current_database()")
+  return rows.map(({ pid }) => pid)
+}
+
 const columns =
   "at bigint not null, series integer not null, value double precision not null, quality smallint not null"
 const onConflict = "on conflict (at, series) do update set value = excluded.value, quality = excluded.quality"
 
 /** Multi-row statements, as few as the limit of parameters allows. */
-const libsqlDirectly = (size: number): number => {
+const libsqlDirectly = async (size: number): Promise<Cost> => {
   const database = new Database(Path.join(folder, "raw.db"), {})
   database.exec("pragma journal_mode = wal")
   database.exec("pragma synchronous = full")
@@ -75,7 +113,7 @@ const libsqlDirectly = (size: number): number => {
   const most = Math.min(size, 500)
   const statement = database.prepare(`insert into reading values ${Array(most).fill("(?,?,?,?)").join()} ${onConflict}`)
   const all = batches(size)
-  const begun = performance.now()
+  const end = await begin()
   for (const batch of all) {
     database.exec("begin immediate")
     for (let from = 0; from < batch.length; from += most) {
@@ -85,9 +123,9 @@ const libsqlDirectly = (size: number): number => {
     }
     database.exec("commit")
   }
-  const millis = performance.now() - begun
+  const cost = await end()
   database.close()
-  return millis
+  return cost
 }
 
 const postgresDirectly = (url: string, size: number) => async () => {
@@ -96,7 +134,7 @@ const postgresDirectly = (url: string, size: number) => async () => {
   await client.query(`drop table if exists raw; create table raw (${columns}, primary key (at, series))`)
   const text = `insert into raw select * from unnest($1::bigint[], $2::integer[], $3::double precision[], $4::smallint[]) ${onConflict}`
   const all = batches(size)
-  const begun = performance.now()
+  const end = await begin(backends(client))
   for (const batch of all) {
     await client.query("begin")
     const params = [
@@ -108,13 +146,17 @@ const postgresDirectly = (url: string, size: number) => async () => {
     await client.query(text, params)
     await client.query("commit")
   }
-  const millis = performance.now() - begun
+  const cost = await end()
   await client.query("drop table raw")
   await client.end()
-  return millis
+  return cost
 }
 
-const stored = (open: Effect.Effect<Store.StoreService, StoreError, Scope.Scope>, size: number) =>
+const stored = (
+  open: Effect.Effect<Store.StoreService, StoreError, Scope.Scope>,
+  size: number,
+  servers?: () => Promise<ReadonlyArray<number>>
+) =>
   Effect.scoped(
     Effect.gen(function* () {
       const store = yield* open
@@ -124,9 +166,9 @@ const stored = (open: Effect.Effect<Store.StoreService, StoreError, Scope.Scope>
         transitions: []
       })
       const all = batches(size)
-      const begun = performance.now()
+      const end = yield* Effect.promise(() => begin(servers))
       for (const samples of all) yield* store.append({ samples, transitions: [] })
-      return performance.now() - begun
+      return yield* Effect.promise(end)
     })
   )
 
@@ -137,8 +179,8 @@ const clear = Effect.sync(() => {
 interface Contest {
   readonly name: string
   readonly size: number
-  readonly directly: Effect.Effect<number>
-  readonly store: Effect.Effect<number, StoreError>
+  readonly directly: Effect.Effect<Cost>
+  readonly store: Effect.Effect<Cost, StoreError>
 }
 
 const contests = sizes.flatMap((size): ReadonlyArray<Contest> => {
@@ -148,7 +190,7 @@ const contests = sizes.flatMap((size): ReadonlyArray<Contest> => {
     size,
     directly: Effect.zipRight(
       clear,
-      Effect.sync(() => libsqlDirectly(size))
+      Effect.promise(() => libsqlDirectly(size))
     ),
     store: Effect.zipRight(clear, stored(LibsqlStore.make({ file }), size))
   }
@@ -164,7 +206,16 @@ const contests = sizes.flatMap((size): ReadonlyArray<Contest> => {
     name: "PostgreSQL",
     size,
     directly: Effect.promise(postgresDirectly(url, size)),
-    store: Effect.zipRight(emptied, stored(PostgresStore.make({ url: Redacted.make(url) }), size))
+    store: Effect.acquireUseRelease(
+      Effect.promise(async () => {
+        const client = new Pg.Client(url)
+        await client.connect()
+        return client
+      }),
+      (client) =>
+        Effect.zipRight(emptied, stored(PostgresStore.make({ url: Redacted.make(url) }), size, backends(client))),
+      (client) => Effect.promise(() => client.end())
+    )
   }
   return [libsql, postgres]
 })
@@ -174,26 +225,41 @@ const program = Effect.gen(function* () {
   for (const { directly, name, size, store } of contests) {
     // V8 compiles the code meanwhile.
     yield* Effect.zipRight(directly, store)
-    const runs: Array<{ readonly directly: number; readonly store: number }> = []
-    for (let round = 0; round < rounds; round++) runs.push({ directly: yield* directly, store: yield* store })
+    const runs: Array<{ readonly directly: Cost; readonly store: Cost }> = []
+    for (let round = 0; round < rounds; round++) {
+      if (round % 2 === 0) runs.push({ directly: yield* directly, store: yield* store })
+      else {
+        const first = yield* store
+        runs.push({ directly: yield* directly, store: first })
+      }
+    }
     const count = Math.ceil(total / size)
-    rows.push({
-      name,
-      size,
-      directMicros: (median(runs.map(({ directly }) => directly)) * 1000) / count,
-      storeMicros: (median(runs.map(({ store }) => store)) * 1000) / count,
-      ratio: median(runs.map(({ directly, store }) => store / directly))
+    const micros = (of: "directly" | "store", what: keyof Cost) =>
+      (median(runs.map((run) => run[of][what])) * 1000) / count
+    const ratio = (what: keyof Cost) => median(runs.map(({ directly, store }) => store[what] / directly[what]))
+    const costs = (what: keyof Cost) => ({
+      driver: micros("directly", what),
+      store: micros("store", what),
+      ratio: ratio(what)
     })
+    rows.push({ name, size, wall: costs("wall"), cpu: costs("cpu") })
   }
   console.log(
     aligned([
-      ["database", "rows a batch", "driver, µs a batch", "store, µs a batch", "ratio (target 1.3)"],
-      ...rows.map(({ directMicros, name, ratio, size, storeMicros }) => [
+      [
+        "database",
+        "rows a batch",
+        "driver, µs a batch",
+        "store",
+        "ratio (target 1.3)",
+        "driver, CPU µs",
+        "store",
+        "ratio"
+      ],
+      ...rows.map(({ cpu, name, size, wall }) => [
         name,
         String(size),
-        directMicros.toFixed(0),
-        storeMicros.toFixed(0),
-        ratio.toFixed(2)
+        ...[wall, cpu].flatMap(({ driver, ratio, store }) => [driver.toFixed(0), store.toFixed(0), ratio.toFixed(2)])
       ])
     ])
   )

@@ -62,11 +62,19 @@ describe("a command of the station", () => {
 
   it.live.each([
     [["serve", "--check", "--print-unit"], /^ow: --check and --print-unit cannot be combined/],
-    [["serve", "--demo", "--config", "x"], /^ow: --demo cannot be combined with another option than --verbose/],
+    [
+      ["serve", "--demo", "--config", "x"],
+      /^ow: --demo cannot be combined with another option than --open and --verbose/
+    ],
+    [["serve", "--open", "--check"], /^ow: --open and --check cannot be combined; give one of them/],
     [["label", "x", "--hide", "--show"], /^ow: --hide and --show cannot be combined/],
     [["history", "--points", "0"], /^ow: --points expects an integer from 1 to 10000, not "0"/],
     [["history", "--since", "yesterday"], /^ow: --since expects an age such as 90m, 24h, 7d or 2y/],
     [["export", "--step", "0s"], /^ow: --step expects an age/],
+    [["history", "--url", "pi.lan"], /^ow: --url: expected the URL of a station, such as http:\/\/pi\.lan:4380/],
+    [["export", "--token-file", "token"], /^ow: --token-file belongs to --url/],
+    [["label", "--url", "http://pi.lan", "--config", "x"], /^ow: --config and --url cannot be combined/],
+    [["backup", "x", "--url", "http://pi.lan"], /^ow: unknown option --url/],
     [["import"], /^ow: missing argument <file>/],
     [["backup"], /^ow: missing argument <file>/]
   ] as const)("%j is refused", ([args, issue]) =>

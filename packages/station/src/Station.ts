@@ -34,6 +34,8 @@ import * as Writer from "./Writer.js"
  * @category models
  */
 export interface Observer {
+  /** Receives the reason if PostgreSQL does not answer at the start. The station waits until it does. */
+  readonly away?: ((error: StoreError) => Effect.Effect<void>) | undefined
   /** Runs once the database is open, before anything is read. */
   readonly opened?: Effect.Effect<void> | undefined
   /** Receives each report of each collector. */
@@ -182,8 +184,9 @@ const make = (
   })
 
 /**
- * A station with its HTTP API, which runs until its scope closes, and then writes what waits. Fails with `StoreError` if the database cannot be used,
- * or if another station has it, and with `ListenError` if the HTTP API cannot be served.
+ * A station with its HTTP API, which runs until its scope closes, and then writes what waits. Waits for PostgreSQL if it does not
+ * answer. Fails with `StoreError` if the database cannot be used or another station has it, and with `ListenError` if the HTTP API
+ * cannot be served.
  *
  * @example
  * ```ts
@@ -205,8 +208,7 @@ export const layer = (
   observer: Observer = {}
 ): Layer.Layer<Health | Store, StoreError | ListenError> =>
   Layer.scoped(Health, make(config, observer)).pipe(
-    Layer.provideMerge(Stores.layer(config.store)),
-    Layer.provideMerge(Layer.scopedDiscard(Stores.claim(config.store)))
+    Layer.provideMerge(Stores.layer(config.store, { away: observer.away ?? (() => Effect.void) }))
   )
 
 /**

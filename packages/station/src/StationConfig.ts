@@ -15,6 +15,7 @@ import * as ConfigFile from "./config/ConfigFile.js"
 import * as Issues from "./config/Issues.js"
 import * as Json from "./config/Json.js"
 import { problemsOf } from "./config/problems.js"
+import * as Secret from "./config/secret.js"
 import * as TextFile from "./config/TextFile.js"
 import * as Access from "./http/Access.js"
 
@@ -166,15 +167,9 @@ const readSecret = (
   field: string,
   path: string | undefined
 ): Effect.Effect<string, ConfigError> =>
-  Effect.gen(function* () {
-    const direct = yield* variable(name)
-    if (direct !== "" || path === undefined) return direct
-    const text = yield* Effect.mapError(TextFile.read(path), ({ issue }) =>
-      fail(`${field}: cannot read ${path}: ${issue}`)
-    )
-    const secret = text.replace(/\r?\n$/, "")
-    return secret === "" ? yield* fail(`${field}: ${path} is empty`) : secret
-  })
+  Effect.flatMap(Secret.ofVariable(name), (text) =>
+    text !== "" || path === undefined ? Effect.succeed(text) : Secret.ofFile(path, field)
+  )
 
 const postgres = (text: string, field: string, file: string | undefined, folder: string) =>
   Effect.gen(function* () {

@@ -8,32 +8,10 @@ import * as Fs from "node:fs/promises"
 import * as Path from "node:path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
 import type * as StationConfig from "./StationConfig.js"
 import * as LibsqlStore from "./store/LibsqlStore.js"
 import type { Store } from "./store/Store.js"
 import { StoreError } from "./store/StoreError.js"
-import * as Libsql from "./store/sql/Libsql.js"
-
-/**
- * Opens the store of a configuration. Fails with `StoreError`. PostgreSQL is loaded only if it is used.
- *
- * @since 0.1.0
- * @category layers
- */
-export const layer = ({
-  database,
-  retention,
-  synchronous
-}: StationConfig.StoreConfig): Layer.Layer<Store, StoreError> =>
-  database._tag === "File"
-    ? LibsqlStore.layer({ file: database.file, synchronous, retention })
-    : Layer.unwrapEffect(
-        Effect.map(
-          Effect.promise(() => import("./store/PostgresStore.js")),
-          (PostgresStore) => PostgresStore.layer({ url: database.url, retention })
-        )
-      )
 
 const unavailable = (issue: string, cause?: unknown) =>
   new StoreError({ reason: "Unavailable", operation: "open", issue, cause })
@@ -67,25 +45,34 @@ export const prepareFolder = ({ database }: StationConfig.StoreConfig): Effect.E
 }
 
 /**
- * Prepares the folder of the database, and takes the lock of its station until the scope closes. The kernel frees the lock when
- * the process ends, however it ends. Fails with `Busy` if another station has it, and with `Unavailable` if the folder cannot be
- * used.
+ * What a running station needs of its store.
  *
  * @since 0.1.0
- * @category constructors
+ * @category models
  */
-export const claim = (config: StationConfig.StoreConfig): Effect.Effect<void, StoreError, Scope.Scope> =>
-  Effect.gen(function* () {
-    yield* prepareFolder(config)
-    const { database } = config
-    if (database._tag !== "File") return
-    const lock = `${database.file}-lock`
-    const sql = yield* Effect.mapError(Libsql.make({ file: lock }), (cause) =>
-      unavailable(`cannot open ${lock}: ${cause.message}`, cause)
+export interface StationOptions {
+  /** Called once if PostgreSQL does not answer. The store then waits for it. */
+  readonly away: (error: StoreError) => Effect.Effect<void>
+}
+
+/**
+ * Opens the store of a configuration. Fails with `StoreError`. PostgreSQL is loaded only if it is used. For a station, prepares the
+ * folder of the database, takes the lock of the station, and waits for PostgreSQL. Commands use a store beside a station.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (config: StationConfig.StoreConfig, station?: StationOptions): Layer.Layer<Store, StoreError> => {
+  const { database, retention, synchronous } = config
+  const exclusive = station !== undefined
+  if (database._tag === "File") {
+    const store = LibsqlStore.layer({ file: database.file, synchronous, retention, exclusive })
+    return exclusive ? Layer.provide(store, Layer.effectDiscard(prepareFolder(config))) : store
+  }
+  return Layer.unwrapEffect(
+    Effect.map(
+      Effect.promise(() => import("./store/PostgresStore.js")),
+      (PostgresStore) => PostgresStore.layer({ url: database.url, retention, exclusive, away: station?.away })
     )
-    yield* Effect.mapError(
-      sql.unsafe("begin exclusive").unprepared,
-      (cause) =>
-        new StoreError({ reason: "Busy", operation: "open", issue: "another station writes to this database", cause })
-    )
-  })
+  )
+}

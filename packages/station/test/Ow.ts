@@ -21,6 +21,8 @@ export interface Running {
   readonly out: () => string
   /** Waits until all output matches. */
   readonly prints: (pattern: RegExp) => Effect.Effect<void>
+  /** Waits until stderr has this text. */
+  readonly complains: (text: string) => Effect.Effect<void>
   readonly signal: (name: NodeJS.Signals) => Effect.Effect<void>
   readonly end: Effect.Effect<Ended>
 }
@@ -47,7 +49,10 @@ export const start = (
       let out = ""
       let err = ""
       const grown = new EventTarget()
-      child.stderr.setEncoding("utf8").on("data", (text) => (err += text))
+      child.stderr.setEncoding("utf8").on("data", (text) => {
+        err += text
+        grown.dispatchEvent(new Event("data"))
+      })
       child.stdout.setEncoding("utf8").on("data", (text) => {
         out += text
         grown.dispatchEvent(new Event("data"))
@@ -59,19 +64,21 @@ export const start = (
         })
       )
       const isOver = () => child.exitCode !== null || child.signalCode !== null
+      const waits = (isThere: () => boolean, what: string) =>
+        Effect.async<void>((resume) => {
+          const look = () => {
+            if (isThere()) resume(Effect.void)
+            else if (isOver()) resume(Effect.die(new Error(`ow ended without ${what}: ${out}${err}`)))
+            else return
+            grown.removeEventListener("data", look)
+          }
+          grown.addEventListener("data", look)
+          look()
+        })
       return {
         out: () => out,
-        prints: (pattern) =>
-          Effect.async<void>((resume) => {
-            const look = () => {
-              if (pattern.test(out)) resume(Effect.void)
-              else if (isOver()) resume(Effect.die(new Error(`ow ended without ${pattern}: ${out}${err}`)))
-              else return
-              grown.removeEventListener("data", look)
-            }
-            grown.addEventListener("data", look)
-            look()
-          }),
+        prints: (pattern) => waits(() => pattern.test(out), String(pattern)),
+        complains: (text) => waits(() => err.includes(text), text),
         signal: (name) => Effect.sync(() => void child.kill(name)),
         end: Effect.promise(() => ended)
       }

@@ -2,6 +2,8 @@ import { PgClient } from "@effect/sql-pg"
 import { Effect, Redacted, type Scope } from "effect"
 import { inject } from "vitest"
 
+export { withPassword } from "./PostgresCluster.js"
+
 /** The server of this run, which `postgres.setup.ts` starts. `undefined` if PostgreSQL is not installed. */
 const server = inject("postgres")
 

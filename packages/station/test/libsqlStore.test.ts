@@ -30,7 +30,7 @@ const append = (database: Database.Database, from: number, count: number) =>
 
 /** Runs with a raw connection, as another program has one. */
 const raw = <A>(file: string, use: (database: Database.Database) => Effect.Effect<A, unknown>) =>
-  Effect.scoped(Effect.flatMap(Libsql.make({ file }), (sql) => use(Database.make(sql, file))))
+  Effect.scoped(Effect.flatMap(Libsql.make({ file }), (sql) => use(Database.make(sql, { file }))))
 
 const count = ({ sql }: Database.Database) =>
   Effect.map(sql<{ n: number }>`select count(*) as n from reading`, ([row]) => row!.n)

@@ -7,12 +7,11 @@ import * as path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Bus, Faults } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
-import { Effect, Exit, Redacted, Scope } from "effect"
+import { Effect, Exit, Scope } from "effect"
 import * as RealOwServer from "../../conformance/test/RealOwServer.js"
 import * as Libsql from "../src/store/sql/Libsql.js"
 import { temporaryFolder } from "./Databases.js"
 import * as Ow from "./Ow.js"
-import * as Postgres from "./Postgres.js"
 
 /** A folder with a configuration that reads each second. */
 const home = (address: string, fields: { readonly store?: object } = {}) =>
@@ -252,44 +251,6 @@ describe("ow serve", { concurrent: true }, () => {
       const { status, stderr } = ChildProcess.spawnSync("systemd-analyze", ["verify", unit], { encoding: "utf8" })
       assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
       assert.include(out, `serve --config ${folder}/station.json\n`)
-    })
-  )
-
-  it.scopedLive.skipIf(!Postgres.isInstalled)("stores in PostgreSQL, and never prints the password", () =>
-    Effect.gen(function* () {
-      const url = new URL(Redacted.value(yield* Postgres.freshDatabase))
-      const { config, folder, environment } = yield* home("127.0.0.1:1")
-      const bus = yield* FakeTcp.make(yield* Bus.tester("10"), { port: 0 })
-      fs.writeFileSync(path.join(folder, "password"), "s3cret\n")
-      const content = {
-        servers: { house: `127.0.0.1:${bus.port}` },
-        collect: { every: "1s" },
-        store: { url: url.href, passwordFile: "password", flush: { every: "1s" } },
-        http: { port: 0 }
-      }
-      fs.writeFileSync(config, JSON.stringify(content))
-      const station = yield* Ow.start(["serve", "--verbose", "--config", config], environment)
-      yield* station.prints(/\/temperature /)
-      yield* stopped(station)
-      const { out } = yield* Ow.run(["history", "--config", config], environment)
-      assert.match(out, /^10\.\S+ +temperature /m)
-      const { out: printed } = yield* Ow.run(["serve", "--print-config", "--config", config], environment)
-      assert.include(printed, `"url": "${url.href}"`)
-      assert.notInclude(out + printed + station.out(), "s3cret")
-      const backup = yield* Ow.run(["backup", path.join(folder, "x"), "--config", config], environment)
-      assert.match(backup.err, /pg_dump/)
-    })
-  )
-
-  it.scopedLive("exits with 5 if PostgreSQL does not answer, without the password", () =>
-    Effect.gen(function* () {
-      const { config, environment } = yield* home("127.0.0.1:1")
-      fs.writeFileSync(config, JSON.stringify({ store: { url: "postgresql://me@127.0.0.1:1/station" } }))
-      const password = { ...environment, STATION_PASSWORD: "s3cret" }
-      const { code, err } = yield* Ow.run(["serve", "--config", config], password)
-      assert.strictEqual(code, 5)
-      assert.match(err, /^ow: postgresql:\/\/me@127\.0\.0\.1:1\/station: open: [^\n]*ECONNREFUSED[^\n]*\n$/)
-      assert.notInclude(err, "s3cret")
     })
   )
 

@@ -56,6 +56,11 @@ const reasons: { readonly [status: number]: Reason } = {
 
 export const offline: ApiError = { reason: "offline", message: "The station does not answer." }
 
+const foreign: ApiError = {
+  reason: "failed",
+  message: "The answer is not from the station. A proxy may want you to log in: load the page again."
+}
+
 /** Turns the response of a failed request into an error. Proxies answer with pages of their own, which are not shown. */
 export const errorOf = (status: number, body: unknown): ApiError => {
   const message = typeof body === "object" && body !== null && "message" in body ? body.message : undefined
@@ -73,10 +78,10 @@ export const queryOf = (query: Query = {}): string => {
   return text === "" ? "" : `?${text}`
 }
 
-const parsed = async (response: Response): Promise<unknown> => {
+/** Returns `undefined` for an empty body, and for one that is not JSON. */
+const parsed = (text: string): unknown => {
   try {
-    const text = await response.text()
-    return text === "" ? undefined : JSON.parse(text)
+    return JSON.parse(text)
   } catch {
     return undefined
   }
@@ -92,6 +97,7 @@ export const make = ({ unauthorized }: { readonly unauthorized: () => void }): A
 
   const send = async <A>(path: string, { body, method = "GET", query, signal }: Request = {}): Promise<Result<A>> => {
     let response: Response
+    let text: string
     try {
       response = await fetch(url(path, query), {
         method,
@@ -99,11 +105,14 @@ export const make = ({ unauthorized }: { readonly unauthorized: () => void }): A
         signal: signal ?? null,
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } })
       })
+      text = await response.text()
     } catch {
       return { ok: false, error: offline }
     }
-    const content = await parsed(response)
-    if (response.ok) return { ok: true, value: content as A }
+    const content = parsed(text)
+    // A proxy that asks for a login of its own may answer with a page.
+    const isForeign = text !== "" && content === undefined
+    if (response.ok) return isForeign ? { ok: false, error: foreign } : { ok: true, value: content as A }
     const error = errorOf(response.status, content)
     if (error.reason === "unauthorized") unauthorized()
     return { ok: false, error }

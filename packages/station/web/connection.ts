@@ -3,6 +3,9 @@ import type { Data } from "./data.js"
 import { h, name, replace } from "./dom.js"
 import type { Live, State } from "./live.js"
 
+/** The banner names so many servers. */
+const mostNames = 3
+
 /** In milliseconds. */
 const patience = 8000
 
@@ -49,7 +52,8 @@ export const show = (
         h(
           "div",
           { class: "banner", role: "status" },
-          ...lost.flatMap(({ id }, n) => [n > 0 && ", ", name(id)]),
+          ...lost.slice(0, mostNames).flatMap(({ id }, n) => [n > 0 && ", ", name(id)]),
+          lost.length > mostNames && ` and ${lost.length - mostNames} more`,
           lost.length === 1 ? " does not answer. Its values are old." : " do not answer. Their values are old."
         )
     )

@@ -1,6 +1,7 @@
 /** A field of a form: a control with its label, a hint and its error. */
 import type { ApiError } from "./api.js"
 import { type Attributes, type Child, h, setText } from "./dom.js"
+import { capitalized } from "./format.js"
 
 export interface Field<Control extends HTMLElement> {
   readonly element: HTMLElement
@@ -87,8 +88,6 @@ export const fieldOf = (
   const [, field = "", text = ""] = /^([\w.]{1,40}): (.*)$/s.exec(message) ?? []
   return names.includes(field) ? { field, text } : { field: undefined, text: message }
 }
-
-const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 /** A form that sends once at a time, and shows errors of the API at their field. */
 export const form = (

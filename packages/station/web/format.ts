@@ -69,6 +69,9 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
+/** Begins a sentence: messages of the API begin in lower case. */
+export const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
 /** Returns how long ago a time was: `12 s`, `3 min`, `5 h`, `2 d`. A time in the future, by a clock that is off, is `0 s`. */
 export const age = (at: number, now: number): string => {
   const passed = Math.max(0, now - at)

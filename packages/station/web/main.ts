@@ -31,6 +31,7 @@ const logIn = () => {
   leave = () => {}
   live.stop()
   document.title = "Log in · Station"
+  document.body.classList.add("logged-out")
   Login.show(root, api.url("login"), () => location.reload())
 }
 
@@ -53,7 +54,7 @@ const loadFormat = async (): Promise<Format.Format> => {
       resolve(loadFormat())
     }
     const timer = setTimeout(again, pause)
-    replace(root, Ui.failure(settings.error, again))
+    replace(root, Ui.head("Station"), Ui.failure(settings.error, again))
   })
 }
 
@@ -91,6 +92,7 @@ const show = async (page: Page, address: Address) => {
   if (isLeft || isLoggingIn) return
   document.title = `${page.title} · Station`
   replace(root)
+  delete root.dataset.pending
   unmount = page.mount(root, shared)
   if (!isFirst) {
     scrollTo(0, 0)
@@ -125,7 +127,7 @@ const begin = async () => {
     show: (page, address) => void show(page, address),
     failed: () => {
       const reload = Ui.button("Reload", { click: () => location.reload(), kind: "primary" })
-      replace(root, Ui.message("This page could not be loaded", reload))
+      replace(root, Ui.head("Station"), Ui.message("This page could not be loaded", reload))
     }
   })
 }

@@ -5,16 +5,18 @@ import type { Latest, Series } from "./types.js"
 
 export interface Switch {
   readonly element: HTMLElement
+  /** Says what it switches, to users of screen readers. */
+  readonly describe: (label: string) => void
   /** Shows what was read last. */
   readonly update: (latest: Latest | undefined) => void
 }
 
-/** Makes a switch. `label` names what it switches. */
+/** Makes the switch of a series. */
 export const make = (
-  series: Series,
-  label: string,
+  series: Pick<Series, "id">,
   { announce, api }: { readonly api: Api; readonly announce: (text: string) => void }
 ): Switch => {
+  let label = ""
   /** A value that was written. Readings from before are not shown. */
   let written: { readonly value: number; readonly after: number } | undefined
   let known: Latest | undefined
@@ -26,7 +28,6 @@ export const make = (
     class: "switch",
     role: "switch",
     "aria-checked": false,
-    "aria-label": label,
     on: { click: () => void write() }
   })
 
@@ -52,6 +53,10 @@ export const make = (
 
   return {
     element: h("span", { class: "switch-field" }, control, error),
+    describe: (next) => {
+      label = next
+      control.setAttribute("aria-label", label)
+    },
     update: (latest) => {
       known = latest
       if (latest === undefined || isBusy) return

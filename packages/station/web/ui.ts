@@ -1,6 +1,8 @@
 /** Parts that several pages use. */
 import type { ApiError } from "./api.js"
-import { type Child, h } from "./dom.js"
+import type { Data } from "./data.js"
+import { type Child, h, replace } from "./dom.js"
+import { capitalized } from "./format.js"
 
 /** The head of a page: its title, and what acts on all of it. */
 export const head = (title: string, ...actions: ReadonlyArray<Child>): HTMLElement =>
@@ -26,7 +28,7 @@ export const failure = ({ message: text, reason }: ApiError, retry: () => void):
     "div",
     { class: "message", role: "alert" },
     h("h2", {}, titles[reason]),
-    h("p", {}, reason === "offline" ? "It is tried again by itself." : text),
+    h("p", {}, reason === "offline" ? "It is tried again by itself." : capitalized(text)),
     h("button", { class: "button", type: "button", on: { click: retry } }, "Try again")
   )
 
@@ -42,3 +44,22 @@ export interface ButtonOptions {
 
 export const button = (text: Child, { click, kind = "plain", label }: ButtonOptions): HTMLButtonElement =>
   h("button", { type: "button", class: `button ${kind}`, "aria-label": label, on: { click } }, text)
+
+/**
+ * Shows a placeholder or an error until the data of all pages are loaded. Returns whether it does. What is shown already stays: it may
+ * have the focus.
+ */
+export const isPending = (root: HTMLElement, title: string, data: Data): boolean => {
+  if (data.isLoaded()) {
+    delete root.dataset.pending
+    return false
+  }
+  const error = data.error()
+  const key = `${title} ${error?.reason} ${error?.message}`
+  if (root.dataset.pending !== key) {
+    const content = error === undefined ? loading() : failure(error, () => void data.refresh())
+    replace(root, head(title), content)
+    root.dataset.pending = key
+  }
+  return true
+}

@@ -37,7 +37,8 @@ export const exportReadings = stationCommand(
     localTime: Options.boolean("local-time").pipe(
       Options.withDescription("Use the time zone of the configuration, with its offset from UTC.")
     ),
-    config: Station.config
+    config: Station.config,
+    ...Station.remote
   },
   () =>
     import("./shared/station.handler.js").then(({ run }) => ({

@@ -21,7 +21,8 @@ export const history = stationCommand(
       Options.withDescription("Most points of a series. Default: 24."),
       Options.withDefault(24)
     ),
-    config: Station.config
+    config: Station.config,
+    ...Station.remote
   },
   () =>
     import("./shared/station.handler.js").then(({ run }) => ({ run: (input) => run({ _tag: "History", ...input }) }))

@@ -9,6 +9,8 @@ interface Input {
   readonly hide: boolean
   readonly show: boolean
   readonly config: string | undefined
+  readonly url: string | undefined
+  readonly tokenFile: string | undefined
 }
 
 export const run = ({ hide, show, ...input }: Input) =>

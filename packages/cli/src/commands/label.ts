@@ -28,7 +28,8 @@ export const label = stationCommand(
     place: text("place", 'Place, such as a room; "" removes it.'),
     hide: Options.boolean("hide").pipe(Options.withDescription("Store it, but do not show it.")),
     show: Options.boolean("show").pipe(Options.withDescription("Show it again.")),
-    config: Station.config
+    config: Station.config,
+    ...Station.remote
   },
   () => import("./label.handler.js")
 )

@@ -11,6 +11,7 @@ interface Input {
   readonly printConfig: boolean
   readonly printUnit: boolean
   readonly demo: boolean
+  readonly open: boolean
   readonly verbose: boolean
 }
 
@@ -39,7 +40,7 @@ const serveDemo = Effect.gen(function* () {
   return yield* demonstration(`127.0.0.1:${port}`)
 })
 
-export const run = ({ check, config, demo, printConfig, printUnit, verbose }: Input) =>
+export const run = ({ check, config, demo, open, printConfig, printUnit, verbose }: Input) =>
   Effect.gen(function* () {
     const actions = [
       ...(check ? (["check"] as const) : []),
@@ -48,8 +49,12 @@ export const run = ({ check, config, demo, printConfig, printUnit, verbose }: In
     ]
     if (actions.length > 1)
       return yield* new UsageError({ message: `--${actions.join(" and --")} cannot be combined; give one of them` })
+    if (open && actions.length > 0)
+      return yield* new UsageError({ message: `--open and --${actions[0]} cannot be combined; give one of them` })
     if (demo && (config !== undefined || actions.length > 0))
-      return yield* new UsageError({ message: "--demo cannot be combined with another option than --verbose" })
+      return yield* new UsageError({
+        message: "--demo cannot be combined with another option than --open and --verbose"
+      })
     const file = demo ? yield* serveDemo : config
-    yield* Station.run({ _tag: "Serve", config: file, action: actions[0] ?? "run", verbose })
+    yield* Station.run({ _tag: "Serve", config: file, action: actions[0] ?? "run", open, verbose })
   }).pipe(Effect.scoped)

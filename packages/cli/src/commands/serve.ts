@@ -20,6 +20,7 @@ export const serve = stationCommand(
     printConfig: flag("print-config", "Print the configuration with all defaults, and end."),
     printUnit: flag("print-unit", "Print a unit for systemd that runs this command, and end."),
     demo: flag("demo", "Try it: serve a simulated house, and store in a temporary folder."),
+    open: flag("open", "Open the dashboard in a browser."),
     verbose: flag("verbose", "Print each reading.").pipe(Options.withAlias("v"))
   },
   () => import("./serve.handler.js")

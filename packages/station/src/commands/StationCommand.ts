@@ -26,10 +26,16 @@ export type StationCommand =
       readonly action: "run" | "check" | "print-config" | "print-unit"
       /** Whether readings are printed. */
       readonly verbose: boolean
+      /** Whether the dashboard is opened in a browser. */
+      readonly open: boolean
     }
   | {
       readonly _tag: "History"
       readonly config: string | undefined
+      /** The URL of a running station, which is asked instead of the database. */
+      readonly url: string | undefined
+      /** The file with the token of that station. Without it, the variable `STATION_TOKEN`. */
+      readonly tokenFile: string | undefined
       readonly targets: ReadonlyArray<string>
       /** The age of the first point in milliseconds. */
       readonly since: number
@@ -38,6 +44,10 @@ export type StationCommand =
   | {
       readonly _tag: "Export"
       readonly config: string | undefined
+      /** The URL of a running station, which is asked instead of the database. */
+      readonly url: string | undefined
+      /** The file with the token of that station. Without it, the variable `STATION_TOKEN`. */
+      readonly tokenFile: string | undefined
       readonly targets: ReadonlyArray<string>
       readonly since: number
       /** The step of a row in milliseconds, with a column for each series. Without it, a row for each reading. */
@@ -59,6 +69,10 @@ export type StationCommand =
   | {
       readonly _tag: "Label"
       readonly config: string | undefined
+      /** The URL of a running station, which is asked instead of the database. */
+      readonly url: string | undefined
+      /** The file with the token of that station. Without it, the variable `STATION_TOKEN`. */
+      readonly tokenFile: string | undefined
       /** Without a target, the labels of all series are printed. */
       readonly target: string | undefined
       readonly name: string | undefined

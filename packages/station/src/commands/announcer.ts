@@ -37,6 +37,7 @@ export const make = (
   host: Host,
   verbose: boolean
 ): Observer & {
+  readonly served: (url: string) => Effect.Effect<void>
   readonly opened: Effect.Effect<void>
   readonly stopping: Effect.Effect<void>
   readonly stopped: Effect.Effect<void>
@@ -125,11 +126,20 @@ export const make = (
 
   const { collect, servers, store } = config
   const where = formatDatabase(store.database)
+  let isAway = false
   return {
+    away: ({ message }) =>
+      Effect.zipRight(
+        Effect.sync(() => {
+          isAway = true
+        }),
+        print({ event: "database", change: "began", detail: message }, `waits for the database ${where}: ${message}`)
+      ),
     report,
     written,
-    served: (url) => print({ event: "served", url }, `serves the HTTP API at ${url}`),
+    served: (url) => print({ event: "served", url }, `serves the dashboard at ${url}`),
     opened: Effect.gen(function* () {
+      if (isAway) yield* print({ event: "database", change: "ended" }, "the database answers")
       yield* print({ event: "started", database: where }, `stores readings in ${where}`)
       for (const { address, id } of servers) {
         const text = ServerAddress.format(address)

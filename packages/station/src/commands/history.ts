@@ -2,13 +2,14 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Series from "../model/Series.js"
-import { type Point, Store, type Value } from "../store/Store.js"
+import type { Period, Point, Value } from "../store/Store.js"
 import { type CommandFailure, type HostTag, line, note, record, HostTag as Tag } from "./context.js"
 import * as Display from "./display.js"
-import { withStore } from "./opened.js"
 import type { StationCommand } from "./StationCommand.js"
+import type { Source } from "./source.js"
 import { table } from "./table.js"
 import { select } from "./targets.js"
+import { withSource } from "./withSource.js"
 
 const iso = (at: number): string => DateTime.formatIso(DateTime.unsafeMake(at))
 
@@ -21,12 +22,11 @@ const identity = ({ device, name, place, property, server, unit }: Series.Series
   unit
 })
 
-const list = (display: Display.Display) =>
+const list = ({ display, latest: newest, series }: Source) =>
   Effect.gen(function* () {
     const { json } = yield* Tag
-    const store = yield* Store
-    const all = yield* store.series
-    const latest = new Map((yield* store.latest).map((value): [number, Value] => [value.series, value]))
+    const all = yield* series
+    const latest = new Map((yield* newest).map((value): [number, Value] => [value.series, value]))
     if (json) {
       for (const series of all) {
         const value = latest.get(series.id)
@@ -70,14 +70,15 @@ const cells = (series: Series.Series, width: number, display: Display.Display, p
     : [time, shown(point.avg), shown(point.min), shown(point.max), readings]
 }
 
-const ofSeries = (series: Series.Series, from: number, to: number, points: number, display: Display.Display) =>
+const ofSeries = ({ display, history: read }: Source, series: Series.Series, period: Period, points: number) =>
   Effect.gen(function* () {
     const { json } = yield* Tag
-    const store = yield* Store
-    const history = yield* store.history(series.id, { from, to, points })
+    const history = yield* read(series.id, { ...period, points })
     if (json) {
-      for (const { at, until, ...point } of history.points)
-        yield* record({ ...identity(series), at: iso(at), until: iso(until), ...point }, "")
+      for (const { at, avg, delta, doubted, max, min, n, until } of history.points) {
+        const values = { n, min, avg, max, delta, doubted }
+        yield* record({ ...identity(series), at: iso(at), until: iso(until), ...values }, "")
+      }
       return
     }
     const unit = display.unit(series.unit)
@@ -89,23 +90,19 @@ const ofSeries = (series: Series.Series, from: number, to: number, points: numbe
   })
 
 /** Prints a history of each series, or lists all series. */
-export const history = ({
-  config,
-  points,
-  since,
-  targets
-}: Extract<StationCommand, { readonly _tag: "History" }>): Effect.Effect<void, CommandFailure, HostTag> =>
-  withStore(config, (config) =>
+export const history = (
+  options: Extract<StationCommand, { readonly _tag: "History" }>
+): Effect.Effect<void, CommandFailure, HostTag> =>
+  withSource(options, (source) =>
     Effect.gen(function* () {
-      const display = Display.make(config)
-      if (targets.length === 0) return yield* list(display)
-      const store = yield* Store
-      const selected = yield* select(yield* store.series, targets)
+      const { points, since, targets } = options
+      if (targets.length === 0) return yield* list(source)
+      const selected = yield* select(yield* source.series, targets)
       const { json } = yield* Tag
       const now = yield* Clock.currentTimeMillis
       for (const [n, series] of selected.entries()) {
         if (n > 0 && !json) yield* line("")
-        yield* ofSeries(series, now - since, now + 1, points, display)
+        yield* ofSeries(source, series, { from: now - since, to: now + 1 }, points)
       }
     })
   )

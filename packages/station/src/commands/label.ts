@@ -1,17 +1,16 @@
 import * as Effect from "effect/Effect"
-import { Store } from "../store/Store.js"
 import { type CommandFailure, HostTag, line, note } from "./context.js"
 import * as Display from "./display.js"
-import { withStore } from "./opened.js"
 import type { StationCommand } from "./StationCommand.js"
+import type { Source } from "./source.js"
 import { table } from "./table.js"
 import { select } from "./targets.js"
+import { withSource } from "./withSource.js"
 
-const print = (targets: ReadonlyArray<string>) =>
+const print = ({ series }: Source, targets: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { json } = yield* HostTag
-    const store = yield* Store
-    const all = yield* store.series
+    const all = yield* series
     const found = targets.length === 0 ? all : yield* select(all, targets)
     if (json) {
       for (const { device, hidden, name, place, property, server } of found)
@@ -30,22 +29,17 @@ const print = (targets: ReadonlyArray<string>) =>
   })
 
 /** Names, places, hides or shows series, or prints their labels. */
-export const label = ({
-  config,
-  hidden,
-  name,
-  place,
-  target
-}: Extract<StationCommand, { readonly _tag: "Label" }>): Effect.Effect<void, CommandFailure, HostTag> =>
-  withStore(config, () =>
+export const label = (
+  options: Extract<StationCommand, { readonly _tag: "Label" }>
+): Effect.Effect<void, CommandFailure, HostTag> =>
+  withSource(options, (source) =>
     Effect.gen(function* () {
+      const { hidden, name, place, target } = options
       const targets = target === undefined ? [] : [target]
       const isChange = name !== undefined || place !== undefined || hidden !== undefined
-      if (target === undefined || !isChange) return yield* print(targets)
-      const store = yield* Store
-      const selected = yield* select(yield* store.series, targets)
-      for (const series of selected) {
-        yield* store.label(series.id, {
+      if (target === undefined || !isChange) return yield* print(source, targets)
+      for (const series of yield* select(yield* source.series, targets)) {
+        yield* source.label(series.id, {
           ...(name !== undefined && { name }),
           ...(place !== undefined && { place }),
           ...(hidden !== undefined && { hidden })

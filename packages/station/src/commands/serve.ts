@@ -4,7 +4,8 @@ import * as Layer from "effect/Layer"
 import * as Station from "../Station.js"
 import * as StationConfig from "../StationConfig.js"
 import * as Announcer from "./announcer.js"
-import { type CommandFailure, failure, HostTag, line, write } from "./context.js"
+import * as Browser from "./browser.js"
+import { type CommandFailure, failure, HostTag, line, note, write } from "./context.js"
 import { explained, loadConfig } from "./opened.js"
 import { ExitCode, type StationCommand } from "./StationCommand.js"
 import * as Unit from "./unit.js"
@@ -18,9 +19,34 @@ const check = (config: StationConfig.StationConfig) =>
     yield* line(`stores readings in ${StationConfig.formatDatabase(store.database)}`)
   })
 
-const runStation = (config: StationConfig.StationConfig, verbose: boolean) =>
+/** Opens the dashboard beside the station, which runs all the same if there is no browser. */
+const openDashboard = (url: string) =>
   Effect.gen(function* () {
-    const announcer = Announcer.make(config, yield* HostTag, verbose)
+    const local = Browser.localUrl(url)
+    const issue = yield* Browser.open(local)
+    if (issue !== undefined) yield* note(`cannot open a browser (${issue}); the dashboard is at ${local}`)
+  })
+
+interface Running {
+  readonly verbose: boolean
+  readonly open: boolean
+}
+
+const runStation = (config: StationConfig.StationConfig, { open, verbose }: Running) =>
+  Effect.gen(function* () {
+    if (open && config.http === undefined)
+      return yield* failure("--open needs the HTTP API, which http: false switches off", ExitCode.usage)
+    const host = yield* HostTag
+    const announcer = Announcer.make(config, host, verbose)
+    const scope = yield* Effect.scope
+    const served = (url: string) => {
+      const opening = Effect.provideService(
+        Effect.when(openDashboard(url), () => open),
+        HostTag,
+        host
+      )
+      return Effect.zipRight(announcer.served(url), Effect.forkIn(opening, scope))
+    }
     let isOpen = false
     let isStopping = false
     const opened = Effect.zipLeft(
@@ -31,23 +57,30 @@ const runStation = (config: StationConfig.StationConfig, verbose: boolean) =>
     )
     // The last finalizer to run, after all that waited is written.
     yield* Effect.addFinalizer(() => (isStopping ? announcer.stopped : Effect.void))
-    const station = Layer.build(Station.layer(config, { ...announcer, opened }))
+    const station = Layer.build(Station.layer(config, { ...announcer, opened, served }))
     return yield* Effect.onInterrupt(Effect.zipRight(station, Effect.never), () => {
       isStopping = isOpen
       return isStopping ? announcer.stopping : Effect.void
     })
   }).pipe(
     Effect.scoped,
-    Effect.mapError((error) =>
-      error._tag === "ListenError" ? failure(error.message, ExitCode.unavailable) : explained(config)(error)
-    )
+    Effect.mapError((error) => {
+      switch (error._tag) {
+        case "CommandFailure":
+          return error
+        case "ListenError":
+          return failure(error.message, ExitCode.unavailable)
+        case "StoreError":
+          return explained(config)(error)
+      }
+    })
   )
 
 /** Runs a station, or prints what it would do. */
 export const serve = ({
   action,
   config: file,
-  verbose
+  ...running
 }: Extract<StationCommand, { readonly _tag: "Serve" }>): Effect.Effect<void, CommandFailure, HostTag> =>
   Effect.gen(function* () {
     const config = yield* loadConfig(file)
@@ -59,6 +92,6 @@ export const serve = ({
       case "print-unit":
         return yield* write(yield* Unit.print(config))
       case "run":
-        return yield* runStation(config, verbose)
+        return yield* runStation(config, running)
     }
   })

@@ -5,15 +5,17 @@ import * as Series from "../model/Series.js"
 import { type CommandFailure, failure } from "./context.js"
 import { ExitCode } from "./StationCommand.js"
 
-const sameDevice = (device: string, text: string): boolean =>
-  device === text || Either.match(RomId.parse(text), { onLeft: () => false, onRight: (rom) => rom === device })
+const matcherOf = (text: string): ((series: Series.Series) => boolean) => {
+  const rom = Either.getOrElse(RomId.parse(text), () => text)
+  return ({ device, name }) => name === text || device === text || device === rom
+}
 
 /** Returns the series that a device, a name or a part of them means. A name may contain a slash. */
 const find = (all: ReadonlyArray<Series.Series>, target: string): ReadonlyArray<Series.Series> => {
   const text = target.replace(/^\//, "")
   const named = all.filter((series) => series.name === text || Series.keyOf(series) === text)
   if (named.length > 0) return named
-  const of = (device: string) => all.filter((series) => series.name === device || sameDevice(series.device, device))
+  const of = (device: string) => all.filter(matcherOf(device))
   const whole = of(text)
   if (whole.length > 0) return whole
   const slash = text.indexOf("/")

@@ -5,8 +5,10 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Monotonic from "../collect/monotonic.js"
 import type * as Report from "../collect/Report.js"
 import type * as Sample from "../model/Sample.js"
 import * as Series from "../model/Series.js"
@@ -60,7 +62,9 @@ export interface Catalogue {
   readonly found: (report: Extract<Report.Report, { readonly _tag: "Found" }>) => Effect.Effect<void>
   /** Notes the new alias of a device. An empty text removes it. */
   readonly renamed: (device: Pick<Series.Key, "server" | "device">, alias: string) => Effect.Effect<void>
-  /** Returns the newest reading of each stored series, by id. */
+  /** Returns the stored series by id, as they were in the last seconds. If the database is away, as they were before. */
+  readonly series: Effect.Effect<ReadonlyArray<Series.Series>, StoreError>
+  /** Returns the newest reading of each stored series, by id. Asks the database only after the start, and after changes. */
   readonly latest: Effect.Effect<ReadonlyArray<Latest>, StoreError>
   /** Returns the devices, by server and address. */
   readonly devices: Effect.Effect<ReadonlyArray<Device>, StoreError>
@@ -69,9 +73,9 @@ export interface Catalogue {
     device: Pick<Series.Key, "server" | "device">,
     all: ReadonlyArray<Series.Series>
   ) => ReadonlyArray<string>
-  /** Forgets the calibrations of a series, which have changed. */
-  readonly recalibrated: (series: number) => Effect.Effect<void>
-  /** Forgets all about a series of which readings have been deleted. */
+  /** Forgets the label and the calibrations of a series, which may have changed. */
+  readonly changed: (series: number) => Effect.Effect<void>
+  /** Forgets all about a series of which readings may have been deleted. */
   readonly invalidate: (series: number) => Effect.Effect<void>
 }
 
@@ -96,6 +100,12 @@ const deviceKey = ({ device, server }: Pick<Series.Key, "server" | "device">): s
 /** New series get their ids when their first readings are written. */
 const refreshEvery = "5 seconds"
 
+/** Other processes may change the series, such as `ow label` and `ow import`. */
+const keepMillis = 5000
+
+/** How long a request waits for a database that may be away. */
+const patience = "1 second"
+
 /**
  * Makes a catalogue. It reads the series from the store in the background until the scope closes.
  *
@@ -110,6 +120,10 @@ export const make = (
     const newest = new Map<string, Newest>()
     /** The newest stored readings, from before the start. */
     let stored: ReadonlyMap<number, Newest> | undefined
+    /** Counts what makes a reading of the store obsolete while it goes on. */
+    let version = 0
+    /** The stored series, sorted by id, and when they were read. */
+    let known: { readonly all: ReadonlyArray<Series.Series>; readonly at: number } | undefined
     const ids = new Map<string, number>()
     const calibrations = new Map<number, ReadonlyArray<Calibration>>()
     const listed = new Map<string, Omit<Device, "series">>()
@@ -117,18 +131,38 @@ export const make = (
 
     const loadCalibrations = (id: number): Effect.Effect<ReadonlyArray<Calibration>, StoreError> =>
       Effect.suspend(() => {
-        const known = calibrations.get(id)
-        if (known !== undefined) return Effect.succeed(known)
-        return Effect.tap(store.calibrations(id), (found) => Effect.sync(() => calibrations.set(id, found)))
+        const loaded = calibrations.get(id)
+        if (loaded !== undefined) return Effect.succeed(loaded)
+        const before = version
+        return Effect.tap(store.calibrations(id), (found) =>
+          Effect.sync(() => void (version === before && calibrations.set(id, found)))
+        )
       })
 
-    const loadSeries = Effect.tap(store.series, (all) =>
-      Effect.sync(() => {
-        ids.clear()
-        for (const series of all) ids.set(Series.keyOf(series), series.id)
+    const loadSeries = Effect.gen(function* () {
+      const at = yield* Monotonic.millis
+      const before = version
+      const all = [...(yield* store.series)].sort((one, other) => one.id - other.id)
+      ids.clear()
+      for (const series of all) ids.set(Series.keyOf(series), series.id)
+      known = { all, at }
+      isBehind = version !== before
+      return all
+    })
+
+    /** Answers from memory while the database is away or slow. */
+    const series: Catalogue["series"] = Effect.gen(function* () {
+      if (known === undefined) return yield* loadSeries
+      const now = yield* Monotonic.millis
+      if (!isBehind && now - known.at < keepMillis) return known.all
+      const loaded = yield* Effect.option(Effect.timeoutOption(loadSeries, patience))
+      // The next requests do not wait as well.
+      if (Option.isNone(Option.flatten(loaded))) {
+        known = { ...known, at: now }
         isBehind = false
-      })
-    )
+      }
+      return known.all
+    })
 
     const refresh = Effect.gen(function* () {
       const all = yield* loadSeries
@@ -172,33 +206,34 @@ export const make = (
     const loadStored = Effect.suspend(() =>
       stored === undefined
         ? Effect.gen(function* () {
+            const before = version
             const found = new Map<number, Newest>()
             for (const value of yield* store.latest) {
               const { at, quality, raw, series } = value
               found.set(series, { at, raw, quality, lastGood: yield* storedGood(value) })
             }
-            stored = found
+            if (version === before) stored = found
             return found
           })
         : Effect.succeed(stored)
     )
 
     const latest = Effect.gen(function* () {
-      const all = yield* loadSeries
+      const all = yield* series
       const before = yield* loadStored
       const values: Array<Latest> = []
-      for (const series of [...all].sort((a, b) => a.id - b.id)) {
-        const { id } = series
-        const [one, other] = [newest.get(Series.keyOf(series)), before.get(id)]
-        const reading = one !== undefined && (other === undefined || one.at >= other.at) ? one : other
+      for (const one of all) {
+        const { id } = one
+        const [fresh, old] = [newest.get(Series.keyOf(one)), before.get(id)]
+        const reading = fresh !== undefined && (old === undefined || fresh.at >= old.at) ? fresh : old
         if (reading === undefined) continue
         const value = calibrated(yield* loadCalibrations(id), reading.at, reading.raw)
-        values.push({ series: id, value, ...reading, lastGood: later(one?.lastGood, other?.lastGood) })
+        values.push({ series: id, value, ...reading, lastGood: later(fresh?.lastGood, old?.lastGood) })
       }
       return values
     })
 
-    const devices = Effect.map(store.series, (all) => {
+    const devices = Effect.map(series, (all) => {
       const byKey = new Map<string, { device: Omit<Device, "series">; series: Array<Series.Series> }>()
       for (const [key, device] of listed) byKey.set(key, { device, series: [] })
       for (const series of all) {
@@ -220,6 +255,7 @@ export const make = (
           const known = listed.get(deviceKey(key))
           if (known !== undefined) listed.set(deviceKey(key), { ...known, alias: alias === "" ? undefined : alias })
         }),
+      series,
       latest,
       devices,
       namesOf: (key, all) => {
@@ -229,14 +265,16 @@ export const make = (
         )
         return [...(alias === undefined ? [] : [alias]), ...labels.map(({ name }) => name)]
       },
-      recalibrated: (series) =>
+      changed: (series) =>
         Effect.sync(() => {
           calibrations.delete(series)
+          version++
           isBehind = true
         }),
       invalidate: (series) =>
         Effect.sync(() => {
           calibrations.delete(series)
+          version++
           stored = undefined
           for (const [key, id] of ids) if (id === series) newest.delete(key)
           isBehind = true

@@ -66,7 +66,7 @@ const guarded = <R>(guard: Guard.Guard, assets: Assets.Assets, app: App<R>) =>
       Effect.catchAllCause(Responses.ofCause)
     )
     const { session } = judged.right
-    const readable = Responses.withReadableIssues(response)
+    const readable = Responses.cutOffIfFailed(request, Responses.withReadableIssues(response))
     const isRenewed = session?.isOld === true && Cookies.isEmpty(response.cookies)
     return yield* Responses.compressed(request, isRenewed ? yield* guard.withSession(readable, session.id) : readable)
   }).pipe(Effect.map(Responses.withCommonHeaders))

@@ -1,14 +1,17 @@
 /** Responses that the handlers do not make themselves, and what all responses have in common. */
+import { pipeline, Readable } from "node:stream"
 import * as Zlib from "node:zlib"
 import * as Headers from "@effect/platform/Headers"
 import * as HttpBody from "@effect/platform/HttpBody"
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
 
 type Response = HttpServerResponse.HttpServerResponse
 
@@ -84,6 +87,15 @@ export const withReadableIssues = (response: Response): Response => {
   return HttpServerResponse.unsafeJson({ ...error, message: issues.map(readable).join("; ") }, { status })
 }
 
+/** Closes the connection if a stream fails. The platform would end the response as if it were complete. */
+export const cutOffIfFailed = (request: HttpServerRequest.HttpServerRequest, response: Response): Response => {
+  const { body } = response
+  if (body._tag !== "Stream") return response
+  const cutOff = Effect.sync(() => NodeHttpServerRequest.toServerResponse(request).destroy())
+  const stream = Stream.tapErrorCause(body.stream, () => cutOff)
+  return HttpServerResponse.setBody(response, HttpBody.stream(stream, body.contentType, body.contentLength))
+}
+
 /** Smaller bodies fit into one packet anyway. */
 const leastCompressed = 1400
 
@@ -91,6 +103,17 @@ const compress = (bytes: Uint8Array) =>
   Effect.async<Uint8Array>((resume) => {
     Zlib.gzip(bytes, (error, result) => resume(error === null ? Effect.succeed(result) : Effect.die(error)))
   })
+
+/** The platform's `pipeThroughSimple` does not wait for a full compressor: a client that reads slowly would fill the memory. */
+const gzipped = (stream: Stream.Stream<Uint8Array, unknown>): Stream.Stream<Uint8Array, unknown> =>
+  NodeStream.fromReadable(
+    () => {
+      const source = Readable.from(Stream.toAsyncIterable(stream))
+      // The failure of one ends the other. It is that of the stream, too.
+      return pipeline(source, Zlib.createGzip(), () => {})
+    },
+    (error) => error
+  )
 
 export const acceptsGzip = (header = ""): boolean =>
   header.split(",").some((part) => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(part))
@@ -108,8 +131,7 @@ export const compressed = (
   const encoded = HttpServerResponse.setHeader(vary, "content-encoding", "gzip")
   const withBody = (body: HttpBody.HttpBody) => HttpServerResponse.setBody(encoded, body)
   if (body._tag === "Stream") {
-    const stream = NodeStream.pipeThroughSimple(body.stream, () => Zlib.createGzip())
-    return Effect.succeed(withBody(HttpBody.stream(stream, type)))
+    return Effect.succeed(withBody(HttpBody.stream(gzipped(body.stream), type)))
   }
   if (body._tag !== "Uint8Array" || body.body.length < leastCompressed) return Effect.succeed(vary)
   return Effect.map(compress(body.body), (bytes) =>

@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import * as Order from "effect/Order"
 
 /**
  * The kind of a series.
@@ -84,3 +85,24 @@ export interface Series extends Description {
  * @category accessors
  */
 export const keyOf = ({ device, property, server }: Key): string => `${server}/${device}/${property}`
+
+/**
+ * Orders series by server, device and property.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Series } from "@owserver/station"
+ *
+ * const a = { server: "house", device: "1D.0CA60A000000", property: "counter.A" }
+ * const b = { server: "house", device: "28.AD6555070000", property: "temperature" }
+ * assert.strictEqual(Series.order(a, b), -1)
+ * ```
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const order: Order.Order<Key> = Order.mapInput(
+  Order.array(Order.string),
+  ({ device, property, server }: Key) => [server, device, property]
+)

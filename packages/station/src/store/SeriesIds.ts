@@ -8,7 +8,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type * as Sample from "../model/Sample.js"
 import type * as Series from "../model/Series.js"
-import { type Database, execute } from "./sql/Database.js"
+import type { Database } from "./sql/Database.js"
 import { toText } from "./sql/toText.js"
 
 /** A stored series, as far as appending needs it. */
@@ -40,16 +40,19 @@ export interface Resolved {
  */
 export interface SeriesIds {
   /**
-   * Returns the ids of samples, if all of their series are known and their descriptions are the objects of earlier samples.
-   * `version` is the `data_version` of libSQL: all ids are forgotten if it has changed.
+   * Returns the ids of samples, if all of their series are known and their descriptions are the objects of earlier samples. They hold
+   * as long as the mark `removed` is that of the result.
    */
-  readonly find: (samples: ReadonlyArray<Sample.Sample>, version: number) => ReadonlyArray<number> | undefined
-  /** Looks up the series of samples. Stores new series and changed descriptions. Needs a transaction. */
-  readonly resolve: (samples: ReadonlyArray<Sample.Sample>) => Effect.Effect<Resolved, SqlError>
+  readonly find: (
+    samples: ReadonlyArray<Sample.Sample>
+  ) => { readonly ids: ReadonlyArray<number>; readonly removed: number } | undefined
+  /**
+   * Looks up the series of samples. Stores new series and changed descriptions. Forgets all ids if `removed`, the mark of this
+   * transaction, has changed. Needs a transaction in which no series can be deleted.
+   */
+  readonly resolve: (samples: ReadonlyArray<Sample.Sample>, removed: number) => Effect.Effect<Resolved, SqlError>
   /** Keeps the ids of a committed transaction. */
   readonly keep: (samples: ReadonlyArray<Sample.Sample>, resolved: Resolved) => Effect.Effect<void>
-  /** Forgets all ids, because series were deleted. */
-  readonly forget: Effect.Effect<void>
 }
 
 const keyOf = ({ device, property, server }: Series.Key): string => `${server}\0${device}\0${property}`
@@ -84,53 +87,29 @@ const upsert = Effect.fnUntraced(function* ({ sql }: Database, { at, series }: S
  * @category constructors
  */
 export const make = (database: Database): SeriesIds => {
-  const { dialect } = database
   const known = new Map<string, Entry>()
   /** The collectors use one object for all samples of a series. To compare objects is quicker than to make keys. */
   let byDescription = new WeakMap<Series.Description, Entry>()
-  let version: number | undefined
-
-  const forget = () => {
-    known.clear()
-    byDescription = new WeakMap()
-  }
-
-  const forgetUnless = (current: number | undefined) => {
-    if (current !== version) forget()
-    version = current
-  }
-
-  /** The version changes when another connection, such as a command of `ow`, has written to the file. */
-  const forgetIfChanged = Effect.map(execute<{ readonly data_version: number }>("pragma data_version", []), ([row]) =>
-    forgetUnless(row?.data_version)
-  )
-
-  /** Locks the series against deletion until the transaction ends, and forgets deleted ones. */
-  const lock = Effect.fnUntraced(function* (samples: ReadonlyArray<Sample.Sample>) {
-    const wanted = new Set<number>()
-    for (const { series } of samples) {
-      const entry = known.get(keyOf(series))
-      if (entry !== undefined) wanted.add(entry.id)
-    }
-    const rows = yield* execute("select id from series where id = any($1::integer[]) order by id for key share", [
-      [...wanted]
-    ])
-    if (rows.length !== wanted.size) forget()
-  })
+  /** The mark for which the ids hold. */
+  let removed = Number.NaN
 
   return {
-    find: (samples, current) => {
-      forgetUnless(current)
+    find: (samples) => {
       const ids: Array<number> = []
       for (const { at, series } of samples) {
         const entry = byDescription.get(series)
         if (entry === undefined || entry.firstAt > at) return undefined
         ids.push(entry.id)
       }
-      return ids
+      return { ids, removed }
     },
-    resolve: Effect.fnUntraced(function* (samples) {
-      yield* dialect === "libsql" ? forgetIfChanged : lock(samples)
+    resolve: Effect.fnUntraced(function* (samples, current) {
+      // A series was deleted, by this process or another one.
+      if (current !== removed) {
+        known.clear()
+        byDescription = new WeakMap()
+        removed = current
+      }
       const stored = new Map<string, Entry>()
       const ids: Array<number> = []
       for (const sample of samples) {
@@ -151,7 +130,6 @@ export const make = (database: Database): SeriesIds => {
           const entry = known.get(keyOf(sample.series))
           if (isCurrent(entry, sample)) byDescription.set(sample.series, entry)
         }
-      }),
-    forget: Effect.sync(forget)
+      })
   }
 }

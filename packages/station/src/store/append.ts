@@ -6,41 +6,27 @@
  */
 import * as Effect from "effect/Effect"
 import * as Sample from "../model/Sample.js"
+import * as AppendKnown from "./appendKnown.js"
 import { applyTransitions } from "./applyTransitions.js"
-import { libsqlStatements, markLate, type Row, writeReadings } from "./readings.js"
-import type * as SeriesIds from "./SeriesIds.js"
-import type { StoreService } from "./Store.js"
+import { markLate, writeReadings } from "./readings.js"
+import * as SeriesIds from "./SeriesIds.js"
+import type { Batch, StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
-import type { Database } from "./sql/Database.js"
-import type { Synchronous } from "./sql/Libsql.js"
+import { type Database, execute } from "./sql/Database.js"
 
-const validate = (samples: ReadonlyArray<Sample.Sample>): Effect.Effect<void, StoreError> => {
+const issueOf = (samples: ReadonlyArray<Sample.Sample>): string | undefined => {
   for (const sample of samples) {
     const issue = Sample.issueOf(sample)
-    if (issue !== undefined) return new StoreError({ reason: "Invalid", operation: "append", issue })
+    if (issue !== undefined) return issue
   }
-  return Effect.void
+  return undefined
 }
 
-const isSorted = (rows: ReadonlyArray<Row>): boolean => {
-  for (let n = 1; n < rows.length; n++) if (rows[n - 1]!.at >= rows[n]!.at) return false
-  return true
-}
-
-/** One row for each series and time, the last given, in the order of the primary key. */
-const toRows = (samples: ReadonlyArray<Sample.Sample>, ids: ReadonlyArray<number>): ReadonlyArray<Row> => {
-  const rows = samples.map(
-    ({ at, quality, value }, n): Row => ({ at, series: ids[n]!, value, quality: quality === "good" ? 0 : 1 })
+/** A span without a parent would contain nothing else, and would cost a small batch a third of its time. */
+const withSpan = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.withFiberRuntime((caller) =>
+    caller.currentSpan === undefined ? effect : Effect.withSpan(effect, "Store.append", { captureStackTrace: false })
   )
-  if (isSorted(rows)) return rows
-  // The sort is stable, so the last given of equal rows is the last.
-  rows.sort((one, other) => one.at - other.at || one.series - other.series)
-  return rows.filter(({ at, series }, n) => rows[n + 1]?.at !== at || rows[n + 1]!.series !== series)
-}
-
-/** Both are read by one statement, because it runs for each batch. */
-const stateText =
-  "select data_version as version, (select value from mark where name = 'late') as late from pragma_data_version"
 
 /**
  * Makes the operation.
@@ -48,34 +34,31 @@ const stateText =
  * @since 0.1.0
  * @category constructors
  */
-export const make = (database: Database, seriesIds: SeriesIds.SeriesIds): Pick<StoreService, "append"> => {
+export const make = (database: Database): Pick<StoreService, "append"> => {
+  const seriesIds = SeriesIds.make(database)
+  const appendKnown = AppendKnown.make(database, seriesIds)
+  const selectMarks = AppendKnown.selectMarks(database)
+
   const appendSamples = Effect.fnUntraced(function* (samples: ReadonlyArray<Sample.Sample>) {
-    const resolved = yield* seriesIds.resolve(samples)
-    const rows = toRows(samples, resolved.ids)
+    const [marks] = yield* execute<AppendKnown.Marks>(selectMarks, [])
+    const resolved = yield* seriesIds.resolve(samples, marks!.removed)
+    const rows = AppendKnown.toRows(samples, resolved.ids)
     yield* writeReadings(database, rows)
-    yield* markLate(database, rows)
+    yield* markLate(database, rows, marks!.late)
     return resolved
   })
-  /** Stores readings of known series that are not late, and returns false for others. */
-  const appendAtOnce = (samples: ReadonlyArray<Sample.Sample>) => (connection: Synchronous) => {
-    const [state] = connection.all<{ readonly version: number; readonly late: number }>(stateText)
-    const ids = seriesIds.find(samples, state!.version)
-    if (ids === undefined) return false
-    const rows = toRows(samples, ids)
-    if (rows[0]!.at < state!.late) return false
-    for (const [text, params] of libsqlStatements(rows)) connection.write(text, params)
-    return true
+  const appendAny = ({ samples, transitions }: Batch) =>
+    database
+      .transaction("append", Effect.zipLeft(appendSamples(samples), applyTransitions(database, transitions)))
+      .pipe(Effect.flatMap((resolved) => seriesIds.keep(samples, resolved)))
+
+  const append = (batch: Batch): Effect.Effect<void, StoreError> => {
+    const { samples, transitions } = batch
+    const issue = issueOf(samples)
+    if (issue !== undefined) return new StoreError({ reason: "Invalid", operation: "append", issue })
+    if (transitions.length > 0 || samples.length === 0) return appendAny(batch)
+    const known = Effect.suspend(() => appendKnown(samples))
+    return Effect.flatMap(database.write("append", known), (isStored) => (isStored ? Effect.void : appendAny(batch)))
   }
-  const { atOnce } = database
-  return {
-    append: Effect.fn("Store.append")(function* ({ samples, transitions }) {
-      yield* validate(samples)
-      if (atOnce !== undefined && transitions.length === 0 && samples.length > 0) {
-        if (yield* database.read("append", atOnce(appendAtOnce(samples)))) return
-      }
-      const write = Effect.zipLeft(appendSamples(samples), applyTransitions(database, transitions))
-      const resolved = yield* database.transaction("append", write)
-      yield* seriesIds.keep(samples, resolved)
-    })
-  }
+  return { append: (batch) => withSpan(Effect.suspend(() => append(batch))) }
 }

@@ -13,7 +13,6 @@ import * as labels from "./labels.js"
 import * as latest from "./latest.js"
 import * as maintenance from "./maintenance.js"
 import type { Options } from "./retention.js"
-import * as SeriesIds from "./SeriesIds.js"
 import type { StoreService } from "./Store.js"
 import type { Database } from "./sql/Database.js"
 import * as values from "./values.js"
@@ -24,17 +23,14 @@ import * as values from "./values.js"
  * @since 0.1.0
  * @category constructors
  */
-export const assemble = (database: Database, options: Options = {}): StoreService => {
-  const seriesIds = SeriesIds.make(database)
-  return {
-    ...append.make(database, seriesIds),
-    ...latest.make(database),
-    ...labels.make(database),
-    ...calibrating.make(database),
-    ...events.make(database),
-    ...backup.make(database),
-    ...history.make(database),
-    ...values.make(database),
-    ...maintenance.make(database, seriesIds, options)
-  }
-}
+export const assemble = (database: Database, options: Options = {}): StoreService => ({
+  ...append.make(database),
+  ...latest.make(database),
+  ...labels.make(database),
+  ...calibrating.make(database),
+  ...events.make(database),
+  ...backup.make(database),
+  ...history.make(database),
+  ...values.make(database),
+  ...maintenance.make(database, options)
+})

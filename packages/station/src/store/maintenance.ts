@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import * as removal from "./removal.js"
 import * as retention from "./retention.js"
 import { rollUp, rollUpLate } from "./rollUp.js"
-import type { SeriesIds } from "./SeriesIds.js"
 import type { StoreService } from "./Store.js"
 import type { Database } from "./sql/Database.js"
 
@@ -20,7 +19,6 @@ import type { Database } from "./sql/Database.js"
  */
 export const make = (
   database: Database,
-  seriesIds: SeriesIds,
   options: retention.Options = {}
 ): Pick<StoreService, "rollUp" | "retain" | "removeValues" | "removeSeries"> => {
   const turns = Effect.unsafeMakeSemaphore(1)
@@ -34,7 +32,7 @@ export const make = (
       )
     ),
     removeSeries: Effect.fn("Store.removeSeries")((series) =>
-      turns.withPermits(1)(Effect.zipRight(removal.removeSeries(database, series), seriesIds.forget))
+      turns.withPermits(1)(removal.removeSeries(database, series))
     )
   }
 }

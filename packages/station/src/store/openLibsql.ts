@@ -8,6 +8,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { copyTo } from "./backup.js"
+import { lockFile } from "./lockFile.js"
 import type * as Retention from "./retention.js"
 import type { StoreError } from "./StoreError.js"
 import * as Database from "./sql/Database.js"
@@ -31,6 +32,8 @@ export interface Options {
   readonly synchronous?: "full" | "normal" | undefined
   /** How long rows are kept. */
   readonly retention?: Retention.Options | undefined
+  /** Whether to take the lock of the station. Opening then fails with `Busy` if another station has it. Default: false. */
+  readonly exclusive?: boolean | undefined
 }
 
 const settingsOf = ({ synchronous = "full" }: Options): ReadonlyArray<string> => [
@@ -66,13 +69,17 @@ export const openLibsql: (
   options,
   all = migrations.all
 ) {
-  const { file } = options
+  const { exclusive = false, file } = options
+  if (exclusive) yield* lockFile(file)
   const sql = yield* Effect.mapError(Libsql.make({ file }), (error) => Database.toStoreError("open", error))
-  const database = Database.make(sql, file === ":memory:" ? undefined : file)
+  const database = Database.make(sql, { file: file === ":memory:" ? undefined : file })
   yield* versionOf(database, all)
   const apply = Effect.forEach(settingsOf(options), (setting) => sql.unsafe(`pragma ${setting}`))
   yield* database.read("open", apply)
   yield* Effect.addFinalizer(() => mergeLog(database))
-  yield* migrate(database, all, (version) => copyTo(database, `${file}.v${version}`))
+  yield* migrate(database, all, {
+    lock: exclusive ? Effect.void : lockFile(file),
+    prepare: (version) => copyTo(database, `${file}.v${version}`)
+  })
   return database
 })

@@ -4,15 +4,21 @@
  * @module
  * @since 0.1.0
  */
-import * as Reactivity from "@effect/experimental/Reactivity"
+import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
 import type * as Redacted from "effect/Redacted"
-import type * as Scope from "effect/Scope"
+import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
+import { lockPostgres } from "./lockPostgres.js"
 import type * as Retention from "./retention.js"
-import { StoreError } from "./StoreError.js"
+import type { StoreError } from "./StoreError.js"
 import * as Database from "./sql/Database.js"
 import { migrate } from "./sql/migrate.js"
-import * as migrations from "./sql/migrations.js"
+import * as Migrations from "./sql/migrations.js"
+import * as Postgres from "./sql/Postgres.js"
+import { isAway } from "./sql/reasonOf.js"
 
 /**
  * Options of a store on PostgreSQL 13 or newer.
@@ -25,25 +31,44 @@ export interface Options {
   readonly url: Redacted.Redacted
   /** How long rows are kept. */
   readonly retention?: Retention.Options | undefined
+  /**
+   * Whether to take the lock of the station. Opening then fails with `Busy` if another station has it. While the lock is lost, with
+   * its connection, writes fail with `Unavailable` or `Busy`. Default: false.
+   */
+  readonly exclusive?: boolean | undefined
+  /**
+   * Called once if the server does not answer. Opening then waits until it does. Without it, opening fails with `Unavailable`. Other
+   * failures, such as a wrong password, always fail.
+   */
+  readonly away?: ((error: StoreError) => Effect.Effect<void>) | undefined
 }
 
-/** The OIDs of types whose values are numbers here. The driver itself leaves `bigint` as text. */
-const numeric = new Set([20, 21, 23, 26, 700, 701, 1700])
+/** What an attempt has opened closes when it fails. */
+const attempt = <A, E, R>(open: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Scope.Scope> =>
+  Effect.gen(function* () {
+    const scope = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
+    return yield* Effect.onError(Scope.extend(open, scope), (cause) => Scope.close(scope, Exit.failCause(cause)))
+  })
 
-const types = {
-  getTypeParser: (oid: number) => (text: string) => (numeric.has(oid) ? Number(text) : text)
-}
+const isOutage = ({ cause }: StoreError): boolean => cause instanceof SqlError && isAway(cause.cause)
 
-const loadClient = Effect.tryPromise({
-  try: () => import("@effect/sql-pg/PgClient"),
-  catch: (cause) =>
-    new StoreError({
-      reason: "Unavailable",
-      operation: "open",
-      issue: "PostgreSQL needs the package @effect/sql-pg: install it beside the station",
-      cause
-    })
-})
+/** Up to 10 s apart. */
+const pauses = Schedule.union(Schedule.exponential("1 second"), Schedule.spaced("10 seconds"))
+
+const whileAway = <A, R>(
+  open: Effect.Effect<A, StoreError, R>,
+  away: NonNullable<Options["away"]>
+): Effect.Effect<A, StoreError, R> =>
+  Effect.suspend(() => {
+    let isKnown = false
+    const tell = (error: StoreError) =>
+      Effect.suspend(() => {
+        if (isKnown || !isOutage(error)) return Effect.void
+        isKnown = true
+        return away(error)
+      })
+    return Effect.retry(Effect.tapError(open, tell), { while: isOutage, schedule: pauses })
+  })
 
 /**
  * Connects to a database and brings its schema up to date. Fails with `Unavailable` if the server does not answer, refuses, or
@@ -52,19 +77,19 @@ const loadClient = Effect.tryPromise({
  * @since 0.1.0
  * @category constructors
  */
-export const openPostgres: (options: Options) => Effect.Effect<Database.Database, StoreError, Scope.Scope> =
-  Effect.fnUntraced(function* ({ url }) {
-    const PgClient = yield* loadClient
-    const sql = yield* PgClient.make({
-      url,
-      applicationName: "owserver-station",
-      connectTimeout: "5 seconds",
-      types
-    }).pipe(
-      Effect.mapError((error) => Database.toStoreError("open", error)),
-      Effect.provide(Reactivity.layer)
-    )
-    const database = Database.make(sql)
-    yield* migrate(database, migrations.all)
+export const openPostgres: (
+  options: Options,
+  migrations?: Migrations.Migrations
+) => Effect.Effect<Database.Database, StoreError, Scope.Scope> = (
+  { away, exclusive = false, url },
+  migrations = Migrations.all
+) => {
+  const open = Effect.gen(function* () {
+    const sql = yield* Effect.mapError(Postgres.make({ url }), (error) => Database.toStoreError("open", error))
+    const lock = lockPostgres(url)
+    const database = Database.make(sql, { guard: exclusive ? yield* lock : undefined })
+    yield* migrate(database, migrations, { lock: exclusive ? Effect.void : lock })
     return database
   })
+  return away === undefined ? open : whileAway(attempt(open), away)
+}

@@ -6,8 +6,7 @@
  */
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
-import * as Order from "effect/Order"
-import type * as Series from "../model/Series.js"
+import * as Series from "../model/Series.js"
 import { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 
@@ -29,13 +28,6 @@ const toSeries = ({ first_at, hidden, name, place, replaced_by, ...description }
   replacedBy: replaced_by ?? undefined
 })
 
-/** Databases sort texts by their own rules. */
-const byKey = Order.mapInput(Order.array(Order.string), ({ device, property, server }: Series.Series) => [
-  server,
-  device,
-  property
-])
-
 /**
  * Reads all series, by server, device and property.
  *
@@ -47,7 +39,8 @@ export const readSeries = ({ sql }: Database): Effect.Effect<ReadonlyArray<Serie
     sql<SeriesRow>`
       select id, server, device, property, kind, unit, family, first_at, name, place, hidden, replaced_by
       from series left join label on label.series = series.id`,
-    (rows) => rows.map(toSeries).sort(byKey)
+    // Databases sort texts by their own rules.
+    (rows) => rows.map(toSeries).sort(Series.order)
   )
 
 /**

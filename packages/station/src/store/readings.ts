@@ -24,7 +24,13 @@ export interface Row {
   readonly quality: number
 }
 
-const onConflict = "on conflict (at, series) do update set value = excluded.value, quality = excluded.quality"
+/**
+ * What is done with rows that are stored already.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const onConflict = "on conflict (at, series) do update set value = excluded.value, quality = excluded.quality"
 
 /** The rows of one statement. It has four parameters a row, and at most 32,766. */
 const maxRows = 500
@@ -65,14 +71,29 @@ export function* libsqlStatements(
 const writeLibsql = (rows: ReadonlyArray<Row>) =>
   Effect.forEach(libsqlStatements(rows), ([text, params]) => execute(text, params), { discard: true })
 
-const writePostgres = (rows: ReadonlyArray<Row>) => {
-  const column = (name: keyof Row) => rows.map((row) => row[name])
-  return execute(
-    `insert into reading (at, series, value, quality)
-     select * from unnest($1::bigint[], $2::integer[], $3::double precision[], $4::smallint[]) ${onConflict}`,
-    [column("at"), column("series"), column("value"), column("quality")]
+/**
+ * The parameters of PostgreSQL for rows: an array for each column. The driver would quote each number.
+ *
+ * @since 0.1.0
+ * @category encoding
+ */
+export const postgresColumns = (rows: ReadonlyArray<Row>): ReadonlyArray<string> =>
+  (["at", "series", "value", "quality"] as const).map((name) => `{${rows.map((row) => row[name]).join()}}`)
+
+/**
+ * A table of the rows in `postgresColumns`, which are the first parameters.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const postgresRows =
+  "unnest($1::bigint[], $2::integer[], $3::double precision[], $4::smallint[]) as row (at, series, value, quality)"
+
+const writePostgres = (rows: ReadonlyArray<Row>) =>
+  execute(
+    `insert into reading (at, series, value, quality) select row.* from ${postgresRows} ${onConflict}`,
+    postgresColumns(rows)
   )
-}
 
 /**
  * Writes rows. Rows of the same series and time replace stored ones, and must not be doubled in `rows`. Needs a transaction.
@@ -85,29 +106,20 @@ export const writeReadings = (database: Database, rows: ReadonlyArray<Row>): Eff
   return database.dialect === "libsql" ? writeLibsql(rows) : Effect.asVoid(writePostgres(rows))
 }
 
-const selectMark = "select value from mark where name = 'late'"
-
-/** On PostgreSQL the lock makes rolling up wait, which changes the mark, so that it cannot miss these rows. */
-const readMark = ({ dialect }: Database) =>
-  execute<{ readonly value: number }>(dialect === "postgres" ? `${selectMark} for share` : selectMark, [])
-
 /**
- * Notes the hours that have to be rolled up again, because these rows came after that. Needs the transaction that writes the
- * rows.
+ * Notes the hours that have to be rolled up again, because these rows came after that: before the mark `late`. Needs the transaction
+ * that writes the rows.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const markLate: (database: Database, rows: ReadonlyArray<Row>) => Effect.Effect<void, SqlError> =
-  Effect.fnUntraced(function* (database, rows) {
-    if (rows.length === 0) return
-    const [mark] = yield* readMark(database)
-    const late = new Map<string, { readonly width: number; readonly at: number; readonly series: number }>()
-    // Rows are sorted by time.
-    for (const { at, series } of rows) {
-      if (at >= mark!.value) break
-      const hour = Bucket.floor(at, Bucket.hour)
-      late.set(`${series} ${hour}`, { width: 3600, at: hour, series })
-    }
-    yield* writeLate(database, [...late.values()])
-  })
+export const markLate = (database: Database, rows: ReadonlyArray<Row>, mark: number): Effect.Effect<void, SqlError> => {
+  const late = new Map<string, { readonly width: number; readonly at: number; readonly series: number }>()
+  // Rows are sorted by time.
+  for (const { at, series } of rows) {
+    if (at >= mark) break
+    const hour = Bucket.floor(at, Bucket.hour)
+    late.set(`${series} ${hour}`, { width: 3600, at: hour, series })
+  }
+  return writeLate(database, [...late.values()])
+}

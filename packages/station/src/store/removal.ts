@@ -126,6 +126,8 @@ export const removeSeries: (database: Database, series: number) => Effect.Effect
     yield* database.transaction(
       "removeSeries",
       Effect.gen(function* () {
+        // Appends that know the series have ended now, or will see that it is gone.
+        yield* sql`update mark set value = value + 1 where name = 'removed'`
         yield* sql`delete from series where id = ${series}`
         for (const table of tables) yield* sql`delete from ${sql(table)} where series = ${series}`
         yield* sql`update label set replaced_by = null where replaced_by = ${series}`

@@ -20,7 +20,8 @@ const bidi = "\u202Eabc\u2066 שלום \u2067"
 const tall = `a${"\u0301".repeat(150)}`
 const wide = "W".repeat(200)
 
-const labels = [html, attribute, template, bidi, tall, wide]
+/** Labels may not have control characters. The aliases of an owserver may. */
+const labels = [html, attribute, template, "שלום", tall, wide]
 
 describe.skipIf(!Chromium.runsAll)("names", () => {
   layer(Chromium.layer, { excludeTestServices: true })((it) => {

@@ -18,10 +18,11 @@ const { now } = House
 const unreachable = [/^failed: .*: net::ERR_/, /^console error: Failed to load resource: net::ERR_/]
 const unavailable = [/^status 503: /, /^console error: Failed to load resource: .* status of 503/]
 
-const bus = Bus.make({
-  "28.AD6555070000": { alias: "cellar", temperature: 12.5 },
-  "10.67C6697351FF": { alias: "attic", temperature: 21.5 }
-})
+const makeBus = () =>
+  Bus.make({
+    "28.AD6555070000": { alias: "cellar", temperature: 12.5 },
+    "10.67C6697351FF": { alias: "attic", temperature: 21.5 }
+  })
 
 const run = Effect.runPromise
 
@@ -33,15 +34,15 @@ describe.skipIf(!Chromium.runsAll)("the dashboard", () => {
   layer(Chromium.layer, { excludeTestServices: true })((it) => {
     it.scoped("names an owserver that is lost, and shows new values when it is back", () =>
       Effect.gen(function* () {
-        const handle = yield* bus
-        const { server, url } = yield* WholeStation.serve(handle)
+        const bus = yield* makeBus()
+        const { server, url } = yield* WholeStation.serve(bus)
         yield* visit(url, {}, async ({ page }) => {
           await page.getByText("12.5").first().waitFor()
           await mark(page)
           await run(server.stop)
           await page.getByRole("status").filter({ hasText: "house does not answer" }).waitFor()
           assert.deepStrictEqual(await Axe.violations(page), [])
-          await run(handle.set("/28.AD6555070000/temperature", 13))
+          await run(bus.set("/28.AD6555070000/temperature", 13))
           await run(server.start)
           await page.getByText("13.0").first().waitFor()
           await page.getByRole("status").filter({ hasText: "does not answer" }).waitFor({ state: "detached" })
@@ -52,8 +53,8 @@ describe.skipIf(!Chromium.runsAll)("the dashboard", () => {
 
     it.scoped("says that the station was killed, and goes on by itself when it runs again", () =>
       Effect.gen(function* () {
-        const handle = yield* bus
-        const { station, url } = yield* WholeStation.serve(handle)
+        const bus = yield* makeBus()
+        const { station, url } = yield* WholeStation.serve(bus)
         yield* visit(url, {}, async ({ allow, page }) => {
           await page.getByText("12.5").first().waitFor()
           await page.getByText("Live", { exact: true }).waitFor()
@@ -63,7 +64,7 @@ describe.skipIf(!Chromium.runsAll)("the dashboard", () => {
           await page.getByText("Not connected", { exact: true }).waitFor()
           assert.strictEqual((await page.getByText("12.5").count()) > 0, true)
           assert.deepStrictEqual(await Axe.violations(page), [])
-          await run(handle.set("/28.AD6555070000/temperature", 14))
+          await run(bus.set("/28.AD6555070000/temperature", 14))
           await run(station.start)
           await page.getByText("14.0").first().waitFor()
           await page.getByText("Live", { exact: true }).waitFor()

@@ -14,6 +14,8 @@ const { day, hour, minute, now } = House
 
 const drawn = async (page: Page) => {
   await page.locator('.plot-card[aria-busy="false"]').waitFor()
+  // The plot is drawn with the next frame.
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 }
 
 const paramsOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams)

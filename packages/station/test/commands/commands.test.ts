@@ -20,14 +20,16 @@ const house = Effect.gen(function* () {
 })
 
 const day = 86_400_000
+const local = { url: undefined, tokenFile: undefined }
 
 const history = ({ config, environment }: Home, targets: ReadonlyArray<string>, json = false) =>
-  command({ _tag: "History", config, targets, since: 3_600_000, points: 24 }, environment, { json })
+  command({ _tag: "History", ...local, config, targets, since: 3_600_000, points: 24 }, environment, { json })
 
 const exported = ({ config, environment }: Home, options: object = {}) =>
   command(
     {
       _tag: "Export",
+      ...local,
       config,
       targets: [],
       since: day,
@@ -46,7 +48,7 @@ const spaced = (at: number) => iso(at).slice(0, 19).replace("T", " ")
 
 const labelled = ({ config, environment }: Home, target: string | undefined, fields: object = {}) =>
   command(
-    { _tag: "Label", config, target, name: undefined, place: undefined, hidden: undefined, ...fields },
+    { _tag: "Label", ...local, config, target, name: undefined, place: undefined, hidden: undefined, ...fields },
     environment
   )
 
@@ -347,7 +349,7 @@ describe("ow backup", () => {
 })
 
 const serve = ({ config, environment }: Home, action: "run" | "check" | "print-config" = "run") =>
-  command({ _tag: "Serve", config, action, verbose: false }, environment)
+  command({ _tag: "Serve", config, action, verbose: false, open: false }, environment)
 
 describe("ow serve", () => {
   it.scopedLive("--print-config prints a configuration that --check accepts", () =>
@@ -387,7 +389,7 @@ describe("ow serve", () => {
       const made = yield* home([])
       const controller = new AbortController()
       const ran = yield* command(
-        { _tag: "Serve", config: undefined, action: "run", verbose: false },
+        { _tag: "Serve", config: undefined, action: "run", verbose: false, open: false },
         { HOME: made.folder, OWSERVER: "127.0.0.1:1", STATION_PORT: "0" },
         { signal: controller.signal, line: async () => controller.abort() }
       )

@@ -30,6 +30,8 @@ export interface Options
   readonly live?: Live.Options
   readonly plan?: ReadonlyArray<Rule.Rule>
   readonly bus?: Effect.Effect<Bus.Bus, unknown>
+  /** What the store has before the start. */
+  readonly stored?: ReadonlyArray<Sample.Sample>
   /** Wraps the store, to let it fail. */
   readonly wrap?: (store: StoreService) => StoreService
   readonly status?: Partial<Health.Status>
@@ -70,6 +72,7 @@ const openMemory = Effect.flatMap(
 export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scope.Scope> =>
   Effect.gen(function* () {
     const opened = yield* openMemory
+    yield* Effect.orDie(opened.store.append({ samples: options.stored ?? [], transitions: [] }))
     const store = options.wrap?.(opened.store) ?? opened.store
     const feed = yield* Feed.make(store, options.live)
     const fake = options.bus === undefined ? undefined : yield* FakeOwServer.make(yield* Effect.orDie(options.bus))

@@ -96,11 +96,10 @@ describe("a series is stale", () => {
 
   it.scopedLive("not by a restart: the good reading before a doubtful one is found in the database", () =>
     Effect.gen(function* () {
-      const serving = yield* Serving.serve()
       const good = sample(doubted, 61_000)
       const alone = sample(old, 1000, "doubtful")
       const samples = [good, sample(doubted, 31_000, "doubtful"), sample(doubted, 1000, "doubtful"), alone]
-      yield* Effect.orDie(serving.store.append({ samples: [...samples, sample(fresh, 1000)], transitions: [] }))
+      const serving = yield* Serving.serve({ stored: [...samples, sample(fresh, 1000)] })
       const of = yield* latestOf(serving)
       assert.deepInclude(of(doubted.device).latest, { quality: "doubtful", lastGood: good.at, stale: false })
       assert.deepInclude(of(old.device).latest, { lastGood: null, stale: true })

@@ -58,6 +58,15 @@ describe("requests", () => {
     assert.deepStrictEqual(await error(), { reason: "failed", message: "The station answered with status 418." })
   })
 
+  it("fail if the body does not arrive, or is the page of a proxy", async () => {
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("aborted")) })
+    answers = [new Response(broken, { status: 200 }), new Response("<html>Log in</html>", { status: 200 })]
+    const api = make()
+    assert.deepStrictEqual(await api.send("x"), { ok: false, error: Api.offline })
+    const result = await api.send("x")
+    assert.strictEqual(result.ok ? undefined : result.error.reason, "failed")
+  })
+
   it("ask for a login if the token is missing", async () => {
     answers = [json(401, { _tag: "Unauthorized", message: "no" })]
     await make().send("x")

@@ -35,7 +35,7 @@ interface Card<A> {
 
 /** A card with a title, a state in one word, and numbers. */
 const makeCard = (title: Node | string, subtitle: Node | string | undefined) => {
-  const state = h("span", { class: "state" })
+  const state = h("span", { class: "card-state" })
   const facts = makeFacts()
   const note = h("p", { class: "card-note" })
   const element = h(

@@ -9,6 +9,8 @@ import { kindOf } from "./problems.js"
 export interface Events {
   readonly element: HTMLElement
   readonly refresh: () => Promise<void>
+  /** Whether the last refresh failed. */
+  readonly hasFailed: () => boolean
 }
 
 const pageSize = 50
@@ -99,10 +101,13 @@ export const make = (context: Context): Events => {
     )
   }
 
+  let hasFailed = false
+
   const refresh = async () => {
     const query = { limit, open: onlyOpen ? true : undefined }
     const result = await api.send<Page<Event>>("events", { query, signal })
     if (signal.aborted) return
+    hasFailed = !result.ok
     if (!result.ok)
       return replace(
         note,
@@ -135,6 +140,7 @@ export const make = (context: Context): Events => {
       h("div", { class: "card events-card" }, list, note),
       more
     ),
-    refresh
+    refresh,
+    hasFailed: () => hasFailed
   }
 }

@@ -24,7 +24,8 @@ export const page: Page = {
     const problems = h("ul", { class: "problems" })
     const cards = h("ul", { class: "cards" })
     const error = h("div", {})
-    const content = h("div", { class: "blocks" }, problems, cards, events.element)
+    const parts = h("section", {}, h("h2", { class: "hidden-visually" }, "Servers, database and station"), cards)
+    const content = h("div", { class: "blocks" }, problems, parts, events.element)
     const head = Ui.head("Health", summary)
     let isShown = false
 
@@ -49,13 +50,13 @@ export const page: Page = {
       }
       const down = health.servers.filter(({ online }) => !online).length
       const missing = health.servers.reduce((sum, server) => sum + server.missing, 0)
-      const parts = [
+      const bad = [
         ...(down === 0 ? [] : [down === 1 ? "1 server is down" : `${down} servers are down`]),
         ...(missing === 0 ? [] : [missing === 1 ? "1 device is missing" : `${missing} devices are missing`]),
         ...(health.database.failure === null ? [] : ["the database is away"])
       ]
-      summary.classList.toggle("bad", parts.length > 0)
-      setText(summary, parts.length === 0 ? "All servers and the database answer." : `${parts.join(", ")}.`)
+      summary.classList.toggle("bad", bad.length > 0)
+      setText(summary, bad.length === 0 ? "All servers and the database answer." : `${bad.join(", ")}.`)
     }
 
     const refresh = async () => {
@@ -79,7 +80,9 @@ export const page: Page = {
     void refresh()
     void events.refresh()
     const polling = setInterval(() => {
-      if (document.visibilityState === "visible") void refresh()
+      if (document.visibilityState !== "visible") return
+      void refresh()
+      if (events.hasFailed()) void events.refresh()
     }, every)
     let timer: ReturnType<typeof setTimeout> | undefined
     const unsubscribe = live.subscribe((event) => {

@@ -72,6 +72,7 @@ export const page: Page = {
       }
     })
     const places = h("div", { class: "places" })
+    const frame = h("div", { class: "places-frame" }, places)
     const rest = h("div", {})
     const head = Ui.head("Now", problems, search)
 
@@ -118,6 +119,7 @@ export const page: Page = {
         sections.set(place, section)
         section.element.classList.toggle("plain", isPlain)
         setText(section.count, String(series.length))
+        section.element.dataset.tiles = String(series.length)
         sync(
           section.list,
           series.map((one) => tileOf(one, now).element)
@@ -137,13 +139,9 @@ export const page: Page = {
     }
 
     const update = () => {
-      const error = data.error()
-      if (!data.isLoaded()) {
-        replace(root, error === undefined ? Ui.loading() : Ui.failure(error, () => void data.refresh()))
-        return
-      }
+      if (Ui.isPending(root, "Now", data)) return
       aliasOf = aliases(data.devices())
-      if (head.parentNode !== root) replace(root, head, places, rest)
+      if (head.parentNode !== root) replace(root, head, frame, rest)
       arrange()
     }
 

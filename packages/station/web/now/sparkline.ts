@@ -127,7 +127,12 @@ export const shapeOf = (history: History, span: Span): Shape => {
 export const draw = ({ band, line }: Shape, kind: Kind): SVGSVGElement =>
   svg(
     "svg",
-    { class: `spark ${kind}`, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    {
+      class: `spark spark-${kind}`,
+      viewBox: `0 0 ${width} ${height}`,
+      preserveAspectRatio: "none",
+      "aria-hidden": "true"
+    },
     svg("path", { class: "band", d: band }),
     svg("path", { class: "line", d: line })
   )

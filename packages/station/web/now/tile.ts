@@ -4,6 +4,7 @@ import { age } from "../format.js"
 import { type Mark, marksIn } from "../marks.js"
 import { type AliasOf, propertyLabel, titleOf } from "../names.js"
 import type { Context } from "../page.js"
+import * as Switch from "../switch.js"
 import type { History, Series } from "../types.js"
 import * as Sparkline from "./sparkline.js"
 
@@ -25,14 +26,17 @@ export const calmAge = (at: number, now: number): string => {
   return `${seconds < 60 ? `${Math.floor(seconds / 10) * 10} s` : age(at, now)} ago`
 }
 
-export const make = (first: Series, { data, format }: Pick<Context, "data" | "format">): Tile => {
+export const make = (first: Series, context: Context): Tile => {
+  const { data, format } = context
   let series = first
   let shownMarks = ""
   const title = h("a", { class: "tile-title", "data-page": "" })
   const marks = h("span", { class: "marks" })
   const value = h("span", { class: "tile-number" })
   const unit = h("span", { class: "tile-unit" })
-  const reading = h("p", { class: "tile-value" }, value, unit)
+  const isOutput = first.writable && first.kind === "state"
+  const toggle = isOutput ? Switch.make(first, context) : undefined
+  const reading = h("div", { class: "tile-value" }, value, unit, toggle?.element)
   const spark = h("div", { class: "tile-spark" })
   const property = h("span", { class: "name" })
   const when = h("time", { class: "tile-age" })
@@ -82,11 +86,13 @@ export const make = (first: Series, { data, format }: Pick<Context, "data" | "fo
       if (title.textContent !== text) replace(title, name(text))
       title.href = `./plot?series=${series.id}`
       setText(property, propertyLabel(series.property))
+      toggle?.describe(`${text}, ${propertyLabel(series.property)}`)
     },
     update: (now) => {
       const one = latest()
       setText(value, one === undefined ? "—" : format.value(series, one.value))
       setText(unit, one === undefined ? "" : format.unit(series.unit))
+      toggle?.update(one)
       if (one !== undefined) {
         when.dateTime = new Date(one.at).toISOString()
         when.title = format.time(one.at)

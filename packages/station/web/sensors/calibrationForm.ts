@@ -125,7 +125,7 @@ const form = (editing: Editing, reload: () => Promise<void>): HTMLElement => {
 
   const choice = h(
     "fieldset",
-    { class: "segments" },
+    { class: "ways" },
     h("legend", { class: "hidden-visually" }, "Kind of calibration"),
     ...ways.map(([value, text]) =>
       h(

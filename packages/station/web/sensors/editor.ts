@@ -57,7 +57,8 @@ export const open = (row: Row, context: Context, closed: () => void): void => {
     show()
     head.push(h("p", { class: "editor-now" }, value, when))
     if (series.writable && series.kind === "state") {
-      const toggle = Switch.make(series, `${row.title} ${propertyLabel(series.property)}`, context)
+      const toggle = Switch.make(series, context)
+      toggle.describe(`${row.title}, ${propertyLabel(series.property)}`)
       listeners.push(() => toggle.update(latest()))
       toggle.update(latest())
       head.push(h("p", { class: "editor-switch" }, h("span", {}, "Output"), toggle.element))

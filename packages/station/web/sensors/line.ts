@@ -53,9 +53,7 @@ export const make = (first: Row, context: Context, edit: (row: Row) => void): Li
   const family = h("td", { class: "col-family" })
   const server = h("td", { class: "col-server" })
   const toggle =
-    first.series?.writable === true && first.series.kind === "state"
-      ? Switch.make(first.series, `${first.title} ${propertyLabel(first.series.property)}`, context)
-      : undefined
+    first.series?.writable === true && first.series.kind === "state" ? Switch.make(first.series, context) : undefined
   const element = h(
     "tr",
     {},
@@ -95,6 +93,7 @@ export const make = (first: Row, context: Context, edit: (row: Row) => void): Li
       const property = series === undefined ? "" : propertyLabel(series.property)
       const label = property === "" ? title : `${title}, ${property}`
       button.setAttribute("aria-label", `Edit ${label}`)
+      toggle?.describe(label)
       // An address is not shown twice.
       const text = [property, title === address ? "" : address]
       if (details.textContent !== text.join(""))

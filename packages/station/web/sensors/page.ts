@@ -147,11 +147,7 @@ export const page: Page = {
     }
 
     const update = () => {
-      const error = data.error()
-      if (!data.isLoaded()) {
-        replace(root, error === undefined ? Ui.loading() : Ui.failure(error, () => void data.refresh()))
-        return
-      }
+      if (Ui.isPending(root, "Sensors", data)) return
       if (head.parentNode !== root) replace(root, head, list, rest, count)
       arrange()
     }

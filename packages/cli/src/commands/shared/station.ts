@@ -24,6 +24,30 @@ export const config: Options.Options<string | undefined> = Options.text("config"
 )
 
 /**
+ * A running station that is asked instead of the database, and the file of its token.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export const remote: {
+  readonly url: Options.Options<string | undefined>
+  readonly tokenFile: Options.Options<string | undefined>
+} = {
+  url: Options.text("url").pipe(
+    Options.withPseudoName("url"),
+    Options.withDescription("Ask a running station, such as http://pi.lan:4380, instead of the database."),
+    Options.optional,
+    Options.map(Option.getOrUndefined)
+  ),
+  tokenFile: Options.text("token-file").pipe(
+    Options.withPseudoName("file"),
+    Options.withDescription("File with the token of that station. Default: $STATION_TOKEN."),
+    Options.optional,
+    Options.map(Option.getOrUndefined)
+  )
+}
+
+/**
  * A series, or all of a device.
  *
  * @since 0.1.0

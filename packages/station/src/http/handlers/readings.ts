@@ -13,7 +13,7 @@ import { badRequest, most, notFound, type Parts, page, periodOf, unavailable } f
 import { seriesOf } from "./shown.js"
 
 export const make = (parts: Parts) => {
-  const { config, live, store } = parts
+  const { catalogue, config, live, store } = parts
   const { allSeries, marks } = seriesOf(parts)
   const display = Display.make(config)
 
@@ -21,7 +21,7 @@ export const make = (parts: Parts) => {
     handlers
       .handle("latest", ({ urlParams }) =>
         Effect.gen(function* () {
-          const all = yield* allSeries
+          const all = yield* Effect.mapError(catalogue.series, unavailable)
           const { latest, marksOf } = yield* Effect.mapError(marks(all), unavailable)
           const byId = new Map(all.map((series) => [series.id, series]))
           const { items, next } = page(latest, ({ series }) => series, urlParams)
@@ -37,9 +37,13 @@ export const make = (parts: Parts) => {
           const period = yield* periodOf(given)
           if (decimal === separator) return yield* badRequest("decimal and separator must differ")
           const all = yield* allSeries
-          const unknown = ids?.find((id) => !all.some((series) => series.id === id))
-          if (unknown !== undefined) return yield* notFound(`there is no series ${unknown}`)
-          const selected = all.filter(({ hidden, id }) => (ids === undefined ? !hidden : ids.includes(id)))
+          const byId = new Map(all.map((series) => [series.id, series]))
+          const named = yield* Effect.forEach(new Set(ids), (id) => {
+            const series = byId.get(id)
+            return series === undefined ? notFound(`there is no series ${id}`) : Effect.succeed(series)
+          })
+          // The columns are in the order in which the series were named.
+          const selected = ids === undefined ? all.filter(({ hidden }) => !hidden) : named
           const values =
             selected.length === 0
               ? Stream.empty

@@ -59,7 +59,10 @@ export const make = (parts: Parts) => {
         })
       )
       .handle("label", ({ path: { id }, payload }) =>
-        Effect.zipRight(find(id), Effect.mapError(store.label(id, payload), storeFailure(badRequest)))
+        find(id).pipe(
+          Effect.zipRight(Effect.mapError(store.label(id, payload), storeFailure(badRequest))),
+          Effect.ensuring(catalogue.changed(id))
+        )
       )
       .handle("calibrations", ({ path: { id } }) =>
         Effect.zipRight(find(id), Effect.mapError(store.calibrations(id), unavailable))
@@ -67,13 +70,13 @@ export const make = (parts: Parts) => {
       .handle("calibrate", ({ path: { from, id }, payload }) =>
         find(id).pipe(
           Effect.zipRight(Effect.mapError(store.calibrate(id, { from, ...payload }), storeFailure(badRequest))),
-          Effect.zipLeft(catalogue.recalibrated(id))
+          Effect.ensuring(catalogue.changed(id))
         )
       )
       .handle("uncalibrate", ({ path: { from, id } }) =>
         find(id).pipe(
           Effect.zipRight(Effect.mapError(store.uncalibrate(id, from), storeFailure(notFound))),
-          Effect.zipLeft(catalogue.recalibrated(id))
+          Effect.ensuring(catalogue.changed(id))
         )
       )
       .handle("write", ({ path: { id }, payload: { value } }) =>
@@ -90,23 +93,21 @@ export const make = (parts: Parts) => {
           yield* find(other)
           const conflict = (message: string) => new Api.Conflict({ message })
           yield* Effect.mapError(store.replace(id, other), storeFailure(conflict))
-        })
+        }).pipe(Effect.ensuring(catalogue.changed(id)))
       )
       .handle("removeValues", ({ path: { id }, urlParams }) =>
         Effect.gen(function* () {
           const period = yield* periodOf(urlParams)
           yield* find(id)
           const removed = yield* Effect.mapError(store.removeValues(id, period), storeFailure(badRequest))
-          yield* catalogue.invalidate(id)
           return { removed }
-        })
+        }).pipe(Effect.ensuring(catalogue.invalidate(id)))
       )
       .handle("remove", ({ path: { id } }) =>
         Effect.gen(function* () {
           yield* find(id)
           yield* Effect.mapError(store.removeSeries(id), storeFailure(notFound))
-          yield* catalogue.invalidate(id)
-        })
+        }).pipe(Effect.ensuring(catalogue.invalidate(id)))
       )
   )
 }

@@ -12,6 +12,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import { StoreError } from "../StoreError.js"
 import type { LibsqlClient } from "./Libsql.js"
+import type { PostgresClient } from "./Postgres.js"
 import { reasonOf } from "./reasonOf.js"
 
 /**
@@ -33,13 +34,17 @@ export interface Database {
     operation: string,
     effect: Effect.Effect<A, SqlError | StoreError, R>
   ) => Effect.Effect<A, StoreError, R>
-  /** As `read`, in one transaction. Every write needs one. Nested transactions are savepoints. */
+  /** As `read`, for an effect that writes in a transaction of its own. */
+  readonly write: Database["read"]
+  /** As `write`, in one transaction. Every other write needs one. Nested transactions are savepoints. */
   readonly transaction: <A, R>(
     operation: string,
     effect: Effect.Effect<A, SqlError | StoreError, R>
   ) => Effect.Effect<A, StoreError, R>
   /** Runs a function in a transaction, only on libSQL. */
   readonly atOnce: LibsqlClient["atOnce"] | undefined
+  /** Runs a prepared statement in a transaction of its own, only on PostgreSQL. */
+  readonly prepared: PostgresClient["prepared"] | undefined
 }
 
 /**
@@ -71,9 +76,17 @@ const whileBusy = Schedule.intersect(Schedule.spaced("30 millis"), Schedule.recu
 export const toStoreError = (operation: string, error: SqlError | StoreError): StoreError => {
   if (error._tag === "StoreError") return error
   const { cause, message } = error
-  const issue = cause instanceof Error && cause.message !== "" ? cause.message : message
+  const issue = textOf(cause) || message
   return new StoreError({ reason: reasonOf(cause), operation, issue: oneLine(issue ?? "failed"), cause: error })
 }
+
+/** A host with several addresses has a failure for each, and no message of its own. */
+const textOf = (cause: unknown): string =>
+  cause instanceof AggregateError && cause.message === ""
+    ? [...new Set(cause.errors.map(textOf))].join(", ")
+    : cause instanceof Error
+      ? cause.message
+      : ""
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
 
@@ -86,12 +99,25 @@ const failCommits = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, 
   )
 
 /**
+ * Options of a database.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** The path, of a database in a file. */
+  readonly file?: string | undefined
+  /** Runs before each write, which fails with it, such as while the lock of a station is lost. */
+  readonly guard?: Effect.Effect<void, StoreError> | undefined
+}
+
+/**
  * Wraps a client.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (sql: SqlClient.SqlClient | LibsqlClient, file?: string): Database => {
+export const make = (sql: LibsqlClient | PostgresClient, { file, guard }: Options = {}): Database => {
   const read: Database["read"] = (operation, effect) => {
     const attempt = Effect.mapError(effect, (error) => toStoreError(operation, error))
     // A schedule costs more than the statements of a small batch, so it starts only after a failure.
@@ -99,12 +125,16 @@ export const make = (sql: SqlClient.SqlClient | LibsqlClient, file?: string): Da
       isBusy(error) ? Effect.retry(attempt, { schedule: whileBusy, while: isBusy }) : error
     )
   }
+  const write: Database["read"] = (operation, effect) =>
+    guard === undefined ? read(operation, effect) : Effect.zipRight(guard, read(operation, effect))
   return {
     sql,
     dialect: sql.onDialectOrElse({ pg: () => "postgres" as const, orElse: () => "libsql" as const }),
     file,
     read,
-    transaction: (operation, effect) => read(operation, failCommits(sql.withTransaction(effect))),
-    atOnce: "atOnce" in sql ? sql.atOnce : undefined
+    write,
+    transaction: (operation, effect) => write(operation, failCommits(sql.withTransaction(effect))),
+    atOnce: "atOnce" in sql ? sql.atOnce : undefined,
+    prepared: "prepared" in sql ? sql.prepared : undefined
   }
 }

@@ -35,7 +35,8 @@ export interface Options {
  * @category models
  */
 export interface Synchronous {
-  readonly all: <A extends object>(sql: string) => ReadonlyArray<A>
+  /** Returns the first row. There must be one. */
+  readonly first: <A extends object>(sql: string) => A
   /** Numbers only. They must be finite. */
   readonly write: (sql: string, params: ReadonlyArray<number>) => void
 }
@@ -66,6 +67,7 @@ interface Prepared {
   readonly reader: boolean
   readonly raw: (on: boolean) => Prepared
   readonly run: (params: ReadonlyArray<unknown>) => unknown
+  readonly get: (params: ReadonlyArray<unknown>) => unknown
   readonly all: (params: ReadonlyArray<unknown>) => ReadonlyArray<unknown>
 }
 
@@ -190,7 +192,7 @@ class LibsqlConnection implements SqlConnection.Connection {
 
   /** Executes a prepared statement. Numbers are bound as REAL, which a column of integers converts. */
   readonly synchronous: Synchronous = {
-    all: <A extends object>(sql: string) => this.cache.get(sql, false).all([]) as ReadonlyArray<A>,
+    first: <A extends object>(sql: string) => this.cache.get(sql, false).get([]) as A,
     write: (sql, params) => {
       try {
         this.cache.get(sql, false).run(params)

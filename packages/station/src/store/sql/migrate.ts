@@ -9,6 +9,7 @@ import { SqlClient } from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import { StoreError } from "../StoreError.js"
 import { type Database, toStoreError } from "./Database.js"
 import { type Migrations, table } from "./migrations.js"
@@ -61,11 +62,32 @@ const failMigrations = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E |
     return cause instanceof SqlError ? Option.some(Effect.fail(cause)) : Option.none()
   })
 
+/** What an older station stores while its schema changes could be lost, and it would not know the new schema. */
+const inUse = (version: number) =>
+  new StoreError({
+    reason: "Busy",
+    operation,
+    issue: `the database has version ${version}, and a station that is running uses it: stop that station before this program brings the database to a newer version`
+  })
+
 /**
- * Brings the schema up to date, in one transaction. `prepare` runs before an existing schema is changed, with its version.
+ * How a schema that exists is changed.
  *
- * Fails with `Unavailable` for tables of another program and for versions that this program does not know, and then changes
- * nothing.
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** Takes the lock of the station until the scope closes, or fails with `Busy`. */
+  readonly lock: Effect.Effect<unknown, StoreError, Scope.Scope>
+  /** Runs before the change, with the version. */
+  readonly prepare?: ((version: number) => Effect.Effect<void, StoreError>) | undefined
+}
+
+/**
+ * Brings the schema up to date, in one transaction.
+ *
+ * Fails with `Unavailable` for tables of another program and for versions that this program does not know, and with `Busy` for an
+ * older version that a station uses, and then changes nothing.
  *
  * @since 0.1.0
  * @category combinators
@@ -73,12 +95,13 @@ const failMigrations = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E |
 export const migrate: (
   database: Database,
   migrations: Migrations,
-  prepare?: (version: number) => Effect.Effect<void, StoreError>
-) => Effect.Effect<void, StoreError> = Effect.fnUntraced(function* (database, migrations, prepare = () => Effect.void) {
-  const version = yield* versionOf(database, migrations)
-  if (version === newestOf(migrations)) return
-  if (version > 0) yield* prepare(version)
-  yield* Migrator.make({})({ loader: Migrator.fromRecord(migrations), table }).pipe(
+  options: Options
+) => Effect.Effect<void, StoreError> = Effect.fnUntraced(function* (
+  database,
+  migrations,
+  { lock, prepare = () => Effect.void }
+) {
+  const run = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table }).pipe(
     Effect.provideService(SqlClient, database.sql),
     failMigrations,
     Effect.mapError((error) =>
@@ -86,4 +109,9 @@ export const migrate: (
     ),
     (effect) => database.read(operation, effect)
   )
+  const version = yield* versionOf(database, migrations)
+  if (version === newestOf(migrations)) return
+  if (version === 0) return yield* Effect.asVoid(run)
+  const locked = Effect.mapError(lock, (error) => (error.reason === "Busy" ? inUse(version) : error))
+  yield* locked.pipe(Effect.zipRight(prepare(version)), Effect.zipRight(run), Effect.scoped)
 })

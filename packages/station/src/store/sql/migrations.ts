@@ -106,8 +106,8 @@ const readings = execute(({ byKey, id, number, small, time }) => [
   ) ${byKey}`,
   // How far rolling up and retention have come.
   `create table mark (name text not null primary key, value ${time} not null) ${byKey}`,
-  // Appending locks this row on PostgreSQL, so it must exist. The value is before all times.
-  `insert into mark (name, value) values ('late', -9000000000000000)`,
+  // Appending locks these rows on PostgreSQL, so they must exist. late is before all times; removed counts deleted series.
+  `insert into mark (name, value) values ('late', -9000000000000000), ('removed', 0)`,
   `create table label (
     series integer not null primary key,
     name text not null,

@@ -56,3 +56,18 @@ export const reasonOf = (cause: unknown): Reason => {
   if (socketError.test(code)) return "Unavailable"
   return cause instanceof Error && withoutCode.test(cause.message) ? "Unavailable" : "Failed"
 }
+
+/** Errors of the network, and SQLSTATE codes of a server that stops, starts or has no connection left. */
+const away = /^(ECONN[A-Z]+|EPIPE|ETIMEDOUT|EHOST[A-Z]+|ENET[A-Z]+|ENOTFOUND|EAI_[A-Z]+|ENOENT|08...|57P0[1-3]|53300)$/
+
+/**
+ * Whether an error of PostgreSQL says that the server does not answer for now. Others stay until someone does something about them,
+ * such as a wrong password.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const isAway = (cause: unknown): boolean => {
+  const code = codeOf(cause)
+  return away.test(code) || (code === "" && cause instanceof Error && withoutCode.test(cause.message))
+}
