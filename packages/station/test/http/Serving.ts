@@ -32,6 +32,7 @@ export interface Options
   readonly bus?: Effect.Effect<Bus.Bus, unknown>
   /** What the store has before the start. */
   readonly stored?: ReadonlyArray<Sample.Sample>
+  readonly fill?: (store: StoreService) => Effect.Effect<void>
   /** Wraps the store, to let it fail. */
   readonly wrap?: (store: StoreService) => StoreService
   readonly status?: Partial<Health.Status>
@@ -73,6 +74,7 @@ export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scop
   Effect.gen(function* () {
     const opened = yield* openMemory
     yield* Effect.orDie(opened.store.append({ samples: options.stored ?? [], transitions: [] }))
+    yield* options.fill?.(opened.store) ?? Effect.void
     const store = options.wrap?.(opened.store) ?? opened.store
     const feed = yield* Feed.make(store, options.live)
     const fake = options.bus === undefined ? undefined : yield* FakeOwServer.make(yield* Effect.orDie(options.bus))

@@ -41,7 +41,7 @@ export const page: Page = {
       station.update(health, now)
       const shown = health.servers.flatMap(({ id }) => servers.get(id)?.element ?? [])
       sync(cards, [...shown, database.element, station.element])
-      const texts = problemsOf(health)
+      const texts = problemsOf(health, (value) => context.format.number(value, 0))
       const key = texts.join("\n")
       if (problems.dataset.key !== key) {
         problems.dataset.key = key

@@ -1,5 +1,6 @@
 /** The list of all series, by place, in which those of the plot are checked. */
 import { h, name, replace } from "../dom.js"
+import { propertyLabel } from "../names.js"
 import { type Choice, groupsOf } from "./choice.js"
 import { swatch } from "./legend.js"
 import type { Style } from "./palette.js"
@@ -54,7 +55,7 @@ export const make = ({ clear, most, toggle }: Options): Chooser => {
     const isChosen = style !== undefined
     const box = h("input", { type: "checkbox", checked: isChosen, disabled: isFull && !isChosen, "data-id": id })
     box.addEventListener("change", () => toggle(id, box.checked))
-    const what = unit === "" ? property : unit
+    const what = unit === "" ? propertyLabel(property) : unit
     return h(
       "li",
       {},
