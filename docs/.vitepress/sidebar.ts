@@ -37,6 +37,7 @@ const guides: Pages = {
 
 const station: Pages = {
   "station/index": "Run a station",
+  "station/dashboard": "The dashboard",
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",
   "station/http": "The HTTP API"
