@@ -40,7 +40,18 @@ export const holdsLibsqlOnly = (project) => {
   assert.deepStrictEqual(others, [])
 }
 
-/** Runs a station of the installed archive on the demonstration until it has stored readings, stops it, and prints them. */
+/** Fails if a station does not serve its dashboard with the script. */
+const openDashboard = async (url) => {
+  const page = await fetch(url)
+  assert.strictEqual(page.status, 200)
+  const [script] = /assets\/main-\w+\.js/.exec(await page.text()) ?? []
+  assert.strictEqual((await fetch(new URL(script, url))).status, 200)
+}
+
+/**
+ * Runs a station of the installed archive on the demonstration until it has stored readings, opens its dashboard, stops it, and prints
+ * the readings.
+ */
 export const useStation = async (project, version) => {
   const program = path.join(project, "node_modules/.bin/ow")
   const home = path.join(project, "home")
@@ -53,10 +64,15 @@ export const useStation = async (project, version) => {
   })
   const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)))
   let database = ""
+  let url
   try {
     for await (const line of readline.createInterface(child.stdout)) {
       database ||= /stores readings in (.*)$/.exec(line)?.[1] ?? ""
-      if (/28\.AD6555070000.*\/temperature 1[12]\./.test(line)) child.kill("SIGTERM")
+      url ??= /serves the dashboard at (\S+)$/.exec(line)?.[1]
+      // The first reading may come before the URL.
+      if (url === undefined || !/28\.AD6555070000.*\/temperature 1[12]\./.test(line)) continue
+      await openDashboard(url)
+      child.kill("SIGTERM")
     }
     assert.strictEqual(await ended, 0)
     const config = path.join(path.dirname(database), "station.json")
