@@ -30,6 +30,8 @@ export interface Options
   readonly live?: Live.Options
   readonly plan?: ReadonlyArray<Rule.Rule>
   readonly bus?: Effect.Effect<Bus.Bus, unknown>
+  /** The name of the server with the bus. Default: `attic`. */
+  readonly server?: string
   /** What the store has before the start. */
   readonly stored?: ReadonlyArray<Sample.Sample>
   readonly fill?: (store: StoreService) => Effect.Effect<void>
@@ -83,7 +85,7 @@ export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scop
         ? []
         : [
             [
-              "attic",
+              options.server ?? "attic",
               yield* Effect.orDie(
                 OwServer.make(fake.transport, { verify: false, maxConnections: 2, timeout: "20 seconds" })
               )
