@@ -71,7 +71,7 @@ const states: { readonly [name: string]: Effect.Effect<StationOfHouse.StationOfH
   one: StationOfHouse.serve({ sensors: 1 }),
   twelve: StationOfHouse.serve({ history: { length: day, every: 5 * minute } }),
   many: StationOfHouse.serve({ sensors: 400, history: { length: hour, every: 10 * minute } }),
-  unnamed: StationOfHouse.serve({ labelled: false }),
+  unnamed: StationOfHouse.serve({ labelOf: () => undefined }),
   down,
   gaps: StationOfHouse.serve({ change: withGaps }),
   doubtful: StationOfHouse.serve({ change: withDoubts })
@@ -94,6 +94,7 @@ describe.skipIf(!Chromium.runsAll)("a page fits, is accessible and prints nothin
                   const name = `${title} ${state} ${size.width} ${scheme}`
                   await page.setViewportSize(size)
                   assert.deepStrictEqual([name, ...(await Layout.overflows(page))], [name])
+                  assert.deepStrictEqual([name, ...(await Layout.cut(page, ".tile-number"))], [name])
                   // With hundreds of sensors axe takes seconds, and has seen the same elements.
                   if (state !== "many" || size === sizes[0])
                     assert.deepStrictEqual([name, ...(await Axe.violations(page))], [name])

@@ -34,6 +34,7 @@ export interface Options
   readonly bus?: Effect.Effect<Bus.Bus, unknown>
   /** What the store has before the start. */
   readonly stored?: ReadonlyArray<Sample.Sample>
+  readonly fill?: (store: StoreService) => Effect.Effect<void>
   /** Wraps the store, to let it fail. */
   readonly wrap?: (store: StoreService) => StoreService
   readonly status?: Partial<Health.Status>
@@ -75,6 +76,7 @@ export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scop
   Effect.gen(function* () {
     const opened = yield* options.open === undefined ? openMemory : Effect.orDie(options.open)
     yield* Effect.orDie(opened.store.append({ samples: options.stored ?? [], transitions: [] }))
+    yield* options.fill?.(opened.store) ?? Effect.void
     const store = options.wrap?.(opened.store) ?? opened.store
     const feed = yield* Feed.make(store, options.live)
     const fake = options.bus === undefined ? undefined : yield* FakeOwServer.make(yield* Effect.orDie(options.bus))
