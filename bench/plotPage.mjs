@@ -4,7 +4,7 @@ import { make } from "../packages/station/web/plot/chart.ts"
 import { ofPoints } from "../packages/station/web/plot/curve.ts"
 import { styleOf } from "../packages/station/web/plot/palette.ts"
 import * as Ticks from "../packages/station/web/plot/ticks.ts"
-import * as Zone from "../packages/station/web/plot/zone.ts"
+import * as Zone from "../packages/station/web/zone.ts"
 
 const width = 1000
 const height = 500

@@ -29,6 +29,8 @@ export interface Options
   readonly writable?: ReadonlyArray<Writable.Pattern>
   readonly live?: Live.Options
   readonly plan?: ReadonlyArray<Rule.Rule>
+  /** Opens the store. Default: in memory. */
+  readonly open?: Effect.Effect<Databases.Opened, unknown, Scope.Scope>
   readonly bus?: Effect.Effect<Bus.Bus, unknown>
   /** The name of the server with the bus. Default: `attic`. */
   readonly server?: string
@@ -74,7 +76,7 @@ const openMemory = Effect.flatMap(
 
 export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const opened = yield* openMemory
+    const opened = yield* options.open === undefined ? openMemory : Effect.orDie(options.open)
     yield* Effect.orDie(opened.store.append({ samples: options.stored ?? [], transitions: [] }))
     yield* options.fill?.(opened.store) ?? Effect.void
     const store = options.wrap?.(opened.store) ?? opened.store

@@ -1,23 +1,25 @@
 /** The list of all series, by place, in which those of the plot are checked. */
 import { h, name, replace } from "../dom.js"
 import { propertyLabel } from "../names.js"
-import { type Choice, groupsOf } from "./choice.js"
+import { type Choice, type Choices, groupsOf } from "./choice.js"
 import { swatch } from "./legend.js"
 import type { Style } from "./palette.js"
 
 export interface Chooser {
   readonly root: HTMLElement
-  readonly show: (choices: ReadonlyMap<number, Choice>, chosen: ReadonlyMap<number, Style>, isFull: boolean) => void
+  readonly show: (choices: Choices, chosen: ReadonlyMap<number, Style>, isFull: boolean) => void
 }
 
 export interface Options {
+  /** Returns the unit in which values are shown. */
+  readonly shownUnit: (unit: string) => string
   readonly toggle: (id: number, isChosen: boolean) => void
   readonly clear: () => void
   /** The most series, for the message that says so. */
   readonly most: number
 }
 
-export const make = ({ clear, most, toggle }: Options): Chooser => {
+export const make = ({ clear, most, shownUnit, toggle }: Options): Chooser => {
   const search = h("input", {
     class: "input",
     type: "search",
@@ -55,7 +57,7 @@ export const make = ({ clear, most, toggle }: Options): Chooser => {
     const isChosen = style !== undefined
     const box = h("input", { type: "checkbox", checked: isChosen, disabled: isFull && !isChosen, "data-id": id })
     box.addEventListener("change", () => toggle(id, box.checked))
-    const what = unit === "" ? propertyLabel(property) : unit
+    const what = unit === "" ? propertyLabel(property) : shownUnit(unit)
     return h(
       "li",
       {},
@@ -73,7 +75,7 @@ export const make = ({ clear, most, toggle }: Options): Chooser => {
   const render = () => {
     if (last === undefined) return
     const [choices, chosen, isFull] = last
-    const groups = groupsOf(choices.values(), search.value, new Set(chosen.keys()))
+    const groups = groupsOf(choices, search.value)
     const next = JSON.stringify([
       groups.map(({ choices, place }) => [place, choices.map(({ name, series: { id } }) => [id, name])]),
       [...chosen],
