@@ -31,22 +31,25 @@ interface Picture {
   readonly name: string
   /** Below the URL. `ids` are those of the series of the house, in order. */
   readonly path: (ids: ReadonlyArray<number>) => string
+  /** What is there when all is drawn. */
+  readonly ready: string
   readonly scheme: "light" | "dark"
   readonly width?: number
   readonly height: number
 }
 
 const pictures: ReadonlyArray<Picture> = [
-  { name: "now", path: () => "", scheme: "light", height: 760 },
-  { name: "now-phone", path: () => "", scheme: "dark", width: 390, height: 780 },
+  { name: "now", path: () => "", ready: ".spark", scheme: "light", height: 760 },
+  { name: "now-phone", path: () => "", ready: ".spark", scheme: "dark", width: 390, height: 780 },
   {
     name: "plot",
     path: (ids) => `plot?series=${[0, 2, 9, 10].map((n) => ids[n]).join(",")}&range=7d`,
+    ready: '.plot-card[aria-busy="false"]',
     scheme: "dark",
     height: 720
   },
-  { name: "sensors", path: () => "sensors", scheme: "light", height: 720 },
-  { name: "health", path: () => "health", scheme: "light", height: 720 }
+  { name: "sensors", path: () => "sensors", ready: "tbody tr", scheme: "light", height: 720 },
+  { name: "health", path: () => "health", ready: ".cards", scheme: "light", height: 720 }
 ]
 
 describe.runIf(process.env.PICTURES === "1")("pictures of the dashboard", () => {
@@ -59,14 +62,17 @@ describe.runIf(process.env.PICTURES === "1")("pictures of the dashboard", () => 
           writable: [{ match: "05.*", property: "PIO" }]
         })
         const ids = sensors.map(idOf)
-        for (const { height, name, path, scheme, width = 1280 } of pictures)
+        for (const { height, name, path, ready, scheme, width = 1280 } of pictures)
           yield* visit(
             url,
             { path: `/${path(ids)}`, now: House.now, scheme, width, height, scale: width < 500 ? 2 : 1.5 },
             async ({ page }) => {
               await Settled.wait(page)
-              await page.getByText("Living room").first().waitFor()
+              await page.locator(ready).first().waitFor()
+              // Sparklines that are not in the window are not drawn.
+              if (path(ids) === "") await page.locator(".tile").nth(7).locator(".spark").waitFor()
               await shoot(page, name)
+              if (process.env.PNG) await page.screenshot({ path: `/tmp/b/${name}.png` })
             }
           )
       })
