@@ -40,7 +40,8 @@ const station: Pages = {
   "station/dashboard": "The dashboard",
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",
-  "station/http": "The HTTP API"
+  "station/http": "The HTTP API",
+  "station/proxy": "Behind a reverse proxy"
 }
 
 const reference: Pages = {

@@ -100,6 +100,7 @@ export const serve = (options: Options = {}): Effect.Effect<StationOfHouse, neve
     const samples = change(House.readings(sensors, { from: House.now - length, to: House.now, every }))
     const serving = yield* Serving.serve({
       ...options,
+      server: House.server,
       dashboard,
       status: { ...statusOf(sensors), ...options.status },
       fill: fill(sensors, samples, labelOf)
