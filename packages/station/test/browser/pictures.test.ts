@@ -89,7 +89,7 @@ const pictures: ReadonlyArray<Picture> = [
     height: 800,
     ready: async (page) => {
       await page.getByRole("button", { name: "Edit Garden" }).click()
-      await page.getByRole("dialog").getByText("Calibration").waitFor()
+      await page.getByRole("dialog").getByText("Calibration", { exact: true }).first().waitFor()
     }
   },
   {
