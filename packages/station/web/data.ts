@@ -36,7 +36,7 @@ const intervals = 3
 const retryAfter = 5000
 
 /** Changes of conditions come in groups, such as when a server is lost. */
-const pause = 300
+const pause = 800
 
 export const make = (api: Api, live: Live): Data => {
   const listeners = new Set<(change: Change) => void>()

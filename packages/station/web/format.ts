@@ -81,6 +81,13 @@ export const age = (at: number, now: number): string => {
   return `${Math.floor(passed / day)} d`
 }
 
+/** Ages that change each second would make the page restless. */
+export const calmAge = (at: number, now: number): string => {
+  const seconds = Math.floor(Math.max(0, now - at) / 1000)
+  if (seconds < 10) return "now"
+  return `${seconds < 60 ? `${Math.floor(seconds / 10) * 10} s` : age(at, now)} ago`
+}
+
 const numberFormats = new Map<string, Intl.NumberFormat>()
 
 const formatted = (locale: string | undefined, value: number, least: number, most: number): string => {

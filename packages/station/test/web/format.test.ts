@@ -92,3 +92,14 @@ describe("times", () => {
     assert.strictEqual(Format.age(noon - passed, noon), text)
   })
 })
+
+it.each([
+  [-5000, "now"],
+  [9999, "now"],
+  [10_000, "10 s ago"],
+  [59_999, "50 s ago"],
+  [60_000, "1 min ago"],
+  [7_200_000, "2 h ago"]
+])("a calm age of %d ms is %s", (passed, text) => {
+  assert.strictEqual(Format.calmAge(noon - passed, noon), text)
+})

@@ -1,5 +1,6 @@
 /** The list of events, the newest first. */
 import { h, name, replace } from "../dom.js"
+import { age } from "../format.js"
 import { type AliasOf, aliases, deviceKey, propertyLabel, titleOf } from "../names.js"
 import type { Context } from "../page.js"
 import type { Event, Page, Series } from "../types.js"
@@ -15,15 +16,6 @@ export interface Events {
 
 const pageSize = 50
 const most = 1000
-
-/** Returns how long an event lasted: `12 s`, `3 min`. */
-const lengthOf = (milliseconds: number): string => {
-  const seconds = Math.round(milliseconds / 1000)
-  if (seconds < 60) return `${seconds} s`
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min`
-  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`
-  return `${Math.round(seconds / 86_400)} d`
-}
 
 const findSeries = ({ device, property, server }: Event, all: Iterable<Series>): Series | undefined => {
   let any: Series | undefined
@@ -96,8 +88,8 @@ export const make = (context: Context): Events => {
       isMoment
         ? h("span", {})
         : endedAt === null
-          ? h("span", { class: `mark ${isBad ? "bad" : "warn"}` }, `ongoing, ${lengthOf(now - beganAt)}`)
-          : h("span", { class: "mark" }, `lasted ${lengthOf(endedAt - beganAt)}`)
+          ? h("span", { class: `mark ${isBad ? "bad" : "warn"}` }, `ongoing, ${age(beganAt, now)}`)
+          : h("span", { class: "mark" }, `lasted ${age(beganAt, endedAt)}`)
     )
   }
 

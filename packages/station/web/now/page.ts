@@ -2,7 +2,7 @@
 import { h, name, replace, setText, sync } from "../dom.js"
 import { groupsOf, matches, textsOf } from "../groups.js"
 import { marksIn } from "../marks.js"
-import { type AliasOf, aliases } from "../names.js"
+import { type AliasOf, aliases, isShown } from "../names.js"
 import type { Page } from "../page.js"
 import type { Series } from "../types.js"
 import * as Ui from "../ui.js"
@@ -18,6 +18,9 @@ const points = 96
 
 /** Sparklines are loaded again after this time. */
 const redrawEvery = 5 * 60_000
+
+/** Problems are counted once in so many seconds: a series may become stale at any time. */
+const countEvery = 5
 
 /** A search is of use from this number of tiles on. */
 const many = 12
@@ -99,14 +102,23 @@ export const page: Page = {
       return tile
     }
 
+    let troubled = 0
+
+    /** Counts the problems. Returns whether their number changed. */
+    const count = (now: number): boolean => {
+      const before = troubled
+      troubled = [...data.series().values()].filter((series) => isShown(series) && hasProblem(series, now)).length
+      setText(problems, troubled === 1 ? "1 problem" : `${troubled} problems`)
+      problems.hidden = troubled === 0 && !showsProblems
+      return troubled !== before
+    }
+
     /** Puts all tiles where they belong. */
     const arrange = () => {
       const now = Date.now()
       const all = [...data.series().values()]
-      const shown = groupsOf(all, aliasOf, () => true).flatMap(({ series }) => series)
-      const troubled = shown.filter((series) => hasProblem(series, now)).length
-      setText(problems, troubled === 1 ? "1 problem" : `${troubled} problems`)
-      problems.hidden = troubled === 0 && !showsProblems
+      const shown = all.filter(isShown)
+      count(now)
       search.hidden = shown.length < many && query === ""
       const groups = groupsOf(
         all,
@@ -150,11 +162,15 @@ export const page: Page = {
       const now = Date.now()
       for (const id of change.series) tiles.get(id)?.update(now)
     })
+    let ticks = 0
     const ticking = setInterval(() => {
       const now = Date.now()
       for (const tile of tiles.values()) if (lazily.isVisible(tile.element)) tile.tick(now)
+      if (++ticks % countEvery === 0 && data.isLoaded() && count(now) && showsProblems) arrange()
     }, 1000)
-    const drawing = setInterval(lazily.again, redrawEvery)
+    const drawing = setInterval(() => {
+      if (document.visibilityState === "visible") lazily.again()
+    }, redrawEvery)
     search.addEventListener("change", () => announce(`${places.querySelectorAll(".tile").length} sensors`))
     update()
 

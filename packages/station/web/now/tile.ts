@@ -1,6 +1,6 @@
 /** A tile: a series with its newest value. Only what changed is written to the page. */
 import { h, name, replace, setClass, setText } from "../dom.js"
-import { age } from "../format.js"
+import { calmAge } from "../format.js"
 import { type Mark, marksIn } from "../marks.js"
 import { type AliasOf, propertyLabel, titleOf } from "../names.js"
 import type { Context } from "../page.js"
@@ -17,13 +17,6 @@ export interface Tile {
   /** Shows the age of the value, and whether it is stale by now. */
   readonly tick: (now: number) => void
   readonly draw: (history: History, span: Sparkline.Span) => void
-}
-
-/** Ages that change each second would make the page restless. */
-export const calmAge = (at: number, now: number): string => {
-  const seconds = Math.floor(Math.max(0, now - at) / 1000)
-  if (seconds < 10) return "now"
-  return `${seconds < 60 ? `${Math.floor(seconds / 10) * 10} s` : age(at, now)} ago`
 }
 
 export const make = (first: Series, context: Context): Tile => {

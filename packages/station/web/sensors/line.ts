@@ -1,9 +1,9 @@
 /** A row of the list. Only what changed is written to the page. */
 import { h, name, replace, setClass, setText } from "../dom.js"
 import { chipOf } from "../families.js"
+import { calmAge } from "../format.js"
 import { marksIn } from "../marks.js"
 import { propertyLabel } from "../names.js"
-import { calmAge } from "../now/tile.js"
 import type { Context } from "../page.js"
 import * as Switch from "../switch.js"
 import type { Row } from "./rows.js"
