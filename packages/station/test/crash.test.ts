@@ -138,6 +138,17 @@ const dump = ({ sql }: Database) =>
     return [...content, yield* sql`select width, at, series from late order by 1, 2, 3`]
   })
 
+/**
+ * The readings that the finest history of each day counts, of a series that no operation changes. The history takes readings where
+ * there are some, and rollups elsewhere.
+ */
+const countsOf = (store: Store.StoreService) =>
+  Effect.forEach([0, 1, 2, 3, 4], (n) =>
+    Effect.map(store.history(3, { from: start + n * day, to: start + (n + 1) * day, points: 1000 }), ({ points }) =>
+      points.reduce((sum, { doubted, n }) => sum + n + doubted, 0)
+    )
+  )
+
 const orphans = ({ sql }: Database) =>
   sql<{ n: number }>`
     select count(*) as n from (
@@ -153,12 +164,14 @@ for (const { name, open, skipped } of Databases.all) {
       Effect.gen(function* () {
         const { database } = yield* open
         yield* fill(assemble(database, retention))
-        const statements = yield* counting(database, last)
         const store = assemble(database, retention)
+        const before = yield* countsOf(store)
+        const statements = yield* counting(database, last)
         if (last === undefined) yield* operation.run(store)
         else {
           expect(yield* Effect.flip(operation.run(store))).toMatchObject({ issue: "crashed" })
           yield* statements.restart
+          expect(yield* countsOf(store), `counts after the cut at ${last}`).toEqual(before)
           yield* (operation.again ?? operation.run)(assemble(database, retention))
         }
         const count = statements.count()
