@@ -1,6 +1,6 @@
 /** A station that serves the sensors of the house, at the time of the house. Nothing is read: a test reports readings. */
 import * as Path from "node:path"
-import type { Sample } from "@owserver/station"
+import type { Condition, Sample } from "@owserver/station"
 import { Effect, type Scope } from "effect"
 import type { StoreService } from "../../src/store/Store.js"
 import * as Serving from "../http/Serving.js"
@@ -13,6 +13,8 @@ export interface Options extends Serving.Options {
   readonly sensors?: number
   /** The span and interval of the history before `House.now`. Default: two hours, each five minutes. */
   readonly history?: { readonly length: number; readonly every: number }
+  /** What has happened before. */
+  readonly transitions?: ReadonlyArray<Condition.Transition>
   /** Changes the readings, such as to leave a gap. */
   readonly change?: (samples: Array<Sample.Sample>) => ReadonlyArray<Sample.Sample>
   /** The name and place of a sensor. Default: those of the house. */
@@ -39,12 +41,13 @@ const fill =
   (
     sensors: ReadonlyArray<House.Sensor>,
     samples: ReadonlyArray<Sample.Sample>,
-    labelOf: NonNullable<Options["labelOf"]>
+    { labelOf = ownLabel, transitions = [] }: Options
   ) =>
   (store: StoreService): Effect.Effect<void> =>
     Effect.gen(function* () {
       for (let n = 0; n < samples.length; n += rows)
         yield* store.append({ samples: samples.slice(n, n + rows), transitions: [] })
+      yield* store.append({ samples: [], transitions })
       yield* store.rollUp(House.now)
       const idOf = yield* idsOf(store)
       for (const [n, sensor] of sensors.entries()) {
@@ -63,7 +66,8 @@ const ownLabel = ({ name, place }: House.Sensor): Label => ({ name, place })
 
 const standard = { length: 2 * House.hour, every: 5 * House.minute }
 
-export const statusOf = (sensors: ReadonlyArray<House.Sensor>) => ({
+/** The station reads all sensors each 30 seconds. */
+export const statusOf = (sensors: ReadonlyArray<House.Sensor>, clock = new FixedClock(House.now)) => ({
   startedAt: House.now - 3 * House.day - 5 * House.hour,
   servers:
     sensors.length === 0
@@ -75,7 +79,9 @@ export const statusOf = (sensors: ReadonlyArray<House.Sensor>) => ({
             devices: new Set(sensors.map(({ series }) => series.device)).size,
             missing: 0,
             buses: 1,
-            readings: 110_880,
+            get readings() {
+              return 110_880 + sensors.length * Math.floor((clock.unsafeCurrentTimeMillis() - House.now) / 30_000)
+            },
             failures: 3,
             missed: 0,
             open: []
@@ -94,7 +100,7 @@ export const statusOf = (sensors: ReadonlyArray<House.Sensor>) => ({
 export const serve = (options: Options = {}): Effect.Effect<StationOfHouse, never, Scope.Scope> => {
   const clock = new FixedClock(House.now)
   return Effect.gen(function* () {
-    const { change = (samples) => samples, history = standard, labelOf = ownLabel, sensors: count = 12 } = options
+    const { change = (samples) => samples, history = standard, sensors: count = 12 } = options
     const sensors = House.sensors(count)
     const { every, length } = history
     const samples = change(House.readings(sensors, { from: House.now - length, to: House.now, every }))
@@ -102,8 +108,8 @@ export const serve = (options: Options = {}): Effect.Effect<StationOfHouse, neve
       ...options,
       server: House.server,
       dashboard,
-      status: { ...statusOf(sensors), ...options.status },
-      fill: fill(sensors, samples, labelOf)
+      status: { ...statusOf(sensors, clock), ...options.status },
+      fill: fill(sensors, samples, options)
     })
     const idOf = yield* idsOf(serving.store)
     for (const { alias, series } of sensors) {

@@ -45,7 +45,9 @@ const down = Effect.gen(function* () {
   const sensors = House.sensors(12)
   const lost = { server: House.server, device: "", property: "", kind: "server-lost" as const }
   const [server] = StationOfHouse.statusOf(sensors).servers
-  const station = yield* StationOfHouse.serve({
+  const detail = "the server does not answer: connect ECONNREFUSED 192.168.17.4:4304"
+  return yield* StationOfHouse.serve({
+    transitions: [{ ...lost, change: "began", at: now - 30 * minute, detail }],
     change: (samples) => samples.filter(({ at }) => now - at > 30 * minute),
     status: {
       servers: [{ ...server!, isOnline: false, open: [lost] }],
@@ -60,10 +62,6 @@ const down = Effect.gen(function* () {
       maintenance: "rollUp: the disk is full"
     }
   })
-  const detail = "the server does not answer: connect ECONNREFUSED 192.168.17.4:4304"
-  const transition = { ...lost, change: "began" as const, at: now - 30 * minute, detail }
-  yield* Effect.orDie(station.store.append({ samples: [], transitions: [transition] }))
-  return station
 })
 
 const states: { readonly [name: string]: Effect.Effect<StationOfHouse.StationOfHouse, never, Scope.Scope> } = {
