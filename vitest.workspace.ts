@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url"
 import { defineWorkspace } from "vitest/config"
 import { isInstalled as isBrowserInstalled } from "./packages/station/test/browser/Executable.js"
 import { isInstalled as isPostgresInstalled } from "./packages/station/test/PostgresCluster.js"
+import { isInstalled as isNginxInstalled } from "./packages/station/test/proxy/NginxProgram.js"
 
 /** Packages are tested from their sources: this condition selects them, so no build is needed first. */
 const conditions = ["@owserver/source"]
@@ -40,11 +41,12 @@ const isInstalled = (program: string) => spawnSync(program, ["--version"], { std
 
 const missing = ["owserver", "owread", "owhttpd", "tmux"].filter((program) => !isInstalled(program))
 if (!isPostgresInstalled) missing.push("postgresql")
+if (!isNginxInstalled) missing.push("nginx")
 if (!isBrowserInstalled) missing.push("chromium")
 console.info(
   missing.length === 0
-    ? "All tests run: owserver, ow-shell, owhttpd, tmux, postgresql and chromium are installed."
-    : `Tests that need ${missing.join(", ")} are skipped: not installed (Debian: apt-get install owserver ow-shell owhttpd tmux postgresql chromium).`
+    ? "All tests run: owserver, ow-shell, owhttpd, tmux, postgresql, nginx and chromium are installed."
+    : `Tests that need ${missing.join(", ")} are skipped: not installed (Debian: apt-get install owserver ow-shell owhttpd tmux postgresql nginx openssl chromium).`
 )
 
 // Vitest 3 calls a workspace file deprecated in favour of `test.projects` and has no option to silence that line. The file is

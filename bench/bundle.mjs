@@ -10,8 +10,8 @@ const programs = fs.readdirSync(here).filter((file) => /^[a-z]\w*\.ts$/.test(fil
 /** Bundles every program into a folder relative to this one. Modules that are no program start with a capital. */
 export const bundle = (outdir) =>
   bundlePrograms(here, [...programs, "ours.mjs"], outdir, {
-    // The driver loads the build for its machine from its own packages.
-    external: ["libsql"],
+    // The driver loads the build for its machine from its own packages, and the others find their files beside them.
+    external: ["esbuild", "libsql", "playwright-core"],
     // PostgreSQL's driver is CommonJS, and requires modules of Node.js.
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);'

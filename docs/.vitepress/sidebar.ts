@@ -37,9 +37,11 @@ const guides: Pages = {
 
 const station: Pages = {
   "station/index": "Run a station",
+  "station/dashboard": "The dashboard",
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",
-  "station/http": "The HTTP API"
+  "station/http": "The HTTP API",
+  "station/proxy": "Behind a reverse proxy"
 }
 
 const reference: Pages = {

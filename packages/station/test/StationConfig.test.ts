@@ -136,6 +136,18 @@ describe("the HTTP API", () => {
     ["a proxy by name", { trustProxy: ["proxy"] }, {}, "FILE: http.trustProxy[0]: expected an IP address"],
     ["a host with a scheme", { hosts: ["http://a"] }, {}, "FILE: http.hosts[0]: expected a host name or an IP address"],
     ["a URL with a password", { publicUrl: "https://a:b@c" }, {}, "FILE: http.publicUrl: expected a URL such as"],
+    [
+      "a URL whose path would end a cookie's",
+      { publicUrl: "https://a/b;c" },
+      {},
+      "FILE: http.publicUrl: expected a URL"
+    ],
+    [
+      "a public URL without a token",
+      { publicUrl: "https://home.example/" },
+      {},
+      "http.publicUrl: others can reach https://home.example/; set a token"
+    ],
     ["an unknown field", { token }, {}, "FILE: http.token: unknown field; known fields: address, port"]
   ])("%s is refused", ([, fields, variables, message]) =>
     Effect.gen(function* () {
@@ -148,7 +160,10 @@ describe("the HTTP API", () => {
     ["another address with a token", { address: "0.0.0.0" }, { STATION_TOKEN: token }],
     ["another address with auth none", { address: "192.168.1.20", auth: "none" }, {}],
     ["all of this machine", { address: "127.1.2.3" }, {}],
-    ["this machine in IPv6", { address: "::1" }, {}]
+    ["this machine in IPv6", { address: "::1" }, {}],
+    ["a public URL with a token", { publicUrl: "https://home.example" }, { STATION_TOKEN: token }],
+    ["a public URL with auth none", { publicUrl: "https://home.example", auth: "none" }, {}],
+    ["a public URL of this machine", { publicUrl: "http://localhost:8080/station" }, {}]
   ])("%s is accepted", ([, fields, variables]) =>
     Effect.map(http(fields, variables), (config) => assert.isTrue(Either.isRight(config)))
   )

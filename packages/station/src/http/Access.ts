@@ -65,24 +65,28 @@ const isLoopbackAddress = (address: string): boolean =>
 const isLoopbackName = (name: string): boolean =>
   name === "localhost" || name.endsWith(".localhost") || isLoopbackAddress(name)
 
+/** Splits the name from a `Host`: `localhost:4380`, `[::1]:4380`. A dot at the end of a name means the same name. */
+const nameOf = (host: string): string => {
+  const [, address, name] = /^(?:\[([\da-f:.]+)\]|([^:@/\\\s]+))(?::\d{1,5})?$/i.exec(host) ?? []
+  return (address ?? name ?? "").toLowerCase().replace(/\.$/, "")
+}
+
 /**
  * Returns why the API must not be served with these settings. `undefined` if it may be.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const issueOf = ({ address, auth, token }: Settings): string | undefined => {
+export const issueOf = ({ address, auth, publicUrl, token }: Settings): string | undefined => {
   if (auth === "token" && token === undefined)
     return 'http.auth is "token", but there is none; set the variable STATION_TOKEN or http.tokenFile'
   if (auth === "none" && token !== undefined) return 'http.auth is "none", but there is a token; remove one of them'
-  if (token !== undefined || auth === "none" || isLoopbackName(plain(address))) return undefined
-  return `http.address: others can reach ${address}; set a token (the variable STATION_TOKEN or http.tokenFile), or "auth": "none" to do without`
-}
-
-/** Splits the name from a `Host`: `localhost:4380`, `[::1]:4380`. A dot at the end of a name means the same name. */
-const nameOf = (host: string): string => {
-  const [, address, name] = /^(?:\[([\da-f:.]+)\]|([^:@/\\\s]+))(?::\d{1,5})?$/i.exec(host) ?? []
-  return (address ?? name ?? "").toLowerCase().replace(/\.$/, "")
+  if (token !== undefined || auth === "none") return undefined
+  const advice = 'set a token (the variable STATION_TOKEN or http.tokenFile), or "auth": "none" to do without'
+  if (!isLoopbackName(plain(address))) return `http.address: others can reach ${address}; ${advice}`
+  return publicUrl === undefined || isLoopbackName(nameOf(new URL(publicUrl).host))
+    ? undefined
+    : `http.publicUrl: others can reach ${publicUrl}; ${advice}`
 }
 
 const first = (list: string | undefined): string | undefined => list?.split(",", 1)[0]?.trim()

@@ -126,17 +126,25 @@ export const make = (
     let known: { readonly all: ReadonlyArray<Series.Series>; readonly at: number } | undefined
     const ids = new Map<string, number>()
     const calibrations = new Map<number, ReadonlyArray<Calibration>>()
+    /** Those that may have changed. */
+    const outdated = new Set<number>()
     const listed = new Map<string, Omit<Device, "series">>()
     let isBehind = false
 
     const loadCalibrations = (id: number): Effect.Effect<ReadonlyArray<Calibration>, StoreError> =>
       Effect.suspend(() => {
         const loaded = calibrations.get(id)
-        if (loaded !== undefined) return Effect.succeed(loaded)
+        if (loaded !== undefined && !outdated.has(id)) return Effect.succeed(loaded)
         const before = version
-        return Effect.tap(store.calibrations(id), (found) =>
-          Effect.sync(() => void (version === before && calibrations.set(id, found)))
+        const load = Effect.tap(store.calibrations(id), (found) =>
+          Effect.sync(() => {
+            if (version !== before) return
+            calibrations.set(id, found)
+            outdated.delete(id)
+          })
         )
+        // A change that was tried while the database is away has most likely failed as well.
+        return loaded === undefined ? load : Effect.orElseSucceed(load, () => loaded)
       })
 
     const loadSeries = Effect.gen(function* () {
@@ -267,13 +275,13 @@ export const make = (
       },
       changed: (series) =>
         Effect.sync(() => {
-          calibrations.delete(series)
+          outdated.add(series)
           version++
           isBehind = true
         }),
       invalidate: (series) =>
         Effect.sync(() => {
-          calibrations.delete(series)
+          outdated.add(series)
           version++
           stored = undefined
           for (const [key, id] of ids) if (id === series) newest.delete(key)

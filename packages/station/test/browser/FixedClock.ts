@@ -1,4 +1,4 @@
-/** A clock that shows one time until it is set. Pauses take as long as they do. */
+/** A clock whose wall time stands still until it is set. Its monotonic time passes, and pauses take as long as they do. */
 import { Clock, type Duration, Effect } from "effect"
 
 const real = Clock.make()
@@ -16,7 +16,7 @@ export class FixedClock implements Clock.Clock {
   }
 
   unsafeCurrentTimeNanos(): bigint {
-    return BigInt(this.now) * 1_000_000n
+    return real.unsafeCurrentTimeNanos()
   }
 
   sleep(duration: Duration.Duration): Effect.Effect<void> {

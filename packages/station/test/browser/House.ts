@@ -86,12 +86,15 @@ const sensor = (
   }
 })
 
+/** Liters up to a day, more on some days than on others. */
+const litersBefore = (day: number): number => 48_231 + 280 * (day - 20_400) + 60 * Math.sin(1.7 * day)
+
 /** Liters: mornings and evenings. */
 const water = (at: number): number => {
   const days = Math.floor((at + hour) / day)
   const ofDay = ((at + hour) / day - days) * 24
-  const share = 1 / (1 + Math.exp(-(ofDay - 7.5) * 2)) + 1 / (1 + Math.exp(-(ofDay - 19) * 1.2))
-  return 48_231 + Math.floor((days - 20_400) * 280 + 140 * share)
+  const share = (1 / (1 + Math.exp(-(ofDay - 7.5) * 2)) + 1 / (1 + Math.exp(-(ofDay - 19) * 1.2))) / 2
+  return Math.floor(litersBefore(days) + (litersBefore(days + 1) - litersBefore(days)) * share)
 }
 
 const isHeating = (at: number): number => ((at / (47 * minute) + 0.4 * drift(5, at, 3 * hour)) % 1 < 0.4 ? 1 : 0)

@@ -26,6 +26,10 @@ const note = `(() => {
   const { before, reached, styleOf, unmarked } = window.keyboard
   const element = document.activeElement
   if (element === null || element === document.body) return "outside"
+  // Dates have several stops in one element.
+  const isLast = element === window.keyboard.last
+  window.keyboard.last = element
+  if (isLast) return "same"
   if (reached.has(element)) return "again"
   reached.add(element)
   if (styleOf(element) === before.get(element)) unmarked.push(element.outerHTML.slice(0, 200))
@@ -35,8 +39,8 @@ const note = `(() => {
 })()`
 
 const verdict = `(() => {
-  const { expected, reached, unmarked } = window.keyboard
-  const missed = expected().filter((element) => !reached.has(element)).map((element) => element.outerHTML.slice(0, 200))
+  const { expected, reached, unmarked, within } = window.keyboard
+  const missed = expected().filter((element) => element.closest(within) !== null && !reached.has(element)).map((element) => element.outerHTML.slice(0, 200))
   return { reached: reached.size, missed, unmarked }
 })()`
 
@@ -48,9 +52,10 @@ export interface Verdict {
   readonly unmarked: ReadonlyArray<string>
 }
 
-/** Presses Tab until the focus has been everywhere. */
-export const walk = async (page: Page): Promise<Verdict> => {
+/** Presses Tab until the focus has been everywhere. Controls outside of `within` need not be reached. */
+export const walk = async (page: Page, within = "body"): Promise<Verdict> => {
   await page.evaluate(prepare)
+  await page.evaluate(`window.keyboard.within = ${JSON.stringify(within)}`)
   let outside = 0
   for (let presses = 0; presses < 1000 && outside < 2; presses++) {
     await page.keyboard.press("Tab")

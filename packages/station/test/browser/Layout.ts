@@ -1,6 +1,12 @@
 /** Whether a page fits its window. */
 import type { Page } from "playwright-core"
 
+interface Box {
+  readonly clientWidth: number
+  readonly scrollWidth: number
+  readonly textContent: string | null
+}
+
 /** Runs in the page. Elements within an area that scrolls sideways may be wider, and hidden ones do not count. */
 const source = `(() => {
   const width = document.documentElement.clientWidth
@@ -24,3 +30,13 @@ const source = `(() => {
 
 /** Returns what is wider than the window, or than its own box. */
 export const overflows = (page: Page): Promise<ReadonlyArray<string>> => page.evaluate(source)
+
+/** Returns the texts of these elements that end with an ellipsis. */
+export const cut = (page: Page, selector: string): Promise<ReadonlyArray<string>> =>
+  page
+    .locator(selector)
+    .evaluateAll((elements) =>
+      (elements as ReadonlyArray<Box>)
+        .filter(({ clientWidth, scrollWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => `is cut: ${textContent}`)
+    )

@@ -5,5 +5,5 @@ import type { Page } from "playwright-core"
 export const wait = async (page: Page): Promise<void> => {
   await page.getByRole("heading", { level: 1 }).waitFor()
   // A function that is evaluated again and again would need 'unsafe-eval'.
-  await page.locator(".loading").waitFor({ state: "detached" })
+  await page.locator(".loading").first().waitFor({ state: "detached" })
 }

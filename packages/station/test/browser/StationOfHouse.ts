@@ -1,7 +1,8 @@
 /** A station that serves the sensors of the house, at the time of the house. Nothing is read: a test reports readings. */
 import * as Path from "node:path"
-import type { Sample } from "@owserver/station"
+import type { Condition, Sample } from "@owserver/station"
 import { Effect, type Scope } from "effect"
+import type { StoreService } from "../../src/store/Store.js"
 import * as Serving from "../http/Serving.js"
 import * as Ow from "../Ow.js"
 import { FixedClock } from "./FixedClock.js"
@@ -12,11 +13,15 @@ export interface Options extends Serving.Options {
   readonly sensors?: number
   /** The span and interval of the history before `House.now`. Default: two hours, each five minutes. */
   readonly history?: { readonly length: number; readonly every: number }
+  /** What has happened before. */
+  readonly transitions?: ReadonlyArray<Condition.Transition>
   /** Changes the readings, such as to leave a gap. */
   readonly change?: (samples: Array<Sample.Sample>) => ReadonlyArray<Sample.Sample>
-  /** Default: true. */
-  readonly labelled?: boolean
+  /** The name and place of a sensor. Default: those of the house. */
+  readonly labelOf?: (sensor: House.Sensor, index: number) => Label | undefined
 }
+
+type Label = Pick<House.Sensor, "name" | "place">
 
 export interface StationOfHouse extends Serving.Serving {
   readonly clock: FixedClock
@@ -31,15 +36,38 @@ const dashboard = Path.join(Path.dirname(Ow.program), "../dist/web")
 /** The rows of one transaction. */
 const rows = 5000
 
-const append = ({ store }: Serving.Serving, samples: ReadonlyArray<Sample.Sample>) =>
-  Effect.gen(function* () {
-    for (let n = 0; n < samples.length; n += rows)
-      yield* store.append({ samples: samples.slice(n, n + rows), transitions: [] })
+/** Stores what a station that has been running for long has stored. */
+const fill =
+  (
+    sensors: ReadonlyArray<House.Sensor>,
+    samples: ReadonlyArray<Sample.Sample>,
+    { labelOf = ownLabel, transitions = [] }: Options
+  ) =>
+  (store: StoreService): Effect.Effect<void> =>
+    Effect.gen(function* () {
+      for (let n = 0; n < samples.length; n += rows)
+        yield* store.append({ samples: samples.slice(n, n + rows), transitions: [] })
+      yield* store.append({ samples: [], transitions })
+      yield* store.rollUp(House.now)
+      const idOf = yield* idsOf(store)
+      for (const [n, sensor] of sensors.entries()) {
+        const label = labelOf(sensor, n)
+        if (label !== undefined && label.name !== "") yield* store.label(idOf(sensor), label)
+      }
+    }).pipe(Effect.orDie)
+
+const idsOf = (store: StoreService) =>
+  Effect.map(store.series, (all) => {
+    const ids = new Map(all.map(({ device, id, property }) => [`${device}/${property}`, id]))
+    return ({ series: { device, property } }: House.Sensor) => ids.get(`${device}/${property}`)!
   })
+
+const ownLabel = ({ name, place }: House.Sensor): Label => ({ name, place })
 
 const standard = { length: 2 * House.hour, every: 5 * House.minute }
 
-export const statusOf = (sensors: ReadonlyArray<House.Sensor>) => ({
+/** The station reads all sensors each 30 seconds. */
+export const statusOf = (sensors: ReadonlyArray<House.Sensor>, clock = new FixedClock(House.now)) => ({
   startedAt: House.now - 3 * House.day - 5 * House.hour,
   servers:
     sensors.length === 0
@@ -51,7 +79,9 @@ export const statusOf = (sensors: ReadonlyArray<House.Sensor>) => ({
             devices: new Set(sensors.map(({ series }) => series.device)).size,
             missing: 0,
             buses: 1,
-            readings: 110_880,
+            get readings() {
+              return 110_880 + sensors.length * Math.floor((clock.unsafeCurrentTimeMillis() - House.now) / 30_000)
+            },
             failures: 3,
             missed: 0,
             open: []
@@ -70,19 +100,20 @@ export const statusOf = (sensors: ReadonlyArray<House.Sensor>) => ({
 export const serve = (options: Options = {}): Effect.Effect<StationOfHouse, never, Scope.Scope> => {
   const clock = new FixedClock(House.now)
   return Effect.gen(function* () {
-    const { change = (samples) => samples, history = standard, labelled = true, sensors: count = 12 } = options
+    const { change = (samples) => samples, history = standard, sensors: count = 12 } = options
     const sensors = House.sensors(count)
-    const serving = yield* Serving.serve({ ...options, dashboard, status: { ...statusOf(sensors), ...options.status } })
     const { every, length } = history
     const samples = change(House.readings(sensors, { from: House.now - length, to: House.now, every }))
-    yield* append(serving, samples)
-    yield* serving.store.rollUp(House.now)
-    const ids = new Map((yield* serving.store.series).map(({ device, id, property }) => [`${device}/${property}`, id]))
-    const idOf = ({ series: { device, property } }: House.Sensor) => ids.get(`${device}/${property}`)!
-    for (const sensor of sensors) {
-      const { alias, name, place, series } = sensor
+    const serving = yield* Serving.serve({
+      ...options,
+      server: House.server,
+      dashboard,
+      status: { ...statusOf(sensors, clock), ...options.status },
+      fill: fill(sensors, samples, options)
+    })
+    const idOf = yield* idsOf(serving.store)
+    for (const { alias, series } of sensors) {
       const { device, family, server } = series
-      if (labelled && name !== "") yield* serving.store.label(idOf(sensor), { name, place })
       yield* serving.feed.report({ _tag: "Found", server, device, family, alias })
     }
     return { ...serving, clock, sensors, idOf }

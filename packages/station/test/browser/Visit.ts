@@ -16,6 +16,8 @@ export interface Options {
   readonly scale?: number
   /** The time that the page believes it is, in milliseconds since 1970. Default: the real time. */
   readonly now?: number
+  /** Accepts a certificate that nobody has signed. */
+  readonly anyCertificate?: boolean
   /** Findings that are expected from the start. */
   readonly allow?: ReadonlyArray<RegExp>
 }
@@ -84,7 +86,8 @@ export const visit = <A>(
           deviceScaleFactor: options.scale ?? 1,
           locale: "en-GB",
           timezoneId: "Europe/Berlin",
-          reducedMotion: "reduce"
+          reducedMotion: "reduce",
+          ignoreHTTPSErrors: options.anyCertificate ?? false
         })
       ),
       (context) => Effect.promise(() => within(context, url, options, use)),

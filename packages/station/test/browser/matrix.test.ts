@@ -45,7 +45,9 @@ const down = Effect.gen(function* () {
   const sensors = House.sensors(12)
   const lost = { server: House.server, device: "", property: "", kind: "server-lost" as const }
   const [server] = StationOfHouse.statusOf(sensors).servers
-  const station = yield* StationOfHouse.serve({
+  const detail = "the server does not answer: connect ECONNREFUSED 192.168.17.4:4304"
+  return yield* StationOfHouse.serve({
+    transitions: [{ ...lost, change: "began", at: now - 30 * minute, detail }],
     change: (samples) => samples.filter(({ at }) => now - at > 30 * minute),
     status: {
       servers: [{ ...server!, isOnline: false, open: [lost] }],
@@ -60,10 +62,6 @@ const down = Effect.gen(function* () {
       maintenance: "rollUp: the disk is full"
     }
   })
-  const detail = "the server does not answer: connect ECONNREFUSED 192.168.17.4:4304"
-  const transition = { ...lost, change: "began" as const, at: now - 30 * minute, detail }
-  yield* Effect.orDie(station.store.append({ samples: [], transitions: [transition] }))
-  return station
 })
 
 const states: { readonly [name: string]: Effect.Effect<StationOfHouse.StationOfHouse, never, Scope.Scope> } = {
@@ -71,7 +69,7 @@ const states: { readonly [name: string]: Effect.Effect<StationOfHouse.StationOfH
   one: StationOfHouse.serve({ sensors: 1 }),
   twelve: StationOfHouse.serve({ history: { length: day, every: 5 * minute } }),
   many: StationOfHouse.serve({ sensors: 400, history: { length: hour, every: 10 * minute } }),
-  unnamed: StationOfHouse.serve({ labelled: false }),
+  unnamed: StationOfHouse.serve({ labelOf: () => undefined }),
   down,
   gaps: StationOfHouse.serve({ change: withGaps }),
   doubtful: StationOfHouse.serve({ change: withDoubts })
@@ -94,6 +92,7 @@ describe.skipIf(!Chromium.runsAll)("a page fits, is accessible and prints nothin
                   const name = `${title} ${state} ${size.width} ${scheme}`
                   await page.setViewportSize(size)
                   assert.deepStrictEqual([name, ...(await Layout.overflows(page))], [name])
+                  assert.deepStrictEqual([name, ...(await Layout.cut(page, ".tile-number"))], [name])
                   // With hundreds of sensors axe takes seconds, and has seen the same elements.
                   if (state !== "many" || size === sizes[0])
                     assert.deepStrictEqual([name, ...(await Axe.violations(page))], [name])

@@ -28,9 +28,12 @@ describe.skipIf(!Chromium.runsAll)("names", () => {
     for (const { path, title } of pages)
       it.scoped(`are only text on ${title}: HTML, bidirectional controls, and 10 kB without a space`, () =>
         Effect.gen(function* () {
-          const { feed, idOf, sensors, store, url } = yield* StationOfHouse.serve({ labelled: false })
-          for (const [n, name] of labels.entries())
-            yield* Effect.orDie(store.label(idOf(sensors[n]!), { name, place: labels[(n + 1) % labels.length]! }))
+          const { feed, sensors, url } = yield* StationOfHouse.serve({
+            labelOf: (_, n) => {
+              const name = labels[n]
+              return name === undefined ? undefined : { name, place: labels[(n + 1) % labels.length]! }
+            }
+          })
           const aliases = [html, "x".repeat(10_000), bidi, `${"<b>".repeat(3000)}`]
           for (const [n, alias] of aliases.entries()) {
             const { device, family, server } = sensors[labels.length + n]!.series

@@ -1,10 +1,10 @@
 import { FetchHttpClient, HttpApiClient } from "@effect/platform"
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, describe, layer } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
 import type { Sample } from "@owserver/station"
 import * as Api from "@owserver/station/Api"
 import { Effect } from "effect"
-import { StoreError } from "../../src/store/StoreError.js"
+import * as Databases from "../Databases.js"
 import * as Serving from "./Serving.js"
 
 const start = Date.parse("2026-01-31T12:00Z")
@@ -45,317 +45,267 @@ const idOf = ({ device, property }: { readonly device: string; readonly property
     return items.find((one) => one.device === device && one.property === property)!.id
   })
 
-const shared = Serving.layer({
-  bus,
-  writable: [
-    { match: "05.*", property: "PIO*" },
-    { match: "28.*", property: "*" }
-  ]
-})
+interface Page {
+  readonly ids: ReadonlyArray<number>
+  readonly next: number | null
+}
 
-layer(shared, { excludeTestServices: true })("with a typed client", (it) => {
-  it.effect("series, readings and histories are returned as they were stored", () =>
-    Effect.gen(function* () {
-      yield* Effect.flatMap(Serving.Served, ({ read }) => read(samples))
-      const api = yield* client
-      const { items, next } = yield* api.series.list({ urlParams: {} })
-      assert.isNull(next)
-      assert.sameMembers(
-        items.map(({ device, property, writable }) => `${device}/${property}${writable ? " writable" : ""}`),
-        [
-          "28.AD6555070000/temperature",
-          "28.000000000002/temperature",
-          "05.4AEC29CDBAAB/PIO writable",
-          "28.AD6555070000/temphigh",
-          "28.000000000003/temperature"
-        ]
+const databases = Databases.all.filter(({ name }) => name !== "libSQL, file")
+
+for (const { name, open, skipped } of databases) {
+  describe.skipIf(skipped)(name, () => {
+    const writable = [
+      { match: "05.*", property: "PIO*" },
+      { match: "28.*", property: "*" }
+    ]
+    layer(Serving.layer({ bus, open, writable }), { excludeTestServices: true })("with a typed client", (it) => {
+      it.effect("series, readings and histories are returned as they were stored", () =>
+        Effect.gen(function* () {
+          yield* Effect.flatMap(Serving.Served, ({ read }) => read(samples))
+          const api = yield* client
+          const { items, next } = yield* api.series.list({ urlParams: {} })
+          assert.isNull(next)
+          assert.sameMembers(
+            items.map(({ device, property, writable }) => `${device}/${property}${writable ? " writable" : ""}`),
+            [
+              "28.AD6555070000/temperature",
+              "28.000000000002/temperature",
+              "05.4AEC29CDBAAB/PIO writable",
+              "28.AD6555070000/temphigh",
+              "28.000000000003/temperature"
+            ]
+          )
+          const id = yield* idOf(probe)
+          const history = yield* api.series.history({ path: { id }, urlParams: { ...period, points: 100 } })
+          assert.strictEqual(history.width, 0)
+          assert.deepStrictEqual(
+            history.points.map(({ at, avg }) => [at, avg]),
+            Array.from({ length: 60 }, (_, n) => [start + n * minute, n / 10])
+          )
+          const [total] = yield* api.series.totals({ path: { id }, urlParams: { ...period, per: "day" } })
+          assert.deepInclude(total, { at: Date.parse("2026-01-30T23:00Z"), n: 60, min: 0, max: 5.9, delta: null })
+          const { items: newest } = yield* api.readings.latest({ urlParams: {} })
+          const at = start + 59 * minute
+          assert.deepInclude(
+            newest.find(({ series }) => series === id),
+            { at, value: 5.9, raw: 5.9, quality: "good", lastGood: at }
+          )
+        })
       )
-      const id = yield* idOf(probe)
-      const history = yield* api.series.history({ path: { id }, urlParams: { ...period, points: 100 } })
-      assert.strictEqual(history.width, 0)
-      assert.deepStrictEqual(
-        history.points.map(({ at, avg }) => [at, avg]),
-        Array.from({ length: 60 }, (_, n) => [start + n * minute, n / 10])
+
+      it.effect("pages of two together are the whole list", () =>
+        Effect.gen(function* () {
+          const api = yield* client
+          const all = (yield* api.series.list({ urlParams: {} })).items.map(({ id }) => id)
+          const found: Array<number> = []
+          for (let after: number | null | undefined; after !== null; ) {
+            const page = yield* api.series.list({ urlParams: { limit: 2, ...(after !== undefined && { after }) } })
+            assert.isAtMost(page.items.length, 2)
+            found.push(...page.items.map(({ id }) => id))
+            after = page.next
+          }
+          assert.deepStrictEqual(found, all)
+          const devices: Array<string> = []
+          for (let after: string | null | undefined; after !== null; ) {
+            const page = yield* api.devices.list({ urlParams: { limit: 1, ...(after !== undefined && { after }) } })
+            devices.push(...page.items.map(({ id, server }) => `${server}/${id}`))
+            after = page.next
+          }
+          assert.deepStrictEqual(devices, [
+            "attic/05.4AEC29CDBAAB",
+            "attic/28.000000000002",
+            "attic/28.AD6555070000",
+            "shed/28.000000000003"
+          ])
+        })
       )
-      const [total] = yield* api.series.totals({ path: { id }, urlParams: { ...period, per: "day" } })
-      assert.deepInclude(total, { at: Date.parse("2026-01-30T23:00Z"), n: 60, min: 0, max: 5.9, delta: null })
-      const { items: newest } = yield* api.readings.latest({ urlParams: {} })
-      const at = start + 59 * minute
-      assert.deepInclude(
-        newest.find(({ series }) => series === id),
-        { at, value: 5.9, raw: 5.9, quality: "good", lastGood: at }
+
+      it.effect("a label and a calibration apply at once, and the calibration can be removed", () =>
+        Effect.gen(function* () {
+          const api = yield* client
+          const id = yield* idOf(second)
+          yield* api.series.label({ path: { id }, payload: { name: "Küche", place: "ground floor", hidden: true } })
+          const { items } = yield* api.series.list({ urlParams: { after: id - 1, limit: 1 } })
+          assert.deepInclude(items[0], { name: "Küche", place: "ground floor", hidden: true })
+          yield* api.series.label({ path: { id }, payload: { hidden: false } })
+          yield* api.series.calibrate({ path: { id, from: start }, payload: { factor: 2, offset: 1 } })
+          assert.deepStrictEqual(yield* api.series.calibrations({ path: { id } }), [
+            { from: start, factor: 2, offset: 1 }
+          ])
+          const newest = Effect.map(
+            api.readings.latest({ urlParams: { after: id - 1, limit: 1 } }),
+            ({ items }) => items[0]
+          )
+          assert.deepInclude(yield* newest, { series: id, raw: 15.9, value: 32.8 })
+          yield* api.series.uncalibrate({ path: { id, from: start } })
+          assert.deepInclude(yield* newest, { series: id, raw: 15.9, value: 15.9 })
+          const error = yield* Effect.flip(api.series.uncalibrate({ path: { id, from: start } }))
+          assert.strictEqual(error._tag, "NotFound")
+        })
+      )
+
+      it.effect("an output of `writable` is written, which is recorded with the address of the client", () =>
+        Effect.gen(function* () {
+          const { fake } = yield* Serving.Served
+          const api = yield* client
+          const id = yield* idOf(relay)
+          yield* api.series.write({ path: { id }, payload: { value: 1 } })
+          assert.strictEqual(yield* fake!.bus.get("/05.4AEC29CDBAAB/PIO"), true)
+          const { items } = yield* api.events.list({ urlParams: { limit: 1 } })
+          assert.deepInclude(items[0], {
+            kind: "output-written",
+            device: relay.device,
+            property: "PIO",
+            detail: "set to 1 by 127.0.0.1 without a token"
+          })
+          const invalid = yield* Effect.flip(api.series.write({ path: { id }, payload: { value: 0.5 } }))
+          assert.strictEqual(invalid._tag, "BadRequest")
+        })
+      )
+
+      it.effect("a limit is no output: it is not written, even if the pattern matches it", () =>
+        Effect.gen(function* () {
+          const { fake } = yield* Serving.Served
+          const api = yield* client
+          const before = yield* fake!.bus.get("/28.AD6555070000/temphigh")
+          const error = yield* Effect.flip(
+            api.series.write({ path: { id: yield* idOf(limit) }, payload: { value: 5 } })
+          )
+          assert.strictEqual(error._tag, "Forbidden")
+          assert.strictEqual(yield* fake!.bus.get("/28.AD6555070000/temphigh"), before)
+        })
+      )
+
+      it.effect("an alias is set in the owserver, and recorded", () =>
+        Effect.gen(function* () {
+          const api = yield* client
+          const path = { device: "28.AD6555070000" }
+          yield* api.devices.setAlias({ path, urlParams: {}, payload: { alias: "wine" } })
+          const { items } = yield* api.events.list({ urlParams: { limit: 1 } })
+          assert.deepInclude(items[0], { kind: "alias-changed", device: path.device })
+          assert.match(items[0]?.detail ?? "", /^set to "wine" by 127\.0\.0\.1/)
+          const failure = (options: Parameters<typeof api.devices.setAlias>[0]) =>
+            Effect.map(Effect.flip(api.devices.setAlias(options)), ({ _tag }) => _tag)
+          assert.strictEqual(yield* failure({ path, urlParams: {}, payload: { alias: "a/b" } }), "BadRequest")
+          assert.strictEqual(
+            yield* failure({ path, urlParams: { server: "none" }, payload: { alias: "a" } }),
+            "NotFound"
+          )
+          const missing = { device: "28.000000000003" }
+          assert.strictEqual(yield* failure({ path: missing, urlParams: {}, payload: { alias: "a" } }), "NotFound")
+        })
+      )
+
+      it.effect("a series is continued by another of the same kind, and not by itself", () =>
+        Effect.gen(function* () {
+          const api = yield* client
+          const [id, other] = [yield* idOf(probe), yield* idOf(second)]
+          const conflict = yield* Effect.flip(api.series.replace({ path: { id, other: yield* idOf(relay) } }))
+          assert.strictEqual(conflict._tag, "Conflict")
+          assert.strictEqual((yield* Effect.flip(api.series.replace({ path: { id, other: id } })))._tag, "Conflict")
+          yield* api.series.replace({ path: { id, other } })
+          const { items } = yield* api.series.list({ urlParams: {} })
+          assert.strictEqual(items.find((one) => one.id === id)?.replacedBy, other)
+        })
+      )
+
+      it.effect("readings of a period, and a whole series, are deleted", () =>
+        Effect.gen(function* () {
+          const api = yield* client
+          const id = yield* idOf(stranger)
+          const urlParams = { from: start, to: start + 10 * minute }
+          assert.deepStrictEqual(yield* api.series.removeValues({ path: { id }, urlParams }), { removed: 10 })
+          yield* api.series.remove({ path: { id } })
+          assert.strictEqual((yield* Effect.flip(api.series.remove({ path: { id } })))._tag, "NotFound")
+        })
+      )
+
+      it.effect("an export has the chosen columns, separators and times, and is compressed on request", () =>
+        Effect.gen(function* () {
+          const api = yield* client
+          const [one, two] = [yield* idOf(probe), yield* idOf(relay)]
+          const urlParams = { from: start, to: start + 2 * minute, series: [one, two] }
+          const long = yield* api.readings.export({ urlParams })
+          assert.strictEqual(
+            long,
+            [
+              "time,server,device,property,name,value,unit,quality",
+              "2026-01-31T12:00:00.000Z,attic,28.AD6555070000,temperature,,0,°C,good",
+              "2026-01-31T12:00:00.000Z,attic,05.4AEC29CDBAAB,PIO,,0,,good",
+              "2026-01-31T12:01:00.000Z,attic,28.AD6555070000,temperature,,0.1,°C,good",
+              "2026-01-31T12:01:00.000Z,attic,05.4AEC29CDBAAB,PIO,,1,,good",
+              ""
+            ].join("\n")
+          )
+          const wide = yield* api.readings.export({
+            urlParams: { ...urlParams, step: 120_000, separator: ";", decimal: ",", times: "local" }
+          })
+          assert.match(wide, /^time;utc_offset;.*\n2026-01-31 13:00:00;UTC\+01:00;(?:0,05;1|1;0,05)\n$/)
+          const { url } = yield* Serving.Served
+          const path = `${url}/api/v1/export?from=${start}&to=${start + 2 * minute}&series=${one},${two}`
+          const response = yield* Effect.promise(() => fetch(path))
+          assert.strictEqual(response.headers.get("content-encoding"), "gzip")
+          assert.strictEqual(yield* Effect.promise(() => response.text()), long)
+        })
+      )
+
+      it.effect("pages of newest readings and of events together are the whole lists", () =>
+        Effect.gen(function* () {
+          const api = yield* client
+          const { store } = yield* Serving.Served
+          const transition = { kind: "output-written", server: "attic", device: relay.device, property: "PIO" } as const
+          for (let n = 0; n < 5; n++)
+            for (const change of ["began", "ended"] as const)
+              yield* store.append({
+                samples: [],
+                transitions: [{ ...transition, change, at: start + n, detail: `${n}` }]
+              })
+          const latest = (yield* api.readings.latest({ urlParams: {} })).items.map(({ series }) => series)
+          const events = (yield* api.events.list({ urlParams: {} })).items.map(({ id }) => id)
+          assert.isAbove(events.length, 4)
+          const pages = (get: (after: { readonly after?: number }) => Effect.Effect<Page, unknown>) =>
+            Effect.gen(function* () {
+              const found: Array<number> = []
+              for (let after: number | null | undefined; after !== null; ) {
+                const page: Page = yield* get(after === undefined ? {} : { after })
+                assert.isAtMost(page.ids.length, 2)
+                found.push(...page.ids)
+                after = page.next
+              }
+              return found
+            })
+          const ofLatest = yield* pages((after) =>
+            Effect.map(api.readings.latest({ urlParams: { limit: 2, ...after } }), ({ items, next }) => ({
+              ids: items.map(({ series }) => series),
+              next
+            }))
+          )
+          const ofEvents = yield* pages((after) =>
+            Effect.map(api.events.list({ urlParams: { limit: 2, ...after } }), ({ items, next }) => ({
+              ids: items.map(({ id }) => id),
+              next
+            }))
+          )
+          assert.deepStrictEqual([ofLatest, ofEvents], [latest, events])
+          assert.deepStrictEqual((yield* api.events.list({ urlParams: { open: true } })).items, [])
+        })
+      )
+
+      it.effect("names full of markup stay text, in JSON that is not taken for a page", () =>
+        Effect.gen(function* () {
+          const api = yield* client
+          const id = yield* idOf(probe)
+          const name = `<script>alert(1)</script>"'&<img src=x onerror=alert(1)>`
+          yield* api.series.label({ path: { id }, payload: { name } })
+          const answer = yield* Serving.asked("/api/v1/series")
+          assert.strictEqual(answer.headers["content-type"], "application/json")
+          assert.strictEqual(answer.headers["x-content-type-options"], "nosniff")
+          assert.include(JSON.stringify(answer.json), JSON.stringify(name))
+          yield* api.series.label({ path: { id }, payload: { name: "=1+1" } })
+          const csv = yield* api.readings.export({ urlParams: { from: start, to: start + 1, series: [id] } })
+          assert.include(csv, ",'=1+1,")
+        })
       )
     })
-  )
-
-  it.effect("pages of two together are the whole list", () =>
-    Effect.gen(function* () {
-      const api = yield* client
-      const all = (yield* api.series.list({ urlParams: {} })).items.map(({ id }) => id)
-      const found: Array<number> = []
-      for (let after: number | null | undefined; after !== null; ) {
-        const page = yield* api.series.list({ urlParams: { limit: 2, ...(after !== undefined && { after }) } })
-        assert.isAtMost(page.items.length, 2)
-        found.push(...page.items.map(({ id }) => id))
-        after = page.next
-      }
-      assert.deepStrictEqual(found, all)
-      const devices: Array<string> = []
-      for (let after: string | null | undefined; after !== null; ) {
-        const page = yield* api.devices.list({ urlParams: { limit: 1, ...(after !== undefined && { after }) } })
-        devices.push(...page.items.map(({ id, server }) => `${server}/${id}`))
-        after = page.next
-      }
-      assert.deepStrictEqual(devices, [
-        "attic/05.4AEC29CDBAAB",
-        "attic/28.000000000002",
-        "attic/28.AD6555070000",
-        "shed/28.000000000003"
-      ])
-    })
-  )
-
-  it.effect("a label and a calibration apply at once, and the calibration can be removed", () =>
-    Effect.gen(function* () {
-      const api = yield* client
-      const id = yield* idOf(second)
-      yield* api.series.label({ path: { id }, payload: { name: "Küche", place: "ground floor", hidden: true } })
-      const { items } = yield* api.series.list({ urlParams: { after: id - 1, limit: 1 } })
-      assert.deepInclude(items[0], { name: "Küche", place: "ground floor", hidden: true })
-      yield* api.series.label({ path: { id }, payload: { hidden: false } })
-      yield* api.series.calibrate({ path: { id, from: start }, payload: { factor: 2, offset: 1 } })
-      assert.deepStrictEqual(yield* api.series.calibrations({ path: { id } }), [{ from: start, factor: 2, offset: 1 }])
-      const newest = Effect.map(
-        api.readings.latest({ urlParams: { after: id - 1, limit: 1 } }),
-        ({ items }) => items[0]
-      )
-      assert.deepInclude(yield* newest, { series: id, raw: 15.9, value: 32.8 })
-      yield* api.series.uncalibrate({ path: { id, from: start } })
-      assert.deepInclude(yield* newest, { series: id, raw: 15.9, value: 15.9 })
-      const error = yield* Effect.flip(api.series.uncalibrate({ path: { id, from: start } }))
-      assert.strictEqual(error._tag, "NotFound")
-    })
-  )
-
-  it.effect("an output of `writable` is written, which is recorded with the address of the client", () =>
-    Effect.gen(function* () {
-      const { fake } = yield* Serving.Served
-      const api = yield* client
-      const id = yield* idOf(relay)
-      yield* api.series.write({ path: { id }, payload: { value: 1 } })
-      assert.strictEqual(yield* fake!.bus.get("/05.4AEC29CDBAAB/PIO"), true)
-      const { items } = yield* api.events.list({ urlParams: { limit: 1 } })
-      assert.deepInclude(items[0], {
-        kind: "output-written",
-        device: relay.device,
-        property: "PIO",
-        detail: "set to 1 by 127.0.0.1 without a token"
-      })
-      const invalid = yield* Effect.flip(api.series.write({ path: { id }, payload: { value: 0.5 } }))
-      assert.strictEqual(invalid._tag, "BadRequest")
-    })
-  )
-
-  it.effect("a limit is no output: it is not written, even if the pattern matches it", () =>
-    Effect.gen(function* () {
-      const { fake } = yield* Serving.Served
-      const api = yield* client
-      const before = yield* fake!.bus.get("/28.AD6555070000/temphigh")
-      const error = yield* Effect.flip(api.series.write({ path: { id: yield* idOf(limit) }, payload: { value: 5 } }))
-      assert.strictEqual(error._tag, "Forbidden")
-      assert.strictEqual(yield* fake!.bus.get("/28.AD6555070000/temphigh"), before)
-    })
-  )
-
-  it.effect("an alias is set in the owserver, and recorded", () =>
-    Effect.gen(function* () {
-      const api = yield* client
-      const path = { device: "28.AD6555070000" }
-      yield* api.devices.setAlias({ path, urlParams: {}, payload: { alias: "wine" } })
-      const { items } = yield* api.events.list({ urlParams: { limit: 1 } })
-      assert.deepInclude(items[0], { kind: "alias-changed", device: path.device })
-      assert.match(items[0]?.detail ?? "", /^set to "wine" by 127\.0\.0\.1/)
-      const failure = (options: Parameters<typeof api.devices.setAlias>[0]) =>
-        Effect.map(Effect.flip(api.devices.setAlias(options)), ({ _tag }) => _tag)
-      assert.strictEqual(yield* failure({ path, urlParams: {}, payload: { alias: "a/b" } }), "BadRequest")
-      assert.strictEqual(yield* failure({ path, urlParams: { server: "none" }, payload: { alias: "a" } }), "NotFound")
-      const missing = { device: "28.000000000003" }
-      assert.strictEqual(yield* failure({ path: missing, urlParams: {}, payload: { alias: "a" } }), "NotFound")
-    })
-  )
-
-  it.effect("a series is continued by another of the same kind, and not by itself", () =>
-    Effect.gen(function* () {
-      const api = yield* client
-      const [id, other] = [yield* idOf(probe), yield* idOf(second)]
-      const conflict = yield* Effect.flip(api.series.replace({ path: { id, other: yield* idOf(relay) } }))
-      assert.strictEqual(conflict._tag, "Conflict")
-      assert.strictEqual((yield* Effect.flip(api.series.replace({ path: { id, other: id } })))._tag, "Conflict")
-      yield* api.series.replace({ path: { id, other } })
-      const { items } = yield* api.series.list({ urlParams: {} })
-      assert.strictEqual(items.find((one) => one.id === id)?.replacedBy, other)
-    })
-  )
-
-  it.effect("readings of a period, and a whole series, are deleted", () =>
-    Effect.gen(function* () {
-      const api = yield* client
-      const id = yield* idOf(stranger)
-      const urlParams = { from: start, to: start + 10 * minute }
-      assert.deepStrictEqual(yield* api.series.removeValues({ path: { id }, urlParams }), { removed: 10 })
-      yield* api.series.remove({ path: { id } })
-      assert.strictEqual((yield* Effect.flip(api.series.remove({ path: { id } })))._tag, "NotFound")
-    })
-  )
-
-  it.effect("an export has the chosen columns, separators and times, and is compressed on request", () =>
-    Effect.gen(function* () {
-      const api = yield* client
-      const [one, two] = [yield* idOf(probe), yield* idOf(relay)]
-      const urlParams = { from: start, to: start + 2 * minute, series: [one, two] }
-      const long = yield* api.readings.export({ urlParams })
-      assert.strictEqual(
-        long,
-        [
-          "time,server,device,property,name,value,unit,quality",
-          "2026-01-31T12:00:00.000Z,attic,28.AD6555070000,temperature,,0,°C,good",
-          "2026-01-31T12:00:00.000Z,attic,05.4AEC29CDBAAB,PIO,,0,,good",
-          "2026-01-31T12:01:00.000Z,attic,28.AD6555070000,temperature,,0.1,°C,good",
-          "2026-01-31T12:01:00.000Z,attic,05.4AEC29CDBAAB,PIO,,1,,good",
-          ""
-        ].join("\n")
-      )
-      const wide = yield* api.readings.export({
-        urlParams: { ...urlParams, step: 120_000, separator: ";", decimal: ",", times: "local" }
-      })
-      assert.match(wide, /^time;utc_offset;.*\n2026-01-31 13:00:00;UTC\+01:00;(?:0,05;1|1;0,05)\n$/)
-      const { url } = yield* Serving.Served
-      const path = `${url}/api/v1/export?from=${start}&to=${start + 2 * minute}&series=${one},${two}`
-      const response = yield* Effect.promise(() => fetch(path))
-      assert.strictEqual(response.headers.get("content-encoding"), "gzip")
-      assert.strictEqual(yield* Effect.promise(() => response.text()), long)
-    })
-  )
-
-  it.effect("each invalid request is refused with its status and one line that names the field", () =>
-    Effect.gen(function* () {
-      const put = (body: unknown) => ({ method: "PUT", body })
-      const cases: ReadonlyArray<readonly [string, Serving.Asked, number, RegExp]> = [
-        ["/nothing", {}, 404, /no such path/],
-        ["/api/v1/../../etc/passwd", {}, 404, /no such path/],
-        ["/api/v1/%2e%2e/%2e%2e/etc/passwd", {}, 404, /no such path/],
-        ["/api/v1/series/1", { method: "PATCH" }, 404, /no such path/],
-        ["/api/v1/series/999/history", {}, 404, /^there is no series 999$/],
-        ["/api/v1/series/x/history", {}, 400, /^id: expected the id of a series, from 1 to/],
-        ["/api/v1/series/1e3/history", {}, 400, /^id: /],
-        ["/api/v1/series/99999999999/history", {}, 400, /^id: /],
-        ["/api/v1/series/1/history?from=NaN", {}, 400, /^from: expected a time/],
-        ["/api/v1/series/1/history?from=1e999", {}, 400, /^from: /],
-        ["/api/v1/series/1/history?from=2026-13-01T00:00:00Z", {}, 400, /^from: /],
-        ["/api/v1/series/1/history?from=2026-01-01", {}, 400, /^from: /],
-        ["/api/v1/series/1/history?from=5&to=5", {}, 400, /^from must be before to$/],
-        ["/api/v1/series/1/history?points=100000", {}, 400, /^points: expected a number of points from 1 to 10000$/],
-        ["/api/v1/series/1/history?points=0", {}, 400, /^points: /],
-        ["/api/v1/series/1/totals?per=year", {}, 400, /^per: expected "hour", "day" or "month"$/],
-        ["/api/v1/series/1/totals?per=hour&from=0", {}, 400, /10,000 totals/],
-        ["/api/v1/series/1/totals?per=day&zone=Mars/Base", {}, 400, /Mars/],
-        ["/api/v1/series?limit=1001", {}, 400, /^limit: expected a number of items from 1 to 1000$/],
-        ["/api/v1/series?after=abc", {}, 400, /^after: /],
-        ["/api/v1/events?open=maybe", {}, 400, /^open: expected true or false$/],
-        ["/api/v1/export?series=1,x", {}, 400, /^series: /],
-        ["/api/v1/export?series=1,999", {}, 404, /^there is no series 999$/],
-        ["/api/v1/export?separator=,&decimal=,", {}, 400, /must differ/],
-        ["/api/v1/series/1/label", put({ name: "a".repeat(10_000) }), 400, /^name: expected a name of at most 200/],
-        ["/api/v1/series/1/label", put({ name: "\u202egnp.exe" }), 400, /^name: /],
-        ["/api/v1/series/1/label", put({ name: "a\nb" }), 400, /^name: /],
-        ["/api/v1/series/1/label", put({ hidden: "yes" }), 400, /^hidden: /],
-        ["/api/v1/series/1/label", put('{"name": }'), 400, /^the body is not valid JSON: /],
-        ["/api/v1/series/1/label", put(""), 400, /./],
-        ["/api/v1/series/1/calibrations/0", put('{"factor": 1e999, "offset": 0}'), 400, /^factor: expected a number/],
-        ["/api/v1/series/1/calibrations/0", put({ factor: 0, offset: 0 }), 400, /^factor: /],
-        ["/api/v1/series/1/calibrations/0", put({ factor: 1, offset: 1e300 }), 400, /^offset: /],
-        ["/api/v1/series/1/calibrations/0", put('{"factor": NaN, "offset": 0}'), 400, /not valid JSON/],
-        ["/api/v1/series/1/value", put('{"value": 1e999}'), 400, /^value: expected a number$/],
-        ["/api/v1/series/1/value", put({ value: "1" }), 400, /^value: /],
-        ["/api/v1/series/1/values", { method: "DELETE" }, 400, /^from: /],
-        ["/api/v1/devices/28.xyz/alias", put({ alias: "a" }), 400, /^device: expected the address of a device/],
-        ["/api/v1/devices/28.FFFFFFFFFFFF/alias", put({ alias: "a" }), 404, /^there is no device/]
-      ]
-      for (const [path, options, status, message] of cases) {
-        const answer = yield* Serving.asked(path, options)
-        const name = `${options.method ?? "GET"} ${path} ${JSON.stringify(options.body ?? "").slice(0, 60)}`
-        assert.strictEqual(answer.status, status, `${name}: ${answer.text}`)
-        assert.match(answer.json.message, message, name)
-        assert.notInclude(answer.json.message, "\n", name)
-      }
-    })
-  )
-
-  it.effect("names full of markup stay text, in JSON that is not taken for a page", () =>
-    Effect.gen(function* () {
-      const api = yield* client
-      const id = yield* idOf(probe)
-      const name = `<script>alert(1)</script>"'&<img src=x onerror=alert(1)>`
-      yield* api.series.label({ path: { id }, payload: { name } })
-      const answer = yield* Serving.asked("/api/v1/series")
-      assert.strictEqual(answer.headers["content-type"], "application/json")
-      assert.strictEqual(answer.headers["x-content-type-options"], "nosniff")
-      assert.include(JSON.stringify(answer.json), JSON.stringify(name))
-      yield* api.series.label({ path: { id }, payload: { name: "=1+1" } })
-      const csv = yield* api.readings.export({ urlParams: { from: start, to: start + 1, series: [id] } })
-      assert.include(csv, ",'=1+1,")
-    })
-  )
-
-  it.effect("/openapi.json is the description of the API, compressed if the client accepts it", () =>
-    Effect.gen(function* () {
-      const { json } = yield* Serving.asked("/openapi.json")
-      assert.strictEqual(json.openapi, "3.1.0")
-      assert.property(json.paths, "/api/v1/series/{id}/history")
-      const { port } = yield* Serving.Served
-      const bytes = yield* Effect.promise(() => fetch(`http://127.0.0.1:${port}/openapi.json`))
-      assert.strictEqual(bytes.headers.get("content-encoding"), "gzip")
-      assert.deepStrictEqual(yield* Effect.promise(() => bytes.json()), json)
-      const refused = yield* Serving.asked("/openapi.json", { headers: { "accept-encoding": "gzip;q=0, br" } })
-      assert.isUndefined(refused.headers["content-encoding"])
-      assert.strictEqual(refused.headers.vary, "accept-encoding")
-    })
-  )
-})
-
-describe("without the database", () => {
-  const error = new StoreError({ reason: "Unavailable", operation: "any", issue: "the disk is gone" })
-
-  it.scopedLive("all that needs it is 503 with the reason, and the probes name nothing", () =>
-    Effect.gen(function* () {
-      let isAway = false
-      const serving = yield* Serving.serve({
-        wrap: (store) => ({
-          ...store,
-          series: Effect.suspend(() => (isAway ? error : store.series)),
-          latest: Effect.suspend(() => (isAway ? error : store.latest)),
-          events: (options) => (isAway ? error : store.events(options))
-        }),
-        status: { maintenance: "rollUp: the disk is gone" }
-      })
-      yield* serving.read(samples.slice(0, 1))
-      assert.strictEqual((yield* Serving.ask(serving, "/readyz")).status, 200)
-      isAway = true
-      for (const path of ["series", "events", "export", "series/1/history", "series/1/totals?per=day"]) {
-        const { json, status } = yield* Serving.ask(serving, `/api/v1/${path}`)
-        assert.deepStrictEqual(
-          [path, status, json],
-          [path, 503, { _tag: "Unavailable", message: "any: the disk is gone" }]
-        )
-      }
-      assert.strictEqual((yield* Serving.ask(serving, "/api/v1/latest")).status, 503, "older readings are unknown")
-      assert.strictEqual((yield* Serving.ask(serving, "/api/v1/devices")).status, 200)
-      for (const path of ["/healthz", "/readyz"]) {
-        const { json, status } = yield* Serving.ask(serving, path)
-        assert.strictEqual(status, 503)
-        assert.match(json.message, /^the database (?:does not accept readings|cannot be read)$/)
-      }
-      assert.strictEqual((yield* Serving.ask(serving, "/api/v1/health")).status, 200)
-    })
-  )
-})
+  })
+}

@@ -29,9 +29,14 @@ export interface Options
   readonly writable?: ReadonlyArray<Writable.Pattern>
   readonly live?: Live.Options
   readonly plan?: ReadonlyArray<Rule.Rule>
+  /** Opens the store. Default: in memory. */
+  readonly open?: Effect.Effect<Databases.Opened, unknown, Scope.Scope>
   readonly bus?: Effect.Effect<Bus.Bus, unknown>
+  /** The name of the server with the bus. Default: `attic`. */
+  readonly server?: string
   /** What the store has before the start. */
   readonly stored?: ReadonlyArray<Sample.Sample>
+  readonly fill?: (store: StoreService) => Effect.Effect<void>
   /** Wraps the store, to let it fail. */
   readonly wrap?: (store: StoreService) => StoreService
   readonly status?: Partial<Health.Status>
@@ -71,8 +76,9 @@ const openMemory = Effect.flatMap(
 
 export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const opened = yield* openMemory
+    const opened = yield* options.open === undefined ? openMemory : Effect.orDie(options.open)
     yield* Effect.orDie(opened.store.append({ samples: options.stored ?? [], transitions: [] }))
+    yield* options.fill?.(opened.store) ?? Effect.void
     const store = options.wrap?.(opened.store) ?? opened.store
     const feed = yield* Feed.make(store, options.live)
     const fake = options.bus === undefined ? undefined : yield* FakeOwServer.make(yield* Effect.orDie(options.bus))
@@ -81,7 +87,7 @@ export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scop
         ? []
         : [
             [
-              "attic",
+              options.server ?? "attic",
               yield* Effect.orDie(
                 OwServer.make(fake.transport, { verify: false, maxConnections: 2, timeout: "20 seconds" })
               )

@@ -13,7 +13,10 @@ const database: Health["database"] = {
 }
 
 const problems = (fields: Partial<Health["database"]>) =>
-  problemsOf({ startedAt: 0, servers: [], live: { listeners: 0, overflows: 0 }, database: { ...database, ...fields } })
+  problemsOf(
+    { startedAt: 0, servers: [], live: { listeners: 0, overflows: 0 }, database: { ...database, ...fields } },
+    String
+  )
 
 it("problems of the database are sentences", () => {
   assert.deepStrictEqual(problems({}), [])

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import { groupsOf, matches, textsOf } from "../../web/groups.js"
 import * as Names from "../../web/names.js"
-import { groupsOf, matches, textsOf } from "../../web/now/groups.js"
 import { device, series } from "./series.js"
 
 describe("names", () => {

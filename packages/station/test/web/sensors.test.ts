@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { chipOf } from "../../web/families.js"
 import { fieldOf, numberOf } from "../../web/field.js"
-import * as Zone from "../../web/plot/zone.js"
+import { fromInput, toInput } from "../../web/localTime.js"
 import * as Calibrate from "../../web/sensors/calibrate.js"
-import { fromInput, toInput } from "../../web/sensors/localTime.js"
 import * as Rows from "../../web/sensors/rows.js"
+import * as Zone from "../../web/zone.js"
 import { device, latest, series } from "./series.js"
 
 const none = () => undefined

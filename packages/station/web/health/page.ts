@@ -23,7 +23,6 @@ export const page: Page = {
     const summary = h("p", { class: "summary", role: "status" })
     const problems = h("ul", { class: "problems" })
     const cards = h("ul", { class: "cards" })
-    const error = h("div", {})
     const parts = h("section", {}, h("h2", { class: "hidden-visually" }, "Servers, database and station"), cards)
     const content = h("div", { class: "blocks" }, problems, parts, events.element)
     const head = Ui.head("Health", summary)
@@ -42,7 +41,7 @@ export const page: Page = {
       station.update(health, now)
       const shown = health.servers.flatMap(({ id }) => servers.get(id)?.element ?? [])
       sync(cards, [...shown, database.element, station.element])
-      const texts = problemsOf(health)
+      const texts = problemsOf(health, (value) => context.format.number(value, 0))
       const key = texts.join("\n")
       if (problems.dataset.key !== key) {
         problems.dataset.key = key
@@ -62,10 +61,8 @@ export const page: Page = {
     const refresh = async () => {
       const result = await api.send<Health>("health", { signal })
       if (signal.aborted) return
-      if (result.ok) {
-        replace(error)
-        show(result.value)
-      } else if (isShown) {
+      if (result.ok) show(result.value)
+      else if (isShown) {
         setText(summary, result.error.message)
         summary.classList.add("bad")
       } else

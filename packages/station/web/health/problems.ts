@@ -26,12 +26,12 @@ const kinds: ReadonlyMap<string, Kind> = new Map(
 /** Kinds of later versions are shown as they are. */
 export const kindOf = (kind: string): Kind => kinds.get(kind) ?? { title: kind.replaceAll("-", " "), isBad: false }
 
-/** Returns problems of the station itself; conditions of servers and sensors are events. */
-export const problemsOf = ({ database }: Health): ReadonlyArray<string> => [
+/** Returns problems of the station itself; conditions of servers and sensors are events. `count` formats a number. */
+export const problemsOf = ({ database }: Health, count: (value: number) => string): ReadonlyArray<string> => [
   ...(database.failure === null ? [] : [`The database does not accept readings: ${database.failure}`]),
   ...(database.maintenance === null ? [] : [`Maintenance of the database failed: ${database.maintenance}`]),
   ...(database.dropped > 0
-    ? [`${database.dropped} readings were lost since the start, because the database was away.`]
+    ? [`${count(database.dropped)} readings were lost since the start, because the database was away.`]
     : [])
 ]
 

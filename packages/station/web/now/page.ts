@@ -1,11 +1,11 @@
 /** The newest values of all sensors, by place. */
 import { h, name, replace, setText, sync } from "../dom.js"
+import { groupsOf, matches, textsOf } from "../groups.js"
 import { marksIn } from "../marks.js"
 import { type AliasOf, aliases } from "../names.js"
 import type { Page } from "../page.js"
 import type { Series } from "../types.js"
 import * as Ui from "../ui.js"
-import { groupsOf, matches, textsOf } from "./groups.js"
 import * as Lazily from "./lazily.js"
 import { nothing } from "./nothing.js"
 import * as Tile from "./tile.js"

@@ -90,7 +90,9 @@ export const make = (first: Series, context: Context): Tile => {
     },
     update: (now) => {
       const one = latest()
-      setText(value, one === undefined ? "—" : format.value(series, one.value))
+      const text = one === undefined ? "—" : format.value(series, one.value)
+      setText(value, text)
+      setClass(value, "is-long", text.length > 6)
       setText(unit, one === undefined ? "" : format.unit(series.unit))
       toggle?.update(one)
       if (one !== undefined) {

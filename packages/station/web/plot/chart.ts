@@ -40,6 +40,11 @@ const lane = 0.72
 
 const alphaOf: { readonly [shape in Curve["shape"]]: string } = { line: "26", steps: "30", bars: "b3" }
 
+interface Traced {
+  readonly stroke: Path2D
+  readonly fill: Path2D | undefined
+}
+
 export const make = (options: Options, count: number): Chart => {
   const { axisWidth, hasTimes, kind, number, theme, unit } = options
   const root = document.createElement("div")
@@ -47,8 +52,8 @@ export const make = (options: Options, count: number): Chart => {
   /** Without values, the axis has no numbers. */
   let isEmpty = true
   let range: Range = [0, 1]
-  /** The lines that were traced along with the bands. */
-  let strokes: ReadonlyArray<Path2D> = []
+  /** The paths of each series, which its band and its line share. */
+  let traced: Array<Traced | undefined> = []
 
   const scaleY = (u: uPlot, index: number): Scale => {
     const { height, top } = u.bbox
@@ -59,20 +64,21 @@ export const make = (options: Options, count: number): Chart => {
     return { factor: factor * lane, shift: shift + bottom * factor }
   }
 
-  const pathsOf = (u: uPlot, index: number): uPlot.Series.Paths | null => {
+  const pathsOf = (u: uPlot, index: number): Traced | undefined => {
     const drawn = scene?.drawn[index]
-    if (scene === undefined || drawn === undefined) return null
+    if (scene === undefined || drawn === undefined) return undefined
+    const known = traced[index]
+    if (known !== undefined) return known
     const { from, to } = scene.window
     const { left, width } = u.bbox
     const factor = width / (to - from)
     const y = scaleY(u, index)
     const zero = kind === "state" ? 0 : Math.min(Math.max(0, range[0]), range[1])
     const hasFill = drawn.curve.shape !== "line" || scene.band
-    const stroke = new Path2D()
-    const fill = hasFill ? new Path2D() : undefined
+    const paths: Traced = { stroke: new Path2D(), fill: hasFill ? new Path2D() : undefined }
     trace(
       drawn.curve,
-      { stroke, fill },
+      paths,
       {
         from,
         to,
@@ -83,8 +89,8 @@ export const make = (options: Options, count: number): Chart => {
       },
       { index, count }
     )
-    strokes = strokes.with(index, stroke)
-    return { stroke: null, fill: fill ?? null, clip: null, flags: 0 }
+    traced[index] = paths
+    return paths
   }
 
   const fillOf = (index: number): string => {
@@ -106,7 +112,10 @@ export const make = (options: Options, count: number): Chart => {
       ...shared,
       width: 0,
       fill: () => fillOf(index),
-      paths: (u) => pathsOf(u, index)
+      paths: (u) => {
+        const fill = pathsOf(u, index)?.fill
+        return fill === undefined ? null : { stroke: null, fill, clip: null, flags: 0 }
+      }
     })
   )
   // Lines come after all bands, so that no band covers one.
@@ -117,7 +126,10 @@ export const make = (options: Options, count: number): Chart => {
       width: kind === "total" ? 1 : 1.75,
       cap: kind === "gauge" ? "round" : "butt",
       stroke: () => scene?.drawn[index]?.style.color ?? "transparent",
-      paths: () => ({ stroke: strokes[index] ?? null, fill: null, clip: null, flags: 0 })
+      paths: (u) => {
+        const stroke = pathsOf(u, index)?.stroke
+        return stroke === undefined ? null : { stroke, fill: null, clip: null, flags: 0 }
+      }
     })
   )
 
@@ -185,7 +197,7 @@ export const make = (options: Options, count: number): Chart => {
       const found = rangeOf({ kind, unit, curves: drawn.map(({ curve }) => curve), window, band })
       isEmpty = found === undefined
       range = found ?? [0, 1]
-      strokes = Array.from({ length: count }, () => new Path2D())
+      traced = []
       const { from, to } = next.window
       for (const [index, { style }] of next.drawn.entries()) {
         const line = u.series[1 + count + index]
@@ -199,6 +211,7 @@ export const make = (options: Options, count: number): Chart => {
       })
     },
     resize: (width, height) => {
+      traced = []
       if (u.width !== width || u.height !== height) u.setSize({ width, height })
     },
     yOf: (index, value) => {

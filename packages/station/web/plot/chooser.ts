@@ -1,22 +1,27 @@
 /** The list of all series, by place, in which those of the plot are checked. */
 import { h, name, replace } from "../dom.js"
-import { type Choice, groupsOf } from "./choice.js"
+import { propertyLabel } from "../names.js"
+import { type Choice, type Choices, groupsOf } from "./choice.js"
 import { swatch } from "./legend.js"
 import type { Style } from "./palette.js"
 
 export interface Chooser {
   readonly root: HTMLElement
-  readonly show: (choices: ReadonlyMap<number, Choice>, chosen: ReadonlyMap<number, Style>, isFull: boolean) => void
+  readonly show: (choices: Choices, chosen: ReadonlyMap<number, Style>, isFull: boolean) => void
 }
 
 export interface Options {
+  /** Returns the unit in which values are shown. */
+  readonly shownUnit: (unit: string) => string
   readonly toggle: (id: number, isChosen: boolean) => void
   readonly clear: () => void
+  /** Aborted when the page is left. */
+  readonly signal: AbortSignal
   /** The most series, for the message that says so. */
   readonly most: number
 }
 
-export const make = ({ clear, most, toggle }: Options): Chooser => {
+export const make = ({ clear, most, shownUnit, signal, toggle }: Options): Chooser => {
   const search = h("input", {
     class: "input",
     type: "search",
@@ -54,7 +59,7 @@ export const make = ({ clear, most, toggle }: Options): Chooser => {
     const isChosen = style !== undefined
     const box = h("input", { type: "checkbox", checked: isChosen, disabled: isFull && !isChosen, "data-id": id })
     box.addEventListener("change", () => toggle(id, box.checked))
-    const what = unit === "" ? property : unit
+    const what = unit === "" ? propertyLabel(property) : shownUnit(unit)
     return h(
       "li",
       {},
@@ -72,7 +77,7 @@ export const make = ({ clear, most, toggle }: Options): Chooser => {
   const render = () => {
     if (last === undefined) return
     const [choices, chosen, isFull] = last
-    const groups = groupsOf(choices.values(), search.value, new Set(chosen.keys()))
+    const groups = groupsOf(choices, search.value)
     const next = JSON.stringify([
       groups.map(({ choices, place }) => [place, choices.map(({ name, series: { id } }) => [id, name])]),
       [...chosen],
@@ -119,7 +124,7 @@ export const make = ({ clear, most, toggle }: Options): Chooser => {
     details.open = wide.matches
   }
   adapt()
-  wide.addEventListener("change", adapt)
+  wide.addEventListener("change", adapt, { signal })
   details.querySelector("summary")!.addEventListener("click", (event) => {
     if (wide.matches) event.preventDefault()
   })

@@ -1,17 +1,29 @@
 /** Offers what is shown as a file. */
+
+import type { Format } from "../format.js"
+import type { Zone } from "../zone.js"
 import { type Column, format } from "./csv.js"
+import type { Shown } from "./model.js"
 import type { Window } from "./state.js"
-import type { Zone } from "./zone.js"
 
 const decimalOf = (locale: string | undefined): string =>
   new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === "decimal")?.value ?? "."
 
 export const download = (
-  columns: ReadonlyArray<Column>,
+  shown: ReadonlyArray<Shown>,
   window: Window,
   zone: Zone,
-  locale: string | undefined
+  { locale, toShown, unit }: Format
 ): void => {
+  const columns = shown.map(
+    ({ name, points, series }): Column => ({
+      name,
+      unit: unit(series.unit),
+      isCounter: series.kind === "counter",
+      points,
+      toShown: (value) => toShown(series.unit, value)
+    })
+  )
   const text = format(columns, { ...window, offset: zone.offset, decimal: decimalOf(locale) === "," ? "," : "." })
   // Spreadsheets take UTF-8 for another encoding without this mark.
   const url = URL.createObjectURL(new Blob(["\uFEFF", text], { type: "text/csv;charset=utf-8" }))

@@ -1,5 +1,6 @@
 /** The table below the plots: what each series is, its value at the cursor, and its figures in the window. */
 import { h, name, replace, setClass, setText, svg } from "../dom.js"
+import type { Mark } from "../marks.js"
 import type { Style } from "./palette.js"
 import type { Figures } from "./text.js"
 
@@ -14,6 +15,7 @@ export interface Row {
   /** Why there are no values, or which are left out. */
   readonly note: string
   readonly isFailed: boolean
+  readonly mark: Mark | undefined
 }
 
 export interface Legend {
@@ -32,6 +34,7 @@ interface Cells {
   /** The figures again, for narrow screens, which have no columns for them. */
   readonly brief: HTMLElement
   readonly note: HTMLElement
+  readonly mark: HTMLElement
   readonly three: ReadonlyArray<HTMLElement>
 }
 
@@ -78,6 +81,7 @@ export const make = (remove: (id: number) => void): Legend => {
     const one = h("td", { class: "number figure", colspan: 3 })
     const brief = h("span", { class: "plot-brief muted small", "aria-hidden": true })
     const note = h("span", { class: "plot-note small" })
+    const mark = h("span", { class: "mark", hidden: true })
     const close = h(
       "button",
       {
@@ -103,7 +107,8 @@ export const make = (remove: (id: number) => void): Legend => {
             { class: "plot-names" },
             name(row.name),
             row.place !== "" && name(row.place, "name muted small"),
-            note
+            note,
+            mark
           )
         )
       ),
@@ -114,7 +119,7 @@ export const make = (remove: (id: number) => void): Legend => {
       one,
       h("td", { class: "remove" }, close)
     )
-    return { root, value, band, low, mean, high, one, brief, note, three: [low, mean, high] }
+    return { root, value, band, low, mean, high, one, brief, note, mark, three: [low, mean, high] }
   }
 
   const update = (row: Row, to: Cells) => {
@@ -132,6 +137,12 @@ export const make = (remove: (id: number) => void): Legend => {
     setText(to.brief, briefOf(figures))
     setText(to.note, row.note)
     setClass(to.note, "failed", row.isFailed)
+    const { mark } = row
+    to.mark.hidden = mark === undefined
+    if (mark === undefined) return
+    to.mark.className = `mark ${mark.kind}`
+    to.mark.title = mark.hint
+    setText(to.mark, mark.text)
   }
 
   return {

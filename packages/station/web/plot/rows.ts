@@ -1,7 +1,8 @@
 /** The rows of the legend: what is known of each series at the cursor, or last. Pure. */
 import type { ApiError } from "../api.js"
 import type { Format } from "../format.js"
-import type { Latest } from "../types.js"
+import type { Mark } from "../marks.js"
+import type { Latest, Series } from "../types.js"
 import { nearest } from "./curve.js"
 import type { Row } from "./legend.js"
 import type { Shown } from "./model.js"
@@ -19,6 +20,8 @@ export interface Inputs {
   readonly error: (id: number) => ApiError | undefined
   /** The newest reading, if the window ends now. */
   readonly latest: (id: number) => Latest | undefined
+  /** What is wrong with a series now, if the window ends now. */
+  readonly mark: (series: Series) => Mark | undefined
 }
 
 interface Value {
@@ -78,6 +81,7 @@ export const rowOf = (shown: Shown, inputs: Inputs): Row => {
     ...(at === undefined ? last(shown, inputs) : atCursor(shown, at, inputs)),
     figures: Text.figuresOf(series, points, window, format),
     note: noteOf(shown, inputs),
+    mark: inputs.mark(series),
     isFailed: inputs.error(series.id) !== undefined
   }
 }

@@ -1,6 +1,9 @@
 /** The values of the window as a table, for people who do not see the plot or want numbers. It is made when it is opened. */
 import { h, name, replace } from "../dom.js"
+import type { Format } from "../format.js"
+import type { Shown } from "./model.js"
 import type { Window } from "./state.js"
+import { figuresOf } from "./text.js"
 
 export interface Column {
   readonly name: string
@@ -14,6 +17,27 @@ export interface Content {
   readonly times: ReadonlyArray<number>
   readonly end: number
   readonly timeText: (at: number) => string
+}
+
+/** Returns a column for each series: the mean of each part, with its least and greatest value. */
+export const contentOf = (
+  shown: ReadonlyArray<Shown>,
+  window: Window,
+  times: ReadonlyArray<number>,
+  timeText: (at: number) => string,
+  format: Format
+): Content => {
+  const columns = shown.map(
+    ({ name, points, series }): Column => ({
+      name,
+      text: (part) => {
+        const figures = figuresOf(series, points, part, format)
+        if (figures._tag === "One") return figures.text
+        return figures.mean === "" ? "" : `${figures.mean} (${figures.low} – ${figures.high})`
+      }
+    })
+  )
+  return { columns, times, end: window.to, timeText }
 }
 
 export interface Table {

@@ -1,5 +1,5 @@
 /** Where the time axis has its marks, and how they are labelled: at round local times, also where clocks change. Pure. */
-import type { Zone } from "./zone.js"
+import type { Zone } from "../zone.js"
 
 export interface Tick {
   readonly at: number

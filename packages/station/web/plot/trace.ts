@@ -57,14 +57,15 @@ const line = (curve: Curve, { fill, stroke }: Paths, { dot, from, to, x, y }: Vi
   const [start, end] = visible(curve, from, to)
   const isDense = end - start > 2 * (to - from) * x.factor
   let run: Run = { x: [], low: [], high: [] }
-  // Of the column of pixels that is being collected: its x, least, greatest and last y.
-  let [column, top, bottom, last] = [Number.NaN, 0, 0, 0]
+  // Of the column of pixels that is being collected: its x, and its least, greatest, first and last y.
+  let column = Number.NaN
+  let [top, bottom, first, last] = [0, 0, 0, 0]
   let length = 0
 
   const flushColumn = () => {
     if (Number.isNaN(column) || top === bottom) return
-    stroke.lineTo(column, top)
-    stroke.lineTo(column, bottom)
+    if (first !== top && last !== top) stroke.lineTo(column, top)
+    if (first !== bottom && last !== bottom) stroke.lineTo(column, bottom)
     stroke.lineTo(column, last)
   }
   const finish = () => {
@@ -82,14 +83,15 @@ const line = (curve: Curve, { fill, stroke }: Paths, { dot, from, to, x, y }: Vi
     if (Number.isNaN(value)) continue
     const exact = ((curve.from[i]! + curve.to[i]!) / 2) * x.factor + x.shift
     const px = isDense ? Math.round(exact) : exact
-    const py = value * y.factor + y.shift
+    const exactY = value * y.factor + y.shift
+    const py = isDense ? Math.round(exactY) : exactY
     length++
     if (!isDense || px !== column) {
       if (isDense) flushColumn()
       if (length === 1) stroke.moveTo(px, py)
       else stroke.lineTo(px, py)
       column = px
-      top = bottom = py
+      top = bottom = first = py
       if (fill !== undefined) {
         run.x.push(px)
         run.low.push(curve.low[i]! * y.factor + y.shift)

@@ -1,7 +1,11 @@
 /** The page: it holds the state, loads what it needs, and shows it. */
 import { h, replace } from "../dom.js"
+import { fromInput, toInput } from "../localTime.js"
+import { marksIn } from "../marks.js"
 import type { Context } from "../page.js"
+import type { Series } from "../types.js"
 import { head, message } from "../ui.js"
+import * as Zone from "../zone.js"
 import * as Choice from "./choice.js"
 import * as Chooser from "./chooser.js"
 import { download } from "./download.js"
@@ -19,7 +23,6 @@ import * as Text from "./text.js"
 import { numbers, themeOf } from "./theme.js"
 import * as Ticks from "./ticks.js"
 import * as Toolbar from "./toolbar.js"
-import * as Zone from "./zone.js"
 
 /** How often a range that ends now is loaded again, because readings are stored some time after they were read. */
 const reloadAfter = 60_000
@@ -28,7 +31,7 @@ const oneMove = 1000
 const loadAfterMove = 150
 
 export const start = (root: HTMLElement, context: Context): (() => void) => {
-  const { address, api, data, format, live } = context
+  const { address, api, data, format, live, signal } = context
   const zone = Zone.make(format.zone)
   const labels = Ticks.labels(format.locale, zone)
   const times = Text.times(format)
@@ -44,7 +47,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   let movedAt = Number.NEGATIVE_INFINITY
   let loadedKey = ""
 
-  const slots = (): State.Slots => Choice.known(state.slots ?? Choice.initial(choices.values()), choices)
+  const slots = (): State.Slots => Choice.known(state.slots ?? Choice.initial(choices), choices)
   const ids = () => slots().filter((id) => id !== undefined)
   const isLive = () => typeof state.range === "string"
   /** The clock of this device may be behind that of the station. */
@@ -52,7 +55,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   const windowNow = () => State.windowOf(state.range, now(), Choice.firstAtOf(ids(), choices))
   const countersFor = (window: State.Window): State.Counters => {
     if (state.counters === "rate") return "rate"
-    const count = ids().filter((id) => choices.get(id)?.series.kind === "counter").length
+    const count = ids().filter((id) => choices.byId.get(id)?.series.kind === "counter").length
     return State.periodFor(state.counters, window, stage.plotWidth() / (2 * Math.max(1, count)))
   }
 
@@ -72,7 +75,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
     loadedAt = performance.now()
     const window = windowNow()
     const period = periodOf(window, stage.plotWidth(), now())
-    const series = ids().map((id) => choices.get(id)!.series)
+    const series = ids().map((id) => choices.byId.get(id)!.series)
     loadedKey = keyOf()
     loader.load({ series, period, window, counters: countersFor(window) })
   }
@@ -117,6 +120,8 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   })
   const legend = Legend.make((id) => change({ slots: State.removed(slots(), id) }))
   const chooser = Chooser.make({
+    shownUnit: format.unit,
+    signal,
     most: State.mostSeries,
     toggle: (id, isChosen) => {
       const next = isChosen ? State.added(slots(), id) : State.removed(slots(), id)
@@ -126,8 +131,8 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   })
   const table = Table.make()
   const toolbar = Toolbar.make({
-    toLocal: (at) => Zone.toInput(zone, at),
-    fromLocal: (text) => Zone.fromInput(zone, text),
+    toLocal: (at) => toInput(zone, at),
+    fromLocal: (text) => fromInput(zone, text),
     events: {
       preset: (range) => change({ range }),
       window: (window) => changeWindow(window),
@@ -135,17 +140,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
       zoom,
       counters: (counters) => change({ counters }),
       band: (band) => change({ band }),
-      download: () => {
-        const of = window()
-        const columns = shown().map(({ name, points, series }) => ({
-          name,
-          unit: format.unit(series.unit),
-          isCounter: series.kind === "counter",
-          points,
-          toShown: (value: number) => format.toShown(series.unit, value)
-        }))
-        download(columns, of, zone, format.locale)
-      }
+      download: () => download(shown(), window(), zone, format)
     }
   })
 
@@ -183,7 +178,10 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
       counters: countersFor(window),
       format,
       error: loader.error,
-      latest: (id: number) => (isLive() ? data.latest().get(id) : undefined)
+      latest: (id: number) => (isLive() ? data.latest().get(id) : undefined),
+      // That a reading is doubtful is in the place of its value.
+      mark: (series: Series) =>
+        isLive() ? marksIn(data, series, Date.now()).find(({ text }) => text !== "doubtful") : undefined
     }
     const rows = shown.map((one) => rowOf(one, inputs))
     legend.show(at === undefined ? "Last" : times.at(at, window), rows)
@@ -202,14 +200,22 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   }
 
   const draw = () => {
-    const isEmpty = choices.size === 0
+    const isEmpty = choices.byId.size === 0
     empty.hidden = !isEmpty
     layout.hidden = isEmpty
     if (isEmpty) return
     const of = windowNow()
     const counters = countersFor(of)
     const places = slots()
-    const all = shownOf({ slots: places, choices, loader, counters, format, isDark: dark.matches, now: now() })
+    const all = shownOf({
+      slots: places,
+      choices: choices.byId,
+      loader,
+      counters,
+      format,
+      isDark: dark.matches,
+      now: now()
+    })
     drawnWindow = of
     drawnShown = all
     const chosen = new Map(
@@ -235,22 +241,10 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
     const panels = panelScenes(all, counters, format)
     stage.draw({ window: of, panels, band: state.band, theme: themeOf(root, dark.matches) })
     showValues(of, all)
-    table.show(() => ({
-      columns: all.map(({ name, points, series }) => ({
-        name,
-        text: (part) => {
-          const figures = Text.figuresOf(series, points, part, format)
-          return figures._tag === "One"
-            ? figures.text
-            : figures.mean === ""
-              ? ""
-              : `${figures.mean} (${figures.low} – ${figures.high})`
-        }
-      })),
-      times: Ticks.ticks(of.from, of.to, 48, zone, labels).map(({ at }) => at),
-      end: of.to,
-      timeText: (at) => times.at(at, of)
-    }))
+    table.show(() => {
+      const starts = Ticks.ticks(of.from, of.to, 48, zone, labels).map(({ at }) => at)
+      return Table.contentOf(all, of, starts, (at) => times.at(at, of), format)
+    })
   }
 
   const tick = () => {
@@ -285,7 +279,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
     scheduleDraw()
     load()
   })
-  dark.addEventListener("change", scheduleDraw)
+  dark.addEventListener("change", scheduleDraw, { signal })
 
   replace(root, head("Plot"), empty, layout)
   draw()
@@ -294,7 +288,6 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
 
   return () => {
     for (const end of unsubscribe) end()
-    dark.removeEventListener("change", scheduleDraw)
     clearTimeout(loadTimer)
     clearTimeout(tickTimer)
     if (frame !== undefined) cancelAnimationFrame(frame)

@@ -1,11 +1,11 @@
 /** The calibrations of a series: those that apply, and a form for a new one, by an offset or by two points. */
 import { h, replace, setText } from "../dom.js"
 import * as Field from "../field.js"
+import { fromInput, toInput } from "../localTime.js"
 import type { Calibration } from "../types.js"
 import * as Ui from "../ui.js"
 import * as Calibrate from "./calibrate.js"
 import type { Editing } from "./editing.js"
-import { fromInput, toInput } from "./localTime.js"
 
 /** From here on, a calibration applies to all readings. */
 const beginning = 0

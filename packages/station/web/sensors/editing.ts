@@ -1,8 +1,8 @@
 /** What the parts of the editor share. */
 import type { AliasOf } from "../names.js"
 import type { Context } from "../page.js"
-import type { Zone } from "../plot/zone.js"
 import type { Latest, Series } from "../types.js"
+import type { Zone } from "../zone.js"
 
 export interface Editing {
   readonly series: Series

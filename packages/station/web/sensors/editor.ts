@@ -4,12 +4,13 @@ import { chipOf } from "../families.js"
 import { age } from "../format.js"
 import { aliases, propertyLabel, titleOf } from "../names.js"
 import type { Context } from "../page.js"
-import * as Zone from "../plot/zone.js"
 import * as Switch from "../switch.js"
 import * as Ui from "../ui.js"
+import * as Zone from "../zone.js"
 import { calibration } from "./calibrationForm.js"
 import type { Editing } from "./editing.js"
 import { alias, label } from "./labelForm.js"
+import { output } from "./outputForm.js"
 import { csvLink, deletion, plotLink, replacement } from "./removal.js"
 import type { Row } from "./rows.js"
 
@@ -65,6 +66,7 @@ export const open = (row: Row, context: Context, closed: () => void): void => {
     }
     parts.push(
       section("Name and place", label(editing), true),
+      ...(series.writable && series.kind !== "state" ? [section("Output", output(editing))] : []),
       ...(series.kind === "state" ? [] : [section("Calibration", calibration(editing))]),
       ...(series.replacedBy === null ? [section("Replace the sensor", replacement(editing))] : []),
       section("Delete", deletion(editing))

@@ -2,10 +2,10 @@
 import { confirm } from "../confirm.js"
 import { h, name } from "../dom.js"
 import * as Field from "../field.js"
+import { fromInput, toInput } from "../localTime.js"
 import { propertyLabel, titleOf } from "../names.js"
 import * as Ui from "../ui.js"
 import type { Editing } from "./editing.js"
-import { fromInput, toInput } from "./localTime.js"
 
 const day = 86_400_000
 

@@ -1,7 +1,7 @@
 /** The rows of the list of sensors. Pure. */
 import { chipOf } from "../families.js"
+import { collator, matches, textsOf } from "../groups.js"
 import { type AliasOf, deviceKey, titleOf } from "../names.js"
-import { collator, matches, textsOf } from "../now/groups.js"
 import type { Device, Latest, Series } from "../types.js"
 
 /** A series, or a device of which nothing is read. */

@@ -83,7 +83,8 @@ const inputs: Inputs = {
   counters: "rate",
   format,
   error: () => undefined,
-  latest: () => undefined
+  latest: () => undefined,
+  mark: () => undefined
 }
 
 describe("a row of the legend", () => {

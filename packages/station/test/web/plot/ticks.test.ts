@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import * as Ticks from "../../../web/plot/ticks.js"
-import * as Zone from "../../../web/plot/zone.js"
+import * as Zone from "../../../web/zone.js"
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -33,14 +33,6 @@ describe("a time zone", () => {
     // Clocks in São Paulo changed at midnight.
     const saoPaulo = Zone.make("America/Sao_Paulo")
     assert.strictEqual(saoPaulo.moment(2018, 11, 4), Date.UTC(2018, 10, 4, 3))
-  })
-
-  it("has texts for the inputs of browsers", () => {
-    const at = Date.UTC(2026, 5, 30, 22, 5)
-    assert.strictEqual(Zone.toInput(berlin, at), "2026-07-01T00:05")
-    assert.strictEqual(Zone.fromInput(berlin, "2026-07-01T00:05"), at)
-    assert.strictEqual(Zone.fromInput(berlin, "2026-07-01T00:05:59"), at)
-    for (const text of ["", "yesterday", "2026-07-01"]) assert.isUndefined(Zone.fromInput(berlin, text))
   })
 
   it("returns to the same local time", () => {

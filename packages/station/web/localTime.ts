@@ -1,5 +1,5 @@
 /** Local times of the station in inputs of the type `datetime-local`. Pure. */
-import type { Zone } from "../plot/zone.js"
+import type { Zone } from "./zone.js"
 
 const padded = (value: number, length = 2): string => String(value).padStart(length, "0")
 

@@ -22,16 +22,6 @@ export interface Zone {
   readonly moment: (year: number, month: number, day: number, hour?: number) => number
 }
 
-/** Returns local time as the inputs of browsers have it: `2026-01-31T12:00`. */
-export const toInput = (zone: Zone, at: number): string => new Date(at + zone.offset(at)).toISOString().slice(0, 16)
-
-/** Returns the moment of local time from an input, or `undefined`. */
-export const fromInput = (zone: Zone, text: string): number | undefined => {
-  const [, year, month, day, hour, minute] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text) ?? []
-  if (minute === undefined) return undefined
-  return zone.moment(Number(year), Number(month), Number(day), Number(hour)) + Number(minute) * 60_000
-}
-
 /** All offsets that are in use change at a multiple of a quarter of an hour. */
 const quarter = 900_000
 

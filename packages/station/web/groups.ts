@@ -1,6 +1,6 @@
 /** Which series are shown, by place. Pure. */
-import { type AliasOf, isShown, propertyLabel, titleOf } from "../names.js"
-import type { Series } from "../types.js"
+import { type AliasOf, isShown, propertyLabel, titleOf } from "./names.js"
+import type { Series } from "./types.js"
 
 export interface Group {
   /** `""` for series without a place. */
