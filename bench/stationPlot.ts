@@ -14,7 +14,7 @@ import { parseArgs } from "node:util"
 import { Station } from "@owserver/station"
 import { Deferred, Effect, Layer } from "effect"
 import { build } from "esbuild"
-import { type Browser, chromium, type Page } from "playwright-core"
+import { type Browser, type CDPSession, chromium, type Page } from "playwright-core"
 import { bundleWeb } from "../packages/station/web.mjs"
 import { aligned } from "./Report.js"
 import { day, fill } from "./StationData.js"
@@ -106,21 +106,44 @@ const switchTo = (page: Page, preset: string): Promise<number> =>
 
 const presets = ["1y", "30d", "7d", "24h", "6h", "1h", "all"]
 
+interface Switch {
+  readonly millis: number
+  /** Milliseconds of CPU time of the station, and of the page's process. */
+  readonly station: number
+  readonly page: number
+}
+
+/** Other processes slow the clock, but not these. */
+const cpuOf = async (session: CDPSession) => {
+  const { metrics } = await session.send("Performance.getMetrics")
+  const { system, user } = process.cpuUsage()
+  const seconds = metrics.find(({ name }) => name === "ProcessTime")?.value ?? Number.NaN
+  return { station: (system + user) / 1000, page: seconds * 1000 }
+}
+
 const measureSwitches = (browser: Browser, url: string) => async () => {
-  const rows: Array<{ readonly preset: string; readonly times: Array<number> }> = presets.map((preset) => ({
-    preset,
-    times: []
-  }))
+  const rows = presets.map((preset) => ({ preset, runs: [] as Array<Switch> }))
   for (let round = 0; round < 5; round++) {
     // A new page has nothing in its memory.
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    const session = await page.context().newCDPSession(page)
+    await session.send("Performance.enable")
     const ids = Array.from({ length: count }, (_, n) => n + 1).join(",")
     await page.goto(`${url}/plot?series=${ids}&from=2001-01-01T00:00:00Z&to=2001-01-02T00:00:00Z`)
     await page.locator('.plot-card[aria-busy="false"]').waitFor()
-    for (const { preset, times } of rows) times.push(await switchTo(page, preset))
+    for (const { preset, runs } of rows) {
+      const before = await cpuOf(session)
+      const millis = await switchTo(page, preset)
+      const after = await cpuOf(session)
+      runs.push({ millis, station: after.station - before.station, page: after.page - before.page })
+    }
     await page.close()
   }
-  return rows.map(({ preset, times }) => ({ preset, median: median(times), longest: Math.max(...times) }))
+  return rows.map(({ preset, runs }) => {
+    const times = runs.map(({ millis }) => millis)
+    const cpu = { station: median(runs.map((run) => run.station)), page: median(runs.map((run) => run.page)) }
+    return { preset, median: median(times), longest: Math.max(...times), ...cpu }
+  })
 }
 
 const folder = Fs.mkdtempSync(Path.join(Os.tmpdir(), "station-plot-"))
@@ -165,8 +188,11 @@ const program = Effect.gen(function* () {
   )
   console.log(
     aligned([
-      ["range", "median", "longest (target 1000)"],
-      ...switches.map(({ longest, median, preset }) => [preset, median.toFixed(0), longest.toFixed(0)])
+      ["range", "median", "longest (target 1000)", "CPU of the station", "CPU of the page"],
+      ...switches.map(({ longest, median, page, preset, station }) => [
+        preset,
+        ...[median, longest, station, page].map((millis) => millis.toFixed(0))
+      ])
     ])
   )
   if (values.json !== undefined)

@@ -20,11 +20,12 @@ import type { Database } from "./sql/Database.js"
  * - `raw`: readings have been deleted
  * - `minutes`: rollups of 5 minutes have been deleted
  * - `hours`: rollups of hours have been deleted
+ * - `orphans`: no readings of deleted series are left; unset if there are none at all
  *
  * @since 0.1.0
  * @category models
  */
-export type Mark = "late" | "rolled" | "days" | "raw" | "minutes" | "hours"
+export type Mark = "late" | "rolled" | "days" | "raw" | "minutes" | "hours" | "orphans"
 
 /**
  * The marks. Those that are not set are before all times.
@@ -40,7 +41,8 @@ const unset: Marks = {
   days: Number.NEGATIVE_INFINITY,
   raw: Number.NEGATIVE_INFINITY,
   minutes: Number.NEGATIVE_INFINITY,
-  hours: Number.NEGATIVE_INFINITY
+  hours: Number.NEGATIVE_INFINITY,
+  orphans: Number.NEGATIVE_INFINITY
 }
 
 /**

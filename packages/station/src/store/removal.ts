@@ -111,37 +111,3 @@ export const removeValues: (database: Database, series: number, period: Period) 
     yield* removeRollups(database, series, { from, to })
     return removed
   })
-
-/**
- * Deletes the readings and rollups of a series, and what is known of it beside. The series itself goes first: its readings are not
- * shown any more, and new ones belong to a new series.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const removeSeries: (database: Database, series: number) => Effect.Effect<void, StoreError> = Effect.fnUntraced(
-  function* (database, series) {
-    const { sql } = database
-    const tables = ["late", "counter", "rollup", "calibration", "label"]
-    yield* database.transaction(
-      "removeSeries",
-      Effect.gen(function* () {
-        // Appends that know the series have ended now, or will see that it is gone.
-        yield* sql`update mark set value = value + 1 where name = 'removed'`
-        yield* sql`delete from series where id = ${series}`
-        for (const table of tables) yield* sql`delete from ${sql(table)} where series = ${series}`
-        yield* sql`update label set replaced_by = null where replaced_by = ${series}`
-      })
-    )
-    const all = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }
-    for (let at = all.from; at < all.to; ) {
-      const end = yield* database.read("removeSeries", windowEnd(database, { from: at, to: all.to }))
-      yield* database.transaction(
-        "removeSeries",
-        sql`delete from reading where at >= ${at} and at < ${end} and series = ${series}`
-      )
-      at = end
-      yield* pause
-    }
-  }
-)

@@ -15,11 +15,13 @@ export interface Options {
   readonly shownUnit: (unit: string) => string
   readonly toggle: (id: number, isChosen: boolean) => void
   readonly clear: () => void
+  /** Aborted when the page is left. */
+  readonly signal: AbortSignal
   /** The most series, for the message that says so. */
   readonly most: number
 }
 
-export const make = ({ clear, most, shownUnit, toggle }: Options): Chooser => {
+export const make = ({ clear, most, shownUnit, signal, toggle }: Options): Chooser => {
   const search = h("input", {
     class: "input",
     type: "search",
@@ -122,7 +124,7 @@ export const make = ({ clear, most, shownUnit, toggle }: Options): Chooser => {
     details.open = wide.matches
   }
   adapt()
-  wide.addEventListener("change", adapt)
+  wide.addEventListener("change", adapt, { signal })
   details.querySelector("summary")!.addEventListener("click", (event) => {
     if (wide.matches) event.preventDefault()
   })

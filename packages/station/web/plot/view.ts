@@ -31,7 +31,7 @@ const oneMove = 1000
 const loadAfterMove = 150
 
 export const start = (root: HTMLElement, context: Context): (() => void) => {
-  const { address, api, data, format, live } = context
+  const { address, api, data, format, live, signal } = context
   const zone = Zone.make(format.zone)
   const labels = Ticks.labels(format.locale, zone)
   const times = Text.times(format)
@@ -121,6 +121,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
   const legend = Legend.make((id) => change({ slots: State.removed(slots(), id) }))
   const chooser = Chooser.make({
     shownUnit: format.unit,
+    signal,
     most: State.mostSeries,
     toggle: (id, isChosen) => {
       const next = isChosen ? State.added(slots(), id) : State.removed(slots(), id)
@@ -278,7 +279,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
     scheduleDraw()
     load()
   })
-  dark.addEventListener("change", scheduleDraw)
+  dark.addEventListener("change", scheduleDraw, { signal })
 
   replace(root, head("Plot"), empty, layout)
   draw()
@@ -287,7 +288,6 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
 
   return () => {
     for (const end of unsubscribe) end()
-    dark.removeEventListener("change", scheduleDraw)
     clearTimeout(loadTimer)
     clearTimeout(tickTimer)
     if (frame !== undefined) cancelAnimationFrame(frame)
