@@ -1,6 +1,6 @@
 // Runs the checks of CI, and the tests that take too long for CI. Fails if a step fails.
 //
-//   npx -y pnpm@10 verify                               takes about 20 minutes
+//   npx -y pnpm@10 verify                               takes about 30 minutes
 //   npx -y pnpm@10 verify --minutes=60                  each random test runs for about an hour
 //   npx -y pnpm@10 verify --seed=7 chaos "fuzz client"  these steps only, with this seed
 //

@@ -38,7 +38,7 @@ describe.skipIf(!Chromium.runsAll)("the dashboard of a station with a token", ()
         })
       )
 
-    it.scoped("refuses a wrong token, and accepts the right one, which scripts cannot read afterwards", () =>
+    it.scoped("refuses a wrong token, accepts the right one, which scripts cannot read afterwards, and logs out", () =>
       Effect.gen(function* () {
         const { url } = yield* StationOfHouse.serve({ token })
         yield* visit(url, { now, allow: unauthorized }, async ({ context, page }) => {
@@ -56,6 +56,11 @@ describe.skipIf(!Chromium.runsAll)("the dashboard of a station with a token", ()
           assert.isEmpty(others)
           assert.deepInclude(cookie, { httpOnly: true, sameSite: "Strict", path: "/" })
           assert.notInclude(cookie?.value, token)
+          await page.getByRole("button", { name: "Log out" }).click()
+          await page.getByRole("heading", { level: 1, name: "Log in" }).waitFor()
+          assert.isEmpty(await context.cookies())
+          await page.reload()
+          await page.getByRole("heading", { level: 1, name: "Log in" }).waitFor()
         })
       })
     )
@@ -65,10 +70,13 @@ describe.skipIf(!Chromium.runsAll)("the dashboard of a station with a token", ()
         const { url } = yield* StationOfHouse.serve({ token })
         yield* visit(url, { now, allow: unauthorized }, async ({ context, page }) => {
           await logIn(page)
+          await page.getByRole("navigation").getByRole("link", { name: "Health" }).click()
+          await page.getByRole("heading", { level: 1, name: "Health" }).waitFor()
+          // The page asks every few seconds.
           await context.clearCookies()
-          // Another request of the page may have hidden the links already.
-          await page.locator("nav a[data-page=health]").dispatchEvent("click")
           await page.getByRole("heading", { level: 1, name: "Log in" }).waitFor()
+          assert.strictEqual(await page.getByText("Live", { exact: true }).filter({ visible: true }).count(), 0)
+          assert.strictEqual(await page.getByRole("button", { name: "Log out" }).count(), 0)
           await page.getByLabel("Token").fill(token)
           await page.getByRole("button", { name: "Log in" }).click()
           await page.getByRole("heading", { level: 1, name: "Health" }).waitFor()
