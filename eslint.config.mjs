@@ -94,7 +94,7 @@ const base = {
 export default [
   {
     ...base,
-    files: ["packages/*/src/**/*.ts"],
+    files: ["packages/*/{src,web}/**/*.ts"],
     rules: {
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
       "regexp/no-super-linear-move": ["error", { report: "potential", ignorePartial: false }]

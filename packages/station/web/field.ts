@@ -59,7 +59,7 @@ export const select = (
 /** A number that a person typed: with a comma or a point. `undefined` if it is none. */
 export const numberOf = (text: string): number | undefined => {
   const plain = text.trim().replace(",", ".").replace("−", "-")
-  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,3})?$/i.test(plain)) return undefined
+  if (!/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,3})?$/i.test(plain)) return undefined
   const value = Number(plain)
   return Number.isFinite(value) ? value : undefined
 }
