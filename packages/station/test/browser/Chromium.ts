@@ -35,7 +35,7 @@ const launch = (folder: string) =>
     chromiumSandbox: process.getuid?.() !== 0,
     args: options,
     env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder },
-    timeout: 120_000
+    timeout: 240_000
   })
 
 export class Chromium extends Context.Tag("test/Chromium")<Chromium, Browser>() {}

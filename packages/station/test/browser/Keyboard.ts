@@ -1,5 +1,6 @@
 /** Whether a page can be used without a mouse. */
-import type { Page } from "playwright-core"
+import { assert } from "@effect/vitest"
+import type { Locator, Page } from "playwright-core"
 
 /** Runs in the page. A group of radio buttons has one stop, and arrows move within it; the same is true for tabs. */
 const prepare = `(() => {
@@ -64,4 +65,13 @@ export const walk = async (page: Page, within = "body"): Promise<Verdict> => {
     if (where === "outside") outside++
   }
   return await page.evaluate<Verdict>(verdict)
+}
+
+/** Presses Tab until the element has the focus. */
+export const tabTo = async (page: Page, target: Locator): Promise<void> => {
+  for (let presses = 0; presses < 200; presses++) {
+    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return
+    await page.keyboard.press("Tab")
+  }
+  assert.fail("Tab does not reach the element")
 }

@@ -30,7 +30,7 @@ export interface Visit {
 }
 
 /** A limit only ends a hung test. */
-const limit = 60_000
+const limit = 240_000
 
 /** Screenshots of failures. The folder is not committed. */
 const folder = fileURLToPath(new URL("../../build/browser", import.meta.url))

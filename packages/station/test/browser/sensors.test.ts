@@ -34,15 +34,6 @@ const valueIn = (page: Page, name: string) =>
     .filter({ has: page.getByRole("button", { name: `Edit ${name}` }) })
     .locator(".row-value")
 
-/** Presses Tab until the element has the focus. */
-const tabTo = async (page: Page, target: Locator) => {
-  for (let presses = 0; presses < 200; presses++) {
-    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return
-    await page.keyboard.press("Tab")
-  }
-  assert.fail("Tab does not reach the element")
-}
-
 describe.skipIf(!Chromium.runsAll)("the page of sensors", () => {
   layer(Chromium.layer, { excludeTestServices: true })((it) => {
     it.scoped("names and places a sensor with the keyboard alone, and all pages show it", () =>
@@ -52,11 +43,11 @@ describe.skipIf(!Chromium.runsAll)("the page of sensors", () => {
         yield* visit(url, { path: "/sensors", now }, async ({ page }) => {
           await Settled.wait(page)
           const row = page.getByRole("button", { name: "Edit Freezer" })
-          await tabTo(page, row)
+          await Keyboard.tabTo(page, row)
           await page.keyboard.press("Enter")
           const dialog = page.getByRole("dialog")
           await dialog.waitFor()
-          await tabTo(page, dialog.getByLabel("Name"))
+          await Keyboard.tabTo(page, dialog.getByLabel("Name"))
           await page.keyboard.press("Control+A")
           await page.keyboard.type("Tiefkühler")
           await page.keyboard.press("Tab")
