@@ -17,9 +17,12 @@ export interface Options {
   readonly end: number
   /** Days of readings. */
   readonly days: number
-  /** Days of rollups. */
+  /** Days of rollups of the first series. The others have as many as there are readings. */
   readonly rollupDays: number
 }
+
+/** The series with rollups of a long time. */
+export const plotted = 20
 
 /** Every tenth sensor is a counter. */
 export const descriptions = (count: number, server = "home"): ReadonlyArray<Series.Description> =>
@@ -75,7 +78,7 @@ export const fill = ({ days, end, file, rollupDays, series }: Options): Effect.E
       for (const width of [300, 3600, 86_400]) {
         const n = (width * 1000) / every
         for (let id = 1; id <= series; id++) {
-          write(`with recursive ${times(first, end, width * 1000)}
+          write(`with recursive ${times(id <= plotted ? first : from, end, width * 1000)}
             insert into rollup (${columns}) select series.id, ${width}, time.at, ${n}, 0,
               case when ${isCounter} then 0 else (20 + series.id % 7) * ${n} end,
               case when ${isCounter} then 0 else 18 end, case when ${isCounter} then 0 else 28 end,

@@ -14,7 +14,7 @@ import { Control, Feed, HttpService, LibsqlStore, type Sample, Station, type Sto
 import { Duration, Effect, Layer } from "effect"
 import { fork } from "./Processes.js"
 import { aligned } from "./Report.js"
-import { day, descriptions, every, fill, hour, valueAt } from "./StationData.js"
+import { day, descriptions, every, fill, hour, plotted, valueAt } from "./StationData.js"
 import { configOf } from "./Stations.js"
 import * as Turns from "./Turns.js"
 
@@ -130,7 +130,7 @@ const asks = (store: Store.StoreService) =>
     yield* step("latest", store.latest)
     yield* step("series", store.series)
     const many = Effect.forEach(
-      all.slice(0, 20).map((_, n) => n + 1),
+      all.slice(0, plotted).map((_, n) => n + 1),
       (id) => store.history(id, { from: begin, to, points: 1000 }),
       { concurrency: "unbounded" }
     )

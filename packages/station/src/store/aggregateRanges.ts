@@ -158,6 +158,7 @@ export const aggregateRanges: (
       yield* addRollups(database, rollups, isCounter, found)
       yield* isCounter ? addCounts(database, source, extent.rolled, ofRaw, found) : addReadings(database, ofRaw, found)
     }
+    yield* pause
     const results = ranges.map(() => Aggregate.empty)
     for (const { calibration, id, range } of all) {
       const aggregate = found.get(id)

@@ -18,6 +18,7 @@ import type { History, Period, Point, StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
 import { sourcesOf } from "./sources.js"
 import type { Database } from "./sql/Database.js"
+import { pause } from "./sql/pause.js"
 import { mostFetched, windowEnd } from "./sql/windows.js"
 
 /** More would make a long answer. */
@@ -164,6 +165,7 @@ export const make = (database: Database): Pick<StoreService, "history" | "totals
       return yield* invalid("totals", `the period has more than ${mostPoints} of the ${options.per}s`)
     const ranges = localPeriods(options, options.per, options.zone)
     if (ranges === undefined) return yield* invalid("totals", `the time zone ${options.zone} is unknown`)
+    yield* pause
     const read = Effect.gen(function* () {
       const { series, sources } = yield* sourcesOf(database, "totals", id)
       return toPoints(ranges, yield* aggregateRanges(database, sources, ranges), series.kind)

@@ -2,6 +2,7 @@
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
+import { pause } from "../../store/sql/pause.js"
 import * as Api from "../Api.js"
 import {
   badRequest,
@@ -38,6 +39,7 @@ export const make = (parts: Parts) => {
           const { all } = yield* find(id)
           const history = yield* Effect.mapError(store.history(id, { ...period, points }), storeFailure(badRequest))
           const shown = yield* shower(all)
+          yield* pause
           // Encoding by the schema would take ten times as long, and hold up all other work meanwhile.
           return HttpServerResponse.unsafeJson({
             series: shown(history.series),
@@ -55,6 +57,7 @@ export const make = (parts: Parts) => {
           yield* find(id)
           const options = { ...period, per, zone: zone ?? zoneOf(config) }
           const points = yield* Effect.mapError(store.totals(id, options), storeFailure(badRequest))
+          yield* pause
           return HttpServerResponse.unsafeJson(points.map(pointOf))
         })
       )
