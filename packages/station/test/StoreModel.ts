@@ -299,6 +299,23 @@ export class StoreModel {
     }
   }
 
+  /** Whether the series has replaced none. */
+  isAlone(id: number): boolean {
+    return this.chain(id).length === 1
+  }
+
+  /** The hours of which something is known, sorted. */
+  hours(id: number): ReadonlyArray<number> {
+    return [...this.hoursOf(this.all.get(id)!).keys()].sort((first, second) => first - second)
+  }
+
+  /** The beginning of the first hour of a series, or of one that it replaced. */
+  firstAt(id: number): number | undefined {
+    return this.chain(id)
+      .flatMap((one) => this.hours(one.id))
+      .sort((first, second) => first - second)[0]
+  }
+
   /** The stored readings, by time and series. */
   values(): ReadonlyArray<{ readonly series: number; readonly at: number; readonly raw: number }> {
     return [...this.all.values()]

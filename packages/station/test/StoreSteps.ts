@@ -1,16 +1,13 @@
 /**
- * Random histories of a store.
+ * Runs the steps of a history on a store and on its model.
  */
 import type { Sample, Series, Store } from "@owserver/station"
-import { Chunk, Effect, FastCheck as fc, Stream } from "effect"
+import { Chunk, Effect, Stream } from "effect"
 import { expect } from "vitest"
 import { assemble } from "../src/store/assemble.js"
 import type * as Databases from "./Databases.js"
+import { day, hour, type Readings, type Step } from "./StoreHistories.js"
 import { type Expected, StoreModel } from "./StoreModel.js"
-
-const minute = 60_000
-const hour = 60 * minute
-const day = 24 * hour
 
 const retention = { readings: 3 * day, fiveMinutes: 8 * day, hours: 14 * day }
 
@@ -32,120 +29,6 @@ const descriptions = [
   describeSeries("1D.000000000002", "counter.A", "counter"),
   describeSeries("05.000000000001", "sensed", "state")
 ]
-
-/** A step of a history. Times are relative to the clock of the run, and series are indices of the existing ones. */
-export type Step =
-  | {
-      readonly type: "append"
-      readonly series: number
-      readonly readings: ReadonlyArray<readonly [after: number, value: number, doubtful: boolean]>
-      readonly late: number
-    }
-  | { readonly type: "leap"; readonly by: number }
-  | { readonly type: "rollUp"; readonly after: number }
-  | { readonly type: "retain" | "restart" }
-  | { readonly type: "calibrate"; readonly series: number; readonly before: number; readonly factor: number }
-  | { readonly type: "replace"; readonly series: number; readonly other: number }
-  | { readonly type: "removeSeries"; readonly series: number }
-  | { readonly type: "removeValues"; readonly series: number; readonly before: number; readonly length: number }
-  | {
-      readonly type: "history"
-      readonly series: number
-      readonly before: number
-      readonly length: number
-      readonly points: number
-      readonly isRolled: boolean
-    }
-  | {
-      readonly type: "totals"
-      readonly series: number
-      readonly before: number
-      readonly length: number
-      readonly per: "hour" | "day" | "month"
-      readonly zone: string
-    }
-  | { readonly type: "latest" | "values" }
-
-const series = fc.nat(4)
-
-/** Spans from seconds to weeks, often at whole minutes. */
-const span = fc.oneof(
-  fc.integer({ min: 1, max: 30 * minute }),
-  fc.integer({ min: 1, max: 60 }).map((n) => n * minute),
-  fc.integer({ min: 1, max: 300 }).map((n) => n * hour),
-  fc.integer({ min: 1, max: 20 * day })
-)
-
-const zone = fc.constantFrom("Europe/Berlin", "Asia/Kathmandu", "Asia/Kolkata", "Australia/Lord_Howe", "UTC")
-
-export const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      type: fc.constant("append" as const),
-      series,
-      readings: fc.array(
-        fc.tuple(
-          fc.oneof(fc.constant(0), fc.constant(30_000), fc.constant(minute), fc.integer({ min: 1, max: 3 * hour })),
-          fc.oneof({ weight: 8, arbitrary: fc.nat(400) }, { weight: 1, arbitrary: fc.nat(2 ** 32 - 1) }),
-          fc.boolean().chain((rare) => (rare ? fc.boolean() : fc.constant(false)))
-        ),
-        { minLength: 1, maxLength: 40 }
-      ),
-      late: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: span })
-    })
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      type: fc.constant("leap" as const),
-      by: fc.oneof(
-        span,
-        span.map((by) => -by)
-      )
-    })
-  },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant("rollUp" as const), after: span }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom("retain" as const, "restart" as const) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      type: fc.constant("calibrate" as const),
-      series,
-      before: span,
-      factor: fc.constantFrom(1, 0.5, 2, -1.5)
-    })
-  },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("replace" as const), series, other: series }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("removeSeries" as const), series }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ type: fc.constant("removeValues" as const), series, before: span, length: span })
-  },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      type: fc.constant("history" as const),
-      series,
-      before: span,
-      length: span,
-      points: fc.constantFrom(1, 2, 7, 50, 1000),
-      isRolled: fc.boolean()
-    })
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      type: fc.constant("totals" as const),
-      series,
-      before: span,
-      length: span,
-      per: fc.constantFrom("hour" as const, "day" as const, "month" as const),
-      zone
-    })
-  },
-  { weight: 2, arbitrary: fc.record({ type: fc.constantFrom("values" as const, "latest" as const) }) }
-)
 
 const expectNumber = (found: number | undefined, expected: number | undefined, what: string) => {
   if (found === undefined || expected === undefined) expect(found, what).toBe(expected)
@@ -174,6 +57,13 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
     const counts = new Map<number, number>()
     /** The id of a series that exists. */
     const idOf = (index: number) => model.ids[index % Math.max(1, model.ids.length)]
+    const idOfDescription = (index: number) => {
+      const { device, property } = descriptions[index]!
+      return Effect.map(
+        sql<{ id: number }>`select id from series where device = ${device} and property = ${property}`,
+        ([row]) => row?.id
+      )
+    }
     const rollUp = (at: number) => Effect.tap(store.rollUp(at), () => Effect.sync(() => model.settle()))
     const rollUpAll = Effect.suspend(() => rollUp(Math.max(newest, now) + 3 * hour))
 
@@ -186,46 +76,87 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
         const until = history.width === 0 ? point.at + 1 : point.until
         expect(point.at).toBeGreaterThanOrEqual(at)
         at = history.width === 0 ? point.at : until
-        // The replaced series may have a reading at the same time.
-        if (history.width > 0) expectPoint(point, expected({ from: point.at, to: until }))
+        // A replaced series may have a reading at the same time.
+        if (history.width > 0 || model.isAlone(id)) expectPoint(point, expected({ from: point.at, to: until }))
         sum += point.n + point.doubted
       }
       const all = expected(period)
       expect(sum, "readings in the points").toBe(all.n + all.doubted)
     }
 
-    for (const step of steps) {
-      if (step.type === "append") {
-        const description = descriptions[step.series]!
+    const append = (index: number, readings: Readings, from: number) =>
+      Effect.gen(function* () {
+        const description = descriptions[index]!
         const samples: Array<Sample.Sample> = []
-        let at = now - step.late
-        let count = counts.get(step.series) ?? 0
-        for (const [after, value, doubtful] of step.readings) {
+        let at = from
+        let count = counts.get(index) ?? 0
+        for (const [after, value, doubtful] of readings) {
           at += after
           // Small numbers count on; others are set.
           count = value < 400 ? (count + value) % 2 ** 32 : value
           const known = description.kind === "gauge" ? value / 16 : description.kind === "state" ? value % 2 : count
           samples.push({ series: description, at, value: known, quality: doubtful ? "doubtful" : "good" })
         }
-        counts.set(step.series, count)
-        if (step.late === 0) now = at
+        counts.set(index, count)
         newest = Math.max(newest, at)
         yield* store.append({ samples, transitions: [] })
-        const [row] = yield* sql<{ id: number }>`
-          select id from series where device = ${description.device} and property = ${description.property}`
-        for (const sample of samples) model.append(row!.id, sample)
+        const id = (yield* idOfDescription(index))!
+        for (const sample of samples) model.append(id, sample)
+        return at
+      })
+
+    const checkLatest = Effect.gen(function* () {
+      const latest = new Map((yield* store.latest).map(({ at, raw, series }) => [series, { series, at, raw }]))
+      for (const id of model.ids) if (model.isKept(id)) expect(latest.get(id)).toEqual(model.latest(id))
+    })
+
+    const checkValues = Effect.gen(function* () {
+      const values = yield* Stream.runCollect(store.values({ from: 0, to: newest + 1 }))
+      expect(Chunk.toReadonlyArray(values).map(({ at, raw, series }) => ({ series, at, raw }))).toEqual(model.values())
+    })
+
+    const checkTotals = (id: number, period: Store.Period, per: "hour" | "day" | "month", zone: string) =>
+      Effect.gen(function* () {
+        const totals = yield* store.totals(id, { ...period, per, zone })
+        expect(totals[0]!.at).toBeLessThanOrEqual(period.from)
+        expect(totals.at(-1)!.until).toBeGreaterThanOrEqual(period.to)
+        const expected = model.points(id)
+        for (const total of totals) expectPoint(total, expected({ from: total.at, to: total.until }))
+      })
+
+    /** Compares all answers over all times. */
+    const checkAll = Effect.gen(function* () {
+      yield* rollUpAll
+      yield* checkLatest
+      yield* checkValues
+      for (const id of model.ids) {
+        const first = model.firstAt(id)
+        if (first === undefined) continue
+        const period = { from: first - day, to: newest + 1 }
+        for (const points of [1, 40, 1000]) check(id, yield* store.history(id, { ...period, points }), period, points)
+        yield* checkTotals(id, { ...period, from: Math.max(period.from, newest - 60 * day) }, "day", "Europe/Berlin")
+        // The days whose single readings are kept, or have just been deleted.
+        for (const at of [first, newest - 4 * day, newest - day]) {
+          const close = { from: at, to: at + 5 * hour }
+          check(id, yield* store.history(id, { ...close, points: 100 }), close, 100)
+        }
+      }
+    })
+
+    for (const step of steps) {
+      if (step.type === "append") {
+        const at = yield* append(step.series, step.readings, now - step.late)
+        if (step.late === 0) now = at
+      } else if (step.type === "return") {
+        const id = yield* idOfDescription(step.series)
+        const hours = id === undefined ? [] : model.hours(id)
+        if (hours.length > 0) yield* append(step.series, step.readings, hours[step.hour % hours.length]!)
       } else if (step.type === "leap") now += step.by
       else if (step.type === "rollUp") yield* rollUp(now + step.after)
       else if (step.type === "restart") store = open()
-      else if (step.type === "values") {
-        const values = yield* Stream.runCollect(store.values({ from: 0, to: newest + 1 }))
-        expect(Chunk.toReadonlyArray(values).map(({ at, raw, series }) => ({ series, at, raw }))).toEqual(
-          model.values()
-        )
-      } else if (step.type === "latest") {
-        const latest = new Map((yield* store.latest).map(({ at, raw, series }) => [series, { series, at, raw }]))
-        for (const id of model.ids) if (model.isKept(id)) expect(latest.get(id)).toEqual(model.latest(id))
-      } else if (model.ids.length === 0) continue
+      else if (step.type === "values") yield* checkValues
+      else if (step.type === "latest") yield* checkLatest
+      else if (model.ids.length === 0) continue
       else if (step.type === "retain") {
         // The clock would not be plausible a day after the newest reading.
         const at = (model.values().at(-1)?.at ?? now) + 3 * hour
@@ -259,13 +190,10 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
             check(id, history, period, step.points)
           } else if (step.per !== "hour" || step.length < 3 * day) {
             yield* rollUpAll
-            const totals = yield* store.totals(id, { ...period, per: step.per, zone: step.zone })
-            expect(totals[0]!.at).toBeLessThanOrEqual(period.from)
-            expect(totals.at(-1)!.until).toBeGreaterThanOrEqual(period.to)
-            const expected = model.points(id)
-            for (const total of totals) expectPoint(total, expected({ from: total.at, to: total.until }))
+            yield* checkTotals(id, period, step.per, step.zone)
           }
         }
       }
     }
+    yield* checkAll
   })
