@@ -14,6 +14,7 @@ import { Effect } from "effect"
 import { openLibsql } from "../packages/station/src/store/openLibsql.js"
 import { aligned } from "./Report.js"
 import { median } from "./Statistics.js"
+import * as Turns from "./Turns.js"
 
 const { values } = parseArgs({
   options: {
@@ -44,33 +45,6 @@ const descriptions = Array.from(
   })
 )
 
-const cpuMillis = (): number => {
-  const { system, user } = process.cpuUsage()
-  return (system + user) / 1000
-}
-
-/**
- * The time that an effect took, and the longest turn of the event loop meanwhile, in milliseconds. Turns are measured in CPU time,
- * because other processes stop this one too.
- */
-const observe = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    let [blocked, last] = [0, cpuMillis()]
-    const turn = () => {
-      const now = cpuMillis()
-      blocked = Math.max(blocked, now - last)
-      last = now
-      next = setImmediate(turn)
-    }
-    let next = setImmediate(turn)
-    const begun = performance.now()
-    const value = yield* effect
-    const millis = performance.now() - begun
-    turn()
-    clearImmediate(next)
-    return { value, millis, blocked }
-  })
-
 const batch = 5000
 
 /** Appends in the order of time, and rolls up every day. */
@@ -90,9 +64,9 @@ const fill = (store: Store.StoreService) =>
         samples.push({ series, at, value, quality: "good" })
       }
       if (samples.length >= batch)
-        longest = { ...longest, append: Math.max(longest.append, (yield* observe(flush)).blocked) }
+        longest = { ...longest, append: Math.max(longest.append, (yield* Turns.observe(flush)).longest) }
       if ((at - start) % day === 0) {
-        const { blocked, millis } = yield* observe(Effect.zipRight(flush, store.rollUp(at)))
+        const { longest: blocked, millis } = yield* Turns.observe(Effect.zipRight(flush, store.rollUp(at)))
         rollUps += millis
         longest = { ...longest, rollUp: Math.max(longest.rollUp, blocked) }
       }
@@ -131,22 +105,22 @@ const program = Effect.gen(function* () {
   for (const days of spans) {
     const runs = []
     for (let round = 0; round < rounds; round++)
-      runs.push(yield* observe(store.history(1, { from: end - days * day, to: end, points })))
+      runs.push(yield* Turns.observe(store.history(1, { from: end - days * day, to: end, points })))
     rows.push({
       days,
       points: runs[0]!.value.points.length,
       millis: median(runs.map(({ millis }) => millis)),
-      blocked: Math.max(...runs.map(({ blocked }) => blocked))
+      blocked: Math.max(...runs.map(({ longest }) => longest))
     })
   }
   const ratios = []
   for (let round = 0; round < rounds; round++) {
-    const one = yield* observe(store.history(1, { from: start, to: end, points }))
-    const all = yield* observe(aggregate)
+    const one = yield* Turns.observe(store.history(1, { from: start, to: end, points }))
+    const all = yield* Turns.observe(aggregate)
     ratios.push({ history: one.millis, aggregate: all.millis })
   }
   const ratio = median(ratios.map(({ aggregate, history }) => history / aggregate))
-  const totals = yield* observe(store.totals(1, { from: start, to: end, per: "day", zone: "Europe/Berlin" }))
+  const totals = yield* Turns.observe(store.totals(1, { from: start, to: end, per: "day", zone: "Europe/Berlin" }))
   console.log(
     aligned([
       ["period", "points", "ms", "blocked at most, ms"],
@@ -161,14 +135,14 @@ const program = Effect.gen(function* () {
   const aggregateMillis = median(ratios.map(({ aggregate }) => aggregate))
   console.log(
     `all: ${median(ratios.map(({ history }) => history)).toFixed(1)} ms, the aggregate ${aggregateMillis.toFixed(0)} ms, ratio ${ratio.toFixed(3)} (target 0.1); ` +
-      `${totals.value.length} local days ${totals.millis.toFixed(0)} ms, blocked ${totals.blocked.toFixed(0)} ms`
+      `${totals.value.length} local days ${totals.millis.toFixed(0)} ms, blocked ${totals.longest.toFixed(0)} ms`
   )
   const size = Fs.statSync(file).size
-  const retained = yield* observe(store.retain(end + hour))
+  const retained = yield* Turns.observe(store.retain(end + hour))
   console.log(
-    `${(size / readings).toFixed(1)} bytes a reading on disk; deleting all but 90 days took ${(retained.millis / 1000).toFixed(1)} s, blocked at most ${retained.blocked.toFixed(0)} ms`
+    `${(size / readings).toFixed(1)} bytes a reading on disk; deleting all but 90 days took ${(retained.millis / 1000).toFixed(1)} s, blocked at most ${retained.longest.toFixed(0)} ms`
   )
-  const result = { readings, bytes: size / readings, ratio, rows, retain: retained.blocked, longest }
+  const result = { readings, bytes: size / readings, ratio, rows, retain: retained.longest, longest }
   if (values.json !== undefined) Fs.writeFileSync(values.json, `${JSON.stringify(result, undefined, 2)}\n`)
 })
 

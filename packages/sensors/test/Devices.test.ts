@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OwServer } from "@owserver/client"
 import { Bus, Faults } from "@owserver/fake"
-import { Chunk, Effect, Option, Stream } from "effect"
+import { Chunk, Deferred, Effect, Option, Stream } from "effect"
 import { Alarms, Device, Devices } from "../src/index.js"
 import * as Sample from "./Sample.js"
 
@@ -41,6 +41,25 @@ describe("survey", () => {
         before.filter(isHidden).map(({ path }) => path.slice(1)),
         [first, hub, `${hub}/main/${near}`, `${hub}/aux/${inner}`, `${hub}/aux/${inner}/main/${deep}`]
       )
+    }).pipe(Effect.provide(installation))
+  )
+
+  it.effect("lists other buses while one does not answer, and returns what a listing of one at a time does", () =>
+    Effect.gen(function* () {
+      const ow = yield* OwServer
+      const next = yield* Deferred.make<void>()
+      const slow = OwServer.of({
+        ...ow,
+        dir: (path, options) => {
+          const listed = ow.dir(path, options)
+          if (path?.includes("/bus.0") === true) return Effect.zipRight(Deferred.await(next), listed)
+          return path?.includes("/bus.1") === true ? Effect.ensuring(listed, Deferred.succeed(next, undefined)) : listed
+        }
+      })
+      const { devices } = yield* Effect.provideService(Devices.survey({ concurrency: 2 }), OwServer, slow)
+      const places = (all: ReadonlyArray<Device.Device>) =>
+        all.map(({ bus, path }) => [path, Option.getOrUndefined(bus)])
+      assert.deepStrictEqual(places(devices), places(yield* Devices.list()))
     }).pipe(Effect.provide(installation))
   )
 
@@ -244,7 +263,7 @@ describe("a hostile server", () => {
       })
       const list = (options?: Devices.ListOptions) =>
         Effect.flip(Devices.list(options)).pipe(Effect.provideService(OwServer, hostile))
-      for (const options of [{}, { maxDepth: 3 }, { maxDevices: 50, maxDepth: 100 }]) {
+      for (const options of [{}, { maxDepth: 3 }, { maxDevices: 50, maxDepth: 100 }, { concurrency: 8 }]) {
         listings = 0
         const error = yield* list(options)
         assert(error._tag === "OwMalformedReply")
@@ -268,7 +287,8 @@ describe("a hostile server", () => {
             Option.none()
           )
       })
-      const error = yield* Effect.flip(Devices.list({ maxDevices: 100 })).pipe(Effect.provideService(OwServer, hostile))
+      const options = { maxDevices: 100, concurrency: 2 }
+      const error = yield* Effect.flip(Devices.list(options)).pipe(Effect.provideService(OwServer, hostile))
       assert.deepStrictEqual([error._tag, asked], ["OwMalformedReply", 0])
     }).pipe(Effect.provide(Sample.server(() => Bus.make({ [first]: {} }))))
   )

@@ -116,7 +116,7 @@ describe.skipIf(!Postgres.isInstalled)("appends on PostgreSQL", () => {
         Effect.gen(function* () {
           const appending = yield* Effect.fork(append(store, sample(1, 2)))
           yield* areWaiting(1)
-          const rolling = yield* Effect.fork(store.rollUp(start + 2 * hour))
+          const rolling = yield* Effect.fork(store.rollUp(start + 4 * hour))
           yield* areWaiting(2)
           return Fiber.zip(appending, rolling)
         })

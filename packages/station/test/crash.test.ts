@@ -124,18 +124,18 @@ const tables = {
   reading: "at, series",
   rollup: "series, width, at",
   counter: "series, at",
-  mark: "name",
   calibration: "series, from_at",
   label: "series"
 }
 
-/** All tables. `late` without the numbers of attempts. */
+/** All tables, without the numbers of attempts. */
 const dump = ({ sql }: Database) =>
   Effect.gen(function* () {
     const content = yield* Effect.forEach(Object.entries(tables), ([table, key]) =>
       sql.unsafe(`select * from ${table} order by ${key}`)
     )
-    return [...content, yield* sql`select width, at, series from late order by 1, 2, 3`]
+    const marks = yield* sql`select * from mark where name <> 'claim' order by name`
+    return [...content, marks, yield* sql`select width, at, series from late order by 1, 2, 3`]
   })
 
 /**

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Sample, StoreError } from "@owserver/station"
 import { Effect, Fiber, type Scope } from "effect"
-import { rollUpLate } from "../src/store/rollUp.js"
+import { rollUp, rollUpLate } from "../src/store/rollUp.js"
 import type { Database } from "../src/store/sql/Database.js"
 import { pause } from "../src/store/sql/pause.js"
 import * as Databases from "./Databases.js"
@@ -33,8 +33,8 @@ interface Row {
 const rollupsOf = ({ sql }: Database) =>
   sql<Row>`select series, at, n from rollup where width = 300 order by series, at`
 
-/** Begins to roll up late readings, and returns an effect that ends it. Stops before the second transaction: it has read the hour. */
-const slowly = (database: Database) =>
+/** Begins to roll up, and returns an effect that ends it. Stops before the second transaction: it has read the hour. */
+const slowly = (database: Database, rollsUp: typeof rollUp = rollUpLate) =>
   Effect.gen(function* () {
     const isReading = yield* Effect.makeLatch(false)
     const mayWrite = yield* Effect.makeLatch(false)
@@ -47,7 +47,7 @@ const slowly = (database: Database) =>
           return ++transactions === 2 ? Effect.zipRight(isReading.open, Effect.zipRight(mayWrite.await, run)) : run
         })
     }
-    const fiber = yield* Effect.fork(rollUpLate(slow, start + 2 * hour))
+    const fiber = yield* Effect.fork(rollsUp(slow, start + 4 * hour))
     yield* isReading.await
     return Effect.zipRight(mayWrite.open, Fiber.join(fiber))
   })
@@ -70,7 +70,7 @@ for (const { name, open, skipped } of Databases.all) {
           sample(n, 2 * minutes, n)
         ])
         yield* store.append({ samples: samples.flat(), transitions: [] })
-        const fiber = yield* Effect.fork(store.rollUp(start + 2 * hour))
+        const fiber = yield* Effect.fork(store.rollUp(start + 4 * hour))
         yield* Effect.repeat(Effect.zipRight(pause, rollupsOf(database)), { until: (rows) => rows.length > 0 })
         yield* Fiber.interrupt(fiber)
         const part = yield* rollupsOf(database)
@@ -80,13 +80,33 @@ for (const { name, open, skipped } of Databases.all) {
         const { series } = part[0]!
         yield* store.removeValues(series, { from: start, to: start + minutes })
         const others = (yield* store.series).filter(({ id }) => id !== series)
-        yield* store.rollUp(start + 2 * hour)
+        yield* store.rollUp(start + 4 * hour)
         assert.sameDeepMembers(
           (yield* rollupsOf(database)).map(({ at, n, series }) => `${series} ${Number(at) - start} ${n}`),
           [
             ...[minutes, 2 * minutes].map((at) => `${series} ${at} 1`),
             ...others.flatMap(({ id }) => [0, minutes, 2 * minutes].map((at) => `${id} ${at} 1`))
           ]
+        )
+        assert.deepStrictEqual(yield* database.sql`select * from late where width = 3600`, [])
+      })
+    )
+
+    test(
+      "a slow process that rolls up an hour for the first time does not overwrite what another one does",
+      Effect.gen(function* () {
+        const { database, store } = yield* open
+        const append = (...samples: ReadonlyArray<Sample.Sample>) => store.append({ samples, transitions: [] })
+        yield* append(sample(0, 0, 1), sample(1, 0, 1))
+        const slow = yield* slowly(database, rollUp)
+        yield* append(sample(0, 1, 2))
+        const other = yield* slowly(database, rollUp)
+        yield* slow
+        assert.deepStrictEqual(yield* rollupsOf(database), [])
+        yield* other
+        assert.deepStrictEqual(
+          (yield* rollupsOf(database)).map(({ n }) => n),
+          [2, 1]
         )
         assert.deepStrictEqual(yield* database.sql`select * from late where width = 3600`, [])
       })
@@ -99,7 +119,7 @@ for (const { name, open, skipped } of Databases.all) {
           const { database, store } = yield* open
           const append = (...samples: ReadonlyArray<Sample.Sample>) => store.append({ samples, transitions: [] })
           yield* append(sample(0, 0, 1), sample(1, 0, 1))
-          yield* store.rollUp(start + 2 * hour)
+          yield* store.rollUp(start + 4 * hour)
           yield* append(sample(0, 1, 2), sample(1, 1, 2))
           const slow = yield* slowly(database)
           yield* append(sample(0, 2, 3))

@@ -29,6 +29,8 @@ export interface ListOptions {
   readonly maxDepth?: number | undefined
   /** The most devices. A longer listing fails with `OwMalformedReply`. Default: 10,000. */
   readonly maxDevices?: number | undefined
+  /** The most buses, or branches of hubs, that are listed at once, each over a connection of its own. Default: 1. */
+  readonly concurrency?: number | undefined
 }
 
 const walk = (options: ListOptions): Stream.Stream<Device, OwServerError, OwServer> =>

@@ -23,6 +23,8 @@ export interface Options {
   readonly maxDepth?: number | undefined
   /** Default: 10,000. */
   readonly maxDevices?: number | undefined
+  /** The most directories that are listed at once. Default: 1. */
+  readonly concurrency?: number | undefined
   /** Called for a bus or a branch that cannot be listed; the walk goes on. Without it the walk fails. */
   readonly onFailure?: ((failed: Directory, error: OwServerError) => void) | undefined
 }
@@ -133,8 +135,17 @@ const endless = (issue: string): Effect.Effect<never, OwServerError, OwServer> =
  */
 const byAddress = (path: string): string => path.replace(/^(?:\/bus\.\d+(?=\/|$))?/, "$&/unaliased")
 
+/** What a directory lists. */
+interface Listing {
+  readonly directory: Directory
+  /** Those that were new when the directory was listed. */
+  readonly entries: ReadonlyArray<string>
+  /** The addresses of those entries. */
+  readonly addresses: ReadonlyArray<RomId.RomId>
+}
+
 export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwServer> => {
-  const { branches: withBranches = true, maxDepth = 8, maxDevices = 10_000 } = options
+  const { branches: withBranches = true, concurrency = 1, maxDepth = 8, maxDevices = 10_000, onFailure } = options
   const seen = new Set<RomId.RomId>()
   /** The number of new entries so far: addresses, and aliases that the server must resolve. */
   let unseen = 0
@@ -144,52 +155,52 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
     return !virtual.test(name) && !Option.exists(Either.getRight(RomId.parse(name)), (rom) => seen.has(rom))
   }
 
-  const devicesIn = (directory: Directory, named: ReadonlyMap<string, string>) =>
+  const listing = (directory: Directory): Effect.Effect<Listing, OwServerError, OwServer> =>
     Effect.gen(function* () {
       const list = (path: string) => DirectoryTree.list(path, { uncached: options.uncached })
       const path = onBus(directory)
       // Imitations of owserver may not know `/unaliased`.
       const entries = (yield* Effect.catchIf(list(byAddress(path)), isMissing, () => list(path))).filter(isUnseen)
-      unseen += entries.length
-      if (unseen > maxDevices) return []
-      const addresses = yield* Effect.forEach(entries, addressOf)
-      const found: Array<Device> = []
-      for (const rom of addresses.flatMap(Option.toArray)) {
-        if (seen.has(rom)) continue
-        seen.add(rom)
-        found.push(make(rom, { path: pathOf(directory, rom), bus: directory.bus, alias: named.get(rom) }))
-      }
-      return found
+      const addresses = entries.length > maxDevices ? [] : yield* Effect.forEach(entries, addressOf)
+      return { directory, entries, addresses: addresses.flatMap(Option.toArray) }
     })
 
   /** If a hub was removed meanwhile, its branches count as empty. */
-  const inBranch = (directory: Directory, named: ReadonlyMap<string, string>) =>
-    Effect.catchIf(devicesIn(directory, named), isMissing, () => Effect.succeed<ReadonlyArray<Device>>([]))
+  const inBranch = (directory: Directory) =>
+    Effect.catchIf(listing(directory), isMissing, () => Effect.succeed({ directory, entries: [], addresses: [] }))
 
-  const reporting = (list: typeof inBranch): typeof inBranch => {
-    const { onFailure } = options
-    if (onFailure === undefined) return list
-    return (directory, named) =>
-      Effect.catchAll(list(directory, named), (error) =>
-        Effect.sync(() => {
-          onFailure(directory, error)
-          return []
-        })
-      )
+  /** Listings that ran at once may have the same devices, so they are compared one after the other. */
+  const devicesOf = ({ addresses, directory, entries }: Listing, named: ReadonlyMap<string, string>) => {
+    unseen += entries.filter(isUnseen).length
+    if (unseen > maxDevices) return endless(`it lists more than ${maxDevices} devices (maxDevices)`)
+    const found: Array<Device> = []
+    for (const rom of addresses) {
+      if (seen.has(rom)) continue
+      seen.add(rom)
+      found.push(make(rom, { path: pathOf(directory, rom), bus: directory.bus, alias: named.get(rom) }))
+    }
+    return Effect.succeed(found)
+  }
+
+  const failed = (directory: Directory, error: OwServerError) => {
+    if (onFailure === undefined) return Effect.fail(error)
+    onFailure(directory, error)
+    return Effect.succeed([])
   }
 
   const level = (
     directories: ReadonlyArray<Directory>,
     named: ReadonlyMap<string, string>,
-    list: typeof inBranch,
+    list: typeof listing,
     depth: number
   ): Stream.Stream<Device, OwServerError, OwServer> => {
     const hubsOfLevel: Array<Device> = []
     const devices = Stream.fromIterable(directories).pipe(
-      Stream.mapConcatEffect((directory) =>
-        Effect.flatMap(list(directory, named), (found) =>
-          unseen > maxDevices ? endless(`it lists more than ${maxDevices} devices (maxDevices)`) : Effect.succeed(found)
-        )
+      Stream.mapEffect((directory) => Effect.map(Effect.either(list(directory)), (all) => ({ directory, all })), {
+        concurrency
+      }),
+      Stream.mapConcatEffect(({ all, directory }) =>
+        Either.isLeft(all) ? failed(directory, all.left) : devicesOf(all.right, named)
       ),
       Stream.tap((device) =>
         Effect.sync(() => {
@@ -201,12 +212,12 @@ export const walk = (options: Options): Stream.Stream<Device, OwServerError, OwS
       if (hubsOfLevel.length === 0 || !withBranches) return Stream.empty
       return depth >= maxDepth
         ? Stream.fromEffect(endless(`it has hubs behind more than ${maxDepth} others (maxDepth)`))
-        : level(hubsOfLevel.flatMap(branchesOf), named, reporting(inBranch), depth + 1)
+        : level(hubsOfLevel.flatMap(branchesOf), named, inBranch, depth + 1)
     })
     return Stream.concat(devices, behind)
   }
 
   return Stream.unwrap(
-    Effect.zipWith(roots(options), names, (directories, named) => level(directories, named, reporting(devicesIn), 0))
+    Effect.zipWith(roots(options), names, (directories, named) => level(directories, named, listing, 0))
   )
 }

@@ -74,6 +74,8 @@ export interface Status {
   readonly server: string
   /** Whether the server answers. */
   readonly isOnline: boolean
+  /** The time of the last ping from request to answer, in milliseconds. One is sent at each search; `undefined` before the first. */
+  readonly latency: number | undefined
   /** Listed devices. */
   readonly devices: number
   /** Devices that were listed and are not any more. */
@@ -198,7 +200,7 @@ export const make = (options: Options): Effect.Effect<Collector> =>
         yield* inventory.expect(schedule)
         while (true) {
           if (!current.isOnline()) yield* current.connect
-          yield* inventory.survey(schedule, current)
+          yield* Effect.all([current.measure, inventory.survey(schedule, current)], { concurrency: 2 })
           yield* conditions.end(failed, "it runs again")
           yield* Effect.timeoutOption(current.lost, discovery)
         }
@@ -231,6 +233,7 @@ export const make = (options: Options): Effect.Effect<Collector> =>
       status: Effect.sync(() => ({
         server,
         isOnline: link?.isOnline() ?? false,
+        latency: link?.latency(),
         devices: inventory.devices(),
         missing: inventory.missing(),
         buses: [...lanes.values()].filter((lane) => !lane.isEmpty()).length,

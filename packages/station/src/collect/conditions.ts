@@ -61,8 +61,9 @@ export const make = (
         })
       ),
     end: (subject, detail) => {
-      const text = textOf(subject)
       // Nearly every reading ends nothing, and must not wait for a report of another bus.
+      if (keys.size === 0) return Effect.void
+      const text = textOf(subject)
       if (!keys.has(text)) return Effect.void
       return inOrder(
         Effect.suspend(() => {

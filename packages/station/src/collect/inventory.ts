@@ -56,6 +56,9 @@ export interface Inventory {
  */
 const established = 2
 
+/** Buses that are searched at once. A search of one that hangs fails after the timeout of requests, 20 seconds. */
+const searches = 4
+
 /** Kinds of conditions that concern the reading of a device. */
 const isReading = (kind: string): boolean => kind === "read-failed" || kind === "doubtful"
 
@@ -172,7 +175,7 @@ export const make = (
 
   const survey: Inventory["survey"] = (schedule, link) =>
     Effect.gen(function* () {
-      const outcome = yield* Effect.either(Devices.survey({ uncached: true }))
+      const outcome = yield* Effect.either(Devices.survey({ uncached: true, concurrency: searches }))
       const errors = Either.isLeft(outcome) ? [outcome.left] : outcome.right.failures.map(({ error }) => error)
       for (const error of errors) if ((yield* link.judge(error)) === "Lost") return
       if (Either.isLeft(outcome)) return yield* noteBuses([{ path: "/", error: outcome.left }])

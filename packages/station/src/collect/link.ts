@@ -4,6 +4,7 @@
  */
 import { isServerUnavailable, isTransient, OwServer, type OwServerError } from "@owserver/client"
 import type { Device } from "@owserver/sensors"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Conditions from "./conditions.js"
@@ -25,6 +26,10 @@ export interface Link {
   readonly lost: Effect.Effect<void>
   /** Decides what an error means. */
   readonly judge: (error: Device.ReadError) => Effect.Effect<Verdict, never, OwServer>
+  /** The time of the last ping from request to answer, in milliseconds. */
+  readonly latency: () => number | undefined
+  /** Pings the server once, for `latency`. */
+  readonly measure: Effect.Effect<void, never, OwServer>
   /** Pings the server until it answers. */
   readonly connect: Effect.Effect<void, never, OwServer>
 }
@@ -42,10 +47,15 @@ const lost: Conditions.Subject = { kind: "server-lost" }
 export const make = (conditions: Conditions.Conditions): Link => {
   let isOnline = false
   let epoch = 0
+  let latency: number | undefined
   const whenOnline = Effect.unsafeMakeLatch(false)
   const whenLost = Effect.unsafeMakeLatch(true)
   // All readers fail at once when a server is lost; one ping is enough.
   const oneAtATime = Effect.unsafeMakeSemaphore(1).withPermits(1)
+
+  const ping = Effect.map(Effect.timed(OwServer.ping), ([took]) => {
+    latency = Duration.toMillis(took)
+  })
 
   const lose = (error: OwServerError) =>
     Effect.suspend(() => {
@@ -58,7 +68,7 @@ export const make = (conditions: Conditions.Conditions): Link => {
     return oneAtATime(
       Effect.suspend(() => {
         if (!isOnline) return Effect.succeed<Verdict>("Lost")
-        return Effect.matchEffect(OwServer.ping, {
+        return Effect.matchEffect(ping, {
           onSuccess: () => Effect.succeed<Verdict>(isQuick(error) ? "Again" : "Failed"),
           // All connections may be busy on buses that hang.
           onFailure: (issue) =>
@@ -72,7 +82,7 @@ export const make = (conditions: Conditions.Conditions): Link => {
 
   const connect = Effect.gen(function* () {
     for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
-      const answer = yield* Effect.either(OwServer.ping)
+      const answer = yield* Effect.either(ping)
       if (Either.isRight(answer)) break
       yield* conditions.hold(lost, answer.left.message)
       yield* Effect.sleep(pause)
@@ -90,6 +100,9 @@ export const make = (conditions: Conditions.Conditions): Link => {
     online: whenOnline.await,
     lost: whenLost.await,
     judge,
+    latency: () => latency,
+    // A request that reads tells more about a server that does not answer.
+    measure: Effect.ignore(ping),
     connect
   }
 }

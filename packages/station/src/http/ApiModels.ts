@@ -90,6 +90,9 @@ export const Server = Schema.Struct({
   id: Schema.String,
   address: Schema.String,
   online: Schema.Boolean,
+  latency: Schema.NullOr(Schema.Finite).annotations({
+    description: "Milliseconds from the last ping to its answer. `null` before the first."
+  }),
   devices: Schema.Int,
   missing: Schema.Int,
   buses: Schema.Int,

@@ -12,8 +12,9 @@ import type { Period } from "./Store.js"
 import type { Database } from "./sql/Database.js"
 
 /**
- * The names of the marks. Each is a time: what is said of them is true of all that is before it.
+ * The names of the marks. Each but `claim` is a time: what is said of them is true of all that is before it.
  *
+ * - `claim`: the number of the last attempt to roll up hours for the first time
  * - `late`: readings that arrive now are late, because their hour is being rolled up or was
  * - `rolled`: rollups of 5 minutes are complete
  * - `days`: rollups of hours and days are complete
@@ -25,7 +26,7 @@ import type { Database } from "./sql/Database.js"
  * @since 0.1.0
  * @category models
  */
-export type Mark = "late" | "rolled" | "days" | "raw" | "minutes" | "hours" | "orphans"
+export type Mark = "claim" | "late" | "rolled" | "days" | "raw" | "minutes" | "hours" | "orphans"
 
 /**
  * The marks. Those that are not set are before all times.
@@ -36,6 +37,7 @@ export type Mark = "late" | "rolled" | "days" | "raw" | "minutes" | "hours" | "o
 export type Marks = { readonly [mark in Mark]: number }
 
 const unset: Marks = {
+  claim: Number.NEGATIVE_INFINITY,
   late: Number.NEGATIVE_INFINITY,
   rolled: Number.NEGATIVE_INFINITY,
   days: Number.NEGATIVE_INFINITY,
@@ -56,6 +58,19 @@ export const readMarks = ({ sql }: Database): Effect.Effect<Marks, SqlError> =>
     ...unset,
     ...Object.fromEntries(rows.map(({ name, value }) => [name, value]))
   }))
+
+/**
+ * Returns whether this is still the number of the last attempt. It stays as it is until the transaction has ended.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const isLastClaim = ({ dialect, sql }: Database, claim: number): Effect.Effect<boolean, SqlError> =>
+  Effect.map(
+    sql<{ value: number }>`
+      select value from mark where name = 'claim' ${sql.literal(dialect === "postgres" ? "for share" : "")}`,
+    ([row]) => Number(row?.value) === claim
+  )
 
 /**
  * Sets a mark. Needs a transaction.

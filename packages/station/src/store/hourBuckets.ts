@@ -82,6 +82,14 @@ const readGauges = Effect.fnUntraced(function* (database: Database, hour: number
 type SeriesState = Counting.StateRow & { readonly series: number }
 
 /**
+ * States of counters, by series.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type States = ReadonlyMap<number, Counting.StateRow>
+
+/**
  * What is known of the counters of an hour.
  *
  * @since 0.1.0
@@ -89,25 +97,36 @@ type SeriesState = Counting.StateRow & { readonly series: number }
  */
 export interface CounterStates {
   /** The states before the hour. */
-  readonly before: ReadonlyMap<number, SeriesState>
+  readonly before: States
   /** The states after the hour, as stored when it was computed before. */
-  readonly stored: ReadonlyMap<number, SeriesState>
+  readonly stored: States
   /** The states after the hour, as counted now. */
   readonly after: Map<number, Counters.State>
 }
 
-const readStates = Effect.fnUntraced(function* (database: Database, hour: number, scope: Scope) {
+/**
+ * Returns the states before the next hour.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const statesAfter = ({ after, before }: CounterStates): States =>
+  new Map([...before, ...Array.from(after, ([series, state]) => [series, Counting.toRow(state)] as const)])
+
+const bySeries = (rows: ReadonlyArray<SeriesState>): States => new Map(rows.map((row) => [row.series, row]))
+
+const readStates = Effect.fnUntraced(function* (database: Database, hour: number, scope: Scope, earlier?: States) {
   const { sql } = database
   const where = sql`series.kind = 'counter' and ${within(database, hour, scope, "series.id")}`
   const columns = sql.literal("state.series, state.last, state.last_at, state.doubtful, state.doubtful_at")
-  const before = yield* sql<SeriesState>`
+  const read = sql<SeriesState>`
     select ${columns} from series join counter state on state.series = series.id and state.at =
       (select max(at) from counter where counter.series = series.id and counter.at < ${hour})
     where ${where}`
+  const before = earlier ?? bySeries(yield* read)
   const stored = yield* sql<SeriesState>`
     select ${columns} from series join counter state on state.series = series.id and state.at = ${hour} where ${where}`
-  const bySeries = (rows: ReadonlyArray<SeriesState>) => new Map(rows.map((row) => [row.series, row]))
-  return { before: bySeries(before), stored: bySeries(stored), after: new Map<number, Counters.State>() }
+  return { before, stored: bySeries(stored), after: new Map<number, Counters.State>() }
 })
 
 const readCounters = Effect.fnUntraced(function* (
@@ -148,16 +167,20 @@ export interface Hour {
 }
 
 /**
- * Reads an hour.
+ * Reads an hour. `earlier` are the states of all counters before it, if they are not stored yet.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const readHour: (database: Database, hour: number, scope: Scope) => Effect.Effect<Hour, SqlError> =
-  Effect.fnUntraced(function* (database, hour, scope) {
-    const buckets: Buckets = new Map()
-    yield* readGauges(database, hour, scope, buckets)
-    const counters = yield* readStates(database, hour, scope)
-    yield* readCounters(database, hour, scope, buckets, counters)
-    return { buckets, counters }
-  })
+export const readHour: (
+  database: Database,
+  hour: number,
+  scope: Scope,
+  earlier?: States
+) => Effect.Effect<Hour, SqlError> = Effect.fnUntraced(function* (database, hour, scope, earlier) {
+  const buckets: Buckets = new Map()
+  yield* readGauges(database, hour, scope, buckets)
+  const counters = yield* readStates(database, hour, scope, earlier)
+  yield* readCounters(database, hour, scope, buckets, counters)
+  return { buckets, counters }
+})

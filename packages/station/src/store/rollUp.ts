@@ -1,17 +1,20 @@
 /**
  * Rolling up: readings to 5 minutes, those to hours, and hours to days.
  *
- * Rollups of 5 minutes are written for an hour at once, and those of hours for a day at once, because the rollups of a series lie
- * side by side: a page is then written once for all of them.
+ * Rollups of 5 minutes are written for up to three hours at once, and those of hours for a day at once, because the rollups of a
+ * series lie side by side: a page is then written once for all of them.
  *
  * @module
  * @since 0.1.0
  */
+import type { SqlError } from "@effect/sql/SqlError"
+import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import * as Bucket from "./Bucket.js"
 import { type Marks, readMarks, setMark } from "./extent.js"
 import { rollUpDay, rollUpLateDay } from "./rollUpDay.js"
-import { rollUpHour, rollUpLateHour, take } from "./rollUpHour.js"
+import { type Claimed, rollUpHours, rollUpLateHour, type Taken, take } from "./rollUpHour.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 
@@ -29,20 +32,35 @@ const nextHour = ({ sql }: Database, { rolled }: Marks) =>
     ([row]) => (row === undefined ? undefined : Bucket.floor(row.at, Bucket.hour))
   )
 
+/** The most time that is rolled up at once. */
+const span = 3 * Bucket.hour
+
+/** The end of what is rolled up at once from this hour on. The day before has to be completed first. */
+const endOf = (hour: number, closed: number): number =>
+  Math.min(hour + span, Bucket.floor(hour, Bucket.day) + Bucket.day, closed)
+
 /**
- * Declares that readings of the next hour are late from now on, and returns the hour. Reads it again afterwards: a reading may have
- * arrived in between.
+ * Declares that readings of the next hours are late from now on, and returns the hours. Looks for them again afterwards: a reading
+ * may have arrived in between.
  */
-const claimHour = (database: Database, closed: number) =>
+const claimHours = (database: Database, closed: number) =>
   database.transaction(
     "rollUp",
-    Effect.gen(function* () {
+    Effect.gen(function* (): Effect.fn.Return<Claimed | undefined, SqlError> {
       const marks = yield* readMarks(database)
       const hour = yield* nextHour(database, marks)
       if (hour === undefined || hour + Bucket.hour > closed) return undefined
-      if (hour + Bucket.hour > marks.late) yield* setMark(database, "late", hour + Bucket.hour)
+      const claim = yield* Random.nextInt
+      yield* setMark(database, "claim", claim)
+      const end = endOf(hour, closed)
+      if (end > marks.late) yield* setMark(database, "late", end)
       const first = yield* nextHour(database, marks)
-      return first === undefined ? undefined : { hour: first, taken: yield* take(database, first) }
+      // Its readings may have been deleted in between.
+      if (first === undefined || first >= end) return undefined
+      const hours: Arr.NonEmptyArray<Taken> = [{ hour: first, taken: yield* take(database, first) }]
+      for (let at = first + Bucket.hour; at < endOf(first, end); at += Bucket.hour)
+        hours.push({ hour: at, taken: yield* take(database, at) })
+      return { claim, hours }
     })
   )
 
@@ -56,14 +74,14 @@ const rollUpDays = Effect.fnUntraced(function* (database: Database, border: numb
   }
 })
 
-const rollUpHours = Effect.fnUntraced(function* (database: Database, closed: number) {
+const rollUpClosed = Effect.fnUntraced(function* (database: Database, closed: number) {
   while (true) {
-    const claimed = yield* claimHour(database, closed)
+    const claimed = yield* claimHours(database, closed)
     if (claimed === undefined) return
-    const { hour, taken } = claimed
-    // There are no readings between the last hour and this one.
-    yield* rollUpDays(database, Bucket.floor(hour, Bucket.day))
-    yield* rollUpHour(database, hour, taken)
+    // There are no readings between the last hours and these.
+    yield* rollUpDays(database, Bucket.floor(claimed.hours[0].hour, Bucket.day))
+    // The other process goes on.
+    if (!(yield* rollUpHours(database, claimed))) return
   }
 })
 
@@ -108,8 +126,8 @@ export const rollUpLate: (database: Database, before: number) => Effect.Effect<v
  */
 export const rollUp: (database: Database, now: number) => Effect.Effect<void, StoreError> = Effect.fnUntraced(
   function* (database, now) {
-    const closed = Bucket.floor(now - patience, Bucket.hour)
-    yield* rollUpHours(database, closed)
+    const closed = Bucket.floor(now - patience, span)
+    yield* rollUpClosed(database, closed)
     const { rolled } = yield* marksOf(database)
     if (Number.isFinite(rolled)) yield* rollUpDays(database, Bucket.floor(rolled, Bucket.day))
     yield* rollUpLate(database, closed)

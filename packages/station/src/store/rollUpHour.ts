@@ -1,17 +1,18 @@
 /**
- * Rolling up one hour of readings to rollups of 5 minutes.
+ * Rolling up hours of readings to rollups of 5 minutes.
  *
  * @module
  * @since 0.1.0
  */
 import type { SqlError } from "@effect/sql/SqlError"
+import * as Arr from "effect/Array"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Bucket from "./Bucket.js"
 import * as Counting from "./counting.js"
-import { type Marks, readMarks, setMark } from "./extent.js"
-import { type Buckets, type CounterStates, type Hour, readHour } from "./hourBuckets.js"
+import { isLastClaim, type Marks, readMarks, setMark } from "./extent.js"
+import { type Buckets, type CounterStates, type Hour, readHour, type States, statesAfter } from "./hourBuckets.js"
 import { type Late, type Rollup, writeLate, writeRollups, writeStates } from "./rollupRows.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
@@ -157,33 +158,68 @@ const inParts = (
   )
 
 /**
- * Rolls up an hour of all series, for the first time. `taken` is the number under which it was taken. The mark follows the last
- * part, so an hour that was interrupted is rolled up again.
+ * An hour to be rolled up for the first time. `taken` is the number under which it was taken.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Taken {
+  readonly hour: number
+  readonly taken: number
+}
+
+/**
+ * Hours that follow each other.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Claimed {
+  /** The number of the attempt. */
+  readonly claim: number
+  readonly hours: Arr.NonEmptyReadonlyArray<Taken>
+}
+
+/** The counters of an hour count on from the one before it, which is not stored yet. */
+const readHours = Effect.fnUntraced(function* (database: Database, { hours }: Claimed) {
+  const all: Array<Taken & { readonly found: Hour }> = []
+  let earlier: States | undefined
+  for (const { hour, taken } of hours) {
+    const found = yield* database.read("rollUp", readHour(database, hour, "all", earlier))
+    earlier = statesAfter(found.counters)
+    all.push({ hour, taken, found })
+  }
+  return all
+})
+
+/**
+ * Rolls up hours of all series, for the first time. The mark follows the last part, so hours that were interrupted are rolled up
+ * again. Writes no more, and returns false, if another process has claimed hours meanwhile: it may know of later readings.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const rollUpHour: (database: Database, hour: number, taken: number) => Effect.Effect<void, StoreError> =
-  Effect.fnUntraced(function* (database, hour, taken) {
+export const rollUpHours: (database: Database, claimed: Claimed) => Effect.Effect<boolean, StoreError> =
+  Effect.fnUntraced(function* (database, claimed) {
     const { sql } = database
-    const end = hour + Bucket.hour
-    const found = yield* database.read("rollUp", readHour(database, hour, "all"))
+    const found = yield* readHours(database, claimed)
     const all = yield* database.read("rollUp", sql<{ id: number }>`select id from series order by id`)
     yield* inParts(
       database,
       all.map(({ id }) => id),
       Effect.fnUntraced(function* (some) {
-        const { rolled } = yield* readMarks(database)
-        // Another process has done it, and may know of later readings.
-        if (rolled >= end) return
-        yield* write(database, hour, found, some)
-        yield* drop(database, hour, taken, some)
+        if (!(yield* isLastClaim(database, claimed.claim))) return
+        for (const { found: one, hour, taken } of found) {
+          yield* write(database, hour, one, some)
+          yield* drop(database, hour, taken, some)
+        }
       })
     )
-    yield* database.transaction(
+    const end = Arr.lastNonEmpty(claimed.hours).hour + Bucket.hour
+    return yield* database.transaction(
       "rollUp",
-      Effect.flatMap(readMarks(database), ({ rolled }) =>
-        rolled >= end ? Effect.void : setMark(database, "rolled", end)
+      Effect.flatMap(isLastClaim(database, claimed.claim), (isLast) =>
+        isLast ? Effect.as(setMark(database, "rolled", end), true) : Effect.succeed(false)
       )
     )
   })

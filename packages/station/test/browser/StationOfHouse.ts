@@ -73,6 +73,7 @@ export const statusOf = (sensors: ReadonlyArray<House.Sensor>, clock = new Fixed
     {
       server: House.server,
       isOnline: true,
+      latency: 1.3,
       devices: new Set(sensors.map(({ series }) => series.device)).size,
       missing: 0,
       buses: 1,

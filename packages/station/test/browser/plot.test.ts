@@ -87,6 +87,7 @@ describe.skipIf(!Chromium.runsAll)("the page of plots", () => {
           await page.getByRole("button", { name: "Last 24 h", pressed: true }).waitFor()
           assert.deepStrictEqual(Object.keys(paramsOf(page)), ["series"])
           await page.goForward()
+          await page.getByRole("button", { name: "Last 24 h", pressed: false }).waitFor()
           assert.deepStrictEqual(timesOf(page), { from, to })
           assert.strictEqual(await page.getByRole("button", { pressed: true }).count(), 0)
           await page.mouse.dblclick(left + (right - left) / 2, top)

@@ -243,6 +243,19 @@ describe("a server that is away", () => {
     }).pipe(Effect.scoped, virtual)
   )
 
+  it.effect("is asked at each search how fast it answers", () =>
+    Effect.gen(function* () {
+      const { collector, fake } = yield* Collecting.run(Bus.make({ [attic]: {} }))
+      const latency = Effect.map(collector.status, ({ latency }) => latency)
+      assert.isUndefined(yield* latency)
+      yield* Effect.sleep("1 second")
+      assert.strictEqual(yield* latency, 0)
+      yield* fake.setFaults({ rules: [Faults.on(Faults.Slow({ millis: 7 }), { types: [MessageType.MSG_NOP] })] })
+      yield* Effect.sleep("1 minute")
+      assert.strictEqual(yield* latency, 7)
+    }).pipe(Effect.scoped, virtual)
+  )
+
   it.effect("is read at once when it is back, however long the intervals", () =>
     Effect.gen(function* () {
       const { down, reports, up } = yield* Collecting.run(Bus.make({ [meter]: {} }), {

@@ -15,6 +15,7 @@ const sample = (series: Sample.Sample["series"], age: number, quality: Sample.Qu
 const server = (open: ReadonlyArray<Condition.Key>): Collector.Status => ({
   server: "attic",
   isOnline: true,
+  latency: 0.4,
   devices: 1,
   missing: 0,
   buses: 1,

@@ -64,10 +64,11 @@ export const server = ({ address, id }: Server, { format }: Pick<Context, "forma
   let before: { readonly at: number; readonly count: number } | undefined
   return {
     element,
-    update: ({ buses, devices, failures, missed, missing, online, readings }, now) => {
+    update: ({ buses, devices, failures, latency, missed, missing, online, readings }, now) => {
       const rate = perMinute(before, { at: now, count: readings })
       before = { at: now, count: readings }
       state(online ? "online" : "down", online)
+      facts.set("Answers in", latency === null || !online ? "–" : `${format.number(latency, latency < 10 ? 1 : 0)} ms`)
       facts.set("Devices", count(devices))
       facts.set("Missing", count(missing), missing > 0 ? "bad" : "")
       facts.set("Buses", count(buses))

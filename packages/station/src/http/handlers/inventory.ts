@@ -9,12 +9,13 @@ import { controlFailure, notFound, type Parts, page, unavailable, zoneOf } from 
 
 export const make = ({ catalogue, config, control, health, live, store }: Parts) => {
   const serversOf = (status: Health.Status) =>
-    status.servers.map(({ isOnline, open: _, server, ...counts }) => {
+    status.servers.map(({ isOnline, latency = null, open: _, server, ...counts }) => {
       const address = config.servers.find(({ id }) => id === server)?.address
       return {
         id: server,
         address: address === undefined ? "" : ServerAddress.format(address),
         online: isOnline,
+        latency,
         ...counts
       }
     })

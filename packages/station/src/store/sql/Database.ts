@@ -64,8 +64,8 @@ export const execute = <A extends object>(
       : Effect.dieMessage("a statement was executed outside of a transaction")
   )
 
-/** About 5 s. The driver itself waits 20 ms each time. */
-const whileBusy = Schedule.intersect(Schedule.spaced("30 millis"), Schedule.recurs(100))
+/** The driver itself waits 20 ms each time. */
+const whileBusy = Schedule.intersect(Schedule.spaced("30 millis"), Schedule.recurUpTo("5 seconds"))
 
 /**
  * Converts failures of the database. Keeps failures of the store itself, such as `Invalid`.
