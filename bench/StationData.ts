@@ -96,7 +96,8 @@ export const fill = ({ days, end, file, rollupDays, series }: Options): Effect.E
       write(
         `insert into mark (name, value) values ('rolled', ${end}), ('days', ${end})${from > first ? `, ('raw', ${from})` : ""}`
       )
-      // The driver closes the file too late to do this.
+      // The driver closes the file too late to do this. Otherwise the first flush of the store would have to write it all.
+      database.exec("pragma synchronous = full")
       database.exec("pragma wal_checkpoint(truncate)")
       database.close()
     })
