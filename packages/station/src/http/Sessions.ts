@@ -31,6 +31,8 @@ export interface Sessions {
   readonly find: Access.FindSession
   /** Ends a session. Copies of its cookie are refused until the station restarts. */
   readonly end: (id: string) => void
+  /** Waits until a session is ended. */
+  readonly ended: (id: string) => Effect.Effect<void>
 }
 
 const encoder = new TextEncoder()
@@ -55,6 +57,7 @@ export const make = (token: Redacted.Redacted): Effect.Effect<Sessions> =>
       Crypto.createHmac("sha256", key).update(text).digest(encoding)
     const name = `owserver-${macOf("name", "hex").slice(0, 8)}`
     const ended = new Set<string>()
+    const waiting = new Set<{ readonly id: string; readonly resume: () => void }>()
 
     const sessionOf = (value: string, now: number): Access.Session | undefined => {
       const [, id, time = "", mac = ""] = /^([\w-]{22})\.(\d{1,12})\.([\w-]{43})$/.exec(value) ?? []
@@ -81,6 +84,20 @@ export const make = (token: Redacted.Redacted): Effect.Effect<Sessions> =>
         ended.add(id)
         const [oldest] = ended
         if (ended.size > mostEnded && oldest !== undefined) ended.delete(oldest)
-      }
+        for (const one of waiting) if (one.id === id) one.resume()
+      },
+      ended: (id) =>
+        Effect.async((resume) => {
+          const one = {
+            id,
+            resume: () => {
+              waiting.delete(one)
+              resume(Effect.void)
+            }
+          }
+          waiting.add(one)
+          if (ended.has(id)) one.resume()
+          return Effect.sync(() => waiting.delete(one))
+        })
     }
   })

@@ -3,7 +3,7 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Either from "effect/Either"
+import * as Either from "effect/Either"
 import * as Access from "./Access.js"
 import { requestOf } from "./requestOf.js"
 import * as Sessions from "./Sessions.js"
@@ -16,6 +16,8 @@ export interface Guard {
     HttpServerRequest.HttpServerRequest
   >
   readonly isToken: (given: string) => boolean
+  /** Waits until the session of the current request is ended. For ever if it has none, such as one with the token itself. */
+  readonly sessionEnded: Effect.Effect<void, never, HttpServerRequest.HttpServerRequest>
   /** Adds the cookie of a session to a response: of a new one, or of one that is prolonged. */
   readonly withSession: (
     response: HttpServerResponse.HttpServerResponse,
@@ -44,11 +46,20 @@ export const make = (settings: Access.Settings): Effect.Effect<Guard> =>
           maxAge: seconds * 1000
         })
       })
+    const judge: Guard["judge"] = Effect.zipWith(
+      HttpServerRequest.HttpServerRequest,
+      Clock.currentTimeMillis,
+      (request, now) => Access.judge(settings, sessions?.find, requestOf(request), now)
+    )
     return {
-      judge: Effect.zipWith(HttpServerRequest.HttpServerRequest, Clock.currentTimeMillis, (request, now) =>
-        Access.judge(settings, sessions?.find, requestOf(request), now)
-      ),
+      judge,
       isToken: (given) => Access.isToken(settings, given),
+      sessionEnded: Effect.flatMap(judge, (judged) => {
+        // The request was let in, so a session that is refused now has ended in between.
+        if (Either.isLeft(judged)) return Effect.void
+        const { session } = judged.right
+        return session === undefined || sessions === undefined ? Effect.never : sessions.ended(session.id)
+      }),
       withSession: (response, id) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
           withCookie(response, sessions?.start(now, id) ?? "", Sessions.lifetime)

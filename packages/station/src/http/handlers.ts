@@ -23,7 +23,12 @@ export const layer = (parts: Parts, guard: Guard, isOpen: boolean) => {
   )
   return HttpApiBuilder.api(Api.StationApi).pipe(
     Layer.provide(
-      Layer.mergeAll(Inventory.make(parts), Series.make(parts), Readings.make(parts), Sessions.make(guard, isOpen))
+      Layer.mergeAll(
+        Inventory.make(parts),
+        Series.make(parts),
+        Readings.make(parts, guard),
+        Sessions.make(guard, isOpen)
+      )
     ),
     Layer.provide(Layer.succeed(Api.Authorization, { token: () => authorize }))
   )

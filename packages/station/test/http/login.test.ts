@@ -2,6 +2,7 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import * as Access from "../../src/http/Access.js"
 import * as Sessions from "../../src/http/Sessions.js"
+import { listen } from "./Listener.js"
 import * as Serving from "./Serving.js"
 
 const { token } = Serving
@@ -191,18 +192,22 @@ layer(Serving.layer({ token }), { excludeTestServices: true })("a login", (it) =
     })
   )
 
-  it.effect("ends by a logout, for all copies of the cookie", () =>
+  it.scoped("ends by a logout, with its live streams and for all copies of the cookie", () =>
     Effect.gen(function* () {
       const { port } = yield* Serving.Served
       const cookie = yield* cookieOf({ port })
       const kept = yield* cookieOf({ port })
       const status = (cookie: string) =>
         Effect.map(Serving.ask({ port }, "/api/v1/series", { headers: { cookie } }), ({ status }) => status)
+      const listener = yield* listen({ port }, { cookie })
+      const other = yield* listen({ port }, { cookie: kept })
       const logout = { method: "POST", headers: { ...own(port), cookie } }
       const answer = yield* Serving.ask({ port }, "/api/v1/logout", logout)
       assert.strictEqual(answer.status, 204)
       assert.match(setCookie(answer), /^owserver-[\da-f]{8}=; Max-Age=0; Path=\/; HttpOnly; SameSite=Strict$/)
       assert.deepStrictEqual([yield* status(cookie), yield* status(kept)], [401, 200])
+      yield* Effect.repeat(Effect.sleep(5), { until: listener.isClosed })
+      assert.deepStrictEqual([other.status, other.isClosed()], [200, false])
       assert.strictEqual((yield* Serving.ask({ port }, "/api/v1/logout", logout)).status, 204)
       assert.strictEqual((yield* Serving.ask({ port }, "/api/v1/logout", { method: "POST" })).status, 204)
     })

@@ -9,10 +9,11 @@ import * as Stream from "effect/Stream"
 import * as CsvTable from "../../commands/csvTable.js"
 import * as Display from "../../commands/display.js"
 import * as Api from "../Api.js"
+import type { Guard } from "../guard.js"
 import { badRequest, most, notFound, type Parts, page, periodOf, unavailable } from "./common.js"
 import { seriesOf } from "./shown.js"
 
-export const make = (parts: Parts) => {
+export const make = (parts: Parts, { sessionEnded }: Pick<Guard, "sessionEnded">) => {
   const { catalogue, config, live, store } = parts
   const { allSeries, marks } = seriesOf(parts)
   const display = Display.make(config)
@@ -65,6 +66,7 @@ export const make = (parts: Parts) => {
           // A listener that does not read blocks its stream, which therefore cannot end it.
           const stream = yield* live.listen(headers["last-event-id"], () => response.destroy())
           if (Option.isNone(stream)) return yield* new Api.Unavailable({ message: "there are too many listeners" })
+          yield* Effect.forkScoped(Effect.map(sessionEnded, () => response.destroy()))
           return HttpServerResponse.stream(stream.value, {
             contentType: "text/event-stream",
             headers: { "x-accel-buffering": "no" }
