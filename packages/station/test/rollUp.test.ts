@@ -33,8 +33,8 @@ interface Row {
 const rollupsOf = ({ sql }: Database) =>
   sql<Row>`select series, at, n from rollup where width = 300 order by series, at`
 
-/** Begins to roll up, and returns an effect that ends it. Stops before the second transaction: it has read the hour. */
-const slowly = (database: Database, rollsUp: typeof rollUp = rollUpLate) =>
+/** Begins to roll up, and returns an effect that ends it. Stops before a transaction. Before the second one, it has read the hour. */
+const slowly = (database: Database, rollsUp: typeof rollUp = rollUpLate, now = start + 4 * hour, stop = 2) =>
   Effect.gen(function* () {
     const isReading = yield* Effect.makeLatch(false)
     const mayWrite = yield* Effect.makeLatch(false)
@@ -44,10 +44,10 @@ const slowly = (database: Database, rollsUp: typeof rollUp = rollUpLate) =>
       transaction: <A, R>(operation: string, effect: Parameters<typeof database.transaction<A, R>>[1]) =>
         Effect.suspend((): Effect.Effect<A, StoreError, R> => {
           const run = database.transaction(operation, effect)
-          return ++transactions === 2 ? Effect.zipRight(isReading.open, Effect.zipRight(mayWrite.await, run)) : run
+          return ++transactions === stop ? Effect.zipRight(isReading.open, Effect.zipRight(mayWrite.await, run)) : run
         })
     }
-    const fiber = yield* Effect.fork(rollsUp(slow, start + 4 * hour))
+    const fiber = yield* Effect.fork(rollsUp(slow, now))
     yield* isReading.await
     return Effect.zipRight(mayWrite.open, Fiber.join(fiber))
   })
@@ -109,6 +109,34 @@ for (const { name, open, skipped } of Databases.all) {
           [2, 1]
         )
         assert.deepStrictEqual(yield* database.sql`select * from late where width = 3600`, [])
+      })
+    )
+
+    test(
+      "a slow process does not skip a day that another one rolls up meanwhile",
+      Effect.gen(function* () {
+        const { database, store } = yield* open
+        const append = (...samples: ReadonlyArray<Sample.Sample>) => store.append({ samples, transitions: [] })
+        yield* append(sample(0, 0, 1))
+        yield* store.rollUp(start + 4 * hour)
+        const late = (at: number) => sample(0, 3 * 24 * hour + at, 2)
+        yield* append(late(12 * hour))
+        // It has claimed hours of the third day, and is about to skip the days before.
+        const slow = yield* slowly(database, rollUp, start + 4 * 24 * hour, 4)
+        yield* append(sample(0, 24 * hour, 3))
+        const other = yield* slowly(database, rollUp, start + 4 * 24 * hour)
+        yield* slow
+        yield* other
+        yield* store.rollUp(start + 5 * 24 * hour)
+        const days = yield* database.sql<Row>`select series, at, n from rollup where width = 86400 order by at`
+        assert.deepStrictEqual(
+          days.map(({ at, n }) => [(Number(at) - start) / (24 * hour), n]),
+          [
+            [0, 1],
+            [1, 1]
+          ]
+        )
+        assert.deepStrictEqual(yield* database.sql`select * from late`, [])
       })
     )
 

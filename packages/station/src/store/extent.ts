@@ -15,6 +15,7 @@ import type { Database } from "./sql/Database.js"
  * The names of the marks. Each but `claim` is a time: what is said of them is true of all that is before it.
  *
  * - `claim`: the number of the last attempt to roll up hours for the first time
+ * - `clock`: the clock was trusted at this time
  * - `late`: readings that arrive now are late, because their hour is being rolled up or was
  * - `rolled`: rollups of 5 minutes are complete
  * - `days`: rollups of hours and days are complete
@@ -26,7 +27,7 @@ import type { Database } from "./sql/Database.js"
  * @since 0.1.0
  * @category models
  */
-export type Mark = "claim" | "late" | "rolled" | "days" | "raw" | "minutes" | "hours" | "orphans"
+export type Mark = "claim" | "clock" | "late" | "rolled" | "days" | "raw" | "minutes" | "hours" | "orphans"
 
 /**
  * The marks. Those that are not set are before all times.
@@ -38,6 +39,7 @@ export type Marks = { readonly [mark in Mark]: number }
 
 const unset: Marks = {
   claim: Number.NEGATIVE_INFINITY,
+  clock: Number.NEGATIVE_INFINITY,
   late: Number.NEGATIVE_INFINITY,
   rolled: Number.NEGATIVE_INFINITY,
   days: Number.NEGATIVE_INFINITY,
@@ -47,6 +49,11 @@ const unset: Marks = {
   orphans: Number.NEGATIVE_INFINITY
 }
 
+const toMarks = (rows: ReadonlyArray<{ readonly name: Mark; readonly value: number }>): Marks => ({
+  ...unset,
+  ...Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+})
+
 /**
  * Reads the marks.
  *
@@ -54,22 +61,24 @@ const unset: Marks = {
  * @category accessors
  */
 export const readMarks = ({ sql }: Database): Effect.Effect<Marks, SqlError> =>
-  Effect.map(sql<{ name: Mark; value: number }>`select name, value from mark`, (rows) => ({
-    ...unset,
-    ...Object.fromEntries(rows.map(({ name, value }) => [name, value]))
-  }))
+  Effect.map(sql<{ name: Mark; value: number }>`select name, value from mark`, toMarks)
 
 /**
- * Returns whether this is still the number of the last attempt. It stays as it is until the transaction has ended.
+ * Reads what another process may change that rolls up as well. It stays as it is until the transaction has ended; `update`: no
+ * other transaction reads it meanwhile.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const isLastClaim = ({ dialect, sql }: Database, claim: number): Effect.Effect<boolean, SqlError> =>
+export const lockMarks = (
+  { dialect, sql }: Database,
+  lock: "share" | "update" = "share"
+): Effect.Effect<Pick<Marks, "claim" | "days">, SqlError> =>
   Effect.map(
-    sql<{ value: number }>`
-      select value from mark where name = 'claim' ${sql.literal(dialect === "postgres" ? "for share" : "")}`,
-    ([row]) => Number(row?.value) === claim
+    sql<{ name: Mark; value: number }>`
+      select name, value from mark where name in ('claim', 'days') order by name
+      ${sql.literal(dialect === "postgres" ? `for ${lock}` : "")}`,
+    toMarks
   )
 
 /**

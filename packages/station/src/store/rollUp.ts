@@ -12,13 +12,13 @@ import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Bucket from "./Bucket.js"
-import { type Marks, readMarks, setMark } from "./extent.js"
-import { rollUpDay, rollUpLateDay } from "./rollUpDay.js"
+import { lockMarks, type Marks, readMarks, setMark } from "./extent.js"
+import { noteFirstDay, rollUpDay } from "./rollUpDay.js"
 import { type Claimed, rollUpHours, rollUpLateHour, type Taken, take } from "./rollUpHour.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 
-/** How long after its end an hour is rolled up: readings wait in a queue for up to 30 s, and on their way to it. */
+/** How long after their end hours are rolled up: readings wait in a queue for up to 30 s, and on their way to it. */
 const patience = 120_000
 
 const marksOf = (database: Database): Effect.Effect<Marks, StoreError> => database.read("rollUp", readMarks(database))
@@ -41,17 +41,17 @@ const endOf = (hour: number, closed: number): number =>
 
 /**
  * Declares that readings of the next hours are late from now on, and returns the hours. Looks for them again afterwards: a reading
- * may have arrived in between.
+ * may have arrived in between. The claim comes first, so that no other process changes the marks that are read here.
  */
 const claimHours = (database: Database, closed: number) =>
   database.transaction(
     "rollUp",
     Effect.gen(function* (): Effect.fn.Return<Claimed | undefined, SqlError> {
+      const claim = yield* Random.nextInt
+      yield* setMark(database, "claim", claim)
       const marks = yield* readMarks(database)
       const hour = yield* nextHour(database, marks)
       if (hour === undefined || hour + Bucket.hour > closed) return undefined
-      const claim = yield* Random.nextInt
-      yield* setMark(database, "claim", claim)
       const end = endOf(hour, closed)
       if (end > marks.late) yield* setMark(database, "late", end)
       const first = yield* nextHour(database, marks)
@@ -64,22 +64,37 @@ const claimHours = (database: Database, closed: number) =>
     })
   )
 
-/** Completes the days before `border`, and skips those without readings. */
-const rollUpDays = Effect.fnUntraced(function* (database: Database, border: number) {
+/**
+ * Rolls up the days before `border`. Those without readings are skipped, if there are no readings up to the claimed hours, and no
+ * other process has claimed hours since.
+ */
+const rollUpDays = Effect.fnUntraced(function* (database: Database, border: number, claimed?: number) {
+  const next = database.transaction(
+    "rollUp",
+    Effect.gen(function* () {
+      const { claim, days } = yield* lockMarks(database, "update")
+      const { rolled } = yield* readMarks(database)
+      if (days >= border) return undefined
+      if (days < rolled) return yield* Effect.as(noteFirstDay(database, days), days)
+      if (claim === claimed) yield* setMark(database, "days", border)
+      return undefined
+    })
+  )
   while (true) {
-    const { days, rolled } = yield* marksOf(database)
-    if (days >= border) return
-    if (days < rolled) yield* rollUpDay(database, days)
-    else return yield* database.transaction("rollUp", setMark(database, "days", border))
+    const day = yield* next
+    if (day === undefined) return
+    yield* rollUpDay(database, day)
   }
 })
 
 const rollUpClosed = Effect.fnUntraced(function* (database: Database, closed: number) {
   while (true) {
+    const marks = yield* marksOf(database)
+    const next = yield* database.read("rollUp", nextHour(database, marks))
+    if (next === undefined || next + Bucket.hour > closed) return
     const claimed = yield* claimHours(database, closed)
     if (claimed === undefined) return
-    // There are no readings between the last hours and these.
-    yield* rollUpDays(database, Bucket.floor(claimed.hours[0].hour, Bucket.day))
+    yield* rollUpDays(database, Bucket.floor(claimed.hours[0].hour, Bucket.day), claimed.claim)
     // The other process goes on.
     if (!(yield* rollUpHours(database, claimed))) return
   }
@@ -114,7 +129,7 @@ export const rollUpLate: (database: Database, before: number) => Effect.Effect<v
     const { days, rolled } = yield* marksOf(database)
     if (!Number.isFinite(rolled)) return
     yield* rollUpLateHours(database, Math.min(before, rolled))
-    for (const day of yield* lateBuckets(database, 86_400, days)) yield* rollUpLateDay(database, day)
+    for (const day of yield* lateBuckets(database, 86_400, days)) yield* rollUpDay(database, day)
   }
 )
 

@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Bucket from "./Bucket.js"
 import { readMarks, setMark } from "./extent.js"
@@ -47,35 +48,29 @@ const remove = ({ sql }: Database, series: ReadonlyArray<number>, day: number, w
     where ${sql.in("series", series)} and width = ${width} and at >= ${day} and at < ${day + Bucket.day}`
 
 /**
- * Rolls up a day of all series, for the first time.
+ * Declares that a day is rolled up, and that it has to be computed for all series. So hours that change from now on, also by
+ * another process, are noted, and an attempt that is interrupted goes on. Needs a transaction.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const noteFirstDay = (database: Database, day: number): Effect.Effect<void, SqlError> => {
+  const { sql } = database
+  const note = sql`
+    insert into late (width, at, series, taken)
+    select 86400, ${day}, id, 0 from series where true
+    on conflict (width, at, series) do update set taken = 0`
+  return Effect.zipRight(note, setMark(database, "days", day + Bucket.day))
+}
+
+/**
+ * Computes a day for the series that are noted for it: all for the first time, then those of which an hour has changed. Where only
+ * hours are left, it keeps the others.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const rollUpDay: (database: Database, day: number) => Effect.Effect<void, StoreError> = Effect.fnUntraced(
-  function* (database, day) {
-    const { sql } = database
-    const all = yield* database.read("rollUp", sql<{ id: number }>`select id from series order by id`)
-    const ids = all.map(({ id }) => id)
-    for (let index = 0; index < ids.length; index += mostSeries) {
-      const some = ids.slice(index, index + mostSeries)
-      yield* database.transaction(
-        "rollUp",
-        Effect.zipRight(combine(database, some, day, 300, 3600), combine(database, some, day, 3600, 86_400))
-      )
-      yield* pause
-    }
-    yield* database.transaction("rollUp", setMark(database, "days", day + Bucket.day))
-  }
-)
-
-/**
- * Computes a day again for the series of which an hour has changed. Where only hours are left, it keeps the others.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const rollUpLateDay: (database: Database, day: number) => Effect.Effect<void, StoreError> = Effect.fnUntraced(
   function* (database, day) {
     const { sql } = database
     const late = yield* database.read(

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Bucket from "./Bucket.js"
 import * as Counting from "./counting.js"
-import { isLastClaim, type Marks, readMarks, setMark } from "./extent.js"
+import { lockMarks, type Marks, readMarks, setMark } from "./extent.js"
 import { type Buckets, type CounterStates, type Hour, readHour, type States, statesAfter } from "./hourBuckets.js"
 import { type Late, type Rollup, writeLate, writeRollups, writeStates } from "./rollupRows.js"
 import type { StoreError } from "./StoreError.js"
@@ -142,6 +142,12 @@ const write = Effect.fnUntraced(function* (
   yield* writeCounters(database, hour, new Set(series), counters)
 })
 
+/** A day that has been rolled up has to be computed again when one of its hours has changed. */
+const noteDay = (database: Database, hour: number, days: number, series: ReadonlyArray<number>) => {
+  const day = Bucket.floor(hour, Bucket.day)
+  return writeLate(database, day < days ? series.map((id) => ({ width: 86_400, at: day, series: id })) : [])
+}
+
 /** Series in one transaction: each has pages of its own, and a long commit would block the event loop. */
 const mostSeries = 50
 
@@ -208,18 +214,20 @@ export const rollUpHours: (database: Database, claimed: Claimed) => Effect.Effec
       database,
       all.map(({ id }) => id),
       Effect.fnUntraced(function* (some) {
-        if (!(yield* isLastClaim(database, claimed.claim))) return
+        const { claim, days } = yield* lockMarks(database)
+        if (claim !== claimed.claim) return
         for (const { found: one, hour, taken } of found) {
           yield* write(database, hour, one, some)
           yield* drop(database, hour, taken, some)
+          yield* noteDay(database, hour, days, some)
         }
       })
     )
     const end = Arr.lastNonEmpty(claimed.hours).hour + Bucket.hour
     return yield* database.transaction(
       "rollUp",
-      Effect.flatMap(isLastClaim(database, claimed.claim), (isLast) =>
-        isLast ? Effect.as(setMark(database, "rolled", end), true) : Effect.succeed(false)
+      Effect.flatMap(lockMarks(database), ({ claim }) =>
+        claim === claimed.claim ? Effect.as(setMark(database, "rolled", end), true) : Effect.succeed(false)
       )
     )
   })
@@ -234,7 +242,7 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
   function* (database, hour) {
     const { sql } = database
     const taken = yield* database.transaction("rollUp", take(database, hour))
-    const { found, frozen, marks, series } = yield* database.read(
+    const { found, frozen, series } = yield* database.read(
       "rollUp",
       Effect.gen(function* () {
         const rows = yield* sql<{ series: number }>`
@@ -244,18 +252,17 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
         const found = yield* readHour(database, hour, { taken })
         const frozen: ReadonlySet<number> =
           hour < marks.raw ? yield* readFrozen(database, hour, taken, marks, found.buckets) : new Set()
-        return { found, frozen, marks, series }
+        return { found, frozen, series }
       })
     )
-    const day = Bucket.floor(hour, Bucket.day)
     yield* inParts(
       database,
       series,
       Effect.fnUntraced(function* (some) {
+        const { days } = yield* lockMarks(database)
         const own = (yield* drop(database, hour, taken, some)).filter((id) => !frozen.has(id))
         yield* write(database, hour, found, own)
-        const days = day < marks.days ? own.map((id) => ({ width: 86_400, at: day, series: id })) : []
-        yield* writeLate(database, days)
+        yield* noteDay(database, hour, days, own)
       })
     )
   }
