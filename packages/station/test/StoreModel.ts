@@ -155,14 +155,16 @@ export class StoreModel {
   retain(now: number): void {
     this.settle()
     const cut = (age: number) => floor(now - age, day)
-    const rawFrom = Math.max(this.rawFrom, cut(this.retention.readings))
+    // What is beyond the clock was cut by a clock that was ahead.
+    const from = (before: number, age: number) => Math.max(Math.min(before, floor(now, hour)), cut(age))
+    const rawFrom = from(this.rawFrom, this.retention.readings)
     for (const one of this.all.values()) {
       for (const [start, frozen] of this.hoursOf(one)) if (start < rawFrom) one.frozen.set(start, frozen)
-      for (const at of one.rows.keys()) if (at < rawFrom) one.rows.delete(at)
+      for (const at of one.rows.keys()) if (at < cut(this.retention.readings)) one.rows.delete(at)
     }
     this.rawFrom = rawFrom
-    this.minutesFrom = Math.max(this.minutesFrom, cut(this.retention.fiveMinutes))
-    this.hoursFrom = Math.max(this.hoursFrom, cut(this.retention.hours))
+    this.minutesFrom = from(this.minutesFrom, this.retention.fiveMinutes)
+    this.hoursFrom = from(this.hoursFrom, this.retention.hours)
   }
 
   /** The width of what is left of an hour whose readings have been deleted. */

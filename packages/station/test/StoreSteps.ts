@@ -53,6 +53,7 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
     const model = new StoreModel(retention)
     let store = open()
     let now = start
+    let retained = Number.POSITIVE_INFINITY
     let newest = start
     const counts = new Map<number, number>()
     /** The id of a series that exists. */
@@ -65,6 +66,7 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
       )
     }
     const rollUp = (at: number) => Effect.tap(store.rollUp(at), () => Effect.sync(() => model.settle()))
+    const retain = (at: number) => Effect.tap(store.retain(at), () => Effect.sync(() => model.retain(at)))
     const rollUpAll = Effect.suspend(() => rollUp(Math.max(newest, now) + 3 * hour))
 
     const check = (id: number, history: Store.History, period: Store.Period, points: number) => {
@@ -158,10 +160,11 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
       else if (step.type === "latest") yield* checkLatest
       else if (model.ids.length === 0) continue
       else if (step.type === "retain") {
-        // The clock would not be plausible a day after the newest reading.
         const at = (model.values().at(-1)?.at ?? now) + 3 * hour
-        yield* store.retain(at)
-        model.retain(at)
+        // A clock that leaps by more than a day would be doubted.
+        for (let time = Math.min(retained, at); time < at; time += day) yield* retain(time)
+        yield* retain(at)
+        retained = at
       } else if ("series" in step) {
         const id = idOf(step.series)!
         if (step.type === "calibrate") {

@@ -88,35 +88,107 @@ for (const { name, open, skipped } of Databases.all) {
   })
 }
 
+const memory = Databases.all.find(({ name }) => name === "libSQL, memory")!
+
 const count = (store: ReturnType<typeof assemble>) =>
-  Effect.map(Stream.runCollect(store.values({ from: 0, to: end })), Chunk.size)
+  Effect.map(Stream.runCollect(store.values({ from: 0, to: end + 1000 * day })), Chunk.size)
 
-it.scoped("a clock far after the newest reading deletes nothing within an hour", () =>
-  Effect.gen(function* () {
-    const memory = Databases.all.find(({ name }) => name === "libSQL, memory")!
-    const store = yield* filled(yield* memory.open)
-    const leapt = end + 400 * day
-    yield* store.retain(leapt)
-    yield* TestClock.adjust(Duration.minutes(59))
-    yield* store.retain(leapt)
-    expect(yield* count(store)).toBe(samples.length)
-    // The clock was right after all: the sensors are gone.
-    yield* TestClock.adjust(Duration.minutes(1))
-    yield* store.retain(leapt)
-    expect(yield* count(store)).toBeLessThan(10)
-  }).pipe(Effect.orDie)
-)
+const reading = (at: number): Sample.Sample => ({ ...samples[0]!, at })
 
-it.scoped("the hour begins again when the clock was plausible meanwhile", () =>
+/** As long as it takes to trust a clock that was set. */
+const patience = Duration.days(1)
+
+describe("a clock that leapt forward", () => {
+  const leapt = end + 400 * day
+
+  it.scoped("deletes nothing within a day, although the readings follow it, also after a restart", () =>
+    Effect.gen(function* () {
+      const opened = yield* memory.open
+      const store = yield* filled(opened)
+      yield* store.retain(end - 5 * day)
+      const before = yield* count(store)
+      yield* store.append({ samples: [reading(leapt)], transitions: [] })
+      yield* store.retain(leapt + 1)
+      yield* TestClock.adjust(Duration.hours(23))
+      yield* store.retain(leapt + 23 * hour)
+      const restarted = assemble(opened.database, retention)
+      yield* restarted.retain(leapt + 23 * hour)
+      yield* TestClock.adjust(Duration.hours(23))
+      yield* restarted.retain(leapt + 46 * hour)
+      expect(yield* count(store)).toBe(before + 1)
+      // The clock was right after all: the station was off.
+      yield* TestClock.adjust(Duration.hours(1))
+      yield* restarted.retain(leapt + 47 * hour)
+      expect(yield* count(store)).toBeLessThan(10)
+    }).pipe(Effect.orDie)
+  )
+
+  it.scoped("and follows an import of old readings deletes nothing within a day", () =>
+    Effect.gen(function* () {
+      const store = yield* filled(yield* memory.open)
+      yield* store.retain(leapt)
+      yield* TestClock.adjust(Duration.subtract(patience, "1 second"))
+      yield* store.retain(leapt)
+      expect(yield* count(store)).toBe(samples.length)
+    }).pipe(Effect.orDie)
+  )
+
+  it.scoped("is doubted anew if it was plausible meanwhile", () =>
+    Effect.gen(function* () {
+      const store = yield* filled(yield* memory.open)
+      yield* store.retain(leapt)
+      yield* TestClock.adjust(Duration.subtract(patience, "1 second"))
+      yield* store.retain(start + day)
+      yield* TestClock.adjust("1 second")
+      yield* store.retain(leapt)
+      expect(yield* count(store)).toBe(samples.length)
+    }).pipe(Effect.orDie)
+  )
+
+  it.scoped("is not doubted if the time has really passed", () =>
+    Effect.gen(function* () {
+      const store = yield* filled(yield* memory.open)
+      yield* store.retain(end - 5 * day)
+      yield* TestClock.adjust(Duration.days(400))
+      yield* store.retain(end + 395 * day)
+      expect(yield* count(store)).toBeLessThan(10)
+    }).pipe(Effect.orDie)
+  )
+
+  it.scoped("and was trusted for too long deletes nothing more when it has been set right", () =>
+    Effect.gen(function* () {
+      const store = yield* filled(yield* memory.open)
+      yield* store.append({ samples: [reading(leapt)], transitions: [] })
+      yield* store.retain(leapt)
+      yield* TestClock.adjust(patience)
+      yield* store.retain(leapt)
+      const fresh = Array.from({ length: 2 * 72 }, (_, n) => reading(end + n * 1_200_000))
+      yield* store.append({ samples: fresh, transitions: [] })
+      yield* store.retain(end + 2 * day)
+      yield* store.rollUp(end + 2 * day)
+      yield* store.retain(end + 2 * day)
+      // A day of readings is kept.
+      expect(yield* count(store)).toBe(fresh.length / 2 + 1)
+      const { points } = yield* store.history(1, { from: end, to: end + 2 * day, points: 10_000 })
+      expect(points.reduce((sum, { n }) => sum + n, 0)).toBe(fresh.length)
+    }).pipe(Effect.orDie)
+  )
+})
+
+it.scoped("more readings of one moment than a step has are deleted", () =>
   Effect.gen(function* () {
-    const memory = Databases.all.find(({ name }) => name === "libSQL, memory")!
-    const store = yield* filled(yield* memory.open)
-    const leapt = end + 400 * day
-    yield* store.retain(leapt)
-    yield* TestClock.adjust(Duration.minutes(59))
-    yield* store.retain(start + day)
-    yield* TestClock.adjust(Duration.minutes(1))
-    yield* store.retain(leapt)
-    expect(yield* count(store)).toBe(samples.length)
+    const { database } = yield* memory.open
+    const store = assemble(database, retention)
+    const many = Array.from(
+      { length: 5000 },
+      (_, n): Sample.Sample => ({
+        ...reading(start),
+        series: { ...temperature, device: `28.${n.toString(16).padStart(12, "0")}` }
+      })
+    )
+    yield* store.append({ samples: many, transitions: [] })
+    yield* store.append({ samples: [reading(start + day)], transitions: [] })
+    yield* store.retain(start + 2 * day)
+    expect(yield* count(store)).toBe(1)
   }).pipe(Effect.orDie)
 )

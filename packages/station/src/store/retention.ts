@@ -34,38 +34,56 @@ export interface Options {
 }
 
 /**
- * Remembers since when the clock has been implausible, by the monotonic clock in nanoseconds.
+ * What is known of the clock, by the monotonic clock in nanoseconds: when it was trusted last, and since when it is doubted.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Guard {
+  trustedAt: bigint | undefined
   doubtedSince: bigint | undefined
 }
 
 /**
- * Begins with a plausible clock.
+ * Begins without knowledge.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const makeGuard = (): Guard => ({ doubtedSince: undefined })
+export const makeGuard = (): Guard => ({ trustedAt: undefined, doubtedSince: undefined })
 
-const patience = 3_600_000_000_000n
+/** A clock that was set holds its new time for long. This is time to notice it and to set it right; deletions can wait. */
+const patience = 86_400_000_000_000n
+
+/** The last time that was trusted, or else that of the newest reading, such as of an import. */
+const readTrusted = (database: Database) =>
+  database.read(
+    "retain",
+    Effect.gen(function* () {
+      const { clock } = yield* readMarks(database)
+      if (Number.isFinite(clock)) return clock
+      const [newest] = yield* database.sql<{ at: number }>`select at from reading order by at desc limit 1`
+      return newest?.at
+    })
+  )
 
 /**
- * A clock that leapt forward would delete everything. The station writes readings all the time, so `now` is doubted if it is far
- * from the newest one. A station that was off for a week, or whose sensors are gone, deletes an hour later.
+ * A clock that leapt forward would delete everything, so `now` is doubted if it is more than a day after the time that must have
+ * come since it was trusted last. The newest reading says nothing, because readings follow the clock. A station that was off for a
+ * week deletes a day later.
  */
-const isPlausible = Effect.fnUntraced(function* ({ read, sql }: Database, guard: Guard, now: number) {
-  const [newest] = yield* read("retain", sql<{ at: number }>`select at from reading order by at desc limit 1`)
-  if (newest === undefined || now - newest.at <= Bucket.day) {
-    guard.doubtedSince = undefined
-    return true
-  }
+const isPlausible = Effect.fnUntraced(function* (database: Database, guard: Guard, now: number) {
+  const trusted = yield* readTrusted(database)
   const nanos = yield* Clock.currentTimeNanos
-  guard.doubtedSince ??= nanos
-  return nanos - guard.doubtedSince >= patience
+  const passed = guard.trustedAt === undefined ? 0 : Number(nanos - guard.trustedAt) / 1e6
+  if (trusted !== undefined && now > trusted + passed + Bucket.day) {
+    guard.doubtedSince ??= nanos
+    if (nanos - guard.doubtedSince < patience) return false
+  }
+  yield* database.transaction("retain", setMark(database, "clock", now))
+  guard.trustedAt = nanos
+  guard.doubtedSince = undefined
+  return true
 })
 
 /** Rows deleted in one transaction. It takes about 5 ms. */
@@ -79,7 +97,13 @@ const deleteReadings = Effect.fnUntraced(function* (database: Database, before: 
       Effect.gen(function* () {
         const [row] = yield* sql<{ at: number }>`
           select at from reading where at < ${before} order by at limit 1 offset ${sql.literal(`${step}`)}`
-        yield* sql`delete from reading where at < ${row?.at ?? before}`
+        if (row === undefined) {
+          yield* sql`delete from reading where at < ${before}`
+          return undefined
+        }
+        // More readings than a step may have the same time.
+        const [first] = yield* sql<{ at: number }>`select at from reading order by at limit 1`
+        yield* sql`delete from reading where at < ${Math.max(row.at, first!.at + 1)}`
         return row
       })
     )
@@ -125,15 +149,20 @@ const firstLate = ({ read, sql }: Database) =>
     row?.at == null ? Number.POSITIVE_INFINITY : row.at
   )
 
-/** Histories stop to read rows before they are deleted. Only what has been rolled up is deleted. */
-const advance = (database: Database, mark: Mark, before: number): Effect.Effect<number, StoreError> =>
+/**
+ * Histories stop to read rows before they are deleted. Returns the time before which rows are deleted: only what has been rolled up.
+ *
+ * A clock that was ahead may have set the mark beyond `now`. Rows that arrive now have not been deleted, so it goes back.
+ */
+const advance = (database: Database, mark: Mark, before: number, now: number): Effect.Effect<number, StoreError> =>
   database.transaction(
     "retain",
     Effect.gen(function* () {
       const marks = yield* readMarks(database)
-      const value = Math.max(marks[mark], Math.min(before, marks.days))
-      if (value > marks[mark]) yield* setMark(database, mark, value)
-      return value
+      const end = Math.min(before, marks.days)
+      const value = Math.max(end, Math.min(marks[mark], Bucket.floor(now, Bucket.hour)))
+      if (value !== marks[mark]) yield* setMark(database, mark, value)
+      return end
     })
   )
 
@@ -157,11 +186,11 @@ export const retain: (
   const cut = (age: Duration.DurationInput, finer: number) =>
     Math.min(Bucket.floor(now - Duration.toMillis(age), Bucket.day), finer)
   const { days = keepForEver, events = "365 days", fiveMinutes = "730 days", hours = keepForEver } = options
-  const raw = yield* advance(database, "raw", cut(options.readings ?? "90 days", late))
+  const raw = yield* advance(database, "raw", cut(options.readings ?? "90 days", late), now)
   if (Number.isFinite(raw)) yield* deleteReadings(database, raw)
-  const minutesFrom = yield* advance(database, "minutes", cut(fiveMinutes, raw))
+  const minutesFrom = yield* advance(database, "minutes", cut(fiveMinutes, raw), now)
   if (Number.isFinite(minutesFrom)) yield* deleteRollups(database, 300, minutesFrom)
-  const hoursFrom = yield* advance(database, "hours", cut(hours, minutesFrom))
+  const hoursFrom = yield* advance(database, "hours", cut(hours, minutesFrom), now)
   if (Number.isFinite(hoursFrom)) yield* deleteRollups(database, 3600, hoursFrom)
   const daysFrom = cut(days, hoursFrom)
   if (Number.isFinite(daysFrom)) yield* deleteRollups(database, 86_400, daysFrom)
