@@ -79,10 +79,14 @@ const makeMaintenance = (store: StoreService): Maintenance => {
   const attempt = (name: string, work: (now: number) => Effect.Effect<void, StoreError>) =>
     Clock.currentTimeMillis.pipe(
       Effect.flatMap(work),
-      Effect.matchEffect({
-        onSuccess: () => Effect.sync(() => void failures.delete(name)),
-        onFailure: (error) => Effect.sync(() => void failures.set(name, error.message))
-      })
+      Effect.tap(() => Effect.sync(() => failures.delete(name))),
+      Effect.catchAll(({ message }) => Effect.sync(() => failures.set(name, message))),
+      // A defect would end both for as long as the station runs.
+      Effect.catchAllDefect((defect) => {
+        failures.set(name, `${name}: a bug in the station: ${String(defect)}`)
+        return Effect.logError(`The station failed to ${name}`, defect)
+      }),
+      Effect.asVoid
     )
   const rollUp = Effect.repeat(attempt("rollUp", store.rollUp), rollUpEvery)
   const retain = Effect.repeat(attempt("retain", store.retain), retainEvery)

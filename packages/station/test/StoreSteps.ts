@@ -11,6 +11,9 @@ import { type Expected, StoreModel } from "./StoreModel.js"
 
 const retention = { readings: 3 * day, fiveMinutes: 8 * day, hours: 14 * day }
 
+/** After this time, all readings have been rolled up: three hours at once, after two minutes. */
+const settled = 4 * hour
+
 const start = Date.parse("2026-03-25T07:13:21.000Z")
 
 const describeSeries = (device: string, property: string, kind: Series.Kind): Series.Description => ({
@@ -67,7 +70,7 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
     }
     const rollUp = (at: number) => Effect.tap(store.rollUp(at), () => Effect.sync(() => model.settle()))
     const retain = (at: number) => Effect.tap(store.retain(at), () => Effect.sync(() => model.retain(at)))
-    const rollUpAll = Effect.suspend(() => rollUp(Math.max(newest, now) + 3 * hour))
+    const rollUpAll = Effect.suspend(() => rollUp(Math.max(newest, now) + settled))
 
     const check = (id: number, history: Store.History, period: Store.Period, points: number) => {
       const expected = model.points(id)
@@ -160,7 +163,7 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
       else if (step.type === "latest") yield* checkLatest
       else if (model.ids.length === 0) continue
       else if (step.type === "retain") {
-        const at = (model.values().at(-1)?.at ?? now) + 3 * hour
+        const at = (model.values().at(-1)?.at ?? now) + settled
         // A clock that leaps by more than a day would be doubted.
         for (let time = Math.min(retained, at); time < at; time += day) yield* retain(time)
         yield* retain(at)

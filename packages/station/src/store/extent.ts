@@ -12,7 +12,7 @@ import type { Period } from "./Store.js"
 import type { Database } from "./sql/Database.js"
 
 /**
- * The names of the marks. Each but `claim` is a time: what is said of them is true of all that is before it.
+ * The names of the marks. Each but `claim` and `removed` is a time: what is said of them is true of all that is before it.
  *
  * - `claim`: the number of the last attempt to roll up hours for the first time
  * - `clock`: the clock was trusted at this time
@@ -22,12 +22,13 @@ import type { Database } from "./sql/Database.js"
  * - `raw`: readings have been deleted
  * - `minutes`: rollups of 5 minutes have been deleted
  * - `hours`: rollups of hours have been deleted
+ * - `removed`: the number of deleted series
  * - `orphans`: no readings of deleted series are left; unset if there are none at all
  *
  * @since 0.1.0
  * @category models
  */
-export type Mark = "claim" | "clock" | "late" | "rolled" | "days" | "raw" | "minutes" | "hours" | "orphans"
+export type Mark = "claim" | "clock" | "late" | "rolled" | "days" | "raw" | "minutes" | "hours" | "removed" | "orphans"
 
 /**
  * The marks. Those that are not set are before all times.
@@ -46,6 +47,7 @@ const unset: Marks = {
   raw: Number.NEGATIVE_INFINITY,
   minutes: Number.NEGATIVE_INFINITY,
   hours: Number.NEGATIVE_INFINITY,
+  removed: 0,
   orphans: Number.NEGATIVE_INFINITY
 }
 

@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import { readMarks, setMark } from "./extent.js"
+import { readMarks } from "./extent.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
@@ -84,13 +84,15 @@ const sweepRollups = Effect.fnUntraced(function* (database: Database) {
 const sweepReadings = Effect.fnUntraced(function* (database: Database, from: number) {
   const { sql } = database
   const to = Number.MAX_SAFE_INTEGER
+  let mark = from
   for (let at = from; at < to; ) {
     const end = yield* database.read(operation, windowEnd(database, { from: at, to }))
     const orphans = sql`at >= ${at} and at < ${end} and series not in (select id from series)`
     const found = yield* database.read(operation, sql`select 1 as one from reading where ${orphans} limit 1`)
     if (found.length > 0) {
-      const remove = Effect.zipRight(sql`delete from reading where ${orphans}`, setMark(database, "orphans", end))
-      yield* database.transaction(operation, remove)
+      const move = sql`update mark set value = ${end} where name = 'orphans' and value = ${mark}`
+      yield* database.transaction(operation, Effect.zipRight(sql`delete from reading where ${orphans}`, move))
+      mark = end
     }
     at = end
     yield* pause
@@ -104,11 +106,20 @@ const sweepReadings = Effect.fnUntraced(function* (database: Database, from: num
  * @category combinators
  */
 export const sweep: (database: Database) => Effect.Effect<void, StoreError> = Effect.fnUntraced(function* (database) {
-  const { orphans } = yield* database.read(operation, readMarks(database))
+  const { sql, transaction } = database
+  const { orphans, removed } = yield* database.read(operation, readMarks(database))
   if (!Number.isFinite(orphans)) return
   yield* sweepRollups(database)
   yield* sweepReadings(database, orphans)
-  yield* database.transaction(operation, database.sql`delete from mark where name = 'orphans'`)
+  yield* transaction(
+    operation,
+    Effect.gen(function* () {
+      const lock = sql.literal(database.dialect === "postgres" ? "for share" : "")
+      const [now] = yield* sql<{ value: number }>`select value from mark where name = 'removed' ${lock}`
+      // What another process has deleted meanwhile may lie before.
+      if (now?.value === removed) yield* sql`delete from mark where name = 'orphans'`
+    })
+  )
 })
 
 /**
