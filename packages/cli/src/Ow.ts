@@ -120,7 +120,7 @@ const run = (argv: ReadonlyArray<string>, words: ReadonlyArray<string>) =>
       yield* printLines(renderHelp(words, output.style, columns), output)
       return ExitCode.done
     }
-    const usageError = Validation.flagWithValue(descriptor, words)
+    const usageError = Validation.flagWithValue(descriptor, words) ?? Validation.refusedCommonOption(descriptor, words)
     if (usageError !== undefined) return yield* Effect.as(output.fail(usageError), ExitCode.usage)
     return yield* parseAndRun([...argv.slice(0, 2), ...words]).pipe(
       Effect.as(ExitCode.done),

@@ -70,11 +70,17 @@ describe("a command of the station", () => {
     [["label", "x", "--hide", "--show"], /^ow: --hide and --show cannot be combined/],
     [["history", "--points", "0"], /^ow: --points expects an integer from 1 to 10000, not "0"/],
     [["history", "--since", "yesterday"], /^ow: --since expects an age such as 90m, 24h, 7d or 2y/],
-    [["export", "--step", "0s"], /^ow: --step expects an age/],
+    [["export", "--step", "0s"], /^ow: --step expects a duration such as 90m, 24h, 7d or 2y/],
     [["history", "--url", "pi.lan"], /^ow: --url: expected the URL of a station, such as http:\/\/pi\.lan:4380/],
     [["export", "--token-file", "token"], /^ow: --token-file belongs to --url/],
     [["label", "--url", "http://pi.lan", "--config", "x"], /^ow: --config and --url cannot be combined/],
     [["backup", "x", "--url", "http://pi.lan"], /^ow: unknown option --url/],
+    [["serve", "--check", "--timeout", "5s"], /^ow: ow serve has no option --timeout; see ow serve --help/],
+    [["serve", "--timeout=5s", "--check"], /^ow: ow serve has no option --timeout; see/],
+    [["--timeout", "5s", "serve", "--check"], /^ow: ow serve has no option --timeout; see/],
+    [["history", "-F", "--json"], /"message":"ow history has no option -F; see/],
+    [["-s", "pi", "serve", "--check"], /^ow: ow serve has no option --server for an address; name servers/],
+    [["--server", "pi", "import", "x"], /^ow: ow import has no option --server for an address; name servers/],
     [["import"], /^ow: missing argument <file>/],
     [["backup"], /^ow: missing argument <file>/]
   ] as const)("%j is refused", ([args, issue]) =>
@@ -82,6 +88,16 @@ describe("a command of the station", () => {
       const { code, err, out } = yield* ow(args)
       assert.deepStrictEqual([code, out], [2, ""])
       assert.match(err, issue)
+    })
+  )
+
+  it.live("names the common options that it accepts, and takes no other word for one", () =>
+    Effect.gen(function* () {
+      const { out } = yield* ow(["serve", "--help"])
+      assert.match(out, /\nCommon options it accepts: --json, --no-color and --quiet; see/)
+      assert.notInclude(out, "--timeout")
+      const { code, err } = yield* ow(["label", "x", "--name", "--timeout"], { HOME: "/nothing" })
+      assert.deepStrictEqual([code, err.includes("has no option")], [3, false])
     })
   )
 

@@ -218,6 +218,15 @@ export const commandName = (root: Command, argv: ReadonlyArray<string>): string 
 export const optionTable = (root: Command, argv: ReadonlyArray<string>): Argv.OptionTable =>
   known(find(root, ["ow"], argv)[0])
 
+/** Where the common options are described. The commands of the station accept only some of them. */
+const commonNote = (common: ReadonlyArray<Row>, accepted: ReadonlyArray<Row>): string => {
+  if (accepted.length === common.length)
+    return 'Run "ow --help" for the common options, such as --server, --json and --timeout.'
+  const names = accepted.flatMap(({ name }) => name.split(", ").filter((word) => word.startsWith("--")))
+  const list = `${names.slice(0, -1).join(", ")}${names.length > 1 ? " and " : ""}${names.at(-1) ?? ""}`
+  return `Common options it accepts: ${list}; see "ow --help".`
+}
+
 /**
  * Renders the help of the command that a command line calls. Leaves out the options of `root`, except for those that the command
  * describes in another way.
@@ -233,7 +242,8 @@ export const render = (root: Command, argv: ReadonlyArray<string>, style: Style.
   const commands = [...subcommands(command)]
   const common = optionRows(root)
   const isShared = (row: Row) => common.some(({ name, text }) => name === row.name && text === row.text)
-  const options = (parts.get("OPTIONS") ?? []).filter((option) => path.length === 1 || !isShared(option))
+  const own = parts.get("OPTIONS") ?? []
+  const options = own.filter((option) => path.length === 1 || !isShared(option))
   const block = (title: string, rows: ReadonlyArray<Pick<Row, "name" | "text">>) =>
     rows.length === 0 ? [] : ["", style.bold(title), ...columns(rows, width)]
   const rows = commands.map(([name, descriptor]) => ({ name, text: summary(descriptor) }))
@@ -254,6 +264,6 @@ export const render = (root: Command, argv: ReadonlyArray<string>, style: Style.
     "",
     path.length === 1
       ? 'Run "ow help <command>" for help on a command, and "ow version" for the version.'
-      : 'Run "ow --help" for the common options, such as --server, --json and --timeout.'
+      : commonNote(common, own.filter(isShared))
   ].join("\n")
 }

@@ -90,22 +90,21 @@ export const durationOption = (name: string): Options.Options<Duration.Duration>
 
 const ageUnits = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 } as const
 
-/** Parses an age such as `90m`, `7d` or `2y`, in milliseconds. */
-const age = (text: string): Either.Either<number, string> => {
-  const [, number, unit] = /^(\d{1,6})([smhdwy])$/.exec(text) ?? []
-  const millis = Number(number) * ageUnits[unit as keyof typeof ageUnits]
-  return millis >= 1 && millis <= 100 * ageUnits.y
-    ? Either.right(millis)
-    : Either.left("an age such as 90m, 24h, 7d or 2y (1s to 100y)")
-}
-
 /**
- * Makes an option for an age in milliseconds. Unlike a duration, it may be years.
+ * Makes an option for an age, such as `90m`, `7d` or `2y`, in milliseconds. Unlike those of `durationOption`, it may be years. `what`
+ * is its name in help and errors.
  *
  * @since 0.1.0
  * @category options
  */
-export const ageOption = (name: string): Options.Options<number> => option(name, "age", age)
+export const ageOption = (name: string, what: "age" | "duration" = "age"): Options.Options<number> =>
+  option(name, what, (text) => {
+    const [, number, unit] = /^(\d{1,6})([smhdwy])$/.exec(text) ?? []
+    const millis = Number(number) * ageUnits[unit as keyof typeof ageUnits]
+    return millis >= 1 && millis <= 100 * ageUnits.y
+      ? Either.right(millis)
+      : Either.left(`${what === "age" ? "an age" : "a duration"} such as 90m, 24h, 7d or 2y (1s to 100y)`)
+  })
 
 /**
  * Makes an argument that rejects words that look like options, so that a mistyped option is not taken for a path. Words after

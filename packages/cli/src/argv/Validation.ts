@@ -153,3 +153,36 @@ export const flagWithValue = (root: Help.Command, words: ReadonlyArray<string>):
   const flag = flags.find((flag) => known.some((options) => options.get(flag) === false))
   return flag === undefined ? undefined : error(root, words, `${flag} does not take a value`)
 }
+
+/** The commands of the station have their servers in a configuration. */
+const withoutServer = "name servers in the configuration of the station, or set OWSERVER"
+
+/**
+ * Returns an error if a command of the station has a common option that it does not accept. `@effect/cli` would give the option to
+ * the root command, which drops it, or take the next option for an argument.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const refusedCommonOption = (root: Help.Command, words: ReadonlyArray<string>): UsageError | undefined => {
+  const common = Help.optionTable(root, [])
+  const own = Help.optionTable(root, words)
+  // A group such as `ow alias` has no options at all.
+  if (![...common.keys()].some((name) => own.has(name))) return undefined
+  const end = words.indexOf("--")
+  const options = end < 0 ? words : words.slice(0, end)
+  for (let at = 0; at < options.length; at++) {
+    const word = options[at] ?? ""
+    const [name = ""] = word.split("=")
+    const takesValue = own.get(name) ?? common.get(name)
+    if (takesValue === undefined) continue
+    if (!own.has(name)) {
+      const command = Help.commandName(root, words)
+      return name === "-s" || name === "--server"
+        ? new UsageError({ message: `${command} has no option --server for an address; ${withoutServer}` })
+        : error(root, words, `${command} has no option ${name}`)
+    }
+    if (takesValue && name === word) at++
+  }
+  return undefined
+}

@@ -17,8 +17,8 @@ export const exportReadings = stationCommand(
   "Print stored readings as CSV. Without a device, those of all series.",
   {
     targets: Args.repeated(Station.target),
-    since: Station.since("everything", 100 * 31_536_000_000),
-    step: Parse.ageOption("step").pipe(
+    since: Station.since("all single readings that are still stored", 100 * 31_536_000_000),
+    step: Parse.ageOption("step", "duration").pipe(
       Options.withDescription(
         "A column for each series and a row for each step, such as 5m. Default: a row for each reading."
       ),

@@ -18,7 +18,7 @@ export const history = stationCommand(
     targets: Args.repeated(Station.target),
     since: Station.since("24h", 86_400_000),
     points: Parse.integer("points", 1, 10_000).pipe(
-      Options.withDescription("Most points of a series. Default: 24."),
+      Options.withDescription("Maximum number of points per series. Default: 24."),
       Options.withDefault(24)
     ),
     config: Station.config,

@@ -14,9 +14,9 @@ import * as Station from "./shared/station.js"
  */
 export const importReadings = stationCommand(
   "import",
-  "Store the readings of CSV files that ow log wrote. A file that was imported before is skipped.",
+  "Store the readings of CSV files of ow log, or of ow export without --step. A file that was imported before is skipped.",
   {
-    files: Args.atLeast(Parse.argument("file", "CSV file of ow log, with its header."), 1),
+    files: Args.atLeast(Parse.argument("file", "CSV file of ow log or ow export, with its header."), 1),
     server: Options.text("server").pipe(
       Options.withPseudoName("id"),
       Options.withDescription("Id of the server in the configuration. Needed if there are several."),

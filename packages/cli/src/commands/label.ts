@@ -26,8 +26,8 @@ export const label = stationCommand(
     target: Args.optional(Station.target).pipe(Args.map(Option.getOrUndefined)),
     name: text("name", 'Name, such as "wine cellar"; "" removes it.'),
     place: text("place", 'Place, such as a room; "" removes it.'),
-    hide: Options.boolean("hide").pipe(Options.withDescription("Store it, but do not show it.")),
-    show: Options.boolean("show").pipe(Options.withDescription("Show it again.")),
+    hide: Options.boolean("hide").pipe(Options.withDescription("Hide in the dashboard; keep reading and storing.")),
+    show: Options.boolean("show").pipe(Options.withDescription("Show in the dashboard again.")),
     config: Station.config,
     ...Station.remote
   },
