@@ -160,7 +160,7 @@ describe.skipIf(!RealOwServer.installed)("ow serve", { concurrent: true }, () =>
         Effect.gen(function* () {
           const sql = yield* Libsql.make({ file })
           yield* Effect.retry(sql.unsafe("begin immediate"), { times: 1000 })
-          yield* station.prints(/the database does not accept readings, which wait: .*\n/)
+          yield* station.prints(/the database does not accept readings, which are queued: .*\n/)
         })
       )
       yield* station.prints(/the database accepts readings again\n/)

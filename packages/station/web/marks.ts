@@ -11,7 +11,7 @@ export interface Mark {
 
 const bad: ReadonlyArray<readonly [condition: string, text: string, hint: string]> = [
   ["server-lost", "server down", "The owserver does not answer. The value is old."],
-  ["collector-failed", "not read", "The station cannot read this server because of a bug. The value is old."],
+  ["collector-failed", "collector failed", "The station cannot read this server because of a bug. The value is old."],
   ["device-missing", "missing", "The device is no longer on the bus. The value is old."],
   ["read-failed", "read fails", "The device is on the bus, but reading it fails. The value is old."]
 ]

@@ -28,7 +28,7 @@ export const failure = ({ message: text, reason }: ApiError, retry: () => void):
     "div",
     { class: "message", role: "alert" },
     h("h2", {}, titles[reason]),
-    h("p", {}, reason === "offline" ? "It is tried again by itself." : capitalized(text)),
+    h("p", {}, reason === "offline" ? "The page tries again automatically." : capitalized(text)),
     h("button", { class: "button", type: "button", on: { click: retry } }, "Try again")
   )
 

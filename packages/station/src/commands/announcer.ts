@@ -116,7 +116,7 @@ export const make = (
     return state._tag === "Failing"
       ? print(
           { event: "database", change: "began", detail: state.error.message },
-          `the database does not accept readings, which wait: ${state.error.message}`
+          `the database does not accept readings, which are queued: ${state.error.message}`
         )
       : print(
           { event: "database", change: "ended", dropped: state.dropped },
@@ -149,7 +149,7 @@ export const make = (
         )
       }
     }),
-    stopping: print({ event: "stopping" }, "stopping: the readings that wait are written"),
+    stopping: print({ event: "stopping" }, "stopping: writing queued readings"),
     stopped: Effect.suspend(() =>
       failure === undefined
         ? print({ event: "stopped" }, "stopped; all readings are stored")

@@ -246,7 +246,7 @@ describe.skipIf(!Chromium.runsAll)("the page of plots", () => {
           await page.getByText("More", { exact: true }).click()
           const [download] = await Promise.all([
             page.waitForEvent("download"),
-            page.getByRole("button", { name: "Download what is shown (CSV)" }).click()
+            page.getByRole("button", { name: "Download plotted values (CSV)" }).click()
           ])
           assert.strictEqual(download.suggestedFilename(), "plot-2026-01-31.csv")
           const lines = FileSystem.readFileSync(await download.path(), "utf8").split("\n")
@@ -331,7 +331,7 @@ describe.skipIf(!Chromium.runsAll)("the page of plots", () => {
         })
         yield* visit(url, { path: `/plot?series=${ids.slice(0, 25).join(",")}`, now }, async ({ page }) => {
           await drawn(page)
-          await page.getByText("20 series are the most in one plot.").waitFor()
+          await page.getByText("A plot shows at most 20 series.").waitFor()
           assert.strictEqual(await page.getByRole("checkbox", { checked: true }).count(), 20)
           assert.strictEqual(await page.getByRole("checkbox", { disabled: true }).count(), 10)
         })

@@ -111,7 +111,7 @@ describe.skipIf(!Chromium.runsAll)("the page of health", () => {
           await run(feed.report({ _tag: "Changed", transition: lost }))
           await events.first().getByText("Server does not answer").waitFor()
           await events.first().getByText("ongoing").waitFor()
-          await Keyboard.tabTo(page, page.getByRole("checkbox", { name: "Only what lasts" }))
+          await Keyboard.tabTo(page, page.getByRole("checkbox", { name: "Ongoing only" }))
           await page.keyboard.press("Space")
           await events.nth(1).waitFor({ state: "detached" })
           assert.include(await events.first().textContent(), "Server does not answer")

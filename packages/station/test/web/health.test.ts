@@ -22,7 +22,7 @@ it("problems of the database are sentences", () => {
   assert.deepStrictEqual(problems({}), [])
   assert.deepStrictEqual(problems({ failure: "disk full", dropped: 3 }), [
     "The database does not accept readings: disk full",
-    "3 readings were lost since the start, because the database was away."
+    "3 readings were lost since the start, because the database was unavailable."
   ])
   assert.deepStrictEqual(problems({ maintenance: "locked" }), ["Maintenance of the database failed: locked"])
 })

@@ -86,12 +86,12 @@ export const database = ({ format }: Pick<Context, "format">): Card<Health["data
   return {
     element,
     update: ({ dropped, failure, lastSuccess, maintenance, refused, stored, waiting }, now) => {
-      state(failure === null ? "accepts readings" : "away", failure === null)
+      state(failure === null ? "accepts readings" : "unavailable", failure === null)
       facts.set("Stored since start", count(stored))
-      facts.set("Waiting", count(waiting))
+      facts.set("Readings in queue", count(waiting))
       facts.set("Last write", lastSuccess === null ? "none yet" : `${age(lastSuccess, now)} ago`)
-      facts.set("Lost", count(dropped), dropped > 0 ? "bad" : "")
-      facts.set("Not valid", count(refused), refused > 0 ? "warn" : "")
+      facts.set("Lost readings", count(dropped), dropped > 0 ? "bad" : "")
+      facts.set("Rejected readings", count(refused), refused > 0 ? "warn" : "")
       setText(note, failure ?? maintenance ?? "")
     }
   }
@@ -103,11 +103,11 @@ export const station = ({ format }: Pick<Context, "format">): Card<Health> => {
     element,
     update: ({ live, startedAt }, now) => {
       state("running", true)
-      facts.set("Runs for", age(startedAt, now))
-      facts.set("Since", format.shortTime(startedAt, now))
+      facts.set("Uptime", age(startedAt, now))
+      facts.set("Started", format.shortTime(startedAt, now))
       facts.set("Time zone", format.zone)
-      facts.set("Live listeners", format.number(live.listeners, 0))
-      facts.set("Slow listeners cut off", format.number(live.overflows, 0), live.overflows > 0 ? "warn" : "")
+      facts.set("Live clients", format.number(live.listeners, 0))
+      facts.set("Slow clients disconnected", format.number(live.overflows, 0), live.overflows > 0 ? "warn" : "")
     }
   }
 }

@@ -109,7 +109,7 @@ export const make = (context: Context): Events => {
     more.hidden = next === null || limit >= most
     replace(
       note,
-      items.length === 0 && h("p", { class: "hint" }, onlyOpen ? "Nothing lasts." : "Nothing has happened yet.")
+      items.length === 0 && h("p", { class: "hint" }, onlyOpen ? "No ongoing events." : "Nothing has happened yet.")
     )
     const key = JSON.stringify([items, data.series().size])
     if (key === shown) return
@@ -127,7 +127,7 @@ export const make = (context: Context): Events => {
         "div",
         { class: "block-head" },
         h("h2", { id: "events-title" }, "Events"),
-        h("label", { class: "check" }, open, "Only what lasts")
+        h("label", { class: "check" }, open, "Ongoing only")
       ),
       h("div", { class: "card events-card" }, list, note),
       more

@@ -52,7 +52,7 @@ export const page: Page = {
       const bad = [
         ...(down === 0 ? [] : [down === 1 ? "1 server is down" : `${down} servers are down`]),
         ...(missing === 0 ? [] : [missing === 1 ? "1 device is missing" : `${missing} devices are missing`]),
-        ...(health.database.failure === null ? [] : ["the database is away"])
+        ...(health.database.failure === null ? [] : ["the database is unavailable"])
       ]
       summary.classList.toggle("bad", bad.length > 0)
       setText(summary, bad.length === 0 ? "All servers and the database answer." : `${bad.join(", ")}.`)

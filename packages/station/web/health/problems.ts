@@ -31,7 +31,7 @@ export const problemsOf = ({ database }: Health, count: (value: number) => strin
   ...(database.failure === null ? [] : [`The database does not accept readings: ${database.failure}`]),
   ...(database.maintenance === null ? [] : [`Maintenance of the database failed: ${database.maintenance}`]),
   ...(database.dropped > 0
-    ? [`${count(database.dropped)} readings were lost since the start, because the database was away.`]
+    ? [`${count(database.dropped)} readings were lost since the start, because the database was unavailable.`]
     : [])
 ]
 

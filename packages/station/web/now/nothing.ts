@@ -20,7 +20,7 @@ export const nothing = (data: Data): HTMLElement => {
           {},
           "There is no connection to ",
           ...where,
-          ". Start owserver there, or correct the address: the station tries again by itself."
+          ". Start owserver there, or correct the address: the station tries again automatically."
         )
       )
     : Ui.message(

@@ -106,8 +106,8 @@ export const make = (first: Series, context: Context): Tile => {
           : kind === "state"
             ? []
             : [
-                h("span", {}, h("span", { class: "hidden-visually" }, "Highest of 24 hours "), text(shape.high)),
-                h("span", {}, h("span", { class: "hidden-visually" }, "Lowest "), text(shape.low))
+                h("span", {}, h("span", { class: "hidden-visually" }, "Maximum of 24 hours "), text(shape.high)),
+                h("span", {}, h("span", { class: "hidden-visually" }, "Minimum "), text(shape.low))
               ]
       replace(spark, Sparkline.draw(shape, kind), numbers.length > 0 && h("div", { class: "tile-range" }, ...numbers))
     }

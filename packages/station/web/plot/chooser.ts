@@ -106,7 +106,7 @@ export const make = ({ clear, most, shownUnit, signal, toggle }: Options): Choos
     if (focused !== undefined) list.querySelector<HTMLElement>(`[data-id="${Number(focused)}"]`)?.focus()
     replace(count, chosen.size === 0 ? "none" : `${chosen.size}`)
     none.hidden = chosen.size === 0
-    replace(full, isFull ? `${most} series are the most in one plot.` : "")
+    replace(full, isFull ? `A plot shows at most ${most} series.` : "")
     full.hidden = !isFull
   }
 

@@ -124,7 +124,8 @@ export const make = ({ events, fromLocal, toLocal }: Options): Toolbar => {
   form.addEventListener("submit", (event) => {
     event.preventDefault()
     const [start, end] = [fromLocal(from.value), fromLocal(to.value)]
-    if (start === undefined || end === undefined || start >= end) return setText(problem, "From must be before to.")
+    if (start === undefined || end === undefined || start >= end)
+      return setText(problem, "The start must be before the end.")
     setText(problem, "")
     dates.open = false
     events.window({ from: start, to: end })
@@ -139,13 +140,13 @@ export const make = ({ events, fromLocal, toLocal }: Options): Toolbar => {
   const coarser = h("span", { class: "hint" })
   const band = h("input", { type: "checkbox" })
   band.addEventListener("change", () => events.band(band.checked))
-  const bandLabel = h("label", { class: "plot-item" }, band, "Show the band from least to greatest value")
+  const bandLabel = h("label", { class: "plot-item" }, band, "Show the band from minimum to maximum")
 
   const all = h("a", { class: "plot-item", href: "", download: "readings.csv" }, "Download single readings (CSV)")
   const shown = h(
     "button",
     { type: "button", class: "plot-item", on: { click: events.download } },
-    "Download what is shown (CSV)"
+    "Download plotted values (CSV)"
   )
   const more = popover(h("span", {}, "More"), h("div", { class: "plot-menu" }, bandLabel, shown, all), "plot-more")
   for (const item of [all, shown])

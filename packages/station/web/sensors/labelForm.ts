@@ -45,7 +45,7 @@ export const alias = (
   const field = Field.input(
     "Alias",
     { value: device.alias ?? "", maxlength: mostOfAlias, spellcheck: "false" },
-    "The owserver keeps it, for all programs that use this server. It may not contain a slash."
+    "For all programs that use this owserver. Without an alias file, owserver forgets it when it restarts; the name of the sensor stays. No slash."
   )
   const { element } = Field.form(
     {

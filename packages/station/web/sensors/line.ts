@@ -27,7 +27,7 @@ export const marksOfRow = (
     return [
       {
         kind: "",
-        text: "not read",
+        text: "not collected",
         hint: "No rule of the configuration reads this device, or it has no number to read."
       }
     ]

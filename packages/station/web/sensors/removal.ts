@@ -19,7 +19,7 @@ export const replacement = ({ aliasOf, changed, close, context, series }: Editin
     return h(
       "p",
       { class: "hint" },
-      "There is no other sensor of this kind. Connect the new one first; it appears by itself."
+      "There is no other sensor of this kind. Connect the new one first; it appears automatically."
     )
   const label = ({ device, property, ...other }: (typeof others)[number]) =>
     `${titleOf({ device, ...other }, aliasOf)} – ${propertyLabel(property)}, ${device}`
@@ -43,7 +43,7 @@ export const replacement = ({ aliasOf, changed, close, context, series }: Editin
         const isAgreed = await confirm({
           title: "Replace this sensor?",
           body: [
-            h("p", {}, name(titleOf(series, aliasOf)), " is continued by ", name(label(chosen)), "."),
+            h("p", {}, name(label(chosen)), " continues the history of ", name(titleOf(series, aliasOf)), "."),
             h("p", {}, "This cannot be undone.")
           ],
           action: "Replace"
@@ -108,11 +108,11 @@ export const deletion = ({ aliasOf, changed, close, context, series, zone }: Edi
     to.element
   )
   const whole = Field.form({
-    submit: "Delete sensor …",
+    submit: "Delete series …",
     kind: "danger",
     send: async () => {
       const isAgreed = await confirm({
-        title: "Delete this sensor with its history?",
+        title: "Delete this series with its history?",
         body: [
           h("p", {}, "All readings of ", title(), ", its name and its calibrations are deleted permanently."),
           h("p", {}, "If it is still on the bus, it appears again as a new one.")
@@ -123,7 +123,7 @@ export const deletion = ({ aliasOf, changed, close, context, series, zone }: Edi
       const result = await api.send(`series/${series.id}`, { method: "DELETE" })
       if (!result.ok) return result.error
       await changed()
-      announce("Sensor deleted")
+      announce("Series deleted")
       close()
       return "done"
     }
@@ -133,7 +133,7 @@ export const deletion = ({ aliasOf, changed, close, context, series, zone }: Edi
     { class: "stack" },
     h("p", { class: "hint" }, "Delete a period, such as one with a spike:"),
     values.element,
-    h("p", { class: "hint" }, "Or delete the sensor with all its readings:"),
+    h("p", { class: "hint" }, "Or delete the series with all its readings:"),
     whole.element
   )
 }
@@ -146,7 +146,7 @@ export const csvLink = ({ context: { api }, series }: Editing): HTMLElement =>
       href: api.url("export", { series: series.id, from: series.firstAt, times: "local" }),
       download: "readings.csv"
     },
-    "All readings as CSV"
+    "Single readings as CSV"
   )
 
 export const plotLink = ({ series }: Editing): HTMLElement =>
