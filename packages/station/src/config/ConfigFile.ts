@@ -39,7 +39,7 @@ const Match = Schema.String.pipe(
       type: "string",
       minLength: 1,
       description:
-        "The devices: an address in which `*` stands for any characters, such as `28.*`; an alias or label; or `family:` and its code."
+        "The devices: an address, in which `*` is any number of characters and `?` is one, such as `28.*`; `family:` and its code; an alias in owserver, or a name in the station. Case does not count in addresses."
     }
   })
 )
@@ -56,17 +56,17 @@ export const Rule = Schema.Struct({
     Schema.Union(PropertyName, Schema.NonEmptyArray(PropertyName)).annotations(
       expected("the name of a property, such as temperature, or an array of such names")
     ),
-    "The property or properties to read. Without it, the primary property of the device. `present` reads whether the device is there."
+    "The property or properties to read. Default: the primary property of the device. `present` reads whether the device is there."
   ),
-  every: optional(Interval, "The interval. Without it, `collect.every`."),
+  every: optional(Interval, "The interval. Default: `collect.every`."),
   trust: optional(
     oneOf("confirm", "scratchpad", "retry", "accept", "reject"),
-    "The policy for doubtful values, such as the 85 °C of a thermometer without power. Without it, `confirm`."
+    "The policy for doubtful values, such as the 85 °C of a thermometer that lost its power. Default: `confirm`."
   ),
   off: field(
     Schema.Boolean.annotations({ jsonSchema: { type: "boolean" } }),
     false,
-    "Whether not to read these devices at all."
+    "If true, these devices are not read."
   )
 })
 
@@ -80,7 +80,7 @@ const collect = Schema.Struct({
   plan: field(
     Schema.Array(Rule),
     [],
-    "Rules for devices that are not read as usual. The first rule that matches a device applies."
+    "Rules for devices that are not read in the default way. The first rule that matches a device applies."
   )
 })
 
@@ -89,7 +89,7 @@ const Age = DurationText.between("1d", "forever", "90d")
 const store = Schema.Struct({
   file: optional(
     name("the path of a file"),
-    "The file of the database. A relative path begins at the folder of the configuration file. Without it, `owserver/station.db` in `$XDG_DATA_HOME` or `~/.local/share`."
+    "The file of the database. A relative path starts at the folder of the configuration file. Default: `owserver/station.db` in `$XDG_DATA_HOME` or `~/.local/share`."
   ),
   url: optional(
     text("a URL such as postgresql://user@host:5432/database", /^postgres(?:ql)?:\/\/\S+$/),
@@ -97,28 +97,28 @@ const store = Schema.Struct({
   ),
   passwordFile: optional(
     name("the path of a file"),
-    "The file with the password of PostgreSQL. The variable `STATION_PASSWORD` takes precedence."
+    "The file with the password of PostgreSQL. A relative path starts at the folder of the configuration file. The variable `STATION_PASSWORD` takes precedence."
   ),
   flush: section(
     Schema.Struct({
       every: field(
         DurationText.between("1s", "1h", "30s"),
         "30s",
-        "Readings are written at the latest after this time. A power failure loses what is not written."
+        "The longest time until readings are written. A power failure loses readings that are not written yet."
       ),
-      rows: field(integer(1, 100_000), 1000, "Readings are written at once when there are this many.")
+      rows: field(integer(1, 100_000), 1000, "Readings are written at once when this number is queued.")
     }),
     "When readings are written."
   ),
   queue: field(
     integer(100, 10_000_000),
     100_000,
-    "The number of readings that wait while the database is away. Beyond it, the oldest are dropped and counted."
+    "The maximum number of queued readings while the database is unavailable. If the queue is full, the oldest readings are dropped and counted."
   ),
   synchronous: field(
     oneOf("full", "normal"),
     "full",
-    "Whether each write of SQLite waits for the disk (`full`), or only some do (`normal`), which spares an SD card. After a power failure, `normal` may lack the last writes that were acknowledged; the database is whole in both cases. The end of the process alone loses nothing. PostgreSQL has its own setting."
+    "When SQLite waits for the disk: at each write (`full`), or at some writes (`normal`), which wears an SD card less. With `normal`, a power failure may lose the last writes. In both cases the database stays intact, and a crash of the process loses no write. PostgreSQL has its own setting."
   ),
   retention: section(
     Schema.Struct({
@@ -140,9 +140,9 @@ const display = Schema.Struct({
     Schema.String.pipe(
       Schema.filter(isZone, { ...expected("a time zone such as Europe/Berlin"), jsonSchema: { type: "string" } })
     ),
-    "The time zone of days and months, such as `Europe/Berlin`. Without it, that of the system."
+    "The time zone of days and months, such as `Europe/Berlin`. Default: the time zone of the system."
   ),
-  temperature: field(oneOf("C", "F", "K", "R"), "C", "The scale of displayed temperatures. °C is stored.")
+  temperature: field(oneOf("C", "F", "K", "R"), "C", "The scale of displayed temperatures. The database stores °C.")
 })
 
 /**
@@ -154,7 +154,7 @@ const display = Schema.Struct({
 export const Writable = Schema.Struct({
   match: documented(Match, { description: "The devices, as in `collect.plan`." }),
   property: documented(Schema.Union(PropertyName, Schema.NonEmptyArray(PropertyName)), {
-    description: "The property or properties, such as `PIO.A`; `*` stands for any characters."
+    description: "The property or properties, such as `PIO.A`. `*` is any number of characters, and `?` is one."
   }).annotations(expected("the name of a property, such as PIO.A, or an array of such names"))
 })
 
@@ -179,7 +179,7 @@ export const ConfigFile = Schema.Struct({
   writable: field(
     Schema.Array(Writable),
     [],
-    "The outputs that may be written over HTTP. Without it, nothing is. Settings, such as limits of alarms, never are."
+    "The outputs that may be written over HTTP. Default: none. Settings, such as limits of alarms, cannot be written."
   ),
   display: section(display, "How values are shown.")
 })

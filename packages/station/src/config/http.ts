@@ -18,21 +18,21 @@ const http = Schema.Struct({
   address: field(
     Address,
     "127.0.0.1",
-    "The address on which the station serves its HTTP API. Others than `127.0.0.1` and `::1` need a token, or `auth`."
+    'The address on which the station serves the dashboard and the HTTP API. An address that other machines can reach needs a token, or `"auth": "none"`.'
   ),
   port: field(integer(0, 65_535), 4380, "The port. 0 picks a free one."),
   tokenFile: optional(
     name("the path of a file"),
-    "The file with the token that requests must have. The variable `STATION_TOKEN` takes precedence."
+    "The file with the token, 16 characters or more, that requests must have. A relative path starts at the folder of the configuration file. The variable `STATION_TOKEN` takes precedence."
   ),
   auth: optional(
     oneOf("token", "none"),
-    "`token` refuses to start without a token. `none` serves all who can reach the address without one. Without this field, a token is needed if there is one."
+    "`token`: the station does not start without a token. `none`: requests need no token, and `hosts` must list each host name and IP address that browsers use. Without this field, requests need the token if there is one."
   ),
   hosts: field(
     Schema.Array(Host),
     [],
-    "Further names under which the station is served without a token, such as `station.lan`. Names of this machine always are."
+    "Without a token, the station answers only to these host names and IP addresses, such as `station.lan` and `192.168.1.20`, and to `localhost`, names that end in `.localhost`, `127.x.x.x` and `::1`. With a token, it answers to all."
   ),
   publicUrl: optional(
     Schema.String.pipe(
@@ -53,7 +53,7 @@ const http = Schema.Struct({
       )
     ),
     [],
-    "The IP addresses of proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` are believed."
+    "The IP addresses of proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` the station uses."
   )
 })
 
