@@ -33,15 +33,16 @@ export interface Server {
 }
 
 /**
- * The database: a file, or PostgreSQL. The URL contains the password. `isStandard` is true for the file in the folder of
- * data, which is made if it is missing. A missing folder of another file may be a disk that is not mounted.
+ * The database: a file, or PostgreSQL. `isStandard` is true for the file in the folder of data, which is made if it is missing. A
+ * missing folder of another file may be a disk that is not mounted. The URL contains the password; `passwordFile` is its file, if one
+ * is named.
  *
  * @since 0.1.0
  * @category models
  */
 export type Database =
   | { readonly _tag: "File"; readonly file: string; readonly isStandard: boolean }
-  | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted }
+  | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted; readonly passwordFile: string | undefined }
 
 type Stored = ConfigFile.ConfigFile["store"]
 
@@ -102,7 +103,9 @@ export const variables = {
   STATION_PORT: "The port of HTTP. Replaces `http.port`; 0 picks a free one.",
   STATION_TOKEN: "The token of the HTTP API.",
   XDG_CONFIG_HOME: "The folder of `owserver/station.json`, which is read without `--config`. Default: `~/.config`.",
-  XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`."
+  XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`.",
+  CREDENTIALS_DIRECTORY:
+    "The folder of credentials of systemd. Its files `token` and `password` replace the files that are named."
 } as const
 
 const variable = (name: keyof typeof variables | "HOME"): Effect.Effect<string> =>
@@ -161,28 +164,15 @@ const serversOf = ({ servers }: ConfigFile.ConfigFile): Effect.Effect<ReadonlyAr
 
 const isUrl = (text: string): boolean => /^[a-z]+:\/\//i.test(text)
 
-/** A secret from a variable, or else from a file. Empty if neither is set. */
-const readSecret = (
-  name: "STATION_PASSWORD" | "STATION_TOKEN",
-  field: string,
-  path: string | undefined
-): Effect.Effect<string, ConfigError> =>
-  Effect.flatMap(Secret.ofVariable(name), (text) =>
-    text !== "" || path === undefined ? Effect.succeed(text) : Secret.ofFile(path, field)
-  )
-
 const postgres = (text: string, field: string, file: string | undefined, folder: string) =>
   Effect.gen(function* () {
     if (!URL.canParse(text) || !/^postgres(?:ql)?:$/.test(new URL(text).protocol))
       return yield* fail(`${field}: expected a URL such as postgresql://user@host:5432/database`)
     const url = new URL(text)
-    const password = yield* readSecret(
-      "STATION_PASSWORD",
-      "store.passwordFile",
-      file === undefined ? undefined : Path.resolve(folder, file)
-    )
+    const passwordFile = file === undefined ? undefined : Path.resolve(folder, file)
+    const password = yield* Secret.read("STATION_PASSWORD", "store.passwordFile", passwordFile)
     if (password !== "") url.password = encodeURIComponent(password)
-    return { _tag: "Postgres" as const, url: Redacted.make(url.href) }
+    return { _tag: "Postgres" as const, url: Redacted.make(url.href), passwordFile }
   })
 
 const databaseOf = (
@@ -221,7 +211,7 @@ const httpOf = (
     const { auth, publicUrl, tokenFile: file, ...rest } = http
     const tokenFile =
       file === undefined ? undefined : Path.resolve(source === undefined ? "" : Path.dirname(source), file)
-    const text = yield* readSecret("STATION_TOKEN", "http.tokenFile", tokenFile)
+    const text = yield* Secret.read("STATION_TOKEN", "http.tokenFile", tokenFile)
     if (text !== "" && !/^[\x21-\x7e]+$/.test(text))
       return yield* fail("the token of the HTTP API must have only printable ASCII characters, without blanks")
     if (text !== "" && text.length < shortestToken)

@@ -112,6 +112,13 @@ describe("the HTTP API", () => {
       assert.notInclude(StationConfig.format(config) + JSON.stringify(config) + String(config), token)
       const other = yield* withEnvironment({ STATION_TOKEN: "from-the-environment" })(StationConfig.load({ file }))
       assert.strictEqual(Redacted.value(other.http!.token!), "from-the-environment")
+      // systemd hands a copy to a service that cannot read the file itself.
+      const credentials = path.join(home, "credentials")
+      fs.mkdirSync(credentials)
+      const served = withEnvironment({ CREDENTIALS_DIRECTORY: credentials })(StationConfig.load({ file }))
+      assert.strictEqual(Redacted.value((yield* served).http!.token!), token)
+      fs.writeFileSync(path.join(credentials, "token"), "from-systemd-0123456789\n")
+      assert.strictEqual(Redacted.value((yield* served).http!.token!), "from-systemd-0123456789")
     })
   )
 

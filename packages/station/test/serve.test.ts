@@ -249,8 +249,16 @@ describe("ow serve", { concurrent: true }, () => {
 
   it.scopedLive.skipIf(!isVerifiable)("--print-unit prints a unit that systemd accepts without a warning", () =>
     Effect.gen(function* () {
-      const { folder, ow } = yield* home("localhost")
-      const { code, out } = yield* ow("serve", "--print-unit")
+      const { config, environment, folder } = yield* home("localhost")
+      const variables = {
+        OWSERVER: "attic.lan",
+        STATION_STORE: `${folder}/100 % of it.db`,
+        STATION_TOKEN: "0123456789abcdef"
+      }
+      const { code, out } = yield* Ow.run(["serve", "--print-unit", "--config", config], {
+        ...environment,
+        ...variables
+      })
       assert.strictEqual(code, 0)
       const unit = path.join(folder, "station.service")
       fs.writeFileSync(unit, out)

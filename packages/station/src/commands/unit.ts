@@ -1,6 +1,9 @@
 import * as Os from "node:os"
 import * as Path from "node:path"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Secret from "../config/secret.js"
 import type { StationConfig } from "../StationConfig.js"
 import { HostTag } from "./context.js"
 
@@ -46,8 +49,49 @@ const hardening = [
 interface Input {
   readonly program: ReadonlyArray<string>
   readonly config: StationConfig
+  /** The variables that are set now. */
+  readonly variables: { readonly [name in Variable]?: string | undefined }
   /** The user who runs the command, or `undefined` for root. */
   readonly user: string | undefined
+}
+
+const variables = [
+  "OWSERVER",
+  "STATION_STORE",
+  "STATION_PORT",
+  "STATION_TOKEN",
+  "STATION_PASSWORD",
+  "XDG_DATA_HOME"
+] as const
+type Variable = (typeof variables)[number]
+
+/** A secret in a unit would be no secret: all users can read units. */
+const isSecret = (name: Variable, value: string): boolean =>
+  name === "STATION_TOKEN" || name === "STATION_PASSWORD" || (URL.canParse(value) && new URL(value).password !== "")
+
+const environmentOf = ({ config: { store }, user, variables: given }: Input): ReadonlyArray<string> =>
+  variables.flatMap((name) => {
+    const value = given[name]
+    if (value === undefined || value === "") return []
+    // The service of root has a folder of its own.
+    if (name === "XDG_DATA_HOME" && user === undefined) return []
+    if (isSecret(name, value))
+      return [`# ${name} is not copied, because all users can read this file: name a file in the configuration instead`]
+    // The service starts in another folder.
+    const { database } = store
+    const text = name === "STATION_STORE" && database._tag === "File" ? database.file : value
+    return [`Environment=${quotedPath(`${name}=${text}`)}`]
+  })
+
+/** The files that the service gets from systemd, because its user cannot read them. */
+const credentialsOf = ({ config: { http, store }, user }: Input): ReadonlyArray<string> => {
+  if (user !== undefined) return []
+  const passwordFile = store.database._tag === "Postgres" ? store.database.passwordFile : undefined
+  const files = { STATION_TOKEN: http?.tokenFile, STATION_PASSWORD: passwordFile }
+  return (["STATION_TOKEN", "STATION_PASSWORD"] as const).flatMap((name) => {
+    const file = files[name]
+    return file === undefined ? [] : [`LoadCredential=${Secret.credentials[name]}:${file.replaceAll("%", "%%")}`]
+  })
 }
 
 /** As root the service gets a user of its own, and its database in `/var/lib/owserver`. */
@@ -85,6 +129,8 @@ export const format = (input: Input): string => {
     "Restart=on-failure",
     "RestartSec=10",
     ...identity(input),
+    ...environmentOf(input),
+    ...credentialsOf(input),
     ...hardening,
     "",
     "[Install]",
@@ -94,7 +140,10 @@ export const format = (input: Input): string => {
 
 /** Returns the unit that runs `ow serve` as it would run now. */
 export const print = (config: StationConfig): Effect.Effect<string, never, HostTag> =>
-  Effect.map(HostTag, ({ program }) => {
+  Effect.gen(function* () {
+    const { program } = yield* HostTag
     const { uid, username } = Os.userInfo()
-    return format({ program, config, user: uid === 0 ? undefined : username })
+    const found = yield* Effect.forEach(variables, (name) => Effect.option(Config.string(name)))
+    const given = Object.fromEntries(variables.map((name, n) => [name, Option.getOrUndefined(found[n]!)]))
+    return format({ program, config, variables: given, user: uid === 0 ? undefined : username })
   })

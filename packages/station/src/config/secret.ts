@@ -1,6 +1,8 @@
 /** Secrets, from variables or files. */
+import * as Path from "node:path"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { ConfigError } from "./ConfigError.js"
 import * as TextFile from "./TextFile.js"
 
@@ -15,6 +17,27 @@ export const ofFile = (path: string, field: string): Effect.Effect<string, Confi
     return secret === "" ? yield* new ConfigError({ issues: [`${field}: ${path} is empty`] }) : secret
   })
 
-/** Reads the secret in a variable. Empty if it is not set. */
-export const ofVariable = (name: "STATION_PASSWORD" | "STATION_TOKEN"): Effect.Effect<string> =>
+type Name = "STATION_PASSWORD" | "STATION_TOKEN"
+
+/**
+ * The names under which systemd hands the files of secrets to a service that cannot read the files themselves. Source:
+ * systemd.exec(5), `LoadCredential`.
+ */
+export const credentials: { readonly [name in Name]: string } = { STATION_PASSWORD: "password", STATION_TOKEN: "token" }
+
+const variable = (name: Name | "CREDENTIALS_DIRECTORY"): Effect.Effect<string> =>
   Effect.orElseSucceed(Config.string(name), () => "")
+
+/** Reads the secret in a variable. Empty if it is not set. */
+export const ofVariable = (name: Name): Effect.Effect<string> => variable(name)
+
+/** Reads a secret: from its variable, or else from systemd's copy of the file at `path`, or else from that. Empty without any. */
+export const read = (name: Name, field: string, path: string | undefined): Effect.Effect<string, ConfigError> =>
+  Effect.gen(function* () {
+    const text = yield* variable(name)
+    if (text !== "" || path === undefined) return text
+    const folder = yield* variable("CREDENTIALS_DIRECTORY")
+    const credential = Path.join(folder, credentials[name])
+    const isThere = folder !== "" && Either.isRight(yield* Effect.either(TextFile.read(credential)))
+    return yield* ofFile(isThere ? credential : path, field)
+  })

@@ -35,6 +35,7 @@ const load: Effect.Effect<typeof Station, CommandFailure> = Effect.tryPromise({
 
 /** The variables that a station reads. The type makes this list complete. */
 const variables: Record<keyof typeof StationConfig.variables | "HOME" | "JOURNAL_STREAM", true> = {
+  CREDENTIALS_DIRECTORY: true,
   HOME: true,
   JOURNAL_STREAM: true,
   OWSERVER: true,
