@@ -137,6 +137,19 @@ const isRead = (method: string): boolean => /^(?:GET|HEAD)$/.test(method)
 const open: ReadonlyArray<string> = ["/healthz", "/readyz", "/api/v1/login", "/api/v1/logout", "/api/v1/session"]
 
 /**
+ * Where the cookie of a browser applies.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Scope {
+  /** Whether it applies only below the path of `publicUrl`. */
+  readonly isPublic: boolean
+  /** Whether the browser sends it only over HTTPS. */
+  readonly isSecure: boolean
+}
+
+/**
  * A valid login of a browser.
  *
  * @since 0.1.0
@@ -144,6 +157,8 @@ const open: ReadonlyArray<string> = ["/healthz", "/readyz", "/api/v1/login", "/a
  */
 export interface Session {
   readonly id: string
+  /** The scope of its cookie. A renewed or removed cookie must have the same one, or it would be another cookie. */
+  readonly scope: Scope
   /** Whether its cookie is old enough to be replaced. */
   readonly isOld: boolean
 }
@@ -233,23 +248,25 @@ export const judge = (
 export const isToken = ({ token }: Settings, given: string): boolean => token !== undefined && isSame(token, given)
 
 /**
- * Returns where the cookie of a browser applies, and whether only over HTTPS. `Origin` has the scheme that the browser uses; other
- * clients may leave it out.
+ * Returns the scope of the cookie for a login. `Origin` has the scheme that the browser uses. Browsers send it with a login, but not
+ * with a GET; other clients may leave it out.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const cookieScope = (
-  settings: Settings,
-  { headers, peer }: Request
-): { readonly path: string; readonly secure: boolean } => {
+export const scopeOf = (settings: Settings, { headers, peer }: Request): Scope => {
   const { origin } = headers
   const url = settings.publicUrl === undefined ? undefined : new URL(settings.publicUrl)
   const isPublic = url !== undefined && (origin === undefined || url.origin === new URL(origin).origin)
   const forwarded = isTrusted(settings, peer) ? first(headers["x-forwarded-proto"]) : undefined
-  return {
-    // Without a slash at its end, so that it includes the address without one.
-    path: isPublic ? url.pathname.replace(/(?<!^)\/$/, "") : "/",
-    secure: (origin ?? (isPublic ? url.href : `${forwarded}:`)).startsWith("https:")
-  }
+  return { isPublic, isSecure: (origin ?? (isPublic ? url.href : `${forwarded}:`)).startsWith("https:") }
 }
+
+/**
+ * Returns the path of a cookie with this scope. It has no slash at its end, so that it includes the address without one.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const pathOf = ({ publicUrl }: Settings, { isPublic }: Scope): string =>
+  isPublic && publicUrl !== undefined ? new URL(publicUrl).pathname.replace(/(?<!^)\/$/, "") : "/"

@@ -68,7 +68,7 @@ const guarded = <R>(guard: Guard.Guard, assets: Assets.Assets, app: App<R>) =>
     const { session } = judged.right
     const readable = Responses.cutOffIfFailed(request, Responses.withReadableIssues(response))
     const isRenewed = session?.isOld === true && Cookies.isEmpty(response.cookies)
-    return yield* Responses.compressed(request, isRenewed ? yield* guard.withSession(readable, session.id) : readable)
+    return yield* Responses.compressed(request, isRenewed ? yield* guard.withSession(readable, session) : readable)
   }).pipe(Effect.map(Responses.withCommonHeaders))
 
 /**

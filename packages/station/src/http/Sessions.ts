@@ -1,8 +1,9 @@
 /**
  * Logins of browsers: a cookie instead of the token, which scripts cannot read.
  *
- * The cookie is `ID.TIME.MAC`, authenticated by a key that is derived from the token. So a login survives a restart, and ends when the
- * token is changed. Nobody can compute the token from a cookie: the derivation is slow on purpose, because a token may be a phrase.
+ * The cookie is `ID.TIME.SCOPE.MAC`, authenticated by a key that is derived from the token. So a login survives a restart, and ends
+ * when the token is changed. Nobody can compute the token from a cookie: the derivation is slow on purpose, because a token may be a
+ * phrase. The scope is that of the login: a later request does not tell it, because browsers send no `Origin` with a GET.
  *
  * @module
  * @since 0.1.0
@@ -26,7 +27,7 @@ export interface Sessions {
   /** The name of the cookie. Cookies of stations on other ports of the same host have other names, unless the token is the same. */
   readonly name: string
   /** Returns the value of a cookie for a new session, or for one that is prolonged. */
-  readonly start: (now: number, id?: string) => string
+  readonly start: (now: number, scope: Access.Scope, id?: string) => string
   /** Returns the session of a `Cookie` header. A browser may send several cookies of one name. */
   readonly find: Access.FindSession
   /** Ends a session. Copies of its cookie are refused until the station restarts. */
@@ -44,6 +45,17 @@ const derive = (token: Redacted.Redacted): Effect.Effect<Uint8Array> =>
     )
   })
 
+/** The scopes, by the digit in the cookie. */
+const scopes: ReadonlyArray<Access.Scope> = [
+  { isPublic: false, isSecure: false },
+  { isPublic: false, isSecure: true },
+  { isPublic: true, isSecure: false },
+  { isPublic: true, isSecure: true }
+]
+
+const digitOf = ({ isPublic, isSecure }: Access.Scope): number =>
+  scopes.findIndex((scope) => scope.isPublic === isPublic && scope.isSecure === isSecure)
+
 const valuesOf = (cookies: string, name: string): ReadonlyArray<string> =>
   cookies.split(";").flatMap((part) => {
     const [key, value] = part.trim().split("=", 2)
@@ -60,17 +72,18 @@ export const make = (token: Redacted.Redacted): Effect.Effect<Sessions> =>
     const waiting = new Set<{ readonly id: string; readonly resume: () => void }>()
 
     const sessionOf = (value: string, now: number): Access.Session | undefined => {
-      const [, id, time = "", mac = ""] = /^([\w-]{22})\.(\d{1,12})\.([\w-]{43})$/.exec(value) ?? []
+      const [, text = "", id, time, digit, mac] = /^(([\w-]{22})\.(\d{1,12})\.([0-3]))\.([\w-]{43})$/.exec(value) ?? []
       if (id === undefined || ended.has(id)) return undefined
-      if (!Crypto.timingSafeEqual(encoder.encode(macOf(`${id}.${time}`)), encoder.encode(mac))) return undefined
+      if (!Crypto.timingSafeEqual(encoder.encode(macOf(text)), encoder.encode(mac))) return undefined
       const age = now / 1000 - Number(time)
-      return age < lifetime ? { id, isOld: age > renewedAfter } : undefined
+      const scope = scopes[Number(digit)]
+      return scope === undefined || age >= lifetime ? undefined : { id, scope, isOld: age > renewedAfter }
     }
 
     return {
       name,
-      start: (now, id = Crypto.randomBytes(16).toString("base64url")) => {
-        const text = `${id}.${Math.floor(now / 1000)}`
+      start: (now, scope, id = Crypto.randomBytes(16).toString("base64url")) => {
+        const text = `${id}.${Math.floor(now / 1000)}.${digitOf(scope)}`
         return `${text}.${macOf(text)}`
       },
       find: (cookies, now) => {

@@ -21,12 +21,12 @@ export interface Guard {
   /** Adds the cookie of a session to a response: of a new one, or of one that is prolonged. */
   readonly withSession: (
     response: HttpServerResponse.HttpServerResponse,
-    id?: string
+    session?: Access.Session
   ) => Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest>
   /** Ends a session, if there is one, and removes the cookie. */
   readonly withoutSession: (
     response: HttpServerResponse.HttpServerResponse,
-    id: string | undefined
+    session: Access.Session | undefined
   ) => Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest>
 }
 
@@ -34,15 +34,21 @@ export const make = (settings: Access.Settings): Effect.Effect<Guard> =>
   Effect.gen(function* () {
     const { token } = settings
     const sessions = token === undefined ? undefined : yield* Sessions.make(token)
-    const withCookie = (response: HttpServerResponse.HttpServerResponse, value: string, seconds: number) =>
+    /** Sets a cookie with the scope of a session, or of a new one. */
+    const withCookie = (
+      response: HttpServerResponse.HttpServerResponse,
+      session: Access.Session | undefined,
+      cookieOf: (sessions: Sessions.Sessions, scope: Access.Scope) => readonly [value: string, seconds: number]
+    ) =>
       Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
         if (sessions === undefined) return response
-        const { path, secure } = Access.cookieScope(settings, requestOf(request))
+        const scope = session?.scope ?? Access.scopeOf(settings, requestOf(request))
+        const [value, seconds] = cookieOf(sessions, scope)
         return HttpServerResponse.unsafeSetCookie(response, sessions.name, value, {
           httpOnly: true,
           sameSite: "strict",
-          path,
-          secure,
+          path: Access.pathOf(settings, scope),
+          secure: scope.isSecure,
           maxAge: seconds * 1000
         })
       })
@@ -60,14 +66,14 @@ export const make = (settings: Access.Settings): Effect.Effect<Guard> =>
         const { session } = judged.right
         return session === undefined || sessions === undefined ? Effect.never : sessions.ended(session.id)
       }),
-      withSession: (response, id) =>
+      withSession: (response, session) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
-          withCookie(response, sessions?.start(now, id) ?? "", Sessions.lifetime)
+          withCookie(response, session, ({ start }, scope) => [start(now, scope, session?.id), Sessions.lifetime])
         ),
-      withoutSession: (response, id) =>
+      withoutSession: (response, session) =>
         Effect.suspend(() => {
-          if (id !== undefined) sessions?.end(id)
-          return withCookie(response, "", 0)
+          if (session !== undefined) sessions?.end(session.id)
+          return withCookie(response, session, () => ["", 0])
         })
     }
   })

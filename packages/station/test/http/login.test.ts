@@ -1,12 +1,12 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import * as Access from "../../src/http/Access.js"
 import * as Sessions from "../../src/http/Sessions.js"
 import { listen } from "./Listener.js"
 import * as Serving from "./Serving.js"
 
 const { token } = Serving
 const day = 86_400_000
+const open = { isPublic: false, isSecure: false }
 const own = (port: number) => ({ host: `pi.lan:${port}`, origin: `http://pi.lan:${port}` })
 
 const login = (
@@ -31,7 +31,7 @@ layer(Serving.layer({ token }), { excludeTestServices: true })("a login", (it) =
       const answer = yield* login({ port }, own(port))
       assert.deepStrictEqual([answer.status, answer.text], [204, ""])
       const [pair = "", ...attributes] = setCookie(answer).split("; ")
-      assert.match(pair, /^owserver-[\da-f]{8}=[\w-]{22}\.\d{10}\.[\w-]{43}$/)
+      assert.match(pair, /^owserver-[\da-f]{8}=[\w-]{22}\.\d{10}\.0\.[\w-]{43}$/)
       assert.sameMembers(attributes, ["Max-Age=2592000", "Path=/", "HttpOnly", "SameSite=Strict"])
       assert.notInclude(setCookie(answer), token)
       assert.strictEqual(answer.headers["cache-control"], "no-store")
@@ -163,7 +163,7 @@ layer(Serving.layer({ token }), { excludeTestServices: true })("a login", (it) =
       const { port } = yield* Serving.Served
       const cookie = yield* cookieOf({ port })
       const [name = "", value = ""] = cookie.split("=")
-      const [id = "", time = "", mac = ""] = value.split(".")
+      const [id = "", time = "", scope = "", mac = ""] = value.split(".")
       const other = yield* Sessions.make(Redacted.make(`${token}2`))
       const status = (cookie: string) =>
         Effect.map(Serving.ask({ port }, "/api/v1/series", { headers: { cookie } }), ({ status }) => status)
@@ -174,15 +174,18 @@ layer(Serving.layer({ token }), { excludeTestServices: true })("a login", (it) =
         name,
         `${name}=`,
         `${name}=${token}`,
-        `${name}=${changed(id)}.${time}.${mac}`,
-        `${name}=${id}.${Number(time) + 1}.${mac}`,
-        `${name}=${id}.0${time}.${mac}`,
-        `${name}=${id}.${time}.${changed(mac)}`,
-        `${name}=${id}.${time}.${mac.slice(1)}`,
-        `${name}=${id}.${time}.${mac}A`,
-        `${name}=${id}.${time}.`,
-        `${name}=${other.start(Date.now())}`,
-        `${other.name}=${other.start(Date.now())}`,
+        `${name}=${changed(id)}.${time}.${scope}.${mac}`,
+        `${name}=${id}.${Number(time) + 1}.${scope}.${mac}`,
+        `${name}=${id}.0${time}.${scope}.${mac}`,
+        `${name}=${id}.${time}.1.${mac}`,
+        `${name}=${id}.${time}.4.${mac}`,
+        `${name}=${id}.${time}.${mac}`,
+        `${name}=${id}.${time}.${scope}.${changed(mac)}`,
+        `${name}=${id}.${time}.${scope}.${mac.slice(1)}`,
+        `${name}=${id}.${time}.${scope}.${mac}A`,
+        `${name}=${id}.${time}.${scope}.`,
+        `${name}=${other.start(Date.now(), open)}`,
+        `${other.name}=${other.start(Date.now(), open)}`,
         `${name}x=${value}`,
         `${name}=${"a".repeat(8000)}`
       ])
@@ -218,7 +221,7 @@ layer(Serving.layer({ token }), { excludeTestServices: true })("a login", (it) =
       const { port } = yield* Serving.Served
       const sessions = yield* Sessions.make(Redacted.make(token))
       const get = (cookie: string, path = "/api/v1/series") => Serving.ask({ port }, path, { headers: { cookie } })
-      const old = `${sessions.name}=${sessions.start(Date.now() - 2 * day)}`
+      const old = `${sessions.name}=${sessions.start(Date.now() - 2 * day, open)}`
       for (const [path, status] of [
         ["/api/v1/series", 200],
         ["/api/v1/series?limit=0", 400]
@@ -231,7 +234,7 @@ layer(Serving.layer({ token }), { excludeTestServices: true })("a login", (it) =
       }
       const end = { method: "POST", headers: { ...own(port), cookie: old } }
       assert.match(setCookie(yield* Serving.ask({ port }, "/api/v1/logout", end)), /=; Max-Age=0;/)
-      const expired = `${sessions.name}=${sessions.start(Date.now() - 31 * day)}`
+      const expired = `${sessions.name}=${sessions.start(Date.now() - 31 * day, open)}`
       assert.strictEqual((yield* get(expired)).status, 401)
     })
   )
@@ -290,49 +293,6 @@ describe("a login", () => {
       assert.match(setCookie(ended), /=; Max-Age=0; Path=\/station; HttpOnly; Secure; SameSite=Strict$/)
       // The same station on its own address, without the proxy.
       assert.notMatch(setCookie(yield* login(serving, own(serving.port))), /Secure|station/)
-    })
-  )
-})
-
-describe("the scope of a cookie", () => {
-  const scope = (publicUrl: string | undefined, headers: Access.Request["headers"], trustProxy = ["10.0.0.1"]) => {
-    const settings = { address: "::", token: undefined, auth: undefined, hosts: [], publicUrl, trustProxy }
-    return Access.cookieScope(settings, { method: "POST", path: "/api/v1/login", peer: "10.0.0.1", headers })
-  }
-  const https = { "x-forwarded-proto": "https" }
-
-  it.each([
-    ["the scheme of the page in the browser", undefined, { origin: "https://pi.lan" }, "/", true],
-    ["not that of publicUrl, if the page has another", "https://a.example/s/", { origin: "http://pi" }, "/", false],
-    ["publicUrl, if there is no Origin", "https://a.example/s/", {}, "/s", true],
-    ["publicUrl without a path", "https://a.example", {}, "/", true],
-    ["publicUrl without TLS", "http://a.example", {}, "/", false],
-    ["a path without a slash at its end", "https://a.example/s", {}, "/s", true],
-    ["a path of several parts", "https://a.example/a/b/", {}, "/a/b", true],
-    ["a trusted proxy", undefined, https, "/", true],
-    ["the scheme of the nearest client of several", undefined, { "x-forwarded-proto": "https, http" }, "/", true],
-    ["none of these", undefined, {}, "/", false]
-  ] as const)("comes from %s", (_, publicUrl, headers, path, secure) => {
-    assert.deepStrictEqual(scope(publicUrl, headers), { path, secure })
-  })
-
-  it("does not come from a proxy that is not trusted", () => {
-    assert.isFalse(scope(undefined, https, []).secure)
-  })
-})
-
-describe("sessions", () => {
-  it.effect("last 30 days, hold if the clock is set back, and are renewed after a day", () =>
-    Effect.gen(function* () {
-      const { end, find, name, start } = yield* Sessions.make(Redacted.make(token))
-      const cookie = `${name}=${start(100 * day)}`
-      assert.deepInclude(find(cookie, 101 * day), { isOld: false })
-      assert.deepInclude(find(cookie, 101 * day + 1000), { isOld: true })
-      assert.isDefined(find(cookie, 130 * day - 1))
-      assert.isUndefined(find(cookie, 130 * day))
-      assert.deepInclude(find(cookie, 0), { isOld: false })
-      end(find(cookie, 100 * day)!.id)
-      assert.isUndefined(find(cookie, 100 * day))
     })
   )
 })

@@ -18,7 +18,7 @@ export const make = ({ isToken, judge, withoutSession, withSession }: Guard, isO
         isOpen || isToken(token) ? withSession(done) : new Api.Unauthorized({ message: "the token is wrong" })
       )
       .handle("logout", () =>
-        Effect.flatMap(judged, (request) => withoutSession(done, Option.getOrUndefined(request)?.session?.id))
+        Effect.flatMap(judged, (request) => withoutSession(done, Option.getOrUndefined(request)?.session))
       )
       .handle("session", () =>
         Effect.map(judged, (request) => ({
