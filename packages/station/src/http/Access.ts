@@ -89,22 +89,33 @@ export const issueOf = ({ address, auth, publicUrl, token }: Settings): string |
     : `http.publicUrl: others can reach ${publicUrl}; ${advice}`
 }
 
-const first = (list: string | undefined): string | undefined => list?.split(",", 1)[0]?.trim()
+const partsOf = (list: string): ReadonlyArray<string> => list.split(",").map((part) => part.trim())
 
 const isTrusted = ({ trustProxy }: Settings, peer: string): boolean =>
   trustProxy.some((address) => plain(address) === plain(peer))
 
+/**
+ * Returns the last value of a header from a trusted proxy. A proxy that does not replace the header appends to it: the client may
+ * have forged all that stands before.
+ */
+const forwarded = (settings: Settings, { headers, peer }: Request, name: string): string | undefined => {
+  const list = isTrusted(settings, peer) ? headers[name] : undefined
+  return list === undefined ? undefined : partsOf(list).at(-1)
+}
+
 /** The proxy appends the address from which it got the request; what stands before may be forged. */
 const clientOf = (settings: Settings, { headers, peer }: Request): string => {
   if (!isTrusted(settings, peer)) return plain(peer)
-  const chain = (headers["x-forwarded-for"] ?? "").split(",").map((part) => plain(part.trim()))
+  const chain = partsOf(headers["x-forwarded-for"] ?? "").map(plain)
   const client = chain.findLast((address) => !isTrusted(settings, address))
   return client !== undefined && Net.isIP(client) !== 0 ? client : plain(peer)
 }
 
-const hostOf = (settings: Settings, { headers, peer }: Request): string => {
-  const forwarded = isTrusted(settings, peer) ? first(headers["x-forwarded-host"]) : undefined
-  return forwarded ?? headers.host ?? ""
+/** The names by which the station was asked for: by a trusted proxy, if it says so, and by the other end of the connection. */
+const hostsOf = (settings: Settings, request: Request): readonly [host: string, ...others: ReadonlyArray<string>] => {
+  const { host = "" } = request.headers
+  const original = forwarded(settings, request, "x-forwarded-host")
+  return original === undefined ? [host] : [original, host]
 }
 
 const digest = (text: string): Uint8Array => Crypto.createHash("sha256").update(text).digest()
@@ -190,7 +201,8 @@ export interface Judged {
  * Returns who sent a request, or why it is refused. `now` is in milliseconds since 1970.
  *
  * - Without a token, the name in `Host` must be one of this machine or of `hosts`: otherwise any web site could use the API through
- *   a browser on this machine, by pointing its own name here (DNS rebinding).
+ *   a browser on this machine, by pointing its own name here (DNS rebinding). This also holds behind a trusted proxy, besides the
+ *   name that it forwards: many proxies pass on an `X-Forwarded-Host` of the client.
  * - `Origin` must be the station itself, and no page of another site may cause the request.
  * - With a token, the request must have it or the cookie of a login, except for the probes and the login. A write by cookie must
  *   have an `Origin`: all browsers send it.
@@ -205,15 +217,16 @@ export const judge = (
   now: number
 ): Either.Either<Judged, Refusal> => {
   const { hosts, publicUrl, token } = settings
-  const host = hostOf(settings, request)
-  const name = nameOf(host)
+  const names = hostsOf(settings, request)
+  const [host] = names
   const client = clientOf(settings, request)
   const forbidden = (message: string) => Either.left({ status: 403 as const, message })
   if (token === undefined) {
     const allowed = [...hosts, ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])].map(nameOf)
-    if (!isLoopbackName(name) && !allowed.includes(name))
+    const refused = names.map(nameOf).find((name) => !isLoopbackName(name) && !allowed.includes(name))
+    if (refused !== undefined)
       return forbidden(
-        `the station is not served as ${JSON.stringify(name)}; add the name to http.hosts, or set a token`
+        `the station is not served as ${JSON.stringify(refused)}; add the name to http.hosts, or set a token`
       )
   }
   const { authorization, cookie = "", origin } = request.headers
@@ -254,12 +267,12 @@ export const isToken = ({ token }: Settings, given: string): boolean => token !=
  * @since 0.1.0
  * @category accessors
  */
-export const scopeOf = (settings: Settings, { headers, peer }: Request): Scope => {
-  const { origin } = headers
+export const scopeOf = (settings: Settings, request: Request): Scope => {
+  const { origin } = request.headers
   const url = settings.publicUrl === undefined ? undefined : new URL(settings.publicUrl)
   const isPublic = url !== undefined && (origin === undefined || url.origin === new URL(origin).origin)
-  const forwarded = isTrusted(settings, peer) ? first(headers["x-forwarded-proto"]) : undefined
-  return { isPublic, isSecure: (origin ?? (isPublic ? url.href : `${forwarded}:`)).startsWith("https:") }
+  const scheme = `${forwarded(settings, request, "x-forwarded-proto")}:`
+  return { isPublic, isSecure: (origin ?? (isPublic ? url.href : scheme)).startsWith("https:") }
 }
 
 /**

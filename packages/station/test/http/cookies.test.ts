@@ -78,7 +78,7 @@ describe("the scope of a login", () => {
     ["a path without a slash at its end", "https://a.example/s", {}, "/s", true],
     ["a path of several parts", "https://a.example/a/b/", {}, "/a/b", true],
     ["a trusted proxy", undefined, https, "/", true],
-    ["the scheme of the nearest client of several", undefined, { "x-forwarded-proto": "https, http" }, "/", true],
+    ["what the proxy appended to a forged scheme", undefined, { "x-forwarded-proto": "https, http" }, "/", false],
     ["none of these", undefined, {}, "/", false]
   ] as const)("comes from %s", (_, publicUrl, headers, path, isSecure) => {
     assert.deepStrictEqual(scope(publicUrl, headers), { path, isSecure })

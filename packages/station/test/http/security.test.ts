@@ -231,6 +231,38 @@ layer(Serving.layer({ token: Serving.token, publicUrl: "https://home.example/sta
   )
 })
 
+describe("without a token, behind a trusted proxy", () => {
+  const settings = { token: undefined, auth: undefined, hosts: ["station.lan"], publicUrl: undefined } as const
+  const refusalOf = (headers: Access.Request["headers"]) =>
+    Either.match(
+      Access.judge(
+        { ...settings, address: "127.0.0.1", trustProxy: ["127.0.0.1"] },
+        undefined,
+        { method: "GET", path: "/", peer: "127.0.0.1", headers },
+        0
+      ),
+      { onLeft: ({ message }) => message.replace(/;.*/, ""), onRight: () => "allowed" }
+    )
+  const refused = `the station is not served as "${evil}"`
+
+  it.each([
+    ["the client's own header does not hide its Host", evil, "localhost", refused],
+    ["a proxy that appends is asked for the last name", "127.0.0.1:4380", `localhost, ${evil}`, refused],
+    ["a proxy that replaces the header is asked for its name", "127.0.0.1:4380", evil, refused],
+    ["a forged name before an allowed one does not matter", "127.0.0.1:4380", `${evil}, station.lan`, "allowed"],
+    ["an allowed name is served", "127.0.0.1:4380", "station.lan", "allowed"],
+    ["a proxy that keeps Host needs no other header", "station.lan", undefined, "allowed"]
+  ])("%s", (_, host, forwarded, expected) => {
+    assert.strictEqual(refusalOf({ host, "x-forwarded-host": forwarded }), expected)
+  })
+
+  it("Origin must have the last name", () => {
+    const headers = { host: "127.0.0.1:4380", "x-forwarded-host": "station.lan:1, station.lan" }
+    assert.strictEqual(refusalOf({ ...headers, origin: "https://station.lan" }), "allowed")
+    assert.include(refusalOf({ ...headers, origin: "http://station.lan:1" }), "the Origin")
+  })
+})
+
 describe("the caller in the records", () => {
   const settings = (trustProxy: ReadonlyArray<string>): Access.Settings => ({
     address: "127.0.0.1",
