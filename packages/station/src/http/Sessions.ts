@@ -19,6 +19,9 @@ export const lifetime = 30 * 86_400
 /** The age, in seconds, from which a cookie is renewed. */
 const renewedAfter = 86_400
 
+/** How much later than now, in seconds, a cookie may have been issued: the clock may have been set back since. */
+const mostAhead = 86_400
+
 /** The most logouts that are remembered. Each needs a login with the token. */
 const mostEnded = 10_000
 
@@ -77,7 +80,8 @@ export const make = (token: Redacted.Redacted): Effect.Effect<Sessions> =>
       if (!Crypto.timingSafeEqual(encoder.encode(macOf(text)), encoder.encode(mac))) return undefined
       const age = now / 1000 - Number(time)
       const scope = scopes[Number(digit)]
-      return scope === undefined || age >= lifetime ? undefined : { id, scope, isOld: age > renewedAfter }
+      const isValid = age < lifetime && age >= -mostAhead
+      return scope === undefined || !isValid ? undefined : { id, scope, isOld: age > renewedAfter }
     }
 
     return {
