@@ -1,8 +1,9 @@
 /**
  * The live stream: server-sent events of the last minute, and of all that follows, for many listeners.
  *
- * Each event is formatted once. Listeners get the events of a tenth of a second as one chunk, the same bytes for all. Each has its
- * own bounded queue, so a listener that does not read delays no other: it is cut off, and continues when it connects again.
+ * Each event is formatted once. Listeners get the events of a tenth of a second as one chunk, the same bytes for all, also for those
+ * that missed it and come back. Each has its own bounded queue, so a listener that does not read delays no other: it is cut off, and
+ * continues when it connects again.
  *
  * @module
  * @since 0.1.0
@@ -14,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as Monotonic from "../collect/monotonic.js"
 
 /**
  * Options of a live stream.
@@ -30,7 +32,7 @@ export interface Options {
   readonly pause?: Duration.DurationInput | undefined
   /** A comment is sent after this time without events. Default: 15 seconds. */
   readonly heartbeat?: Duration.DurationInput | undefined
-  /** The bytes that may wait for one listener. Default: 1 MiB. */
+  /** The bytes that may wait for one listener, and the most that are kept for those that are away. Default: 1 MiB. */
   readonly waiting?: number | undefined
   /** The most listeners. Default: 500. */
   readonly listeners?: number | undefined
@@ -43,7 +45,7 @@ export interface Options {
  * @category models
  */
 export interface Live {
-  /** Sends an event to all listeners. Never waits. `data` must be JSON. */
+  /** Sends an event to all listeners. Never waits. `data` must be JSON. Listeners get `reset` if an event is larger than `waiting`. */
   readonly publish: (event: string, data: unknown) => Effect.Effect<void>
   /**
    * Adds a listener until the scope closes. It continues after the event `lastId`. If events after that have been dropped, it gets
@@ -66,19 +68,26 @@ interface Listener {
   readonly cutOff: () => void
 }
 
+/** A chunk of events with consecutive ids. */
 interface Kept {
-  readonly id: number
-  readonly at: number
-  readonly frame: string
+  /** The id before the first one. */
+  readonly after: number
+  readonly last: number
+  /** By the monotonic clock. */
+  readonly sentAt: number
+  readonly bytes: Uint8Array
 }
 
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
 /** Tells the client to connect again 3 seconds after the end of a connection. */
 const retry = "retry: 3000\n"
 
-/** The memory of a frame beside its text is small in comparison; this bounds both. */
-const longestFrame = 8192
+/** A chunk of this length, in characters, is sent without waiting for more. So bursts need little memory until they are sent. */
+const fullChunk = 65_536
+
+const sizeOf = (chunks: ReadonlyArray<Uint8Array>): number => chunks.reduce((sum, { length }) => sum + length, 0)
 
 /**
  * Makes a live stream. It ends, for all listeners, when the scope closes.
@@ -93,9 +102,13 @@ export const make = (options: Options = {}): Effect.Effect<Live, never, Scope.Sc
     const keepMillis = Duration.toMillis(keep)
     /** Ids of an earlier run of the station must not look like ours. */
     const epoch = (yield* Clock.currentTimeMillis).toString(36)
+    /** The last chunks that were sent. */
     const kept: Array<Kept> = []
-    /** The first kept event: shifting a long array at each event would be slow. */
-    let first = 0
+    let keptEvents = 0
+    let keptBytes = 0
+    /** Events that wait for the end of the pause. */
+    let unsent: Array<string> = []
+    let unsentLength = 0
     let lastId = 0
     /** All events up to this one have been sent. */
     let sentId = 0
@@ -107,19 +120,12 @@ export const make = (options: Options = {}): Effect.Effect<Live, never, Scope.Sc
     const idOf = (id: number): string => `${epoch}-${id}`
 
     const prune = (now: number) => {
-      while (first < kept.length && (kept.length - first > most || kept[first]!.at < now - keepMillis)) first++
-      if (first > 1000 && first * 2 > kept.length) {
-        kept.splice(0, first)
-        first = 0
+      const isExpired = ({ sentAt }: Kept) => keptEvents > most || keptBytes > mostWaiting || sentAt < now - keepMillis
+      while (kept[0] !== undefined && isExpired(kept[0])) {
+        const { bytes, after, last } = kept.shift()!
+        keptEvents -= last - after
+        keptBytes -= bytes.length
       }
-    }
-
-    /** The frames after an event, up to the last one that was sent. Ids are consecutive. */
-    const framesAfter = (id: number): string => {
-      const start = first + Math.max(id + 1 - (kept[first]?.id ?? 0), 0)
-      const frames: Array<string> = []
-      for (let n = start; n < kept.length && kept[n]!.id <= sentId; n++) frames.push(kept[n]!.frame)
-      return frames.join("")
     }
 
     const offer = (listener: Listener, chunk: Uint8Array) => {
@@ -134,36 +140,59 @@ export const make = (options: Options = {}): Effect.Effect<Live, never, Scope.Sc
       listener.hasAny.unsafeOpen()
     }
 
-    const flush = Effect.sync(() => {
+    const flush = (now: number) => {
       hasUnsent.unsafeClose()
-      const from = sentId
+      if (unsent.length === 0) return
+      const bytes = encoder.encode(unsent.join(""))
+      kept.push({ after: sentId, last: lastId, sentAt: now, bytes })
+      keptEvents += lastId - sentId
+      keptBytes += bytes.length
       sentId = lastId
-      if (listeners.size === 0) return
-      const chunk = encoder.encode(framesAfter(from))
-      for (const listener of listeners) offer(listener, chunk)
-    })
+      unsent = []
+      unsentLength = 0
+      prune(now)
+      for (const listener of listeners) offer(listener, bytes)
+    }
 
-    const run = Effect.forever(Effect.zipRight(hasUnsent.await, Effect.zipRight(Effect.sleep(pause), flush)))
+    const run = hasUnsent.await.pipe(
+      Effect.zipRight(Effect.sleep(pause)),
+      Effect.zipRight(Effect.map(Monotonic.millis, flush)),
+      Effect.forever
+    )
 
     const publish: Live["publish"] = (event, data) =>
-      Effect.map(Clock.currentTimeMillis, (at) => {
-        const json = JSON.stringify(data)
-        if (json.length > longestFrame) return
+      Effect.map(Monotonic.millis, (now) => {
         lastId++
-        kept.push({ id: lastId, at, frame: `id: ${idOf(lastId)}\nevent: ${event}\ndata: ${json}\n\n` })
-        prune(at)
-        hasUnsent.unsafeOpen()
+        const frame = `id: ${idOf(lastId)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+        unsent.push(frame)
+        unsentLength += frame.length
+        if (unsentLength >= fullChunk) flush(now)
+        else hasUnsent.unsafeOpen()
       })
 
+    /** The chunks with all events after one, or `undefined` if some of them have been dropped. At most the first chunk is copied. */
+    const chunksAfter = (id: number): ReadonlyArray<Uint8Array> | undefined => {
+      if (id === sentId) return []
+      const n = kept.findIndex(({ after, last }) => after <= id && id < last)
+      if (n < 0) return undefined
+      const chunks = kept.slice(n).map(({ bytes }) => bytes)
+      if (kept[n]!.after < id) {
+        const text = decoder.decode(chunks[0])
+        // JSON has no line ends, so only the start of the event matches.
+        chunks[0] = encoder.encode(text.slice(text.indexOf(`id: ${idOf(id + 1)}\n`)))
+      }
+      return chunks
+    }
+
     /** What a new listener gets first. */
-    const greeting = (last: string | undefined): string => {
-      const start = `${retry}id: ${idOf(sentId)}\n\n`
-      if (last === undefined) return start
+    const greeting = (last: string | undefined): ReadonlyArray<Uint8Array> => {
+      const start = `${retry}id: ${idOf(sentId)}\n`
+      const begin = encoder.encode(`${start}\n`)
+      if (last === undefined) return [begin]
       const [, of, id = ""] = /^(\w+)-(\d{1,15})$/.exec(last) ?? []
-      const after = Number(id)
-      const oldest = kept[first]?.id ?? lastId + 1
-      const isKnown = of === epoch && after <= sentId && after >= oldest - 1
-      return isKnown ? `${start}${framesAfter(after)}` : `${retry}id: ${idOf(sentId)}\nevent: reset\ndata: {}\n\n`
+      const missed = of === epoch ? chunksAfter(Number(id)) : undefined
+      const isSmall = missed !== undefined && sizeOf(missed) + begin.length <= mostWaiting
+      return isSmall ? [begin, ...missed] : [encoder.encode(`${start}event: reset\ndata: {}\n\n`)]
     }
 
     const pull = (listener: Listener): Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<never>> =>
@@ -182,12 +211,17 @@ export const make = (options: Options = {}): Effect.Effect<Live, never, Scope.Sc
     const listen: Live["listen"] = (last, cutOff) =>
       Effect.gen(function* () {
         if (isClosed || listeners.size >= mostListeners) return Option.none()
-        const first = encoder.encode(greeting(last))
-        const hasAny = Effect.unsafeMakeLatch(true)
-        const listener: Listener = { chunks: [first], bytes: 0, isOver: false, hasAny, cutOff }
-        yield* Effect.acquireRelease(
-          Effect.sync(() => listeners.add(listener)),
-          () => Effect.sync(() => listeners.delete(listener))
+        const listener = yield* Effect.acquireRelease(
+          Effect.map(Monotonic.millis, (now) => {
+            prune(now)
+            const chunks = [...greeting(last)]
+            const hasAny = Effect.unsafeMakeLatch(true)
+            const listener: Listener = { chunks, bytes: sizeOf(chunks), isOver: false, hasAny, cutOff }
+            // In the same step, so that no event comes in between.
+            listeners.add(listener)
+            return listener
+          }),
+          (listener) => Effect.sync(() => listeners.delete(listener))
         )
         return Option.some(Stream.repeatEffectChunkOption(pull(listener)))
       })

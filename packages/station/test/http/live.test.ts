@@ -65,10 +65,12 @@ describe("the live stream", () => {
 
   it.scopedLive("says reset to a listener that missed events, or that knew an earlier run", () =>
     Effect.gen(function* () {
-      const serving = yield* Serving.serve({ live: { most: 5 } })
+      const serving = yield* Serving.serve({ live: { most: 5, pause: 1 } })
       const whole = yield* listen(serving)
-      for (let n = 0; n < 10; n++) yield* serving.read([reading(n)])
-      yield* until(() => whole.messages().length > 0)
+      for (let n = 0; n < 10; n++) {
+        yield* serving.read([reading(n)])
+        yield* until(() => whole.messages().length > n)
+      }
       const ids = whole.messages().map(({ id }) => id)
       for (const id of [ids[0]!.replace(/-\d+$/, "-1"), "zzz-3", "nonsense", ids[0]!.replace(/-\d+$/, "-999")]) {
         const late = yield* listen(serving, { "last-event-id": id })
