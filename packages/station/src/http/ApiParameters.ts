@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { isPlain } from "../model/names.js"
+import { isTime } from "../model/Sample.js"
 
 const expected = (what: string) => ({ message: () => ({ message: `expected ${what}`, override: true }) })
 
@@ -35,9 +36,6 @@ const integerText = (what: string, least: number, most: number): Schema.Schema<n
  */
 export const SeriesId: Schema.Schema<number, string> = integerText("the id of a series,", 1, 0x7fffffff)
 
-/** The range of JavaScript's dates. */
-const latestTime = 8.64e15
-
 /** An ISO 8601 time with its offset from UTC. */
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/
 
@@ -58,7 +56,7 @@ export const TimeText: Schema.Schema<number, string> = Schema.transformOrFail(Sc
   strict: true,
   decode: (text, _, ast) => {
     const time = timeOf(text)
-    return Math.abs(time) <= latestTime ? ParseResult.succeed(time) : ParseResult.fail(new ParseResult.Type(ast, text))
+    return isTime(time) ? ParseResult.succeed(time) : ParseResult.fail(new ParseResult.Type(ast, text))
   },
   encode: (time) => ParseResult.succeed(String(time))
 }).annotations({

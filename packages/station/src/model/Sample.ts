@@ -39,11 +39,11 @@ export interface Sample {
  */
 export const largest = 1e100
 
-/** The range of JavaScript's dates. */
-const latestTime = 8.64e15
+/** JavaScript's dates end at 8.64e15. Time zones, local months, and the steps of an export reach beyond the times in them. */
+const latestTime = 8.6e15
 
 /**
- * Whether a number is a time in whole milliseconds since 1970, which may be negative.
+ * Whether a number is a time in whole milliseconds since 1970, which may be negative: from -8.6e15 to 8.6e15.
  *
  * @example
  * ```ts

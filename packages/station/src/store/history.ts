@@ -6,6 +6,7 @@
  */
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import { isTime } from "../model/Sample.js"
 import type * as Series from "../model/Series.js"
 import * as Aggregate from "./Aggregate.js"
 import { aggregateRanges, type Source } from "./aggregateRanges.js"
@@ -29,8 +30,6 @@ const widthOf = { hour: Bucket.hour, day: Bucket.day, month: 28 * Bucket.day }
 type Operation = "history" | "totals"
 
 const invalid = (operation: Operation, issue: string) => new StoreError({ reason: "Invalid", operation, issue })
-
-const isTime = (at: number): boolean => Number.isInteger(at) && Math.abs(at) <= 8.64e15
 
 const checkPeriod = (operation: Operation, { from, to }: Period): Effect.Effect<void, StoreError> =>
   isTime(from) && isTime(to) && from < to
