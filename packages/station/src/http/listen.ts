@@ -44,6 +44,8 @@ const open = (server: Http.Server, address: string, port: number) =>
       server.off("error", onError)
       resume(Effect.succeed(server.address() as Net.AddressInfo))
     })
+    // The lookup of a name cannot be stopped: the server would listen after it, and keep the process running.
+    return Effect.sync(() => server.once("listening", () => server.close()))
   })
 
 /** Connections that become idle meanwhile would keep the server open. */
