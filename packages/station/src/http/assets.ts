@@ -11,6 +11,7 @@ import * as Zlib from "node:zlib"
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { acceptsGzip } from "./responses.js"
 
 type Request = HttpServerRequest.HttpServerRequest
@@ -96,6 +97,11 @@ const notBuilt = html(
   )
 )
 
+const unreadable = html(
+  503,
+  small("The dashboard cannot be read", "The HTTP API works. The log of the station contains the reason.")
+)
+
 const matches = (header = "", etag: string): boolean =>
   header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*")
 
@@ -110,19 +116,28 @@ const responseOf = ({ headers }: Request, { bytes, cacheControl, etag, gzipped, 
 const isPageRequest = ({ headers }: Request, path: string): boolean =>
   /\btext\/html\b/.test(headers.accept ?? "") && !/^\/(?:api(?:\/|$)|assets\/|openapi\.json|healthz|readyz)/.test(path)
 
+const make = (assets: ReadonlyMap<string, Asset>, failure: Response): Assets => ({
+  respond: (request, path) => {
+    if (request.method !== "GET" && request.method !== "HEAD") return undefined
+    const asset = assets.get(path)
+    if (asset !== undefined) return responseOf(request, asset)
+    if (pages.includes(path)) return failure
+    return isPageRequest(request, path) ? missing : undefined
+  }
+})
+
 /** Reads the files of the dashboard. Without them, all its pages say that it is not built. */
 export const load = (candidates: ReadonlyArray<string> = folders): Effect.Effect<Assets> =>
   Effect.gen(function* () {
-    const assets = yield* Effect.firstSuccessOf(candidates.map((folder) => Effect.tryPromise(() => read(folder)))).pipe(
-      Effect.orElseSucceed((): ReadonlyMap<string, Asset> => new Map())
-    )
-    return {
-      respond: (request, path) => {
-        if (request.method !== "GET" && request.method !== "HEAD") return undefined
-        const asset = assets.get(path)
-        if (asset !== undefined) return responseOf(request, asset)
-        if (pages.includes(path)) return notBuilt
-        return isPageRequest(request, path) ? missing : undefined
-      }
+    let failure = notBuilt
+    for (const folder of candidates) {
+      const found = yield* Effect.either(
+        Effect.tryPromise({ try: () => read(folder), catch: (error) => error as NodeJS.ErrnoException })
+      )
+      if (Either.isRight(found)) return make(found.right, notBuilt)
+      if (found.left.code === "ENOENT") continue
+      failure = unreadable
+      yield* Effect.logError(`cannot read the dashboard in ${folder}: ${found.left.message}`)
     }
+    return make(new Map(), failure)
   })

@@ -1,8 +1,8 @@
 import * as FileSystem from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
-import { assert, layer } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { assert, it, layer } from "@effect/vitest"
+import { Effect, Layer, Logger } from "effect"
 import { bundleWeb } from "../../web.mjs"
 import * as Serving from "./Serving.js"
 
@@ -188,4 +188,21 @@ layer(Serving.layer({ dashboard: Path.join(Os.tmpdir(), "there-is-no-such-folder
       })
     )
   }
+)
+
+it.scopedLive("a dashboard that cannot be read is not called one that is not built, and the reason is logged", () =>
+  Effect.gen(function* () {
+    const dashboard = yield* temporary
+    FileSystem.writeFileSync(Path.join(dashboard, "index.html"), "<!doctype html>")
+    // Root may read each file, but no folder as one.
+    FileSystem.mkdirSync(Path.join(dashboard, "assets", "main.js"), { recursive: true })
+    const logged: Array<unknown> = []
+    const logger = Logger.make(({ message }) => logged.push(message))
+    const serving = yield* Effect.provide(Serving.serve({ dashboard }), Logger.replace(Logger.defaultLogger, logger))
+    const { status, text } = yield* Serving.ask(serving, "/", { headers: html })
+    assert.strictEqual(status, 503)
+    assert.match(text, /The dashboard cannot be read/)
+    assert.match(String(logged), new RegExp(`^cannot read the dashboard in ${dashboard}: EISDIR`))
+    assert.strictEqual((yield* Serving.ask(serving, "/api/v1/series")).status, 200)
+  })
 )
