@@ -1,5 +1,6 @@
 /** The newest readings, exports, the live stream, and events. */
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Effect from "effect/Effect"
@@ -12,6 +13,9 @@ import * as Api from "../Api.js"
 import type { Guard } from "../guard.js"
 import { badRequest, most, notFound, type Parts, page, periodOf, unavailable } from "./common.js"
 import { seriesOf } from "./shown.js"
+
+/** A stream ends by itself with its session, which is no error in a browser. One that nobody reads is cut off after this time. */
+const endPatience = "1 second"
 
 export const make = (parts: Parts, { sessionEnded }: Pick<Guard, "sessionEnded">) => {
   const { catalogue, config, live, store } = parts
@@ -66,8 +70,13 @@ export const make = (parts: Parts, { sessionEnded }: Pick<Guard, "sessionEnded">
           // A listener that does not read blocks its stream, which therefore cannot end it.
           const stream = yield* live.listen(headers["last-event-id"], () => response.destroy())
           if (Option.isNone(stream)) return yield* new Api.Unavailable({ message: "there are too many listeners" })
-          yield* Effect.forkScoped(Effect.map(sessionEnded, () => response.destroy()))
-          return HttpServerResponse.stream(stream.value, {
+          const destroy = Effect.delay(
+            Effect.sync(() => response.destroy()),
+            endPatience
+          )
+          yield* Effect.forkScoped(Effect.zipRight(sessionEnded, destroy))
+          const ended = Effect.provideService(sessionEnded, HttpServerRequest.HttpServerRequest, request)
+          return HttpServerResponse.stream(Stream.interruptWhen(stream.value, ended), {
             contentType: "text/event-stream",
             headers: { "x-accel-buffering": "no" }
           })
