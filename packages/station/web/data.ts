@@ -54,12 +54,34 @@ export const make = (api: Api, live: Live): Data => {
   let isOutdated = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let fresh = new Set<number>()
+  /** The newest readings since a request of the lists, which may be older. */
+  const meanwhile = new Map<number, LiveReading>()
 
   const emit = (change: Change) => {
     for (const listener of listeners) listener(change)
   }
 
+  /** The reading that arrived last is the newest one, whatever its time: the clock of the station may have been set back. */
+  const take = ({ at, quality, raw, series: id, value }: LiveReading & { readonly series: number }): boolean => {
+    const known = series.get(id)
+    if (known === undefined) return false
+    const { conditions, every, stale } = known
+    const isGood = quality === "good"
+    const marks = {
+      stale,
+      conditions,
+      every,
+      lastGood: null,
+      ...latest.get(id),
+      ...(isGood ? { stale: false, lastGood: at } : {})
+    }
+    latest.set(id, { ...marks, series: id, at, value, raw, quality })
+    if (isGood) arrivals.set(id, Date.now())
+    return true
+  }
+
   const load = async () => {
+    meanwhile.clear()
     const [allSeries, allLatest, allDevices, allServers] = await Promise.all([
       api.list<Series>("series"),
       api.list<Latest>("latest"),
@@ -71,12 +93,9 @@ export const make = (api: Api, live: Live): Data => {
       return
     }
     series = new Map(allSeries.value.map((one) => [one.id, one]))
-    const before = latest
     latest = new Map(allLatest.value.map((one) => [one.series, one]))
-    // A reading of the live stream may be newer than the list.
-    for (const [id, one] of before)
-      if (series.has(id) && one.at > (latest.get(id)?.at ?? Number.POSITIVE_INFINITY)) latest.set(id, one)
     arrivals = new Map()
+    for (const [id, reading] of meanwhile) take({ ...reading, series: id })
     followedSince = Date.now()
     devices = allDevices.value
     servers = allServers.value
@@ -105,23 +124,11 @@ export const make = (api: Api, live: Live): Data => {
     return loading
   }
 
-  const note = ({ at, quality, raw, series: id, value }: LiveReading) => {
-    const known = id === null ? undefined : series.get(id)
-    if (id === null || known === undefined) return refreshLater(patience)
-    const before = latest.get(id)
-    if ((before?.at ?? 0) > at) return
-    const { conditions, every, stale } = known
-    const isGood = quality === "good"
-    const marks = {
-      stale,
-      conditions,
-      every,
-      lastGood: null,
-      ...before,
-      ...(isGood ? { stale: false, lastGood: at } : {})
-    }
-    latest.set(id, { ...marks, series: id, at, value, raw, quality })
-    if (isGood) arrivals.set(id, Date.now())
+  const note = (reading: LiveReading) => {
+    const { series: id } = reading
+    if (id === null) return refreshLater(patience)
+    if (loading !== undefined) meanwhile.set(id, reading)
+    if (!take({ ...reading, series: id })) return refreshLater(patience)
     if (fresh.size === 0)
       requestAnimationFrame(() => {
         const changed = fresh

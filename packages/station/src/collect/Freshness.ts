@@ -10,8 +10,17 @@ import * as Duration from "effect/Duration"
 const intervals = 3
 
 /**
+ * Readings may be this much after the present, in milliseconds: the clock may have been corrected a little. Later ones were read
+ * while the clock was wrong, and tell nothing about the present.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const tolerance = 60_000
+
+/**
  * Returns true if a series has had no good reading for three intervals. Times are in milliseconds since 1970; `lastGood` is
- * `undefined` if there was none. A `lastGood` after `now`, from before the clock was set back, is not stale.
+ * `undefined` if there was none. A `lastGood` more than a minute after `now`, from before the clock was set back, is stale.
  *
  * @example
  * ```ts
@@ -20,14 +29,19 @@ const intervals = 3
  *
  * assert.ok(!Freshness.isStale({ lastGood: 0, every: "30 seconds", now: 90_000 }))
  * assert.ok(Freshness.isStale({ lastGood: 0, every: "30 seconds", now: 90_001 }))
+ * assert.ok(Freshness.isStale({ lastGood: 60_001, every: "30 seconds", now: 0 }))
  * ```
  *
  * @since 0.1.0
  * @category accessors
  */
-export const isStale = (series: {
+export const isStale = ({
+  every,
+  lastGood,
+  now
+}: {
   readonly lastGood: number | undefined
   readonly every: Duration.DurationInput
   readonly now: number
 }): boolean =>
-  series.lastGood === undefined || series.now - series.lastGood > intervals * Duration.toMillis(series.every)
+  lastGood === undefined || lastGood > now + tolerance || now - lastGood > intervals * Duration.toMillis(every)

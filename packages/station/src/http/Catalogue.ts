@@ -26,8 +26,9 @@ export interface Shown extends Series.Key, Omit<Value, "series"> {
 }
 
 /**
- * The newest reading of a series. `lastGood` is the time of its newest good reading, `undefined` if there was none since an hour
- * before the last reading of the previous run.
+ * The newest reading of a series: the one that arrived last, whatever its time, because the clock may have been set back. Before the
+ * first one since the start, it is the newest one of the store. `lastGood` is the time of its newest good reading, `undefined` if
+ * there was none since an hour before the last reading of the previous run.
  *
  * @since 0.1.0
  * @category models
@@ -57,7 +58,7 @@ export interface Device {
  * @category models
  */
 export interface Catalogue {
-  /** Notes readings, and returns them as they are shown. */
+  /** Notes readings in the order in which they were read, and returns them as they are shown. */
   readonly samples: (samples: ReadonlyArray<Sample.Sample>) => Effect.Effect<ReadonlyArray<Shown>>
   readonly found: (report: Extract<Report.Report, { readonly _tag: "Found" }>) => Effect.Effect<void>
   /** Notes the new alias of a device. An empty text removes it. */
@@ -92,9 +93,6 @@ const calibrated = (calibrations: ReadonlyArray<Calibration>, at: number, raw: n
   return raw * factor + offset
 }
 
-const later = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === undefined || (other !== undefined && other > one) ? other : one
-
 const deviceKey = ({ device, server }: Pick<Series.Key, "server" | "device">): string => `${server}/${device}`
 
 /** New series get their ids when their first readings are written. */
@@ -116,7 +114,7 @@ export const make = (
   store: Pick<StoreService, "series" | "latest" | "calibrations" | "values">
 ): Effect.Effect<Catalogue, never, Scope.Scope> =>
   Effect.gen(function* () {
-    /** The newest readings since the start, by the keys of the series. */
+    /** The readings since the start that arrived last, by the keys of the series. */
     const newest = new Map<string, Newest>()
     /** The newest stored readings, from before the start. */
     let stored: ReadonlyMap<number, Newest> | undefined
@@ -189,12 +187,8 @@ export const make = (
 
     const note = ({ at, quality, series, value: raw }: Sample.Sample): Shown => {
       const key = Series.keyOf(series)
-      const before = newest.get(key)
-      const lastGood = quality === "good" ? later(before?.lastGood, at) : before?.lastGood
-      newest.set(
-        key,
-        before === undefined || before.at <= at ? { at, raw, quality, lastGood } : { ...before, lastGood }
-      )
+      const lastGood = quality === "good" ? at : newest.get(key)?.lastGood
+      newest.set(key, { at, raw, quality, lastGood })
       const id = ids.get(key)
       if (id === undefined) isBehind = true
       const value = id === undefined ? raw : calibrated(calibrations.get(id) ?? [], at, raw)
@@ -233,10 +227,10 @@ export const make = (
       for (const one of all) {
         const { id } = one
         const [fresh, old] = [newest.get(Series.keyOf(one)), before.get(id)]
-        const reading = fresh !== undefined && (old === undefined || fresh.at >= old.at) ? fresh : old
+        const reading = fresh ?? old
         if (reading === undefined) continue
         const value = calibrated(yield* loadCalibrations(id), reading.at, reading.raw)
-        values.push({ series: id, value, ...reading, lastGood: later(fresh?.lastGood, old?.lastGood) })
+        values.push({ series: id, value, ...reading, lastGood: fresh?.lastGood ?? old?.lastGood })
       }
       return values
     })

@@ -23,6 +23,14 @@ interface Item {
   readonly quality: string
 }
 
+interface Fresh {
+  readonly raw: number
+  readonly lastGood: number
+  readonly stale: boolean
+}
+
+const day = 86_400_000
+
 const plain = ({ at, quality, raw, series, value }: Item) => ({ series, at, value, raw, quality })
 
 const ask = (serving: Pick<Serving.Serving, "port">, path: string, options?: Serving.Asked) =>
@@ -60,20 +68,45 @@ describe("the newest readings in memory", () => {
       yield* ask(serving, `/series/${first!.series}/calibrations/${start + 500}`, { method: "DELETE" })
       assert.strictEqual((yield* same(serving))[0]!.value, 10)
 
-      // A reading that comes late is not the newest one.
-      yield* read([sample(one, 1500, -40)])
-      assert.strictEqual((yield* same(serving))[0]!.at, start + 2000)
-
-      yield* ask(serving, `/series/${first!.series}/values?from=${start + 2000}&to=${start + 2001}`, {
+      yield* read([sample(one, 2500, -40)])
+      yield* ask(serving, `/series/${first!.series}/values?from=${start + 2500}&to=${start + 2501}`, {
         method: "DELETE"
       })
-      assert.strictEqual((yield* same(serving))[0]!.value, -40)
+      assert.strictEqual((yield* same(serving))[0]!.value, 10)
       yield* ask(serving, `/series/${first!.series}/replaced-by/${second!.series}`, { method: "POST" })
       yield* same(serving)
       yield* ask(serving, `/series/${second!.series}`, { method: "DELETE" })
       assert.lengthOf(yield* same(serving), 2)
       yield* read([sample(two, 3000, 7)])
       assert.lengthOf(yield* same(serving), 3)
+    })
+  )
+
+  it.scopedLive("are those that arrived last, though the clock was set back meanwhile, also after a restart", () =>
+    Effect.gen(function* () {
+      const now = Date.now()
+      const at = (device: string, time: number, value: number) => ({ ...sample(device, 0, value), at: time })
+      const serving = yield* Serving.serve({ stored: [at(one, now + day, 20), at(two, now + day, 20)] })
+      const latest = Effect.map(ask(serving, "/latest"), ({ json }) =>
+        json.items.map(({ lastGood, raw, stale }: Fresh) => [raw, lastGood - now, stale])
+      )
+      assert.deepStrictEqual(yield* latest, [
+        [20, day, true],
+        [20, day, true]
+      ])
+      yield* serving.read([at(one, now, -40)])
+      yield* serving.read([at(one, now + day + 1, 20.5)])
+      yield* serving.read([at(one, now + 1, -41)])
+      assert.deepStrictEqual(yield* latest, [
+        [-41, 1, false],
+        [20, day, true]
+      ])
+      const { catalogue } = yield* Feed.make(serving.store)
+      const found = (yield* catalogue.latest).map(({ lastGood, raw }) => [raw, lastGood! - now])
+      assert.deepStrictEqual(found, [
+        [-41, 1],
+        [20, day]
+      ])
     })
   )
 

@@ -108,18 +108,19 @@ describe("a series is stale", () => {
     })
   )
 
-  it.scopedLive("not by a calibration, nor while the clock is behind its readings", () =>
+  it.scopedLive("not by a calibration, but if the clock is more than a minute behind its readings", () =>
     Effect.gen(function* () {
       const serving = yield* Serving.serve()
       // The newest reading is not stored yet, as in a running station.
-      yield* serving.read([sample(fresh, 10 * minute), sample(slow, -60 * minute)])
+      yield* serving.read([sample(fresh, 10 * minute), sample(slow, -60 * minute), sample(old, -50_000)])
       yield* serving.feed.report({ _tag: "Read", samples: [sample(fresh, 1000)] })
       const { id } = (yield* latestOf(serving))(fresh.device).series
       const calibrate = { method: "PUT", body: { factor: 2, offset: 0 } }
       yield* Serving.ask(serving, `/api/v1/series/${id}/calibrations/0`, calibrate)
       const of = yield* latestOf(serving)
       assert.deepInclude(of(fresh.device).latest, { value: 40, stale: false })
-      assert.isFalse(of(slow.device).latest.stale)
+      assert.isFalse(of(old.device).latest.stale)
+      assert.isTrue(of(slow.device).latest.stale)
     })
   )
 })

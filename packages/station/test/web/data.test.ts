@@ -110,27 +110,30 @@ describe("readings of the live stream", () => {
     assert.strictEqual(data.latest().get(1)?.at, start + 10)
   })
 
-  it("never replace a newer one", async () => {
+  it("replace one from the future: the clock of the station was set back", async () => {
     const { data, read } = make()
     await data.refresh()
-    read(1, start - 1, { value: 99 })
-    assert.strictEqual(data.latest().get(1)?.value, 20)
+    read(1, start - 1, { value: -40 })
+    assert.strictEqual(data.latest().get(1)?.value, -40)
   })
 
-  it("that arrive while the lists are loaded are kept, unless the list is newer", async () => {
+  it("that arrive while the lists are loaded are kept, also if their time is earlier", async () => {
     const { data, hold, lists, read } = make()
     await data.refresh()
+    read(1, start + 5, { value: 29 })
+    lists.series = [series(1), series(2), series(3)]
+    lists.latest = [latest(1, start + 5, { value: 29, conditions: ["doubtful"] }), latest(2, start, { value: 1 })]
     const open = hold()
     const loaded = data.refresh()
-    read(1, start + 5, { value: 30 })
-    read(2, start + 5, { value: 30 })
-    lists.latest = []
+    read(1, start - 5, { value: 30 })
+    read(3, start, { value: 7 })
     open()
     await loaded
-    assert.strictEqual(data.latest().get(1)?.value, 30)
-    lists.latest = [latest(1, start + 9, { value: 31 }), latest(2, start, { value: 1 })]
+    assert.deepInclude(data.latest().get(1), { value: 30, conditions: ["doubtful"] })
+    assert.deepInclude(data.latest().get(3), { value: 7 })
+    lists.latest = [latest(1, start - 9, { value: 31 }), latest(2, start, { value: 1 })]
     await data.refresh()
-    assert.deepStrictEqual([data.latest().get(1)?.value, data.latest().get(2)?.value], [31, 30])
+    assert.deepStrictEqual([data.latest().get(1)?.value, data.latest().get(2)?.value], [31, 1])
   })
 
   it("of a new series cause one load, after the station has given it an id", async () => {

@@ -90,7 +90,7 @@ export const make = ({ api, changed, elapsed, now }: Options): Loader => {
     return result.ok ? { ok: true, value: ofHistory(result.value.points, result.value.width) } : result
   }
 
-  /** Adds the readings that came after a history. Single readings are compared by time, points only get newer ones. */
+  /** Adds the readings that came after a history. Single readings are compared by time, points only get those that came later. */
   const withRecent = (id: number, kind: Series["kind"], points: Points, since: number): Points => {
     let before: LiveReading | undefined
     let result = points
@@ -160,7 +160,8 @@ export const make = ({ api, changed, elapsed, now }: Options): Loader => {
       if (id === null) return false
       const all = recent.get(id) ?? []
       const before = all.at(-1)?.reading
-      if (before !== undefined && before.at >= reading.at) return false
+      // Earlier ones come when the clock of the station was set back.
+      if (all.some((one) => one.reading.at === reading.at)) return false
       const since = elapsed()
       all.push({ reading, since })
       while (all.length > mostRecent || all[0]!.since < since - recentFor) all.shift()

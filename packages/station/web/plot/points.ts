@@ -62,8 +62,9 @@ export const gaps = (points: Points): ReadonlyArray<boolean> => {
 }
 
 /**
- * Adds a reading of the live stream. It is left out if it is not newer than the points, because they have it then. `before` is the
- * reading before it, which tells the increase of a counter.
+ * Adds a reading of the live stream at its time, which is before other points if the clock of the station was set back. It is left
+ * out if there is a single reading of that time: the history has it already. `before` is the reading that arrived before it, which
+ * tells the increase of a counter.
  */
 export const withReading = (
   points: Points,
@@ -71,33 +72,36 @@ export const withReading = (
   { at, quality, value }: Pick<LiveReading, "at" | "quality" | "value">,
   before: Pick<LiveReading, "value"> | undefined
 ): Points => {
-  const last = points.at.length - 1
+  const { width } = points
+  const index = points.at.findLastIndex((time) => time <= at)
   const isGood = quality === "good"
   const good = (of: number) => (isGood ? of : Number.NaN)
   // A counter that fell was reset, or overflowed: only the station knows which.
   const delta = isCounter && isGood && before !== undefined && value >= before.value ? value - before.value : Number.NaN
-  const append = (time: number, until: number): Points => ({
-    width: points.width,
-    at: [...points.at, time],
-    until: [...points.until, until],
-    n: [...points.n, isGood ? 1 : 0],
-    doubted: [...points.doubted, isGood ? 0 : 1],
-    low: [...points.low, good(value)],
-    mean: [...points.mean, good(value)],
-    high: [...points.high, good(value)],
-    delta: [...points.delta, delta]
-  })
-  const { width } = points
-  if (width === 0) return last >= 0 && at <= points.at[last]! ? points : append(at, at)
-  if (last < 0 || at >= points.until[last]!) {
-    const origin = points.at[last] ?? 0
-    const time = origin + Math.floor((at - origin) / width) * width
-    return append(last >= 0 ? Math.max(time, points.until[last]!) : time, time + width)
+  const insert = (time: number, until: number): Points => {
+    const add = (column: ReadonlyArray<number>, of: number) => column.toSpliced(index + 1, 0, of)
+    return {
+      width,
+      at: add(points.at, time),
+      until: add(points.until, until),
+      n: add(points.n, isGood ? 1 : 0),
+      doubted: add(points.doubted, isGood ? 0 : 1),
+      low: add(points.low, good(value)),
+      mean: add(points.mean, good(value)),
+      high: add(points.high, good(value)),
+      delta: add(points.delta, delta)
+    }
   }
-  if (at < points.at[last]!) return points
-  const merge = (column: ReadonlyArray<number>, of: (old: number) => number) => column.with(last, of(column[last]!))
+  if (width === 0) return points.at[index] === at ? points : insert(at, at)
+  if (index < 0 || at >= points.until[index]!) {
+    const origin = points.at[Math.max(index, 0)] ?? 0
+    const time = origin + Math.floor((at - origin) / width) * width
+    const next = points.at[index + 1] ?? Number.POSITIVE_INFINITY
+    return insert(Math.max(time, points.until[index] ?? time), Math.min(time + width, next))
+  }
+  const merge = (column: ReadonlyArray<number>, of: (old: number) => number) => column.with(index, of(column[index]!))
   if (!isGood) return { ...points, doubted: merge(points.doubted, (old) => old + 1) }
-  const n = points.n[last]!
+  const n = points.n[index]!
   const either = (one: number, other: number) => (Number.isNaN(one) ? other : one)
   return {
     ...points,

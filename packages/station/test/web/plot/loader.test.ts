@@ -187,8 +187,23 @@ describe("readings of the live stream", () => {
     await asked[0]!.answer(history([point(now - minute)]))
     assert.isTrue(loader.note(reading(1, now, 25)))
     assert.isFalse(loader.note(reading(1, now, 25)))
-    assert.isFalse(loader.note(reading(1, now - 1, 25)))
     assert.deepStrictEqual(loader.loaded(1)?.points.mean, [20, 25])
+  })
+
+  it("take their place in time after the clock of the station was set back", async () => {
+    const { asked, loader } = station()
+    const day = 1440 * minute
+    loader.load(request([1]))
+    loader.note(reading(1, now + day, 20))
+    await asked[0]!.answer(history([point(now - minute)]))
+    assert.isTrue(loader.note(reading(1, now, -40)))
+    assert.isTrue(loader.note(reading(1, now + 1000, -41)))
+    assert.isFalse(loader.note(reading(1, now + 1000, -41)))
+    assert.deepStrictEqual(loader.loaded(1)?.points.mean, [20, -40, -41, 20])
+    // They are still unknown to the next history.
+    loader.load(request([1], now + minute))
+    await asked[1]!.answer(history([point(now - minute), point(now + day)]))
+    assert.deepStrictEqual(loader.loaded(1)?.points.mean, [20, -40, -41, 20])
   })
 
   it("that came while a history was loaded, or before, are not lost", async () => {

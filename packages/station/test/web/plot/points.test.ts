@@ -85,12 +85,23 @@ describe("a reading of the live stream", () => {
     )
   })
 
-  it("is left out if the history has it already, or is newer", () => {
+  it("is left out if the history has it already", () => {
     const points = single([0, 30])
     assert.strictEqual(Points.withReading(points, false, good(30, 23), undefined), points)
-    assert.strictEqual(Points.withReading(points, false, good(10, 23), undefined), points)
-    const wide = buckets([300, 600], 300)
-    assert.strictEqual(Points.withReading(wide, false, good(599, 23), undefined), wide)
+    assert.strictEqual(Points.withReading(points, false, good(0, 23), undefined), points)
+  })
+
+  it("takes its place before points that are newer", () => {
+    const added = (points: Points.Points, at: number) => Points.withReading(points, false, good(at, 23), undefined)
+    assert.deepInclude(added(single([0, 30]), 10), { at: [0, 10, 30], mean: [20, 23, 20] })
+    assert.deepInclude(added(single([10, 30]), 0), { at: [0, 10, 30], mean: [23, 20, 20] })
+    assert.deepInclude(added(buckets([0, 300, 900], 300, 2), 599), {
+      at: [0, 300, 900],
+      n: [2, 3, 2],
+      high: [20, 23, 20]
+    })
+    assert.deepInclude(added(buckets([0, 1000], 300), 999), { at: [0, 900, 1000], until: [300, 1000, 1300] })
+    assert.deepInclude(added(buckets([900], 300), 10), { at: [0, 900], until: [300, 1200], n: [1, 10] })
   })
 
   it("changes the point in which it lies", () => {
