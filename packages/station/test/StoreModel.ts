@@ -330,8 +330,9 @@ export class StoreModel {
     return [...this.all.get(id)!.rows.keys()].every((at) => at >= this.rawFrom)
   }
 
-  /** The newest stored reading of a series. */
-  latest(id: number): { readonly series: number; readonly at: number; readonly raw: number } | undefined {
-    return this.values().findLast(({ series }) => series === id)
+  /** The newest stored reading of a series. Those more than a minute after `now` only count if there are no others. */
+  latest(id: number, now: number): { readonly series: number; readonly at: number; readonly raw: number } | undefined {
+    const all = this.values().filter(({ series }) => series === id)
+    return all.findLast(({ at }) => at <= now + 60_000) ?? all.at(-1)
   }
 }

@@ -2,12 +2,14 @@
  * Runs the steps of a history on a store and on its model.
  */
 import type { Sample, Series, Store } from "@owserver/station"
-import { Chunk, Effect, Stream } from "effect"
+import { Chunk, Clock, Effect, Stream } from "effect"
 import { expect } from "vitest"
 import { assemble } from "../src/store/assemble.js"
 import type * as Databases from "./Databases.js"
 import { day, hour, type Readings, type Step } from "./StoreHistories.js"
 import { type Expected, StoreModel } from "./StoreModel.js"
+
+const minute = 60_000
 
 const retention = { readings: 3 * day, fiveMinutes: 8 * day, hours: 14 * day }
 
@@ -110,10 +112,18 @@ export const run = (opened: Databases.Opened, steps: ReadonlyArray<Step>) =>
         return at
       })
 
-    const checkLatest = Effect.gen(function* () {
-      const latest = new Map((yield* store.latest).map(({ at, raw, series }) => [series, { series, at, raw }]))
-      for (const id of model.ids) if (model.isKept(id)) expect(latest.get(id)).toEqual(model.latest(id))
-    })
+    const checkLatestAt = (at: number) =>
+      Effect.gen(function* () {
+        const clock: Clock.Clock = Object.assign(Clock.make(), { currentTimeMillis: Effect.succeed(at) })
+        const values = yield* Effect.withClock(store.latest, clock)
+        const latest = new Map(values.map(({ at, raw, series }) => [series, { series, at, raw }]))
+        for (const id of model.ids) if (model.isKept(id)) expect(latest.get(id)).toEqual(model.latest(id, at))
+      })
+
+    /** The clock may have been set back. */
+    const checkLatest = Effect.suspend(() =>
+      Effect.forEach([now, now - 10 * minute, now - 5 * hour], checkLatestAt, { discard: true })
+    )
 
     const checkValues = Effect.gen(function* () {
       const values = yield* Stream.runCollect(store.values({ from: 0, to: newest + 1 }))

@@ -48,6 +48,7 @@ const idOf = (store: Store.StoreService, { device }: Series.Key) =>
   Effect.map(store.series, (all) => all.find((series) => series.device === device)!.id)
 
 const minute = 60_000
+const hour = 60 * minute
 const day = 86_400_000
 
 for (const { name, open, skipped } of Databases.all) {
@@ -232,6 +233,27 @@ for (const { name, open, skipped } of Databases.all) {
         expect(yield* find).toMatchObject({ at: minute * 7, raw: 21 })
         yield* store.removeValues(id, { from: 0, to: day })
         expect(yield* find).toBeUndefined()
+      }))
+
+    test("the latest values are not from the future while the clock is behind, unless there are no others", ({
+      store
+    }) =>
+      Effect.gen(function* () {
+        const now = Date.now()
+        const find = (series: Series.Description) =>
+          Effect.gen(function* () {
+            const id = yield* idOf(store, series)
+            return (yield* store.latest).find(({ series }) => series === id)?.raw
+          })
+        yield* append(store, sample(now - 2 * day, 18), sample(now + day, 20), sample(now + 2 * day, 20, other))
+        expect([yield* find(temperature), yield* find(other)]).toEqual([18, 20])
+        // The clock was wrong for days, so all has been rolled up, and what comes now is late.
+        yield* store.rollUp(now + 3 * day)
+        expect([yield* find(temperature), yield* find(other)]).toEqual([18, 20])
+        yield* append(store, sample(now - 3 * hour, -40), sample(now + 1000, -41), sample(now + 61_000 + hour, 19))
+        expect([yield* find(temperature), yield* find(other)]).toEqual([-41, 20])
+        yield* store.rollUp(now + 3 * day)
+        expect([yield* find(temperature), yield* find(other)]).toEqual([-41, 20])
       }))
 
     test("a condition is one event, however often it is seen or begun", ({ store }) =>

@@ -126,7 +126,10 @@ export interface StoreService {
   readonly append: (batch: Batch) => Effect.Effect<void, StoreError>
   /** Lists all series, by server, device and property. */
   readonly series: Effect.Effect<ReadonlyArray<Series.Series>, StoreError>
-  /** Returns the newest reading of each series. A series whose readings have all been deleted has none. */
+  /**
+   * Returns the newest reading of each series. A series whose readings have all been deleted has none. Readings more than a minute in
+   * the future, from before the clock was set back, count only if a series has no others.
+   */
   readonly latest: Effect.Effect<ReadonlyArray<Value>, StoreError>
   /**
    * Lists events, the last stored first. `open` lists only those that last. `before` lists only those with a smaller id, to get the
