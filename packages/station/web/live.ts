@@ -22,7 +22,8 @@ export interface Live {
 /** Pauses before a new connection, in milliseconds. The browser itself connects again after a broken one. */
 const pauses = [1000, 2000, 5000, 10_000, 30_000]
 
-export const make = (url: () => string): Live => {
+/** Makes the live stream. `refused` is called when the station, or a proxy, refuses it: a login may be needed. */
+export const make = (url: () => string, refused: () => void): Live => {
   const listeners = new Set<(event: LiveEvent) => void>()
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -40,15 +41,21 @@ export const make = (url: () => string): Live => {
     emit({ _tag: "State", state })
   }
 
-  const close = () => {
+  const disconnect = () => {
     clearTimeout(timer)
     timer = undefined
     source?.close()
     source = undefined
   }
 
+  /** Readings that do not come any more say nothing about the sensors. */
+  const close = () => {
+    disconnect()
+    enter("connecting")
+  }
+
   const open = () => {
-    close()
+    disconnect()
     const opened = new EventSource(url(), { withCredentials: true })
     source = opened
     const on = (type: string, handle: (data: unknown) => void) =>
@@ -65,8 +72,9 @@ export const make = (url: () => string): Live => {
     opened.addEventListener("error", () => {
       enter("waiting")
       if (opened.readyState !== EventSource.CLOSED || source !== opened) return
-      close()
+      disconnect()
       timer = setTimeout(open, pauses[Math.min(failures++, pauses.length - 1)])
+      refused()
     })
     on("reading", (data) => emit({ _tag: "Reading", reading: data as LiveReading }))
     on("change", (data) => emit({ _tag: "Change", change: data as LiveChange }))

@@ -21,8 +21,17 @@ let leave = () => {}
 let isLoggingIn = false
 
 const api = Api.make({ unauthorized: () => logIn() })
-const live = Live.make(() => api.url("live"))
+const live = Live.make(
+  () => api.url("live"),
+  () => void askForLogin()
+)
 const data = Data.make(api, live)
+
+/** Shows the login if it is needed. An event source does not tell why it was refused. */
+const askForLogin = async () => {
+  const session = await api.send<Session>("session")
+  if (session.ok && session.value.tokenRequired && !session.value.authorized) logIn()
+}
 
 const logIn = () => {
   if (isLoggingIn) return

@@ -17,6 +17,9 @@ const { token } = Serving
 /** Chromium prints each response with such a status, which no page can prevent. */
 const unauthorized = [/^status 401: /, /^console error: Failed to load resource: .* status of 401/]
 
+/** The station ends the live streams of a session at its logout. */
+const streamEnded = [/api\/v1\/live: net::ERR_INCOMPLETE_CHUNKED_ENCODING/, /ERR_INCOMPLETE_CHUNKED_ENCODING .*live/]
+
 const logIn = async (page: Page) => {
   await page.getByLabel("Token").fill(token)
   await page.keyboard.press("Enter")
@@ -80,6 +83,23 @@ describe.skipIf(!Chromium.runsAll)("the dashboard of a station with a token", ()
           await page.getByLabel("Token").fill(token)
           await page.getByRole("button", { name: "Log in" }).click()
           await page.getByRole("heading", { level: 1, name: "Health" }).waitFor()
+        })
+      })
+    )
+
+    it.scoped("asks again when the login was ended in another tab", () =>
+      Effect.gen(function* () {
+        const { url } = yield* StationOfHouse.serve({ token })
+        yield* visit(url, { now, allow: [...unauthorized, ...streamEnded] }, async ({ context, page }) => {
+          await logIn(page)
+          await page.getByText("Live", { exact: true }).waitFor()
+          const other = await context.newPage()
+          await other.goto(url)
+          await other.getByRole("button", { name: "Log out" }).click()
+          await other.getByRole("heading", { level: 1, name: "Log in" }).waitFor()
+          // This page only listens.
+          await page.getByRole("heading", { level: 1, name: "Log in" }).waitFor()
+          assert.strictEqual(await page.getByText("The station does not answer").count(), 0)
         })
       })
     )

@@ -50,11 +50,12 @@ class FakeDocument extends EventTarget {
 let page: FakeDocument
 
 const make = () => {
-  const live = Live.make(() => "http://localhost/api/v1/live")
+  const asked = vi.fn()
+  const live = Live.make(() => "http://localhost/api/v1/live", asked)
   const events: Array<string> = []
   live.subscribe((event) => events.push(event._tag === "State" ? event.state : event._tag))
   live.start()
-  return { live, events }
+  return { live, events, asked }
 }
 
 const last = () => FakeSource.all.at(-1)!
@@ -92,7 +93,33 @@ describe("the live stream of the dashboard", () => {
     page.show("visible")
     assert.strictEqual(FakeSource.all.length, 2)
     last().opened()
-    assert.deepStrictEqual(events, ["open", "Reset"])
+    assert.deepStrictEqual(events, ["open", "connecting", "open", "Reset"])
+  })
+
+  it("is not open any more when it is stopped", () => {
+    const { live } = make()
+    last().opened()
+    live.stop()
+    assert.strictEqual(live.state(), "connecting")
+  })
+
+  it("asks whether a login is needed only when the station refuses", () => {
+    const { asked, live } = make()
+    last().opened()
+    last().broken()
+    last().opened()
+    page.show("hidden")
+    page.show("visible")
+    assert.strictEqual(asked.mock.calls.length, 0)
+    last().refused()
+    assert.strictEqual(asked.mock.calls.length, 1)
+    assert.strictEqual(live.state(), "waiting")
+    vi.advanceTimersByTime(1000)
+    asked.mockImplementation(() => live.stop())
+    last().refused()
+    const { length } = FakeSource.all
+    vi.advanceTimersByTime(600_000)
+    assert.strictEqual(FakeSource.all.length, length)
   })
 
   it("leaves short interruptions to the browser, which continues after the last event", () => {
