@@ -29,6 +29,9 @@ export interface Data {
 /** New series get their ids when their first readings are stored. */
 const patience = 6000
 
+/** The longest pause between two searches for the series of readings without an id: the database may be away for hours. */
+const longestPatience = 300_000
+
 /** A series is stale after so many intervals without a good reading, as in the station. */
 const intervals = 3
 
@@ -53,6 +56,11 @@ export const make = (api: Api, live: Live): Data => {
   let loading: Promise<void> | undefined
   let isOutdated = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** When the timer ends, in milliseconds since the page was opened. */
+  let due = 0
+  /** The pause before the next search for a series without an id, and whether one is due. */
+  let searchAfter = patience
+  let isSearching = false
   let fresh = new Set<number>()
   /** The newest readings since a request of the lists, which may be older. */
   const meanwhile = new Map<number, LiveReading>()
@@ -92,6 +100,10 @@ export const make = (api: Api, live: Live): Data => {
       error = [allSeries, allLatest, allDevices, allServers].flatMap((result) => (result.ok ? [] : [result.error]))[0]
       return
     }
+    const isAnyNew = allSeries.value.some(({ id }) => !series.has(id))
+    if (isAnyNew) searchAfter = patience
+    else if (isSearching) searchAfter = Math.min(searchAfter * 2, longestPatience)
+    isSearching = false
     series = new Map(allSeries.value.map((one) => [one.id, one]))
     latest = new Map(allLatest.value.map((one) => [one.series, one]))
     arrivals = new Map()
@@ -104,7 +116,11 @@ export const make = (api: Api, live: Live): Data => {
   }
 
   const refreshLater = (delay: number) => {
-    timer ??= setTimeout(() => void refresh(), delay)
+    const at = performance.now() + delay
+    if (timer !== undefined && due <= at) return
+    clearTimeout(timer)
+    due = at
+    timer = setTimeout(() => void refresh(), delay)
   }
 
   const refresh = (): Promise<void> => {
@@ -126,7 +142,10 @@ export const make = (api: Api, live: Live): Data => {
 
   const note = (reading: LiveReading) => {
     const { series: id } = reading
-    if (id === null) return refreshLater(patience)
+    if (id === null) {
+      isSearching = true
+      return refreshLater(searchAfter)
+    }
     if (loading !== undefined) meanwhile.set(id, reading)
     if (!take({ ...reading, series: id })) return refreshLater(patience)
     if (fresh.size === 0)

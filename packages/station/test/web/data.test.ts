@@ -150,6 +150,28 @@ describe("readings of the live stream", () => {
   })
 })
 
+describe("readings without an id, because the database is away,", () => {
+  it("cause loads with growing pauses, which are short again after a success", async () => {
+    const { counts, data, lists, read } = make()
+    await data.refresh()
+    const loadsIn = async (seconds: number) => {
+      const before = counts.series
+      for (let n = 0; n < seconds; n++) {
+        read(null, start + n)
+        await vi.advanceTimersByTimeAsync(1000)
+      }
+      return counts.series - before
+    }
+    assert.strictEqual(await loadsIn(60), 3)
+    assert.isAtMost(await loadsIn(600), 3)
+    lists.series = [...lists.series, series(3)]
+    await vi.advanceTimersByTimeAsync(300_000)
+    assert.isTrue(data.series().has(3))
+    read(3, start)
+    assert.strictEqual(await loadsIn(10), 1)
+  })
+})
+
 describe("a series", () => {
   it("is stale after three intervals without a good reading, by the clock of the browser", async () => {
     const { data, read } = make({ series: [series(1)], latest: [latest(1, start - 500_000)] })
