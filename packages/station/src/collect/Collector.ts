@@ -74,7 +74,10 @@ export interface Status {
   readonly server: string
   /** Whether the server answers. */
   readonly isOnline: boolean
-  /** The time of the last ping from request to answer, in milliseconds. One is sent at each search; `undefined` before the first. */
+  /**
+   * The time from request to answer in milliseconds, measured before each search of the buses. `undefined` before the first one, if
+   * the server does not answer, and if it takes longer than 3 seconds.
+   */
   readonly latency: number | undefined
   /** Listed devices. */
   readonly devices: number
@@ -200,7 +203,9 @@ export const make = (options: Options): Effect.Effect<Collector> =>
         yield* inventory.expect(schedule)
         while (true) {
           if (!current.isOnline()) yield* current.connect
-          yield* Effect.all([current.measure, inventory.survey(schedule, current)], { concurrency: 2 })
+          // A search would compete with the measurement.
+          yield* current.measure
+          yield* inventory.survey(schedule, current)
           yield* conditions.end(failed, "it runs again")
           yield* Effect.timeoutOption(current.lost, discovery)
         }

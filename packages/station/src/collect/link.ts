@@ -7,6 +7,7 @@ import type { Device } from "@owserver/sensors"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type * as Conditions from "./conditions.js"
 
 /**
@@ -26,9 +27,9 @@ export interface Link {
   readonly lost: Effect.Effect<void>
   /** Decides what an error means. */
   readonly judge: (error: Device.ReadError) => Effect.Effect<Verdict, never, OwServer>
-  /** The time of the last ping from request to answer, in milliseconds. */
+  /** The time from request to answer in milliseconds, of a ping on an open connection. `undefined` if it is unknown. */
   readonly latency: () => number | undefined
-  /** Pings the server once, for `latency`. */
+  /** Measures `latency`. Gives up after a few seconds. */
   readonly measure: Effect.Effect<void, never, OwServer>
   /** Pings the server until it answers. */
   readonly connect: Effect.Effect<void, never, OwServer>
@@ -42,6 +43,11 @@ const firstPause = 250
 /** A server that comes back is read after at most this time. */
 const longestPause = 5000
 
+/** The first ping may have to connect, or to wait for a connection. The shortest time is that of the server. */
+const pings = 2
+/** A measurement delays the search of the buses by at most this time. */
+const longestMeasurement = "3 seconds"
+
 const lost: Conditions.Subject = { kind: "server-lost" }
 
 export const make = (conditions: Conditions.Conditions): Link => {
@@ -53,13 +59,20 @@ export const make = (conditions: Conditions.Conditions): Link => {
   // All readers fail at once when a server is lost; one ping is enough.
   const oneAtATime = Effect.unsafeMakeSemaphore(1).withPermits(1)
 
-  const ping = Effect.map(Effect.timed(OwServer.ping), ([took]) => {
-    latency = Duration.toMillis(took)
-  })
+  // A request that reads tells more about a server that does not answer, so failures are ignored.
+  const measure = Effect.replicateEffect(Effect.timed(OwServer.ping), pings).pipe(
+    Effect.timeout(longestMeasurement),
+    Effect.option,
+    Effect.map((answers) => {
+      const times = Option.map(answers, (all) => Math.min(...all.map(([took]) => Duration.toMillis(took))))
+      latency = isOnline ? Option.getOrUndefined(times) : undefined
+    })
+  )
 
   const lose = (error: OwServerError) =>
     Effect.suspend(() => {
       isOnline = false
+      latency = undefined
       return Effect.zipRight(Effect.all([whenOnline.close, whenLost.open]), conditions.hold(lost, error.message))
     })
 
@@ -68,7 +81,7 @@ export const make = (conditions: Conditions.Conditions): Link => {
     return oneAtATime(
       Effect.suspend(() => {
         if (!isOnline) return Effect.succeed<Verdict>("Lost")
-        return Effect.matchEffect(ping, {
+        return Effect.matchEffect(OwServer.ping, {
           onSuccess: () => Effect.succeed<Verdict>(isQuick(error) ? "Again" : "Failed"),
           // All connections may be busy on buses that hang.
           onFailure: (issue) =>
@@ -82,7 +95,7 @@ export const make = (conditions: Conditions.Conditions): Link => {
 
   const connect = Effect.gen(function* () {
     for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
-      const answer = yield* Effect.either(ping)
+      const answer = yield* Effect.either(OwServer.ping)
       if (Either.isRight(answer)) break
       yield* conditions.hold(lost, answer.left.message)
       yield* Effect.sleep(pause)
@@ -101,8 +114,7 @@ export const make = (conditions: Conditions.Conditions): Link => {
     lost: whenLost.await,
     judge,
     latency: () => latency,
-    // A request that reads tells more about a server that does not answer.
-    measure: Effect.ignore(ping),
+    measure,
     connect
   }
 }

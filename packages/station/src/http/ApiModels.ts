@@ -91,7 +91,7 @@ export const Server = Schema.Struct({
   address: Schema.String,
   online: Schema.Boolean,
   latency: Schema.NullOr(Schema.Finite).annotations({
-    description: "Milliseconds from the last ping to its answer. `null` before the first."
+    description: "Milliseconds from a request to its answer. `null` if it is unknown."
   }),
   devices: Schema.Int,
   missing: Schema.Int,

@@ -243,9 +243,9 @@ describe("a server that is away", () => {
     }).pipe(Effect.scoped, virtual)
   )
 
-  it.effect("is asked at each search how fast it answers", () =>
+  it.effect("is asked before each search how fast it answers, which is unknown while it is lost", () =>
     Effect.gen(function* () {
-      const { collector, fake } = yield* Collecting.run(Bus.make({ [attic]: {} }))
+      const { collector, down, fake, up } = yield* Collecting.run(Bus.make({ [attic]: {} }))
       const latency = Effect.map(collector.status, ({ latency }) => latency)
       assert.isUndefined(yield* latency)
       yield* Effect.sleep("1 second")
@@ -253,6 +253,25 @@ describe("a server that is away", () => {
       yield* fake.setFaults({ rules: [Faults.on(Faults.Slow({ millis: 7 }), { types: [MessageType.MSG_NOP] })] })
       yield* Effect.sleep("1 minute")
       assert.strictEqual(yield* latency, 7)
+      yield* down("Refused")
+      yield* Effect.sleep("1 minute")
+      assert.isUndefined(yield* latency)
+      yield* up
+      yield* Effect.sleep("10 seconds")
+      assert.strictEqual(yield* latency, 7)
+    }).pipe(Effect.scoped, virtual)
+  )
+
+  it.effect("that answers after seconds is searched nevertheless, and how fast it is stays unknown", () =>
+    Effect.gen(function* () {
+      const { bus, collector, fake, reports } = yield* Collecting.run(Bus.make({ [attic]: {} }))
+      yield* Effect.sleep("30 seconds")
+      yield* fake.setFaults({ rules: [Faults.on(Faults.Slow({ millis: 15_000 }), { types: [MessageType.MSG_NOP] })] })
+      yield* bus.attach(cellar, { temperature: 5 })
+      yield* Effect.sleep("36 seconds")
+      assert.deepStrictEqual(Collecting.values(reports, cellar), [5])
+      assert.isUndefined((yield* collector.status).latency)
+      assert.deepStrictEqual(Collecting.changes(reports), [])
     }).pipe(Effect.scoped, virtual)
   )
 

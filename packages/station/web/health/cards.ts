@@ -68,7 +68,10 @@ export const server = ({ address, id }: Server, { format }: Pick<Context, "forma
       const rate = perMinute(before, { at: now, count: readings })
       before = { at: now, count: readings }
       state(online ? "online" : "down", online)
-      facts.set("Answers in", latency === null || !online ? "–" : `${format.number(latency, latency < 10 ? 1 : 0)} ms`)
+      facts.set(
+        "Response time",
+        latency === null || !online ? "–" : `${format.number(latency, latency < 10 ? 1 : 0)} ms`
+      )
       facts.set("Devices", count(devices))
       facts.set("Missing", count(missing), missing > 0 ? "bad" : "")
       facts.set("Buses", count(buses))
