@@ -13,7 +13,7 @@ import type * as Sample from "../model/Sample.js"
  *
  * - `Read`: the numbers of one reading, one for each element of an array
  * - `Changed`: a condition began, was seen again or ended
- * - `Found`: a device is listed for the first time since the start
+ * - `Found`: a device is listed for the first time since the start, or its alias has changed
  *
  * @since 0.1.0
  * @category models
@@ -62,7 +62,7 @@ export const Read: (fields: Omit<Extract<Report, { readonly _tag: "Read" }>, "_t
 export const Changed: (fields: Omit<Extract<Report, { readonly _tag: "Changed" }>, "_tag">) => Report = report.Changed
 
 /**
- * Makes a report of a new device.
+ * Makes a report of a new device, or of one with a new alias.
  *
  * @example
  * ```ts

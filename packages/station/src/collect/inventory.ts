@@ -132,13 +132,12 @@ export const make = (
     Effect.gen(function* () {
       const one = all.get(device.rom) ?? unlisted(device.rom, 0)
       all.set(device.rom, one)
-      const isNew = one.device === undefined
+      const before = one.device
       const { family, rom } = device
+      const alias = Option.getOrUndefined(device.alias)
       Object.assign(one, { device, listings: Math.min(one.listings + 1, established), missed: 0, isMissing: false })
-      if (isNew)
-        yield* conditions.report(
-          Report.Found({ server, device: rom, family, alias: Option.getOrUndefined(device.alias) })
-        )
+      if (before === undefined || Option.getOrUndefined(before.alias) !== alias)
+        yield* conditions.report(Report.Found({ server, device: rom, family, alias }))
       yield* conditions.end(missingOf(one), "it is listed again")
       const basis = [Presence.place(device), ...namesOf(rom, device)].join("\0")
       if (one.basis !== basis) yield* replan(one, device, ruleOf(one), basis, schedule)

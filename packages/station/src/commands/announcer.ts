@@ -44,6 +44,8 @@ export const make = (
 } => {
   const display = Display.make(config)
   const aliases = new Map<string, string>()
+  /** The devices that were found, with their servers. */
+  const found = new Set<string>()
   // The journal of systemd has its own times.
   const isTimed = host.environment.JOURNAL_STREAM === undefined
 
@@ -83,10 +85,16 @@ export const make = (
     switch (one._tag) {
       case "Found": {
         const { alias, device, family, server } = one
-        if (alias !== undefined) aliases.set(device, alias)
+        const key = `${server} ${device}`
+        const isKnown = found.has(key)
+        found.add(key)
+        if (alias === undefined) aliases.delete(device)
+        else aliases.set(device, alias)
         return print(
-          { event: "found", server, device, family, alias: alias ?? null },
-          `${server} found ${nameOf(device)}`
+          { event: isKnown ? "renamed" : "found", server, device, family, alias: alias ?? null },
+          isKnown && alias === undefined
+            ? `${server} ${device} has no alias any more`
+            : `${server} ${isKnown ? "renamed" : "found"} ${nameOf(device)}`
         )
       }
       case "Changed":

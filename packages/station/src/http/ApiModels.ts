@@ -259,7 +259,7 @@ export const LiveChange = Schema.Struct({
 }).annotations({ identifier: "LiveChange" })
 
 /**
- * A device in the live stream, when it is listed for the first time since the start.
+ * A device in the live stream, when it is listed for the first time since the start, or when its alias has changed.
  *
  * @since 0.1.0
  * @category schemas

@@ -92,6 +92,26 @@ describe("a collector", () => {
     }).pipe(Effect.scoped, virtual)
   )
 
+  it.effect("reports a device again when its alias changes", () =>
+    Effect.gen(function* () {
+      const { bus, reports } = yield* Collecting.run(Bus.make({ [attic]: { alias: "pump" }, [cellar]: {} }))
+      const found = () => reports.flatMap((report) => (report._tag === "Found" ? [[report.device, report.alias]] : []))
+      yield* Effect.sleep("10 minutes")
+      const first = [
+        [attic, "pump"],
+        [cellar, undefined]
+      ]
+      assert.sameDeepMembers(found(), first)
+      yield* bus.alias(attic, "")
+      yield* bus.alias(cellar, "pump")
+      yield* Effect.sleep("10 minutes")
+      assert.sameDeepMembers(found().slice(2), [
+        [attic, undefined],
+        [cellar, "pump"]
+      ])
+    }).pipe(Effect.scoped, virtual)
+  )
+
   it.effect("reports a device that vanishes once, and continues its series when it returns", () =>
     Effect.gen(function* () {
       const { bus, collector, reports } = yield* Collecting.run(

@@ -163,3 +163,23 @@ it.scopedLive("a series names the open conditions of itself, its device and its 
     })
   })
 )
+
+it.scopedLive("a series is writable by the alias that its device has now", () =>
+  Effect.gen(function* () {
+    const relays = ["05.000000000001", "05.000000000002"].map((device) =>
+      Serving.series(device, { property: "PIO", kind: "state", unit: "" })
+    )
+    const serving = yield* Serving.serve({ writable: [{ match: "pump", property: "PIO" }] })
+    yield* serving.read(relays.map((series) => ({ ...sample(series, 0), value: 0 })))
+    const found = (n: number, alias: string | undefined) =>
+      serving.feed.report({ _tag: "Found", server: "attic", device: relays[n]!.device, family: "05", alias })
+    const writable = Effect.map(Serving.ask(serving, "/api/v1/series"), ({ json }) =>
+      json.items.map((one: { readonly writable: boolean }) => one.writable)
+    )
+    yield* found(0, "pump")
+    assert.deepStrictEqual(yield* writable, [true, false])
+    yield* found(0, undefined)
+    yield* found(1, "pump")
+    assert.deepStrictEqual(yield* writable, [false, true])
+  })
+)

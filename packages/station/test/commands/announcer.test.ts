@@ -1,0 +1,42 @@
+import { assert, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Announcer from "../../src/commands/announcer.js"
+import type { Host } from "../../src/commands/StationCommand.js"
+import type { StationConfig } from "../../src/StationConfig.js"
+
+const config = {
+  display: { zone: "UTC", temperature: "C" },
+  store: { database: { _tag: "File", file: "station.db" } }
+} as unknown as StationConfig
+
+it.effect("a device is found once, and then renamed, for people and as JSON", () =>
+  Effect.gen(function* () {
+    const lines: Array<string> = []
+    for (const json of [false, true]) {
+      const host = {
+        json,
+        environment: { JOURNAL_STREAM: "8:1" },
+        line: (text: string) => Promise.resolve(void lines.push(text))
+      }
+      const { report = () => Effect.void } = Announcer.make(config, host as unknown as Host, false)
+      for (const alias of ["pump", "valve", undefined])
+        yield* report({ _tag: "Found", server: "attic", device: "05.000000000001", family: "05", alias })
+    }
+    assert.deepStrictEqual(lines.slice(0, 3), [
+      "attic found 05.000000000001 (pump)",
+      "attic renamed 05.000000000001 (valve)",
+      "attic 05.000000000001 has no alias any more"
+    ])
+    assert.deepStrictEqual(
+      lines
+        .slice(3)
+        .map((line) => JSON.parse(line))
+        .map(({ alias, event }) => [event, alias]),
+      [
+        ["found", "pump"],
+        ["renamed", "valve"],
+        ["renamed", null]
+      ]
+    )
+  })
+)
