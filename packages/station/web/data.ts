@@ -163,6 +163,7 @@ export const make = (api: Api, live: Live): Data => {
         return note(event.reading)
       case "Change":
       case "Found":
+      case "Inventory":
         return refreshLater(pause)
       case "Reset":
         return void refresh()

@@ -7,6 +7,8 @@ export type LiveEvent =
   | { readonly _tag: "Reading"; readonly reading: LiveReading }
   | { readonly _tag: "Change"; readonly change: LiveChange }
   | { readonly _tag: "Found"; readonly device: LiveDevice }
+  /** Somebody changed names, calibrations, aliases or series. */
+  | { readonly _tag: "Inventory" }
   /** Events may have been missed: fetch all data again. */
   | { readonly _tag: "Reset" }
   | { readonly _tag: "State"; readonly state: State }
@@ -79,6 +81,7 @@ export const make = (url: () => string, refused: () => void): Live => {
     on("reading", (data) => emit({ _tag: "Reading", reading: data as LiveReading }))
     on("change", (data) => emit({ _tag: "Change", change: data as LiveChange }))
     on("found", (data) => emit({ _tag: "Found", device: data as LiveDevice }))
+    on("inventory", () => emit({ _tag: "Inventory" }))
     on("reset", () => emit({ _tag: "Reset" }))
   }
 

@@ -208,7 +208,7 @@ const readings = guarded(
           OpenApi.annotations({
             summary: "Streams server-sent events.",
             description:
-              "Events: `reading` (LiveReading), `change` (LiveChange), `found` (LiveDevice), and `reset` if events were missed, after which the client must fetch all data again. Comments are heartbeats. `Last-Event-ID` continues within a minute."
+              "Events: `reading` (LiveReading), `change` (LiveChange), `found` (LiveDevice), `inventory` (`{}`: names, calibrations, aliases or series were changed by a request, so the lists must be fetched again), and `reset` if events were missed, after which the client must fetch all data again. Comments are heartbeats. `Last-Event-ID` continues within a minute."
           })
         )
     )

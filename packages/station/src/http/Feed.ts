@@ -49,8 +49,16 @@ export const make = (
   options?: Live.Options
 ): Effect.Effect<Feed, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const catalogue = yield* Catalogue.make(store)
+    const known = yield* Catalogue.make(store)
     const live = yield* Live.make(options)
+    const announced = Effect.zipLeft(live.publish("inventory", {}))
+    // Requests of one browser change what others show.
+    const catalogue: Catalogue.Catalogue = {
+      ...known,
+      changed: (series) => announced(known.changed(series)),
+      invalidate: (series) => announced(known.invalidate(series)),
+      renamed: (device, alias) => announced(known.renamed(device, alias))
+    }
     const report = (one: Report): Effect.Effect<void> => {
       switch (one._tag) {
         case "Read":

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Bus } from "@owserver/fake"
 import * as Api from "@owserver/station/Api"
 import { Effect, Option, Schema } from "effect"
 import { listen } from "./Listener.js"
@@ -45,6 +46,35 @@ describe("the live stream", () => {
       assert.deepStrictEqual(
         [first, change, found].map((message) => message?.event),
         ["reading", "change", "found"]
+      )
+    })
+  )
+
+  it.scopedLive("tells when names, calibrations, aliases or series were changed", () =>
+    Effect.gen(function* () {
+      const device = probe.device
+      const serving = yield* Serving.serve({ bus: Bus.make({ [device]: {} }) })
+      yield* serving.read([reading(1), { ...reading(1), series: Serving.series("28.0000000000AA") }])
+      const [first, second] = (yield* Serving.ask(serving, "/api/v1/series")).json.items
+      const requests = [
+        ["PUT", `/series/${first.id}/label`, { name: "freezer" }],
+        ["PUT", `/series/${first.id}/calibrations/0`, { factor: 1, offset: 1 }],
+        ["DELETE", `/series/${first.id}/calibrations/0`],
+        ["POST", `/series/${first.id}/replaced-by/${second.id}`],
+        ["PUT", `/devices/${device}/alias`, { alias: "cold" }],
+        ["DELETE", `/series/${second.id}/values?from=0&to=1`],
+        ["DELETE", `/series/${second.id}`]
+      ] as const
+      const listener = yield* listen(serving)
+      const told = () => listener.messages().filter(({ event }) => event === "inventory")
+      for (const [n, [method, path, body]] of requests.entries()) {
+        const { status, text } = yield* Serving.ask(serving, `/api/v1${path}`, { method, body })
+        assert.isBelow(status, 300, text)
+        yield* until(() => told().length > n)
+      }
+      assert.deepStrictEqual(
+        told().map(({ data }) => data),
+        requests.map(() => ({}))
       )
     })
   )
@@ -159,9 +189,10 @@ describe("the live stream", () => {
       yield* Serving.ask(serving, "/api/v1/series/1/calibrations/0", { method: "PUT", body: { factor: 2, offset: 0 } })
       yield* Serving.ask(serving, "/api/v1/latest")
       yield* serving.read([reading(2)])
-      yield* until(() => listener.messages().length === 2)
+      const readings = () => listener.messages().filter(({ event }) => event === "reading")
+      yield* until(() => readings().length === 2)
       assert.deepStrictEqual(
-        listener.messages().map(({ data: { raw, series, value } }) => [series, raw, value]),
+        readings().map(({ data: { raw, series, value } }) => [series, raw, value]),
         [
           [null, 1, 1],
           [1, 2, 4]

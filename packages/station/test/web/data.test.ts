@@ -236,6 +236,16 @@ describe("loading", () => {
     assert.deepStrictEqual([...data.series().keys()], [7])
   })
 
+  it("follows a change by another browser", async () => {
+    const { counts, data, emit, lists } = make()
+    await data.refresh()
+    lists.series = [series(1, { name: "freezer" })]
+    for (let n = 0; n < 5; n++) emit({ _tag: "Inventory" })
+    await vi.advanceTimersByTimeAsync(1000)
+    assert.strictEqual(counts.series, 2)
+    assert.strictEqual(data.series().get(1)?.name, "freezer")
+  })
+
   it("follows a reset, and changes of conditions once for many", async () => {
     const { counts, data, emit } = make()
     await data.refresh()

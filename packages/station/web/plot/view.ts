@@ -261,7 +261,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
     live.subscribe((event) => {
       if (event._tag === "Reading") {
         if (loader.note(event.reading) && isLive()) scheduleDraw()
-      } else if (event._tag === "Reset") {
+      } else if (event._tag === "Reset" || event._tag === "Inventory") {
         loader.reset()
         load()
       }
