@@ -12,11 +12,8 @@ const intervals = 3
 /**
  * Readings may be this much after the present, in milliseconds: the clock may have been corrected a little. Later ones were read
  * while the clock was wrong, and tell nothing about the present.
- *
- * @since 0.1.0
- * @category constants
  */
-export const tolerance = 60_000
+const tolerance = 60_000
 
 /**
  * Returns true if a series has had no good reading for three intervals. Times are in milliseconds since 1970; `lastGood` is

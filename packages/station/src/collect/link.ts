@@ -63,10 +63,12 @@ export const make = (conditions: Conditions.Conditions): Link => {
   const measure = Effect.replicateEffect(Effect.timed(OwServer.ping), pings).pipe(
     Effect.timeout(longestMeasurement),
     Effect.option,
-    Effect.map((answers) => {
-      const times = Option.map(answers, (all) => Math.min(...all.map(([took]) => Duration.toMillis(took))))
-      latency = isOnline ? Option.getOrUndefined(times) : undefined
-    })
+    Effect.map(Option.map((all) => Math.min(...all.map(([took]) => Duration.toMillis(took))))),
+    Effect.flatMap((shortest) =>
+      Effect.sync(() => {
+        latency = isOnline ? Option.getOrUndefined(shortest) : undefined
+      })
+    )
   )
 
   const lose = (error: OwServerError) =>

@@ -12,7 +12,6 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Freshness from "../collect/Freshness.js"
 import type * as Series from "../model/Series.js"
 import * as Bucket from "./Bucket.js"
 import { holdingAt } from "./calibrations.js"
@@ -30,6 +29,9 @@ interface Row {
   readonly value: number
   readonly quality: number
 }
+
+/** How far a reading may be in the future, in milliseconds. The same as for a series that is fresh. */
+const tolerance = 60_000
 
 /** Between this many series, the event loop may run. */
 const atOnce = 20
@@ -121,7 +123,7 @@ const readBefore = (database: Database, to: number, all: ReadonlyArray<Pick<Seri
 
 const readLatest = (database: Database) =>
   Effect.gen(function* () {
-    const future = (yield* Clock.currentTimeMillis) + Freshness.tolerance + 1
+    const future = (yield* Clock.currentTimeMillis) + tolerance + 1
     const all = yield* readSeries(database)
     const rows = yield* readBefore(database, future, all)
     const { sql } = database
