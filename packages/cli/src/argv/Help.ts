@@ -220,7 +220,8 @@ export const optionTable = (root: Command, argv: ReadonlyArray<string>): Argv.Op
 
 /** Where the common options are described. The commands of the station accept only some of them. */
 const commonNote = (common: ReadonlyArray<Row>, accepted: ReadonlyArray<Row>): string => {
-  if (accepted.length === common.length)
+  // A command of commands has no options itself.
+  if (accepted.length === common.length || accepted.length === 0)
     return 'Run "ow --help" for the common options, such as --server, --json and --timeout.'
   const names = accepted.flatMap(({ name }) => name.split(", ").filter((word) => word.startsWith("--")))
   const list = `${names.slice(0, -1).join(", ")}${names.length > 1 ? " and " : ""}${names.at(-1) ?? ""}`
