@@ -8,6 +8,13 @@ import { folders, include, shared } from "./vitest.workspace.js"
 
 /** The longest files. Those that mostly wait alternate with those that compute, so that no core is idle. */
 const longest = [
+  "station/test/crash",
+  "station/test/serve",
+  "station/test/commands/remote",
+  "station/test/collect/faults",
+  "station/test/proxy",
+  "station/test/storeModel",
+  "examples/test/examples",
   "conformance/test/halfOpen",
   "conformance/test/properties",
   "cli/test/watch.test",
