@@ -42,7 +42,7 @@ export interface Server {
  */
 export type Database =
   | { readonly _tag: "File"; readonly file: string; readonly isStandard: boolean }
-  | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted; readonly passwordFile: string | undefined }
+  | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted; readonly passwordFile?: string | undefined }
 
 type Stored = ConfigFile.ConfigFile["store"]
 

@@ -47,7 +47,7 @@ describe("the unit for systemd", () => {
 
   it("does not copy a URL with a password", () => {
     const STATION_STORE = "postgresql://station:secret@db.lan/station"
-    const database = { _tag: "Postgres", url: Redacted.make(STATION_STORE), passwordFile: undefined } as const
+    const database = { _tag: "Postgres", url: Redacted.make(STATION_STORE) } as const
     const text = linesOf({ config: configOf(database), variables: { STATION_STORE } }).join("\n")
     assert.notInclude(text, "secret")
     assert.include(text, "# STATION_STORE is not copied")
