@@ -36,8 +36,8 @@ const orders = {
     ["Stores", "Writer"],
     "Health",
     "control",
-    ["commands/csv", "commands/display"],
-    "commands/csvTable",
+    ["format/csv", "format/display"],
+    "format",
     "http",
     "Station",
     "commands"

@@ -5,11 +5,11 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Report } from "../collect/Collector.js"
 import * as DurationText from "../config/DurationText.js"
+import * as Display from "../format/display.js"
 import type * as Condition from "../model/Condition.js"
 import type { Observer } from "../Station.js"
 import { formatDatabase, type StationConfig } from "../StationConfig.js"
 import type { State } from "../Writer.js"
-import * as Display from "./display.js"
 import type { Host } from "./StationCommand.js"
 
 /** What a condition says when it begins and when it ends. */

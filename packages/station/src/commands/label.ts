@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
+import * as Display from "../format/display.js"
 import { type CommandFailure, HostTag, line, note } from "./context.js"
-import * as Display from "./display.js"
 import type { StationCommand } from "./StationCommand.js"
 import type { Source } from "./source.js"
 import { table } from "./table.js"

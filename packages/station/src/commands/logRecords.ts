@@ -4,9 +4,9 @@ import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Plan from "../collect/Plan.js"
+import { reader } from "../format/csv.js"
 import type * as Sample from "../model/Sample.js"
 import type * as Series from "../model/Series.js"
-import { reader } from "./csv.js"
 
 /** The form of a CSV file of `ow log`: its separator, and the position of each column. */
 export interface Layout {

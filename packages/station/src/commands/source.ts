@@ -1,11 +1,11 @@
 /** Where the commands that show readings get them: the database, or a running station. */
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import type * as CsvTable from "../format/csvTable.js"
+import type * as Display from "../format/display.js"
 import type * as Series from "../model/Series.js"
 import type { History, Label, Period, Value } from "../store/Store.js"
 import type { CommandFailure } from "./context.js"
-import type * as CsvTable from "./csvTable.js"
-import type * as Display from "./display.js"
 
 /** The readings of a station. Periods end now. */
 export interface Source {
