@@ -15,7 +15,7 @@ it.live(
   "the fake serves a thousand connections, ten thousand devices and twenty thousand requests without mix-ups or growth",
   () =>
     Effect.map(BenchProgram.run("load", "--requests=20000"), (output) => {
-      assert.match(output, /^1000 simultaneous connections: 1000 received/)
+      assert.match(output, /^1000 simultaneous connections: 1000 received/, output)
       assert.match(output, /\n10000 devices listed and read: 10000 right/)
       assert.match(output, /\n20000 requests in memory: 0 wrong, .*\nexit 0$/)
     })

@@ -82,7 +82,8 @@ const readFrozen = Effect.fnUntraced(function* (
   hour: number,
   taken: number,
   marks: Marks,
-  buckets: Buckets
+  buckets: Buckets,
+  late: ReadonlyArray<number>
 ) {
   const day = Bucket.floor(hour, Bucket.day)
   if (day < marks.hours) {
@@ -98,7 +99,9 @@ const readFrozen = Effect.fnUntraced(function* (
     group by r.series, r.width`
   const countOf = (series: number) =>
     [...(buckets.get(series)?.values() ?? [])].reduce((sum, { doubted, n }) => sum + n + doubted, 0)
-  return new Set(stored.flatMap(({ n, series }) => (countOf(series) < n ? [series] : [])))
+  // Without any readings, the state of a counter is all that is known.
+  const empty = late.filter((series) => !buckets.has(series))
+  return new Set([...empty, ...stored.flatMap(({ n, series }) => (countOf(series) < n ? [series] : []))])
 })
 
 /**
@@ -251,7 +254,7 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
         const marks = yield* readMarks(database)
         const found = yield* readHour(database, hour, { taken })
         const frozen: ReadonlySet<number> =
-          hour < marks.raw ? yield* readFrozen(database, hour, taken, marks, found.buckets) : new Set()
+          hour < marks.raw ? yield* readFrozen(database, hour, taken, marks, found.buckets, series) : new Set()
         return { found, frozen, series }
       })
     )
