@@ -24,6 +24,21 @@ const known: ReadonlyArray<ReadonlyArray<Step>> = [
     { type: "append", series: 3, readings: [[1, 1, false]], late: 3_600_000 },
     { type: "append", series: 0, readings: [unchanged(1)], late: 60_000 },
     { type: "rollUp", after: 1 }
+  ],
+  [
+    { type: "append", series: 0, readings: [unchanged(60_000)], late: 0 },
+    { type: "leap", by: 259_200_000 },
+    { type: "append", series: 0, readings: [unchanged(1)], late: 0 },
+    { type: "retain" },
+    { type: "return", series: 0, hour: 0, readings: [unchanged(1)] },
+    { type: "rollUp", after: 10_800_000 },
+    { type: "leap", by: -288_000_000 },
+    { type: "append", series: 0, readings: [unchanged(60_000)], late: 0 },
+    { type: "removeValues", series: 0, before: 1, length: 2 },
+    { type: "append", series: 1, readings: [unchanged(0)], late: 1 },
+    { type: "rollUp", after: 3_600_000 },
+    { type: "append", series: 0, readings: [unchanged(1)], late: 60_000 },
+    { type: "rollUp", after: 1 }
   ]
 ]
 

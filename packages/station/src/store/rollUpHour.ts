@@ -46,14 +46,19 @@ const isSame = (one: Counting.StateRow, other: Counting.StateRow): boolean =>
 
 const noState: Counting.StateRow = Counting.toRow(Counting.fromRow(undefined))
 
-/** A counter whose state after the hour changed counts differently in the next hour. */
+/**
+ * A counter whose state after the hour changed counts differently in the next hour. If readings of the hour have been deleted and
+ * none is left, the stored state is all that is known (`isDeleted`).
+ */
 const writeCounters = Effect.fnUntraced(function* (
   database: Database,
   hour: number,
-  series: ReadonlySet<number>,
-  { after, before, stored }: CounterStates
+  all: ReadonlySet<number>,
+  { after, before, stored }: CounterStates,
+  isDeleted: boolean
 ) {
   const { sql } = database
+  const series = isDeleted ? new Set([...all].filter((id) => after.has(id))) : all
   const changed: Array<Omit<Late, "taken">> = []
   for (const id of series) {
     const earlier = before.get(id) ?? noState
@@ -82,8 +87,7 @@ const readFrozen = Effect.fnUntraced(function* (
   hour: number,
   taken: number,
   marks: Marks,
-  buckets: Buckets,
-  late: ReadonlyArray<number>
+  buckets: Buckets
 ) {
   const day = Bucket.floor(hour, Bucket.day)
   if (day < marks.hours) {
@@ -99,9 +103,7 @@ const readFrozen = Effect.fnUntraced(function* (
     group by r.series, r.width`
   const countOf = (series: number) =>
     [...(buckets.get(series)?.values() ?? [])].reduce((sum, { doubted, n }) => sum + n + doubted, 0)
-  // Without any readings, the state of a counter is all that is known.
-  const empty = late.filter((series) => !buckets.has(series))
-  return new Set([...empty, ...stored.flatMap(({ n, series }) => (countOf(series) < n ? [series] : []))])
+  return new Set(stored.flatMap(({ n, series }) => (countOf(series) < n ? [series] : [])))
 })
 
 /**
@@ -132,7 +134,8 @@ const write = Effect.fnUntraced(function* (
   database: Database,
   hour: number,
   { buckets, counters }: Hour,
-  series: ReadonlyArray<number>
+  series: ReadonlyArray<number>,
+  isDeleted = false
 ) {
   if (series.length === 0) return
   const { sql } = database
@@ -142,7 +145,7 @@ const write = Effect.fnUntraced(function* (
     where ${sql.in("series", series)} and width = 300 and at >= ${hour} and at < ${hour + Bucket.hour}`
   const own = series.flatMap((id) => (buckets.has(id) ? [[id, buckets.get(id)!] as const] : []))
   yield* writeRollups(database, toRollups(new Map(own)))
-  yield* writeCounters(database, hour, new Set(series), counters)
+  yield* writeCounters(database, hour, new Set(series), counters, isDeleted)
 })
 
 /** A day that has been rolled up has to be computed again when one of its hours has changed. */
@@ -245,7 +248,7 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
   function* (database, hour) {
     const { sql } = database
     const taken = yield* database.transaction("rollUp", take(database, hour))
-    const { found, frozen, series } = yield* database.read(
+    const { found, frozen, isDeleted, series } = yield* database.read(
       "rollUp",
       Effect.gen(function* () {
         const rows = yield* sql<{ series: number }>`
@@ -254,8 +257,8 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
         const marks = yield* readMarks(database)
         const found = yield* readHour(database, hour, { taken })
         const frozen: ReadonlySet<number> =
-          hour < marks.raw ? yield* readFrozen(database, hour, taken, marks, found.buckets, series) : new Set()
-        return { found, frozen, series }
+          hour < marks.raw ? yield* readFrozen(database, hour, taken, marks, found.buckets) : new Set()
+        return { found, frozen, series, isDeleted: hour < marks.raw }
       })
     )
     yield* inParts(
@@ -264,7 +267,7 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
       Effect.fnUntraced(function* (some) {
         const { days } = yield* lockMarks(database)
         const own = (yield* drop(database, hour, taken, some)).filter((id) => !frozen.has(id))
-        yield* write(database, hour, found, own)
+        yield* write(database, hour, found, own, isDeleted)
         yield* noteDay(database, hour, days, own)
       })
     )
