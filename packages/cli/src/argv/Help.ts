@@ -7,6 +7,7 @@ import * as CliConfig from "@effect/cli/CliConfig"
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Style from "../output/Style.js"
+import * as Words from "../output/Words.js"
 import * as Argv from "./Argv.js"
 
 /**
@@ -224,8 +225,7 @@ const commonNote = (common: ReadonlyArray<Row>, accepted: ReadonlyArray<Row>): s
   if (accepted.length === common.length || accepted.length === 0)
     return 'Run "ow --help" for the common options, such as --server, --json and --timeout.'
   const names = accepted.flatMap(({ name }) => name.split(", ").filter((word) => word.startsWith("--")))
-  const list = `${names.slice(0, -1).join(", ")}${names.length > 1 ? " and " : ""}${names.at(-1) ?? ""}`
-  return `Common options it accepts: ${list}; see "ow --help".`
+  return `Common options it accepts: ${Words.enumerated(names)}; see "ow --help".`
 }
 
 /**

@@ -154,8 +154,16 @@ export const flagWithValue = (root: Help.Command, words: ReadonlyArray<string>):
   return flag === undefined ? undefined : error(root, words, `${flag} does not take a value`)
 }
 
-/** The commands of the station have their servers in a configuration. */
-const withoutServer = "name servers in the configuration of the station, or set OWSERVER"
+/**
+ * Makes the error for a server address given to a command of the station, which has its servers in a configuration.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const serverRefused = (command: string): UsageError =>
+  new UsageError({
+    message: `${command} has no option --server for an address; name servers in the configuration of the station, or set OWSERVER`
+  })
 
 /**
  * Returns an error if a command of the station has a common option that it does not accept. `@effect/cli` would give the option to
@@ -179,7 +187,7 @@ export const refusedCommonOption = (root: Help.Command, words: ReadonlyArray<str
     if (!own.has(name)) {
       const command = Help.commandName(root, words)
       return name === "-s" || name === "--server"
-        ? new UsageError({ message: `${command} has no option --server for an address; ${withoutServer}` })
+        ? serverRefused(command)
         : error(root, words, `${command} has no option ${name}`)
     }
     if (takesValue && name === word) at++

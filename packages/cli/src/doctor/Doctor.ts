@@ -11,6 +11,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ExitCode } from "../errors/ExitCode.js"
+import * as Words from "../output/Words.js"
 import * as Address from "../settings/Address.js"
 import { type Finding, fail, failed, ok, warn } from "./Finding.js"
 
@@ -154,9 +155,6 @@ const probes = [
   ["NOP", MessageType.MSG_NOP]
 ] as const
 
-const enumerated = (words: ReadonlyArray<string>): string =>
-  [words.slice(0, -1).join(", "), words.at(-1)].filter((part) => part !== "").join(" and ")
-
 /**
  * Checks whether the server supports the messages that save round trips.
  *
@@ -173,7 +171,7 @@ export const messages: Effect.Effect<Finding, OwServerError, OwServer> = Effect.
     ? ok("messages", "GET, DIRALL, PRESENCE and NOP are supported")
     : warn(
         "messages",
-        `${enumerated(unknown)} ${unknown.length === 1 ? "is" : "are"} not supported, so some requests are slower or fail`,
+        `${Words.enumerated(unknown)} ${unknown.length === 1 ? "is" : "are"} not supported, so some requests are slower or fail`,
         "the server is old, not an OWFS owserver, or was started with --no_get or --no_dirall"
       )
 })

@@ -10,8 +10,8 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
+import * as Validation from "../../argv/Validation.js"
 import type { Failure } from "../../errors/Failure.js"
-import { UsageError } from "../../errors/UsageError.js"
 import * as Output from "../../output/Output.js"
 import * as Settings from "../../settings/Settings.js"
 
@@ -121,10 +121,8 @@ export const stationCommand = <const Name extends string, const Config extends C
   Command.make(name, { input: config, settings: { json, noColor, quiet } }, ({ input, settings }) =>
     Effect.gen(function* () {
       const { settings: outer } = yield* root
-      if (Option.isSome(outer.server))
-        return yield* new UsageError({
-          message: `ow ${name} has no option --server for an address; name servers in the configuration of the station, or set OWSERVER`
-        })
+      // `ow import` has an option of this name, for another purpose: before the command it is the common one.
+      if (Option.isSome(outer.server)) return yield* Validation.serverRefused(`ow ${name}`)
       yield* execute({ ...Settings.unset, ...settings }, load, input as Command.Command.ParseConfig<Config>)
     })
   ).pipe(Command.withDescription(description))
