@@ -66,19 +66,20 @@ export const readMarks = ({ sql }: Database): Effect.Effect<Marks, SqlError> =>
   Effect.map(sql<{ name: Mark; value: number }>`select name, value from mark`, toMarks)
 
 /**
- * Reads what another process may change that rolls up as well. It stays as it is until the transaction has ended; `update`: no
- * other transaction reads it meanwhile.
+ * Reads marks that another process may change. They stay as they are until the transaction has ended; `update`: no other
+ * transaction locks them meanwhile.
  *
  * @since 0.1.0
  * @category accessors
  */
-export const lockMarks = (
+export const lockMarks = <Name extends Mark>(
   { dialect, sql }: Database,
+  names: ReadonlyArray<Name>,
   lock: "share" | "update" = "share"
-): Effect.Effect<Pick<Marks, "claim" | "days">, SqlError> =>
+): Effect.Effect<Pick<Marks, Name>, SqlError> =>
   Effect.map(
     sql<{ name: Mark; value: number }>`
-      select name, value from mark where name in ('claim', 'days') order by name
+      select name, value from mark where ${sql.in("name", names)} order by name
       ${sql.literal(dialect === "postgres" ? `for ${lock}` : "")}`,
     toMarks
   )

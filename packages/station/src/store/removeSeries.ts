@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import { readMarks } from "./extent.js"
+import { lockMarks, readMarks } from "./extent.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
@@ -114,10 +114,9 @@ export const sweep: (database: Database) => Effect.Effect<void, StoreError> = Ef
   yield* transaction(
     operation,
     Effect.gen(function* () {
-      const lock = sql.literal(database.dialect === "postgres" ? "for share" : "")
-      const [now] = yield* sql<{ value: number }>`select value from mark where name = 'removed' ${lock}`
-      // What another process has deleted meanwhile may lie before.
-      if (now?.value === removed) yield* sql`delete from mark where name = 'orphans'`
+      const now = yield* lockMarks(database, ["removed"])
+      // If another process has deleted a series meanwhile, its readings may lie where the sweep has passed.
+      if (now.removed === removed) yield* sql`delete from mark where name = 'orphans'`
     })
   )
 })

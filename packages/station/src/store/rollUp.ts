@@ -72,7 +72,7 @@ const rollUpDays = Effect.fnUntraced(function* (database: Database, border: numb
   const next = database.transaction(
     "rollUp",
     Effect.gen(function* () {
-      const { claim, days } = yield* lockMarks(database, "update")
+      const { claim, days } = yield* lockMarks(database, ["claim", "days"], "update")
       const { rolled } = yield* readMarks(database)
       if (days >= border) return undefined
       if (days < rolled) return yield* Effect.as(noteFirstDay(database, days), days)

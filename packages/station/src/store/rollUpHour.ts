@@ -220,7 +220,7 @@ export const rollUpHours: (database: Database, claimed: Claimed) => Effect.Effec
       database,
       all.map(({ id }) => id),
       Effect.fnUntraced(function* (some) {
-        const { claim, days } = yield* lockMarks(database)
+        const { claim, days } = yield* lockMarks(database, ["claim", "days"])
         if (claim !== claimed.claim) return
         for (const { found: one, hour, taken } of found) {
           yield* write(database, hour, one, some)
@@ -232,7 +232,7 @@ export const rollUpHours: (database: Database, claimed: Claimed) => Effect.Effec
     const end = Arr.lastNonEmpty(claimed.hours).hour + Bucket.hour
     return yield* database.transaction(
       "rollUp",
-      Effect.flatMap(lockMarks(database), ({ claim }) =>
+      Effect.flatMap(lockMarks(database, ["claim"]), ({ claim }) =>
         claim === claimed.claim ? Effect.as(setMark(database, "rolled", end), true) : Effect.succeed(false)
       )
     )
@@ -256,16 +256,18 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
         const series = rows.map(({ series }) => series)
         const marks = yield* readMarks(database)
         const found = yield* readHour(database, hour, { taken })
-        const frozen: ReadonlySet<number> =
-          hour < marks.raw ? yield* readFrozen(database, hour, taken, marks, found.buckets) : new Set()
-        return { found, frozen, series, isDeleted: hour < marks.raw }
+        const isDeleted = hour < marks.raw
+        const frozen: ReadonlySet<number> = isDeleted
+          ? yield* readFrozen(database, hour, taken, marks, found.buckets)
+          : new Set()
+        return { found, frozen, isDeleted, series }
       })
     )
     yield* inParts(
       database,
       series,
       Effect.fnUntraced(function* (some) {
-        const { days } = yield* lockMarks(database)
+        const { days } = yield* lockMarks(database, ["days"])
         const own = (yield* drop(database, hour, taken, some)).filter((id) => !frozen.has(id))
         yield* write(database, hour, found, own, isDeleted)
         yield* noteDay(database, hour, days, own)
