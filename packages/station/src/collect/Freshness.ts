@@ -5,15 +5,10 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import { tolerance } from "../model/tolerance.js"
 
 /** A series is stale after this number of intervals without a good reading. */
 const intervals = 3
-
-/**
- * Readings may be this much after the present, in milliseconds: the clock may have been corrected a little. Later ones were read
- * while the clock was wrong, and tell nothing about the present.
- */
-const tolerance = 60_000
 
 /**
  * Returns true if a series has had no good reading for three intervals. Times are in milliseconds since 1970; `lastGood` is

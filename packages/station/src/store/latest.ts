@@ -13,6 +13,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Series from "../model/Series.js"
+import { tolerance } from "../model/tolerance.js"
 import * as Bucket from "./Bucket.js"
 import { holdingAt } from "./calibrations.js"
 import { readMarks } from "./extent.js"
@@ -29,9 +30,6 @@ interface Row {
   readonly value: number
   readonly quality: number
 }
-
-/** How far a reading may be in the future, in milliseconds. The same as for a series that is fresh. */
-const tolerance = 60_000
 
 /** Between this many series, the event loop may run. */
 const atOnce = 20
