@@ -155,7 +155,7 @@ export class StoreModel {
   retain(now: number): void {
     this.settle()
     const cut = (age: number) => floor(now - age, day)
-    // What is beyond the clock was cut by a clock that was ahead.
+    // A clock that was ahead may have set these times beyond `now`.
     const from = (before: number, age: number) => Math.max(Math.min(before, floor(now, hour)), cut(age))
     const rawFrom = from(this.rawFrom, this.retention.readings)
     for (const one of this.all.values()) {

@@ -67,7 +67,7 @@ type Variable = (typeof variables)[number]
 
 /** A secret in a unit would be no secret: all users can read units. */
 const isSecret = (name: Variable, value: string): boolean =>
-  name === "STATION_TOKEN" || name === "STATION_PASSWORD" || (URL.canParse(value) && new URL(value).password !== "")
+  name in Secret.credentials || (URL.canParse(value) && new URL(value).password !== "")
 
 const environmentOf = ({ config: { store }, user, variables: given }: Input): ReadonlyArray<string> =>
   variables.flatMap((name) => {
@@ -87,11 +87,10 @@ const environmentOf = ({ config: { store }, user, variables: given }: Input): Re
 const credentialsOf = ({ config: { http, store }, user }: Input): ReadonlyArray<string> => {
   if (user !== undefined) return []
   const passwordFile = store.database._tag === "Postgres" ? store.database.passwordFile : undefined
-  const files = { STATION_TOKEN: http?.tokenFile, STATION_PASSWORD: passwordFile }
-  return (["STATION_TOKEN", "STATION_PASSWORD"] as const).flatMap((name) => {
-    const file = files[name]
-    return file === undefined ? [] : [`LoadCredential=${Secret.credentials[name]}:${file.replaceAll("%", "%%")}`]
-  })
+  const line = (name: string, file: string | undefined) =>
+    file === undefined ? [] : [`LoadCredential=${name}:${file.replaceAll("%", "%%")}`]
+  const { STATION_PASSWORD, STATION_TOKEN } = Secret.credentials
+  return [...line(STATION_TOKEN, http?.tokenFile), ...line(STATION_PASSWORD, passwordFile)]
 }
 
 /** As root the service gets a user of its own, and its database in `/var/lib/owserver`. */

@@ -2,20 +2,21 @@
 import * as Path from "node:path"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import { ConfigError } from "./ConfigError.js"
 import * as TextFile from "./TextFile.js"
 
+/** The secret in the text of a file. */
+const secretIn = (text: string, path: string, field: string): Effect.Effect<string, ConfigError> => {
+  const secret = text.replace(/\r?\n$/, "")
+  return secret === "" ? new ConfigError({ issues: [`${field}: ${path} is empty`] }) : Effect.succeed(secret)
+}
+
 /** Reads the secret in a file. `field` names the setting in errors. */
 export const ofFile = (path: string, field: string): Effect.Effect<string, ConfigError> =>
-  Effect.gen(function* () {
-    const text = yield* Effect.mapError(
-      TextFile.read(path),
-      ({ issue }) => new ConfigError({ issues: [`${field}: cannot read ${path}: ${issue}`] })
-    )
-    const secret = text.replace(/\r?\n$/, "")
-    return secret === "" ? yield* new ConfigError({ issues: [`${field}: ${path} is empty`] }) : secret
-  })
+  TextFile.read(path).pipe(
+    Effect.mapError(({ issue }) => new ConfigError({ issues: [`${field}: cannot read ${path}: ${issue}`] })),
+    Effect.flatMap((text) => secretIn(text, path, field))
+  )
 
 type Name = "STATION_PASSWORD" | "STATION_TOKEN"
 
@@ -23,7 +24,7 @@ type Name = "STATION_PASSWORD" | "STATION_TOKEN"
  * The names under which systemd hands the files of secrets to a service that cannot read the files themselves. Source:
  * systemd.exec(5), `LoadCredential`.
  */
-export const credentials: { readonly [name in Name]: string } = { STATION_PASSWORD: "password", STATION_TOKEN: "token" }
+export const credentials: Readonly<Record<Name, string>> = { STATION_PASSWORD: "password", STATION_TOKEN: "token" }
 
 const variable = (name: Name | "CREDENTIALS_DIRECTORY"): Effect.Effect<string> =>
   Effect.orElseSucceed(Config.string(name), () => "")
@@ -37,7 +38,10 @@ export const read = (name: Name, field: string, path: string | undefined): Effec
     const text = yield* variable(name)
     if (text !== "" || path === undefined) return text
     const folder = yield* variable("CREDENTIALS_DIRECTORY")
+    if (folder === "") return yield* ofFile(path, field)
     const credential = Path.join(folder, credentials[name])
-    const isThere = folder !== "" && Either.isRight(yield* Effect.either(TextFile.read(credential)))
-    return yield* ofFile(isThere ? credential : path, field)
+    return yield* Effect.matchEffect(TextFile.read(credential), {
+      onSuccess: (text) => secretIn(text, credential, field),
+      onFailure: () => ofFile(path, field)
+    })
   })

@@ -154,7 +154,7 @@ const open: ReadonlyArray<string> = ["/healthz", "/readyz", "/api/v1/login", "/a
  * @category models
  */
 export interface Scope {
-  /** Whether it applies only below the path of `publicUrl`. */
+  /** Whether its path is that of `publicUrl`. */
   readonly isPublic: boolean
   /** Whether the browser sends it only over HTTPS. */
   readonly isSecure: boolean

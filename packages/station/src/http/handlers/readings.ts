@@ -1,8 +1,8 @@
 /** The newest readings, exports, the live stream, and events. */
 import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
-import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -70,13 +70,14 @@ export const make = (parts: Parts, { sessionEnded }: Pick<Guard, "sessionEnded">
           // A listener that does not read blocks its stream, which therefore cannot end it.
           const stream = yield* live.listen(headers["last-event-id"], () => response.destroy())
           if (Option.isNone(stream)) return yield* new Api.Unavailable({ message: "there are too many listeners" })
-          const destroy = Effect.delay(
-            Effect.sync(() => response.destroy()),
-            endPatience
+          const ended = yield* Deferred.make<void>()
+          yield* sessionEnded.pipe(
+            Effect.zipRight(Deferred.succeed(ended, undefined)),
+            Effect.zipRight(Effect.sleep(endPatience)),
+            Effect.map(() => response.destroy()),
+            Effect.forkScoped
           )
-          yield* Effect.forkScoped(Effect.zipRight(sessionEnded, destroy))
-          const ended = Effect.provideService(sessionEnded, HttpServerRequest.HttpServerRequest, request)
-          return HttpServerResponse.stream(Stream.interruptWhen(stream.value, ended), {
+          return HttpServerResponse.stream(Stream.interruptWhenDeferred(stream.value, ended), {
             contentType: "text/event-stream",
             headers: { "x-accel-buffering": "no" }
           })
