@@ -8,7 +8,7 @@ import * as Fs from "node:fs"
 import * as Http from "node:http"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 import { parseArgs } from "node:util"
-import { Control, Feed, HttpService, LibsqlStore, type Sample } from "@owserver/station"
+import { Control, Feed, HttpService, LibsqlStore, Readings, type Sample } from "@owserver/station"
 import { Duration, Effect } from "effect"
 
 const { values } = parseArgs({
@@ -65,7 +65,8 @@ const listenAll = (url: string) => {
 
 const program = Effect.gen(function* () {
   const store = yield* LibsqlStore.make({ file: ":memory:" })
-  const feed = yield* Feed.make(store)
+  const readings = yield* Readings.make(store)
+  const feed = yield* Feed.make(readings)
   const control = Control.make({ clients: new Map(), writable: [], record: () => Effect.void })
   const url = yield* HttpService.serve({
     ...feed,
@@ -106,7 +107,7 @@ const program = Effect.gen(function* () {
       family: "28"
     }
     const sample: Sample.Sample = { series, at: Date.now(), value: n, quality: "good" }
-    yield* feed.report({ _tag: "Read", samples: [sample] })
+    yield* readings.report({ _tag: "Read", samples: [sample] })
   }
   yield* Effect.sleep(2000)
   delay.disable()

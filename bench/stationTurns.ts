@@ -10,7 +10,17 @@ import * as Os from "node:os"
 import * as Path from "node:path"
 import { parseArgs } from "node:util"
 import { Worker } from "node:worker_threads"
-import { Control, Feed, HttpService, LibsqlStore, type Sample, Station, type Store, Writer } from "@owserver/station"
+import {
+  Control,
+  Feed,
+  HttpService,
+  LibsqlStore,
+  Readings,
+  type Sample,
+  Station,
+  type Store,
+  Writer
+} from "@owserver/station"
 import { Duration, Effect, Layer } from "effect"
 import { fork } from "./Processes.js"
 import { aligned } from "./Report.js"
@@ -181,7 +191,8 @@ const status = {
 
 const served = (store: Store.StoreService) =>
   Effect.gen(function* () {
-    const feed = yield* Feed.make(store)
+    const readings = yield* Readings.make(store)
+    const feed = yield* Feed.make(readings)
     const control = Control.make({
       clients: new Map(),
       writable: [{ match: "05.*", property: "PIO" }],
@@ -232,7 +243,7 @@ const served = (store: Store.StoreService) =>
     yield* step("PUT label", ask(["/series/2/label"], `{"name":"attic"}`))
     yield* step(
       "readings of 400 to the live stream",
-      Effect.suspend(() => feed.report({ _tag: "Read", samples: samplesAt(to) }))
+      Effect.suspend(() => readings.report({ _tag: "Read", samples: samplesAt(to) }))
     )
     yield* store.append({ samples: batch(to + hour, to + hour + 60 * every), transitions: [] })
     const waiting = yield* written(store, to + hour + 60 * every, to + 2 * hour)

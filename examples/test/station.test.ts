@@ -6,7 +6,7 @@ import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { assert, layer } from "@effect/vitest"
-import { Control, Feed, HttpService, LibsqlStore, type Sample } from "@owserver/station"
+import { Control, Feed, HttpService, LibsqlStore, Readings, type Sample } from "@owserver/station"
 import { ConfigProvider, Console, Context, Duration, Effect, Layer, Schedule } from "effect"
 import { program } from "../station/client.js"
 
@@ -38,7 +38,8 @@ const station = Layer.scoped(
   Effect.gen(function* () {
     const store = yield* LibsqlStore.make({ file: ":memory:" })
     yield* store.append({ samples: [sampleAt(Date.parse("2026-01-31T12:00Z"))], transitions: [] })
-    const feed = yield* Feed.make(store)
+    const readings = yield* Readings.make(store)
+    const feed = yield* Feed.make(readings)
     const writer = { waiting: 0, dropped: 0, refused: 0, stored: 0, lastSuccess: undefined, failure: undefined }
     const url = yield* HttpService.serve({
       ...feed,
@@ -54,7 +55,7 @@ const station = Layer.scoped(
       publicUrl: undefined,
       trustProxy: []
     })
-    const read = Effect.suspend(() => feed.report({ _tag: "Read", samples: [sampleAt(Date.now())] }))
+    const read = Effect.suspend(() => readings.report({ _tag: "Read", samples: [sampleAt(Date.now())] }))
     yield* Effect.forkScoped(Effect.repeat(read, Schedule.spaced("50 millis")))
     return { url }
   })

@@ -21,6 +21,7 @@ import * as HttpService from "./http/HttpService.js"
 import type { ListenError } from "./http/ListenError.js"
 import type * as Condition from "./model/Condition.js"
 import type * as Series from "./model/Series.js"
+import * as Readings from "./readings/Readings.js"
 import * as StationConfig from "./StationConfig.js"
 import * as Stores from "./Stores.js"
 import { Store, type StoreService } from "./store/Store.js"
@@ -175,11 +176,12 @@ const make = (
     const { http } = config
     if (http === undefined) return (yield* start(config, observer)).health
     const store = yield* Store
-    const feed = yield* Feed.make(store)
+    const readings = yield* Readings.make(store)
+    const feed = yield* Feed.make(readings)
     const { report = () => Effect.void, served = () => Effect.void } = observer
     const { health, record } = yield* start(config, {
       ...observer,
-      report: (one) => Effect.zipRight(feed.report(one), report(one))
+      report: (one) => Effect.zipRight(readings.report(one), report(one))
     })
     const clients = yield* Control.clients(config.servers)
     const control = Control.make({ clients, writable: config.writable, record })

@@ -1,14 +1,13 @@
 /**
- * Keeps the catalogue and the live stream up to date with the reports of the collectors.
+ * Passes the readings of a station on to its live stream.
  *
  * @module
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Report } from "../collect/Report.js"
-import type { StoreService } from "../store/Store.js"
-import * as Catalogue from "./Catalogue.js"
+import type * as Catalogue from "../readings/Catalogue.js"
+import type * as Readings from "../readings/Readings.js"
 import * as Live from "./Live.js"
 
 /**
@@ -22,59 +21,54 @@ export interface Feed {
   readonly catalogue: Catalogue.Catalogue
   /** The live stream. */
   readonly live: Live.Live
-  /** Takes a report. Never waits. */
-  readonly report: (report: Report) => Effect.Effect<void>
+}
+
+/** Publishes an update. The fields of each event are those of the API. */
+const publish = (live: Live.Live, update: Readings.Update): Effect.Effect<void> => {
+  switch (update._tag) {
+    case "Read":
+      return Effect.forEach(
+        update.readings,
+        ({ at, device, property, quality, raw, series = null, server, value }) =>
+          live.publish("reading", { series, server, device, property, at, value, raw, quality }),
+        { discard: true }
+      )
+    case "Changed":
+      return live.publish("change", update.transition)
+    case "Found": {
+      const { alias = null, device, family, server } = update
+      return live.publish("found", { server, device, family, alias })
+    }
+    case "Edited":
+      return live.publish("inventory", {})
+  }
 }
 
 /**
- * Makes a catalogue and a live stream.
+ * Makes a live stream of the readings, until the scope closes.
  *
  * @example
  * ```ts
- * import { Feed, Store } from "@owserver/station"
+ * import { Feed, Readings, Store } from "@owserver/station"
  * import { Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
- *   const feed = yield* Feed.make(yield* Store.Store)
- *   yield* feed.report({ _tag: "Found", server: "attic", device: "28.AD6555070000", family: "28", alias: undefined })
- *   return yield* feed.catalogue.devices
+ *   const readings = yield* Readings.make(yield* Store.Store)
+ *   const { live } = yield* Feed.make(readings)
+ *   return yield* live.status
  * })
  * ```
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (
-  store: Pick<StoreService, "series" | "latest" | "calibrations" | "values">,
-  options?: Live.Options
-): Effect.Effect<Feed, never, Scope.Scope> =>
+export const make = (readings: Readings.Readings, options?: Live.Options): Effect.Effect<Feed, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const known = yield* Catalogue.make(store)
     const live = yield* Live.make(options)
-    const announced = Effect.zipLeft(live.publish("inventory", {}))
-    // Requests of one browser change what others show.
-    const catalogue: Catalogue.Catalogue = {
-      ...known,
-      changed: (series) => announced(known.changed(series)),
-      invalidate: (series) => announced(known.invalidate(series)),
-      renamed: (device, alias) => announced(known.renamed(device, alias))
-    }
-    const report = (one: Report): Effect.Effect<void> => {
-      switch (one._tag) {
-        case "Read":
-          return Effect.flatMap(catalogue.samples(one.samples), (shown) =>
-            Effect.forEach(shown, ({ series = null, ...reading }) => live.publish("reading", { series, ...reading }), {
-              discard: true
-            })
-          )
-        case "Changed":
-          // A condition that goes on is seen with each reading.
-          return one.transition.change === "seen" ? Effect.void : live.publish("change", one.transition)
-        case "Found": {
-          const { alias = null, device, family, server } = one
-          return Effect.zipRight(catalogue.found(one), live.publish("found", { server, device, family, alias }))
-        }
-      }
-    }
-    return { catalogue, live, report }
+    const { take } = yield* readings.subscribe()
+    const pass = Effect.flatMap(take, (updates) =>
+      Effect.forEach(updates, (update) => publish(live, update), { discard: true })
+    )
+    yield* Effect.forkScoped(Effect.forever(pass))
+    return { catalogue: readings.catalogue, live }
   })

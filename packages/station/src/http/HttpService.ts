@@ -77,7 +77,7 @@ const guarded = <R>(guard: Guard.Guard, assets: Assets.Assets, app: App<R>) =>
  *
  * @example
  * ```ts
- * import { Control, Feed, Health, HttpService, StationConfig, Store } from "@owserver/station"
+ * import { Control, Feed, Health, HttpService, Readings, StationConfig, Store } from "@owserver/station"
  * import { Effect } from "effect"
  *
  * const program = Effect.gen(function* () {
@@ -85,7 +85,7 @@ const guarded = <R>(guard: Guard.Guard, assets: Assets.Assets, app: App<R>) =>
  *   const { http } = config
  *   if (http === undefined) return yield* Effect.never
  *   const store = yield* Store.Store
- *   const feed = yield* Feed.make(store)
+ *   const feed = yield* Feed.make(yield* Readings.make(store))
  *   const clients = yield* Control.clients(config.servers)
  *   const control = Control.make({ clients, writable: config.writable, record: () => Effect.void })
  *   return yield* HttpService.serve({ ...http, ...feed, store, control, config, health: yield* Health })

@@ -8,6 +8,7 @@ import { type Bus, FakeOwServer } from "@owserver/fake"
 import {
   Control,
   HttpService,
+  Readings,
   type Report,
   type Rule,
   type Sample,
@@ -46,7 +47,7 @@ export interface Serving {
   readonly url: string
   readonly port: number
   readonly store: StoreService
-  readonly feed: Feed.Feed
+  readonly feed: Feed.Feed & Pick<Readings.Readings, "report">
   /** Reports readings, and stores them. */
   readonly read: (samples: ReadonlyArray<Sample.Sample>) => Effect.Effect<void>
   readonly fake: FakeOwServer.FakeOwServerService | undefined
@@ -80,7 +81,8 @@ export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scop
     yield* Effect.orDie(opened.store.append({ samples: options.stored ?? [], transitions: [] }))
     yield* options.fill?.(opened.store) ?? Effect.void
     const store = options.wrap?.(opened.store) ?? opened.store
-    const feed = yield* Feed.make(store, options.live)
+    const readings = yield* Readings.make(store)
+    const feed = { ...(yield* Feed.make(readings, options.live)), report: readings.report }
     const fake = options.bus === undefined ? undefined : yield* FakeOwServer.make(yield* Effect.orDie(options.bus))
     const client =
       fake === undefined

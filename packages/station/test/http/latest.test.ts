@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Sample, StoreError } from "@owserver/station"
 import { Effect } from "effect"
-import * as Feed from "../../src/http/Feed.js"
+import * as Readings from "../../src/readings/Readings.js"
 import * as Serving from "./Serving.js"
 
 const start = Date.parse("2026-01-31T12:00:00Z")
@@ -101,7 +101,7 @@ describe("the newest readings in memory", () => {
         [-41, 1, false],
         [20, day, true]
       ])
-      const { catalogue } = yield* Feed.make(serving.store)
+      const { catalogue } = yield* Readings.make(serving.store)
       const found = (yield* catalogue.latest).map(({ lastGood, raw }) => [raw, lastGood! - now])
       assert.deepStrictEqual(found, [
         [-41, 1],
@@ -116,7 +116,7 @@ describe("the newest readings in memory", () => {
       yield* read([sample(one, 0, 20), sample(two, 0, 21), sample(two, 1000, 85, "doubtful")])
       const [first] = yield* store.series
       yield* store.calibrate(first!.id, { from: start, factor: 1, offset: -1.5 })
-      const { catalogue } = yield* Feed.make(store)
+      const { catalogue } = yield* Readings.make(store)
       const found = yield* catalogue.latest
       assert.deepStrictEqual(found.map(plain), (yield* store.latest).map(plain))
       assert.deepStrictEqual(

@@ -4,11 +4,11 @@ import * as Effect from "effect/Effect"
 import type * as Intervals from "../../collect/Intervals.js"
 import type { Control, ControlError } from "../../control/Control.js"
 import type * as Health from "../../Health.js"
+import type { Catalogue } from "../../readings/Catalogue.js"
 import type { StationConfig } from "../../StationConfig.js"
 import type { Point, StoreService } from "../../store/Store.js"
 import type { StoreError } from "../../store/StoreError.js"
 import * as Api from "../Api.js"
-import type { Catalogue } from "../Catalogue.js"
 import type { Live } from "../Live.js"
 
 /** What the handlers work with. */

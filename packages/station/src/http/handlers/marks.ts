@@ -7,8 +7,8 @@ import * as Freshness from "../../collect/Freshness.js"
 import * as Intervals from "../../collect/Intervals.js"
 import type * as Condition from "../../model/Condition.js"
 import type * as Series from "../../model/Series.js"
+import type { Latest } from "../../readings/Catalogue.js"
 import type { StoreError } from "../../store/StoreError.js"
-import type { Latest } from "../Catalogue.js"
 import type { Parts } from "./common.js"
 
 export interface Marks {

@@ -21,7 +21,7 @@ import type { StoreError } from "../store/StoreError.js"
  * @since 0.1.0
  * @category models
  */
-export interface Shown extends Series.Key, Omit<Value, "series"> {
+export interface Shown extends Series.Description, Omit<Value, "series"> {
   readonly series: number | undefined
 }
 
@@ -192,8 +192,7 @@ export const make = (
       const id = ids.get(key)
       if (id === undefined) isBehind = true
       const value = id === undefined ? raw : calibrated(calibrations.get(id) ?? [], at, raw)
-      const { device, property, server } = series
-      return { series: id, server, device, property, at, value, raw, quality }
+      return { ...series, series: id, at, value, raw, quality }
     }
 
     const storedGood = ({ at, quality, series }: Value): Effect.Effect<number | undefined, StoreError> =>
