@@ -1,0 +1,50 @@
+/**
+ * The connection to an MQTT broker.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import type * as Effect from "effect/Effect"
+
+/**
+ * The broker did not take a message: there is no connection, or it does not acknowledge.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict"
+ * import { Broker } from "@owserver/station"
+ *
+ * const error = new Broker.BrokerError({ message: "the broker does not answer" })
+ * assert.strictEqual(error._tag, "BrokerError")
+ * ```
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class BrokerError extends Data.TaggedError("BrokerError")<{ readonly message: string }> {}
+
+/**
+ * A message of MQTT. Default: quality of service 1, not retained.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Publication {
+  readonly topic: string
+  readonly payload: string
+  readonly retain?: boolean | undefined
+  readonly qos?: 0 | 1 | undefined
+}
+
+/**
+ * A connection to a broker, which is made again for ever.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Broker {
+  /** Publishes a message and waits until the broker has it. Fails at once without a connection, so nothing piles up. */
+  readonly publish: (publication: Publication) => Effect.Effect<void, BrokerError>
+  readonly status: Effect.Effect<{ readonly isConnected: boolean; readonly failure: string | undefined }>
+}
