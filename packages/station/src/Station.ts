@@ -167,22 +167,22 @@ const start = (
     return { health: { status }, record: (transition) => report({ _tag: "Changed", transition }) }
   })
 
-/** A station with its HTTP API, which ends first. */
+/** A station with its consumers of readings and its HTTP API, which end first. */
 const make = (
   config: StationConfig.StationConfig,
   observer: Observer
 ): Effect.Effect<Health["Type"], StoreError | ListenError, Scope.Scope | Store> =>
   Effect.gen(function* () {
-    const { http } = config
-    if (http === undefined) return (yield* start(config, observer)).health
     const store = yield* Store
     const readings = yield* Readings.make(store)
-    const feed = yield* Feed.make(readings)
     const { report = () => Effect.void, served = () => Effect.void } = observer
     const { health, record } = yield* start(config, {
       ...observer,
       report: (one) => Effect.zipRight(readings.report(one), report(one))
     })
+    const { http } = config
+    if (http === undefined) return health
+    const feed = yield* Feed.make(readings)
     const clients = yield* Control.clients(config.servers)
     const control = Control.make({ clients, writable: config.writable, record })
     yield* Effect.flatMap(HttpService.serve({ ...http, ...feed, store, health, control, config }), served)
