@@ -18,9 +18,7 @@ const received = (socket: import("node:net").Socket): Effect.Effect<string> =>
     if (socket.destroyed) resume(Effect.succeed(text))
   })
 
-layer(Serving.layer({ hosts: ["station.lan"], limits: { headers: 300, request: 1000 } }), {
-  excludeTestServices: true
-})("without a token", (it) => {
+layer(Serving.layer({ hosts: ["station.lan"] }), { excludeTestServices: true })("without a token", (it) => {
   it.effect("a web site that points its name to this machine gets nothing (DNS rebinding)", () =>
     Effect.gen(function* () {
       const { port } = yield* Serving.Served
@@ -130,7 +128,7 @@ layer(Serving.layer({ hosts: ["station.lan"], limits: { headers: 300, request: 1
 
   it.effect("connections that send their headers slowly are closed, and hold up nobody", () =>
     Effect.gen(function* () {
-      const serving = yield* Serving.Served
+      const serving = yield* Serving.serve({ limits: { headers: 300, request: 1000 } })
       const slow = yield* Effect.forEach(Array.from({ length: 100 }), () =>
         Serving.connect(serving, "GET /api/v1/series HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
       )
