@@ -33,35 +33,36 @@ const readRequest = (path: string): Buffer => {
   return bytes
 }
 
-const ask = (port: number, n: number, opened: () => Promise<void>): Promise<boolean> =>
+/** Opens a connection, and returns the function that asks over it. */
+const open = (port: number, n: number): Promise<() => Promise<boolean>> =>
   new Promise((resolve, reject) => {
     const received: Array<Buffer> = []
-    const socket = Net.connect({ host: "127.0.0.1", port }, async () => {
-      await opened()
-      socket.write(readRequest(`/28.${serial(n)}/id`))
-    })
+    const socket = Net.connect({ host: "127.0.0.1", port })
     socket.on("error", reject)
-    socket.on("data", (bytes) => received.push(bytes))
-    socket.on("end", () => resolve(Buffer.concat(received).toString("latin1", 24) === serial(n)))
+    const ask = () =>
+      new Promise<boolean>((resolve, reject) => {
+        socket.on("error", reject)
+        socket.on("data", (bytes) => received.push(bytes))
+        socket.on("end", () => resolve(Buffer.concat(received).toString("latin1", 24) === serial(n)))
+        socket.write(readRequest(`/28.${serial(n)}/id`))
+      })
+    socket.on("connect", () => resolve(ask))
   })
+
+/** Connections that are opened at once. More than 511 could overflow the queue in which Linux keeps them for the fake. */
+const atOnce = 100
 
 /** Opens all connections before it sends the first request. */
 const connections = (count: number) =>
   Effect.gen(function* () {
     // On a busy machine the last connection may open long after the first, which must not be closed before its request.
     const { port } = yield* FakeTcp.make(busOf(count), { timeoutServer: 3_600_000 })
-    let open = 0
-    let release = () => {}
-    const all = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    const opened = () => {
-      if (++open === count) release()
-      return all
+    const asks: Array<() => Promise<boolean>> = []
+    while (asks.length < count) {
+      const part = Array.from({ length: Math.min(atOnce, count - asks.length) }, (_, n) => open(port, asks.length + n))
+      asks.push(...(yield* Effect.promise(() => Promise.all(part))))
     }
-    const right = yield* Effect.promise(() =>
-      Promise.all(Array.from({ length: count }, (_, n) => ask(port, n, opened)))
-    )
+    const right = yield* Effect.promise(() => Promise.all(asks.map((ask) => ask())))
     return right.filter(Boolean).length
   }).pipe(Effect.scoped)
 
