@@ -31,6 +31,7 @@ const thermometer = "10.67C6697351FF"
 const switches = "29.000000000001"
 const converter = "20.000000000001"
 const memory = "06.000000000001"
+const logger = "21.000000000001"
 
 describe("a float is %12G:", () => {
   const table: ReadonlyArray<readonly [number, string]> = [
@@ -190,6 +191,18 @@ describe("arrays:", () => {
       ])
         assert.strictEqual(yield* volt(words), "", JSON.stringify(words))
       assert.strictEqual(yield* read(switches, "PIO", bits, "PIO.ALL", { offset: 1, size: 3 }), "")
+    })
+  )
+  it.scoped("a lost temperature is 0 °C in the scale of the request", () =>
+    Effect.gen(function* () {
+      const last = (flags: number, offset: number) =>
+        Effect.map(shown(logger, "log/temperature", [], { flags, offset }, "log/temperature.ALL"), (answer) =>
+          RawClient.text(answer).slice(-9)
+        )
+      const rankine = Flags.toWord({ temperature: "R" })
+      assert.strictEqual(yield* last(Flags.toWord({ temperature: "F" }), 8), "  32,  32")
+      assert.strictEqual(yield* last(rankine, 5), "7, 491.67")
+      assert.strictEqual(yield* last(rankine | Flags.FLG_TRIM, 2), "1.67,1.67")
     })
   )
   it.scoped("there is no element beyond the last, and none of a scalar", () =>

@@ -2,7 +2,7 @@
  * Reads and writes properties like owserver: one element, all elements, or all bits as one number. Sizes, offsets and refusals
  * match the recordings, odd ones included.
  */
-import { Flags, Limits, Reply, ReturnCode } from "@owserver/protocol"
+import { Limits, Reply, ReturnCode } from "@owserver/protocol"
 import * as DateTime from "effect/DateTime"
 import type { Value } from "../../Value.js"
 import * as Property from "../devices/property.js"
@@ -99,9 +99,9 @@ const joined = (elements: ReadonlyArray<Uint8Array>, { offset, size }: Range): R
   return size < all.length - last.length ? refuse(ReturnCode.EFAULT) : whole(all.slice(0, size), offset)
 }
 
-/** On a simulated bus owserver applies the offset to each element of an array, and loses the values. */
+/** On a simulated bus owserver applies the offset to each element of an array, and loses the values. A lost temperature is 0 °C. */
 const withoutValues = ({ count, format }: Property.Property, { flags, offset, size }: Range): Reply.Answer => {
-  const blank = format === "binary" ? nothing : Encoding.encode(blanks[format] ?? 0, format, flags & Flags.FLG_TRIM)
+  const blank = format === "binary" ? nothing : Encoding.encode(blanks[format] ?? 0, format, flags)
   if (!isBefore(offset, blank.length)) return whole(nothing, 0)
   const length = (blank.length - offset + 1) * count
   if (format === "date" && size < length) return refuse(ReturnCode.EMSGSIZE)
