@@ -199,6 +199,64 @@ describe("an open that fails", () => {
     })
   )
 
+  it.scoped("does not fail a caller that joined it after its own caller had left", () =>
+    Effect.gen(function* () {
+      const peer = Peer.make({ accept: false, onRequest: Peer.echo })
+      const ow = yield* service(peer, { maxConnections: 1 })
+      const first = yield* Effect.fork(Effect.flip(ow.read("/a", { timeout: "1 second" })))
+      yield* Peer.settle
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Fiber.join(first))._tag, "OwTimeout")
+      const second = yield* Effect.fork(ow.readText("/b"))
+      yield* Peer.settle
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(peer.lines.length, 2)
+      peer.lines[1]?.accept()
+      assert.strictEqual(yield* Fiber.join(second), "/b")
+    })
+  )
+
+  it.scoped("does not fail a caller that joined it after another connection had served its own caller", () =>
+    Effect.gen(function* () {
+      const peer = Peer.make({ accept: false })
+      const ow = yield* service(peer, { maxConnections: 2 })
+      const answer = (path: string) => peer.lines[0]?.reply(Peer.keeping(Peer.value(path)))
+      const fibers = yield* Effect.forEach(["/a", "/b"], (path) => Effect.fork(ow.readText(path)))
+      yield* Peer.settle
+      peer.lines[0]?.accept()
+      yield* Peer.settle
+      answer("/a")
+      yield* Peer.settle
+      const last = yield* Effect.fork(ow.readText("/c"))
+      yield* Peer.settle
+      peer.lines[1]?.end({ reason: "Unreachable" })
+      yield* Peer.settle
+      assert.strictEqual(peer.lines.length, 3)
+      for (const path of ["/b", "/c"]) {
+        answer(path)
+        yield* Peer.settle
+      }
+      assert.deepStrictEqual(yield* Fiber.join(Fiber.all([...fibers, last])), ["/a", "/b", "/c"])
+    })
+  )
+
+  it.scoped("fails a caller that joined it if the other attempt fails too", () =>
+    Effect.gen(function* () {
+      const peer = Peer.make({ accept: false })
+      const ow = yield* service(peer)
+      const first = yield* Effect.fork(ow.read("/a"))
+      yield* Peer.settle
+      yield* Fiber.interrupt(first)
+      const second = yield* Effect.fork(Effect.flip(ow.read("/b")))
+      for (let n = 0; n < 2; n++) {
+        yield* Peer.settle
+        peer.lines[n]?.end({ reason: "Refused" })
+      }
+      assert.strictEqual((yield* Fiber.join(second))._tag, "OwConnectionError")
+      assert.strictEqual(peer.lines.length, 2)
+    })
+  )
+
   it.scoped("does not keep the next call from trying again", () =>
     Effect.gen(function* () {
       const peer = Peer.make({ accept: false, onRequest: Peer.echo })

@@ -81,6 +81,8 @@ class Pool implements Owner, Member {
   private readonly connecting = new Set<Session>()
   /** The number of further connections to open. */
   private wanted = 0
+  /** The number of connections being opened that no caller needed at some time: their callers had left or were served. */
+  private spare = 0
   private readonly queue = new Set<Waiter>()
   /** Waiters that already had a connection and need one again. They are served before the queue. */
   private readonly front: Array<Waiter> = []
@@ -153,6 +155,7 @@ class Pool implements Owner, Member {
 
   onFree(session: Session): void {
     const isFresh = this.connecting.size > 0 && this.connecting.delete(session)
+    if (isFresh) this.spare = Math.min(this.spare, this.connecting.size)
     const first = this.firstUnserved()
     // Makes room for an earlier caller of another member, or for a repeated call, which needs a fresh connection.
     const mustClose = this.limiter.mustYield(this, first?.arrival ?? noArrival) || (!isFresh && first?.isRepeated)
@@ -175,7 +178,9 @@ class Pool implements Owner, Member {
     this.sessions.delete(session)
     // The idle connections are probably dead too, and each would time out only after the same wait.
     if (failure === Failure.silence) for (const other of [...this.free]) other.close(Failure.retired)
-    if (failedToOpen) {
+    // Callers that joined a spare attempt came after its start. They get another attempt, which has its whole timeout.
+    if (failedToOpen && this.spare > 0) this.spare--
+    else if (failedToOpen) {
       this.next()?.fail(failure)
       if (this.sessions.size === 0 && this.wanted === 0) this.failAll(failure)
     }
@@ -237,7 +242,9 @@ class Pool implements Owner, Member {
   }
 
   private wantNoMore(): void {
-    this.wanted = Math.max(0, Math.min(this.wanted, this.waiting - this.connecting.size))
+    const unserved = this.waiting - this.connecting.size
+    this.wanted = Math.max(0, Math.min(this.wanted, unserved))
+    this.spare = Math.max(this.spare, -unserved)
   }
 
   /** Returns the first waiter that none of the connections now being opened will serve. */
