@@ -50,8 +50,11 @@ export class FaultyPeer {
     this.mutant = Mutation.mutant(random, [...replies, ...wellFormed, ...wellFormed, ...wellFormed], extremes)
   }
 
-  /** Resolves when all pending bytes have arrived. */
-  readonly settled: Effect.Effect<void> = Effect.promise(() => new Promise(setImmediate)).pipe(
+  /**
+   * Resolves when all pending bytes have arrived. Waits in microtasks, in which virtual time stands still. So connections that
+   * the faulty peer does not accept are still being opened afterwards.
+   */
+  readonly settled: Effect.Effect<void> = Effect.promise(() => Promise.resolve()).pipe(
     Effect.repeat({ until: () => this.delivering === 0 })
   )
 
