@@ -4,7 +4,7 @@ import * as os from "node:os"
 import { perform, performAll, scripts, select } from "./steps.mjs"
 
 const checks = {
-  generated: "node scripts/generate.mjs --check",
+  generated: `${scripts.generate} --check`,
   docstrings: "node scripts/docstrings.mjs",
   "type tests": "tstyche",
   lint: scripts.lint,
