@@ -15,8 +15,9 @@ const checks = {
 /** Long checks that most changes do not need. */
 const more = {
   packed: "node packages/cli/bundle.mjs && node packages/station/bundle.mjs && node scripts/packed.mjs",
-  // The site does not build if a page links to a missing page, or if no page leads to it. The pages of the API are left out.
-  site: "vitepress build docs",
+  // The site does not build if a page links to a missing page, or if no page leads to it. The pages of the API and the scripts for
+  // browsers are left out.
+  site: "vitepress build docs --mpa --outDir node_modules/.cache/site",
   // The built packages on plain Node: no source condition, no TypeScript.
   demo: "node examples/build/demo.js"
 }
