@@ -117,7 +117,7 @@ const counting = (
 
 /** The number of statements at which an operation is cut. */
 const cuts =
-  process.env.VERIFY === "1" ? { libsql: Number.POSITIVE_INFINITY, postgres: 100 } : { libsql: 8, postgres: 2 }
+  process.env.VERIFY === "1" ? { libsql: Number.POSITIVE_INFINITY, postgres: 100 } : { libsql: 4, postgres: 2 }
 
 const tables = {
   series: "id",

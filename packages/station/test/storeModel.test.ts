@@ -4,7 +4,7 @@ import * as Databases from "./Databases.js"
 import { type Step, steps } from "./StoreHistories.js"
 import { run } from "./StoreSteps.js"
 
-const runs = process.env.VERIFY === "1" ? { libsql: 1000, postgres: 100 } : { libsql: 25, postgres: 4 }
+const runs = process.env.VERIFY === "1" ? { libsql: 1000, postgres: 100 } : { libsql: 12, postgres: 3 }
 
 const unchanged = (delay: number) => [delay, 0, false] as const
 
