@@ -17,10 +17,13 @@ interface Row {
   readonly doubtful: boolean
 }
 
-/** An hour whose readings have been deleted: what is left of it, and the state of the counter after it. */
+/**
+ * An hour of which retention has deleted readings: what is left of it, and the state of the counter after it. Readings that come later
+ * do not count.
+ */
 interface Frozen {
   readonly buckets: ReadonlyArray<Bucket>
-  /** `undefined` if its readings came too late to count. */
+  /** `undefined` if none of its readings have counted. */
   readonly state: Counters.State | undefined
 }
 
@@ -72,8 +75,6 @@ const add = (one: Bucket, that: Bucket): Bucket => ({
   last: that.n > 0 ? that.last : one.last,
   delta: one.delta + that.delta
 })
-
-const countOf = (buckets: ReadonlyArray<Bucket>) => buckets.reduce((sum, { doubted, n }) => sum + n + doubted, 0)
 
 /** Joins buckets to wider ones. */
 const widen = (buckets: ReadonlyArray<Bucket>, width: number): ReadonlyArray<Bucket> => {
@@ -146,25 +147,31 @@ export class StoreModel {
       const buckets = frozen.buckets.filter(({ at }) => floor(at, width) < from || floor(at, width) + width > to)
       one.frozen.set(start, { ...frozen, buckets })
     }
+    const unitOf = (start: number) => floor(start, Math.max(hour, this.widthAt(start)))
+    const left = [...one.frozen].flatMap(([start, { buckets }]) => (buckets.length > 0 ? [unitOf(start)] : []))
+    // An hour of which nothing is left is as one that never had readings.
+    for (const start of one.frozen.keys()) if (!left.includes(unitOf(start))) one.frozen.delete(start)
     const removed = [...one.rows.keys()].filter((at) => at >= from && at < to)
     for (const at of removed) one.rows.delete(at)
     return removed.length
   }
 
-  /** `newest` is the time of the newest reading of the store. */
   retain(now: number): void {
     this.settle()
     const cut = (age: number) => floor(now - age, day)
-    // A clock that was ahead may have set these times beyond `now`.
-    const from = (before: number, age: number) => Math.max(Math.min(before, floor(now, hour)), cut(age))
-    const rawFrom = from(this.rawFrom, this.retention.readings)
     for (const one of this.all.values()) {
-      for (const [start, frozen] of this.hoursOf(one)) if (start < rawFrom) one.frozen.set(start, frozen)
-      for (const at of one.rows.keys()) if (at < cut(this.retention.readings)) one.rows.delete(at)
+      const hours = this.hoursOf(one)
+      for (const at of one.rows.keys()) {
+        if (at >= cut(this.retention.readings)) continue
+        const start = floor(at, hour)
+        one.frozen.set(start, hours.get(start)!)
+        one.rows.delete(at)
+        this.rawFrom = Math.max(this.rawFrom, floor(at, day) + day)
+      }
     }
-    this.rawFrom = rawFrom
-    this.minutesFrom = from(this.minutesFrom, this.retention.fiveMinutes)
-    this.hoursFrom = from(this.hoursFrom, this.retention.hours)
+    // Rollups are only deleted where readings have been.
+    this.minutesFrom = Math.max(this.minutesFrom, Math.min(cut(this.retention.fiveMinutes), this.rawFrom))
+    this.hoursFrom = Math.max(this.hoursFrom, Math.min(cut(this.retention.hours), this.minutesFrom))
   }
 
   /** The width of what is left of an hour whose readings have been deleted. */
@@ -172,20 +179,13 @@ export class StoreModel {
     return start < this.hoursFrom ? day : start < this.minutesFrom ? hour : minutes
   }
 
-  /**
-   * Late readings count in an hour whose readings have been deleted only if there are as many as there were, and never in a day of
-   * which only the whole is left.
-   */
+  /** Rolls up. Where only a day is left, late readings do not count in any of its hours. */
   settle(): void {
     for (const one of this.all.values()) {
-      for (const [start, { buckets }] of one.frozen) {
-        const rows = [...one.rows.keys()].filter((at) => floor(at, hour) === start)
-        if (start >= this.hoursFrom && rows.length > 0 && rows.length >= countOf(buckets)) one.frozen.delete(start)
-      }
-      const kept = new Set([...one.frozen.keys()].map((start) => floor(start, day)))
-      for (const [start, frozen] of this.hoursOf(one)) {
-        if (start >= this.hoursFrom || one.frozen.has(start)) continue
-        one.frozen.set(start, kept.has(floor(start, day)) ? { buckets: [], state: undefined } : frozen)
+      const days = new Set([...one.frozen.keys()].map((start) => floor(start, day)))
+      for (const start of this.hoursOf(one).keys()) {
+        if (start >= this.hoursFrom || one.frozen.has(start) || !days.has(floor(start, day))) continue
+        one.frozen.set(start, { buckets: [], state: undefined })
       }
     }
   }

@@ -63,6 +63,16 @@ const operations: ReadonlyArray<{
   { name: "rollUp", run: (store) => store.rollUp(start + 4 * day + 10 * hour) },
   { name: "retain", run: (store) => store.retain(start + 4 * day + 10 * hour) },
   {
+    name: "retain, before and after readings of days whose readings have been deleted,",
+    run: (store) =>
+      Effect.gen(function* () {
+        yield* store.retain(start + 4 * day + 10 * hour)
+        yield* append(store, ...[gauge, meter].map((series) => readings(series, minute, 4 * day, 5 * hour)))
+        yield* store.rollUp(start + 4 * day + 10 * hour)
+        yield* store.retain(start + 4 * day + 10 * hour)
+      })
+  },
+  {
     name: "removeSeries",
     run: (store) => Effect.zipRight(store.removeSeries(2), store.rollUp(start + 4 * day + 10 * hour)),
     // Nobody asks for the deletion again, unless it has not begun.
@@ -124,6 +134,7 @@ const tables = {
   reading: "at, series",
   rollup: "series, width, at",
   counter: "series, at",
+  complete: "at, series",
   calibration: "series, from_at",
   label: "series"
 }

@@ -42,6 +42,11 @@ const filled = Effect.fnUntraced(function* ({ database }: Databases.Opened) {
 
 const every = { from: start, to: end }
 
+const reading = (at: number): Sample.Sample => ({ ...samples[0]!, at })
+
+const count = (store: ReturnType<typeof assemble>) =>
+  Effect.map(Stream.runCollect(store.values({ from: 0, to: end + 1000 * day })), Chunk.size)
+
 for (const { name, open, skipped } of Databases.all) {
   if (name === "libSQL, file") continue
   describe.skipIf(skipped)(name, () => {
@@ -74,26 +79,70 @@ for (const { name, open, skipped } of Databases.all) {
       }).pipe(Effect.orDie)
     )
 
-    it.scopedLive("late readings do not change an hour whose readings have been deleted", () =>
+    it.scopedLive("late readings do not change an hour of which readings have been deleted, however many come", () =>
       Effect.gen(function* () {
         const store = yield* filled(yield* open)
         yield* store.retain(end)
-        yield* store.append({ samples: [{ ...samples[0]!, at: start + 60_000, value: 1000 }], transitions: [] })
-        yield* store.append({ samples: [{ ...samples[0]!, at: start + 6 * day + 1, value: 1000 }], transitions: [] })
+        const late = [0, 3, 6].flatMap((n) =>
+          Array.from({ length: 50 }, (_, minute) => ({ ...reading(start + n * day + minute * 60_000), value: 1000 }))
+        )
+        yield* store.append({ samples: late, transitions: [] })
         yield* store.rollUp(end)
-        const history = yield* store.history(1, { ...every, points: days })
-        expect(Math.max(...history.points.map(({ max }) => max!))).toBe(6)
+        yield* store.retain(end)
+        const { points } = yield* store.history(1, { ...every, points: days })
+        expect(Math.max(...points.map(({ max }) => max!))).toBe(6)
+        expect(points.map(({ n }) => n)).toEqual(Array(days).fill(72))
+      }).pipe(Effect.orDie)
+    )
+
+    it.scopedLive("readings of a time whose readings have been deleted count in hours that had none", () =>
+      Effect.gen(function* () {
+        const opened = yield* open
+        const store = yield* filled(opened)
+        yield* store.retain(end)
+        const other = { ...temperature, device: "28.000000000002" }
+        const append = (...minutes: ReadonlyArray<number>) =>
+          store.append({
+            samples: [0, 3, 6].flatMap((n) =>
+              minutes.map((minute) => ({ ...reading(start + n * day + minute * 60_000), series: other }))
+            ),
+            transitions: []
+          })
+        const counts = Effect.map(store.history(2, { ...every, points: days }), ({ points }) =>
+          points.map(({ at, n }) => [(at - start) / day, n])
+        )
+        const each = (n: number) => [0, 3, 6].map((day) => [day, n])
+        yield* append(0, 70)
+        yield* store.rollUp(end)
+        expect(yield* counts).toEqual(each(2))
+        yield* append(1, 71)
+        yield* store.rollUp(end)
+        expect(yield* counts).toEqual(each(4))
+        yield* store.retain(end)
+        expect(yield* counts).toEqual(each(4))
+        expect(yield* opened.database.sql`select * from complete`).toEqual([])
+        yield* append(2, 72)
+        yield* store.rollUp(end)
+        expect(yield* counts).toEqual(each(4))
+      }).pipe(Effect.orDie)
+    )
+
+    it.scopedLive("readings count again in an hour whose values were deleted by hand", () =>
+      Effect.gen(function* () {
+        const store = yield* filled(yield* open)
+        yield* store.retain(end)
+        const at = start + 5 * day + hour
+        yield* store.removeValues(1, { from: at, to: at + hour })
+        yield* store.append({ samples: [reading(at + 1), reading(at - 1)], transitions: [] })
+        yield* store.rollUp(end)
+        const totals = yield* store.totals(1, { from: at - hour, to: at + 2 * hour, per: "hour", zone: "UTC" })
+        expect(totals.map(({ n }) => n)).toEqual([3, 1, 3])
       }).pipe(Effect.orDie)
     )
   })
 }
 
 const memory = Databases.all.find(({ name }) => name === "libSQL, memory")!
-
-const count = (store: ReturnType<typeof assemble>) =>
-  Effect.map(Stream.runCollect(store.values({ from: 0, to: end + 1000 * day })), Chunk.size)
-
-const reading = (at: number): Sample.Sample => ({ ...samples[0]!, at })
 
 /** As long as it takes to trust a clock that was set. */
 const patience = Duration.days(1)

@@ -39,6 +39,21 @@ const known: ReadonlyArray<ReadonlyArray<Step>> = [
     { type: "rollUp", after: 3_600_000 },
     { type: "append", series: 0, readings: [unchanged(1)], late: 60_000 },
     { type: "rollUp", after: 1 }
+  ],
+  [
+    { type: "append", series: 0, readings: [unchanged(60_000)], late: 60_000 },
+    { type: "append", series: 3, readings: [unchanged(0)], late: 0 },
+    { type: "leap", by: 259_200_000 },
+    { type: "append", series: 0, readings: [unchanged(1)], late: 0 },
+    { type: "retain" },
+    { type: "return", series: 3, hour: 0, readings: [[1, 1, false]] },
+    { type: "rollUp", after: 10_800_000 },
+    { type: "leap", by: -288_000_000 },
+    { type: "history", series: 0, before: 60_000, length: 60_000, points: 1, isRolled: false },
+    { type: "append", series: 3, readings: [[0, 1, false]], late: 0 },
+    { type: "append", series: 0, readings: [unchanged(0)], late: 1 },
+    { type: "append", series: 0, readings: [unchanged(0)], late: 0 },
+    { type: "removeValues", series: 1, before: 60_000, length: 60_001 }
   ]
 ]
 

@@ -122,6 +122,8 @@ export interface StoreService {
   /**
    * Stores readings and transitions in one transaction. When it succeeds, they survive `kill -9`. A reading of a series and time
    * that are stored already replaces the stored one. Fails with `Invalid`, and stores nothing, if a sample is not valid.
+   *
+   * Readings may come in any order. If `retain` has deleted readings of the same series and hour, later ones count in no history.
    */
   readonly append: (batch: Batch) => Effect.Effect<void, StoreError>
   /** Lists all series, by server, device and property. */
@@ -172,13 +174,16 @@ export interface StoreService {
   readonly uncalibrate: (series: number, from: number) => Effect.Effect<void, StoreError>
   /** Declares that `other` continues `series`: label and plots move. Fails with `Invalid` for a cycle, and if the kinds or units differ. */
   readonly replace: (series: number, other: number) => Effect.Effect<void, StoreError>
-  /** Deletes the readings of a series in a period, such as a spike, and computes their rollups again. */
+  /**
+   * Deletes the readings of a series in a period, such as a spike, and computes their rollups again. Where `retain` has deleted
+   * readings, deletes the buckets that lie in the period as a whole. Later readings of an hour of which none is left count again.
+   */
   readonly removeValues: (series: number, period: Period) => Effect.Effect<number, StoreError>
   /** Deletes a series with all that belongs to it. */
   readonly removeSeries: (series: number) => Effect.Effect<void, StoreError>
   /**
-   * Computes the rollups of all hours that have closed or changed by the time `now`. Call it every minute or so. An hour whose
-   * readings have been deleted by `retain` is never computed again.
+   * Computes the rollups of all hours that have closed or changed by the time `now`. Call it every minute or so. An hour of a series of
+   * which `retain` has deleted readings is never computed again, and neither is a day of which only the whole is left.
    */
   readonly rollUp: (now: number) => Effect.Effect<void, StoreError>
   /**

@@ -19,9 +19,9 @@ import type { Database } from "./sql/Database.js"
  * - `late`: readings that arrive now are late, because their hour is being rolled up or was
  * - `rolled`: rollups of 5 minutes are complete
  * - `days`: rollups of hours and days are complete
- * - `raw`: readings have been deleted
- * - `minutes`: rollups of 5 minutes have been deleted
- * - `hours`: rollups of hours have been deleted
+ * - `raw`: readings have been deleted, up to the last day that had some. Later ones of that time may be there
+ * - `minutes`: rollups of 5 minutes have been deleted, except those of such readings
+ * - `hours`: rollups of hours have been deleted, with the same exception
  * - `removed`: the number of deleted series
  * - `orphans`: no readings of deleted series are left; unset if there are none at all
  *

@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Bucket from "./Bucket.js"
 import { readMarks } from "./extent.js"
@@ -14,24 +15,6 @@ import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
 import { mostFetched, windowEnd } from "./sql/windows.js"
 
-/**
- * Forgets the rollups of an hour that is older than the readings that are kept, if its readings are there nevertheless, as after
- * an import. It would be taken for one whose readings have been deleted otherwise, and not be computed again.
- */
-const forgetRollups = Effect.fnUntraced(function* ({ sql }: Database, series: number, hour: number) {
-  const to = hour + Bucket.hour
-  const [stored] = yield* sql<{ n: number | null }>`
-    select max(n) as n from (
-      select sum(n + doubted) as n from rollup
-      where series = ${series} and width in (300, 3600) and at >= ${hour} and at < ${to} group by width
-    ) as counts`
-  const [found] = yield* sql<{ n: number }>`
-    select count(*) as n from reading where at >= ${hour} and at < ${to} and series = ${series}`
-  if (found!.n < (stored?.n ?? 0)) return
-  yield* sql`
-    delete from rollup where series = ${series} and width in (300, 3600) and at >= ${hour} and at < ${to}`
-})
-
 /** Deletes the readings of a window, and marks their hours. */
 const removeReadings = Effect.fnUntraced(function* (database: Database, series: number, { from, to }: Period) {
   const { sql } = database
@@ -39,7 +22,6 @@ const removeReadings = Effect.fnUntraced(function* (database: Database, series: 
   const where = sql`at >= ${from} and at < ${to} and series = ${series}`
   const rows = yield* sql<{ at: number }>`select at from reading where ${where}`
   const hours = [...new Set(rows.map(({ at }) => Bucket.floor(at, Bucket.hour)))].filter((hour) => hour < marks.late)
-  for (const hour of hours) if (hour < marks.raw) yield* forgetRollups(database, series, hour)
   yield* sql`delete from reading where ${where}`
   yield* writeLate(
     database,
@@ -72,9 +54,39 @@ const removeStep = Effect.fnUntraced(function* (
   return end
 })
 
-/** Deletes the rollups that lie in the period as a whole, where there are no finer rows any more. */
+/**
+ * Deletes the states of a counter after hours of which nothing is left, and marks the next hour, which counts on from another state.
+ * Returns where to go on.
+ */
+const removeStates = Effect.fnUntraced(function* (database: Database, series: number, { from, to }: Period) {
+  const { sql } = database
+  const where = sql`series = ${series} and at >= ${from}`
+  const [next] = yield* sql<{ at: number }>`
+    select at from counter where ${where} and at < ${to} order by at limit 1 offset ${sql.literal(`${step}`)}`
+  const end = next?.at ?? to
+  const rows = yield* sql`delete from counter where ${where} and at < ${end} returning at`
+  const [later] = yield* sql<{ at: number | null }>`
+    select min(at) as at from counter where series = ${series} and at >= ${end}`
+  if (rows.length > 0 && later?.at != null) yield* writeLate(database, [{ width: 3600, at: later.at, series }])
+  return end
+})
+
+/**
+ * Deletes the rollups that lie in the period as a whole, where there are no finer rows any more. An hour of which none is left is as
+ * one that never had readings.
+ */
 const removeRollups = Effect.fnUntraced(function* (database: Database, series: number, period: Period) {
-  const marks = yield* database.read("removeValues", readMarks(database))
+  const { read, transaction } = database
+  const marks = yield* read("removeValues", readMarks(database))
+  const inSteps = Effect.fnUntraced(function* (
+    period: Period,
+    each: (rest: Period) => Effect.Effect<number, SqlError>
+  ) {
+    for (let at = period.from; at < period.to; ) {
+      at = yield* transaction("removeValues", each({ from: at, to: period.to }))
+      yield* pause
+    }
+  })
   for (const [width, start, end] of [
     [Bucket.minutes, marks.minutes, marks.raw],
     [Bucket.hour, marks.hours, marks.minutes],
@@ -83,13 +95,15 @@ const removeRollups = Effect.fnUntraced(function* (database: Database, series: n
     const from = Math.max(Bucket.ceil(period.from, width), start)
     const to = Math.min(Bucket.floor(period.to, width), end)
     // Finer rows are there after an import, until the next retention.
-    for (const seconds of [300, 3600, 86_400].filter((seconds) => seconds * 1000 <= width)) {
-      for (let at = from; at < to; ) {
-        at = yield* database.transaction("removeValues", removeStep(database, series, seconds, { from: at, to }))
-        yield* pause
-      }
-    }
+    for (const seconds of [300, 3600, 86_400].filter((seconds) => seconds * 1000 <= width))
+      yield* inSteps({ from, to }, (rest) => removeStep(database, series, seconds, rest))
+    const hours = { from: Bucket.ceil(from, Bucket.hour), to: Bucket.floor(to, Bucket.hour) }
+    yield* inSteps(hours, (rest) => removeStates(database, series, rest))
   }
+  // Nothing may be left of these hours either, but for readings outside of the period that came too late to count.
+  const edges = [period.from, period.to].map((at) => Bucket.floor(at, Bucket.hour)).filter((at) => at < marks.raw)
+  const late = [...new Set(edges)].map((at) => ({ width: 3600, at, series }))
+  if (late.length > 0) yield* transaction("removeValues", writeLate(database, late))
 })
 
 /**

@@ -89,6 +89,14 @@ const isPlausible = Effect.fnUntraced(function* (database: Database, guard: Guar
 /** Rows deleted in one transaction. It takes about 5 ms. */
 const step = 2000
 
+/** The first day that has to be computed again: its rows are still needed. */
+const firstLateDay = ({ sql }: Database) =>
+  Effect.map(
+    sql<{ at: number | null }>`
+      select min(at) as at from late where width = 3600 union all select min(at) from late where width = 86400`,
+    (rows) => Math.min(...rows.map(({ at }) => (at === null ? Number.POSITIVE_INFINITY : Bucket.floor(at, Bucket.day))))
+  )
+
 const deleteReadings = Effect.fnUntraced(function* (database: Database, before: number) {
   const { sql } = database
   while (true) {
@@ -97,13 +105,11 @@ const deleteReadings = Effect.fnUntraced(function* (database: Database, before: 
       Effect.gen(function* () {
         const [row] = yield* sql<{ at: number }>`
           select at from reading where at < ${before} order by at limit 1 offset ${sql.literal(`${step}`)}`
-        if (row === undefined) {
-          yield* sql`delete from reading where at < ${before}`
-          return undefined
-        }
         // More readings than a step may have the same time.
         const [first] = yield* sql<{ at: number }>`select at from reading order by at limit 1`
-        yield* sql`delete from reading where at < ${Math.max(row.at, first!.at + 1)}`
+        const end = row === undefined ? before : Math.max(row.at, first!.at + 1)
+        yield* sql`delete from reading where at < ${end}`
+        yield* sql`delete from complete where at < ${end}`
         return row
       })
     )
@@ -143,25 +149,33 @@ const deleteEvents = ({ sql, transaction }: Database, before: number) =>
       ) returning id`
   ).pipe(Effect.zipLeft(pause), Effect.repeat({ until: (rows) => rows.length < step }), Effect.asVoid)
 
-/** The first bucket that has to be computed again: its rows are still needed. */
-const firstLate = ({ read, sql }: Database) =>
-  Effect.map(read("retain", sql<{ at: number | null }>`select min(at) as at from late`), ([row]) =>
-    row?.at == null ? Number.POSITIVE_INFINITY : row.at
+/**
+ * Moves the mark of deleted readings, so that histories stop to read them before they are deleted. Returns the time before which they
+ * are deleted: only what has been rolled up. The mark follows the readings, not that time, which may come from a clock that is ahead.
+ */
+const advanceRaw = (database: Database, before: number): Effect.Effect<number, StoreError> =>
+  database.transaction(
+    "retain",
+    Effect.gen(function* () {
+      const { days, raw } = yield* readMarks(database)
+      const end = Math.min(before, days, yield* firstLateDay(database))
+      if (!Number.isFinite(end)) return end
+      const [newest] = yield* database.sql<{ at: number }>`
+        select at from reading where at < ${end} order by at desc limit 1`
+      const mark = newest === undefined ? raw : Bucket.floor(newest.at, Bucket.day) + Bucket.day
+      if (mark > raw) yield* setMark(database, "raw", mark)
+      return end
+    })
   )
 
-/**
- * Histories stop to read rows before they are deleted. Returns the time before which rows are deleted: only what has been rolled up.
- *
- * A clock that was ahead may have set the mark beyond `now`. Rows that arrive now have not been deleted, so it goes back.
- */
-const advance = (database: Database, mark: Mark, before: number, now: number): Effect.Effect<number, StoreError> =>
+/** The same for rollups. They are deleted where the next `finer` rows have been. */
+const advance = (database: Database, mark: Mark, before: number, finer: Mark): Effect.Effect<number, StoreError> =>
   database.transaction(
     "retain",
     Effect.gen(function* () {
       const marks = yield* readMarks(database)
-      const end = Math.min(before, marks.days)
-      const value = Math.max(end, Math.min(marks[mark], Bucket.floor(now, Bucket.hour)))
-      if (value !== marks[mark]) yield* setMark(database, mark, value)
+      const end = Math.min(before, marks[finer])
+      if (end > marks[mark]) yield* setMark(database, mark, end)
       return end
     })
   )
@@ -182,15 +196,14 @@ export const retain: (
 ) => Effect.Effect<void, StoreError> = Effect.fnUntraced(function* (database, options, guard, now) {
   if (!(yield* isPlausible(database, guard, now))) return
   yield* rollUp(database, now)
-  const late = Bucket.floor(yield* firstLate(database), Bucket.day)
-  const cut = (age: Duration.DurationInput, finer: number) =>
+  const cut = (age: Duration.DurationInput, finer = Number.POSITIVE_INFINITY) =>
     Math.min(Bucket.floor(now - Duration.toMillis(age), Bucket.day), finer)
   const { days = keepForEver, events = "365 days", fiveMinutes = "730 days", hours = keepForEver } = options
-  const raw = yield* advance(database, "raw", cut(options.readings ?? "90 days", late), now)
+  const raw = yield* advanceRaw(database, cut(options.readings ?? "90 days"))
   if (Number.isFinite(raw)) yield* deleteReadings(database, raw)
-  const minutesFrom = yield* advance(database, "minutes", cut(fiveMinutes, raw), now)
+  const minutesFrom = yield* advance(database, "minutes", cut(fiveMinutes, raw), "raw")
   if (Number.isFinite(minutesFrom)) yield* deleteRollups(database, 300, minutesFrom)
-  const hoursFrom = yield* advance(database, "hours", cut(hours, minutesFrom), now)
+  const hoursFrom = yield* advance(database, "hours", cut(hours, minutesFrom), "minutes")
   if (Number.isFinite(hoursFrom)) yield* deleteRollups(database, 3600, hoursFrom)
   const daysFrom = cut(days, hoursFrom)
   if (Number.isFinite(daysFrom)) yield* deleteRollups(database, 86_400, daysFrom)

@@ -46,19 +46,14 @@ const isSame = (one: Counting.StateRow, other: Counting.StateRow): boolean =>
 
 const noState: Counting.StateRow = Counting.toRow(Counting.fromRow(undefined))
 
-/**
- * A counter whose state after the hour changed counts differently in the next hour. If readings of the hour have been deleted and
- * none is left, the stored state is all that is known (`isDeleted`).
- */
+/** A counter whose state after the hour changed counts differently in the next hour. */
 const writeCounters = Effect.fnUntraced(function* (
   database: Database,
   hour: number,
-  all: ReadonlySet<number>,
-  { after, before, stored }: CounterStates,
-  isDeleted: boolean
+  series: ReadonlySet<number>,
+  { after, before, stored }: CounterStates
 ) {
   const { sql } = database
-  const series = isDeleted ? new Set([...all].filter((id) => after.has(id))) : all
   const changed: Array<Omit<Late, "taken">> = []
   for (const id of series) {
     const earlier = before.get(id) ?? noState
@@ -79,32 +74,33 @@ const writeCounters = Effect.fnUntraced(function* (
 })
 
 /**
- * The series of which readings of the hour have been deleted: they have more in their rollups than there are, or only days are
- * left.
+ * The late series of which retention has deleted readings of the hour: rollups of it are left, or of its day where only days are
+ * left, and it is not noted as complete.
  */
-const readFrozen = Effect.fnUntraced(function* (
-  { sql }: Database,
-  hour: number,
-  taken: number,
-  marks: Marks,
-  buckets: Buckets
-) {
+const readFrozen = Effect.fnUntraced(function* ({ sql }: Database, hour: number, taken: number, marks: Marks) {
+  if (hour >= marks.raw) return new Set<number>()
   const day = Bucket.floor(hour, Bucket.day)
-  if (day < marks.hours) {
-    const days = yield* sql<{ series: number }>`
-      select r.series from late join rollup r on r.series = late.series
-      where late.width = 3600 and late.at = ${hour} and late.taken = ${taken} and r.width = 86400 and r.at = ${day}`
-    return new Set(days.map(({ series }) => series))
-  }
-  const stored = yield* sql<{ series: number; n: number }>`
-    select r.series, sum(r.n + r.doubted) as n from late join rollup r on r.series = late.series
+  const [from, to, widths] =
+    day < marks.hours ? [day, day + Bucket.day, [86_400]] : [hour, hour + Bucket.hour, [300, 3600]]
+  const rows = yield* sql<{ series: number }>`
+    select late.series from late
     where late.width = 3600 and late.at = ${hour} and late.taken = ${taken}
-      and r.width in (300, 3600) and r.at >= ${hour} and r.at < ${hour + Bucket.hour}
-    group by r.series, r.width`
-  const countOf = (series: number) =>
-    [...(buckets.get(series)?.values() ?? [])].reduce((sum, { doubted, n }) => sum + n + doubted, 0)
-  return new Set(stored.flatMap(({ n, series }) => (countOf(series) < n ? [series] : [])))
+      and exists (
+        select 1 from rollup
+        where rollup.series = late.series and ${sql.in("rollup.width", widths)}
+          and rollup.at >= ${from} and rollup.at < ${to}
+      )
+      and late.series not in (select series from complete where at >= ${from} and at < ${to})`
+  return new Set(rows.map(({ series }) => series))
 })
+
+/** Notes the series of which all readings of the hour came after retention had deleted those of that time. */
+const noteComplete = ({ sql }: Database, hour: number, series: ReadonlyArray<number>) =>
+  series.length === 0
+    ? Effect.void
+    : sql`
+        insert into complete (at, series) select ${hour}, id from series where ${sql.in("id", series)}
+        on conflict (at, series) do nothing`
 
 /**
  * Marks the late readings of an hour as being rolled up, by a number that is returned. Readings that arrive from here on make the
@@ -135,17 +131,17 @@ const write = Effect.fnUntraced(function* (
   hour: number,
   { buckets, counters }: Hour,
   series: ReadonlyArray<number>,
-  isDeleted = false
+  widths: ReadonlyArray<number> = [300]
 ) {
   if (series.length === 0) return
   const { sql } = database
   // An attempt that was interrupted, or one before the late readings, may have left some.
   yield* sql`
     delete from rollup
-    where ${sql.in("series", series)} and width = 300 and at >= ${hour} and at < ${hour + Bucket.hour}`
+    where ${sql.in("series", series)} and ${sql.in("width", widths)} and at >= ${hour} and at < ${hour + Bucket.hour}`
   const own = series.flatMap((id) => (buckets.has(id) ? [[id, buckets.get(id)!] as const] : []))
   yield* writeRollups(database, toRollups(new Map(own)))
-  yield* writeCounters(database, hour, new Set(series), counters, isDeleted)
+  yield* writeCounters(database, hour, new Set(series), counters)
 })
 
 /** A day that has been rolled up has to be computed again when one of its hours has changed. */
@@ -239,7 +235,8 @@ export const rollUpHours: (database: Database, claimed: Claimed) => Effect.Effec
   })
 
 /**
- * Computes an hour again for the series that have late readings in it.
+ * Computes an hour again for the series that have late readings in it. If retention has deleted readings of the hour, its rollups and
+ * the state of its counter stay as they are.
  *
  * @since 0.1.0
  * @category combinators
@@ -248,7 +245,7 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
   function* (database, hour) {
     const { sql } = database
     const taken = yield* database.transaction("rollUp", take(database, hour))
-    const { found, frozen, isDeleted, series } = yield* database.read(
+    const { found, frozen, marks, series } = yield* database.read(
       "rollUp",
       Effect.gen(function* () {
         const rows = yield* sql<{ series: number }>`
@@ -256,20 +253,24 @@ export const rollUpLateHour: (database: Database, hour: number) => Effect.Effect
         const series = rows.map(({ series }) => series)
         const marks = yield* readMarks(database)
         const found = yield* readHour(database, hour, { taken })
-        const isDeleted = hour < marks.raw
-        const frozen: ReadonlySet<number> = isDeleted
-          ? yield* readFrozen(database, hour, taken, marks, found.buckets)
-          : new Set()
-        return { found, frozen, isDeleted, series }
+        return { found, frozen: yield* readFrozen(database, hour, taken, marks), marks, series }
       })
     )
+    // A day whose rollups of 5 minutes have been deleted keeps those of hours.
+    const widths = hour < marks.minutes ? [300, 3600] : [300]
     yield* inParts(
       database,
       series,
       Effect.fnUntraced(function* (some) {
         const { days } = yield* lockMarks(database, ["days"])
         const own = (yield* drop(database, hour, taken, some)).filter((id) => !frozen.has(id))
-        yield* write(database, hour, found, own, isDeleted)
+        yield* write(database, hour, found, own, widths)
+        if (hour < marks.raw)
+          yield* noteComplete(
+            database,
+            hour,
+            own.filter((id) => found.buckets.has(id))
+          )
         yield* noteDay(database, hour, days, own)
       })
     )

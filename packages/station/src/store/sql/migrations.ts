@@ -104,6 +104,13 @@ const readings = execute(({ byKey, id, number, small, time }) => [
     taken ${small} not null,
     primary key (width, at, series)
   ) ${byKey}`,
+  // The hours before the mark raw that got their readings after it: none has been deleted. All other hours before it with rollups
+  // have lost readings, and are never computed again. Retention deletes the rows with the readings.
+  `create table complete (
+    at ${time} not null,
+    series integer not null,
+    primary key (at, series)
+  ) ${byKey}`,
   // How far rolling up and retention have come.
   `create table mark (name text not null primary key, value ${time} not null) ${byKey}`,
   // Appending locks these rows on PostgreSQL, so they must exist. late is before all times; removed counts deleted series.
