@@ -34,7 +34,7 @@ const samples = Array.from(
 
 const retention = { readings: "1 day", fiveMinutes: "3 days", hours: "5 days" } as const
 
-const filled = Effect.fnUntraced(function* ({ database }: Databases.Opened) {
+const filled = Effect.fnUntraced(function* ({ database }: Pick<Databases.Opened, "database">) {
   const store = assemble(database, retention)
   yield* store.append({ samples, transitions: [] })
   return store
@@ -137,6 +137,30 @@ for (const { name, open, skipped } of Databases.all) {
         yield* store.rollUp(end)
         const totals = yield* store.totals(1, { from: at - hour, to: at + 2 * hour, per: "hour", zone: "UTC" })
         expect(totals.map(({ n }) => n)).toEqual([3, 1, 3])
+      }).pipe(Effect.orDie)
+    )
+
+    it.scopedLive("readings that arrive during a deletion are kept until they have been rolled up", () =>
+      Effect.gen(function* () {
+        const { database } = yield* open
+        const store = yield* filled({ database })
+        const other = { ...temperature, device: "28.000000000002" }
+        const arrive = store.append({ samples: [{ ...reading(start + day), series: other }], transitions: [] })
+        let transactions = 0
+        const interrupted: Databases.Opened["database"] = {
+          ...database,
+          transaction: (operation, effect) =>
+            // The third one deletes the first readings. The two before it set marks.
+            Effect.zipRight(
+              operation === "retain" && ++transactions === 3 ? arrive : Effect.void,
+              database.transaction(operation, effect)
+            )
+        }
+        yield* assemble(interrupted, retention).retain(end)
+        yield* store.retain(end)
+        const { points } = yield* store.history(2, { ...every, points: days })
+        expect(points.map(({ n }) => n)).toEqual([1])
+        expect(yield* count(store)).toBe(72)
       }).pipe(Effect.orDie)
     )
   })

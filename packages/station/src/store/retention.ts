@@ -8,7 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Bucket from "./Bucket.js"
-import { type Mark, readMarks, setMark } from "./extent.js"
+import { lockMarks, type Mark, readMarks, setMark } from "./extent.js"
 import { rollUp } from "./rollUp.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
@@ -97,17 +97,21 @@ const firstLateDay = ({ sql }: Database) =>
     (rows) => Math.min(...rows.map(({ at }) => (at === null ? Number.POSITIVE_INFINITY : Bucket.floor(at, Bucket.day))))
   )
 
+/** Appends note late readings under the same lock, so no reading is deleted before it has been rolled up. Needs a transaction. */
+const lateDay = (database: Database) => Effect.zipRight(lockMarks(database, ["late"], "update"), firstLateDay(database))
+
 const deleteReadings = Effect.fnUntraced(function* (database: Database, before: number) {
   const { sql } = database
   while (true) {
     const next = yield* database.transaction(
       "retain",
       Effect.gen(function* () {
+        const last = Math.min(before, yield* lateDay(database))
         const [row] = yield* sql<{ at: number }>`
-          select at from reading where at < ${before} order by at limit 1 offset ${sql.literal(`${step}`)}`
+          select at from reading where at < ${last} order by at limit 1 offset ${sql.literal(`${step}`)}`
         // More readings than a step may have the same time.
         const [first] = yield* sql<{ at: number }>`select at from reading order by at limit 1`
-        const end = row === undefined ? before : Math.max(row.at, first!.at + 1)
+        const end = row === undefined ? last : Math.max(row.at, first!.at + 1)
         yield* sql`delete from reading where at < ${end}`
         yield* sql`delete from complete where at < ${end}`
         return row
@@ -158,7 +162,7 @@ const advanceRaw = (database: Database, before: number): Effect.Effect<number, S
     "retain",
     Effect.gen(function* () {
       const { days, raw } = yield* readMarks(database)
-      const end = Math.min(before, days, yield* firstLateDay(database))
+      const end = Math.min(before, days, yield* lateDay(database))
       if (!Number.isFinite(end)) return end
       const [newest] = yield* database.sql<{ at: number }>`
         select at from reading where at < ${end} order by at desc limit 1`
