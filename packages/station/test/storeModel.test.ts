@@ -62,7 +62,7 @@ const seed = Number(process.env.MODEL_SEED ?? 1)
 describe("random histories give the answers of the model", () => {
   for (const { name, open, skipped } of Databases.all) {
     if (name.includes("file")) continue
-    it.skipIf(skipped)(name, { timeout: 1_800_000 }, () =>
+    it.skipIf(skipped)(name, { timeout: 7_200_000 }, () =>
       fc.assert(
         fc.asyncProperty(steps, (steps) =>
           Effect.runPromise(Effect.scoped(Effect.flatMap(open, (opened) => run(opened, steps))))
