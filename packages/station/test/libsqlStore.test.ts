@@ -43,24 +43,21 @@ const test = (claim: string, body: (folder: string) => Effect.Effect<void, unkno
 
 const reopened = (file: string, all: migrations.Migrations) => Effect.scoped(openLibsql({ file }, all))
 
-const secondVersion: migrations.Migrations = {
-  ...migrations.all,
-  "2_rules": Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    yield* sql`create table rule (id integer primary key, name text not null)`
-    yield* sql`alter table series add column note text not null default ''`
-  })
-}
+const firstVersion: migrations.Migrations = { "1_readings": migrations.all["1_readings"]! }
 
 test("a database of version 1 is copied before it gets a newer version, and keeps its readings", (folder) =>
   Effect.gen(function* () {
     const file = Path.join(folder, "station.db")
-    yield* Effect.scoped(Effect.flatMap(openLibsql({ file }), (database) => append(database, 0, 1000)))
-    yield* reopened(file, secondVersion)
+    const filled = Effect.flatMap(openLibsql({ file }, firstVersion), (database) => append(database, 0, 1000))
+    yield* Effect.scoped(filled)
+    const tables = Effect.flatMap(openLibsql({ file }), (database) => {
+      const { alarms, outbox } = assemble(database)
+      return Effect.all([alarms.rules, alarms.alarms({}), outbox.counts])
+    })
+    expect(yield* Effect.scoped(tables)).toEqual([[], [], new Map()])
     yield* raw(file, (database) =>
       Effect.gen(function* () {
         expect(yield* count(database)).toBe(1000)
-        expect(yield* database.sql`select note from series`).toEqual([{ note: "" }])
         expect(yield* database.sql`select max(migration_id) as version from migration`).toEqual([{ version: 2 }])
       })
     )
@@ -71,7 +68,7 @@ test("a database of version 1 is copied before it gets a newer version, and keep
         expect(yield* database.sql`select max(migration_id) as version from migration`).toEqual([{ version: 1 }])
       })
     )
-    const error = yield* Effect.flip(reopened(file, migrations.all))
+    const error = yield* Effect.flip(reopened(file, firstVersion))
     expect(error.reason).toBe("Unavailable")
     expect(error.issue).toContain("version 2")
   }))
@@ -82,7 +79,7 @@ test("a migration that fails changes nothing", (folder) =>
     yield* reopened(file, migrations.all)
     const failing: migrations.Migrations = {
       ...migrations.all,
-      "2_fails": Effect.flatMap(SqlClient.SqlClient, (sql) =>
+      "3_fails": Effect.flatMap(SqlClient.SqlClient, (sql) =>
         Effect.zipRight(sql`drop table reading`, sql`select * from missing`)
       )
     }

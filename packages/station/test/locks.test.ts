@@ -34,9 +34,11 @@ const sample = (at: number): Sample.Sample => ({
 
 const append = (database: Database, at: number) => assemble(database).append({ samples: [sample(at)], transitions: [] })
 
-const secondVersion: Migrations.Migrations = {
+const newest = Object.keys(Migrations.all).length
+
+const nextVersion: Migrations.Migrations = {
   ...Migrations.all,
-  "2_rules": Effect.flatMap(SqlClient.SqlClient, (sql) => sql`create table rule (id integer primary key)`)
+  [`${newest + 1}_next`]: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`create table next (id integer primary key)`)
 }
 
 interface Options {
@@ -95,27 +97,27 @@ for (const { make, name, skipped } of databases) {
 
     test("a database that a station uses is not brought to a newer version", (open) =>
       Effect.gen(function* () {
-        const newer = open({ migrations: secondVersion })
+        const newer = open({ migrations: nextVersion })
         yield* Effect.scoped(
           Effect.gen(function* () {
             const station = yield* open({ exclusive: true })
             const refused = yield* Effect.flip(Effect.scoped(newer))
             expect(refused.reason).toBe("Busy")
             expect(refused.issue).toContain("stop that station")
-            expect(yield* versionOf(station)).toBe(1)
+            expect(yield* versionOf(station)).toBe(newest)
             yield* append(station, 1)
           })
         )
-        expect(yield* Effect.scoped(Effect.flatMap(newer, versionOf))).toBe(2)
+        expect(yield* Effect.scoped(Effect.flatMap(newer, versionOf))).toBe(newest + 1)
         // The lock was only for the change.
-        yield* open({ exclusive: true, migrations: secondVersion })
+        yield* open({ exclusive: true, migrations: nextVersion })
       }))
 
     test("a station brings its own database to a newer version", (open) =>
       Effect.gen(function* () {
         yield* Effect.scoped(open({}))
-        const station = yield* open({ exclusive: true, migrations: secondVersion })
-        expect(yield* versionOf(station)).toBe(2)
+        const station = yield* open({ exclusive: true, migrations: nextVersion })
+        expect(yield* versionOf(station)).toBe(newest + 1)
       }))
   })
 }
@@ -126,7 +128,7 @@ it.scopedLive("a refused migration leaves the folder of a file as it was", () =>
     const file = Path.join(folder, "station.db")
     yield* openLibsql({ file, exclusive: true })
     const before = FileSystem.readdirSync(folder)
-    yield* Effect.flip(Effect.scoped(openLibsql({ file }, secondVersion)))
+    yield* Effect.flip(Effect.scoped(openLibsql({ file }, nextVersion)))
     expect(FileSystem.readdirSync(folder)).toEqual(before)
   }).pipe(Effect.orDie)
 )

@@ -46,8 +46,8 @@ export interface AlarmStore {
     changes: ReadonlyArray<AlarmChange>,
     messages: ReadonlyArray<Message>
   ) => Effect.Effect<void, StoreError>
-  /** Acknowledges an alarm. Returns false if there is none. The first one who does it stays. */
-  readonly acknowledge: (id: number, who: string, at: number) => Effect.Effect<boolean, StoreError>
+  /** Acknowledges an alarm, and returns its key; `undefined` if there is none. The first one who does it stays. */
+  readonly acknowledge: (id: number, who: string, at: number) => Effect.Effect<string | undefined, StoreError>
 }
 
 /**

@@ -10,6 +10,7 @@ import type * as Stream from "effect/Stream"
 import type * as Condition from "../model/Condition.js"
 import type * as Sample from "../model/Sample.js"
 import type * as Series from "../model/Series.js"
+import type { AlarmStore, OutboxStore } from "./AlarmStore.js"
 import type { StoreError } from "./StoreError.js"
 
 /**
@@ -172,14 +173,17 @@ export interface StoreService {
   readonly calibrate: (series: number, calibration: Calibration) => Effect.Effect<void, StoreError>
   /** Removes the calibration that begins at this time. */
   readonly uncalibrate: (series: number, from: number) => Effect.Effect<void, StoreError>
-  /** Declares that `other` continues `series`: label and plots move. Fails with `Invalid` for a cycle, and if the kinds or units differ. */
+  /** Declares that `other` continues `series`: label, plots and rules move. Fails with `Invalid` for a cycle, and if the kinds or units differ. */
   readonly replace: (series: number, other: number) => Effect.Effect<void, StoreError>
   /**
    * Deletes the readings of a series in a period, such as a spike, and computes their rollups again. Where `retain` has deleted
    * readings, deletes the buckets that lie in the period as a whole. Later readings of an hour of which none is left count again.
    */
   readonly removeValues: (series: number, period: Period) => Effect.Effect<number, StoreError>
-  /** Deletes a series with all that belongs to it. */
+  /**
+   * Deletes a series with all that belongs to it. Rules that name it watch the series that continues it, or nothing in its place. Its
+   * alarms stay.
+   */
   readonly removeSeries: (series: number) => Effect.Effect<void, StoreError>
   /**
    * Computes the rollups of all hours that have closed or changed by the time `now`. Call it every minute or so. An hour of a series of
@@ -193,6 +197,10 @@ export interface StoreService {
   readonly retain: (now: number) => Effect.Effect<void, StoreError>
   /** Writes a consistent copy of the database to a new file. Only libSQL; PostgreSQL has `pg_dump`. */
   readonly backup: (file: string) => Effect.Effect<void, StoreError>
+  /** The rules and alarms. */
+  readonly alarms: AlarmStore
+  /** The messages that wait for their targets. */
+  readonly outbox: OutboxStore
   /** Records that a file with this hash is imported. Returns false if it was recorded before. */
   readonly claimImport: (hash: string) => Effect.Effect<boolean, StoreError>
 }

@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import * as alarms from "./alarms.js"
 import * as append from "./append.js"
 import * as backup from "./backup.js"
 import * as calibrating from "./calibrating.js"
@@ -12,7 +13,9 @@ import * as history from "./history.js"
 import * as labels from "./labels.js"
 import * as latest from "./latest.js"
 import * as maintenance from "./maintenance.js"
+import * as outbox from "./outbox.js"
 import type { Options } from "./retention.js"
+import * as rules from "./rules.js"
 import type { StoreService } from "./Store.js"
 import type { Database } from "./sql/Database.js"
 import * as values from "./values.js"
@@ -32,5 +35,7 @@ export const assemble = (database: Database, options: Options = {}): StoreServic
   ...backup.make(database),
   ...history.make(database),
   ...values.make(database),
-  ...maintenance.make(database, options)
+  ...maintenance.make(database, options),
+  alarms: { ...rules.make(database), ...alarms.make(database) },
+  outbox: outbox.make(database)
 })

@@ -7,15 +7,10 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Condition from "../model/Condition.js"
+import { readPage } from "./page.js"
 import type { StoreService } from "./Store.js"
-import { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import { toText } from "./sql/toText.js"
-
-const defaultLimit = 100
-
-/** A station continues all conditions that are open when it starts. */
-const mostEvents = 100_000
 
 interface Row extends Condition.Key {
   readonly id: number
@@ -31,8 +26,6 @@ const toEvent = ({ began_at, ended_at, ...row }: Row): Condition.Event => ({
   endedAt: ended_at ?? undefined
 })
 
-const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most
-
 /**
  * Makes the operations.
  *
@@ -42,21 +35,12 @@ const isCount = (value: number, most: number) => Number.isInteger(value) && valu
 export const make = (database: Database): Pick<StoreService, "events" | "claimImport"> => {
   const { sql } = database
   return {
-    events: Effect.fn("Store.events")(function* ({ before, limit = defaultLimit, open = false }) {
-      if (!isCount(limit, mostEvents) || (before !== undefined && !isCount(before, 0x7fffffff))) {
-        const issue = `the limit ${limit} or the id ${before} is not valid`
-        return yield* new StoreError({ reason: "Invalid", operation: "events", issue })
-      }
-      const where = sql.and([
-        ...(open ? [sql`ended_at is null`] : []),
-        ...(before === undefined ? [] : [sql`id < ${before}`])
-      ])
-      const rows = yield* database.read(
-        "events",
-        sql<Row>`
-          select id, began_at, ended_at, count, kind, server, device, property, detail
-          from event where ${where} order by id desc limit ${limit}`
-      )
+    events: Effect.fn("Store.events")(function* ({ open = false, ...page }) {
+      const where = sql.literal(open ? "ended_at is null" : "true")
+      const read = (before: number, limit: number) => sql<Row>`
+        select id, began_at, ended_at, count, kind, server, device, property, detail
+        from event where ${where} and id < ${before} order by id desc limit ${limit}`
+      const rows = yield* database.read("events", readPage("events", page, read))
       return rows.map(toEvent)
     }),
     claimImport: Effect.fn("Store.claimImport")(function* (hash) {

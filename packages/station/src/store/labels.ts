@@ -8,6 +8,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import { isPlain } from "../model/names.js"
 import type * as Series from "../model/Series.js"
+import { moveRules } from "./moveRules.js"
 import { noSeries, readSeries, requireSeries } from "./readSeries.js"
 import type { Label, StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
@@ -70,6 +71,7 @@ const replace: (database: Database, series: number, other: number) => Effect.Eff
     if (issue !== undefined) return yield* new StoreError({ reason: "Invalid", operation: "replace", issue })
     yield* write(database, otherId, { ...other, name: series.name || other.name, place: series.place || other.place })
     yield* write(database, id, { ...series, name: "", place: "", replacedBy: otherId })
+    yield* moveRules(database, id, otherId)
   })
 
 /**

@@ -53,7 +53,15 @@ export const noSeries = (operation: string, id: number): StoreError =>
   new StoreError({ reason: "Invalid", operation, issue: `there is no series ${id}` })
 
 /**
- * Fails with `Invalid` if there is no such series. Other databases refuse ids that are no integers of 32 bits.
+ * Returns true for numbers that can be ids. PostgreSQL refuses those that are no integers of 32 bits.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isId = (id: number): boolean => (id | 0) === id
+
+/**
+ * Fails with `Invalid` if there is no such series.
  *
  * @since 0.1.0
  * @category accessors
@@ -63,7 +71,7 @@ export const requireSeries: (
   operation: string,
   id: number
 ) => Effect.Effect<void, SqlError | StoreError> = Effect.fnUntraced(function* ({ sql }, operation, id) {
-  if ((id | 0) !== id) return yield* noSeries(operation, id)
+  if (!isId(id)) return yield* noSeries(operation, id)
   const rows = yield* sql`select id from series where id = ${id}`
   if (rows.length === 0) return yield* noSeries(operation, id)
 })

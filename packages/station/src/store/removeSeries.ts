@@ -9,6 +9,7 @@
  */
 import * as Effect from "effect/Effect"
 import { lockMarks, readMarks } from "./extent.js"
+import { moveRules } from "./moveRules.js"
 import type { StoreError } from "./StoreError.js"
 import type { Database } from "./sql/Database.js"
 import { pause } from "./sql/pause.js"
@@ -24,8 +25,9 @@ const keys = { rollup: ["width", "at"], counter: ["at"] } as const
 type Table = keyof typeof keys
 
 /** Deletes the series itself, and notes from when on it may have left readings. */
-const removeDescription = ({ sql, transaction }: Database, series: number): Effect.Effect<void, StoreError> =>
-  transaction(
+const removeDescription = (database: Database, series: number): Effect.Effect<void, StoreError> => {
+  const { sql } = database
+  return database.transaction(
     operation,
     Effect.gen(function* () {
       // Appends that know the series have ended now, or will see that it is gone.
@@ -34,12 +36,16 @@ const removeDescription = ({ sql, transaction }: Database, series: number): Effe
         insert into mark (name, value) select 'orphans', first_at from series where id = ${series}
         on conflict (name) do update
         set value = case when mark.value < excluded.value then mark.value else excluded.value end`
+      const [label] = yield* sql<{ replaced_by: number | null }>`
+        select replaced_by from label where series = ${series}`
+      if (label?.replaced_by != null) yield* moveRules(database, series, label.replaced_by)
       yield* sql`delete from series where id = ${series}`
       yield* sql`delete from calibration where series = ${series}`
       yield* sql`delete from label where series = ${series}`
       yield* sql`update label set replaced_by = null where replaced_by = ${series}`
     })
   )
+}
 
 /** Deleted series that have rows in a table. Each step finds the next series by the key. */
 const orphansIn = ({ read, sql }: Database, table: Table) =>

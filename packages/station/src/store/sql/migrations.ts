@@ -146,6 +146,43 @@ const readings = execute(({ byKey, id, number, small, time }) => [
   `create table import (hash text not null primary key, at ${time} not null) ${byKey}`
 ])
 
+const alarms = execute(({ byKey, id, number, small, time }) => [
+  // definition: the JSON of `AlarmRule.Definition`.
+  `create table rule (id ${id}, definition text not null, muted_until ${time})`,
+  // The rule of an old alarm may be gone, so it has its name.
+  `create table alarm (
+    id ${id},
+    key text not null unique,
+    rule integer not null,
+    name text not null,
+    server text not null,
+    device text not null,
+    property text not null,
+    raised_at ${time} not null,
+    cleared_at ${time},
+    acked_at ${time},
+    acked_by text not null,
+    value ${number},
+    detail text not null,
+    silent ${small} not null
+  )`,
+  `create unique index alarm_active on alarm (rule, server, device, property) where cleared_at is null`,
+  `create index alarm_cleared on alarm (cleared_at)`,
+  // place: the order in which the messages were stored. notice: the JSON of `Alarm.Notice`.
+  `create table outbox (
+    place ${id},
+    id text not null unique,
+    target text not null,
+    notice text not null,
+    expires_at ${time} not null,
+    tries integer not null,
+    next_at ${time} not null
+  )`,
+  `create index outbox_target on outbox (target, place)`,
+  // Values that belong to the station as a whole, such as the end of maintenance.
+  `create table setting (name text not null primary key, value ${time} not null) ${byKey}`
+])
+
 /**
  * The versions: a number from 1 on, and a name.
  *
@@ -161,5 +198,6 @@ export type Migrations = Readonly<Record<string, Effect.Effect<void, unknown, Sq
  * @category constants
  */
 export const all: Migrations = {
-  "1_readings": readings
+  "1_readings": readings,
+  "2_alarms": alarms
 }
