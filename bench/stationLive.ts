@@ -72,6 +72,7 @@ const program = Effect.gen(function* () {
     ...feed,
     store,
     control,
+    record: () => Effect.void,
     health: { status: Effect.never },
     config: { servers: [], collect: { every: Duration.seconds(30), plan: [] }, display: { temperature: "C" } },
     address: "127.0.0.1",

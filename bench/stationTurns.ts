@@ -202,6 +202,7 @@ const served = (store: Store.StoreService) =>
       ...feed,
       store,
       control,
+      record: () => Effect.void,
       health: { status: Effect.succeed(status) },
       config: yield* configOf({ file, ports: [] }),
       address: "127.0.0.1",

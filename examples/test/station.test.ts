@@ -45,6 +45,7 @@ const station = Layer.scoped(
       ...feed,
       store,
       control: Control.make({ clients: new Map(), writable: [], record: () => Effect.void }),
+      record: () => Effect.void,
       health: { status: Effect.succeed({ startedAt: 0, servers: [], writer, maintenance: undefined }) },
       config: { servers: [], collect: { every: Duration.seconds(30), plan: [] }, display: { temperature: "C" } },
       address: "127.0.0.1",

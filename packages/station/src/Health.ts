@@ -7,6 +7,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Collector from "./collect/Collector.js"
+import type { TargetStatus } from "./outbox/Outbox.js"
 import type * as Writer from "./Writer.js"
 
 /**
@@ -24,6 +25,26 @@ export interface Status {
   readonly writer: Writer.Status
   /** Why the last rollup or retention failed. `undefined` if it succeeded. */
   readonly maintenance: string | undefined
+  /** The rules and their alarms. `failure` is why the last changes of alarms were not stored. */
+  readonly alarms?:
+    | { readonly rules: number; readonly active: number; readonly failure: string | undefined }
+    | undefined
+  /** The targets of the outbox. */
+  readonly outbox?: ReadonlyArray<TargetStatus> | undefined
+  /** The connection to the broker. `undefined` if none is configured. */
+  readonly mqtt?: { readonly isConnected: boolean; readonly failure: string | undefined } | undefined
+  /** The writer to InfluxDB. `undefined` if none is configured. */
+  readonly influx?:
+    | {
+        /** Readings that wait. */
+        readonly waiting: number
+        /** Readings that were dropped since the start. */
+        readonly dropped: number
+        /** The time of the last success in milliseconds since 1970. */
+        readonly lastSuccess: number | undefined
+        readonly failure: string | undefined
+      }
+    | undefined
 }
 
 /**

@@ -185,7 +185,7 @@ const make = (
     const feed = yield* Feed.make(readings)
     const clients = yield* Control.clients(config.servers)
     const control = Control.make({ clients, writable: config.writable, record })
-    yield* Effect.flatMap(HttpService.serve({ ...http, ...feed, store, health, control, config }), served)
+    yield* Effect.flatMap(HttpService.serve({ ...http, ...feed, store, health, control, record, config }), served)
     return health
   })
 

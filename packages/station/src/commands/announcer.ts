@@ -23,7 +23,9 @@ const texts: { readonly [kind in Condition.Kind]: readonly [began: string, ended
   "clock-leapt": ["the clock was set", ""],
   "readings-lost": ["readings were lost", "no more readings are lost"],
   "output-written": ["output", ""],
-  "alias-changed": ["alias", ""]
+  "alias-changed": ["alias", ""],
+  "rule-changed": ["alarms", ""],
+  "maintenance-changed": ["alarms", ""]
 }
 
 interface Announced {

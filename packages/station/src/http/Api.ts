@@ -7,66 +7,24 @@
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
-import * as HttpApiMiddleware from "@effect/platform/HttpApiMiddleware"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
-import * as HttpApiSecurity from "@effect/platform/HttpApiSecurity"
 import * as OpenApi from "@effect/platform/OpenApi"
-import * as Context from "effect/Context"
 import * as Schema from "effect/Schema"
+import { described, guarded } from "./ApiAccess.js"
 import * as Errors from "./ApiErrors.js"
 import * as Models from "./ApiModels.js"
 import * as Parameters from "./ApiParameters.js"
+import * as Alarms from "./alarmGroups.js"
 
+export * from "./AlarmModels.js"
+export { Authorization, Caller } from "./ApiAccess.js"
 export * from "./ApiErrors.js"
 export * from "./ApiModels.js"
-
-/**
- * Who sent a request. `name` has the address, and whether with the token.
- *
- * @example
- * ```ts
- * import * as Api from "@owserver/station/Api"
- * import { Effect } from "effect"
- *
- * const program = Effect.map(Api.Caller, ({ name }) => `changed by ${name}`)
- * ```
- *
- * @since 0.1.0
- * @category tags
- */
-export class Caller extends Context.Tag("@owserver/station/Caller")<Caller, { readonly name: string }>() {}
-
-/**
- * The token, as `Authorization: Bearer TOKEN`. A station without a token accepts any.
- *
- * @example
- * ```ts
- * import * as Api from "@owserver/station/Api"
- * import { Effect, Layer } from "effect"
- *
- * const everyone = Layer.succeed(Api.Authorization, { token: () => Effect.succeed({ name: "someone" }) })
- * ```
- *
- * @since 0.1.0
- * @category tags
- */
-export class Authorization extends HttpApiMiddleware.Tag<Authorization>()("@owserver/station/Authorization", {
-  failure: Errors.Unauthorized,
-  provides: Caller,
-  security: { token: HttpApiSecurity.bearer }
-}) {}
 
 const { NotFound } = Errors
 
 const id = HttpApiSchema.param("id", Parameters.SeriesId)
 const Text = (contentType: string) => HttpApiSchema.Text({ contentType })
-const described = (summary: string) => OpenApi.annotations({ summary })
-
-/** Adds the token to a group, and the errors that each of its endpoints may have. */
-const guarded = <Id extends string, Endpoint extends HttpApiEndpoint.HttpApiEndpoint.Any, E, R>(
-  group: HttpApiGroup.HttpApiGroup<Id, Endpoint, E, R>
-) =>
-  group.addError(Errors.Unauthorized).addError(Errors.Forbidden).addError(Errors.Unavailable).middleware(Authorization)
 
 const servers = guarded(
   HttpApiGroup.make("servers").add(
@@ -208,7 +166,7 @@ const readings = guarded(
           OpenApi.annotations({
             summary: "Streams server-sent events.",
             description:
-              "Events: `reading` (LiveReading), `change` (LiveChange), `found` (LiveDevice), `inventory` (`{}`: names, calibrations, aliases or series were changed by a request, so the lists must be fetched again), and `reset` if events were missed, after which the client must fetch all data again. Comments are heartbeats. `Last-Event-ID` continues within a minute."
+              "Events: `reading` (LiveReading), `change` (LiveChange), `found` (LiveDevice), `alarm` (LiveAlarm), `rules` (`{}`: rules, mutes or maintenance were changed by a request), `inventory` (`{}`: names, calibrations, aliases or series were changed by a request, so the lists must be fetched again), and `reset` if events were missed, after which the client must fetch all data again. Comments are heartbeats. `Last-Event-ID` continues within a minute."
           })
         )
     )
@@ -306,6 +264,10 @@ export class StationApi extends HttpApi.make("station")
   .add(series)
   .add(readings)
   .add(events)
+  .add(Alarms.rules)
+  .add(Alarms.alarms)
+  .add(Alarms.maintenance)
+  .add(Alarms.targets)
   .add(station)
   .add(sessions)
   .prefix("/api/v1")

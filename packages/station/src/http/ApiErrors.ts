@@ -76,7 +76,7 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()(
 ) {}
 
 /**
- * 404: there is no such path, series, device or calibration.
+ * 404: there is no such path, series, device, calibration, rule, alarm or target.
  *
  * @example
  * ```ts
@@ -93,11 +93,14 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()(
 export class NotFound extends Schema.TaggedError<NotFound>()(
   "NotFound",
   fields,
-  HttpApiSchema.annotations({ status: 404, description: "There is no such series, device or calibration." })
+  HttpApiSchema.annotations({
+    status: 404,
+    description: "There is no such series, device, calibration, rule, alarm or target."
+  })
 ) {}
 
 /**
- * 409: the request contradicts the state, or owserver refused it.
+ * 409: the request contradicts the state, or owserver or a target refused it.
  *
  * @example
  * ```ts
@@ -114,7 +117,10 @@ export class NotFound extends Schema.TaggedError<NotFound>()(
 export class Conflict extends Schema.TaggedError<Conflict>()(
   "Conflict",
   fields,
-  HttpApiSchema.annotations({ status: 409, description: "The request contradicts the state, or owserver refused it." })
+  HttpApiSchema.annotations({
+    status: 409,
+    description: "The request contradicts the state, or owserver or a target refused it."
+  })
 ) {}
 
 /**
@@ -139,7 +145,7 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()(
 ) {}
 
 /**
- * 503: the database or the owserver does not answer, or there are too many listeners. Try again later.
+ * 503: the database, the owserver or the target does not answer, or there are too many listeners. Try again later.
  *
  * @example
  * ```ts
@@ -156,5 +162,5 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()(
 export class Unavailable extends Schema.TaggedError<Unavailable>()(
   "Unavailable",
   fields,
-  HttpApiSchema.annotations({ status: 503, description: "The database or the owserver does not answer." })
+  HttpApiSchema.annotations({ status: 503, description: "The database, the owserver or the target does not answer." })
 ) {}

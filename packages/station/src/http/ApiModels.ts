@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import { Target } from "./AlarmModels.js"
 
 const Nullable = Schema.NullOr(Schema.Finite)
 
@@ -194,7 +195,8 @@ export const Calibration = Schema.Struct({
 }).annotations({ identifier: "Calibration" })
 
 /**
- * The state of the station.
+ * The state of the station. `outbox` has the targets of messages. `alarms`, `mqtt` and `influx` are `null` if the station has no such
+ * part.
  *
  * @since 0.1.0
  * @category schemas
@@ -211,6 +213,19 @@ export const Health = Schema.Struct({
     failure: Schema.NullOr(Schema.String),
     maintenance: Schema.NullOr(Schema.String)
   }),
+  alarms: Schema.NullOr(
+    Schema.Struct({ rules: Schema.Int, active: Schema.Int, failure: Schema.NullOr(Schema.String) })
+  ),
+  outbox: Schema.Array(Target),
+  mqtt: Schema.NullOr(Schema.Struct({ connected: Schema.Boolean, failure: Schema.NullOr(Schema.String) })),
+  influx: Schema.NullOr(
+    Schema.Struct({
+      waiting: Schema.Int,
+      dropped: Schema.Int,
+      lastSuccess: Schema.NullOr(Schema.Int),
+      failure: Schema.NullOr(Schema.String)
+    })
+  ),
   live: Schema.Struct({ listeners: Schema.Int, overflows: Schema.Int })
 }).annotations({ identifier: "Health" })
 

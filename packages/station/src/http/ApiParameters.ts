@@ -8,25 +8,8 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import { isPlain } from "../model/names.js"
 import { isTime } from "../model/Sample.js"
-
-const expected = (what: string) => ({ message: () => ({ message: `expected ${what}`, override: true }) })
-
-const integerText = (what: string, least: number, most: number): Schema.Schema<number, string> =>
-  Schema.transformOrFail(Schema.String, Schema.Int, {
-    strict: true,
-    decode: (text, _, ast) => {
-      const number = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN
-      return number >= least && number <= most
-        ? ParseResult.succeed(number)
-        : ParseResult.fail(new ParseResult.Type(ast, text))
-    },
-    encode: (number) => ParseResult.succeed(String(number))
-  }).annotations({
-    ...expected(`${what} from ${least} to ${most}`),
-    jsonSchema: { type: "integer", minimum: least, maximum: most }
-  })
+import { booleanText, expected, integerText, largestId, name, optional, paging, shortText } from "./parameterFields.js"
 
 /**
  * The id of a series in a path.
@@ -34,7 +17,7 @@ const integerText = (what: string, least: number, most: number): Schema.Schema<n
  * @since 0.1.0
  * @category schemas
  */
-export const SeriesId: Schema.Schema<number, string> = integerText("the id of a series,", 1, 0x7fffffff)
+export const SeriesId: Schema.Schema<number, string> = integerText("the id of a series,", 1, largestId)
 
 /** An ISO 8601 time with its offset from UTC. */
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/
@@ -68,35 +51,13 @@ export const TimeText: Schema.Schema<number, string> = Schema.transformOrFail(Sc
   }
 })
 
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
-
-const shortText = (what: string, most: number): Schema.Schema<string> =>
-  Schema.String.pipe(
-    Schema.filter((text) => text.length <= most, {
-      ...expected(what),
-      jsonSchema: { type: "string", maxLength: most, description: what }
-    })
-  )
-
-/**
- * The most items on a page.
- *
- * @since 0.1.0
- * @category constants
- */
-export const mostItems = 1000
-
-const limit = optional(integerText("a number of items", 1, mostItems))
-
-const after = optional(integerText("the next of the page before,", 1, 0x7fffffff))
-
 /**
  * A page of a list: at most `limit` items (default and most: 1000) behind the cursor `after`, the `next` of the page before.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Paging = Schema.Struct({ limit, after })
+export const Paging = Schema.Struct(paging)
 
 /**
  * A page of the list of devices.
@@ -104,7 +65,10 @@ export const Paging = Schema.Struct({ limit, after })
  * @since 0.1.0
  * @category schemas
  */
-export const DevicePaging = Schema.Struct({ limit, after: optional(shortText("the `next` of the page before", 400)) })
+export const DevicePaging = Schema.Struct({
+  ...paging,
+  after: optional(shortText("the `next` of the page before", 400))
+})
 
 /**
  * A period: from `from` (default: a day before `to`), up to but not including `to` (default: now).
@@ -200,17 +164,7 @@ export const ExportQuery = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const EventsQuery = Schema.Struct({
-  limit,
-  after,
-  open: optional(
-    Schema.transform(Schema.Literal("true", "false"), Schema.Boolean, {
-      strict: true,
-      decode: (text) => text === "true",
-      encode: (open) => (open ? "true" : "false")
-    }).annotations({ ...expected("true or false"), jsonSchema: { type: "boolean" } })
-  )
-})
+export const EventsQuery = Schema.Struct({ ...paging, open: optional(booleanText) })
 
 /**
  * The address of a device in a path, such as `28.AD6555070000`.
@@ -224,14 +178,6 @@ export const DeviceId: Schema.Schema<string> = Schema.String.pipe(
     jsonSchema: { type: "string", pattern: "^[0-9A-F]{2}\\.[0-9A-F]{12}$" }
   })
 )
-
-const name = (most: number, what: string): Schema.Schema<string> =>
-  Schema.String.pipe(
-    Schema.filter((text) => text.length <= most && isPlain(text), {
-      ...expected(`${what} of at most ${most} characters, without control characters`),
-      jsonSchema: { type: "string", maxLength: most }
-    })
-  )
 
 /**
  * A change of a label. Fields that are left out stay.

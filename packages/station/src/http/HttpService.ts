@@ -87,8 +87,9 @@ const guarded = <R>(guard: Guard.Guard, assets: Assets.Assets, app: App<R>) =>
  *   const store = yield* Store.Store
  *   const feed = yield* Feed.make(yield* Readings.make(store))
  *   const clients = yield* Control.clients(config.servers)
- *   const control = Control.make({ clients, writable: config.writable, record: () => Effect.void })
- *   return yield* HttpService.serve({ ...http, ...feed, store, control, config, health: yield* Health })
+ *   const record = () => Effect.void
+ *   const control = Control.make({ clients, writable: config.writable, record })
+ *   return yield* HttpService.serve({ ...http, ...feed, store, control, record, config, health: yield* Health })
  * })
  * ```
  *

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Api from "./Api.js"
 import type { Guard } from "./guard.js"
+import * as Alarms from "./handlers/alarms.js"
 import type { Parts } from "./handlers/common.js"
 import * as Inventory from "./handlers/inventory.js"
 import * as Readings from "./handlers/readings.js"
@@ -27,6 +28,7 @@ export const layer = (parts: Parts, guard: Guard, isOpen: boolean) => {
         Inventory.make(parts),
         Series.make(parts),
         Readings.make(parts, guard),
+        Alarms.make(parts),
         Sessions.make(guard, isOpen)
       )
     ),

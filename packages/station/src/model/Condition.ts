@@ -20,6 +20,8 @@
  * - `readings-lost`: the store was away for longer than the queue holds
  * - `output-written`: someone wrote an output, or tried to; begins and ends at once. `detail` names who
  * - `alias-changed`: someone changed the alias of a device, or tried to; begins and ends at once
+ * - `rule-changed`: someone added, changed, muted or deleted a rule; begins and ends at once. It belongs to no server
+ * - `maintenance-changed`: someone began or ended maintenance; begins and ends at once. It belongs to no server
  *
  * @since 0.1.0
  * @category models
@@ -35,6 +37,8 @@ export type Kind =
   | "readings-lost"
   | "output-written"
   | "alias-changed"
+  | "rule-changed"
+  | "maintenance-changed"
 
 /**
  * The identity of a condition: its `kind`, and its `server`, `device` and `property`, which are `""` where they do not apply.

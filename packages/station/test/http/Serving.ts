@@ -41,6 +41,8 @@ export interface Options
   /** Wraps the store, to let it fail. */
   readonly wrap?: (store: StoreService) => StoreService
   readonly status?: Partial<Health.Status>
+  readonly outbox?: HttpService.Options["outbox"]
+  readonly rules?: HttpService.Options["rules"]
 }
 
 export interface Serving {
@@ -112,6 +114,9 @@ export const serve = (options: Options = {}): Effect.Effect<Serving, never, Scop
         dashboard: options.dashboard,
         store,
         control,
+        record,
+        outbox: options.outbox,
+        rules: options.rules,
         health: { status: Effect.succeed({ ...status, ...options.status }) },
         config: {
           servers: [],

@@ -2,9 +2,11 @@
 import { OpenApi } from "@effect/platform"
 import { assert, layer } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
+import { type Alarm, AlarmRule, TargetError } from "@owserver/station"
 import * as Api from "@owserver/station/Api"
-import { Context, Effect, Layer, type Scope, Stream } from "effect"
+import { Context, Effect, Layer, Schema, type Scope, Stream } from "effect"
 import { StoreError } from "../../src/store/StoreError.js"
+import * as Outboxes from "./Outboxes.js"
 import * as Serving from "./Serving.js"
 
 const start = Date.parse("2026-01-31T12:00Z")
@@ -17,6 +19,7 @@ const stored = [probe, relay, twin].map((series) => ({ series, at: start, value:
 const period = `from=${start}&to=${start + 1}`
 const alias = "/devices/05.4AEC29CDBAAB/alias"
 const calibration = { factor: 1, offset: 0 }
+const rule = { name: "Freezer", selector: { series: [1] }, trigger: { kind: "value", above: -15 }, targets: ["phone"] }
 
 /** An operation: a request that succeeds, and one for each error of its own. */
 interface Operation {
@@ -26,6 +29,8 @@ interface Operation {
   readonly invalid?: string | { readonly body: unknown }
   readonly missing?: string
   readonly conflict?: string
+  /** What it asks is away, in a station that works. */
+  readonly unavailable?: string
   /** It has no parameters, and therefore no invalid ones. The platform promises 400 for all the same. */
   readonly hasNone?: true
   /** It needs neither the database nor an owserver. All operations of a group promise the same. */
@@ -97,6 +102,28 @@ const operations: { readonly [operation: string]: Operation } = {
   "GET /export": { good: `/export?${period}`, invalid: "/export?separator=,&decimal=,", missing: "/export?series=9" },
   "GET /live": { good: "/live" },
   "GET /events": { good: "/events", invalid: "/events?open=maybe" },
+  "GET /rules": { good: "/rules", invalid: "/rules?limit=0" },
+  "POST /rules": { good: "/rules", body: rule, invalid: { body: { ...rule, targets: ["siren"] } } },
+  "PUT /rules/{id}": { good: "/rules/1", body: rule, invalid: { body: { ...rule, name: "" } }, missing: "/rules/9" },
+  "DELETE /rules/{id}": { good: "/rules/1", invalid: "/rules/x", missing: "/rules/9" },
+  "PUT /rules/{id}/mute": {
+    good: "/rules/1/mute",
+    body: { until: null },
+    invalid: { body: { until: 0.5 } },
+    missing: "/rules/9/mute"
+  },
+  "GET /alarms": { good: "/alarms", invalid: "/alarms?active=maybe" },
+  "POST /alarms/{id}/ack": { good: "/alarms/1/ack", invalid: "/alarms/0/ack", missing: "/alarms/9/ack" },
+  "GET /maintenance": { good: "/maintenance", hasNone: true },
+  "PUT /maintenance": { good: "/maintenance", body: { until: null }, invalid: { body: {} } },
+  "GET /targets": { good: "/targets", hasNone: true, isAlways: true },
+  "POST /targets/{name}/test": {
+    good: "/targets/phone/test",
+    invalid: "/targets/%00/test",
+    missing: "/targets/siren/test",
+    conflict: "/targets/refusing/test",
+    unavailable: "/targets/silent/test"
+  },
   "GET /health": { good: "/health", hasNone: true, isAlways: true },
   "GET /settings": { good: "/settings", hasNone: true, isAlways: true },
   "POST /login": { good: "/login", body: { token: Serving.token }, invalid: { body: {} } },
@@ -121,21 +148,66 @@ const writable = [{ match: "05.*", property: "PIO" }]
 
 const error = new StoreError({ reason: "Unavailable", operation: "any", issue: "the disk is gone" })
 
+/** Targets that take, refuse and miss a test. */
+const outbox = Outboxes.make({
+  phone: Effect.void,
+  refusing: new TargetError({ reason: "Refused", message: "it answered with status 410" }),
+  silent: new TargetError({ reason: "Unavailable", message: "no answer for 10 s" })
+})
+
+const raised: Alarm.AlarmChange = {
+  _tag: "Raised",
+  alarm: {
+    key: "a1b2",
+    rule: 1,
+    name: "Freezer",
+    server: "attic",
+    device: probe.device,
+    property: probe.property,
+    raisedAt: start,
+    value: 1,
+    detail: "1 °C is above -15 °C",
+    isSilent: false
+  }
+}
+
+const definition = Schema.decodeUnknownSync(AlarmRule.Definition)(rule)
+
 /** A station that works. */
-const working = Serving.serve({ token: Serving.token, stored, bus, writable })
+const working = Serving.serve({
+  token: Serving.token,
+  stored,
+  bus,
+  writable,
+  outbox,
+  fill: ({ alarms }) => Effect.orDie(Effect.zipRight(alarms.addRule(definition), alarms.change([raised], [])))
+})
 
 /** A station whose database has never answered. */
 const away = Serving.serve({
   token: Serving.token,
   bus,
   writable,
+  outbox,
   wrap: (store) => ({
     ...store,
     series: error,
     latest: error,
     events: () => error,
     values: () => Stream.fail(error),
-    calibrations: () => error
+    calibrations: () => error,
+    alarms: {
+      rules: error,
+      addRule: () => error,
+      changeRule: () => error,
+      muteRule: () => error,
+      removeRule: () => error,
+      maintenance: error,
+      setMaintenance: () => error,
+      alarms: () => error,
+      change: () => error,
+      acknowledge: () => error
+    }
   })
 })
 
@@ -163,7 +235,7 @@ layer(shared, { excludeTestServices: true })("each error", (it) => {
   )
 
   for (const [name, statuses] of promised) {
-    const { body, conflict, good, hasNone, invalid, isAlways, missing } = operations[name]!
+    const { body, conflict, good, hasNone, invalid, isAlways, missing, unavailable } = operations[name]!
     const send = (serving: Serving.Serving, path = good, content = body, headers: Headers = bearer) =>
       Serving.ask(serving, `/api/v1${path}`, {
         method: name.split(" ", 1)[0] ?? "",
@@ -193,6 +265,7 @@ layer(shared, { excludeTestServices: true })("each error", (it) => {
       }),
       413: Effect.flatMap(Serving.Served, (serving) => send(serving, good, { name: "a".repeat(70_000) })),
       503: Effect.gen(function* () {
+        if (unavailable !== undefined) return yield* send(yield* Serving.Served, unavailable)
         return yield* send(name === "GET /live" ? yield* Full : yield* Away)
       })
     }

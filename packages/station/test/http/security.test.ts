@@ -244,6 +244,7 @@ describe("a service that starts", () => {
           publicUrl: undefined,
           trustProxy: [],
           control: { isWritable: () => false, write: () => Effect.void, setAlias: () => Effect.void },
+          record: () => Effect.void,
           health: { status: Effect.never },
           config: { servers: [], collect: { every: Duration.seconds(30), plan: [] }, display: { temperature: "C" } },
           ...settings

@@ -14,7 +14,16 @@ const database: Health["database"] = {
 
 const problems = (fields: Partial<Health["database"]>) =>
   problemsOf(
-    { startedAt: 0, servers: [], live: { listeners: 0, overflows: 0 }, database: { ...database, ...fields } },
+    {
+      startedAt: 0,
+      servers: [],
+      live: { listeners: 0, overflows: 0 },
+      database: { ...database, ...fields },
+      alarms: null,
+      outbox: [],
+      mqtt: null,
+      influx: null
+    },
     String
   )
 

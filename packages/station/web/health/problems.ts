@@ -19,7 +19,9 @@ const kinds: ReadonlyMap<string, Kind> = new Map(
     "clock-leapt": { title: "The clock was set", isBad: false },
     "readings-lost": { title: "Readings were lost", isBad: true },
     "output-written": { title: "Output was written", isBad: false },
-    "alias-changed": { title: "Alias was changed", isBad: false }
+    "alias-changed": { title: "Alias was changed", isBad: false },
+    "rule-changed": { title: "Rule was changed", isBad: false },
+    "maintenance-changed": { title: "Maintenance was changed", isBad: false }
   })
 )
 

@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import type * as Intervals from "../../collect/Intervals.js"
 import type { Control, ControlError } from "../../control/Control.js"
 import type * as Health from "../../Health.js"
+import type * as Condition from "../../model/Condition.js"
+import type { Outbox } from "../../outbox/Outbox.js"
 import type { Catalogue } from "../../readings/Catalogue.js"
 import type { StationConfig } from "../../StationConfig.js"
 import type { Point, StoreService } from "../../store/Store.js"
@@ -18,6 +20,12 @@ export interface Parts {
   readonly catalogue: Catalogue
   readonly live: Live
   readonly control: Control
+  /** Records an event. */
+  readonly record: (transition: Condition.Transition) => Effect.Effect<void>
+  /** What tells the targets of alarms. Without it, there are no targets. */
+  readonly outbox?: Pick<Outbox, "test" | "status"> | undefined
+  /** What raises alarms. Its `reload` is called when rules, mutes or maintenance have changed, and returns soon. */
+  readonly rules?: { readonly reload: Effect.Effect<void> } | undefined
   readonly config: Pick<StationConfig, "servers" | "display"> & {
     readonly collect: Intervals.Intervals
   }

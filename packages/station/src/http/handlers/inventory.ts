@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Health from "../../Health.js"
 import * as Api from "../Api.js"
+import * as Shown from "./alarmsShown.js"
 import { controlFailure, notFound, type Parts, page, unavailable, zoneOf } from "./common.js"
 
 export const make = ({ catalogue, config, control, health, live, store }: Parts) => {
@@ -70,6 +71,7 @@ export const make = ({ catalogue, config, control, health, live, store }: Parts)
             startedAt: status.startedAt,
             servers: serversOf(status),
             database: { ...counts, lastSuccess, failure, maintenance: status.maintenance ?? null },
+            ...Shown.health(status),
             live: yield* live.status
           }
         })
