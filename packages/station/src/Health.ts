@@ -25,9 +25,15 @@ export interface Status {
   readonly writer: Writer.Status
   /** Why the last rollup or retention failed. `undefined` if it succeeded. */
   readonly maintenance: string | undefined
-  /** The rules and their alarms. `failure` is why the last changes of alarms were not stored. */
+  /** The rules and their alarms. `failure` is why rules cannot be read, or alarms cannot be stored. */
   readonly alarms?:
-    | { readonly rules: number; readonly active: number; readonly failure: string | undefined }
+    | {
+        readonly rules: number
+        readonly active: number
+        /** Changes of alarms that wait for the store. */
+        readonly waiting: number
+        readonly failure: string | undefined
+      }
     | undefined
   /** The targets of the outbox. */
   readonly outbox?: ReadonlyArray<TargetStatus> | undefined
@@ -38,8 +44,12 @@ export interface Status {
     | {
         /** Readings that wait. */
         readonly waiting: number
+        /** Readings that it accepted since the start. */
+        readonly sent: number
         /** Readings that were dropped since the start. */
         readonly dropped: number
+        /** Readings that it refused since the start. */
+        readonly refused: number
         /** The time of the last success in milliseconds since 1970. */
         readonly lastSuccess: number | undefined
         readonly failure: string | undefined

@@ -126,7 +126,8 @@ const store = Schema.Struct({
       fiveMinutes: field(Age, "2y", "How long the values per five minutes are kept."),
       hours: field(Age, "forever", "How long the values per hour are kept."),
       days: field(Age, "forever", "How long the values per day are kept."),
-      events: field(Age, "1y", "How long events are kept, such as a lost server.")
+      events: field(Age, "1y", "How long events are kept, such as a lost server."),
+      alarms: field(Age, "2y", "How long alarms are kept after they are cleared.")
     }),
     "How long data are kept: a number of days or years, or `forever`."
   )

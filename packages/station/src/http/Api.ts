@@ -16,7 +16,6 @@ import * as Models from "./ApiModels.js"
 import * as Parameters from "./ApiParameters.js"
 import * as Alarms from "./alarmGroups.js"
 
-export * from "./AlarmModels.js"
 export { Authorization, Caller } from "./ApiAccess.js"
 export * from "./ApiErrors.js"
 export * from "./ApiModels.js"

@@ -5,7 +5,9 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { Target } from "./AlarmModels.js"
+import { healthParts } from "./healthParts.js"
+
+export * from "./AlarmModels.js"
 
 const Nullable = Schema.NullOr(Schema.Finite)
 
@@ -213,19 +215,7 @@ export const Health = Schema.Struct({
     failure: Schema.NullOr(Schema.String),
     maintenance: Schema.NullOr(Schema.String)
   }),
-  alarms: Schema.NullOr(
-    Schema.Struct({ rules: Schema.Int, active: Schema.Int, failure: Schema.NullOr(Schema.String) })
-  ),
-  outbox: Schema.Array(Target),
-  mqtt: Schema.NullOr(Schema.Struct({ connected: Schema.Boolean, failure: Schema.NullOr(Schema.String) })),
-  influx: Schema.NullOr(
-    Schema.Struct({
-      waiting: Schema.Int,
-      dropped: Schema.Int,
-      lastSuccess: Schema.NullOr(Schema.Int),
-      failure: Schema.NullOr(Schema.String)
-    })
-  ),
+  ...healthParts,
   live: Schema.Struct({ listeners: Schema.Int, overflows: Schema.Int })
 }).annotations({ identifier: "Health" })
 

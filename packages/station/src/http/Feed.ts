@@ -8,6 +8,8 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Catalogue from "../readings/Catalogue.js"
 import type * as Readings from "../readings/Readings.js"
+import type { AlarmChange } from "../rules/Alarm.js"
+import * as Shown from "./handlers/alarmsShown.js"
 import * as Live from "./Live.js"
 
 /**
@@ -21,6 +23,8 @@ export interface Feed {
   readonly catalogue: Catalogue.Catalogue
   /** The live stream. */
   readonly live: Live.Live
+  /** Sends a change of an alarm to all listeners. Never waits. */
+  readonly alarm: (change: AlarmChange) => Effect.Effect<void>
 }
 
 /** Publishes an update. The fields of each event are those of the API. */
@@ -70,5 +74,9 @@ export const make = (readings: Readings.Readings, options?: Live.Options): Effec
       Effect.forEach(updates, (update) => publish(live, update), { discard: true })
     )
     yield* Effect.forkScoped(Effect.forever(pass))
-    return { catalogue: readings.catalogue, live }
+    return {
+      catalogue: readings.catalogue,
+      live,
+      alarm: (change) => live.publish("alarm", Shown.change(change))
+    }
   })

@@ -16,7 +16,7 @@ import type { StoreError } from "./StoreError.js"
  * @category models
  */
 export interface AlarmStore {
-  /** Lists the rules by id. */
+  /** Lists the rules by id. A rule whose stored definition is not valid, such as after a repair by hand, is left out and logged. */
   readonly rules: Effect.Effect<ReadonlyArray<AlarmRule>, StoreError>
   /** Stores a new rule and returns its id, which is never used again. There are at most 1,000; fails with `Invalid` beyond. */
   readonly addRule: (definition: Definition) => Effect.Effect<number, StoreError>
@@ -40,7 +40,7 @@ export interface AlarmStore {
   }) => Effect.Effect<ReadonlyArray<Alarm>, StoreError>
   /**
    * Stores changes of alarms and the messages about them in one transaction. The same changes and messages may be stored again, after
-   * a failure that may have been none.
+   * a failure that may have been none. An alarm that is raised clears an active one of the same rule and subject.
    */
   readonly change: (
     changes: ReadonlyArray<AlarmChange>,
@@ -57,7 +57,7 @@ export interface AlarmStore {
  * @category models
  */
 export interface OutboxStore {
-  /** Lists the messages of a target in the order in which they are due. `limit` is 1 to 1,000. */
+  /** Lists the messages of a target in the order in which they were stored. `limit` is 1 to 1,000. */
   readonly waiting: (target: string, limit: number) => Effect.Effect<ReadonlyArray<Waiting>, StoreError>
   /** Stores messages without a change of an alarm. Those that wait already stay as they are. */
   readonly add: (messages: ReadonlyArray<Message>) => Effect.Effect<void, StoreError>

@@ -31,6 +31,8 @@ export interface Options {
   readonly days?: Duration.DurationInput | undefined
   /** Events that have ended. Default: 365 days. */
   readonly events?: Duration.DurationInput | undefined
+  /** Alarms that are cleared. Default: 730 days. */
+  readonly alarms?: Duration.DurationInput | undefined
 }
 
 /**
@@ -153,6 +155,15 @@ const deleteEvents = ({ sql, transaction }: Database, before: number) =>
       ) returning id`
   ).pipe(Effect.zipLeft(pause), Effect.repeat({ until: (rows) => rows.length < step }), Effect.asVoid)
 
+const deleteAlarms = ({ sql, transaction }: Database, before: number) =>
+  transaction(
+    "retain",
+    sql<{ id: number }>`
+      delete from alarm where id in (
+        select id from alarm where cleared_at < ${before} order by cleared_at limit ${sql.literal(`${step}`)}
+      ) returning id`
+  ).pipe(Effect.zipLeft(pause), Effect.repeat({ until: (rows) => rows.length < step }), Effect.asVoid)
+
 /**
  * Moves the mark of deleted readings, so that histories stop to read them before they are deleted. Returns the time before which they
  * are deleted: only what has been rolled up. The mark follows the readings, not that time, which may come from a clock that is ahead.
@@ -202,7 +213,8 @@ export const retain: (
   yield* rollUp(database, now)
   const cut = (age: Duration.DurationInput, finer = Number.POSITIVE_INFINITY) =>
     Math.min(Bucket.floor(now - Duration.toMillis(age), Bucket.day), finer)
-  const { days = keepForEver, events = "365 days", fiveMinutes = "730 days", hours = keepForEver } = options
+  const { alarms = "730 days", days = keepForEver, events = "365 days" } = options
+  const { fiveMinutes = "730 days", hours = keepForEver } = options
   const raw = yield* advanceRaw(database, cut(options.readings ?? "90 days"))
   if (Number.isFinite(raw)) yield* deleteReadings(database, raw)
   const minutesFrom = yield* advance(database, "minutes", cut(fiveMinutes, raw), "raw")
@@ -213,4 +225,6 @@ export const retain: (
   if (Number.isFinite(daysFrom)) yield* deleteRollups(database, 86_400, daysFrom)
   const eventsFrom = now - Duration.toMillis(events)
   if (Number.isFinite(eventsFrom)) yield* deleteEvents(database, eventsFrom)
+  const alarmsFrom = now - Duration.toMillis(alarms)
+  if (Number.isFinite(alarmsFrom)) yield* deleteAlarms(database, alarmsFrom)
 })
