@@ -66,9 +66,11 @@ export const Selector = Schema.Struct({
   property: optional(shortText("the name of a property, in which * is any number of characters", 200))
 }).annotations({ identifier: "AlarmSelector" })
 
-/** At least one limit, and room between the two. */
-const hasRoom = ({ above, below }: { readonly above?: number; readonly below?: number }): boolean =>
-  above === undefined ? below !== undefined : below === undefined || below < above
+/** At least one limit, and room between the two. The message of a field that is not valid stays. */
+const checkLimits = ({ above, below }: { readonly above?: number; readonly below?: number }): true | string => {
+  const hasRoom = above === undefined ? below !== undefined : below === undefined || below < above
+  return hasRoom || "expected above, below or both, and below less than above"
+}
 
 const limits = { above: optional(limit), below: optional(limit) }
 
@@ -91,13 +93,13 @@ export const Trigger = Schema.Union(
     kind: Schema.Literal("value"),
     ...limits,
     hysteresis: optional(within("a hysteresis", 0, 1e9))
-  }).pipe(Schema.filter(hasRoom, expected("above, below or both, and below less than above"))),
+  }).pipe(Schema.filter(checkLimits)),
   Schema.Struct({ kind: Schema.Literal("state"), is: Schema.Boolean }),
   Schema.Struct({
     kind: Schema.Literal("rate"),
     ...limits,
     window: within("a number of seconds", 60, longest)
-  }).pipe(Schema.filter(hasRoom, expected("above, below or both, and below less than above"))),
+  }).pipe(Schema.filter(checkLimits)),
   Schema.Struct({ kind: Schema.Literal("stale"), after: optional(within("a number of seconds", 1, longest)) }),
   Schema.Struct({ kind: Schema.Literal("lost") })
 ).annotations({ identifier: "AlarmTrigger" })

@@ -11,27 +11,42 @@ import type { Database } from "./sql/Database.js"
 import * as Given from "./sql/given.js"
 import { toText } from "./sql/toText.js"
 
+type Of<Tag extends AlarmChange["_tag"]> = Extract<AlarmChange, { readonly _tag: Tag }>
+
 const keyed = { key: "text" }
 
-/** What is stored of a raised alarm. */
 const raised = {
-  ...keyed,
-  rule: "integer",
-  name: "text",
-  server: "text",
-  device: "text",
-  property: "text",
-  raised_at: "bigint",
-  value: "double precision",
-  detail: "text",
-  silent: "smallint"
+  columns: {
+    ...keyed,
+    rule: "integer",
+    name: "text",
+    server: "text",
+    device: "text",
+    property: "text",
+    raised_at: "bigint",
+    value: "double precision",
+    detail: "text",
+    silent: "smallint"
+  },
+  row: ({ alarm }: Of<"Raised">) => ({
+    key: toText(alarm.key),
+    rule: alarm.rule,
+    name: toText(alarm.name),
+    server: toText(alarm.server),
+    device: toText(alarm.device),
+    property: toText(alarm.property),
+    raised_at: alarm.raisedAt,
+    value: alarm.value ?? null,
+    detail: toText(alarm.detail),
+    silent: alarm.isSilent ? 1 : 0
+  })
 }
 
-const names = Object.keys(raised).join()
+const names = Object.keys(raised.columns).join()
 
-/** The engine clears an alarm before it raises the next one. Two stations on one database may know nothing of each other. */
+/** A monitor clears an alarm before it raises the next one. Two stations on one database may know nothing of each other. */
 const supersede = Given.execute({
-  columns: raised,
+  ...raised,
   text: `update alarm
     set cleared_at = case when alarm.raised_at < given.raised_at then given.raised_at else alarm.raised_at end
     from given
@@ -41,34 +56,21 @@ const supersede = Given.execute({
 })
 
 const insert = Given.execute({
-  columns: raised,
+  ...raised,
   text: `insert into alarm (${names}, acked_by) select ${names}, '' from given where true on conflict (key) do nothing`
 })
 
 const clear = Given.execute({
   columns: { ...keyed, at: "bigint" },
+  row: ({ at, key }: Of<"Cleared">) => ({ key: toText(key), at }),
   text: `update alarm set cleared_at = case when alarm.raised_at < given.at then given.at else alarm.raised_at end
     from given where alarm.key = given.key and alarm.cleared_at is null`
 })
 
 const tell = Given.execute({
   columns: keyed,
+  row: ({ key }: Of<"Told">) => ({ key: toText(key) }),
   text: "update alarm set silent = 0 from given where alarm.key = given.key"
-})
-
-type Of<Tag extends AlarmChange["_tag"]> = Extract<AlarmChange, { readonly _tag: Tag }>
-
-const toRow = ({ alarm }: Of<"Raised">) => ({
-  key: toText(alarm.key),
-  rule: alarm.rule,
-  name: toText(alarm.name),
-  server: toText(alarm.server),
-  device: toText(alarm.device),
-  property: toText(alarm.property),
-  raised_at: alarm.raisedAt,
-  value: alarm.value ?? null,
-  detail: toText(alarm.detail),
-  silent: alarm.isSilent ? 1 : 0
 })
 
 /** Changes that concern the same alarm, or the same subject, take effect one after another. */
@@ -97,17 +99,10 @@ const groupsOf = (changes: ReadonlyArray<AlarmChange>): ReadonlyArray<ReadonlyAr
 const store = Effect.fnUntraced(function* (database: Database, group: ReadonlyArray<AlarmChange>) {
   const of = <Tag extends AlarmChange["_tag"]>(tag: Tag) =>
     group.filter((change): change is Of<Tag> => change._tag === tag)
-  const rows = of("Raised").map(toRow)
-  yield* supersede(database, rows)
-  yield* insert(database, rows)
-  yield* clear(
-    database,
-    of("Cleared").map(({ at, key }) => ({ key: toText(key), at }))
-  )
-  yield* tell(
-    database,
-    of("Told").map(({ key }) => ({ key: toText(key) }))
-  )
+  yield* supersede(database, of("Raised"))
+  yield* insert(database, of("Raised"))
+  yield* clear(database, of("Cleared"))
+  yield* tell(database, of("Told"))
 })
 
 /**

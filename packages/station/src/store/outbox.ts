@@ -13,34 +13,31 @@ import type { Database } from "./sql/Database.js"
 import * as Given from "./sql/given.js"
 import { toText } from "./sql/toText.js"
 
-const insert = Given.execute({
-  columns: { id: "text", target: "text", notice: "text", expires_at: "bigint" },
-  text: `insert into outbox (id, target, notice, expires_at, tries, next_at)
-    select id, target, notice, expires_at, 0, 0 from given where true on conflict (id) do nothing`
-})
-
-const remove = Given.execute({
-  columns: { id: "text" },
-  text: "delete from outbox where id in (select id from given)"
-})
-
 /**
  * Stores messages. Those that wait already stay as they are. Needs a transaction.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const insertMessages = (database: Database, messages: ReadonlyArray<Message>): Effect.Effect<void, SqlError> =>
-  insert(
-    database,
-    messages.map(({ expiresAt, id, notice, target }) => ({
+export const insertMessages: (database: Database, messages: ReadonlyArray<Message>) => Effect.Effect<void, SqlError> =
+  Given.execute({
+    columns: { id: "text", target: "text", notice: "text", expires_at: "bigint" },
+    row: ({ expiresAt, id, notice, target }: Message) => ({
       id: toText(id),
       target: toText(target),
       // JSON has an escape for what a database cannot hold.
       notice: JSON.stringify(notice),
       expires_at: expiresAt
-    }))
-  )
+    }),
+    text: `insert into outbox (id, target, notice, expires_at, tries, next_at)
+    select id, target, notice, expires_at, 0, 0 from given where true on conflict (id) do nothing`
+  })
+
+const remove = Given.execute({
+  columns: { id: "text" },
+  row: (id: string) => ({ id: toText(id) }),
+  text: "delete from outbox where id in (select id from given)"
+})
 
 interface Row {
   readonly id: string
@@ -81,15 +78,7 @@ export const make = (database: Database): OutboxStore => {
       return rows.map(toWaiting)
     }),
     add: Effect.fn("OutboxStore.add")((messages) => database.transaction("add", insertMessages(database, messages))),
-    remove: Effect.fn("OutboxStore.remove")((ids) =>
-      database.transaction(
-        "remove",
-        remove(
-          database,
-          ids.map((id) => ({ id: toText(id) }))
-        )
-      )
-    ),
+    remove: Effect.fn("OutboxStore.remove")((ids) => database.transaction("remove", remove(database, ids))),
     postpone: Effect.fn("OutboxStore.postpone")((id, tries, nextAt) =>
       Effect.asVoid(
         database.transaction(

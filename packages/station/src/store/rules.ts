@@ -26,6 +26,9 @@ const encoded = (operation: string, definition: AlarmRule.Definition) =>
 const checkTime = (operation: string, time: number | undefined) =>
   time === undefined || isTime(time) ? Effect.void : invalid(operation, `the time ${time} is not valid`)
 
+/** Rules fetched at once. The longest ones have about 8 kB. */
+const mostFetched = 100
+
 interface Row {
   readonly id: number
   readonly definition: string
@@ -70,8 +73,19 @@ export const make = (database: Database): Operations => {
 
   return {
     rules: Effect.gen(function* () {
-      const rows = yield* database.read("rules", sql<Row>`select id, definition, muted_until from rule order by id`)
-      return (yield* Effect.forEach(rows, toRule)).flat()
+      const rules: Array<AlarmRule.AlarmRule> = []
+      let after = 0
+      while (true) {
+        const rows = yield* database.read(
+          "rules",
+          sql<Row>`
+            select id, definition, muted_until from rule where id > ${after}
+            order by id limit ${sql.literal(`${mostFetched}`)}`
+        )
+        for (const row of rows) rules.push(...(yield* toRule(row)))
+        if (rows.length < mostFetched) return rules
+        after = rows.at(-1)!.id
+      }
     }),
     addRule: Effect.fn("AlarmStore.addRule")(function* (definition) {
       const text = yield* encoded("addRule", definition)

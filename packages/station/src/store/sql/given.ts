@@ -12,30 +12,32 @@ import type { Database } from "./Database.js"
 const mostRows = 200
 
 /**
- * A statement about rows.
+ * A statement about items, each of which is a row.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Statement<Row> {
+export interface Statement<Item, Column extends string> {
   /** The columns, with their types on PostgreSQL. */
-  readonly columns: { readonly [column in keyof Row & string]: string }
+  readonly columns: { readonly [column in Column]: string }
+  /** Texts must be those of `toText`. */
+  readonly row: (item: Item) => { readonly [column in Column]: string | number | null }
   /** The statement, in which `given` is the table of the rows. */
   readonly text: string
 }
 
 /**
- * Returns a function that executes a statement about rows, in pieces. The function needs a transaction. Texts must be those of
- * `toText`.
+ * Returns a function that executes a statement about items, in pieces. The function needs a transaction.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const execute = <Row extends { readonly [column in keyof Row]: string | number | null }>({
+export const execute = <Item, Column extends string>({
   columns,
+  row,
   text
-}: Statement<Row>): ((database: Database, rows: ReadonlyArray<Row>) => Effect.Effect<void, SqlError>) => {
-  const names = Object.keys(columns) as Array<keyof Row & string>
+}: Statement<Item, Column>): ((database: Database, items: ReadonlyArray<Item>) => Effect.Effect<void, SqlError>) => {
+  const names = Object.keys(columns) as Array<Column>
   const texts = {
     libsql: `with given as materialized (
       select ${names.map((name, n) => `value ->> ${n} as ${name}`).join()} from json_each(?)
@@ -45,10 +47,13 @@ export const execute = <Row extends { readonly [column in keyof Row]: string | n
       from json_array_elements($1::json)
     ) ${text}`
   }
-  return Effect.fnUntraced(function* ({ dialect, sql }, rows) {
-    for (let index = 0; index < rows.length; index += mostRows) {
-      const some = rows.slice(index, index + mostRows)
-      yield* sql.unsafe(texts[dialect], [JSON.stringify(some.map((row) => names.map((name) => row[name])))])
-    }
+  const valuesOf = (item: Item) => {
+    const values = row(item)
+    return names.map((name) => values[name])
+  }
+  return Effect.fnUntraced(function* ({ dialect, sql }, items) {
+    // Rows are made for one piece at a time: all of them at once would block the event loop.
+    for (let index = 0; index < items.length; index += mostRows)
+      yield* sql.unsafe(texts[dialect], [JSON.stringify(items.slice(index, index + mostRows).map(valuesOf))])
   })
 }
