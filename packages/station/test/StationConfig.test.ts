@@ -282,7 +282,7 @@ describe("a file", () => {
       '{"colect": {}, "store": {"retention": {"days": "2y", "weeks": "2y"}}}',
       [
         "FILE: colect: unknown field; did you mean collect?",
-        "FILE: store.retention.weeks: unknown field; known fields: readings, fiveMinutes, hours, days, events"
+        "FILE: store.retention.weeks: unknown field; known fields: readings, fiveMinutes, hours, days, events, alarms"
       ]
     ],
     [
