@@ -312,6 +312,15 @@ for (const { name, open, skipped } of Databases.all) {
         expect(yield* outbox.waiting("siren", 10)).toMatchObject([{ id: siren.id }])
       }))
 
+    test("messages that cannot be decoded are removed, and do not hold up others", ({ database, store: { outbox } }) =>
+      Effect.gen(function* () {
+        yield* outbox.add(["a", "b", "c", "d"].map((key) => message(key)))
+        for (const [key, notice] of Object.entries({ a: "{", b: "[]", c: "null" }))
+          yield* database.sql`update outbox set notice = ${notice} where id = ${message(key).id}`
+        expect((yield* outbox.waiting("phone", 10)).map(({ id }) => id)).toEqual([message("d").id])
+        expect(yield* outbox.counts).toEqual(new Map([["phone", 1]]))
+      }))
+
     test("a message that cannot be stored leaves no change of an alarm", ({ store: { alarms, outbox } }) =>
       Effect.gen(function* () {
         const invalid = message("a", { expiresAt: 0.5, target: undefined as unknown as string })

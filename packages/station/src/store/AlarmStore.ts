@@ -57,7 +57,10 @@ export interface AlarmStore {
  * @category models
  */
 export interface OutboxStore {
-  /** Lists the messages of a target in the order in which they were stored. `limit` is 1 to 1,000. */
+  /**
+   * Lists the messages of a target in the order in which they were stored. `limit` is 1 to 1,000. Messages that are not valid, such as
+   * after a repair by hand, are removed and logged.
+   */
   readonly waiting: (target: string, limit: number) => Effect.Effect<ReadonlyArray<Waiting>, StoreError>
   /** Stores messages without a change of an alarm. Those that wait already stay as they are. */
   readonly add: (messages: ReadonlyArray<Message>) => Effect.Effect<void, StoreError>

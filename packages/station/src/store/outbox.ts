@@ -6,6 +6,8 @@
  */
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
 import type { Message, Notice, Waiting } from "../rules/Alarm.js"
 import type { OutboxStore } from "./AlarmStore.js"
 import { StoreError } from "./StoreError.js"
@@ -48,9 +50,22 @@ interface Row {
   readonly next_at: number
 }
 
-const toWaiting = ({ expires_at, next_at, notice, ...row }: Row): Waiting => {
-  const stored: Omit<Notice, "value"> & { readonly value?: number } = JSON.parse(notice)
-  return { ...row, notice: { ...stored, value: stored.value }, expiresAt: expires_at, nextAt: next_at }
+type StoredNotice = Omit<Notice, "value"> & { readonly value?: number }
+
+/** Returns nothing for a text that is no notice, such as after a repair by hand. */
+const parse = (text: string): StoredNotice | undefined =>
+  Either.getOrUndefined(
+    Either.filterOrLeft(
+      Either.try(() => JSON.parse(text)),
+      (notice): notice is StoredNotice => Predicate.isRecord(notice) && typeof notice.alarm === "string",
+      () => undefined
+    )
+  )
+
+const toWaiting = ({ expires_at, next_at, notice: text, ...row }: Row): Waiting | undefined => {
+  const notice = parse(text)
+  if (notice === undefined) return undefined
+  return { ...row, notice: { ...notice, value: notice.value }, expiresAt: expires_at, nextAt: next_at }
 }
 
 const mostWaiting = 1000
@@ -75,7 +90,14 @@ export const make = (database: Database): OutboxStore => {
           select id, target, notice, expires_at, tries, next_at from outbox
           where target = ${toText(target)} order by place limit ${limit}`
       )
-      return rows.map(toWaiting)
+      const messages = rows.map(toWaiting)
+      const broken = rows.flatMap(({ id }, n) => (messages[n] === undefined ? [id] : []))
+      if (broken.length > 0) {
+        // They would stand before all others.
+        yield* database.transaction("waiting", remove(database, broken))
+        yield* Effect.logWarning(`Messages in the database are not valid, and were removed: ${broken.join(", ")}`)
+      }
+      return messages.filter((one) => one !== undefined)
     }),
     add: Effect.fn("OutboxStore.add")((messages) => database.transaction("add", insertMessages(database, messages))),
     remove: Effect.fn("OutboxStore.remove")((ids) => database.transaction("remove", remove(database, ids))),
