@@ -1,13 +1,11 @@
 /** What a display must mark: series without good readings, and the conditions that last. */
-import type { RomId } from "@owserver/client"
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Freshness from "../../collect/Freshness.js"
-import * as Intervals from "../../collect/Intervals.js"
 import type * as Condition from "../../model/Condition.js"
 import type * as Series from "../../model/Series.js"
 import type { Latest } from "../../readings/Catalogue.js"
+import * as IntervalOf from "../../readings/intervalOf.js"
 import type { StoreError } from "../../store/StoreError.js"
 import type { Parts } from "./common.js"
 
@@ -44,27 +42,26 @@ const grouped = <A extends Pick<Series.Key, "server" | "device">>(
 
 /** Makes the function that marks series. `all` are the series of the store. */
 export const make = ({ catalogue, config, health }: Parts) => {
-  const plan = Intervals.planOf(config.collect)
+  const intervalsOf = IntervalOf.make(catalogue, config.collect)
   return (all: ReadonlyArray<Series.Series>): Effect.Effect<Marked, StoreError> =>
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const { servers } = yield* health.status
       const latest = yield* catalogue.latest
       const lastGood = new Map(latest.map(({ lastGood, series }) => [series, lastGood]))
-      const devices = grouped(all)
+      const everyOf = intervalsOf(all)
       const open = grouped(servers.flatMap(({ open }) => open))
       const openOf = (key: string) => open.get(key) ?? []
       return {
         latest,
         marksOf: (series) => {
-          const { device: rom, id, server } = series
-          const names = catalogue.namesOf(series, devices.get(deviceKey(series)) ?? [])
-          const { every = config.collect.every } = plan.ruleOf({ rom: rom as RomId.RomId, names })
+          const { id, server } = series
+          const every = everyOf(series)
           const keys = [...openOf(deviceKey({ server, device: "" })), ...openOf(deviceKey(series))]
           // A search of all buses that fails does not stop the readings.
           const found = keys.filter((key) => key.kind !== "bus-failed" && concerns(key, series))
           return {
-            every: Duration.toMillis(every),
+            every,
             stale: Freshness.isStale({ lastGood: lastGood.get(id), every, now }),
             conditions: [...new Set(found.map(({ kind }) => kind))]
           }
