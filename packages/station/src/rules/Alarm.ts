@@ -6,7 +6,7 @@
  */
 
 /**
- * What an alarm is about: a series, or a server as a whole, whose `device` and `property` are then `""`.
+ * What an alarm is about: a series, or a `server` as a whole, whose `device` and `property` are then `""`.
  *
  * @since 0.1.0
  * @category models
@@ -28,6 +28,7 @@ export interface Alarm extends Subject {
   readonly id: number
   /** Unique, also between stations and before it is stored. Messages are named after it. */
   readonly key: string
+  /** The number of the rule. */
   readonly rule: number
   /** The name of the rule when the alarm was raised. */
   readonly name: string
@@ -35,6 +36,7 @@ export interface Alarm extends Subject {
   readonly raisedAt: number
   /** `undefined` while it is active. */
   readonly clearedAt: number | undefined
+  /** When somebody acknowledged it. `undefined` if nobody did. */
   readonly ackedAt: number | undefined
   /** Who acknowledged it; `""` if nobody did. */
   readonly ackedBy: string
@@ -68,6 +70,7 @@ export type AlarmChange =
  * @category models
  */
 export interface Notice extends Subject {
+  /** What happened; `test` is a test of the target. */
   readonly change: "raised" | "cleared" | "test"
   /** The key of the alarm. */
   readonly alarm: string
@@ -75,11 +78,15 @@ export interface Notice extends Subject {
   readonly rule: string
   /** The name of the series, its alias or its address and property; or the name of the server. */
   readonly title: string
+  /** The place of the series, or `""`. */
   readonly place: string
   /** The time of the change in milliseconds since 1970. */
   readonly at: number
+  /** The value that raised or cleared it, calibrated, in `unit`. `undefined` if no value did. */
   readonly value: number | undefined
+  /** The canonical unit of the series, such as `°C`, or `""`. */
   readonly unit: string
+  /** What happened, one line, with values as they are displayed. */
   readonly detail: string
 }
 
@@ -94,6 +101,7 @@ export interface Message {
   readonly id: string
   /** The name of the target. */
   readonly target: string
+  /** What the target is told. */
   readonly notice: Notice
   /** After this time, in milliseconds since 1970, it is dropped. */
   readonly expiresAt: number

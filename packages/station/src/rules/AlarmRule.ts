@@ -38,7 +38,8 @@ const seconds = within("a number of seconds", 0, longest)
 const limit = within("a limit", -1e9, 1e9)
 
 /**
- * Which series a rule watches: those that all fields apply to. Without fields, all series that are not hidden.
+ * Which series a rule watches: those that all fields apply to. Without fields, all series that are not hidden. `value` watches
+ * only gauges, `state` only states and `rate` only counters; `lost` watches the servers of the series, or those with the id `server`.
  *
  * A series that was replaced is watched in its successor. Hidden series are watched only if `series` names them.
  *
@@ -66,11 +67,19 @@ export const Selector = Schema.Struct({
   property: optional(shortText("the name of a property, in which * is any number of characters", 200))
 }).annotations({ identifier: "AlarmSelector" })
 
-/** At least one limit, and room between the two. The message of a field that is not valid stays. */
-const checkLimits = ({ above, below }: { readonly above?: number; readonly below?: number }): true | string => {
-  const hasRoom = above === undefined ? below !== undefined : below === undefined || below < above
-  return hasRoom || "expected above, below or both, and below less than above"
-}
+/** At least one limit, and room between the two: otherwise an alarm of one side could only end as one of the other. */
+const hasRoom = ({
+  above,
+  below,
+  hysteresis = 0
+}: {
+  readonly above?: number
+  readonly below?: number
+  readonly hysteresis?: number
+}): boolean =>
+  above === undefined ? below !== undefined : below === undefined || (below < above && hysteresis <= above - below)
+
+const room = "above, below or both, below less than above, and a hysteresis that fits in between"
 
 const limits = { above: optional(limit), below: optional(limit) }
 
@@ -82,7 +91,8 @@ const limits = { above: optional(limit), below: optional(limit) }
  * - `state`: a state is 1 (`is` true) or 0, such as the presence of an iButton
  * - `rate`: a counter counted more than `above`, or less than `below`, in the last `window` seconds
  * - `stale`: a series had no good reading for `after` seconds. Default: three intervals. While its server is lost, the server
- *   has one alarm, and its series have none
+ *   has one alarm, and its series get none. They have three intervals, or `after` if that is less, from the start of the station and
+ *   from the return of their server
  * - `lost`: a server does not answer
  *
  * @since 0.1.0
@@ -93,13 +103,13 @@ export const Trigger = Schema.Union(
     kind: Schema.Literal("value"),
     ...limits,
     hysteresis: optional(within("a hysteresis", 0, 1e9))
-  }).pipe(Schema.filter(checkLimits)),
+  }).pipe(Schema.filter(hasRoom, expected(room))),
   Schema.Struct({ kind: Schema.Literal("state"), is: Schema.Boolean }),
   Schema.Struct({
     kind: Schema.Literal("rate"),
     ...limits,
     window: within("a number of seconds", 60, longest)
-  }).pipe(Schema.filter(checkLimits)),
+  }).pipe(Schema.filter(hasRoom, expected("above, below or both, and below less than above"))),
   Schema.Struct({ kind: Schema.Literal("stale"), after: optional(within("a number of seconds", 1, longest)) }),
   Schema.Struct({ kind: Schema.Literal("lost") })
 ).annotations({ identifier: "AlarmTrigger" })
@@ -127,18 +137,24 @@ export const Definition = Schema.Struct({
 }).annotations({ identifier: "AlarmDefinition" })
 
 /**
+ * Which series a rule watches, decoded.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Selector = typeof Selector.Type
 
 /**
+ * What raises an alarm, decoded.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Trigger = typeof Trigger.Type
 
 /**
+ * What the owner of a rule says about it, with all defaults.
+ *
  * @since 0.1.0
  * @category models
  */
