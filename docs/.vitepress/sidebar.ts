@@ -40,6 +40,7 @@ const station: Pages = {
   "station/dashboard": "The dashboard",
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",
+  "station/alarms": "Alarms",
   "station/http": "The HTTP API",
   "station/proxy": "Behind a reverse proxy"
 }

@@ -7,7 +7,6 @@
  * @module
  * @since 0.1.0
  */
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Scope from "effect/Scope"
@@ -28,6 +27,7 @@ import * as Assignment from "./Assignment.js"
 import * as ChangeQueue from "./ChangeQueue.js"
 import type * as Details from "./details.js"
 import type * as Evaluation from "./Evaluation.js"
+import { forever } from "./forever.js"
 import * as Watches from "./Watches.js"
 
 /**
@@ -95,6 +95,9 @@ export interface AlarmMonitor {
 
 type Task = "load" | "assign" | "catch up"
 
+/** The pause before rules are read again that the store did not give. */
+const loadAgainAfter = "5 seconds"
+
 /** The number of steps after which the event loop may go on. */
 const atOnce = 1000
 
@@ -103,8 +106,6 @@ const tickEvery = "1 second"
 
 /** The number of ticks after which series are looked at again. Other processes may change names and places, such as `ow label`. */
 const assignEvery = 60
-
-const pauseAfterDefect = "1 second"
 
 /**
  * Makes a monitor. When the scope closes, it tries once to store what waits.
@@ -131,10 +132,10 @@ export const make = (options: Options): Effect.Effect<AlarmMonitor, never, Scope
     const wake = Effect.unsafeMakeLatch(true)
     let rules: ReadonlyMap<number, AlarmRule> = new Map()
     /** What is done with the next tick. */
-    const pending = new Set<Task>(["load"])
+    const pending = new Set<Task>()
+    const failures = new Map<Task, string>()
     let isReady = false
     let dropped = 0
-    let failure: string | undefined
     const defects = new Map<string, string>()
 
     const queue: ChangeQueue.ChangeQueue = ChangeQueue.make({
@@ -142,7 +143,9 @@ export const make = (options: Options): Effect.Effect<AlarmMonitor, never, Scope
       outbox,
       changed,
       most: options.most,
-      reconcile: oneAtATime(Effect.suspend(() => alerts.reconcile))
+      reconcile: Effect.flatMap(alarms.alarms({ active: true, limit: Alerts.most }), (stored) =>
+        oneAtATime(alerts.reconcile(stored))
+      )
     })
     const alerts = Alerts.make({ alarms, catalogue, display, offer: queue.offer })
     yield* Effect.addFinalizer(() => queue.flush)
@@ -156,7 +159,8 @@ export const make = (options: Options): Effect.Effect<AlarmMonitor, never, Scope
         pending.delete(task)
         const again = Effect.sync(() => pending.add(task))
         const result = yield* Effect.either(Effect.tapErrorCause(work, () => again))
-        failure = Either.isLeft(result) ? result.left.message : undefined
+        if (Either.isLeft(result)) failures.set(task, result.left.message)
+        else failures.delete(task)
       })
 
     const stepAll = (some: ReadonlyArray<Watches.Watch>, input: Evaluation.Input): Effect.Effect<void> =>
@@ -173,15 +177,29 @@ export const make = (options: Options): Effect.Effect<AlarmMonitor, never, Scope
       Effect.suspend(() => assignment.assign(rules))
     )
 
+    /** A store that does not answer must not hold up the readings, so only the result is applied in turn. */
     const load = Effect.gen(function* () {
       const found = yield* alarms.rules
-      alerts.setMaintenance(yield* alarms.maintenance)
+      const maintenance = yield* alarms.maintenance
       yield* assignment.prepare
-      rules = new Map(found.filter(({ enabled }) => enabled).map((rule) => [rule.id, rule]))
-      assignment.invalidate()
-      yield* assignment.assign(rules)
-      isReady = true
-      yield* isLoaded.open
+      yield* oneAtATime(
+        Effect.suspend(() => {
+          rules = new Map(found.filter(({ enabled }) => enabled).map((rule) => [rule.id, rule]))
+          alerts.setMaintenance(maintenance)
+          assignment.invalidate()
+          isReady = true
+          return Effect.zipRight(assign, isLoaded.open)
+        })
+      )
+    })
+
+    const loadWhenAsked = Effect.gen(function* () {
+      yield* wake.await
+      yield* wake.close
+      yield* Effect.onError(attempt("load", load), () => wake.open)
+      if (!pending.has("load")) return
+      yield* Effect.sleep(loadAgainAfter)
+      yield* wake.open
     })
 
     const noteServer = (server: string, isLost: boolean, time: number): Effect.Effect<void> => {
@@ -239,72 +257,64 @@ export const make = (options: Options): Effect.Effect<AlarmMonitor, never, Scope
     /** After readings or lost servers were missed. */
     const catchUp = Effect.gen(function* () {
       dropped = yield* subscription.dropped
-      const names = yield* options.lost
-      const time = yield* Monotonic.millis
-      for (const server of options.servers) yield* noteServer(server, names.includes(server), time)
-      watches.repair()
-      yield* assignment.replay
+      const latest = yield* options.catalogue.latest
+      yield* oneAtATime(
+        Effect.gen(function* () {
+          const names = yield* options.lost
+          const time = yield* Monotonic.millis
+          for (const server of options.servers) yield* noteServer(server, names.includes(server), time)
+          watches.repair()
+          yield* assignment.replay(latest)
+        })
+      )
     })
 
     const tick = (n: number) =>
       Effect.gen(function* () {
-        if (pending.has("load")) yield* attempt("load", load)
-        if (!isReady) return
         const time = yield* Monotonic.millis
         yield* stepAll(watches.due(time), { _tag: "Passed", time })
         yield* alerts.endSilence
-        if (pending.has("catch up") || (yield* subscription.dropped) > dropped) yield* attempt("catch up", catchUp)
         if (pending.has("assign") || n % assignEvery === 0) yield* assign
       })
 
-    /** Goes on after a defect, which would end it for as long as the station runs. */
-    const forever = (name: string, work: Effect.Effect<void>): Effect.Effect<never> =>
-      work.pipe(
-        Effect.tap(() => Effect.sync(() => defects.delete(name))),
-        Effect.catchAllCause((cause) => {
-          if (Cause.isInterruptedOnly(cause)) return Effect.interrupt
-          defects.set(name, `${name}: a bug in the station: ${Cause.pretty(cause).split("\n", 1)[0]}`)
-          pending.add("catch up")
-          return Effect.zipRight(
-            Effect.logError(`The station failed to ${name}`, cause),
-            Effect.sleep(pauseAfterDefect)
-          )
-        }),
-        Effect.forever
-      )
-
     let ticks = 0
+    const tickWhenReady = Effect.gen(function* () {
+      yield* Effect.sleep(tickEvery)
+      if (!isReady) return
+      yield* oneAtATime(tick(++ticks))
+      if (pending.has("catch up") || (yield* subscription.dropped) > dropped) yield* attempt("catch up", catchUp)
+    })
+
+    const keep = (name: string, work: Effect.Effect<void>): Effect.Effect<never> =>
+      forever(name, work, (message) => {
+        if (message === undefined) return defects.delete(name)
+        defects.set(name, message)
+        return pending.add("catch up")
+      })
+
     const run = Effect.all(
       [
-        forever(
+        keep(
           "watch readings",
           Effect.zipRight(
             isLoaded.await,
             Effect.flatMap(subscription.take, (updates) => oneAtATime(process(updates)))
           )
         ),
-        forever(
-          "evaluate the rules",
-          Effect.zipRight(Effect.sleep(tickEvery), oneAtATime(Effect.suspend(() => tick(++ticks))))
-        ),
-        forever(
-          "read the rules",
-          Effect.zipRight(wake.await, Effect.zipRight(wake.close, oneAtATime(attempt("load", load))))
-        ),
-        forever("store alarms", queue.next)
+        keep("evaluate the rules", tickWhenReady),
+        keep("read the rules", loadWhenAsked),
+        keep("store alarms", queue.next)
       ],
       { concurrency: "unbounded" }
     )
 
     return {
       run: Effect.zipRight(run, Effect.never),
-      reload: Effect.suspend(() => {
-        pending.add("load")
-        return wake.open
-      }),
+      reload: Effect.asVoid(wake.open),
       status: Effect.sync(() => {
         const { failure: notStored, waiting } = queue.status()
         const [defect] = defects.values()
+        const [failure] = failures.values()
         return { rules: rules.size, active: alerts.count(), waiting, failure: defect ?? notStored ?? failure }
       })
     }

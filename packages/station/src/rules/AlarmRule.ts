@@ -67,8 +67,11 @@ export const Selector = Schema.Struct({
   property: optional(shortText("the name of a property, in which * is any number of characters", 200))
 }).annotations({ identifier: "AlarmSelector" })
 
-/** At least one limit, and room between the two: otherwise an alarm of one side could only end as one of the other. */
-const hasRoom = ({
+/**
+ * At least one limit, and room between the two: otherwise an alarm of one side could only end as one of the other. The message of a
+ * field that is not valid stays.
+ */
+const checkLimits = ({
   above,
   below,
   hysteresis = 0
@@ -76,10 +79,13 @@ const hasRoom = ({
   readonly above?: number
   readonly below?: number
   readonly hysteresis?: number
-}): boolean =>
-  above === undefined ? below !== undefined : below === undefined || (below < above && hysteresis <= above - below)
-
-const room = "above, below or both, below less than above, and a hysteresis that fits in between"
+}): true | string => {
+  if (above === undefined ? below === undefined : below !== undefined && below >= above)
+    return "expected above, below or both, and below less than above"
+  return above === undefined || below === undefined || hysteresis <= above - below
+    ? true
+    : "expected a hysteresis that is not greater than the room between below and above"
+}
 
 const limits = { above: optional(limit), below: optional(limit) }
 
@@ -103,13 +109,13 @@ export const Trigger = Schema.Union(
     kind: Schema.Literal("value"),
     ...limits,
     hysteresis: optional(within("a hysteresis", 0, 1e9))
-  }).pipe(Schema.filter(hasRoom, expected(room))),
+  }).pipe(Schema.filter(checkLimits)),
   Schema.Struct({ kind: Schema.Literal("state"), is: Schema.Boolean }),
   Schema.Struct({
     kind: Schema.Literal("rate"),
     ...limits,
     window: within("a number of seconds", 60, longest)
-  }).pipe(Schema.filter(hasRoom, expected("above, below or both, and below less than above"))),
+  }).pipe(Schema.filter(checkLimits)),
   Schema.Struct({ kind: Schema.Literal("stale"), after: optional(within("a number of seconds", 1, longest)) }),
   Schema.Struct({ kind: Schema.Literal("lost") })
 ).annotations({ identifier: "AlarmTrigger" })

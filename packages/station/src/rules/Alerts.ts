@@ -10,7 +10,6 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type { Catalogue } from "../readings/Catalogue.js"
 import type { AlarmStore } from "../store/AlarmStore.js"
-import type { StoreError } from "../store/StoreError.js"
 import { pause } from "../store/sql/pause.js"
 import type { Alarm, AlarmChange } from "./Alarm.js"
 import type { AlarmRule } from "./AlarmRule.js"
@@ -48,8 +47,8 @@ export interface Alerts {
   readonly endSilence: Effect.Effect<void>
   /** Nobody is told until then, in milliseconds since 1970. */
   readonly setMaintenance: (until: number | undefined) => void
-  /** Corrects the store, if changes were lost on the way to it. */
-  readonly reconcile: Effect.Effect<void, StoreError>
+  /** Corrects the store, which has these active alarms, if changes were lost on the way to it. */
+  readonly reconcile: (stored: ReadonlyArray<Alarm>) => Effect.Effect<void>
   readonly count: () => number
 }
 
@@ -122,11 +121,11 @@ export const make = ({ alarms, catalogue, display, offer }: Options): Alerts => 
     const { change, watch } = outcome
     const { alarm } = watch
     if (alarm === undefined) return undefined
+    const told = { change: "cleared", at: now, now, value: change.value, detail: detailOf(outcome) } as const
+    const messages = alarm.isSilent ? [] : Notices.messages(watch, alarm, told, catalogue)
     watch.alarm = undefined
     active.delete(alarm.key)
     silent.delete(alarm.key)
-    const told = { change: "cleared", at: now, now, value: change.value, detail: detailOf(outcome) } as const
-    const messages = alarm.isSilent ? [] : Notices.messages(watch, alarm, told, catalogue)
     return { change: { _tag: "Cleared", key: alarm.key, at: now }, messages }
   }
 
@@ -170,19 +169,19 @@ export const make = ({ alarms, catalogue, display, offer }: Options): Alerts => 
     yield* offer(untold.flatMap(([, watch]) => tell(watch, now)))
   })
 
-  const reconcile = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
-    const stored = new Set((yield* alarms.alarms({ active: true, limit: most })).map(({ key }) => key))
-    const cleared = [...stored].filter((key) => !active.has(key))
-    const missing = [...active.values()].flatMap((watch) =>
-      watch.alarm === undefined || stored.has(watch.alarm.key) ? [] : [raisedOf(watch, watch.alarm)]
-    )
-    const changes: ReadonlyArray<AlarmChange> = [
-      ...cleared.map((key): AlarmChange => ({ _tag: "Cleared", key, at: now })),
-      ...missing
-    ]
-    yield* offer(changes.map((change) => ({ change, messages: [] })))
-  })
+  const reconcile: Alerts["reconcile"] = (stored) =>
+    Effect.flatMap(Clock.currentTimeMillis, (at) => {
+      const known = new Set(stored.map(({ key }) => key))
+      const cleared = [...known].filter((key) => !active.has(key))
+      const missing = [...active.values()].flatMap((watch) =>
+        watch.alarm === undefined || known.has(watch.alarm.key) ? [] : [raisedOf(watch, watch.alarm)]
+      )
+      const changes: ReadonlyArray<AlarmChange> = [
+        ...cleared.map((key): AlarmChange => ({ _tag: "Cleared", key, at })),
+        ...missing
+      ]
+      return offer(changes.map((change) => ({ change, messages: [] })))
+    })
 
   return {
     resume,

@@ -18,6 +18,7 @@ import { pause } from "../store/sql/pause.js"
 import type { Alarm } from "./Alarm.js"
 import type { AlarmRule } from "./AlarmRule.js"
 import * as Alerts from "./Alerts.js"
+import * as Check from "./Check.js"
 import * as Evaluation from "./Evaluation.js"
 import * as Selection from "./Selection.js"
 import * as Seed from "./seed.js"
@@ -69,7 +70,7 @@ export interface Assignment {
   /** Whether a series was there at the last assignment. */
   readonly isKnown: (key: string) => boolean
   /** Shows the newest reading of each series to its watches, after some were missed. */
-  readonly replay: Effect.Effect<void, StoreError>
+  readonly replay: (latest: ReadonlyArray<Latest>) => Effect.Effect<void, StoreError>
 }
 
 /** All conditions that last. */
@@ -98,6 +99,9 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
   let active: Map<string, Alarm> | undefined
   let signature: string | undefined
   let known: ReadonlySet<string> = new Set()
+  /** Whether the store answers in this round. */
+  let isAnswering = true
+  let everyOf = (_: Series.Series): number => 0
   /** The factors of counters. Calibrations may have changed since those of the last round. */
   let factors = new Map<number, number>()
 
@@ -112,19 +116,18 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
     active = new Map(stored.map((alarm) => [`${alarm.rule}/${Series.keyOf(alarm)}`, alarm]))
   })
 
-  const presentOf = (everyOf: (series: Series.Series) => number): Effect.Effect<Seed.Present> =>
-    Effect.gen(function* () {
-      const [time, wall] = yield* Effect.all([Monotonic.millis, Clock.currentTimeMillis])
-      const latest = yield* Effect.orElseSucceed(catalogue.latest, (): ReadonlyArray<Latest> => [])
-      return {
-        time,
-        wall,
-        lost,
-        latest: new Map(latest.map((one) => [one.series, one])),
-        everyOf,
-        isInTime: Effect.map(Monotonic.millis, (now) => now - time < patience)
-      }
-    })
+  const presentOf: Effect.Effect<Seed.Present> = Effect.gen(function* () {
+    const [time, wall] = yield* Effect.all([Monotonic.millis, Clock.currentTimeMillis])
+    const latest = yield* Seed.soon(catalogue.latest, (): ReadonlyArray<Latest> => [])
+    return {
+      time,
+      wall,
+      lost,
+      latest: new Map(latest.map((one) => [one.series, one])),
+      everyOf,
+      isInTime: Effect.map(Monotonic.millis, (now) => now - time < patience)
+    }
+  })
 
   const begin = (watch: Watch, present: Seed.Present) =>
     Effect.gen(function* () {
@@ -142,6 +145,7 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
       )
       watch.check = check
       watch.state = state
+      watch.isNew = false
       for (const input of inputs) watches.step(watch, input)
       watches.step(watch, { _tag: "Passed", time: present.time })
       if (inherited !== undefined && !watch.state.isRaised) watches.clear(watch, "the rule was changed")
@@ -151,17 +155,17 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
     Effect.suspend(() => {
       const done = round.get(id)
       if (done !== undefined) return Effect.succeed(done)
-      return store.calibrations(id).pipe(
-        Effect.map((all) => all.at(-1)?.factor ?? 1),
-        Effect.orElseSucceed(() => factors.get(id) ?? 1),
-        Effect.tap((factor) => Effect.sync(() => round.set(id, factor)))
-      )
+      if (!isAnswering) return Effect.succeed(factors.get(id) ?? 1)
+      const factor = Effect.map(store.calibrations(id), (all) => all.at(-1)?.factor ?? 1)
+      return Seed.soon(factor, () => {
+        isAnswering = false
+        return factors.get(id) ?? 1
+      }).pipe(Effect.tap((factor) => Effect.sync(() => round.set(id, factor))))
     })
 
   const subjectsOf = (
     rule: AlarmRule,
     selection: Selection.Selection,
-    everyOf: (series: Series.Series) => number,
     round: Map<number, number>
   ): Effect.Effect<ReadonlyArray<Selected>> =>
     Effect.gen(function* () {
@@ -175,11 +179,11 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
         shortest.set(server, Math.min(every, shortest.get(server) ?? every))
         const factor = trigger.kind === "rate" ? yield* factorOf(id, round) : 1
         const subject = { server, device, property }
-        selected.push({ subject, series: one, check: Evaluation.ofSeries(rule, every, factor) })
+        selected.push({ subject, series: one, check: Check.ofSeries(rule, every, factor) })
       }
       if (trigger.kind !== "stale" && trigger.kind !== "lost") return selected
       for (const server of selection.serversOf(rule, servers)) {
-        const check = Evaluation.ofServer(rule, shortest.get(server) ?? 0)
+        const check = Check.ofServer(rule, shortest.get(server) ?? 0)
         selected.push({ subject: { server, device: "", property: "" }, series: undefined, check })
       }
       return selected
@@ -189,7 +193,7 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
   const clearOthers = (rules: ReadonlyMap<number, AlarmRule>) => {
     for (const alarm of active?.values() ?? []) {
       const { device, property, rule: id, server } = alarm
-      const check: Evaluation.Check = { kind: "server", hold: 0, after: 0 }
+      const check: Check.Check = { kind: "server", hold: 0, after: 0 }
       const rule = rules.get(id)
       const watch: Watch = {
         key: Series.keyOf(alarm),
@@ -200,6 +204,7 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
         state: Evaluation.start(check, { time: 0 }),
         alarm: undefined,
         wakeAt: undefined,
+        isNew: false,
         isGone: true
       }
       alerts.resume(watch, alarm)
@@ -216,23 +221,23 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
       const all = yield* catalogue.series
       const current = signatureOf(all)
       if (current === signature) return
-      signature = current
       known = new Set(all.map(Series.keyOf))
       const selection = Selection.make(all)
       const intervals = intervalsOf(all)
       const cached = new Map<number, number>()
-      const everyOf = (series: Series.Series): number => {
+      everyOf = (series) => {
         const every = cached.get(series.id) ?? intervals(series)
         cached.set(series.id, every)
         return every
       }
       const round = new Map<number, number>()
+      isAnswering = true
       let present: Seed.Present | undefined
       watches.keepOnly(rules, "the rule is not enabled any more")
       for (const rule of rules.values()) {
-        const added = watches.assign(rule, yield* subjectsOf(rule, selection, everyOf, round))
+        const added = watches.assign(rule, yield* subjectsOf(rule, selection, round))
         for (const [n, watch] of added.entries()) {
-          present ??= yield* presentOf(everyOf)
+          present ??= yield* presentOf
           yield* begin(watch, present)
           if (n % atOnce === atOnce - 1) yield* pause
         }
@@ -242,30 +247,34 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
       factors = round
       clearOthers(rules)
       yield* publish
+      signature = current
     })
 
-  const replay: Assignment["replay"] = Effect.gen(function* () {
-    const [time, wall] = yield* Effect.all([Monotonic.millis, Clock.currentTimeMillis])
-    const all = new Map((yield* catalogue.series).map((series) => [series.id, series]))
-    for (const [n, { lastGood, quality, raw, series, value }] of (yield* catalogue.latest).entries()) {
-      const one = all.get(series)
-      if (one === undefined) continue
-      for (const watch of watches.ofSeries(Series.keyOf(one))) {
-        if (watch.check.kind !== "stale") {
-          watches.step(watch, { _tag: "Read", time, value, raw, isGood: quality === "good" })
-          continue
+  const replay: Assignment["replay"] = (latest) =>
+    Effect.gen(function* () {
+      const [time, wall] = yield* Effect.all([Monotonic.millis, Clock.currentTimeMillis])
+      const all = new Map((yield* catalogue.series).map((series) => [series.id, series]))
+      for (const [n, { at, lastGood, quality, raw, series, value }] of latest.entries()) {
+        const one = all.get(series)
+        // Older readings were seen, or tell nothing about the present.
+        if (one === undefined || wall - at > Seed.recent(everyOf(one))) continue
+        for (const watch of watches.ofSeries(Series.keyOf(one))) {
+          if (watch.check.kind !== "stale") {
+            watches.step(watch, { _tag: "Read", time, value, raw, isGood: quality === "good" })
+            continue
+          }
+          // A good reading that is older than the rule allows ends nothing.
+          const read = Math.min(time - wall + (lastGood ?? Number.NEGATIVE_INFINITY), time)
+          if (read + watch.check.after > time)
+            watches.step(watch, { _tag: "Read", time: read, value, raw, isGood: true })
         }
-        // A reading that is older than the rule allows ends nothing.
-        const read = Math.min(time - wall + (lastGood ?? Number.NEGATIVE_INFINITY), time)
-        if (read + watch.check.after > time) watches.step(watch, { _tag: "Read", time: read, value, raw, isGood: true })
+        if (n % atOnce === atOnce - 1) {
+          yield* publish
+          yield* pause
+        }
       }
-      if (n % atOnce === atOnce - 1) {
-        yield* publish
-        yield* pause
-      }
-    }
-    yield* publish
-  })
+      yield* publish
+    })
 
   return {
     prepare,

@@ -8,6 +8,7 @@
 import * as Series from "../model/Series.js"
 import type { Subject } from "./Alarm.js"
 import type { AlarmRule } from "./AlarmRule.js"
+import type * as Check from "./Check.js"
 import * as Deadlines from "./Deadlines.js"
 import * as Evaluation from "./Evaluation.js"
 
@@ -37,11 +38,13 @@ export interface Watch {
   readonly subject: Subject
   rule: AlarmRule
   series: Series.Series | undefined
-  check: Evaluation.Check
+  check: Check.Check
   state: Evaluation.State
   alarm: ActiveAlarm | undefined
   /** When it is looked at next without any input. */
   wakeAt: number | undefined
+  /** Whether it has no state yet. Until then, it sees nothing. */
+  isNew: boolean
   isGone: boolean
 }
 
@@ -66,7 +69,7 @@ export interface Outcome {
 export interface Selected {
   readonly subject: Subject
   readonly series: Series.Series | undefined
-  readonly check: Evaluation.Check
+  readonly check: Check.Check
 }
 
 /**
@@ -143,7 +146,7 @@ export const make = (): Watches => {
   const begin = (rule: AlarmRule, { check, series, subject }: Selected, alarm: ActiveAlarm | undefined): Watch => {
     const key = Series.keyOf(subject)
     const state = Evaluation.start(check, { time: 0 })
-    const watch = { key, subject, rule, series, check, state, alarm, wakeAt: undefined, isGone: false }
+    const watch = { key, subject, rule, series, check, state, alarm, wakeAt: undefined, isNew: true, isGone: false }
     if (series !== undefined) add(bySeries, key, watch)
     if (hearsServer(watch)) add(byServer, subject.server, watch)
     return watch
@@ -162,7 +165,9 @@ export const make = (): Watches => {
         known.series = one.series
         known.check = one.check
         after.set(key, known)
-        wake(known)
+        // Still new only after a defect.
+        if (known.isNew) added.push(known)
+        else wake(known)
         continue
       }
       if (known !== undefined) replaced.push(known)
@@ -203,7 +208,7 @@ export const make = (): Watches => {
       return due
     },
     step: (watch, input) => {
-      if (watch.isGone) return
+      if (watch.isGone || watch.isNew) return
       const [state, changes] = Evaluation.step(watch.check, watch.state, input)
       watch.state = state
       for (const change of changes) outcomes.push({ watch, change })

@@ -5,7 +5,8 @@
  * @since 0.1.0
  */
 import type * as Series from "../model/Series.js"
-import type { Change, Check } from "./Evaluation.js"
+import type { Check } from "./Check.js"
+import type { Change } from "./Evaluation.js"
 
 /**
  * How values are shown.

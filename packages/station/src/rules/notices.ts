@@ -26,10 +26,12 @@ export interface Told {
 }
 
 const titleOf = ({ subject, series }: Watch, { namesOf }: Pick<Catalogue, "namesOf">): string => {
-  if (series === undefined) return subject.server
+  if (subject.device === "") return subject.server
+  const address = `${subject.device}/${subject.property}`
+  if (series === undefined) return address
   if (series.name !== "") return series.name
   const [alias] = namesOf(series, [])
-  return alias ?? `${subject.device}/${subject.property}`
+  return alias ?? address
 }
 
 /**

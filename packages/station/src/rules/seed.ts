@@ -13,6 +13,8 @@ import * as Effect from "effect/Effect"
 import type * as Series from "../model/Series.js"
 import type { Latest } from "../readings/Catalogue.js"
 import type { Calibration, Point, StoreService } from "../store/Store.js"
+import type { StoreError } from "../store/StoreError.js"
+import type * as Check from "./Check.js"
 import * as Evaluation from "./Evaluation.js"
 import * as Rate from "./Rate.js"
 import type { Watch } from "./Watches.js"
@@ -45,7 +47,7 @@ export interface Present {
  * @category models
  */
 export interface Seed {
-  readonly check: Evaluation.Check
+  readonly check: Check.Check
   readonly state: Evaluation.State
   readonly inputs: ReadonlyArray<Evaluation.Input>
 }
@@ -76,7 +78,7 @@ const readOf = (
 })
 
 /** A value of a point that is in the allowed range, unless all values of the point are out of it. */
-const mildest = (check: Evaluation.Check, { avg = 0, max = 0, min = 0 }: Point): number => {
+const mildest = (check: Check.Check, { avg = 0, max = 0, min = 0 }: Point): number => {
   if (check.kind === "state") return check.is ? Math.floor(avg) : Math.ceil(avg)
   if (check.kind !== "value") return avg
   const { above, below } = check
@@ -85,16 +87,39 @@ const mildest = (check: Evaluation.Check, { avg = 0, max = 0, min = 0 }: Point):
   return Math.max(Math.min(avg, above ?? avg), below ?? avg)
 }
 
+/** A store that does not answer must not hold up the rules. */
+const answer = "5 seconds"
+
+/**
+ * Returns what the store answers, or something else if it fails or takes long.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const soon = <A>(effect: Effect.Effect<A, StoreError>, otherwise: () => A): Effect.Effect<A> =>
+  Effect.disconnect(effect).pipe(
+    Effect.timeoutTo({ duration: answer, onSuccess: (found) => found, onTimeout: otherwise }),
+    Effect.orElseSucceed(otherwise)
+  )
+
+/**
+ * Returns for how long a reading tells about the present, in milliseconds. `every` is the interval of the series.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const recent = (every: number): number => 3 * every + delay
+
 const historyOf = (store: Store, { wall }: Present, id: number, period: number): Effect.Effect<ReadonlyArray<Point>> =>
-  store.history(id, { from: wall - period, to: wall + 1, points }).pipe(
-    Effect.map(({ points }) => points),
-    // Without it, the time begins anew.
-    Effect.orElseSucceed(() => [])
+  // Without it, the time begins anew.
+  soon(
+    Effect.map(store.history(id, { from: wall - period, to: wall + 1, points }), ({ points }) => points),
+    () => []
   )
 
 /** The state after inputs, before an alarm is due. */
 const fold = (
-  check: Evaluation.Check,
+  check: Check.Check,
   start: Evaluation.State,
   inputs: ReadonlyArray<Evaluation.Input>
 ): Evaluation.State => {
@@ -106,12 +131,12 @@ const ofValue = (
   store: Store,
   present: Present,
   series: Series.Series,
-  check: Evaluation.Check,
+  check: Check.Check,
   known: Evaluation.Known
 ): Effect.Effect<Seed> =>
   Effect.gen(function* () {
     const { id } = series
-    const period = check.hold + 3 * present.everyOf(series) + delay
+    const period = check.hold + recent(present.everyOf(series))
     const latest = present.latest.get(id)
     const isRecent = latest !== undefined && latest.at >= present.wall - period
     const newest = isRecent ? [readOf(present, latest)] : []
@@ -130,23 +155,24 @@ const ofValue = (
   })
 
 const newestCalibration = (store: Store, id: number): Effect.Effect<Omit<Calibration, "from">> =>
-  store.calibrations(id).pipe(
-    Effect.map((all) => all.at(-1) ?? { factor: 1, offset: 0 }),
-    Effect.orElseSucceed(() => ({ factor: 1, offset: 0 }))
+  soon(
+    Effect.map(store.calibrations(id), (all) => all.at(-1) ?? { factor: 1, offset: 0 }),
+    () => ({ factor: 1, offset: 0 })
   )
 
 const ofRate = (
   store: Store,
   present: Present,
   { firstAt, id }: Series.Series,
-  selected: Extract<Evaluation.Check, { readonly kind: "rate" }>,
+  selected: Extract<Check.Check, { readonly kind: "rate" }>,
   known: Evaluation.Known
 ): Effect.Effect<Seed> =>
   Effect.gen(function* () {
+    if (!(yield* present.isInTime)) return { check: selected, state: Evaluation.start(selected, known), inputs: [] }
     const { factor, offset } = yield* newestCalibration(store, id)
     const check = { ...selected, factor }
     const { window } = check
-    const history = (yield* present.isInTime) ? yield* historyOf(store, present, id, window) : []
+    const history = yield* historyOf(store, present, id, window)
     const counted = history.filter(({ n }) => n > 0)
     const time = timeOf(present)
     const rate = counted.reduce(

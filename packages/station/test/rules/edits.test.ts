@@ -82,12 +82,24 @@ describe("after a change of a rule", () => {
       yield* reload([{ ...freezer, trigger: { kind: "value", above: -5 } }])
       assert.strictEqual((yield* monitor.status).failure, full.message)
       state.error = undefined
-      yield* pass(2)
+      yield* pass(6)
       yield* read(-12)
       assert.deepStrictEqual([state.alarms.length, (yield* monitor.status).failure], [0, undefined])
     })
   )
 })
+
+it.scoped("readings are evaluated while the store does not answer", () =>
+  Effect.gen(function* () {
+    const alarms = makeAlarms()
+    const { monitor, read, state } = yield* started({ alarms })
+    alarms.store.rules = Effect.never
+    yield* monitor.reload
+    yield* pass(2)
+    yield* read(-12)
+    assert.deepStrictEqual(texts(state), ["temperature: -12 °C is above -15 °C"])
+  })
+)
 
 describe("after a change of a series", () => {
   it.scoped("rules watch what is in their place now", () =>

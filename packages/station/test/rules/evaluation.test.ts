@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { AlarmRule } from "@owserver/station"
+import * as Check from "../../src/rules/Check.js"
 import * as Evaluation from "../../src/rules/Evaluation.js"
 
 type Rule = Pick<AlarmRule.AlarmRule, "hold" | "trigger">
@@ -16,11 +17,7 @@ const back = (time: number): Evaluation.Input => ({ _tag: "Back", time: time * 1
 const passed = (time: number): Evaluation.Input => ({ _tag: "Passed", time: time * 1000 })
 
 /** Returns the changes with their times in seconds. */
-const run = (
-  check: Evaluation.Check,
-  inputs: ReadonlyArray<Evaluation.Input>,
-  known: Partial<Evaluation.Known> = {}
-) => {
+const run = (check: Check.Check, inputs: ReadonlyArray<Evaluation.Input>, known: Partial<Evaluation.Known> = {}) => {
   let state = Evaluation.start(check, { time: 0, ...known })
   const all: Array<readonly [string, number, number | undefined]> = []
   for (const input of inputs) {
@@ -32,7 +29,7 @@ const run = (
 }
 
 const every = 30_000
-const series = (trigger: Rule["trigger"], hold = 0) => Evaluation.ofSeries({ trigger, hold }, every)
+const series = (trigger: Rule["trigger"], hold = 0) => Check.ofSeries({ trigger, hold }, every)
 const freezer = series({ kind: "value", above: -15, hysteresis: 1 })
 
 describe("a value alarm", () => {
@@ -121,7 +118,7 @@ describe("a rate alarm", () => {
   })
 
   it("counts in the unit of the calibration", () => {
-    const litres = Evaluation.ofSeries({ trigger: { kind: "rate", above: 100, window: 60 }, hold: 0 }, every, 0.5)
+    const litres = Check.ofSeries({ trigger: { kind: "rate", above: 100, window: 60 }, hold: 0 }, every, 0.5)
     assert.deepStrictEqual(run(litres, [read(0, 0), read(20, 200), read(30, 202)]), [["raised", 30, 101]])
   })
 
@@ -196,7 +193,7 @@ describe("a stale alarm", () => {
   })
 
   it("of a server is raised when the first of its series would be, and cleared when it is back", () => {
-    const server = Evaluation.ofServer({ trigger: { kind: "stale" }, hold: 0 }, every)
+    const server = Check.ofServer({ trigger: { kind: "stale" }, hold: 0 }, every)
     assert.deepStrictEqual(run(server, [lost(10), lost(50), passed(100), back(120)]), [
       ["raised", 100, undefined],
       ["cleared", 120, undefined]
@@ -206,7 +203,7 @@ describe("a stale alarm", () => {
 })
 
 it("a lost server is an alarm at once, or after the hold", () => {
-  const lostFor = (hold: number) => Evaluation.ofServer({ trigger: { kind: "lost" }, hold }, every)
+  const lostFor = (hold: number) => Check.ofServer({ trigger: { kind: "lost" }, hold }, every)
   assert.deepStrictEqual(run(lostFor(0), [lost(10), back(20)]), [
     ["raised", 10, undefined],
     ["cleared", 20, undefined]

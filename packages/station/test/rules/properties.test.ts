@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Counters } from "@owserver/sensors"
 import type { AlarmRule, Catalogue, Series, Store } from "@owserver/station"
 import { DateTime, Effect, FastCheck as fc } from "effect"
+import * as Check from "../../src/rules/Check.js"
 import * as Evaluation from "../../src/rules/Evaluation.js"
 import * as Seed from "../../src/rules/seed.js"
 
@@ -29,12 +30,12 @@ const trigger: fc.Arbitrary<AlarmRule.Trigger> = fc.oneof(
   fc.constantFrom({ kind: "stale" as const }, { kind: "stale" as const, after: 20 }, { kind: "lost" as const })
 )
 
-const checkOf: fc.Arbitrary<Evaluation.Check> = fc
+const checkOf: fc.Arbitrary<Check.Check> = fc
   .tuple(trigger, hold, fc.boolean())
   .map(([trigger, hold, ofServer]) =>
     ofServer && trigger.kind === "stale"
-      ? Evaluation.ofServer({ trigger, hold }, every)
-      : Evaluation.ofSeries({ trigger, hold }, every)
+      ? Check.ofServer({ trigger, hold }, every)
+      : Check.ofSeries({ trigger, hold }, every)
   )
 
 interface Step {
@@ -64,7 +65,7 @@ const inputsOf = (steps: ReadonlyArray<Step>): ReadonlyArray<Evaluation.Input> =
 const endOf = (inputs: ReadonlyArray<Evaluation.Input>) => inputs.at(-1)?.time ?? 0
 
 const run = (
-  check: Evaluation.Check,
+  check: Check.Check,
   inputs: ReadonlyArray<Evaluation.Input>,
   start = Evaluation.start(check, { time: 0 })
 ) => {
@@ -130,7 +131,7 @@ it("a value that flaps within the hysteresis raises one alarm", () =>
     (flaps) => {
       const [isAbove, distances] = flaps
       const trigger = isAbove ? { above: 10 } : { below: -10 }
-      const check = Evaluation.ofSeries({ trigger: { kind: "value", ...trigger, hysteresis: 2 }, hold: 0 }, every)
+      const check = Check.ofSeries({ trigger: { kind: "value", ...trigger, hysteresis: 2 }, hold: 0 }, every)
       const sign = isAbove ? 1 : -1
       const values = [11, ...distances.map((distance) => 8 + distance)].map((value) => value * sign)
       const steps = values.map((value): Step => ({ delay: 1000, what: "good", value }))
@@ -145,7 +146,7 @@ it("violations that are shorter than the hold raise nothing", () =>
       fc.array(fc.array(fc.nat(99), { minLength: 1, maxLength: 5 }), { maxLength: 10 })
     ),
     ([[trigger], bursts]) => {
-      const check = Evaluation.ofSeries({ trigger: trigger!, hold: 500 }, every)
+      const check = Check.ofSeries({ trigger: trigger!, hold: 500 }, every)
       const steps = bursts.flatMap(
         (delays): ReadonlyArray<Step> => [
           ...delays.map((delay): Step => ({ delay: delay * 1000, what: "good", value: 5 })),
@@ -191,7 +192,7 @@ describe("a state that is built again from stored readings", () => {
     }
   })
 
-  const continued = (check: Evaluation.Check, before: ReadonlyArray<Reading>, after: ReadonlyArray<Reading>) => {
+  const continued = (check: Check.Check, before: ReadonlyArray<Reading>, after: ReadonlyArray<Reading>) => {
     const lived = run(check, before)
     const raised = lived.state.isRaised ? { value: lived.changes.at(-1)?.value } : undefined
     const last = before.at(-1)
@@ -239,7 +240,7 @@ describe("a state that is built again from stored readings", () => {
         fc.nat(40)
       ),
       ([trigger, hold, steps, cut]) => {
-        const check = Evaluation.ofSeries({ trigger, hold }, every)
+        const check = Check.ofSeries({ trigger, hold }, every)
         const all = readingsOf(
           steps.map(({ delay, value, what }) => ({
             what,
@@ -255,7 +256,7 @@ describe("a state that is built again from stored readings", () => {
 
   it("counts what was counted before", () =>
     check(fc.tuple(oneSided, hold, steps, fc.nat(40)), ([limits, hold, steps, cut]) => {
-      const check = Evaluation.ofSeries({ trigger: { kind: "rate", window: 600, ...limits }, hold }, every)
+      const check = Check.ofSeries({ trigger: { kind: "rate", window: 600, ...limits }, hold }, every)
       let sum = 0
       const regular = steps.map((step) => ({ ...step, delay: Math.max(step.delay % 600_000, 1000) }))
       const all = readingsOf(regular).map((reading): Reading => {
