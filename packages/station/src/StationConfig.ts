@@ -16,7 +16,9 @@ import * as Issues from "./config/Issues.js"
 import * as Json from "./config/Json.js"
 import { problemsOf } from "./config/problems.js"
 import * as Secret from "./config/secret.js"
+import type * as TargetConfig from "./config/TargetConfig.js"
 import * as TextFile from "./config/TextFile.js"
+import * as TargetSecrets from "./config/targetSecrets.js"
 import * as Access from "./http/Access.js"
 
 /**
@@ -88,6 +90,9 @@ export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "
   readonly store: StoreConfig
   /** `undefined` if it is switched off. */
   readonly http: HttpConfig | undefined
+  /** Who is told of alarms. */
+  readonly targets: TargetConfig.Targets
+  readonly heartbeat: TargetConfig.Heartbeat | undefined
 }
 
 /**
@@ -105,7 +110,7 @@ export const variables = {
   XDG_CONFIG_HOME: "The folder of `owserver/station.json`, which is read without `--config`. Default: `~/.config`.",
   XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`.",
   CREDENTIALS_DIRECTORY:
-    "The folder of credentials of systemd. Its files `token` and `password` replace the files that are named."
+    "The folder of credentials of systemd. Its files replace the files that are named: `token`, `password`, `target-NAME-url`, `target-NAME-token` and `heartbeat-url`."
 } as const
 
 const variable = (name: keyof typeof variables | "HOME"): Effect.Effect<string> =>
@@ -251,7 +256,8 @@ export const load: (options?: { readonly file?: string | undefined }) => Effect.
       store: { database: yield* databaseOf(file.store, source), flush, queue, retention, synchronous },
       http: yield* httpOf(file.http, source),
       writable: file.writable,
-      display: file.display
+      display: file.display,
+      ...(yield* TargetSecrets.load(file, source === undefined ? "" : Path.dirname(source)))
     }
   })
 
@@ -285,9 +291,11 @@ const withoutPassword = (url: Redacted.Redacted): string => {
 export const format = ({
   collect,
   display,
+  heartbeat,
   http,
   servers,
   store: { database, ...store },
+  targets,
   writable
 }: StationConfig): string => {
   const where = database._tag === "File" ? { file: database.file } : { url: withoutPassword(database.url) }
@@ -297,6 +305,7 @@ export const format = ({
     store: { ...where, ...store },
     http: http === undefined ? false : encodedHttp(http),
     writable,
+    ...TargetSecrets.encode(targets, heartbeat),
     display
   })
   return JSON.stringify(encoded, null, 2)

@@ -4,6 +4,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Secret from "../config/secret.js"
+import * as TargetSecrets from "../config/targetSecrets.js"
 import type { StationConfig } from "../StationConfig.js"
 import { HostTag } from "./context.js"
 
@@ -84,13 +85,17 @@ const environmentOf = ({ config: { store }, user, variables: given }: Input): Re
   })
 
 /** The files that the service gets from systemd, because its user cannot read them. */
-const credentialsOf = ({ config: { http, store }, user }: Input): ReadonlyArray<string> => {
+const credentialsOf = ({ config: { heartbeat, http, store, targets }, user }: Input): ReadonlyArray<string> => {
   if (user !== undefined) return []
   const passwordFile = store.database._tag === "Postgres" ? store.database.passwordFile : undefined
   const line = (name: string, file: string | undefined) =>
     file === undefined ? [] : [`LoadCredential=${name}:${file.replaceAll("%", "%%")}`]
   const { STATION_PASSWORD, STATION_TOKEN } = Secret.credentials
-  return [...line(STATION_TOKEN, http?.tokenFile), ...line(STATION_PASSWORD, passwordFile)]
+  return [
+    ...line(STATION_TOKEN, http?.tokenFile),
+    ...line(STATION_PASSWORD, passwordFile),
+    ...TargetSecrets.credentialFiles(targets, heartbeat).flatMap(([name, file]) => line(name, file))
+  ]
 }
 
 /** As root the service gets a user of its own, and its database in `/var/lib/owserver`. */

@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
 import * as DurationText from "./DurationText.js"
 import { documented, expected, field, integer, name, oneOf, optional, parsed, section, text } from "./fields.js"
 import { Http } from "./http.js"
+import { Heartbeat, Targets } from "./targets.js"
 
 const isAddress = (input: unknown): input is ServerAddress.ServerAddress => Predicate.hasProperty(input, "root")
 
@@ -181,6 +182,11 @@ export const ConfigFile = Schema.Struct({
     Schema.Array(Writable),
     [],
     "The outputs that may be written over HTTP. Default: none. Settings, such as limits of alarms, cannot be written."
+  ),
+  targets: field(Targets, {}, "Who is told of alarms, by names, which rules refer to."),
+  heartbeat: optional(
+    Heartbeat,
+    "A URL that the station requests as long as it is well, for a service that warns when the requests end."
   ),
   display: section(display, "How values are shown.")
 })

@@ -39,8 +39,16 @@ const shown = (value: unknown): string => {
 /** The fields whose values may contain a password. */
 const secret = /url|password|token/i
 
+/** The only fields of targets whose values are shown. The others are secrets, or contain some. */
+const ofTargets = /^(?:every|expires|method|priority|retain|timeout)$/
+
+const isSecret = (path: Path): boolean =>
+  path[0] === "targets" || path[0] === "heartbeat"
+    ? !ofTargets.test(String(path.at(-1))) || (path[0] === "targets" && path.length < 3)
+    : path.some((key) => secret.test(String(key)))
+
 const found = (path: Path, actual: unknown): string =>
-  path.some((key) => secret.test(String(key))) || actual === undefined ? "" : `, not ${shown(actual)}`
+  isSecret(path) || actual === undefined ? "" : `, not ${shown(actual)}`
 
 const line = (path: Path, text: string): string => (path.length === 0 ? text : `${formatPath(path)}: ${text}`)
 

@@ -32,16 +32,20 @@ const variable = (name: Name | "CREDENTIALS_DIRECTORY"): Effect.Effect<string> =
 /** Reads the secret in a variable. Empty if it is not set. */
 export const ofVariable = (name: Name): Effect.Effect<string> => variable(name)
 
-/** Reads a secret: from its variable, or else from systemd's copy of the file at `path`, or else from that. Empty without any. */
-export const read = (name: Name, field: string, path: string | undefined): Effect.Effect<string, ConfigError> =>
+/** Reads a secret from systemd's copy of the file at `path`, or else from that. */
+export const ofCredential = (credential: string, field: string, path: string): Effect.Effect<string, ConfigError> =>
   Effect.gen(function* () {
-    const text = yield* variable(name)
-    if (text !== "" || path === undefined) return text
     const folder = yield* variable("CREDENTIALS_DIRECTORY")
     if (folder === "") return yield* ofFile(path, field)
-    const credential = Path.join(folder, credentials[name])
-    return yield* Effect.matchEffect(TextFile.read(credential), {
-      onSuccess: (text) => secretIn(text, credential, field),
+    const copy = Path.join(folder, credential)
+    return yield* Effect.matchEffect(TextFile.read(copy), {
+      onSuccess: (text) => secretIn(text, copy, field),
       onFailure: () => ofFile(path, field)
     })
   })
+
+/** Reads a secret: from its variable, or else from systemd's copy of the file at `path`, or else from that. Empty without any. */
+export const read = (name: Name, field: string, path: string | undefined): Effect.Effect<string, ConfigError> =>
+  Effect.flatMap(variable(name), (text) =>
+    text !== "" || path === undefined ? Effect.succeed(text) : ofCredential(credentials[name], field, path)
+  )

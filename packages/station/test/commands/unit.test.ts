@@ -9,7 +9,8 @@ const configOf = (database: StationConfig["store"]["database"], tokenFile?: stri
   ({
     source: "/etc/owserver/station.json",
     store: { database },
-    http: { ...http, tokenFile }
+    http: { ...http, tokenFile },
+    targets: {}
   }) as unknown as StationConfig
 
 const file = { _tag: "File", file: "/data/100 %/station.db", isStandard: false } as const
