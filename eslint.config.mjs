@@ -35,6 +35,7 @@ const orders = {
     "StationConfig",
     ["Stores", "Writer"],
     "Health",
+    "outbox",
     "control",
     ["format/csv", "format/display"],
     "format",

@@ -41,6 +41,7 @@ const station: Pages = {
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",
   "station/alarms": "Alarms",
+  "station/targets": "Targets",
   "station/http": "The HTTP API",
   "station/proxy": "Behind a reverse proxy"
 }

@@ -21,6 +21,9 @@ import * as HttpService from "./http/HttpService.js"
 import type { ListenError } from "./http/ListenError.js"
 import type * as Condition from "./model/Condition.js"
 import type * as Series from "./model/Series.js"
+import * as OutboxService from "./outbox/OutboxService.js"
+import type { Report as OutboxReport } from "./outbox/Report.js"
+import type { TargetError } from "./outbox/TargetError.js"
 import * as Readings from "./readings/Readings.js"
 import * as StationConfig from "./StationConfig.js"
 import * as Stores from "./Stores.js"
@@ -43,6 +46,10 @@ export interface Observer {
   readonly report?: ((report: Collector.Report) => Effect.Effect<void>) | undefined
   /** Receives each change between a database that accepts readings and one that does not. */
   readonly written?: ((state: Writer.State) => Effect.Effect<void>) | undefined
+  /** Receives what the outbox reports, such as a target that does not take messages. */
+  readonly told?: ((report: OutboxReport) => Effect.Effect<void>) | undefined
+  /** Receives the error when the heartbeat begins to fail, and `undefined` when it succeeds again. */
+  readonly beat?: ((error: TargetError | undefined) => Effect.Effect<void>) | undefined
   /** Receives the URL of the HTTP API when it is served. */
   readonly served?: ((url: string) => Effect.Effect<void>) | undefined
 }
@@ -175,11 +182,12 @@ const make = (
   Effect.gen(function* () {
     const store = yield* Store
     const readings = yield* Readings.make(store)
-    const { report = () => Effect.void, served = () => Effect.void } = observer
+    const { beat = () => Effect.void, report = () => Effect.void, served = () => Effect.void } = observer
     const { health, record } = yield* start(config, {
       ...observer,
       report: (one) => Effect.zipRight(readings.report(one), report(one))
     })
+    yield* OutboxService.heartbeat({ config, health, changed: beat })
     const { http } = config
     if (http === undefined) return health
     const feed = yield* Feed.make(readings)

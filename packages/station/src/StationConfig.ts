@@ -92,6 +92,7 @@ export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "
   readonly http: HttpConfig | undefined
   /** Who is told of alarms. */
   readonly targets: TargetConfig.Targets
+  /** `undefined` if there is none. */
   readonly heartbeat: TargetConfig.Heartbeat | undefined
 }
 

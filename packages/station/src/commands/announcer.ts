@@ -11,6 +11,7 @@ import type { Observer } from "../Station.js"
 import { formatDatabase, type StationConfig } from "../StationConfig.js"
 import type { State } from "../Writer.js"
 import type { Host } from "./StationCommand.js"
+import * as Told from "./told.js"
 
 /** What a condition says when it begins and when it ends. */
 const texts: { readonly [kind in Condition.Kind]: readonly [began: string, ended: string] } = {
@@ -147,6 +148,14 @@ export const make = (
       ),
     report,
     written,
+    beat: (error) =>
+      error === undefined
+        ? print({ event: "heartbeat", change: "ended" }, "the heartbeat is sent again")
+        : print(
+            { event: "heartbeat", change: "began", detail: error.message },
+            `the heartbeat cannot be sent: ${error.message}`
+          ),
+    told: Told.announce(print),
     served: (url) => print({ event: "served", url }, `serves the dashboard at ${url}`),
     opened: Effect.gen(function* () {
       if (isAway) yield* print({ event: "database", change: "ended" }, "the database answers")

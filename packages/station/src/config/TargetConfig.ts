@@ -19,7 +19,7 @@ export interface Limits {
 }
 
 /**
- * A URL, which is a secret, and its file if one is named.
+ * A `url`, which is a secret, and its `urlFile` if one is named.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +30,8 @@ export interface SecretUrl {
 }
 
 /**
- * A request to a URL. `body` is a template, or `undefined` for all fields of the message.
+ * A target of the `type` webhook: a request with this `method`, `headers` and `token`, which is in the `tokenFile`. `body` is a
+ * template, or `undefined` for all fields of the message.
  *
  * @since 0.1.0
  * @category models
@@ -45,7 +46,7 @@ export interface Webhook extends Limits, SecretUrl {
 }
 
 /**
- * A topic of ntfy.
+ * A target of the `type` ntfy, with the `priority` of alarms and the `token` in the `tokenFile`.
  *
  * @since 0.1.0
  * @category models
@@ -58,7 +59,7 @@ export interface Ntfy extends Limits, SecretUrl {
 }
 
 /**
- * A topic of the MQTT broker. `body` is a template, or `undefined` for all fields of the message.
+ * A target of the `type` mqtt: a `topic` of the broker, which keeps the last message if `retain` is true. `body` is a template, or `undefined` for all fields of the message.
  *
  * @since 0.1.0
  * @category models
@@ -71,7 +72,7 @@ export interface MqttTopic extends Limits {
 }
 
 /**
- * A program and its arguments.
+ * A target of the `type` command: the program of `command` and its arguments.
  *
  * @since 0.1.0
  * @category models
@@ -98,7 +99,7 @@ export type TargetConfig = Webhook | Ntfy | MqttTopic | Command
 export type Targets = { readonly [name: string]: TargetConfig }
 
 /**
- * The URL that is requested while the station is well.
+ * The URL that is requested while the station is well, and the interval `every` between two requests.
  *
  * @since 0.1.0
  * @category models

@@ -7,12 +7,13 @@
 import * as Data from "effect/Data"
 
 /**
- * A target did not take a message.
+ * A target did not take a message, for this `reason`:
  *
  * - `Unavailable`: it may take it later
  * - `Refused`: it will never take this message
  *
- * `message` has no secret: not the path of a URL, no header, and no output of a program.
+ * `message` has no secret: not the path of a URL, no header, and no output of a program. `retryAfter` is how long the target asks to
+ * wait, in milliseconds.
  *
  * @example
  * ```ts
@@ -29,4 +30,5 @@ import * as Data from "effect/Data"
 export class TargetError extends Data.TaggedError("TargetError")<{
   readonly reason: "Unavailable" | "Refused"
   readonly message: string
+  readonly retryAfter?: number | undefined
 }> {}
