@@ -38,6 +38,7 @@ const orders = {
     "control",
     ["format/csv", "format/display"],
     "format",
+    "publish",
     "http",
     "Station",
     "commands"

@@ -1,0 +1,222 @@
+/**
+ * The metrics of a station in the text format of Prometheus, version 0.0.4.
+ *
+ * Source: https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+import type * as Collector from "../collect/Collector.js"
+import type * as Health from "../Health.js"
+import type * as Series from "../model/Series.js"
+import * as Quantities from "./quantities.js"
+
+/** The media type of the text. */
+export const contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+/** A series with its newest reading. */
+export interface Measured extends Series.Description, Pick<Series.Series, "name" | "place"> {
+  /** The newest value. `undefined` if it is not good, or if the series is stale. */
+  readonly value: number | undefined
+  /** The time of the newest good reading, in milliseconds since 1970. */
+  readonly lastGood: number | undefined
+}
+
+/** What is measured in a scrape. */
+export interface Snapshot {
+  readonly version: string
+  readonly status: Health.Status
+  /** The series that are shown. `undefined` if the database cannot be read. */
+  readonly readings: ReadonlyArray<Measured> | undefined
+}
+
+type Labels = ReadonlyArray<readonly [name: string, value: string]>
+
+const escapes: { readonly [character: string]: string } = { "\\": "\\\\", '"': '\\"', "\n": "\\n" }
+
+const quoted = (text: string): string => `"${text.replace(/[\\"\n]/g, (character) => escapes[character]!)}"`
+
+/** An empty label is the same as none. */
+const formatLabels = (labels: Labels): string => {
+  const parts = labels.flatMap(([name, value]) => (value === "" ? [] : [`${name}=${quoted(value)}`]))
+  return parts.length === 0 ? "" : `{${parts.join()}}`
+}
+
+interface Sample {
+  readonly labels: Labels
+  /** A sample without a value is left out. */
+  readonly value: number | undefined
+}
+
+/** A metric that does not depend on the quantities of series. */
+interface Metric<A> extends Quantities.Family {
+  readonly sample: (subject: A) => Sample
+}
+
+const gauge = <A>(name: string, help: string, sample: Metric<A>["sample"]): Metric<A> => ({
+  name: `owserver_${name}`,
+  type: "gauge",
+  help,
+  sample
+})
+
+const counter = <A>(name: string, help: string, sample: Metric<A>["sample"]): Metric<A> => ({
+  ...gauge(`${name}_total`, help, sample),
+  type: "counter"
+})
+
+/** Times in milliseconds have three decimals in seconds, so dividing them is exact enough. */
+const seconds = (millis: number | undefined): number | undefined => (millis === undefined ? undefined : millis / 1000)
+
+const labelsOf = ({ device, family, name, place, property, server }: Measured): Labels => [
+  ["server", server],
+  ["device", device],
+  ["property", property],
+  ["family", family],
+  ["name", name],
+  ["place", place]
+]
+
+const ofSeries: ReadonlyArray<Metric<Measured>> = [
+  gauge("reading_timestamp_seconds", "Time of the newest good reading in seconds since 1970", (measured) => ({
+    labels: labelsOf(measured),
+    value: seconds(measured.lastGood)
+  }))
+]
+
+const perServer =
+  (value: (status: Collector.Status) => number | undefined) =>
+  (status: Collector.Status): Sample => ({ labels: [["server", status.server]], value: value(status) })
+
+const ofServers: ReadonlyArray<Metric<Collector.Status>> = [
+  gauge(
+    "up",
+    "Whether the owserver answers",
+    perServer(({ isOnline }) => Number(isOnline))
+  ),
+  gauge(
+    "latency_seconds",
+    "Time from request to answer of the owserver",
+    perServer(({ latency }) => seconds(latency))
+  ),
+  gauge(
+    "devices",
+    "Devices that the owserver lists",
+    perServer(({ devices }) => devices)
+  ),
+  gauge(
+    "missing_devices",
+    "Devices that were listed and are not any more",
+    perServer(({ missing }) => missing)
+  ),
+  counter(
+    "readings",
+    "Readings since the start of the station",
+    perServer(({ readings }) => readings)
+  ),
+  counter(
+    "failed_readings",
+    "Readings that failed while the owserver answered",
+    perServer(({ failures }) => failures)
+  ),
+  counter(
+    "missed_readings",
+    "Readings that were due and skipped because the bus was busy",
+    perServer(({ missed }) => missed)
+  )
+]
+
+const single =
+  (value: (snapshot: Snapshot) => number | undefined) =>
+  (snapshot: Snapshot): Sample => ({ labels: [], value: value(snapshot) })
+
+const ofStation: ReadonlyArray<Metric<Snapshot>> = [
+  gauge("station_build_info", "Version of the station", ({ version }) => ({
+    labels: [["version", version]],
+    value: 1
+  })),
+  gauge(
+    "station_start_time_seconds",
+    "Start of the station in seconds since 1970",
+    single(({ status }) => seconds(status.startedAt))
+  ),
+  gauge(
+    "station_database_up",
+    "Whether the database can be read and accepts readings",
+    single(({ readings, status }) => Number(readings !== undefined && status.writer.failure === undefined))
+  ),
+  gauge(
+    "station_maintenance_up",
+    "Whether the last rollup and the last retention succeeded",
+    single(({ status }) => Number(status.maintenance === undefined))
+  ),
+  gauge(
+    "station_queued_readings",
+    "Readings that wait for the database",
+    single(({ status }) => status.writer.waiting)
+  ),
+  gauge(
+    "station_stored_timestamp_seconds",
+    "Time when readings were stored last, in seconds since 1970",
+    single(({ status }) => seconds(status.writer.lastSuccess))
+  ),
+  counter(
+    "station_stored_readings",
+    "Readings that were stored",
+    single(({ status }) => status.writer.stored)
+  ),
+  counter(
+    "station_dropped_readings",
+    "Readings that were lost because too many waited for the database",
+    single(({ status }) => status.writer.dropped)
+  ),
+  counter(
+    "station_refused_readings",
+    "Readings that were not stored because they are not valid",
+    single(({ status }) => status.writer.refused)
+  )
+]
+
+/** All metrics that may be in the text. */
+export const families: ReadonlyArray<Quantities.Family> = [
+  ...Quantities.families,
+  ...ofSeries,
+  ...ofServers,
+  ...ofStation
+]
+
+/** The factors are decimal fractions, so a product may differ from the decimal number in the last digit. */
+const scaled = (value: number, factor: number): number =>
+  factor === 1 ? value : Number((value * factor).toPrecision(15))
+
+const linesOf = ({ help, name, type }: Quantities.Family, samples: ReadonlyArray<Sample>): ReadonlyArray<string> => {
+  const lines = samples.flatMap(({ labels, value }) =>
+    value === undefined || !Number.isFinite(value) ? [] : [`${name}${formatLabels(labels)} ${value}`]
+  )
+  return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines]
+}
+
+const ofReadings = (readings: ReadonlyArray<Measured>): ReadonlyArray<string> => {
+  const samples = new Map<string, Array<Sample>>(Quantities.families.map(({ name }) => [name, []]))
+  for (const measured of readings) {
+    const { factor, hasUnit, name } = Quantities.quantityOf(measured)
+    const labels = labelsOf(measured)
+    samples.get(name)?.push({
+      labels: hasUnit ? [...labels, ["unit", measured.unit]] : labels,
+      value: measured.value === undefined ? undefined : scaled(measured.value, factor)
+    })
+  }
+  return Quantities.families.flatMap((family) => linesOf(family, samples.get(family.name) ?? []))
+}
+
+const all = <A>(metrics: ReadonlyArray<Metric<A>>, subjects: ReadonlyArray<A>): ReadonlyArray<string> =>
+  metrics.flatMap((metric) => linesOf(metric, subjects.map(metric.sample)))
+
+/** Formats a snapshot. A series may occur only once in it. */
+export const format = (snapshot: Snapshot): string => {
+  const { readings = [], status } = snapshot
+  const lines = [
+    ...ofReadings(readings),
+    ...all(ofSeries, readings),
+    ...all(ofServers, status.servers),
+    ...all(ofStation, [snapshot])
+  ]
+  return `${lines.join("\n")}\n`
+}
