@@ -34,6 +34,8 @@ const orders = {
     "http/Access",
     "StationConfig",
     ["Stores", "Writer"],
+    "readings",
+    "publish/influx",
     "Health",
     "control",
     ["format/csv", "format/display"],

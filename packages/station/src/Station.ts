@@ -21,6 +21,7 @@ import * as HttpService from "./http/HttpService.js"
 import type { ListenError } from "./http/ListenError.js"
 import type * as Condition from "./model/Condition.js"
 import type * as Series from "./model/Series.js"
+import * as Influx from "./publish/influx/Influx.js"
 import * as Readings from "./readings/Readings.js"
 import * as StationConfig from "./StationConfig.js"
 import * as Stores from "./Stores.js"
@@ -43,6 +44,8 @@ export interface Observer {
   readonly report?: ((report: Collector.Report) => Effect.Effect<void>) | undefined
   /** Receives each change between a database that accepts readings and one that does not. */
   readonly written?: ((state: Writer.State) => Effect.Effect<void>) | undefined
+  /** Receives each change between an InfluxDB that accepts readings and one that does not. */
+  readonly influx?: ((state: Influx.State) => Effect.Effect<void>) | undefined
   /** Receives the URL of the HTTP API when it is served. */
   readonly served?: ((url: string) => Effect.Effect<void>) | undefined
 }
@@ -175,12 +178,20 @@ const make = (
   Effect.gen(function* () {
     const store = yield* Store
     const readings = yield* Readings.make(store)
-    const { report = () => Effect.void, served = () => Effect.void } = observer
-    const { health, record } = yield* start(config, {
+    const { influx: changed = () => Effect.void, report = () => Effect.void, served = () => Effect.void } = observer
+    const { health: collecting, record } = yield* start(config, {
       ...observer,
       report: (one) => Effect.zipRight(readings.report(one), report(one))
     })
     const { http } = config
+    const influx =
+      config.influx === undefined ? undefined : yield* Influx.make({ config: config.influx, readings, store, changed })
+    const health: Health["Type"] = {
+      status:
+        influx === undefined
+          ? collecting.status
+          : Effect.zipWith(collecting.status, influx.status, (status, influx) => ({ ...status, influx }))
+    }
     if (http === undefined) return health
     const feed = yield* Feed.make(readings)
     const clients = yield* Control.clients(config.servers)

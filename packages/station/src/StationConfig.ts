@@ -12,6 +12,7 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import { ConfigError } from "./config/ConfigError.js"
 import * as ConfigFile from "./config/ConfigFile.js"
+import * as Influx from "./config/InfluxConfig.js"
 import * as Issues from "./config/Issues.js"
 import * as Json from "./config/Json.js"
 import { problemsOf } from "./config/problems.js"
@@ -43,6 +44,14 @@ export interface Server {
 export type Database =
   | { readonly _tag: "File"; readonly file: string; readonly isStandard: boolean }
   | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted; readonly passwordFile?: string | undefined }
+
+/**
+ * The InfluxDB of a station.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type InfluxConfig = Influx.InfluxConfig
 
 type Stored = ConfigFile.ConfigFile["store"]
 
@@ -88,6 +97,8 @@ export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "
   readonly store: StoreConfig
   /** `undefined` if it is switched off. */
   readonly http: HttpConfig | undefined
+  /** The InfluxDB that gets the readings. `undefined` if there is none. */
+  readonly influx: Influx.InfluxConfig | undefined
 }
 
 /**
@@ -102,10 +113,12 @@ export const variables = {
   STATION_PASSWORD: "The password of PostgreSQL.",
   STATION_PORT: "The port of HTTP. Replaces `http.port`; 0 picks a free one.",
   STATION_TOKEN: "The token of the HTTP API.",
+  STATION_INFLUX_TOKEN: "The token of InfluxDB 2.",
+  STATION_INFLUX_PASSWORD: "The password of InfluxDB 1.",
   XDG_CONFIG_HOME: "The folder of `owserver/station.json`, which is read without `--config`. Default: `~/.config`.",
   XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`.",
   CREDENTIALS_DIRECTORY:
-    "The folder of credentials of systemd. Its files `token` and `password` replace the files that are named."
+    "The folder of credentials of systemd. Its files `token`, `password`, `influx-token` and `influx-password` replace the files that are named."
 } as const
 
 const variable = (name: keyof typeof variables | "HOME"): Effect.Effect<string> =>
@@ -250,6 +263,7 @@ export const load: (options?: { readonly file?: string | undefined }) => Effect.
       collect: file.collect,
       store: { database: yield* databaseOf(file.store, source), flush, queue, retention, synchronous },
       http: yield* httpOf(file.http, source),
+      influx: yield* Influx.load(file.influx, source),
       writable: file.writable,
       display: file.display
     }
@@ -286,6 +300,7 @@ export const format = ({
   collect,
   display,
   http,
+  influx,
   servers,
   store: { database, ...store },
   writable
@@ -296,6 +311,7 @@ export const format = ({
     collect,
     store: { ...where, ...store },
     http: http === undefined ? false : encodedHttp(http),
+    influx: influx === undefined ? false : Influx.encode(influx),
     writable,
     display
   })

@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import type { ConfigFile } from "./ConfigFile.js"
 import * as DurationText from "./DurationText.js"
 import { formatPath } from "./Issues.js"
+import * as Influx from "./influx.js"
 
 const idPattern = /^[\w-]{1,64}$/
 
@@ -70,5 +71,6 @@ export const problemsOf = (file: ConfigFile): ReadonlyArray<string> => [
   ...ofPlan(file),
   ...ofStore(file),
   ...ofRetention(file),
-  ...ofHttp(file)
+  ...ofHttp(file),
+  ...Influx.problemsOf(file.influx)
 ]

@@ -174,12 +174,47 @@ const ofStation: ReadonlyArray<Metric<Snapshot>> = [
   )
 ]
 
+/** Without an InfluxDB these metrics have no samples. */
+const ofInflux: ReadonlyArray<Metric<Snapshot>> = [
+  gauge(
+    "station_influx_up",
+    "Whether InfluxDB accepts readings",
+    single(({ status: { influx } }) => (influx === undefined ? undefined : Number(influx.failure === undefined)))
+  ),
+  gauge(
+    "station_influx_queued_readings",
+    "Readings that wait for InfluxDB",
+    single(({ status }) => status.influx?.waiting)
+  ),
+  gauge(
+    "station_influx_sent_timestamp_seconds",
+    "Time when InfluxDB accepted readings last, in seconds since 1970",
+    single(({ status }) => seconds(status.influx?.lastSuccess))
+  ),
+  counter(
+    "station_influx_sent_readings",
+    "Readings that InfluxDB accepted",
+    single(({ status }) => status.influx?.sent)
+  ),
+  counter(
+    "station_influx_dropped_readings",
+    "Readings that were not sent because too many waited for InfluxDB, or for too long",
+    single(({ status }) => status.influx?.dropped)
+  ),
+  counter(
+    "station_influx_refused_readings",
+    "Readings that InfluxDB refused",
+    single(({ status }) => status.influx?.refused)
+  )
+]
+
 /** All metrics that may be in the text. */
 export const families: ReadonlyArray<Quantities.Family> = [
   ...Quantities.families,
   ...ofSeries,
   ...ofServers,
-  ...ofStation
+  ...ofStation,
+  ...ofInflux
 ]
 
 /** The factors are decimal fractions, so a product may differ from the decimal number in the last digit. */
@@ -216,7 +251,7 @@ export const format = (snapshot: Snapshot): string => {
     ...ofReadings(readings),
     ...all(ofSeries, readings),
     ...all(ofServers, status.servers),
-    ...all(ofStation, [snapshot])
+    ...all([...ofStation, ...ofInflux], [snapshot])
   ]
   return `${lines.join("\n")}\n`
 }

@@ -35,7 +35,8 @@ const status: Health.Status = {
     }
   ],
   writer: { waiting: 4, dropped: 3, refused: 2, stored: 91, lastSuccess: 1_700_000_001_000, failure: undefined },
-  maintenance: undefined
+  maintenance: undefined,
+  influx: { waiting: 1, sent: 2, dropped: 3, refused: 4, lastSuccess: 1_700_000_002_000, failure: "away" }
 }
 
 const measured = (property: string, fields: Partial<Prometheus.Measured> = {}): Prometheus.Measured => ({
@@ -165,6 +166,18 @@ describe("metrics", () => {
     })
     assert.include(format(undefined), "\nowserver_station_database_up 0\n")
     assert.include(format([], { maintenance: "no" }), "\nowserver_station_maintenance_up 0\n")
+    assert.deepStrictEqual(
+      samples.filter(({ name }) => name.includes("influx")).map(({ name, value }) => [name.split("influx_")[1], value]),
+      [
+        ["up", 0],
+        ["queued_readings", 1],
+        ["sent_timestamp_seconds", 1_700_000_002],
+        ["sent_readings_total", 2],
+        ["dropped_readings_total", 3],
+        ["refused_readings_total", 4]
+      ]
+    )
+    assert.notInclude(format([], { influx: undefined }), "influx")
     const writer = { ...status.writer, failure: "disk full" }
     assert.include(format([], { writer }), "\nowserver_station_database_up 0\n")
     assert.notInclude(format([], { writer }), "disk full")
