@@ -69,20 +69,16 @@ export type Influx = typeof Influx.Type
 export const problemsOf = (influx: Influx): ReadonlyArray<string> => {
   if (influx === false) return []
   const { bucket, database, org, passwordFile, queue, rows, tokenFile, username } = influx
-  const onlyIn = (version: 1 | 2, fields: { readonly [field: string]: unknown }) =>
-    Object.entries(fields).flatMap(([field, value]) =>
-      value === undefined
-        ? []
-        : [
-            `influx.${field}: only InfluxDB ${version} has it, and ${version === 1 ? "org and bucket" : "database"} select the other`
-          ]
-    )
+  const onlyIn = (hint: string, fields: { readonly [field: string]: unknown }) =>
+    Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [`influx.${field}: ${hint}`]))
   const isFirst = database !== undefined
   const isSecond = org !== undefined && bucket !== undefined
   return [
     ...(isFirst || isSecond ? [] : ["influx: expected database (InfluxDB 1), or org and bucket (InfluxDB 2)"]),
-    ...(isFirst ? onlyIn(2, { org, bucket, tokenFile }) : []),
-    ...(!isFirst && isSecond ? onlyIn(1, { username, passwordFile }) : []),
+    ...(isFirst ? onlyIn("only InfluxDB 2 has it, and database selects InfluxDB 1", { org, bucket, tokenFile }) : []),
+    ...(!isFirst && isSecond
+      ? onlyIn("only InfluxDB 1 has it, and org and bucket select InfluxDB 2", { username, passwordFile })
+      : []),
     ...(isFirst && passwordFile !== undefined && username === undefined
       ? ["influx.passwordFile: expected username as well"]
       : []),
