@@ -41,7 +41,9 @@ const station: Pages = {
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",
   "station/http": "The HTTP API",
-  "station/proxy": "Behind a reverse proxy"
+  "station/proxy": "Behind a reverse proxy",
+  "station/prometheus": "Prometheus and Grafana",
+  "station/influx": "InfluxDB"
 }
 
 const reference: Pages = {
