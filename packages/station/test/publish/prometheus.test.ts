@@ -1,4 +1,6 @@
 import * as ChildProcess from "node:child_process"
+import * as FileSystem from "node:fs"
+import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import type * as Health from "../../src/Health.js"
@@ -233,4 +235,29 @@ describe("metrics", () => {
     })
     assert.deepStrictEqual({ status, stderr, stdout }, { status: 0, stderr: "", stdout: "" })
   })
+
+  const page = FileSystem.readFileSync(
+    fileURLToPath(new URL("../../../../docs/station/prometheus.md", import.meta.url)),
+    "utf8"
+  )
+
+  it("the page of the documentation lists all metrics with their types", () => {
+    const rows = [...page.matchAll(/^\| `(owserver_\w+)` *\| (\w+) *\|/gm)].map(([, name, type]) => `${name} ${type}`)
+    assert.deepStrictEqual([...rows].sort(), Prometheus.families.map(({ name, type }) => `${name} ${type}`).sort())
+  })
+
+  it.skipIf(!hasPrometheus)(
+    "promtool accepts the alerts of the documentation, which use metrics of the station",
+    () => {
+      const rules = [...page.matchAll(/^```yaml\n([\s\S]*?)^```/gm)][1]?.[1] ?? ""
+      const names = Prometheus.families.map(({ name }) => name)
+      for (const name of rules.match(/owserver_\w+/g) ?? assert.fail("no metrics")) assert.include(names, name)
+      const { status, stdout } = ChildProcess.spawnSync("promtool", ["check", "rules", "/dev/stdin"], {
+        input: rules,
+        encoding: "utf8"
+      })
+      assert.strictEqual(status, 0, stdout)
+      assert.include(stdout, "3 rules found")
+    }
+  )
 })
