@@ -27,16 +27,24 @@ export interface Snapshot {
   readonly readings: ReadonlyArray<Measured> | undefined
 }
 
-type Labels = ReadonlyArray<readonly [name: string, value: string]>
+/** Labels as a text, with their braces. */
+type Labels = string
 
 const escapes: { readonly [character: string]: string } = { "\\": "\\\\", '"': '\\"', "\n": "\\n" }
 
-const quoted = (text: string): string => `"${text.replace(/[\\"\n]/g, (character) => escapes[character]!)}"`
+const needsEscape = /[\\"\n]/
+
+const quoted = (text: string): string =>
+  needsEscape.test(text) ? `"${text.replace(/[\\"\n]/g, (character) => escapes[character]!)}"` : `"${text}"`
 
 /** An empty label is the same as none. */
-const formatLabels = (labels: Labels): string => {
-  const parts = labels.flatMap(([name, value]) => (value === "" ? [] : [`${name}=${quoted(value)}`]))
-  return parts.length === 0 ? "" : `{${parts.join()}}`
+const labelsOf = (labels: { readonly [name: string]: string }): Labels => {
+  let text = ""
+  for (const name in labels) {
+    const value = labels[name]!
+    if (value !== "") text += `${text === "" ? "{" : ","}${name}=${quoted(value)}`
+  }
+  return text === "" ? "" : `${text}}`
 }
 
 interface Sample {
@@ -65,25 +73,15 @@ const counter = <A>(name: string, help: string, sample: Metric<A>["sample"]): Me
 /** Times in milliseconds have three decimals in seconds, so dividing them is exact enough. */
 const seconds = (millis: number | undefined): number | undefined => (millis === undefined ? undefined : millis / 1000)
 
-const labelsOf = ({ device, family, name, place, property, server }: Measured): Labels => [
-  ["server", server],
-  ["device", device],
-  ["property", property],
-  ["family", family],
-  ["name", name],
-  ["place", place]
-]
-
-const ofSeries: ReadonlyArray<Metric<Measured>> = [
-  gauge("reading_timestamp_seconds", "Time of the newest good reading in seconds since 1970", (measured) => ({
-    labels: labelsOf(measured),
-    value: seconds(measured.lastGood)
-  }))
-]
+const timestamps: Quantities.Family = {
+  name: "owserver_reading_timestamp_seconds",
+  type: "gauge",
+  help: "Time of the newest good reading in seconds since 1970"
+}
 
 const perServer =
   (value: (status: Collector.Status) => number | undefined) =>
-  (status: Collector.Status): Sample => ({ labels: [["server", status.server]], value: value(status) })
+  (status: Collector.Status): Sample => ({ labels: labelsOf({ server: status.server }), value: value(status) })
 
 const ofServers: ReadonlyArray<Metric<Collector.Status>> = [
   gauge(
@@ -125,11 +123,11 @@ const ofServers: ReadonlyArray<Metric<Collector.Status>> = [
 
 const single =
   (value: (snapshot: Snapshot) => number | undefined) =>
-  (snapshot: Snapshot): Sample => ({ labels: [], value: value(snapshot) })
+  (snapshot: Snapshot): Sample => ({ labels: "", value: value(snapshot) })
 
 const ofStation: ReadonlyArray<Metric<Snapshot>> = [
   gauge("station_build_info", "Version of the station", ({ version }) => ({
-    labels: [["version", version]],
+    labels: labelsOf({ version }),
     value: 1
   })),
   gauge(
@@ -211,7 +209,7 @@ const ofInflux: ReadonlyArray<Metric<Snapshot>> = [
 /** All metrics that may be in the text. */
 export const families: ReadonlyArray<Quantities.Family> = [
   ...Quantities.families,
-  ...ofSeries,
+  timestamps,
   ...ofServers,
   ...ofStation,
   ...ofInflux
@@ -221,35 +219,47 @@ export const families: ReadonlyArray<Quantities.Family> = [
 const scaled = (value: number, factor: number): number =>
   factor === 1 ? value : Number((value * factor).toPrecision(15))
 
-const linesOf = ({ help, name, type }: Quantities.Family, samples: ReadonlyArray<Sample>): ReadonlyArray<string> => {
-  const lines = samples.flatMap(({ labels, value }) =>
-    value === undefined || !Number.isFinite(value) ? [] : [`${name}${formatLabels(labels)} ${value}`]
-  )
-  return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines]
-}
+const lineOf = (name: string, { labels, value }: Sample): ReadonlyArray<string> =>
+  value === undefined || !Number.isFinite(value) ? [] : [`${name}${labels} ${value}`]
 
+const withHeader = ({ help, name, type }: Quantities.Family, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines]
+
+/** Formats readings. There may be thousands, so each is looked at once. */
 const ofReadings = (readings: ReadonlyArray<Measured>): ReadonlyArray<string> => {
-  const samples = new Map<string, Array<Sample>>(Quantities.families.map(({ name }) => [name, []]))
-  for (const measured of readings) {
-    const { factor, hasUnit, name } = Quantities.quantityOf(measured)
-    const labels = labelsOf(measured)
-    samples.get(name)?.push({
-      labels: hasUnit ? [...labels, ["unit", measured.unit]] : labels,
-      value: measured.value === undefined ? undefined : scaled(measured.value, factor)
-    })
+  const lines = new Map<string, Array<string>>()
+  const add = (name: string, sample: Sample) => {
+    const known = lines.get(name)
+    if (known === undefined) lines.set(name, [...lineOf(name, sample)])
+    else known.push(...lineOf(name, sample))
   }
-  return Quantities.families.flatMap((family) => linesOf(family, samples.get(family.name) ?? []))
+  for (const measured of readings) {
+    const { device, family, kind, lastGood, name, place, property, server, unit, value } = measured
+    const quantity = Quantities.quantityOf({ kind, unit })
+    const common = { server, device, property, family, name, place }
+    const labels = labelsOf(common)
+    add(quantity.name, {
+      labels: quantity.hasUnit ? labelsOf({ ...common, unit }) : labels,
+      value: value === undefined ? undefined : scaled(value, quantity.factor)
+    })
+    add(timestamps.name, { labels, value: seconds(lastGood) })
+  }
+  return [...Quantities.families, timestamps].flatMap((family) => withHeader(family, lines.get(family.name) ?? []))
 }
 
 const all = <A>(metrics: ReadonlyArray<Metric<A>>, subjects: ReadonlyArray<A>): ReadonlyArray<string> =>
-  metrics.flatMap((metric) => linesOf(metric, subjects.map(metric.sample)))
+  metrics.flatMap((metric) =>
+    withHeader(
+      metric,
+      subjects.flatMap((subject) => lineOf(metric.name, metric.sample(subject)))
+    )
+  )
 
 /** Formats a snapshot. A series may occur only once in it. */
 export const format = (snapshot: Snapshot): string => {
   const { readings = [], status } = snapshot
   const lines = [
     ...ofReadings(readings),
-    ...all(ofSeries, readings),
     ...all(ofServers, status.servers),
     ...all([...ofStation, ...ofInflux], [snapshot])
   ]

@@ -1,5 +1,7 @@
 import * as ChildProcess from "node:child_process"
 import * as FileSystem from "node:fs"
+import * as Os from "node:os"
+import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
@@ -252,10 +254,12 @@ describe("metrics", () => {
       const rules = [...page.matchAll(/^```yaml\n([\s\S]*?)^```/gm)][1]?.[1] ?? ""
       const names = Prometheus.families.map(({ name }) => name)
       for (const name of rules.match(/owserver_\w+/g) ?? assert.fail("no metrics")) assert.include(names, name)
-      const { status, stdout } = ChildProcess.spawnSync("promtool", ["check", "rules", "/dev/stdin"], {
-        input: rules,
-        encoding: "utf8"
-      })
+      // promtool cannot open a standard input that is a socket.
+      const folder = FileSystem.mkdtempSync(Path.join(Os.tmpdir(), "station-"))
+      const file = Path.join(folder, "rules.yml")
+      FileSystem.writeFileSync(file, rules)
+      const { status, stdout } = ChildProcess.spawnSync("promtool", ["check", "rules", file], { encoding: "utf8" })
+      FileSystem.rmSync(folder, { recursive: true })
       assert.strictEqual(status, 0, stdout)
       assert.include(stdout, "3 rules found")
     }

@@ -55,9 +55,12 @@ export interface Influx {
  * @category models
  */
 export interface Options {
+  /** Where readings go, and how many wait. */
   readonly config: InfluxConfig
+  /** The readings to send. */
   readonly readings: Pick<Readings.Readings, "catalogue" | "subscribe">
   /** The stored readings of the last time are sent at the start. */
   readonly store: Pick<StoreService, "values">
+  /** Called with each change. */
   readonly changed: (state: State) => Effect.Effect<void>
 }
