@@ -43,7 +43,9 @@ const station: Pages = {
   "station/alarms": "Alarms",
   "station/targets": "Targets",
   "station/http": "The HTTP API",
-  "station/proxy": "Behind a reverse proxy"
+  "station/proxy": "Behind a reverse proxy",
+  "station/prometheus": "Prometheus and Grafana",
+  "station/influx": "InfluxDB"
 }
 
 const reference: Pages = {

@@ -52,18 +52,18 @@ const ofSensors = Effect.gen(function* () {
     Option.match(Option.flatMap(Option.fromNullable(outcomes.get(rom)), Either.getRight), {
       onNone: () => [],
       onSome: ({ value }) => {
-        const name = Option.match(alias, { onNone: () => [], onSome: (text) => [["alias", text] as const] })
-        return [`${labelled("onewire_temperature_celsius", [["device", rom], ...name])} ${value}`]
+        const name = Option.match(alias, { onNone: () => [], onSome: (text) => [["name", text] as const] })
+        return [`${labelled("owserver_temperature_celsius", [["device", rom], ...name])} ${value}`]
       }
     })
   )
   return [
-    "# HELP onewire_temperature_celsius temperature of a sensor",
-    "# TYPE onewire_temperature_celsius gauge",
+    "# HELP owserver_temperature_celsius temperature of a sensor",
+    "# TYPE owserver_temperature_celsius gauge",
     ...samples,
-    "# HELP onewire_failed_readings sensors that could not be read for this scrape",
-    "# TYPE onewire_failed_readings gauge",
-    `onewire_failed_readings ${outcomes.size - samples.length}`
+    "# HELP owserver_failed_readings sensors that could not be read for this scrape",
+    "# TYPE owserver_failed_readings gauge",
+    `owserver_failed_readings ${outcomes.size - samples.length}`
   ]
 })
 
@@ -93,9 +93,9 @@ export const makeScrape = Effect.gen(function* () {
   return Effect.gen(function* () {
     const up = yield* measured
     const lines = [
-      "# HELP onewire_up whether the owserver could be asked",
-      "# TYPE onewire_up gauge",
-      `onewire_up ${Either.isRight(up) ? 1 : 0}`,
+      "# HELP owserver_up whether the owserver could be asked",
+      "# TYPE owserver_up gauge",
+      `owserver_up ${Either.isRight(up) ? 1 : 0}`,
       ...Either.getOrElse(up, () => []),
       ...(yield* ofClient)
     ]

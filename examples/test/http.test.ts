@@ -115,10 +115,10 @@ describe("prometheus.ts", () => {
       const { status, text, type } = yield* get("/metrics")
       assert.deepStrictEqual([status, type], [200, "text/plain; version=0.0.4; charset=utf-8"])
       const lines = text.split("\n")
-      assert.include(lines, "onewire_up 1")
-      assert.include(lines, 'onewire_temperature_celsius{device="10.000010EF0000",alias="cellar"} 12.5')
-      assert.include(lines, 'onewire_temperature_celsius{device="28.000028D70100"} 21.25')
-      assert.include(lines, "onewire_failed_readings 0")
+      assert.include(lines, "owserver_up 1")
+      assert.include(lines, 'owserver_temperature_celsius{device="10.000010EF0000",name="cellar"} 12.5')
+      assert.include(lines, 'owserver_temperature_celsius{device="28.000028D70100"} 21.25')
+      assert.include(lines, "owserver_failed_readings 0")
       for (const line of lines) {
         assert.match(line, /^$|^# (HELP|TYPE) [a-z_]+ .+$|^[a-z_]+(\{([a-z]+="([^"\\]|\\.)*",?)+\})? [0-9.e+-]+$/)
       }
@@ -135,11 +135,11 @@ describe("prometheus.ts", () => {
       yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }), { path: /^.28.*temp/ })] })
       const failed = (yield* get("/metrics")).text
       assert.notInclude(failed, 'celsius{device="28.000028D70100"}')
-      assert.include(failed, "\nonewire_failed_readings 1\n")
+      assert.include(failed, "\nowserver_failed_readings 1\n")
 
       yield* setFaults({ rules: [Faults.on(Faults.Refuse({ ret: -5 }))] })
       const down = (yield* get("/metrics")).text
-      assert.include(down, "\nonewire_up 0\n")
+      assert.include(down, "\nowserver_up 0\n")
       assert.include(down, "\nowserver_refusals{server=")
     }).pipe(Effect.provide(world))
   )
@@ -179,7 +179,7 @@ describe("prometheus.ts", () => {
       const second = yield* Effect.fork(scrape)
       yield* Effect.sleep("500 millis")
       yield* Fiber.interrupt(first)
-      assert.include(yield* Fiber.join(second), "\nonewire_failed_readings 0\n")
+      assert.include(yield* Fiber.join(second), "\nowserver_failed_readings 0\n")
     }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer()))
   )
 
@@ -187,7 +187,7 @@ describe("prometheus.ts", () => {
     Effect.gen(function* () {
       const { setFaults } = yield* FakeOwServer.FakeOwServer
       yield* setFaults({ rules: [Faults.on(Faults.Slow({ millis: 3000 }), { path: /latesttemp$/ })] })
-      for (const text of yield* fifty(yield* makeScrape)) assert.match(text, /^onewire_up 0$/m)
+      for (const text of yield* fifty(yield* makeScrape)) assert.match(text, /^owserver_up 0$/m)
       assert.strictEqual(yield* Clock.currentTimeMillis, 8000)
     }).pipe(Effect.provide(eight), Effect.provide(VirtualClock.layer()))
   )

@@ -25,6 +25,7 @@ export const inspectStation = (folder) => {
     "README.md",
     "bundle",
     "dist",
+    "grafana",
     "package.json",
     "src",
     "station.schema.json"

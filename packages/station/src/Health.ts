@@ -8,6 +8,8 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Collector from "./collect/Collector.js"
 import type { TargetStatus } from "./outbox/Outbox.js"
+import type * as Broker from "./publish/Broker.js"
+import type * as Influx from "./publish/influx/Influx.js"
 import type * as Writer from "./Writer.js"
 
 /**
@@ -37,24 +39,10 @@ export interface Status {
     | undefined
   /** The targets of the outbox. */
   readonly outbox?: ReadonlyArray<TargetStatus> | undefined
-  /** The connection to the broker. `undefined` if none is configured. */
-  readonly mqtt?: { readonly isConnected: boolean; readonly failure: string | undefined } | undefined
+  /** The connection to the MQTT broker. `undefined` if none is configured. */
+  readonly mqtt?: Broker.Status | undefined
   /** The writer to InfluxDB. `undefined` if none is configured. */
-  readonly influx?:
-    | {
-        /** Readings that wait. */
-        readonly waiting: number
-        /** Readings that it accepted since the start. */
-        readonly sent: number
-        /** Readings that were dropped since the start. */
-        readonly dropped: number
-        /** Readings that it refused since the start. */
-        readonly refused: number
-        /** The time of the last success in milliseconds since 1970. */
-        readonly lastSuccess: number | undefined
-        readonly failure: string | undefined
-      }
-    | undefined
+  readonly influx?: Influx.Status | undefined
 }
 
 /**

@@ -24,6 +24,7 @@ import type * as Series from "./model/Series.js"
 import * as OutboxService from "./outbox/OutboxService.js"
 import type { Report as OutboxReport } from "./outbox/Report.js"
 import type { TargetError } from "./outbox/TargetError.js"
+import * as Influx from "./publish/influx/Influx.js"
 import * as Readings from "./readings/Readings.js"
 import * as StationConfig from "./StationConfig.js"
 import * as Stores from "./Stores.js"
@@ -50,6 +51,8 @@ export interface Observer {
   readonly told?: ((report: OutboxReport) => Effect.Effect<void>) | undefined
   /** Receives the error when the heartbeat begins to fail, and `undefined` when it succeeds again. */
   readonly beat?: ((error: TargetError | undefined) => Effect.Effect<void>) | undefined
+  /** Receives each change between an InfluxDB that accepts readings and one that does not. */
+  readonly influx?: ((state: Influx.State) => Effect.Effect<void>) | undefined
   /** Receives the URL of the HTTP API when it is served. */
   readonly served?: ((url: string) => Effect.Effect<void>) | undefined
 }
@@ -182,13 +185,22 @@ const make = (
   Effect.gen(function* () {
     const store = yield* Store
     const readings = yield* Readings.make(store)
-    const { beat = () => Effect.void, report = () => Effect.void, served = () => Effect.void } = observer
-    const { health, record } = yield* start(config, {
+    const { beat = () => Effect.void, influx: changed = () => Effect.void } = observer
+    const { report = () => Effect.void, served = () => Effect.void } = observer
+    const { health: collecting, record } = yield* start(config, {
       ...observer,
       report: (one) => Effect.zipRight(readings.report(one), report(one))
     })
-    yield* OutboxService.heartbeat({ config, health, changed: beat })
+    yield* OutboxService.heartbeat({ config, health: collecting, changed: beat })
     const { http } = config
+    const influx =
+      config.influx === undefined ? undefined : yield* Influx.make({ config: config.influx, readings, store, changed })
+    const health: Health["Type"] = {
+      status:
+        influx === undefined
+          ? collecting.status
+          : Effect.zipWith(collecting.status, influx.status, (status, influx) => ({ ...status, influx }))
+    }
     if (http === undefined) return health
     const feed = yield* Feed.make(readings)
     const clients = yield* Control.clients(config.servers)

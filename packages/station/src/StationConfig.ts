@@ -12,6 +12,7 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import { ConfigError } from "./config/ConfigError.js"
 import * as ConfigFile from "./config/ConfigFile.js"
+import * as Influx from "./config/InfluxConfig.js"
 import * as Issues from "./config/Issues.js"
 import * as Json from "./config/Json.js"
 import { problemsOf } from "./config/problems.js"
@@ -45,6 +46,14 @@ export interface Server {
 export type Database =
   | { readonly _tag: "File"; readonly file: string; readonly isStandard: boolean }
   | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted; readonly passwordFile?: string | undefined }
+
+/**
+ * The InfluxDB of a station.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type InfluxConfig = Influx.InfluxConfig
 
 type Stored = ConfigFile.ConfigFile["store"]
 
@@ -94,6 +103,8 @@ export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "
   readonly targets: TargetConfig.Targets
   /** `undefined` if there is none. */
   readonly heartbeat: TargetConfig.Heartbeat | undefined
+  /** The InfluxDB that gets the readings. `undefined` if there is none. */
+  readonly influx: Influx.InfluxConfig | undefined
 }
 
 /**
@@ -108,10 +119,12 @@ export const variables = {
   STATION_PASSWORD: "The password of PostgreSQL.",
   STATION_PORT: "The port of HTTP. Replaces `http.port`; 0 picks a free one.",
   STATION_TOKEN: "The token of the HTTP API.",
+  STATION_INFLUX_TOKEN: "The token of InfluxDB 2.",
+  STATION_INFLUX_PASSWORD: "The password of InfluxDB 1.",
   XDG_CONFIG_HOME: "The folder of `owserver/station.json`, which is read without `--config`. Default: `~/.config`.",
   XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`.",
   CREDENTIALS_DIRECTORY:
-    "The folder of credentials of systemd. Its files replace the files that are named: `token`, `password`, `target-NAME-url`, `target-NAME-token` and `heartbeat-url`."
+    "The folder of credentials of systemd. Its files replace the files that are named: `token`, `password`, `influx-token`, `influx-password`, `target-NAME-url`, `target-NAME-token` and `heartbeat-url`."
 } as const
 
 const variable = (name: keyof typeof variables | "HOME"): Effect.Effect<string> =>
@@ -256,6 +269,7 @@ export const load: (options?: { readonly file?: string | undefined }) => Effect.
       collect: file.collect,
       store: { database: yield* databaseOf(file.store, source), flush, queue, retention, synchronous },
       http: yield* httpOf(file.http, source),
+      influx: yield* Influx.load(file.influx, source),
       writable: file.writable,
       display: file.display,
       ...(yield* TargetSecrets.load(file, source === undefined ? "" : Path.dirname(source)))
@@ -294,6 +308,7 @@ export const format = ({
   display,
   heartbeat,
   http,
+  influx,
   servers,
   store: { database, ...store },
   targets,
@@ -305,6 +320,7 @@ export const format = ({
     collect,
     store: { ...where, ...store },
     http: http === undefined ? false : encodedHttp(http),
+    influx: influx === undefined ? false : Influx.encode(influx),
     writable,
     ...TargetSecrets.encode(targets, heartbeat),
     display

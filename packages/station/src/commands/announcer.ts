@@ -7,6 +7,7 @@ import type { Report } from "../collect/Collector.js"
 import * as DurationText from "../config/DurationText.js"
 import * as Display from "../format/display.js"
 import type * as Condition from "../model/Condition.js"
+import type * as Influx from "../publish/influx/Influx.js"
 import type { Observer } from "../Station.js"
 import { formatDatabase, type StationConfig } from "../StationConfig.js"
 import type { State } from "../Writer.js"
@@ -135,6 +136,27 @@ export const make = (
         )
   }
 
+  const influx = (state: Influx.State) => {
+    const event = "influx"
+    switch (state._tag) {
+      case "Failing":
+        return print(
+          { event, change: "began", detail: state.reason },
+          `InfluxDB does not accept readings, which are queued: ${state.reason}`
+        )
+      case "Writing":
+        return print(
+          { event, change: "ended", dropped: state.dropped },
+          `InfluxDB accepts readings again${state.dropped === 0 ? "" : `; ${state.dropped} were lost`}`
+        )
+      case "Refused":
+        return print(
+          { event: "influx-refused", count: state.count, detail: state.reason },
+          `InfluxDB refused ${state.count} readings, which are not sent again: ${state.reason}`
+        )
+    }
+  }
+
   const { collect, servers, store } = config
   const where = formatDatabase(store.database)
   let isAway = false
@@ -156,6 +178,7 @@ export const make = (
             `the heartbeat cannot be sent: ${error.message}`
           ),
     told: Told.announce(print),
+    influx,
     served: (url) => print({ event: "served", url }, `serves the dashboard at ${url}`),
     opened: Effect.gen(function* () {
       if (isAway) yield* print({ event: "database", change: "ended" }, "the database answers")

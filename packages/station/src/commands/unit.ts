@@ -62,6 +62,8 @@ const variables = [
   "STATION_PORT",
   "STATION_TOKEN",
   "STATION_PASSWORD",
+  "STATION_INFLUX_TOKEN",
+  "STATION_INFLUX_PASSWORD",
   "XDG_DATA_HOME"
 ] as const
 type Variable = (typeof variables)[number]
@@ -85,15 +87,16 @@ const environmentOf = ({ config: { store }, user, variables: given }: Input): Re
   })
 
 /** The files that the service gets from systemd, because its user cannot read them. */
-const credentialsOf = ({ config: { heartbeat, http, store, targets }, user }: Input): ReadonlyArray<string> => {
+const credentialsOf = ({ config: { heartbeat, http, influx, store, targets }, user }: Input): ReadonlyArray<string> => {
   if (user !== undefined) return []
   const passwordFile = store.database._tag === "Postgres" ? store.database.passwordFile : undefined
   const line = (name: string, file: string | undefined) =>
     file === undefined ? [] : [`LoadCredential=${name}:${file.replaceAll("%", "%%")}`]
-  const { STATION_PASSWORD, STATION_TOKEN } = Secret.credentials
+  const { STATION_INFLUX_PASSWORD, STATION_INFLUX_TOKEN, STATION_PASSWORD, STATION_TOKEN } = Secret.credentials
   return [
     ...line(STATION_TOKEN, http?.tokenFile),
     ...line(STATION_PASSWORD, passwordFile),
+    ...line(influx?.login._tag === "Token" ? STATION_INFLUX_TOKEN : STATION_INFLUX_PASSWORD, influx?.login?.file),
     ...TargetSecrets.credentialFiles(targets, heartbeat).flatMap(([name, file]) => line(name, file))
   ]
 }

@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
 import * as DurationText from "./DurationText.js"
 import { documented, expected, field, integer, name, oneOf, optional, parsed, section, text } from "./fields.js"
 import { Http } from "./http.js"
+import { Influx } from "./influx.js"
 import { Heartbeat, Targets } from "./targets.js"
 
 const isAddress = (input: unknown): input is ServerAddress.ServerAddress => Predicate.hasProperty(input, "root")
@@ -178,6 +179,7 @@ export const ConfigFile = Schema.Struct({
   collect: section(collect, "What is read, and how often."),
   store: section(store, "Where readings are stored, and for how long."),
   http: section(Http, "The HTTP API. `false` switches it off."),
+  influx: field(Influx, false, "The InfluxDB that gets the readings. `false`: none."),
   writable: field(
     Schema.Array(Writable),
     [],

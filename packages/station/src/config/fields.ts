@@ -34,6 +34,9 @@ export const section = <A, I>(schema: Schema.Schema<A, I>, description: string) 
   return Schema.optionalWith(documented(schema, { description }), { exact: true, default: () => value })
 }
 
+/** The value of a section that can be switched off. */
+export const Off = Schema.Literal(false).annotations({ jsonSchema: { type: "boolean", enum: [false] } })
+
 export const integer = (least: number, most: number): Schema.Schema<number> =>
   Schema.Number.pipe(
     Schema.filter((number) => Number.isInteger(number) && number >= least && number <= most, {

@@ -1,7 +1,7 @@
 /** The section `http` of the configuration file. */
 import * as Net from "node:net"
 import * as Schema from "effect/Schema"
-import { expected, field, integer, name, oneOf, optional, text } from "./fields.js"
+import { expected, field, integer, name, Off, oneOf, optional, text } from "./fields.js"
 
 const Address = text("an IP address or host name", /^[\w.:-]{1,253}$/)
 
@@ -56,7 +56,5 @@ const http = Schema.Struct({
     "The IP addresses of proxies whose `X-Forwarded-For`, `X-Forwarded-Host` and `X-Forwarded-Proto` the station uses."
   )
 })
-
-const Off = Schema.Literal(false).annotations({ jsonSchema: { type: "boolean", enum: [false] } })
 
 export const Http = Schema.Union(Off, http).annotations(expected("an object, or false"))

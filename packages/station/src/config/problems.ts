@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import type { ConfigFile } from "./ConfigFile.js"
 import * as DurationText from "./DurationText.js"
 import { formatPath } from "./Issues.js"
+import * as Influx from "./influx.js"
 import { ofTargets } from "./targetProblems.js"
 
 const idPattern = /^[\w-]{1,64}$/
@@ -72,5 +73,6 @@ export const problemsOf = (file: ConfigFile): ReadonlyArray<string> => [
   ...ofStore(file),
   ...ofRetention(file),
   ...ofHttp(file),
-  ...ofTargets(file)
+  ...ofTargets(file),
+  ...Influx.problemsOf(file.influx)
 ]

@@ -22,6 +22,7 @@ import * as Guard from "./guard.js"
 import * as Handlers from "./handlers.js"
 import { ListenError } from "./ListenError.js"
 import { type Limits, listen, standardLimits } from "./listen.js"
+import * as Metrics from "./metrics.js"
 import { requestOf } from "./requestOf.js"
 import * as Responses from "./responses.js"
 
@@ -104,8 +105,12 @@ export const serve = (options: Options): Effect.Effect<string, ListenError, Scop
     const assets = yield* Assets.load(dashboard === undefined ? undefined : [dashboard])
     const guard = yield* Guard.make(options)
     const api = Handlers.layer(options, guard, options.token === undefined)
+    const metrics = yield* Metrics.make(options)
     const context = yield* Layer.build(
-      HttpApiBuilder.middlewareOpenApi({ path: "/openapi.json" }).pipe(
+      Layer.merge(
+        HttpApiBuilder.middlewareOpenApi({ path: "/openapi.json" }),
+        HttpApiBuilder.Router.use((router) => router.get("/metrics", metrics))
+      ).pipe(
         Layer.provideMerge(api),
         Layer.provideMerge(HttpApiBuilder.Router.Live),
         Layer.provideMerge(HttpApiBuilder.Middleware.layer),

@@ -114,7 +114,8 @@ const responseOf = ({ headers }: Request, { bytes, cacheControl, etag, gzipped, 
 }
 
 const isPageRequest = ({ headers }: Request, path: string): boolean =>
-  /\btext\/html\b/.test(headers.accept ?? "") && !/^\/(?:api(?:\/|$)|assets\/|openapi\.json|healthz|readyz)/.test(path)
+  /\btext\/html\b/.test(headers.accept ?? "") &&
+  !/^\/(?:api(?:\/|$)|assets\/|openapi\.json|metrics|healthz|readyz)/.test(path)
 
 const make = (assets: ReadonlyMap<string, Asset>, failure: Response): Assets => ({
   respond: (request, path) => {

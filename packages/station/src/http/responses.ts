@@ -118,14 +118,14 @@ const gzipped = (stream: Stream.Stream<Uint8Array, unknown>): Stream.Stream<Uint
 export const acceptsGzip = (header = ""): boolean =>
   header.split(",").some((part) => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(part))
 
-/** Compresses JSON and CSV. Streams of events are not compressed: an event would wait in the compressor. */
+/** Compresses JSON, CSV and metrics. Streams of events are not compressed: an event would wait in the compressor. */
 export const compressed = (
   request: HttpServerRequest.HttpServerRequest,
   response: Response
 ): Effect.Effect<Response> => {
   const { body } = response
   const type = response.headers["content-type"] ?? ""
-  if (!/^(?:application\/json|text\/csv)/.test(type)) return Effect.succeed(response)
+  if (!/^(?:application\/json|text\/(?:csv|plain))/.test(type)) return Effect.succeed(response)
   const vary = HttpServerResponse.setHeader(response, "vary", "accept-encoding")
   if (!acceptsGzip(request.headers["accept-encoding"])) return Effect.succeed(vary)
   const encoded = HttpServerResponse.setHeader(vary, "content-encoding", "gzip")

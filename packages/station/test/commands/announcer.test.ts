@@ -40,3 +40,37 @@ it.effect("a device is found once, and then renamed, for people and as JSON", ()
     )
   })
 )
+
+it.effect("changes of InfluxDB are told once each way, for people and as JSON", () =>
+  Effect.gen(function* () {
+    const lines: Array<string> = []
+    for (const json of [false, true]) {
+      const host = {
+        json,
+        environment: { JOURNAL_STREAM: "8:1" },
+        line: (text: string) => Promise.resolve(void lines.push(text))
+      }
+      const { influx = () => Effect.void } = Announcer.make(config, host as unknown as Host, false)
+      yield* influx({ _tag: "Failing", reason: "ECONNREFUSED" })
+      yield* influx({ _tag: "Writing", dropped: 0 })
+      yield* influx({ _tag: "Writing", dropped: 7 })
+      yield* influx({ _tag: "Refused", reason: "HTTP 400: type conflict", count: 3 })
+    }
+    assert.deepStrictEqual(lines.slice(0, 4), [
+      "InfluxDB does not accept readings, which are queued: ECONNREFUSED",
+      "InfluxDB accepts readings again",
+      "InfluxDB accepts readings again; 7 were lost",
+      "InfluxDB refused 3 readings, which are not sent again: HTTP 400: type conflict"
+    ])
+    const records = lines.slice(4).map((line) => JSON.parse(line))
+    assert.deepStrictEqual(
+      records.map(({ time: _, ...record }) => record),
+      [
+        { event: "influx", change: "began", detail: "ECONNREFUSED" },
+        { event: "influx", change: "ended", dropped: 0 },
+        { event: "influx", change: "ended", dropped: 7 },
+        { event: "influx-refused", count: 3, detail: "HTTP 400: type conflict" }
+      ]
+    )
+  })
+)

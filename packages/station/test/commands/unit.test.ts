@@ -27,6 +27,7 @@ describe("the unit for systemd", () => {
       STATION_PORT: "5000",
       STATION_TOKEN: "0123456789abcdef",
       STATION_PASSWORD: "fedcba9876543210",
+      STATION_INFLUX_TOKEN: "the-token-of-influx",
       XDG_DATA_HOME: "/data"
     }
     const lines = linesOf({ variables })
@@ -39,10 +40,11 @@ describe("the unit for systemd", () => {
         "Environment=STATION_PORT=5000",
         "# STATION_TOKEN is not copied, because all users can read this file: name a file in the configuration instead",
         "# STATION_PASSWORD is not copied, because all users can read this file: name a file in the configuration instead",
+        "# STATION_INFLUX_TOKEN is not copied, because all users can read this file: name a file in the configuration instead",
         "Environment=XDG_DATA_HOME=/data"
       ]
     )
-    for (const secret of [variables.STATION_TOKEN, variables.STATION_PASSWORD])
+    for (const secret of [variables.STATION_TOKEN, variables.STATION_PASSWORD, variables.STATION_INFLUX_TOKEN])
       assert.notInclude(lines.join("\n"), secret)
   })
 
@@ -64,5 +66,13 @@ describe("the unit for systemd", () => {
       "LoadCredential=password:/etc/owserver/pass word"
     ])
     assert.deepStrictEqual(credentials("pi"), [])
+    for (const [_tag, name] of [
+      ["User", "influx-password"],
+      ["Token", "influx-token"]
+    ] as const) {
+      const login = { _tag, file: "/etc/owserver/influx" }
+      const lines = linesOf({ config: { ...configOf(file), influx: { login } } as StationConfig, user: undefined })
+      assert.include(lines, `LoadCredential=${name}:/etc/owserver/influx`)
+    }
   })
 })

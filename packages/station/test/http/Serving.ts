@@ -55,7 +55,7 @@ export interface Serving {
   readonly fake: FakeOwServer.FakeOwServerService | undefined
 }
 
-const status: Health.Status = {
+export const status: Health.Status = {
   startedAt: 1_700_000_000_000,
   servers: [],
   writer: { waiting: 0, dropped: 0, refused: 0, stored: 0, lastSuccess: undefined, failure: undefined },

@@ -39,6 +39,8 @@ const variables: Record<keyof typeof StationConfig.variables | "HOME" | "JOURNAL
   HOME: true,
   JOURNAL_STREAM: true,
   OWSERVER: true,
+  STATION_INFLUX_PASSWORD: true,
+  STATION_INFLUX_TOKEN: true,
   STATION_PASSWORD: true,
   STATION_PORT: true,
   STATION_STORE: true,

@@ -41,7 +41,7 @@ const grouped = <A extends Pick<Series.Key, "server" | "device">>(
 }
 
 /** Makes the function that marks series. `all` are the series of the store. */
-export const make = ({ catalogue, config, health }: Parts) => {
+export const make = ({ catalogue, config, health }: Pick<Parts, "catalogue" | "config" | "health">) => {
   const intervalsOf = IntervalOf.make(catalogue, config.collect)
   return (all: ReadonlyArray<Series.Series>): Effect.Effect<Marked, StoreError> =>
     Effect.gen(function* () {
