@@ -14,6 +14,7 @@ import { ConfigError } from "./config/ConfigError.js"
 import * as ConfigFile from "./config/ConfigFile.js"
 import * as Issues from "./config/Issues.js"
 import * as Json from "./config/Json.js"
+import * as LoadMqtt from "./config/loadMqtt.js"
 import { problemsOf } from "./config/problems.js"
 import * as Secret from "./config/secret.js"
 import * as TextFile from "./config/TextFile.js"
@@ -76,6 +77,14 @@ export interface HttpConfig {
 }
 
 /**
+ * How readings are published over MQTT.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type MqttConfig = LoadMqtt.MqttConfig
+
+/**
  * The configuration of a station: its `servers`, what is collected, the `store`, and how values are displayed.
  *
  * @since 0.1.0
@@ -88,6 +97,8 @@ export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "
   readonly store: StoreConfig
   /** `undefined` if it is switched off. */
   readonly http: HttpConfig | undefined
+  /** `undefined` if there is no broker. */
+  readonly mqtt: MqttConfig | undefined
 }
 
 /**
@@ -102,10 +113,11 @@ export const variables = {
   STATION_PASSWORD: "The password of PostgreSQL.",
   STATION_PORT: "The port of HTTP. Replaces `http.port`; 0 picks a free one.",
   STATION_TOKEN: "The token of the HTTP API.",
+  STATION_MQTT_PASSWORD: "The password of the MQTT broker.",
   XDG_CONFIG_HOME: "The folder of `owserver/station.json`, which is read without `--config`. Default: `~/.config`.",
   XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`.",
   CREDENTIALS_DIRECTORY:
-    "The folder of credentials of systemd. Its files `token` and `password` replace the files that are named."
+    "The folder of credentials of systemd. Its files `token`, `password` and `mqtt-password` replace the files that are named."
 } as const
 
 const variable = (name: keyof typeof variables | "HOME"): Effect.Effect<string> =>
@@ -250,6 +262,7 @@ export const load: (options?: { readonly file?: string | undefined }) => Effect.
       collect: file.collect,
       store: { database: yield* databaseOf(file.store, source), flush, queue, retention, synchronous },
       http: yield* httpOf(file.http, source),
+      mqtt: yield* LoadMqtt.load(file.mqtt, source === undefined ? "" : Path.dirname(source)),
       writable: file.writable,
       display: file.display
     }
@@ -286,6 +299,7 @@ export const format = ({
   collect,
   display,
   http,
+  mqtt,
   servers,
   store: { database, ...store },
   writable
@@ -296,6 +310,7 @@ export const format = ({
     collect,
     store: { ...where, ...store },
     http: http === undefined ? false : encodedHttp(http),
+    ...(mqtt !== undefined && { mqtt: LoadMqtt.encode(mqtt) }),
     writable,
     display
   })

@@ -61,6 +61,7 @@ const variables = [
   "STATION_PORT",
   "STATION_TOKEN",
   "STATION_PASSWORD",
+  "STATION_MQTT_PASSWORD",
   "XDG_DATA_HOME"
 ] as const
 type Variable = (typeof variables)[number]
@@ -84,13 +85,17 @@ const environmentOf = ({ config: { store }, user, variables: given }: Input): Re
   })
 
 /** The files that the service gets from systemd, because its user cannot read them. */
-const credentialsOf = ({ config: { http, store }, user }: Input): ReadonlyArray<string> => {
+const credentialsOf = ({ config: { http, mqtt, store }, user }: Input): ReadonlyArray<string> => {
   if (user !== undefined) return []
   const passwordFile = store.database._tag === "Postgres" ? store.database.passwordFile : undefined
   const line = (name: string, file: string | undefined) =>
     file === undefined ? [] : [`LoadCredential=${name}:${file.replaceAll("%", "%%")}`]
-  const { STATION_PASSWORD, STATION_TOKEN } = Secret.credentials
-  return [...line(STATION_TOKEN, http?.tokenFile), ...line(STATION_PASSWORD, passwordFile)]
+  const { STATION_MQTT_PASSWORD, STATION_PASSWORD, STATION_TOKEN } = Secret.credentials
+  return [
+    ...line(STATION_TOKEN, http?.tokenFile),
+    ...line(STATION_PASSWORD, passwordFile),
+    ...line(STATION_MQTT_PASSWORD, mqtt?.passwordFile)
+  ]
 }
 
 /** As root the service gets a user of its own, and its database in `/var/lib/owserver`. */

@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
 import * as DurationText from "./DurationText.js"
 import { documented, expected, field, integer, name, oneOf, optional, parsed, section, text } from "./fields.js"
 import { Http } from "./http.js"
+import { Mqtt } from "./mqtt.js"
 
 const isAddress = (input: unknown): input is ServerAddress.ServerAddress => Predicate.hasProperty(input, "root")
 
@@ -176,10 +177,11 @@ export const ConfigFile = Schema.Struct({
   collect: section(collect, "What is read, and how often."),
   store: section(store, "Where readings are stored, and for how long."),
   http: section(Http, "The HTTP API. `false` switches it off."),
+  mqtt: optional(Mqtt, "The MQTT broker to which readings are published. Default: none."),
   writable: field(
     Schema.Array(Writable),
     [],
-    "The outputs that may be written over HTTP. Default: none. Settings, such as limits of alarms, cannot be written."
+    "The outputs that may be written over HTTP and MQTT. Default: none. Settings, such as limits of alarms, cannot be written."
   ),
   display: section(display, "How values are shown.")
 })

@@ -18,13 +18,17 @@ export const ofFile = (path: string, field: string): Effect.Effect<string, Confi
     Effect.flatMap((text) => secretIn(text, path, field))
   )
 
-type Name = "STATION_PASSWORD" | "STATION_TOKEN"
+type Name = "STATION_PASSWORD" | "STATION_TOKEN" | "STATION_MQTT_PASSWORD"
 
 /**
  * The names under which systemd hands the files of secrets to a service that cannot read the files themselves. Source:
  * systemd.exec(5), `LoadCredential`.
  */
-export const credentials: Readonly<Record<Name, string>> = { STATION_PASSWORD: "password", STATION_TOKEN: "token" }
+export const credentials: Readonly<Record<Name, string>> = {
+  STATION_PASSWORD: "password",
+  STATION_TOKEN: "token",
+  STATION_MQTT_PASSWORD: "mqtt-password"
+}
 
 const variable = (name: Name | "CREDENTIALS_DIRECTORY"): Effect.Effect<string> =>
   Effect.orElseSucceed(Config.string(name), () => "")

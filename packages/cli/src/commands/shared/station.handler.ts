@@ -39,6 +39,7 @@ const variables: Record<keyof typeof StationConfig.variables | "HOME" | "JOURNAL
   HOME: true,
   JOURNAL_STREAM: true,
   OWSERVER: true,
+  STATION_MQTT_PASSWORD: true,
   STATION_PASSWORD: true,
   STATION_PORT: true,
   STATION_STORE: true,
