@@ -38,6 +38,18 @@ export interface Publication {
 }
 
 /**
+ * The state of a connection. `failure` is why there is none, and `undefined` while there is one and before the first attempt ends.
+ * It has no password.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Status {
+  readonly isConnected: boolean
+  readonly failure: string | undefined
+}
+
+/**
  * A connection to a broker, which is made again for ever.
  *
  * @since 0.1.0
@@ -46,5 +58,6 @@ export interface Publication {
 export interface Broker {
   /** Publishes a message and waits until the broker has it. Fails at once without a connection, so nothing piles up. */
   readonly publish: (publication: Publication) => Effect.Effect<void, BrokerError>
-  readonly status: Effect.Effect<{ readonly isConnected: boolean; readonly failure: string | undefined }>
+  /** The state at this moment. */
+  readonly status: Effect.Effect<Status>
 }
