@@ -7,6 +7,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Collector from "./collect/Collector.js"
+import type * as Broker from "./publish/Broker.js"
 import type * as Writer from "./Writer.js"
 
 /**
@@ -24,6 +25,8 @@ export interface Status {
   readonly writer: Writer.Status
   /** Why the last rollup or retention failed. `undefined` if it succeeded. */
   readonly maintenance: string | undefined
+  /** The connection to the MQTT broker. `undefined` if none is configured. */
+  readonly mqtt?: Broker.Status | undefined
 }
 
 /**

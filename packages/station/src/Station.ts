@@ -15,12 +15,14 @@ import * as Collector from "./collect/Collector.js"
 import * as Intervals from "./collect/Intervals.js"
 import type { ConfigError } from "./config/ConfigError.js"
 import * as Control from "./control/Control.js"
-import { Health } from "./Health.js"
+import { Health, type Status } from "./Health.js"
 import * as Feed from "./http/Feed.js"
 import * as HttpService from "./http/HttpService.js"
 import type { ListenError } from "./http/ListenError.js"
 import type * as Condition from "./model/Condition.js"
 import type * as Series from "./model/Series.js"
+import type * as Broker from "./publish/Broker.js"
+import * as Mqtt from "./publish/Mqtt.js"
 import * as Readings from "./readings/Readings.js"
 import * as StationConfig from "./StationConfig.js"
 import * as Stores from "./Stores.js"
@@ -45,6 +47,8 @@ export interface Observer {
   readonly written?: ((state: Writer.State) => Effect.Effect<void>) | undefined
   /** Receives the URL of the HTTP API when it is served. */
   readonly served?: ((url: string) => Effect.Effect<void>) | undefined
+  /** Receives each change between a connection to the MQTT broker and none. */
+  readonly broker?: ((status: Broker.Status) => Effect.Effect<void>) | undefined
 }
 
 const rollUpEvery = Schedule.spaced("1 minute")
@@ -167,6 +171,22 @@ const start = (
     return { health: { status }, record: (transition) => report({ _tag: "Changed", transition }) }
   })
 
+/** Starts to publish readings over MQTT, if there is a broker. */
+const publish = (
+  { collect, mqtt: config }: StationConfig.StationConfig,
+  { broker: changed }: Observer,
+  parts: Pick<Mqtt.Options, "readings" | "control"> & { readonly health: Health["Type"] }
+): Effect.Effect<Mqtt.Mqtt | undefined, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    if (config === undefined) return undefined
+    const servers = Effect.map(parts.health.status, ({ servers }) => servers)
+    const mqtt = yield* Mqtt.make({ ...parts, config, collect, servers, changed })
+    yield* Effect.forkScoped(mqtt.run)
+    return mqtt
+  })
+
+const withMqtt = (status: Status, mqtt: Mqtt.Status): Status => ({ ...status, mqtt })
+
 /** A station with its consumers of readings and its HTTP API, which end first. */
 const make = (
   config: StationConfig.StationConfig,
@@ -176,15 +196,17 @@ const make = (
     const store = yield* Store
     const readings = yield* Readings.make(store)
     const { report = () => Effect.void, served = () => Effect.void } = observer
-    const { health, record } = yield* start(config, {
+    const { health: own, record } = yield* start(config, {
       ...observer,
       report: (one) => Effect.zipRight(readings.report(one), report(one))
     })
+    const clients = yield* Control.clients(config.servers)
+    const control = Control.make({ clients, writable: config.writable, record })
+    const mqtt = yield* publish(config, observer, { readings, control, health: own })
+    const health = mqtt === undefined ? own : { status: Effect.zipWith(own.status, mqtt.status, withMqtt) }
     const { http } = config
     if (http === undefined) return health
     const feed = yield* Feed.make(readings)
-    const clients = yield* Control.clients(config.servers)
-    const control = Control.make({ clients, writable: config.writable, record })
     yield* Effect.flatMap(HttpService.serve({ ...http, ...feed, store, health, control, config }), served)
     return health
   })
