@@ -85,8 +85,10 @@ export const make = (options: Options): Published => {
   /** The retained messages that the broker has, by topic: those of the discovery, and the availability of servers and devices. */
   const discoveries = new Map<string, string>()
   const availabilities = new Map<string, string>()
-  /** Whether a state topic has a value, or none for certain. */
-  const states = new Map<string, "value" | "none">()
+  /** The values of state topics; an empty text if there is none for certain. */
+  const states = new Map<string, string>()
+  /** The states of outputs that were written, until they are read: by series, with the time of the reading before. */
+  const written = new Map<number, { readonly payload: string; readonly before: number | undefined }>()
   let known: ReadonlySet<number> = new Set()
   let entries: ReadonlyMap<number, HomeAssistant.Entry> = new Map()
   let byIdentity: ReadonlyMap<string, HomeAssistant.Entry> = new Map()
@@ -101,7 +103,7 @@ export const make = (options: Options): Published => {
   const noteState = (topic: string, payload: string): Effect.Effect<void, BrokerError> =>
     Effect.zipRight(
       options.publish({ topic, payload, retain: true }),
-      Effect.sync(() => states.set(topic, payload === "" ? "none" : "value"))
+      Effect.sync(() => states.set(topic, payload))
     )
 
   const entriesOf = (all: ReadonlyArray<Series.Series>, aliases: ReadonlyMap<string, string>) => {
@@ -175,7 +177,7 @@ export const make = (options: Options): Published => {
       const now = yield* Clock.currentTimeMillis
       const wanted = new Set(Array.from(entries.values(), ({ identity }) => topics.state(identity)))
       const unwanted = new Set([...states.keys(), ...all.map(topics.state)].filter((topic) => !wanted.has(topic)))
-      for (const topic of unwanted) if (states.get(topic) !== "none") yield* noteState(topic, "")
+      for (const topic of unwanted) if (states.get(topic) !== "") yield* noteState(topic, "")
       yield* Effect.forEach(
         entries.values(),
         ({ every, identity, series }) => {
@@ -183,10 +185,12 @@ export const make = (options: Options): Published => {
           const before = states.get(topic)
           const newest = latest.get(series.id)
           if (newest === undefined || Freshness.isStale({ every, now, lastGood: newest.lastGood }))
-            return before === "none" ? Effect.void : noteState(topic, "")
+            return before === "" ? Effect.void : noteState(topic, "")
           // The broker still has the last good value of a series whose newest one is doubtful.
-          if (newest.quality !== "good" || (before === "value" && !isAll)) return Effect.void
-          return noteState(topic, stateOf(series, newest))
+          if (newest.quality !== "good") return Effect.void
+          const output = written.get(series.id)
+          const payload = output?.before === newest.at ? output.payload : stateOf(series, newest)
+          return isAll || payload !== before ? noteState(topic, payload) : Effect.void
         },
         { concurrency, discard: true }
       )
@@ -260,11 +264,13 @@ export const make = (options: Options): Published => {
     find: (identity) => byIdentity.get(Series.keyOf(identity))?.series,
     written: ({ id, kind }, value) =>
       ignoringFailures(
-        Effect.suspend(() => {
+        Effect.gen(function* () {
           const entry = entries.get(id)
-          return entry === undefined
-            ? Effect.void
-            : noteState(topics.state(entry.identity), Entities.payloadOf(kind, value))
+          if (entry === undefined) return
+          const payload = Entities.payloadOf(kind, value)
+          const latest = yield* catalogue.latest
+          written.set(id, { payload, before: latest.find(({ series }) => series === id)?.at })
+          yield* noteState(topics.state(entry.identity), payload)
         }),
         undefined
       )
