@@ -41,6 +41,7 @@ const station: Pages = {
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",
   "station/http": "The HTTP API",
+  "station/home-assistant": "Home Assistant",
   "station/proxy": "Behind a reverse proxy"
 }
 

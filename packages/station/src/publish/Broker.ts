@@ -25,7 +25,8 @@ import type * as Effect from "effect/Effect"
 export class BrokerError extends Data.TaggedError("BrokerError")<{ readonly message: string }> {}
 
 /**
- * A message of MQTT. Default: quality of service 1, not retained.
+ * A message of MQTT: the `payload` for a `topic`. `qos` is the quality of service, by default 1. With `retain`, the broker keeps the
+ * message for those who subscribe later. Default: false.
  *
  * @since 0.1.0
  * @category models
@@ -38,7 +39,7 @@ export interface Publication {
 }
 
 /**
- * The state of a connection. `failure` is why there is none, and `undefined` while there is one and before the first attempt ends.
+ * The state of a connection. `isConnected` is true while there is one. `failure` is why there is none, and `undefined` while there is one and before the first attempt ends.
  * It has no password.
  *
  * @since 0.1.0

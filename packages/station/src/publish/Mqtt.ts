@@ -24,7 +24,8 @@ import * as Published from "./published.js"
 import * as Topics from "./topics.js"
 
 /**
- * Options of the publisher.
+ * Options of the publisher: the `config` of the broker, the intervals that the configuration has under `collect`, the `readings` to
+ * publish, and the `control` of outputs.
  *
  * @since 0.1.0
  * @category models

@@ -23,7 +23,7 @@ import * as Monotonic from "../collect/monotonic.js"
 import * as Broker from "./Broker.js"
 
 /**
- * A message that the broker sent. It is `retained` if it was published before the subscription.
+ * A message that the broker sent to a `topic`. It is `retained` if it was published before the subscription.
  *
  * @since 0.1.0
  * @category models
@@ -36,7 +36,8 @@ export interface Received {
 }
 
 /**
- * Options of a connection.
+ * Options of a connection: the `username` and `password`, if the broker asks for them, the `clientId`, which no other client has,
+ * and the `subscriptions`.
  *
  * @since 0.1.0
  * @category models
