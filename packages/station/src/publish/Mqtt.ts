@@ -81,12 +81,12 @@ const settle = "200 millis"
 const settleAll = "2 seconds"
 
 /** A defect would end the publisher for as long as the station runs. */
-const forever = <A>(what: string, effect: Effect.Effect<A>): Effect.Effect<never> =>
+const forever = <A>(effect: Effect.Effect<A>): Effect.Effect<never> =>
   Effect.forever(
     Effect.catchAllCause(effect, (cause) =>
       Cause.isInterruptedOnly(cause)
         ? Effect.interrupt
-        : Effect.zipRight(Effect.logError(`The station failed to ${what} over MQTT`, cause), Effect.sleep(checkEvery))
+        : Effect.zipRight(Effect.logError("The station failed to publish over MQTT", cause), Effect.sleep(checkEvery))
     )
   )
 
@@ -173,10 +173,10 @@ export const make = (options: Options): Effect.Effect<Mqtt, never, Scope.Scope> 
 
     return {
       broker,
-      run: Effect.all(
-        [broker.run, forever("publish", refresh), forever("publish", consume), forever("write outputs", commands.run)],
-        { concurrency: "unbounded", discard: true }
-      ).pipe(Effect.zipRight(Effect.never)),
+      run: Effect.all([broker.run, refresh, consume, commands.run].map(forever), {
+        concurrency: "unbounded",
+        discard: true
+      }).pipe(Effect.zipRight(Effect.never)),
       status: Effect.zipWith(broker.status, commands.status, (connection, refusals) => ({ ...connection, ...refusals }))
     }
   })

@@ -133,7 +133,7 @@ export const make = (options: Options): Published => {
         yield* keep(discoveries, topic, "")
         // The states of a series that was deleted while the station was stopped.
         for (const state of HomeAssistant.stateTopicsOf(payload))
-          if (state.startsWith(`${prefix}/`) && !states.has(state)) yield* noteState(state, "")
+          if (topics.isState(state) && !states.has(state)) yield* noteState(state, "")
       }
       yield* Effect.forEach(
         configs,

@@ -12,6 +12,8 @@ export interface Topics {
   readonly device: (device: Device) => string
   /** The value of a series. */
   readonly state: (key: Series.Key) => string
+  /** Returns true if a text, which others may have written, can be the topic of a state. */
+  readonly isState: (topic: string) => boolean
   /** Where new values of an output are sent. */
   readonly command: (key: Series.Key) => string
   /** The subscription to all commands. */
@@ -28,6 +30,7 @@ export const make = (prefix: string): Topics => {
     server: (server) => `${prefix}/${server}/availability`,
     device: (key) => `${device(key)}/availability`,
     state: (key) => `${device(key)}/${key.property}`,
+    isState: (topic) => topic.startsWith(`${prefix}/`) && topic.length < 1000 && !/[+#\0]|\/availability$/.test(topic),
     command: (key) => `${device(key)}/set/${key.property}`,
     commands: `${prefix}/+/+/set/#`,
     commanded: (topic) => {

@@ -74,7 +74,8 @@ describe("the messages of the discovery", () => {
       for (const series of all) assert.deepInclude(series, { ...topics.commanded(topics.command(series)) })
       // Neither commands nor availability are states.
       for (const state of states) assert.isUndefined(topics.commanded(state))
-      assert.isFalse(states.has(topics.device(all[0]!)))
+      assert.isTrue([...states].every(topics.isState))
+      assert.isFalse(topics.isState(topics.device(all[0]!)))
     }
   })
 
@@ -181,9 +182,20 @@ describe("the messages of the discovery", () => {
     ([previous]) => {
       const config = configOf(entry(stored(probe)))
       assert.deepInclude(JSON.parse(HomeAssistant.payloadOf(config, previous)).device, { name: probe.device })
-      assert.isArray(HomeAssistant.stateTopicsOf(previous))
+      for (const topic of HomeAssistant.stateTopicsOf(previous)) assert.isString(topic)
     }
   )
+})
+
+it.each([
+  "owserver/#",
+  "owserver/+/a",
+  "owserver/a\0b",
+  `owserver/${"x".repeat(70_000)}`,
+  "owserver/availability",
+  "other/a"
+])("a topic that others wrote is no state: %j", (topic) => {
+  assert.isFalse(topics.isState(topic))
 })
 
 describe("an identity", () => {
