@@ -4,6 +4,7 @@ import { defineWorkspace } from "vitest/config"
 import { isInstalled as isBrowserInstalled } from "./packages/station/test/browser/Executable.js"
 import { isInstalled as isPostgresInstalled } from "./packages/station/test/PostgresCluster.js"
 import { isInstalled as isNginxInstalled } from "./packages/station/test/proxy/NginxProgram.js"
+import { isInstalled as isMosquittoInstalled } from "./packages/station/test/publish/MosquittoProgram.js"
 import { hasInflux, hasPrometheus } from "./packages/station/test/publish/Programs.js"
 
 /** Packages are tested from their sources: this condition selects them, so no build is needed first. */
@@ -43,13 +44,14 @@ const isInstalled = (program: string) => spawnSync(program, ["--version"], { std
 const missing = ["owserver", "owread", "owhttpd", "tmux"].filter((program) => !isInstalled(program))
 if (!isPostgresInstalled) missing.push("postgresql")
 if (!isNginxInstalled) missing.push("nginx")
+if (!isMosquittoInstalled) missing.push("mosquitto")
 if (!isBrowserInstalled) missing.push("chromium")
 if (!hasInflux) missing.push("influxdb")
 if (!hasPrometheus) missing.push("prometheus")
 console.info(
   missing.length === 0
-    ? "All tests run: owserver, ow-shell, owhttpd, tmux, postgresql, nginx, chromium, influxdb and prometheus are installed."
-    : `Tests that need ${missing.join(", ")} are skipped: not installed (Debian: apt-get install owserver ow-shell owhttpd tmux postgresql nginx openssl chromium influxdb prometheus).`
+    ? "All tests run: owserver, ow-shell, owhttpd, tmux, postgresql, nginx, mosquitto, chromium, influxdb and prometheus are installed."
+    : `Tests that need ${missing.join(", ")} are skipped: not installed (Debian: apt-get install owserver ow-shell owhttpd tmux postgresql nginx openssl chromium mosquitto influxdb prometheus).`
 )
 
 // Vitest 3 calls a workspace file deprecated in favour of `test.projects` and has no option to silence that line. The file is

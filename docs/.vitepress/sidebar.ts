@@ -43,9 +43,10 @@ const station: Pages = {
   "station/alarms": "Alarms",
   "station/targets": "Targets",
   "station/http": "The HTTP API",
-  "station/proxy": "Behind a reverse proxy",
+  "station/home-assistant": "Home Assistant",
   "station/prometheus": "Prometheus and Grafana",
-  "station/influx": "InfluxDB"
+  "station/influx": "InfluxDB",
+  "station/proxy": "Behind a reverse proxy"
 }
 
 const reference: Pages = {

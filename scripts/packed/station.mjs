@@ -16,7 +16,7 @@ export const inspectStation = (folder) => {
     assert.deepStrictEqual(peerDependenciesMeta[name], { optional: true }, `${name} would be installed with it`)
   assert.ok(fs.readFileSync(path.join(folder, bin.ow), "utf8").startsWith("#!/usr/bin/env node\n"))
   const licenses = fs.readFileSync(path.join(folder, "bundle/LICENSES.txt"), "utf8")
-  for (const name of ["effect", "@effect/cli", "@effect/sql", "pg"])
+  for (const name of ["effect", "@effect/cli", "@effect/sql", "mqtt", "pg"])
     assert.match(licenses, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, "m"))
   assert.match(fs.readFileSync(path.join(folder, "dist/web/index.html"), "utf8"), /"\.\/assets\/main-\w+\.js"/)
   assert.deepStrictEqual(fs.readdirSync(folder).sort(), [

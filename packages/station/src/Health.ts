@@ -7,7 +7,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Collector from "./collect/Collector.js"
-import type { TargetStatus } from "./outbox/Outbox.js"
+import type { TargetStatus } from "./outbox/TargetStatus.js"
 import type * as Broker from "./publish/Broker.js"
 import type * as Influx from "./publish/influx/Influx.js"
 import type * as Writer from "./Writer.js"

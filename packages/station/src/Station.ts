@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
+import * as Consumers from "./Consumers.js"
 import * as ClockWatch from "./collect/ClockWatch.js"
 import * as Collector from "./collect/Collector.js"
 import * as Intervals from "./collect/Intervals.js"
@@ -21,10 +22,6 @@ import * as HttpService from "./http/HttpService.js"
 import type { ListenError } from "./http/ListenError.js"
 import type * as Condition from "./model/Condition.js"
 import type * as Series from "./model/Series.js"
-import * as OutboxService from "./outbox/OutboxService.js"
-import type { Report as OutboxReport } from "./outbox/Report.js"
-import type { TargetError } from "./outbox/TargetError.js"
-import * as Influx from "./publish/influx/Influx.js"
 import * as Readings from "./readings/Readings.js"
 import * as StationConfig from "./StationConfig.js"
 import * as Stores from "./Stores.js"
@@ -38,7 +35,7 @@ import * as Writer from "./Writer.js"
  * @since 0.1.0
  * @category models
  */
-export interface Observer {
+export interface Observer extends Consumers.Observer {
   /** Receives the reason if PostgreSQL does not answer at the start. The station waits until it does. */
   readonly away?: ((error: StoreError) => Effect.Effect<void>) | undefined
   /** Runs once the database is open, before anything is read. */
@@ -47,12 +44,6 @@ export interface Observer {
   readonly report?: ((report: Collector.Report) => Effect.Effect<void>) | undefined
   /** Receives each change between a database that accepts readings and one that does not. */
   readonly written?: ((state: Writer.State) => Effect.Effect<void>) | undefined
-  /** Receives what the outbox reports, such as a target that does not take messages. */
-  readonly told?: ((report: OutboxReport) => Effect.Effect<void>) | undefined
-  /** Receives the error when the heartbeat begins to fail, and `undefined` when it succeeds again. */
-  readonly beat?: ((error: TargetError | undefined) => Effect.Effect<void>) | undefined
-  /** Receives each change between an InfluxDB that accepts readings and one that does not. */
-  readonly influx?: ((state: Influx.State) => Effect.Effect<void>) | undefined
   /** Receives the URL of the HTTP API when it is served. */
   readonly served?: ((url: string) => Effect.Effect<void>) | undefined
 }
@@ -183,29 +174,27 @@ const make = (
   observer: Observer
 ): Effect.Effect<Health["Type"], StoreError | ListenError, Scope.Scope | Store> =>
   Effect.gen(function* () {
+    const { http } = config
+    const { report = () => Effect.void, served = () => Effect.void } = observer
     const store = yield* Store
     const readings = yield* Readings.make(store)
-    const { beat = () => Effect.void, influx: changed = () => Effect.void } = observer
-    const { report = () => Effect.void, served = () => Effect.void } = observer
+    const subscription = yield* readings.subscribe()
+    const feed = http === undefined ? undefined : yield* Feed.make(readings)
     const { health: collecting, record } = yield* start(config, {
       ...observer,
       report: (one) => Effect.zipRight(readings.report(one), report(one))
     })
-    yield* OutboxService.heartbeat({ config, health: collecting, changed: beat })
-    const { http } = config
-    const influx =
-      config.influx === undefined ? undefined : yield* Influx.make({ config: config.influx, readings, store, changed })
-    const health: Health["Type"] = {
-      status:
-        influx === undefined
-          ? collecting.status
-          : Effect.zipWith(collecting.status, influx.status, (status, influx) => ({ ...status, influx }))
-    }
-    if (http === undefined) return health
-    const feed = yield* Feed.make(readings)
     const clients = yield* Control.clients(config.servers)
     const control = Control.make({ clients, writable: config.writable, record })
-    yield* Effect.flatMap(HttpService.serve({ ...http, ...feed, store, health, control, record, config }), served)
+    const parts = { config, store, readings, subscription, control, health: collecting }
+    const consumers = yield* Consumers.start({ ...parts, changed: feed?.alarm }, observer)
+    const health: Health["Type"] = {
+      status: Effect.zipWith(collecting.status, consumers.status, (status, added) => ({ ...status, ...added }))
+    }
+    if (http === undefined || feed === undefined) return health
+    const { alarms: rules, outbox } = consumers
+    const service = HttpService.serve({ ...http, ...feed, store, health, control, record, rules, outbox, config })
+    yield* Effect.flatMap(service, served)
     return health
   })
 

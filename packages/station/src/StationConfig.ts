@@ -15,6 +15,7 @@ import * as ConfigFile from "./config/ConfigFile.js"
 import * as Influx from "./config/InfluxConfig.js"
 import * as Issues from "./config/Issues.js"
 import * as Json from "./config/Json.js"
+import * as LoadMqtt from "./config/loadMqtt.js"
 import { problemsOf } from "./config/problems.js"
 import * as Secret from "./config/secret.js"
 import type * as TargetConfig from "./config/TargetConfig.js"
@@ -87,6 +88,14 @@ export interface HttpConfig {
 }
 
 /**
+ * How readings are published over MQTT.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type MqttConfig = LoadMqtt.MqttConfig
+
+/**
  * The configuration of a station: its `servers`, what is collected, the `store`, and how values are displayed.
  *
  * @since 0.1.0
@@ -105,6 +114,8 @@ export interface StationConfig extends Pick<ConfigFile.ConfigFile, "collect" | "
   readonly heartbeat: TargetConfig.Heartbeat | undefined
   /** The InfluxDB that gets the readings. `undefined` if there is none. */
   readonly influx: Influx.InfluxConfig | undefined
+  /** `undefined` if there is no broker. */
+  readonly mqtt: MqttConfig | undefined
 }
 
 /**
@@ -119,12 +130,13 @@ export const variables = {
   STATION_PASSWORD: "The password of PostgreSQL.",
   STATION_PORT: "The port of HTTP. Replaces `http.port`; 0 picks a free one.",
   STATION_TOKEN: "The token of the HTTP API.",
+  STATION_MQTT_PASSWORD: "The password of the MQTT broker.",
   STATION_INFLUX_TOKEN: "The token of InfluxDB 2.",
   STATION_INFLUX_PASSWORD: "The password of InfluxDB 1.",
   XDG_CONFIG_HOME: "The folder of `owserver/station.json`, which is read without `--config`. Default: `~/.config`.",
   XDG_DATA_HOME: "The folder of `owserver/station.db`. Default: `~/.local/share`.",
   CREDENTIALS_DIRECTORY:
-    "The folder of credentials of systemd. Its files replace the files that are named: `token`, `password`, `influx-token`, `influx-password`, `target-NAME-url`, `target-NAME-token` and `heartbeat-url`."
+    "The folder of credentials of systemd. Its files replace the files that are named: `token`, `password`, `mqtt-password`, `influx-token`, `influx-password`, `target-NAME-url`, `target-NAME-token` and `heartbeat-url`."
 } as const
 
 const variable = (name: keyof typeof variables | "HOME"): Effect.Effect<string> =>
@@ -270,6 +282,7 @@ export const load: (options?: { readonly file?: string | undefined }) => Effect.
       store: { database: yield* databaseOf(file.store, source), flush, queue, retention, synchronous },
       http: yield* httpOf(file.http, source),
       influx: yield* Influx.load(file.influx, source),
+      mqtt: yield* LoadMqtt.load(file.mqtt, source === undefined ? "" : Path.dirname(source)),
       writable: file.writable,
       display: file.display,
       ...(yield* TargetSecrets.load(file, source === undefined ? "" : Path.dirname(source)))
@@ -309,6 +322,7 @@ export const format = ({
   heartbeat,
   http,
   influx,
+  mqtt,
   servers,
   store: { database, ...store },
   targets,
@@ -321,6 +335,7 @@ export const format = ({
     store: { ...where, ...store },
     http: http === undefined ? false : encodedHttp(http),
     influx: influx === undefined ? false : Influx.encode(influx),
+    ...(mqtt !== undefined && { mqtt: LoadMqtt.encode(mqtt) }),
     writable,
     ...TargetSecrets.encode(targets, heartbeat),
     display

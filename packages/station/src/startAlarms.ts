@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Display from "./format/display.js"
@@ -22,7 +23,7 @@ import type { StoreService } from "./store/Store.js"
  * @category models
  */
 export interface Options extends Pick<AlarmMonitor.Options, "changed"> {
-  readonly config: Pick<StationConfig, "servers" | "collect" | "display">
+  readonly config: Pick<StationConfig, "servers" | "collect" | "display" | "targets">
   readonly store: Pick<StoreService, "history" | "calibrations" | "events">
   readonly alarms: AlarmStore
   readonly outbox: Pick<Outbox, "stored" | "keep">
@@ -62,6 +63,7 @@ export const startAlarms = ({
       lost,
       collect: config.collect,
       display: Display.make(config),
+      expiry: (target) => Duration.toMillis(config.targets[target]?.expires ?? "1 day"),
       changed
     })
     yield* Effect.forkScoped(monitor.run)

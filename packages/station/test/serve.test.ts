@@ -203,7 +203,7 @@ describe("ow serve", { concurrent: true }, () => {
       assert.deepStrictEqual(
         lines(err).map((line) => line.replace(`ow: ${config}: `, "")),
         [
-          "colour: unknown field; known fields: $schema, servers, collect, store, http, writable, targets, heartbeat, display",
+          "colour: unknown field; known fields: $schema, servers, collect, store, http, mqtt, influx, writable, targets, heartbeat, display",
           'servers.a: expected the address of an owserver: HOST, HOST:PORT, PORT, [IPV6]:PORT or /SOCKET (the port must be 1 to 65535, not "0"), not "h:0"',
           'collect.every: expected a duration from 1s to 7d, such as 30s, not "0s"'
         ]

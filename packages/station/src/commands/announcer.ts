@@ -179,6 +179,13 @@ export const make = (
           ),
     told: Told.announce(print),
     influx,
+    broker: ({ failure, isConnected }) =>
+      isConnected
+        ? print({ event: "mqtt", change: "ended" }, `publishes to ${config.mqtt?.url ?? ""}`)
+        : print(
+            { event: "mqtt", change: "began", detail: failure ?? "" },
+            `cannot publish to ${config.mqtt?.url ?? ""}: ${failure ?? ""}`
+          ),
     served: (url) => print({ event: "served", url }, `serves the dashboard at ${url}`),
     opened: Effect.gen(function* () {
       if (isAway) yield* print({ event: "database", change: "ended" }, "the database answers")

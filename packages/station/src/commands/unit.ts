@@ -64,6 +64,7 @@ const variables = [
   "STATION_PASSWORD",
   "STATION_INFLUX_TOKEN",
   "STATION_INFLUX_PASSWORD",
+  "STATION_MQTT_PASSWORD",
   "XDG_DATA_HOME"
 ] as const
 type Variable = (typeof variables)[number]
@@ -87,16 +88,20 @@ const environmentOf = ({ config: { store }, user, variables: given }: Input): Re
   })
 
 /** The files that the service gets from systemd, because its user cannot read them. */
-const credentialsOf = ({ config: { heartbeat, http, influx, store, targets }, user }: Input): ReadonlyArray<string> => {
+const credentialsOf = ({ config, user }: Input): ReadonlyArray<string> => {
   if (user !== undefined) return []
+  const { heartbeat, http, influx, mqtt, store, targets } = config
   const passwordFile = store.database._tag === "Postgres" ? store.database.passwordFile : undefined
   const line = (name: string, file: string | undefined) =>
     file === undefined ? [] : [`LoadCredential=${name}:${file.replaceAll("%", "%%")}`]
-  const { STATION_INFLUX_PASSWORD, STATION_INFLUX_TOKEN, STATION_PASSWORD, STATION_TOKEN } = Secret.credentials
   return [
-    ...line(STATION_TOKEN, http?.tokenFile),
-    ...line(STATION_PASSWORD, passwordFile),
-    ...line(influx?.login._tag === "Token" ? STATION_INFLUX_TOKEN : STATION_INFLUX_PASSWORD, influx?.login?.file),
+    ...line(Secret.credentials.STATION_TOKEN, http?.tokenFile),
+    ...line(Secret.credentials.STATION_PASSWORD, passwordFile),
+    ...line(Secret.credentials.STATION_MQTT_PASSWORD, mqtt?.passwordFile),
+    ...line(
+      Secret.credentials[influx?.login._tag === "Token" ? "STATION_INFLUX_TOKEN" : "STATION_INFLUX_PASSWORD"],
+      influx?.login?.file
+    ),
     ...TargetSecrets.credentialFiles(targets, heartbeat).flatMap(([name, file]) => line(name, file))
   ]
 }

@@ -14,6 +14,7 @@ import * as DurationText from "./DurationText.js"
 import { documented, expected, field, integer, name, oneOf, optional, parsed, section, text } from "./fields.js"
 import { Http } from "./http.js"
 import { Influx } from "./influx.js"
+import { Mqtt } from "./mqtt.js"
 import { Heartbeat, Targets } from "./targets.js"
 
 const isAddress = (input: unknown): input is ServerAddress.ServerAddress => Predicate.hasProperty(input, "root")
@@ -179,11 +180,12 @@ export const ConfigFile = Schema.Struct({
   collect: section(collect, "What is read, and how often."),
   store: section(store, "Where readings are stored, and for how long."),
   http: section(Http, "The HTTP API. `false` switches it off."),
+  mqtt: optional(Mqtt, "The MQTT broker to which readings are published. Default: none."),
   influx: field(Influx, false, "The InfluxDB that gets the readings. `false`: none."),
   writable: field(
     Schema.Array(Writable),
     [],
-    "The outputs that may be written over HTTP. Default: none. Settings, such as limits of alarms, cannot be written."
+    "The outputs that may be written over HTTP and MQTT. Default: none. Settings, such as limits of alarms, cannot be written."
   ),
   targets: field(Targets, {}, "Who is told of alarms, by names, which rules refer to."),
   heartbeat: optional(

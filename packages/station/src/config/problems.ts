@@ -62,6 +62,21 @@ const ofHttp = ({ http }: ConfigFile): ReadonlyArray<string> =>
     ? ['http: tokenFile and "auth": "none" exclude each other']
     : []
 
+const ofMqtt = ({ mqtt }: ConfigFile): ReadonlyArray<string> => {
+  if (mqtt === undefined) return []
+  const { password, protocol, username } = new URL(mqtt.url)
+  return [
+    ...(username === "" && password === ""
+      ? []
+      : [
+          "mqtt.url: the URL must not contain the user name and the password; use username, and passwordFile or the variable STATION_MQTT_PASSWORD"
+        ]),
+    ...(mqtt.caFile !== undefined && protocol === "mqtt:"
+      ? ["mqtt.caFile: only a URL with mqtts:// has a certificate"]
+      : [])
+  ]
+}
+
 /**
  * Returns what is wrong with a configuration although each field is valid.
  *
@@ -74,5 +89,6 @@ export const problemsOf = (file: ConfigFile): ReadonlyArray<string> => [
   ...ofRetention(file),
   ...ofHttp(file),
   ...ofTargets(file),
-  ...Influx.problemsOf(file.influx)
+  ...Influx.problemsOf(file.influx),
+  ...ofMqtt(file)
 ]

@@ -18,7 +18,12 @@ export const ofFile = (path: string, field: string): Effect.Effect<string, Confi
     Effect.flatMap((text) => secretIn(text, path, field))
   )
 
-type Name = "STATION_INFLUX_PASSWORD" | "STATION_INFLUX_TOKEN" | "STATION_PASSWORD" | "STATION_TOKEN"
+type Name =
+  | "STATION_INFLUX_PASSWORD"
+  | "STATION_INFLUX_TOKEN"
+  | "STATION_MQTT_PASSWORD"
+  | "STATION_PASSWORD"
+  | "STATION_TOKEN"
 
 /**
  * The names under which systemd hands the files of secrets to a service that cannot read the files themselves. Source:
@@ -27,6 +32,7 @@ type Name = "STATION_INFLUX_PASSWORD" | "STATION_INFLUX_TOKEN" | "STATION_PASSWO
 export const credentials: Readonly<Record<Name, string>> = {
   STATION_INFLUX_PASSWORD: "influx-password",
   STATION_INFLUX_TOKEN: "influx-token",
+  STATION_MQTT_PASSWORD: "mqtt-password",
   STATION_PASSWORD: "password",
   STATION_TOKEN: "token"
 }

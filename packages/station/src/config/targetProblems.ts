@@ -79,9 +79,10 @@ const ofTarget = (target: Target, path: ReadonlyArray<string>): ReadonlyArray<st
  *
  * @internal
  */
-export const ofTargets = ({ heartbeat, targets }: ConfigFile): ReadonlyArray<string> => [
+export const ofTargets = ({ heartbeat, mqtt, targets }: ConfigFile): ReadonlyArray<string> => [
   ...Object.entries(targets).flatMap(([name, target]) => {
     const path = ["targets", name]
+    if (target.type === "mqtt" && mqtt === undefined) return [`${formatPath(path)}: needs a broker, in the field mqtt`]
     return namePattern.test(name)
       ? ofTarget(target, path)
       : [`${formatPath(path)}: expected a name of at most 64 letters, digits, - and _`]

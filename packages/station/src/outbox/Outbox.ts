@@ -6,7 +6,6 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { TargetConfig } from "../config/TargetConfig.js"
 import { type Message, messageId, type Notice } from "../rules/Alarm.js"
 import type { OutboxStore } from "../store/AlarmStore.js"
 import type { StoreError } from "../store/StoreError.js"
@@ -17,29 +16,11 @@ import type { Report } from "./Report.js"
 import * as Recent from "./recent.js"
 import type { Target } from "./Target.js"
 import type { TargetError } from "./TargetError.js"
+import type { TargetStatus } from "./TargetStatus.js"
 import * as Unknown from "./unknown.js"
 import * as Worker from "./worker.js"
 
-/**
- * The state of the messages of one target, with its `name` and `type`.
- *
- * @since 0.1.0
- * @category models
- */
-export interface TargetStatus {
-  readonly name: string
-  readonly type: TargetConfig["type"]
-  /** Messages that wait. */
-  readonly waiting: number
-  /** Messages that were delivered since the start. */
-  readonly delivered: number
-  /** Messages that were dropped since the start, because they expired or the target refused them. */
-  readonly dropped: number
-  /** The time of the last delivery, in milliseconds since 1970. `undefined` before the first one. */
-  readonly lastSuccess: number | undefined
-  /** Why the last try failed. `undefined` if it succeeded. */
-  readonly failure: string | undefined
-}
+export type { TargetStatus }
 
 /**
  * An outbox.

@@ -55,6 +55,8 @@ export interface Options {
   readonly collect: Intervals
   /** The units in which details tell values. */
   readonly display: Details.Display
+  /** How long a message may wait for a target, in milliseconds. Default: a day. */
+  readonly expiry?: ((target: string) => number) | undefined
   /** The most changes that wait while the store fails. Default: 20,000. */
   readonly most?: number | undefined
   /** Receives each change of an alarm after it was stored, such as for a live stream. */
@@ -98,6 +100,9 @@ type Task = "load" | "assign" | "catch up"
 /** The pause before rules are read again that the store did not give. */
 const loadAgainAfter = "5 seconds"
 
+/** A message that nobody could be told for a day would only confuse. */
+const day = 86_400_000
+
 /** The number of steps after which the event loop may go on. */
 const atOnce = 1000
 
@@ -125,6 +130,7 @@ const assignEvery = 60
 export const make = (options: Options): Effect.Effect<AlarmMonitor, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { alarms, catalogue, changed = () => Effect.void, display, outbox, subscription } = options
+    const { expiry = () => day } = options
     const watches = Watches.make()
     const lost = new Map<string, number>()
     const oneAtATime = Effect.unsafeMakeSemaphore(1).withPermits(1)
@@ -147,7 +153,7 @@ export const make = (options: Options): Effect.Effect<AlarmMonitor, never, Scope
         oneAtATime(alerts.reconcile(stored))
       )
     })
-    const alerts = Alerts.make({ alarms, catalogue, display, offer: queue.offer })
+    const alerts = Alerts.make({ alarms, catalogue, display, expiry, offer: queue.offer })
     yield* Effect.addFinalizer(() => queue.flush)
 
     const publish = Effect.suspend(() => alerts.publish(watches.outcomes()))

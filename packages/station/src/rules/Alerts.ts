@@ -8,7 +8,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import type { Catalogue } from "../readings/Catalogue.js"
 import type { AlarmStore } from "../store/AlarmStore.js"
 import { pause } from "../store/sql/pause.js"
 import type { Alarm, AlarmChange } from "./Alarm.js"
@@ -24,9 +23,8 @@ import type { ActiveAlarm, Outcome, Watch } from "./Watches.js"
  * @since 0.1.0
  * @category models
  */
-export interface Options {
+export interface Options extends Notices.Context {
   readonly alarms: Pick<AlarmStore, "alarms">
-  readonly catalogue: Pick<Catalogue, "namesOf">
   readonly display: Details.Display
   /** Queues changes for the store. Never waits for it. */
   readonly offer: (entries: ReadonlyArray<Entry>) => Effect.Effect<void>
@@ -78,7 +76,7 @@ const raisedOf = ({ rule, subject }: Watch, { key, ...alarm }: ActiveAlarm): Ala
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ alarms, catalogue, display, offer }: Options): Alerts => {
+export const make = ({ alarms, display, offer, ...context }: Options): Alerts => {
   /** By their keys. */
   const active = new Map<string, Watch>()
   const silent = new Map<string, Watch>()
@@ -113,7 +111,7 @@ export const make = ({ alarms, catalogue, display, offer }: Options): Alerts => 
       }
       resume(watch, alarm)
       const told = { change: "raised", at: now, now, value, detail } as const
-      const messages = alarm.isSilent ? [] : Notices.messages(watch, alarm, told, catalogue)
+      const messages = alarm.isSilent ? [] : Notices.messages(watch, alarm, told, context)
       return { change: raisedOf(watch, alarm), messages }
     })
 
@@ -122,7 +120,7 @@ export const make = ({ alarms, catalogue, display, offer }: Options): Alerts => 
     const { alarm } = watch
     if (alarm === undefined) return undefined
     const told = { change: "cleared", at: now, now, value: change.value, detail: detailOf(outcome) } as const
-    const messages = alarm.isSilent ? [] : Notices.messages(watch, alarm, told, catalogue)
+    const messages = alarm.isSilent ? [] : Notices.messages(watch, alarm, told, context)
     watch.alarm = undefined
     active.delete(alarm.key)
     silent.delete(alarm.key)
@@ -155,7 +153,7 @@ export const make = ({ alarms, catalogue, display, offer }: Options): Alerts => 
     const { detail, key, raisedAt: at, value } = watch.alarm
     watch.alarm = { ...watch.alarm, isSilent: false }
     const told = { change: "raised", at, now, value, detail } as const
-    return [{ change: { _tag: "Told", key }, messages: Notices.messages(watch, watch.alarm, told, catalogue) }]
+    return [{ change: { _tag: "Told", key }, messages: Notices.messages(watch, watch.alarm, told, context) }]
   }
 
   const endSilence = Effect.gen(function* () {

@@ -8,9 +8,6 @@ import type { Catalogue } from "../readings/Catalogue.js"
 import { type Message, messageId, type Notice } from "./Alarm.js"
 import type { ActiveAlarm, Watch } from "./Watches.js"
 
-/** A message that nobody could be told for a day would only confuse. */
-const expiry = 86_400_000
-
 /**
  * What a change is told with: the time of the change, the present, and what happened.
  *
@@ -23,6 +20,17 @@ export interface Told {
   readonly now: number
   readonly value: number | undefined
   readonly detail: string
+}
+
+/**
+ * Where the names of devices are, and how long a message may wait for a target, in milliseconds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Context {
+  readonly catalogue: Pick<Catalogue, "namesOf">
+  readonly expiry: (target: string) => number
 }
 
 const titleOf = ({ subject, series }: Watch, { namesOf }: Pick<Catalogue, "namesOf">): string => {
@@ -44,7 +52,7 @@ export const messages = (
   watch: Watch,
   { key, name }: Pick<ActiveAlarm, "key" | "name">,
   { at, change, detail, now, value }: Told,
-  catalogue: Pick<Catalogue, "namesOf">
+  { catalogue, expiry }: Context
 ): ReadonlyArray<Message> => {
   const targets = [...new Set(watch.rule.targets)]
   if (targets.length === 0) return []
@@ -61,5 +69,10 @@ export const messages = (
     unit: series?.unit ?? "",
     detail
   }
-  return targets.map((target) => ({ id: messageId(key, change, target), target, notice, expiresAt: now + expiry }))
+  return targets.map((target) => ({
+    id: messageId(key, change, target),
+    target,
+    notice,
+    expiresAt: now + expiry(target)
+  }))
 }

@@ -41,6 +41,7 @@ const variables: Record<keyof typeof StationConfig.variables | "HOME" | "JOURNAL
   OWSERVER: true,
   STATION_INFLUX_PASSWORD: true,
   STATION_INFLUX_TOKEN: true,
+  STATION_MQTT_PASSWORD: true,
   STATION_PASSWORD: true,
   STATION_PORT: true,
   STATION_STORE: true,

@@ -1,6 +1,6 @@
 /** Rules, alarms and targets as the API shows them. */
 import type * as Health from "../../Health.js"
-import type { TargetStatus } from "../../outbox/Outbox.js"
+import type { TargetStatus } from "../../outbox/TargetStatus.js"
 import type { Alarm, AlarmChange } from "../../rules/Alarm.js"
 import type { AlarmRule } from "../../rules/AlarmRule.js"
 
