@@ -46,7 +46,8 @@ const station: Pages = {
   "station/home-assistant": "Home Assistant",
   "station/prometheus": "Prometheus and Grafana",
   "station/influx": "InfluxDB",
-  "station/proxy": "Behind a reverse proxy"
+  "station/proxy": "Behind a reverse proxy",
+  "station/containers": "Containers"
 }
 
 const reference: Pages = {
