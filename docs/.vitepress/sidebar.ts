@@ -47,6 +47,7 @@ const station: Pages = {
   "station/prometheus": "Prometheus and Grafana",
   "station/influx": "InfluxDB",
   "station/proxy": "Behind a reverse proxy",
+  "station/raspberry-pi": "On a Raspberry Pi or Debian",
   "station/containers": "Containers"
 }
 
