@@ -1,6 +1,7 @@
 import { ServerAddress } from "@owserver/node"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as DurationText from "../config/DurationText.js"
 import * as TargetConfig from "../config/TargetConfig.js"
 import * as Station from "../Station.js"
 import * as StationConfig from "../StationConfig.js"
@@ -13,12 +14,15 @@ import * as Unit from "./unit.js"
 
 const check = (config: StationConfig.StationConfig) =>
   Effect.gen(function* () {
-    const { collect, servers, source, store, targets } = config
+    const { collect, heartbeat, influx, mqtt, servers, source, store, targets } = config
     yield* line(source === undefined ? "no configuration file: the defaults apply" : `${source} is valid`)
     for (const { address, id } of servers) yield* line(`reads ${id} at ${ServerAddress.format(address)}`)
     yield* line(`rules: ${collect.plan.length}`)
     yield* line(`stores readings in ${StationConfig.formatDatabase(store.database)}`)
+    if (mqtt !== undefined) yield* line(`publishes to ${mqtt.url}`)
+    if (influx !== undefined) yield* line(`sends readings to ${influx.url}`)
     for (const [name, target] of Object.entries(targets)) yield* line(`tells ${name}: ${TargetConfig.describe(target)}`)
+    if (heartbeat !== undefined) yield* line(`sends a heartbeat every ${DurationText.format(heartbeat.every)}`)
   })
 
 /** Opens the dashboard beside the station, which runs all the same if there is no browser. */

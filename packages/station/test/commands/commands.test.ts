@@ -363,6 +363,29 @@ describe("ow serve", () => {
     })
   )
 
+  it.scopedLive("--check says what is read, stored and published, and who is told, without secrets", () =>
+    Effect.gen(function* () {
+      const url = "https://hook.example/s3cret"
+      const made = yield* home([], {
+        servers: { house: "pi.lan" },
+        mqtt: { url: "mqtts://broker.lan" },
+        influx: { url: "http://influx.lan:8086", database: "house" },
+        targets: { phone: { type: "ntfy", url } },
+        heartbeat: { url, every: "2m" }
+      })
+      const { out } = yield* serve(made, "check")
+      assert.deepStrictEqual(out.replaceAll(made.folder, "FOLDER").split("\n").slice(1, -1), [
+        "reads house at pi.lan:4304",
+        "rules: 0",
+        "stores readings in FOLDER/station.db",
+        "publishes to mqtts://broker.lan",
+        "sends readings to http://influx.lan:8086",
+        "tells phone: ntfy at hook.example",
+        "sends a heartbeat every 2m"
+      ])
+    })
+  )
+
   it.scopedLive("exits with 5 if the folder of the database is missing, and makes none", () =>
     Effect.gen(function* () {
       const made = yield* home([], { store: { file: "usb/station.db" } })
