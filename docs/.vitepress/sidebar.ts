@@ -37,16 +37,19 @@ const guides: Pages = {
 
 const station: Pages = {
   "station/index": "Run a station",
+  "station/containers": "In a container",
   "station/dashboard": "The dashboard",
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",
+  "station/calibration": "Calibration",
   "station/alarms": "Alarms",
-  "station/targets": "Targets",
-  "station/http": "The HTTP API",
+  "station/targets": "Targets of alarms",
   "station/home-assistant": "Home Assistant",
   "station/prometheus": "Prometheus and Grafana",
   "station/influx": "InfluxDB",
-  "station/proxy": "Behind a reverse proxy"
+  "station/http": "The HTTP API",
+  "station/proxy": "Behind a reverse proxy",
+  "station/nothing-arrives": "When nothing arrives"
 }
 
 const reference: Pages = {
