@@ -12,6 +12,7 @@ import { importsOf, inspect, inspectChangelog, judgeTypes, lint, packageOf, tryP
 import { compare, forBrowsers, fromSources, load, measure } from "./packed/bundles.mjs"
 import { tryVersion } from "./packed/changes.mjs"
 import { inspectCommand, useCommand, weigh } from "./packed/command.mjs"
+import { obstacle, useContainer } from "./packed/container.mjs"
 import { compilations, compile, holdsOnly, make } from "./packed/projects.mjs"
 import { run } from "./packed/run.mjs"
 import { holdsLibsqlOnly, inspectStation, useStation } from "./packed/station.mjs"
@@ -152,6 +153,10 @@ const station = async (home, archive, archives) => {
   await claim("ow serve of the archive of station alone stores readings, and ow history prints them", () =>
     useStation(project, manifests.station.version)
   )
+  const reason = obstacle()
+  if (reason === undefined)
+    await claim("the Containerfile builds an image that runs", () => useContainer(home, archive))
+  else console.log(`skipped: the Containerfile is not built: ${reason}`)
   const peers = Object.keys(manifests.station.peerDependencies).filter((name) => !name.startsWith("@owserver/"))
   const typed = await make(path.join(home, "stationed"), {
     packages: [...peers.map((name) => `${name}@${peer("station", name)}`), ...archives, archive],

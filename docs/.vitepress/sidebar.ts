@@ -37,7 +37,8 @@ const guides: Pages = {
 
 const station: Pages = {
   "station/index": "Run a station",
-  "station/containers": "In a container",
+  "station/raspberry-pi": "On a Raspberry Pi or Debian",
+  "station/containers": "Containers",
   "station/dashboard": "The dashboard",
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",

@@ -16,6 +16,7 @@ import type * as Broker from "./publish/Broker.js"
 import * as Influx from "./publish/influx/Influx.js"
 import * as Mqtt from "./publish/Mqtt.js"
 import type * as Readings from "./readings/Readings.js"
+import type { AlarmChange } from "./rules/Alarm.js"
 import type * as AlarmMonitor from "./rules/AlarmMonitor.js"
 import type { StationConfig } from "./StationConfig.js"
 import { startAlarms } from "./startAlarms.js"
@@ -28,6 +29,8 @@ import type { StoreService } from "./store/Store.js"
  * @category models
  */
 export interface Observer {
+  /** Receives each change of an alarm. */
+  readonly alarm?: ((change: AlarmChange) => Effect.Effect<void>) | undefined
   /** Receives what the outbox reports, such as a target that does not take messages. */
   readonly told?: ((report: Report) => Effect.Effect<void>) | undefined
   /** Receives the error when the heartbeat begins to fail, and `undefined` when it succeeds again. */
@@ -80,7 +83,9 @@ const startMqtt = ({ config, control, health, readings }: Options, changed: Obse
  */
 export const start = (options: Options, observer: Observer): Effect.Effect<Consumers, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { changed, config, health, readings, store, subscription } = options
+    const { changed: shown = () => Effect.void, config, health, readings, store, subscription } = options
+    const { alarm = () => Effect.void } = observer
+    const changed = (change: AlarmChange) => Effect.zipRight(shown(change), alarm(change))
     const { beat = () => Effect.void, influx: influxChanged = () => Effect.void, told = () => Effect.void } = observer
     const mqtt = yield* startMqtt(options, observer.broker)
     const outbox = yield* OutboxService.make({ config, store: store.outbox, broker: mqtt?.broker, report: told })

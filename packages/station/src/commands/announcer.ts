@@ -177,6 +177,7 @@ export const make = (
             { event: "heartbeat", change: "began", detail: error.message },
             `the heartbeat cannot be sent: ${error.message}`
           ),
+    alarm: Told.alarms(print),
     told: Told.announce(print),
     influx,
     broker: ({ failure, isConnected }) =>

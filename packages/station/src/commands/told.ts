@@ -1,10 +1,41 @@
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type { Report } from "../outbox/Report.js"
+import type { AlarmChange, Subject } from "../rules/Alarm.js"
 
 type Print = (
   fields: { readonly event: string; readonly [field: string]: unknown },
   text: string
 ) => Effect.Effect<void>
+
+const subjectOf = ({ device, property, server }: Subject): string =>
+  device === "" ? server : `${server} ${device}/${property}`
+
+/** Prints a line when an alarm is raised, and when it is over. */
+export const alarms = (print: Print): ((change: AlarmChange) => Effect.Effect<void>) => {
+  /** What the active ones are about, by their keys. */
+  const active = new Map<string, string>()
+  return (change) => {
+    switch (change._tag) {
+      case "Raised": {
+        const { detail, key, name, rule, ...rest } = change.alarm
+        const text = `${name}: ${subjectOf(rest)}`
+        active.set(key, text)
+        const { device, property, server } = rest
+        const fields = { rule, name, server, device, property, detail }
+        return print({ event: "alarm", change: "began", alarm: key, ...fields }, `alarm: ${text}: ${detail}`)
+      }
+      case "Cleared": {
+        const { key } = change
+        const text = active.get(key)
+        active.delete(key)
+        const about = text === undefined ? "one from before the start" : text
+        return print({ event: "alarm", change: "ended", alarm: key }, `alarm is over: ${about}`)
+      }
+      case "Told":
+        return Effect.void
+    }
+  }
+}
 
 /** Prints a line for each report of the outbox. */
 export const announce =

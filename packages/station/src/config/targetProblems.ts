@@ -82,9 +82,9 @@ const ofTarget = (target: Target, path: ReadonlyArray<string>): ReadonlyArray<st
 export const ofTargets = ({ heartbeat, mqtt, targets }: ConfigFile): ReadonlyArray<string> => [
   ...Object.entries(targets).flatMap(([name, target]) => {
     const path = ["targets", name]
-    if (target.type === "mqtt" && mqtt === undefined) return [`${formatPath(path)}: needs a broker, in the field mqtt`]
+    const needsBroker = target.type === "mqtt" && mqtt === undefined
     return namePattern.test(name)
-      ? ofTarget(target, path)
+      ? [...ofTarget(target, path), ...(needsBroker ? [`${formatPath(path)}: needs a broker, in the field mqtt`] : [])]
       : [`${formatPath(path)}: expected a name of at most 64 letters, digits, - and _`]
   }),
   ...(heartbeat === undefined ? [] : ofUrl(heartbeat, "heartbeat"))

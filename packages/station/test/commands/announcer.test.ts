@@ -74,3 +74,26 @@ it.effect("changes of InfluxDB are told once each way, for people and as JSON", 
     )
   })
 )
+
+it.effect("an alarm is told when it is raised and when it is over, also one from before the start", () =>
+  Effect.gen(function* () {
+    const lines: Array<string> = []
+    const host = {
+      json: false,
+      environment: { JOURNAL_STREAM: "8:1" },
+      line: (text: string) => Promise.resolve(void lines.push(text))
+    }
+    const { alarm = () => Effect.void } = Announcer.make(config, host as unknown as Host, false)
+    const subject = { server: "attic", device: "28.000028D70100", property: "temperature" }
+    const detail = "-12 °C is above -15 °C"
+    const raised = { ...subject, key: "a", rule: 1, name: "Freezer", raisedAt: 0, value: -12, detail, isSilent: false }
+    yield* alarm({ _tag: "Raised", alarm: raised })
+    yield* alarm({ _tag: "Told", key: "a" })
+    for (const key of ["a", "b"]) yield* alarm({ _tag: "Cleared", key, at: 1 })
+    assert.deepStrictEqual(lines, [
+      "alarm: Freezer: attic 28.000028D70100/temperature: -12 °C is above -15 °C",
+      "alarm is over: Freezer: attic 28.000028D70100/temperature",
+      "alarm is over: one from before the start"
+    ])
+  })
+)

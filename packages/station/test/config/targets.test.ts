@@ -21,7 +21,8 @@ const loaded = (content: object, { files = {}, variables = {} }: Loading = {}) =
   Effect.gen(function* () {
     const folder = yield* temporaryFolder
     const file = path.join(folder, "station.json")
-    for (const [name, text] of Object.entries({ ...files, "station.json": JSON.stringify(content) })) {
+    const written = JSON.stringify({ mqtt: { url: "mqtt://broker.example" }, ...content })
+    for (const [name, text] of Object.entries({ ...files, "station.json": written })) {
       fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
       fs.writeFileSync(path.join(folder, name), text)
     }
@@ -59,6 +60,15 @@ const files = {
 }
 
 describe("targets", () => {
+  it.scoped("over MQTT need a broker", () =>
+    Effect.gen(function* () {
+      const targets = { bus: { type: "mqtt", topic: "alarms" } }
+      assert.deepStrictEqual(yield* issuesOf({ mqtt: undefined, targets }), [
+        "FOLDER/station.json: targets.bus: needs a broker, in the field mqtt"
+      ])
+    })
+  )
+
   it.scoped("have defaults, and secrets from the configuration or from files", () =>
     Effect.gen(function* () {
       const config = Either.getOrThrow(yield* loaded({ targets: every, heartbeat: { urlFile: "beat" } }, { files }))
