@@ -37,18 +37,20 @@ const guides: Pages = {
 
 const station: Pages = {
   "station/index": "Run a station",
+  "station/raspberry-pi": "On a Raspberry Pi or Debian",
+  "station/containers": "Containers",
   "station/dashboard": "The dashboard",
   "station/collecting": "Collecting",
   "station/configuration": "Configuration",
+  "station/calibration": "Calibration",
   "station/alarms": "Alarms",
-  "station/targets": "Targets",
-  "station/http": "The HTTP API",
+  "station/targets": "Targets of alarms",
   "station/home-assistant": "Home Assistant",
   "station/prometheus": "Prometheus and Grafana",
   "station/influx": "InfluxDB",
+  "station/http": "The HTTP API",
   "station/proxy": "Behind a reverse proxy",
-  "station/raspberry-pi": "On a Raspberry Pi or Debian",
-  "station/containers": "Containers"
+  "station/nothing-arrives": "When nothing arrives"
 }
 
 const reference: Pages = {
