@@ -4,8 +4,8 @@ import { chipOf } from "../families.js"
 import { age } from "../format.js"
 import { aliases, propertyLabel, titleOf } from "../names.js"
 import type { Context } from "../page.js"
+import * as Sheet from "../sheet.js"
 import * as Switch from "../switch.js"
-import * as Ui from "../ui.js"
 import * as Zone from "../zone.js"
 import { calibration } from "./calibrationForm.js"
 import type { Editing } from "./editing.js"
@@ -28,8 +28,7 @@ export const open = (row: Row, context: Context, closed: () => void): void => {
   const aliasOf = aliases(data.devices())
   const { address, device, family, series, server } = row
 
-  const title = h("h2", { id: "editor-title" }, name(row.title))
-  const close = () => dialog.close()
+  const close = () => sheet.close()
   const parts: Array<HTMLElement> = []
   const common = { context, changed: () => data.refresh() }
   const head: Array<HTMLElement> = []
@@ -81,13 +80,9 @@ export const open = (row: Row, context: Context, closed: () => void): void => {
     )
 
   const replacing = series?.replacedBy == null ? undefined : data.series().get(series.replacedBy)
-  const dialog = h(
-    "dialog",
-    { class: "editor", "aria-labelledby": "editor-title" },
-    h("div", { class: "editor-head" }, title, Ui.button("Close", { kind: "quiet", click: close })),
-    h(
-      "div",
-      { class: "editor-body" },
+  const sheet = Sheet.open({
+    title: name(row.title),
+    body: [
       ...head,
       facts(
         ["Address", h("span", { class: "code" }, address)],
@@ -98,29 +93,20 @@ export const open = (row: Row, context: Context, closed: () => void): void => {
         ...(replacing === undefined ? [] : [["Replaced by", name(titleOf(replacing, aliasOf))] as const])
       ),
       h("div", { class: "parts" }, ...parts)
-    )
-  )
+    ],
+    signal: context.signal,
+    closed: () => {
+      for (const cleanup of cleanups) cleanup()
+      closed()
+    }
+  })
   const unsubscribe = data.subscribe((change) => {
     if (change._tag === "All") {
       const now = series === undefined ? undefined : data.series().get(series.id)
-      if (now !== undefined) title.replaceChildren(name(titleOf(now, aliases(data.devices()))))
+      if (now !== undefined) sheet.title.replaceChildren(name(titleOf(now, aliases(data.devices()))))
     }
     if (series === undefined || change._tag === "All" || change.series.has(series.id))
       for (const listener of listeners) listener()
   })
   cleanups.push(unsubscribe)
-  dialog.addEventListener("click", (event) => {
-    // The backdrop belongs to the dialog; its content covers the rest.
-    if (event.target === dialog) close()
-  })
-  const onLeave = () => close()
-  context.signal.addEventListener("abort", onLeave)
-  dialog.addEventListener("close", () => {
-    context.signal.removeEventListener("abort", onLeave)
-    for (const cleanup of cleanups) cleanup()
-    dialog.remove()
-    closed()
-  })
-  document.body.append(dialog)
-  dialog.showModal()
 }
