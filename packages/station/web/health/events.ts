@@ -1,9 +1,10 @@
 /** The list of events, the newest first. */
-import { h, name, replace } from "../dom.js"
+import { h, replace } from "../dom.js"
 import { age } from "../format.js"
-import { type AliasOf, aliases, deviceKey, propertyLabel, titleOf } from "../names.js"
+import { type AliasOf, aliases } from "../names.js"
 import type { Context } from "../page.js"
-import type { Event, Page, Series } from "../types.js"
+import * as Subject from "../subject.js"
+import type { Event, Page } from "../types.js"
 import * as Ui from "../ui.js"
 import { kindOf } from "./problems.js"
 
@@ -16,25 +17,6 @@ export interface Events {
 
 const pageSize = 50
 const most = 1000
-
-const findSeries = ({ device, property, server }: Event, all: Iterable<Series>): Series | undefined => {
-  let any: Series | undefined
-  for (const series of all) {
-    if (deviceKey(series) !== deviceKey({ device, server })) continue
-    if (series.property === property) return series
-    any ??= series
-  }
-  return any
-}
-
-/** Where it happened: the name of a sensor, or else what the event says. */
-const placeOf = (event: Event, { data }: Context, aliasOf: AliasOf): ReadonlyArray<Node | string> => {
-  const { device, property, server } = event
-  if (device === "") return server === "" ? [] : [name(server)]
-  const series = findSeries(event, data.series().values())
-  const title = series === undefined ? (aliasOf({ device, server }) ?? device) : titleOf(series, aliasOf)
-  return property === "" ? [name(title)] : [name(title), ` ${propertyLabel(property)}`]
-}
 
 export const make = (context: Context): Events => {
   const { api, data, format, signal } = context
@@ -63,7 +45,7 @@ export const make = (context: Context): Events => {
   const item = (event: Event, aliasOf: AliasOf, now: number): HTMLElement => {
     const { beganAt, count, detail, endedAt, kind } = event
     const { isBad, title } = kindOf(kind)
-    const place = placeOf(event, context, aliasOf)
+    const place = Subject.show(event, data, aliasOf)
     const isMoment = endedAt === beganAt
     return h(
       "li",
