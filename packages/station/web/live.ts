@@ -1,5 +1,5 @@
 /** The live stream. It is closed while the tab is hidden: a phone in a pocket needs no readings. */
-import type { LiveChange, LiveDevice, LiveReading } from "./types.js"
+import type { LiveAlarm, LiveChange, LiveDevice, LiveReading } from "./types.js"
 
 export type State = "connecting" | "open" | "waiting"
 
@@ -9,6 +9,10 @@ export type LiveEvent =
   | { readonly _tag: "Found"; readonly device: LiveDevice }
   /** Somebody changed names, calibrations, aliases or series. */
   | { readonly _tag: "Inventory" }
+  /** An alarm was raised, cleared or acknowledged. */
+  | { readonly _tag: "Alarm"; readonly alarm: LiveAlarm }
+  /** Somebody changed rules or the maintenance. */
+  | { readonly _tag: "Rules" }
   /** Events may have been missed: fetch all data again. */
   | { readonly _tag: "Reset" }
   | { readonly _tag: "State"; readonly state: State }
@@ -82,6 +86,8 @@ export const make = (url: () => string, refused: () => void): Live => {
     on("change", (data) => emit({ _tag: "Change", change: data as LiveChange }))
     on("found", (data) => emit({ _tag: "Found", device: data as LiveDevice }))
     on("inventory", () => emit({ _tag: "Inventory" }))
+    on("alarm", (data) => emit({ _tag: "Alarm", alarm: data as LiveAlarm }))
+    on("rules", () => emit({ _tag: "Rules" }))
     on("reset", () => emit({ _tag: "Reset" }))
   }
 

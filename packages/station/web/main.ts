@@ -1,5 +1,7 @@
 /** Starts the dashboard: the parts that all pages share, and the page of the address. */
+import * as ActiveAlarms from "./activeAlarms.js"
 import * as Api from "./api.js"
+import * as Badge from "./badge.js"
 import * as Connection from "./connection.js"
 import * as Data from "./data.js"
 import { replace, setText } from "./dom.js"
@@ -26,6 +28,7 @@ const live = Live.make(
   () => void askForLogin()
 )
 const data = Data.make(api, live)
+const alarms = ActiveAlarms.make(api, live)
 
 /** Shows the login if it is needed. An event source does not tell why it was refused. */
 const askForLogin = async () => {
@@ -92,6 +95,7 @@ const show = async (page: Page, address: Address) => {
   const shared = {
     api,
     data,
+    alarms,
     live,
     address,
     signal: controller.signal,
@@ -118,7 +122,9 @@ const begin = async () => {
     Login.showLogout(find("session"), api)
   }
   Connection.show(find("connection"), find("banner"), { data, live })
+  Badge.show(find("alarm-count"), alarms, announce)
   void data.refresh()
+  void alarms.refresh()
   live.start()
 
   Router.start({
@@ -126,6 +132,7 @@ const begin = async () => {
       "": () => import("./now/page.js"),
       plot: () => import("./plot/page.js"),
       sensors: () => import("./sensors/page.js"),
+      alarms: () => import("./alarms/page.js"),
       health: () => import("./health/page.js")
     },
     leaving: (name) => {

@@ -1,6 +1,6 @@
 /** What is wrong with a series, in few words. Pure. */
-import type { Data } from "./data.js"
-import type { Latest, Series } from "./types.js"
+import type { Context } from "./page.js"
+import type { Alarm, Latest, Series } from "./types.js"
 
 export interface Mark {
   readonly kind: "warn" | "bad"
@@ -16,6 +16,9 @@ const bad: ReadonlyArray<readonly [condition: string, text: string, hint: string
   ["read-failed", "read fails", "The device is on the bus, but reading it fails. The value is old."]
 ]
 
+/** The mark of a series with an active alarm. Its value may be good. */
+export const alarmText = "alarm"
+
 const doubtful: Mark = {
   kind: "warn",
   text: "doubtful",
@@ -27,9 +30,19 @@ const stale: Mark = { kind: "warn", text: "stale", hint: "There was no good read
 export interface State {
   readonly series: Pick<Series, "conditions" | "server">
   readonly latest: Pick<Latest, "at" | "conditions" | "every" | "quality"> | undefined
+  /** The active alarms about the series. */
+  readonly alarms: ReadonlyArray<Pick<Alarm, "name" | "detail" | "ackedAt">>
   readonly isStale: boolean
   readonly isServerOnline: boolean
   readonly now: number
+}
+
+/** One mark for all alarms, which is calmer if somebody has acknowledged them. */
+const alarmOf = (alarms: State["alarms"]): ReadonlyArray<Mark> => {
+  if (alarms.length === 0) return []
+  const hint = alarms.map(({ detail, name }) => `${name}: ${detail}`).join("\n")
+  const isAcknowledged = alarms.every(({ ackedAt }) => ackedAt !== null)
+  return [{ kind: isAcknowledged ? "warn" : "bad", text: alarmText, hint: hint.slice(0, 1000) }]
 }
 
 /** Doubtful readings still arrive. */
@@ -41,11 +54,11 @@ const isDoubtfulNow = ({ latest, now }: State): boolean =>
  * doubtful readings.
  */
 export const marksOf = (state: State): ReadonlyArray<Mark> => {
-  const { isServerOnline, isStale, latest, series } = state
+  const { alarms, isServerOnline, isStale, latest, series } = state
   const conditions = new Set([...series.conditions, ...(latest?.conditions ?? [])])
   if (!isServerOnline) conditions.add("server-lost")
   const worst = bad.find(([condition]) => conditions.has(condition))
-  const marks: Array<Mark> = []
+  const marks: Array<Mark> = [...alarmOf(alarms)]
   if (worst !== undefined) marks.push({ kind: "bad", text: worst[1], hint: worst[2] })
   else if (isStale && !isDoubtfulNow(state)) marks.push(stale)
   if (latest?.quality === "doubtful") marks.push(doubtful)
@@ -53,10 +66,15 @@ export const marksOf = (state: State): ReadonlyArray<Mark> => {
 }
 
 /** Returns the marks of a series of the dashboard. */
-export const marksIn = (data: Data, series: Series, now: number): ReadonlyArray<Mark> =>
+export const marksIn = (
+  { alarms, data }: Pick<Context, "alarms" | "data">,
+  series: Series,
+  now: number
+): ReadonlyArray<Mark> =>
   marksOf({
     series,
     now,
+    alarms: alarms.of(series),
     latest: data.latest().get(series.id),
     isStale: data.isStale(series.id, now),
     isServerOnline: data.isServerOnline(series.server)

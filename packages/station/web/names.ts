@@ -1,5 +1,5 @@
 /** How series are named for people. Pure. */
-import type { Device, Series } from "./types.js"
+import type { Device, Series, Target } from "./types.js"
 
 const words: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -50,3 +50,11 @@ export const titleOf = (series: Pick<Series, "name" | "server" | "device">, alia
 
 /** Returns whether a series is shown: not hidden, and not continued by another. */
 export const isShown = ({ hidden, replacedBy }: Series): boolean => !hidden && replacedBy === null
+
+/** What a target of alarms is, in a word. */
+export const targetTypes: { readonly [type in Target["type"]]: string } = {
+  webhook: "webhook",
+  ntfy: "ntfy",
+  mqtt: "MQTT topic",
+  command: "command"
+}

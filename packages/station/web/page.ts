@@ -1,4 +1,5 @@
 /** What a page is, and what it gets. */
+import type { ActiveAlarms } from "./activeAlarms.js"
 import type { Api } from "./api.js"
 import type { Data } from "./data.js"
 import type { Format } from "./format.js"
@@ -18,6 +19,7 @@ export interface Address {
 export interface Context {
   readonly api: Api
   readonly data: Data
+  readonly alarms: ActiveAlarms
   readonly live: Live
   readonly format: Format
   readonly address: Address

@@ -17,6 +17,15 @@ export type Health = Of<typeof Models.Health>
 export type LiveReading = Of<typeof Models.LiveReading>
 export type LiveChange = Of<typeof Models.LiveChange>
 export type LiveDevice = Of<typeof Models.LiveDevice>
+export type LiveAlarm = Of<typeof Models.LiveAlarm>
+export type Rule = Of<typeof Models.Rule>
+export type Selector = Rule["selector"]
+export type Trigger = Rule["trigger"]
+/** What its owner says about a rule. */
+export type Definition = Omit<Rule, "id" | "mutedUntil">
+export type Alarm = Of<typeof Models.Alarm>
+export type Target = Of<typeof Models.Target>
+export type Maintenance = Of<typeof Models.Maintenance>
 
 export interface Page<A> {
   readonly items: ReadonlyArray<A>

@@ -33,7 +33,7 @@ interface Asset {
 }
 
 /** The pages of the dashboard, which its script tells apart. */
-const pages: ReadonlyArray<string> = ["/", "/plot", "/sensors", "/health"]
+const pages: ReadonlyArray<string> = ["/", "/plot", "/sensors", "/alarms", "/health"]
 
 const types: { readonly [extension: string]: string } = {
   ".css": "text/css; charset=utf-8",

@@ -83,6 +83,12 @@ describe.skipIf(!Chromium.runsAll)("the dashboard", () => {
               ...store,
               series: Effect.suspend(() => (isAway ? error : store.series)),
               latest: Effect.suspend(() => (isAway ? error : store.latest)),
+              alarms: {
+                ...store.alarms,
+                rules: Effect.suspend(() => (isAway ? error : store.alarms.rules)),
+                maintenance: Effect.suspend(() => (isAway ? error : store.alarms.maintenance)),
+                alarms: (options) => (isAway ? error : store.alarms.alarms(options))
+              },
               events: (options) => (isAway ? error : store.events(options)),
               history: (id, options) => (isAway ? error : store.history(id, options))
             })

@@ -3,5 +3,6 @@ export const pages = [
   { path: "", title: "Now" },
   { path: "plot", title: "Plot" },
   { path: "sensors", title: "Sensors" },
+  { path: "alarms", title: "Alarms" },
   { path: "health", title: "Health" }
 ] as const

@@ -37,7 +37,7 @@ layer(served(), { excludeTestServices: true })("the dashboard", (it) => {
       assert.strictEqual(first.status, 200)
       assert.strictEqual(first.headers["content-type"], "text/html; charset=utf-8")
       assert.strictEqual(first.headers["cache-control"], "no-cache")
-      for (const path of ["/plot", "/sensors", "/health", "/plot?series=1&from=2", "/?x"]) {
+      for (const path of ["/plot", "/sensors", "/alarms", "/health", "/plot?series=1&from=2", "/?x"]) {
         const { status, text } = yield* Serving.asked(path, { headers: html })
         assert.deepStrictEqual([path, status, text], [path, 200, first.text])
       }

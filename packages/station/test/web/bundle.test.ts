@@ -45,7 +45,7 @@ const modules = (directory: string): ReadonlyArray<string> =>
     .map((file) => Path.join(here, directory, file))
 
 describe("the bundle of the dashboard", () => {
-  it.each(["now", "plot", "sensors", "health"])("the first view of %s has at most 100 kB", (page) => {
+  it.each(["now", "plot", "sensors", "alarms", "health"])("the first view of %s has at most 100 kB", (page) => {
     const scripts = new Set([
       ...closure(outputOf("web/main.ts")),
       ...closure(outputOf(`web/${page}/page.ts`)),

@@ -78,8 +78,8 @@ describe("the live stream of the dashboard", () => {
   it("passes events on", () => {
     const { events } = make()
     last().opened()
-    for (const type of ["reading", "change", "found", "inventory", "reset"]) last().says(type, {})
-    assert.deepStrictEqual(events, ["open", "Reading", "Change", "Found", "Inventory", "Reset"])
+    for (const type of ["reading", "change", "found", "inventory", "alarm", "rules", "reset"]) last().says(type, {})
+    assert.deepStrictEqual(events, ["open", "Reading", "Change", "Found", "Inventory", "Alarm", "Rules", "Reset"])
   })
 
   it("is closed in a hidden tab, and all is loaded again after it", () => {

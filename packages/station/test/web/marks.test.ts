@@ -8,6 +8,7 @@ const texts = (state: Partial<State>) =>
   marksOf({
     series: series(1),
     latest: latest(1, now),
+    alarms: [],
     isStale: false,
     isServerOnline: true,
     now,
@@ -37,4 +38,16 @@ it("doubtful readings that arrive are doubtful; old ones are stale as well", () 
 
 it("a condition of a later version, and a series without a reading, have no mark", () => {
   assert.deepStrictEqual(texts({ latest: undefined, series: series(1, { conditions: ["on-fire"] }) }), [])
+})
+
+it("active alarms are one mark, the first one, with their names, and calmer when all are acknowledged", () => {
+  const alarm = (ackedAt: number | null) => ({ name: "Freezer", detail: "-12.5 °C is above -15 °C", ackedAt })
+  const marks = (...alarms: State["alarms"]) =>
+    marksOf({ series: series(1), latest: latest(1, now), isStale: true, isServerOnline: true, now, alarms }).map(
+      ({ hint, kind, text }) => [text, kind, hint]
+    )
+  const line = "Freezer: -12.5 °C is above -15 °C"
+  const stale = ["stale", "warn", "There was no good reading for three intervals."]
+  assert.deepStrictEqual(marks(alarm(5)), [["alarm", "warn", line], stale])
+  assert.deepStrictEqual(marks(alarm(5), alarm(null)), [["alarm", "bad", `${line}\n${line}`], stale])
 })

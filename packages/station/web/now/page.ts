@@ -87,7 +87,7 @@ export const page: Page = {
       if (result.ok) tiles.get(id)?.draw(result.value, { from: to - day, to })
     }, 4)
 
-    const hasProblem = (series: Series, now: number): boolean => marksIn(data, series, now).length > 0
+    const hasProblem = (series: Series, now: number): boolean => marksIn(context, series, now).length > 0
 
     const tileOf = (series: Series, now: number): Tile.Tile => {
       let tile = tiles.get(series.id)
@@ -162,6 +162,9 @@ export const page: Page = {
       const now = Date.now()
       for (const id of change.series) tiles.get(id)?.update(now)
     })
+    const unsubscribeAlarms = context.alarms.subscribe(() => {
+      if (data.isLoaded()) update()
+    })
     let ticks = 0
     const ticking = setInterval(() => {
       const now = Date.now()
@@ -176,6 +179,7 @@ export const page: Page = {
 
     return () => {
       unsubscribe()
+      unsubscribeAlarms()
       clearInterval(ticking)
       clearInterval(drawing)
       lazily.stop()

@@ -1,7 +1,7 @@
 /** A tile: a series with its newest value. Only what changed is written to the page. */
 import { h, name, replace, setClass, setText } from "../dom.js"
 import { calmAge } from "../format.js"
-import { type Mark, marksIn } from "../marks.js"
+import { alarmText, type Mark, marksIn } from "../marks.js"
 import { type AliasOf, propertyLabel, titleOf } from "../names.js"
 import type { Context } from "../page.js"
 import * as Switch from "../switch.js"
@@ -45,14 +45,19 @@ export const make = (first: Series, context: Context): Tile => {
   const latest = () => data.latest().get(series.id)
 
   const mark = (now: number) => {
-    const found = marksIn(data, series, now)
-    const key = found.map(({ text }) => text).join()
+    const found = marksIn(context, series, now)
+    const key = found.map(({ hint, kind, text }) => `${kind} ${text} ${hint}`).join()
     if (key === shownMarks) return
     shownMarks = key
     setClass(
       element,
       "is-old",
-      found.some(({ text }) => text !== "doubtful")
+      found.some(({ text }) => text !== "doubtful" && text !== alarmText)
+    )
+    setClass(
+      element,
+      "has-alarm",
+      found.some(({ kind, text }) => text === alarmText && kind === "bad")
     )
     setClass(
       element,

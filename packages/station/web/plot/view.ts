@@ -181,7 +181,7 @@ export const start = (root: HTMLElement, context: Context): (() => void) => {
       latest: (id: number) => (isLive() ? data.latest().get(id) : undefined),
       // That a reading is doubtful is in the place of its value.
       mark: (series: Series) =>
-        isLive() ? marksIn(data, series, Date.now()).find(({ text }) => text !== "doubtful") : undefined
+        isLive() ? marksIn(context, series, Date.now()).find(({ text }) => text !== "doubtful") : undefined
     }
     const rows = shown.map((one) => rowOf(one, inputs))
     legend.show(at === undefined ? "Last" : times.at(at, window), rows)

@@ -2,7 +2,7 @@
 import { h, name, replace, setClass, setText } from "../dom.js"
 import { chipOf } from "../families.js"
 import { calmAge } from "../format.js"
-import { marksIn } from "../marks.js"
+import { alarmText, marksIn } from "../marks.js"
 import { propertyLabel } from "../names.js"
 import type { Context } from "../page.js"
 import * as Switch from "../switch.js"
@@ -19,7 +19,7 @@ export interface Line {
 /** Returns what the list says of a row beside its value. */
 export const marksOfRow = (
   { device, series }: Row,
-  data: Context["data"],
+  context: Pick<Context, "alarms" | "data">,
   now: number
 ): ReadonlyArray<{ readonly kind: "" | "warn" | "bad"; readonly text: string; readonly hint: string }> => {
   if (series === undefined) {
@@ -33,12 +33,12 @@ export const marksOfRow = (
     ]
   }
   if (series.replacedBy !== null) return [{ kind: "", text: "replaced", hint: "Another sensor continues this one." }]
-  const marks = marksIn(data, series, now)
+  const marks = marksIn(context, series, now)
   return series.hidden ? [...marks, { kind: "", text: "hidden", hint: "It is not shown on Now and Plot." }] : marks
 }
 
-export const hasProblem = (row: Row, data: Context["data"], now: number): boolean =>
-  marksOfRow(row, data, now).some(({ kind }) => kind !== "")
+export const hasProblem = (row: Row, context: Pick<Context, "alarms" | "data">, now: number): boolean =>
+  marksOfRow(row, context, now).some(({ kind }) => kind !== "")
 
 export const make = (first: Row, context: Context, edit: (row: Row) => void): Line => {
   const { data, format } = context
@@ -71,14 +71,14 @@ export const make = (first: Row, context: Context, edit: (row: Row) => void): Li
   })
 
   const mark = (now: number) => {
-    const found = marksOfRow(row, data, now)
-    const key = found.map(({ text }) => text).join()
+    const found = marksOfRow(row, context, now)
+    const key = found.map(({ hint, kind, text }) => `${kind} ${text} ${hint}`).join()
     if (key === shownMarks) return
     shownMarks = key
     setClass(
       element,
       "is-old",
-      found.some(({ text }) => text !== "doubtful")
+      found.some(({ text }) => text !== "doubtful" && text !== alarmText)
     )
     replace(marks, ...found.map(({ hint, kind, text }) => h("span", { class: `mark ${kind}`, title: hint }, text)))
   }

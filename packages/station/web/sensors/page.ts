@@ -118,7 +118,7 @@ export const page: Page = {
       const now = Date.now()
       const aliasOf = aliases(data.devices())
       const rows = rowsOf(data.series().values(), data.devices(), aliasOf)
-      const found = rows.filter((row) => passes(row, { query, show }, aliasOf, Line.hasProblem(row, data, now)))
+      const found = rows.filter((row) => passes(row, { query, show }, aliasOf, Line.hasProblem(row, context, now)))
       const known = new Set(rows.map(({ key }) => key))
       for (const key of lines.keys()) if (!known.has(key)) lines.delete(key)
       const elements = sorted(found, order, isReversed, data.latest()).map((row) => {
@@ -160,10 +160,14 @@ export const page: Page = {
       const now = Date.now()
       for (const id of change.series) lines.get(`series ${id}`)?.update(now)
     })
+    const unsubscribeAlarms = context.alarms.subscribe(() => {
+      if (data.isLoaded()) update()
+    })
     const ticking = setInterval(tick, 1000)
     update()
     return () => {
       unsubscribe()
+      unsubscribeAlarms()
       clearInterval(ticking)
     }
   }
