@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, layer } from "@effect/vitest"
 import type { Sample } from "@owserver/station"
 import { Effect, type Scope } from "effect"
+import * as Alarms from "./Alarms.js"
 import * as Axe from "./Axe.js"
 import * as Chromium from "./Chromium.js"
 import * as House from "./House.js"
@@ -64,12 +65,32 @@ const down = Effect.gen(function* () {
   })
 })
 
+/** Each part of the station, two of which fail. */
+const publishing = {
+  alarms: { rules: 4, active: 2, waiting: 0, failure: undefined },
+  outbox: (["phone", "siren"] as const).map((name, n) => ({
+    name,
+    type: n === 0 ? ("ntfy" as const) : ("command" as const),
+    waiting: 3 * n,
+    delivered: 12 - n,
+    dropped: n,
+    lastSuccess: now - hour,
+    failure: n === 0 ? undefined : "the program ended with 1"
+  })),
+  mqtt: { isConnected: false, failure: "connect ECONNREFUSED 192.168.17.5:1883" },
+  influx: { waiting: 12, sent: 110_868, dropped: 0, refused: 0, lastSuccess: now - minute, failure: undefined }
+}
+
 const states: { readonly [name: string]: Effect.Effect<StationOfHouse.StationOfHouse, never, Scope.Scope> } = {
   none: StationOfHouse.serve({ sensors: 0 }),
   one: StationOfHouse.serve({ sensors: 1 }),
   twelve: StationOfHouse.serve({ history: { length: day, every: 5 * minute } }),
   many: StationOfHouse.serve({ sensors: 400, history: { length: hour, every: 10 * minute } }),
   unnamed: StationOfHouse.serve({ labelOf: () => undefined }),
+  alarms: Effect.tap(
+    Effect.suspend(() => StationOfHouse.serve({ outbox: Alarms.outbox, status: publishing })),
+    Alarms.fill
+  ),
   down,
   gaps: StationOfHouse.serve({ change: withGaps }),
   doubtful: StationOfHouse.serve({ change: withDoubts })

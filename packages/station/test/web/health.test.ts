@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { kindOf, openOf, perMinute, problemsOf } from "../../web/health/problems.js"
+import { brokenOf, kindOf, openOf, perMinute, problemsOf } from "../../web/health/problems.js"
 import type { Event, Health } from "../../web/types.js"
 
 const database: Health["database"] = {
@@ -12,20 +12,20 @@ const database: Health["database"] = {
   maintenance: null
 }
 
+const health = (fields: Partial<Health> = {}): Health => ({
+  startedAt: 0,
+  servers: [],
+  live: { listeners: 0, overflows: 0 },
+  database,
+  alarms: null,
+  outbox: [],
+  mqtt: null,
+  influx: null,
+  ...fields
+})
+
 const problems = (fields: Partial<Health["database"]>) =>
-  problemsOf(
-    {
-      startedAt: 0,
-      servers: [],
-      live: { listeners: 0, overflows: 0 },
-      database: { ...database, ...fields },
-      alarms: null,
-      outbox: [],
-      mqtt: null,
-      influx: null
-    },
-    String
-  )
+  problemsOf(health({ database: { ...database, ...fields } }), String)
 
 it("problems of the database are sentences", () => {
   assert.deepStrictEqual(problems({}), [])
@@ -34,6 +34,45 @@ it("problems of the database are sentences", () => {
     "3 readings were lost since the start, because the database was unavailable."
   ])
   assert.deepStrictEqual(problems({ maintenance: "locked" }), ["Maintenance of the database failed: locked"])
+})
+
+it("problems of alarms, targets and publishers are sentences, and a part that the station lacks is none", () => {
+  const target = { name: "siren", type: "command", waiting: 1, delivered: 2, lastSuccess: 1 } as const
+  const influx = { waiting: 0, sent: 1, dropped: 0, refused: 0, lastSuccess: 1, failure: null }
+  const good = health({
+    alarms: { rules: 1, active: 1, waiting: 0, failure: null },
+    outbox: [{ ...target, dropped: 0, failure: null }],
+    mqtt: { connected: true, failure: null },
+    influx
+  })
+  for (const one of [good, health()]) assert.deepStrictEqual([problemsOf(one, String), brokenOf(one)], [[], []])
+  const bad = health({
+    database: { ...database, failure: "disk full" },
+    alarms: { rules: 1, active: 1, waiting: 9, failure: "disk full" },
+    outbox: [
+      { ...target, dropped: 1, failure: "the program ended with 1" },
+      { ...target, name: "phone", dropped: 0, failure: "no answer for 10 s" }
+    ],
+    mqtt: { connected: false, failure: "connection refused" },
+    influx: { ...influx, dropped: 4, failure: "status 401" }
+  })
+  assert.deepStrictEqual(problemsOf(bad, String), [
+    "The database does not accept readings: disk full",
+    "Alarms cannot be stored, or rules cannot be read: disk full",
+    "The target siren does not accept alarms: the program ended with 1",
+    "1 message to siren was dropped since the start.",
+    "The target phone does not accept alarms: no answer for 10 s",
+    "There is no connection to the MQTT broker: connection refused",
+    "InfluxDB does not accept readings: status 401",
+    "4 readings for InfluxDB were dropped since the start."
+  ])
+  assert.deepStrictEqual(brokenOf(bad), [
+    "the database is unavailable",
+    "alarms have a problem",
+    "2 targets do not answer",
+    "the MQTT broker is unavailable",
+    "InfluxDB is unavailable"
+  ])
 })
 
 it("conditions that last are sorted by weight", () => {

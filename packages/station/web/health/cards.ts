@@ -1,8 +1,9 @@
 /** The cards of servers, the database and the station. Their texts change; the cards stay. */
 import { h, name, setClass, setText } from "../dom.js"
 import { age } from "../format.js"
+import { targetTypes } from "../names.js"
 import type { Context } from "../page.js"
-import type { Health, Server } from "../types.js"
+import type { Health, Server, Target } from "../types.js"
 import { perMinute } from "./problems.js"
 
 interface Facts {
@@ -112,5 +113,89 @@ export const station = ({ format }: Pick<Context, "format">): Card<Health> => {
       facts.set("Live clients", format.number(live.listeners, 0))
       facts.set("Slow clients disconnected", format.number(live.overflows, 0), live.overflows > 0 ? "warn" : "")
     }
+  }
+}
+
+type Part<Name extends "alarms" | "mqtt" | "influx"> = NonNullable<Health[Name]>
+
+const alarms = ({ format }: Pick<Context, "format">): Card<Part<"alarms">> => {
+  const { element, facts, note, state } = makeCard("Alarms", undefined)
+  const count = (value: number) => format.number(value, 0)
+  return {
+    element,
+    update: ({ active, failure, rules, waiting }) => {
+      state(failure === null ? "watching" : "failing", failure === null)
+      facts.set("Enabled rules", count(rules))
+      facts.set("Active alarms", count(active), active > 0 ? "bad" : "")
+      facts.set("Changes in queue", count(waiting), waiting > 0 ? "warn" : "")
+      setText(note, failure ?? "")
+    }
+  }
+}
+
+const mqtt = (): Card<Part<"mqtt">> => {
+  const { element, note, state } = makeCard("MQTT", undefined)
+  return {
+    element,
+    update: ({ connected, failure }) => {
+      state(connected ? "connected" : "not connected", connected)
+      setText(note, failure ?? "")
+    }
+  }
+}
+
+const influx = ({ format }: Pick<Context, "format">): Card<Part<"influx">> => {
+  const { element, facts, note, state } = makeCard("InfluxDB", undefined)
+  const count = (value: number) => format.number(value, 0)
+  return {
+    element,
+    update: ({ dropped, failure, lastSuccess, refused, sent, waiting }, now) => {
+      state(failure === null ? "accepts readings" : "unavailable", failure === null)
+      facts.set("Sent since start", count(sent))
+      facts.set("Readings in queue", count(waiting))
+      facts.set("Last success", lastSuccess === null ? "none yet" : `${age(lastSuccess, now)} ago`)
+      facts.set("Dropped readings", count(dropped), dropped > 0 ? "bad" : "")
+      facts.set("Refused readings", count(refused), refused > 0 ? "warn" : "")
+      setText(note, failure ?? "")
+    }
+  }
+}
+
+/** A target of the outbox. */
+export const target = (
+  { name: text, type }: Pick<Target, "name" | "type">,
+  { format }: Pick<Context, "format">
+): Card<Target> => {
+  const { element, facts, note, state } = makeCard(name(text), `Target, ${targetTypes[type]}`)
+  const count = (value: number) => format.number(value, 0)
+  return {
+    element,
+    update: ({ delivered, dropped, failure, lastSuccess, waiting }, now) => {
+      state(failure === null ? "no failure" : "failing", failure === null)
+      facts.set("Delivered since start", count(delivered))
+      facts.set("Messages in queue", count(waiting))
+      facts.set("Last delivery", lastSuccess === null ? "none yet" : `${age(lastSuccess, now)} ago`)
+      facts.set("Dropped messages", count(dropped), dropped > 0 ? "bad" : "")
+      setText(note, failure ?? "")
+    }
+  }
+}
+
+/** The cards of the parts that a station may lack. `update` returns those of the parts that it has. */
+export const parts = (
+  context: Pick<Context, "format">
+): { readonly update: (health: Health, now: number) => ReadonlyArray<HTMLElement> } => {
+  const all = { alarms: alarms(context), mqtt: mqtt(), influx: influx(context) }
+  const show = <A>(card: Card<A>, value: A | null, now: number): ReadonlyArray<HTMLElement> => {
+    if (value === null) return []
+    card.update(value, now)
+    return [card.element]
+  }
+  return {
+    update: (health, now) => [
+      ...show(all.alarms, health.alarms, now),
+      ...show(all.mqtt, health.mqtt, now),
+      ...show(all.influx, health.influx, now)
+    ]
   }
 }

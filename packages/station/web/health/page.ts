@@ -5,7 +5,7 @@ import type { Health } from "../types.js"
 import * as Ui from "../ui.js"
 import * as Cards from "./cards.js"
 import * as Events from "./events.js"
-import { problemsOf } from "./problems.js"
+import { brokenOf, problemsOf } from "./problems.js"
 
 const every = 5000
 
@@ -19,12 +19,14 @@ export const page: Page = {
     const servers = new Map<string, ReturnType<typeof Cards.server>>()
     const database = Cards.database(context)
     const station = Cards.station(context)
+    const targets = new Map<string, ReturnType<typeof Cards.target>>()
+    const parts = Cards.parts(context)
     const events = Events.make(context)
     const summary = h("p", { class: "summary", role: "status" })
     const problems = h("ul", { class: "problems" })
     const cards = h("ul", { class: "cards" })
-    const parts = h("section", {}, h("h2", { class: "hidden-visually" }, "Servers, database and station"), cards)
-    const content = h("div", { class: "blocks" }, problems, parts, events.element)
+    const section = h("section", {}, h("h2", { class: "hidden-visually" }, "Servers, database and other parts"), cards)
+    const content = h("div", { class: "blocks" }, problems, section, events.element)
     const head = Ui.head("Health", summary)
     let isShown = false
 
@@ -40,7 +42,13 @@ export const page: Page = {
       database.update(health.database, now)
       station.update(health, now)
       const shown = health.servers.flatMap(({ id }) => servers.get(id)?.element ?? [])
-      sync(cards, [...shown, database.element, station.element])
+      for (const target of health.outbox) {
+        const card = targets.get(target.name) ?? Cards.target(target, context)
+        targets.set(target.name, card)
+        card.update(target, now)
+      }
+      const told = health.outbox.flatMap(({ name }) => targets.get(name)?.element ?? [])
+      sync(cards, [...shown, database.element, ...parts.update(health, now), ...told, station.element])
       const texts = problemsOf(health, (value) => context.format.number(value, 0))
       const key = texts.join("\n")
       if (problems.dataset.key !== key) {
@@ -52,7 +60,7 @@ export const page: Page = {
       const bad = [
         ...(down === 0 ? [] : [down === 1 ? "1 server is down" : `${down} servers are down`]),
         ...(missing === 0 ? [] : [missing === 1 ? "1 device is missing" : `${missing} devices are missing`]),
-        ...(health.database.failure === null ? [] : ["the database is unavailable"])
+        ...brokenOf(health)
       ]
       summary.classList.toggle("bad", bad.length > 0)
       setText(summary, bad.length === 0 ? "All servers and the database answer." : `${bad.join(", ")}.`)

@@ -28,14 +28,46 @@ const kinds: ReadonlyMap<string, Kind> = new Map(
 /** Kinds of later versions are shown as they are. */
 export const kindOf = (kind: string): Kind => kinds.get(kind) ?? { title: kind.replaceAll("-", " "), isBad: false }
 
+type Count = (value: number) => string
+
+const failed = (what: string, part: { readonly failure: string | null } | null): ReadonlyArray<string> =>
+  part === null || part.failure === null ? [] : [`${what}: ${part.failure}`]
+
+const dropped = (number: number, what: string, where: string, count: Count): ReadonlyArray<string> => {
+  if (number === 0) return []
+  return [
+    `${count(number)} ${number === 1 ? `${what} ${where} was` : `${what}s ${where} were`} dropped since the start.`
+  ]
+}
+
 /** Returns problems of the station itself; conditions of servers and sensors are events. `count` formats a number. */
-export const problemsOf = ({ database }: Health, count: (value: number) => string): ReadonlyArray<string> => [
+export const problemsOf = ({ alarms, database, influx, mqtt, outbox }: Health, count: Count): ReadonlyArray<string> => [
   ...(database.failure === null ? [] : [`The database does not accept readings: ${database.failure}`]),
   ...(database.maintenance === null ? [] : [`Maintenance of the database failed: ${database.maintenance}`]),
   ...(database.dropped > 0
     ? [`${count(database.dropped)} readings were lost since the start, because the database was unavailable.`]
-    : [])
+    : []),
+  ...failed("Alarms cannot be stored, or rules cannot be read", alarms),
+  ...outbox.flatMap((target) => [
+    ...failed(`The target ${target.name} does not accept alarms`, target),
+    ...dropped(target.dropped, "message", `to ${target.name}`, count)
+  ]),
+  ...failed("There is no connection to the MQTT broker", mqtt),
+  ...failed("InfluxDB does not accept readings", influx),
+  ...dropped(influx?.dropped ?? 0, "reading", "for InfluxDB", count)
 ]
+
+/** Returns parts of the station that do not work, in the middle of a sentence. */
+export const brokenOf = ({ alarms, database, influx, mqtt, outbox }: Health): ReadonlyArray<string> => {
+  const targets = outbox.filter(({ failure }) => failure !== null).length
+  return [
+    ...(database.failure === null ? [] : ["the database is unavailable"]),
+    ...((alarms?.failure ?? null) === null ? [] : ["alarms have a problem"]),
+    ...(targets === 0 ? [] : [targets === 1 ? "1 target does not answer" : `${targets} targets do not answer`]),
+    ...(mqtt === null || mqtt.connected ? [] : ["the MQTT broker is unavailable"]),
+    ...((influx?.failure ?? null) === null ? [] : ["InfluxDB is unavailable"])
+  ]
+}
 
 /** Returns the conditions that last, the worst first. */
 export const openOf = (events: ReadonlyArray<Event>): ReadonlyArray<Event> =>
