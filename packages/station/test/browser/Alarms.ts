@@ -115,11 +115,11 @@ export const fill = ({
         detail: "10.2 °C is above 10 °C"
       })
     })
-    for (const alarm of past.toReversed()) yield* alarms.change([{ _tag: "Raised", alarm }], [])
-    yield* alarms.change(
-      past.map(({ key, raisedAt }) => ({ _tag: "Cleared", key, at: raisedAt + 3.5 * hour })),
-      []
-    )
+    // A new alarm of a rule ends the one before.
+    for (const alarm of past.toReversed()) {
+      yield* alarms.change([{ _tag: "Raised", alarm }], [])
+      yield* alarms.change([{ _tag: "Cleared", key: alarm.key, at: alarm.raisedAt + 3.5 * hour }], [])
+    }
     yield* alarms.change(
       [{ _tag: "Raised", alarm: alarmOf(greenhouse, { ...past[0]!, key: "warm", raisedAt: now - 95 * minute }) }],
       []

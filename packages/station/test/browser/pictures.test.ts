@@ -8,6 +8,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import type { Condition } from "@owserver/station"
 import { Effect } from "effect"
 import type { Page } from "playwright-core"
+import * as Alarms from "./Alarms.js"
 import * as Chromium from "./Chromium.js"
 import * as House from "./House.js"
 import * as Settled from "./Settled.js"
@@ -103,6 +104,24 @@ const pictures: ReadonlyArray<Picture> = [
       await pass(minute)
       await page.locator("dd").getByText("24", { exact: true }).waitFor()
     }
+  },
+  {
+    name: "alarms",
+    path: () => "alarms",
+    scheme: "light",
+    height: 920,
+    ready: (page) => page.getByRole("button", { name: "Acknowledge" }).first().waitFor()
+  },
+  {
+    name: "alarms-rule",
+    path: () => "alarms",
+    scheme: "dark",
+    width: 390,
+    height: 1020,
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Edit Freezer too warm" }).click()
+      await page.getByText("Watches 1 series now.").waitFor()
+    }
   }
 ]
 
@@ -110,13 +129,17 @@ describe.runIf(process.env.PICTURES === "1")("pictures of the dashboard", () => 
   layer(Chromium.layer, { excludeTestServices: true })((it) => {
     it.scoped("show a week of the house", () =>
       Effect.gen(function* () {
-        const { clock, idOf, sensors, url } = yield* StationOfHouse.serve({
+        const station = yield* StationOfHouse.serve({
           history: { length: 7 * day, every: 5 * minute },
           transitions,
-          writable: [{ match: "05.*", property: "PIO" }]
+          writable: [{ match: "05.*", property: "PIO" }],
+          outbox: Alarms.outbox
         })
+        const { clock, idOf, sensors, url } = station
         const ids = sensors.map(idOf)
         for (const { height, name, path, ready, scheme, width = 1280 } of pictures) {
+          // The other pages show a day without alarms.
+          if (name === "alarms") yield* Alarms.fill(station)
           const options = { path: `/${path(ids)}`, now, scheme, width, height, scale: width < 500 ? 2 : 1.5 }
           yield* visit(url, options, async ({ page }) => {
             await Settled.wait(page)
