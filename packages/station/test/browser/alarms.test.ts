@@ -506,19 +506,35 @@ describe.skipIf(!Chromium.runsAll)("the page of alarms", () => {
       })
     )
 
-    it.scoped("goes on by itself when the station is killed and runs again", () =>
+    it.scoped("shows an alarm of a whole station, and goes on by itself when it is killed and runs again", () =>
       Effect.gen(function* () {
         const bus = yield* Bus.make({ "28.AD6555070000": { alias: "cellar", temperature: 12.5 } })
-        const { station, url } = yield* WholeStation.serve(bus)
+        const { station, url } = yield* WholeStation.serve(bus, {
+          targets: { siren: { type: "command", command: ["/bin/false"] } }
+        })
         yield* visit(url, {}, async ({ allow, page }) => {
           await page.getByText("12.5").first().waitFor()
-          await page.getByRole("navigation").getByRole("link", { name: "Alarms" }).click()
-          const dialog = await newRule(page)
+          const link = page.getByRole("navigation").getByRole("link", { name: "Alarms" })
+          await link.click()
+          await newRule(page)
+          const dialog = page.getByRole("dialog")
           await dialog.getByLabel("Name").fill("Cellar too cold")
           await dialog.getByLabel("Sensor", { exact: true }).selectOption({ label: "cellar – Temperature" })
-          await dialog.getByLabel("Below (°C)").fill("-20")
+          await dialog.getByLabel("Below (°C)").fill("20")
+          await dialog.getByLabel("siren").check()
           await dialog.getByRole("button", { name: "Save" }).click()
-          await line(page, "Rules", "Cellar too cold").waitFor()
+          await line(page, "Active alarms", "Cellar too cold").getByText("12.5 °C is below 20 °C").waitFor()
+          await line(page, "Rules", "Cellar too cold").getByText("1 active").waitFor()
+          for (const pattern of refused) allow(pattern)
+          const target = line(page, "Targets", "siren")
+          await target.getByRole("button", { name: "Send test to siren" }).click()
+          await target
+            .getByRole("status")
+            .filter({ hasText: /The test failed: .*ended with 1/ })
+            .waitFor()
+          await page.getByRole("button", { name: "Acknowledge Cellar too cold, cellar" }).click()
+          await line(page, "Active alarms", "Cellar too cold").getByText("acknowledged").waitFor()
+
           await page.evaluate("window.isSame = true")
           for (const pattern of unreachable) allow(pattern)
           await run(station.stop)
@@ -528,9 +544,14 @@ describe.skipIf(!Chromium.runsAll)("the page of alarms", () => {
           await line(page, "Rules", "Cellar too cold").getByText("does not answer").waitFor()
           await run(station.start)
           await page.getByText("Live", { exact: true }).waitFor()
+          await page.getByText("does not answer").first().waitFor({ state: "detached" })
+          // The alarm of before goes on, and ends when the cellar is warm.
+          assert.strictEqual(await line(page, "Active alarms", "acknowledged").count(), 1)
+          await run(bus.set("/28.AD6555070000/temperature", 25))
+          await page.getByText("No alarm is active.").waitFor()
+          await line(page, "Past alarms", "Cellar too cold").waitFor()
           await toggle.click()
           await page.locator('[role="switch"][aria-checked="false"]').waitFor()
-          await page.getByText("does not answer").first().waitFor({ state: "detached" })
           assert.isTrue(await page.evaluate("window.isSame"))
         })
       })

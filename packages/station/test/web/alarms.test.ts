@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Selection from "../../src/rules/Selection.js"
 import { unitOf, watched } from "../../web/alarms/selection.js"
 import { type Part, selectorText, triggerText } from "../../web/alarms/text.js"
 import { durationText, endOf, splitDuration } from "../../web/alarms/times.js"
@@ -37,6 +38,36 @@ describe("a rule watches", () => {
     ["the successor of a series in a place", { place: "Roof" }, "value", [7]],
     ["nothing if its series is deleted", { series: [99] }, "value", []]
   ])("%s", (_, selector, kind, expected) => assert.deepStrictEqual(ids(selector, kind), expected))
+
+  it("what the station says that it watches", () => {
+    const stored = [...house.values()].map(({ replacedBy, ...rest }) => ({
+      ...rest,
+      replacedBy: replacedBy ?? undefined
+    }))
+    const selection = Selection.make(stored)
+    const choices = {
+      series: [undefined, [1], [5], [6], [6, 7], [99, 2]],
+      server: [undefined, "house", "attic"],
+      place: [undefined, "Cellar", "Roof"],
+      family: [undefined, "28", "05"],
+      property: [undefined, "temperature", "*", "PIO.?", "t*e"]
+    } as const
+    let selectors: ReadonlyArray<Selector> = [{}]
+    for (const [field, values] of Object.entries(choices))
+      selectors = selectors.flatMap((selector) =>
+        values.map((value) => (value === undefined ? selector : { ...selector, [field]: value }))
+      )
+    assert.strictEqual(selectors.length, 6 * 3 * 3 * 3 * 5)
+    let found = 0
+    for (const selector of selectors)
+      for (const kind of ["value", "state", "rate", "stale"] as const) {
+        const trigger = { kind } as Trigger
+        const expected = selection.seriesOf({ selector, trigger }).map(({ id }) => id)
+        found += expected.length
+        assert.deepStrictEqual([...ids(selector, kind)].sort(), [...expected].sort(), JSON.stringify(selector))
+      }
+    assert.isAbove(found, 400)
+  })
 
   it("nothing endlessly: replacements in a circle end", () => {
     const circle = mapOf(series(1, { replacedBy: 2 }), series(2, { replacedBy: 1 }))

@@ -135,6 +135,7 @@ const makeLine = (first: Rule, { changed, context, edit }: Options): Line => {
     describe: (next, aliasOf) => {
       rule = next
       shownMarks = ""
+      if (!isBusy) setText(error, "")
       const found = watched(rule, data.series())
       if (title.textContent !== rule.name) replace(title, name(rule.name))
       title.setAttribute("aria-label", `Edit ${rule.name}`)
