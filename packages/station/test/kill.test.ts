@@ -1,53 +1,21 @@
-/**
- * Kills a program that writes to a store at random moments. KILLS and KILL_SEED set how often, and the seed.
- */
+/** Kills a program that writes to a store at random moments. */
 import * as ChildProcess from "node:child_process"
 import * as FileSystem from "node:fs"
 import * as Path from "node:path"
 import { setTimeout } from "node:timers/promises"
-import { fileURLToPath } from "node:url"
 import { it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Esbuild from "esbuild"
 import { describe, expect } from "vitest"
 import { assemble } from "../src/store/assemble.js"
 import { openLibsql } from "../src/store/openLibsql.js"
 import { temporaryFolder } from "./Databases.js"
 import { interval, sampleAt, sizeOf } from "./kill/Batches.js"
+import { bundle, kills, makeRandom } from "./kill/Programs.js"
 
-const kills = Number(process.env.KILLS ?? 5)
-const seed = Number(process.env.KILL_SEED ?? 1)
-
-/** Linear congruential, so that a run can be repeated. */
-const random = (() => {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-})()
-
-const here = fileURLToPath(new URL(".", import.meta.url))
-
-/** The driver is a binary that cannot be bundled. Its folder is found from the bundle, which lies in the package. */
-const program = Path.join(here, "../build/kill/program.mjs")
-
-const bundle = Effect.promise(() =>
-  Esbuild.build({
-    entryPoints: [Path.join(here, "kill/program.ts")],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    conditions: ["@owserver/source"],
-    external: ["libsql", "@effect/sql-pg"],
-    logLevel: "error"
-  })
-)
+const random = makeRandom()
 
 /** Runs the program, kills it some time after its first batch, and returns the last batch that it acknowledged. */
-const runAndKill = (file: string, first: number, millis: number) =>
+const runAndKill = (program: string, file: string, first: number, millis: number) =>
   Effect.promise(async () => {
     const child = ChildProcess.spawn(process.execPath, [program, file, String(first)], {
       stdio: ["ignore", "pipe", "pipe"]
@@ -112,12 +80,12 @@ const checkRollups = (file: string, batches: number) =>
 describe("a station that is killed", () => {
   it.scopedLive("loses nothing that was acknowledged, and stores nothing twice", () =>
     Effect.gen(function* () {
-      yield* bundle
+      const program = yield* bundle("appending")
       const folder = yield* temporaryFolder
       const file = Path.join(folder, "station.db")
       let next = 0
       for (let kill = 0; kill < kills; kill++) {
-        const acknowledged = yield* runAndKill(file, next, random() * 500)
+        const acknowledged = yield* runAndKill(program, file, next, random() * 500)
         next = yield* Effect.scoped(check(file, acknowledged))
       }
       yield* Effect.scoped(checkRollups(file, next))

@@ -1,7 +1,7 @@
 /**
  * Appends batches and rolls up until it is killed. Prints the number of each batch that the store has acknowledged.
  *
- *     node program.js FILE FIRST
+ *     node appending.mjs FILE FIRST
  */
 import * as FileSystem from "node:fs"
 import { LibsqlStore } from "@owserver/station"
