@@ -222,9 +222,30 @@ export const layer = (
   config: StationConfig.StationConfig,
   observer: Observer = {}
 ): Layer.Layer<Health | Store, StoreError | ListenError> =>
-  Layer.scoped(Health, make(config, observer)).pipe(
+  layerWithoutStore(config, observer).pipe(
     Layer.provideMerge(Stores.layer(config.store, { away: observer.away ?? (() => Effect.void) }))
   )
+
+/**
+ * A station as `layer` makes it, whose store is provided: that of `config` is not opened. Fails with `StoreError` if the store cannot be
+ * read, and with `ListenError` if the HTTP API cannot be served.
+ *
+ * @example
+ * ```ts
+ * import { LibsqlStore, Station, type StationConfig } from "@owserver/station"
+ * import { Layer } from "effect"
+ *
+ * const inMemory = (config: StationConfig.StationConfig) =>
+ *   Layer.provide(Station.layerWithoutStore(config), LibsqlStore.layer({ file: ":memory:" }))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWithoutStore = (
+  config: StationConfig.StationConfig,
+  observer: Observer = {}
+): Layer.Layer<Health, StoreError | ListenError, Store> => Layer.scoped(Health, make(config, observer))
 
 /**
  * A station whose configuration is read from a file and the environment, as `StationConfig.load` does. Fails with `ConfigError` if it
