@@ -3,9 +3,8 @@ import * as path from "node:path"
 import { assert, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
-import { Health, Store, StoreError } from "@owserver/station"
-import { Deferred, Effect, Layer } from "effect"
-import * as Station from "../../src/Station.js"
+import { Health, type Series, Station, Store } from "@owserver/station"
+import { Deferred, Effect, Either, Layer } from "effect"
 import { assemble } from "../../src/store/assemble.js"
 import { openLibsql } from "../../src/store/openLibsql.js"
 import type { StoreService } from "../../src/store/Store.js"
@@ -17,11 +16,23 @@ import * as Webhook from "./Webhook.js"
 
 const device = "28.AD6555070000"
 
-/** Raises the smallest alarm. Larger ones need at least the same room. */
-const raiseOther = ({ alarms }: StoreService, n: number) => {
+const series: Series.Description = {
+  server: "house",
+  device,
+  property: "temperature",
+  kind: "gauge",
+  unit: "°C",
+  family: "28"
+}
+
+/** Stores the smallest alarm, and a reading. Larger alarms need at least the same room. */
+const storeOther = ({ alarms, append }: StoreService, n: number) => {
   const about = { server: "", device: "", property: "", name: "", detail: "" }
   const alarm = { ...about, key: `other-${n}`, rule: 1000 + n, raisedAt: 0, value: undefined, isSilent: false }
-  return alarms.change([{ _tag: "Raised", alarm }], [])
+  return [
+    alarms.change([{ _tag: "Raised", alarm }], []),
+    append({ samples: [{ series, at: n, value: 0, quality: "good" }], transitions: [] })
+  ]
 }
 
 /** Lets the database grow no further, and uses the room that its pages have. */
@@ -30,15 +41,12 @@ const fill = ({ sql }: Database, store: StoreService) =>
     const [row] = yield* sql<{ page_count: number }>`pragma page_count`
     yield* sql.unsafe(`pragma max_page_count = ${row!.page_count}`)
     let refusals = 0
-    for (let n = 0; refusals < 20; n++) {
-      const error = yield* Effect.either(raiseOther(store, n))
-      if (error._tag === "Right") refusals = 0
-      else {
-        assert.instanceOf(error.left, StoreError)
-        assert.strictEqual(error.left.reason, "Full")
-        refusals++
+    for (let n = 0; refusals < 40; n++)
+      for (const storing of storeOther(store, n)) {
+        const result = yield* Effect.either(storing)
+        if (Either.isLeft(result)) assert.strictEqual(result.left.reason, "Full")
+        refusals = Either.isLeft(result) ? refusals + 1 : 0
       }
-    }
   })
 
 it.scopedLive("an alarm that is raised while the disk is full is delivered, and stored when there is room again", () =>

@@ -154,69 +154,75 @@ const isCalm = (file: string) =>
     })
   )
 
-it.scopedLive("a station that is killed loses no alarm and no message, and tells nothing that was not so", () =>
-  Effect.gen(function* () {
-    const program = yield* bundle("alarming")
-    const folder = yield* temporaryFolder
-    const file = path.join(folder, "station.db")
-    const config = path.join(folder, "station.json")
-    const random = makeRandom()
-    const values = makeRandom()
-    const webhook = yield* makeWebhook(makeRandom())
+/** A limit only ends a hung test. */
+const timeout = 120_000 + kills * 30_000
 
-    let isStorm = true
-    // Inputs are read without a conversion, so they change faster than temperatures.
-    const sensed = () => isStorm && values() < 0.2
-    const last = "3A.67C6697351FF"
-    const bus = yield* Bus.make({
-      "05.000000000001": { sensed },
-      "05.000000000002": { sensed },
-      [last]: { sensed: [false, false] }
-    })
-    const { port } = yield* FakeTcp.make(bus)
-    const content = {
-      servers: { house: `127.0.0.1:${port}` },
-      store: { file: "station.db" },
-      http: false,
-      targets: Object.fromEntries(targets.map((name) => [name, { type: "webhook", url: `${webhook.url}/${name}` }]))
-    }
-    fs.writeFileSync(config, JSON.stringify(content))
-    const addRules = Effect.gen(function* () {
-      const { alarms } = assemble(yield* openLibsql({ file }))
-      yield* Effect.forEach(definitions, alarms.addRule)
-    })
-    yield* Effect.scoped(addRules)
+it.scopedLive(
+  "a station that is killed loses no alarm and no message, and tells nothing that was not so",
+  () =>
+    Effect.gen(function* () {
+      const program = yield* bundle("alarming")
+      const folder = yield* temporaryFolder
+      const file = path.join(folder, "station.db")
+      const config = path.join(folder, "station.json")
+      const random = makeRandom()
+      const values = makeRandom()
+      const webhook = yield* makeWebhook(makeRandom())
 
-    const life = Effect.gen(function* () {
+      let isStorm = true
+      // Inputs are read without a conversion, so they change faster than temperatures.
+      const sensed = () => isStorm && values() < 0.2
+      const last = "3A.67C6697351FF"
+      const bus = yield* Bus.make({
+        "05.000000000001": { sensed },
+        "05.000000000002": { sensed },
+        [last]: { sensed: [false, false] }
+      })
+      const { port } = yield* FakeTcp.make(bus)
+      const content = {
+        servers: { house: `127.0.0.1:${port}` },
+        store: { file: "station.db" },
+        http: false,
+        targets: Object.fromEntries(targets.map((name) => [name, { type: "webhook", url: `${webhook.url}/${name}` }]))
+      }
+      fs.writeFileSync(config, JSON.stringify(content))
+      const addRules = Effect.gen(function* () {
+        const { alarms } = assemble(yield* openLibsql({ file }))
+        yield* Effect.forEach(definitions, alarms.addRule)
+      })
+      yield* Effect.scoped(addRules)
+
+      const life = Effect.gen(function* () {
+        const station = yield* start(program, config)
+        const enough = webhook.requests.length + Math.floor(40 * random())
+        yield* webhook.until(() => webhook.requests.length >= enough, station)
+        yield* Effect.promise(() => setTimeout(50 * random()))
+        station.kill("SIGKILL")
+        const ended = yield* Effect.promise(() => station.closed)
+        assert.deepStrictEqual({ ...ended, errors: station.errors() }, { code: null, signal: "SIGKILL", errors: "" })
+        checkAlarms(yield* readAlarms(file))
+      })
+      for (let kill = 0; kill < kills; kill++) yield* Effect.scoped(life)
+
+      isStorm = false
       const station = yield* start(program, config)
-      const enough = webhook.requests.length + Math.floor(40 * random())
-      yield* webhook.until(() => webhook.requests.length >= enough, station)
-      yield* Effect.promise(() => setTimeout(50 * random()))
-      station.kill("SIGKILL")
+      const isTold = (change: string) => () =>
+        webhook.requests.some(({ body, url }) => url === "/end" && JSON.parse(body).change === change)
+      yield* bus.set(`/${last}/sensed.A`, true)
+      yield* webhook.until(isTold("raised"), station)
+      yield* bus.set(`/${last}/sensed.A`, false)
+      yield* webhook.until(isTold("cleared"), station)
+      yield* isCalm(file)
+      station.kill("SIGTERM")
       const ended = yield* Effect.promise(() => station.closed)
-      assert.deepStrictEqual({ ...ended, errors: station.errors() }, { code: null, signal: "SIGKILL", errors: "" })
-      checkAlarms(yield* readAlarms(file))
-    })
-    for (let kill = 0; kill < kills; kill++) yield* Effect.scoped(life)
+      assert.deepStrictEqual({ ...ended, errors: station.errors() }, { code: 0, signal: null, errors: "" })
 
-    isStorm = false
-    const station = yield* start(program, config)
-    const isTold = (change: string) => () =>
-      webhook.requests.some(({ body, url }) => url === "/end" && JSON.parse(body).change === change)
-    yield* bus.set(`/${last}/sensed.A`, true)
-    yield* webhook.until(isTold("raised"), station)
-    yield* bus.set(`/${last}/sensed.A`, false)
-    yield* webhook.until(isTold("cleared"), station)
-    yield* isCalm(file)
-    station.kill("SIGTERM")
-    const ended = yield* Effect.promise(() => station.closed)
-    assert.deepStrictEqual({ ...ended, errors: station.errors() }, { code: 0, signal: null, errors: "" })
-
-    const alarms = yield* readAlarms(file)
-    checkAlarms(alarms)
-    assert.isAbove(alarms.length, 3 * kills)
-    const byId = (messages: ReadonlyMap<string, object>) =>
-      Object.fromEntries([...messages].sort(([a], [b]) => (a < b ? -1 : 1)))
-    assert.deepStrictEqual(byId(deliveredIn(webhook.requests)), byId(messagesOf(alarms)))
-  })
+      const alarms = yield* readAlarms(file)
+      checkAlarms(alarms)
+      assert.isAbove(alarms.length, 3 * kills)
+      const byId = (messages: ReadonlyMap<string, object>) =>
+        Object.fromEntries([...messages].sort(([a], [b]) => (a < b ? -1 : 1)))
+      assert.deepStrictEqual(byId(deliveredIn(webhook.requests)), byId(messagesOf(alarms)))
+    }),
+  timeout
 )
