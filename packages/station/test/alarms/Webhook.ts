@@ -4,8 +4,8 @@ import { Effect, type Scope } from "effect"
 import * as Recorder from "../outbox/Recorder.js"
 
 export interface Delivered {
-  /** When it arrived, in milliseconds since the webhook was made. */
-  readonly after: number
+  /** When it arrived, in milliseconds of a monotonic clock. */
+  readonly at: number
   readonly path: string
   readonly body: string
   readonly id: string
@@ -28,10 +28,9 @@ export const make = (
   Effect.gen(function* () {
     const delivered: Array<Delivered> = []
     const grown = new EventTarget()
-    const start = performance.now()
     const answer = (response: Http.ServerResponse, { body, url }: Recorder.Recorded) => {
       const { alarm, change, id, rule } = JSON.parse(body)
-      const one = { after: performance.now() - start, path: url.slice(1), body, id, change, rule, alarm }
+      const one = { at: performance.now(), path: url.slice(1), body, id, change, rule, alarm }
       delivered.push(one)
       grown.dispatchEvent(new Event("grown"))
       void Effect.runPromise(received(one)).then(() => response.end())

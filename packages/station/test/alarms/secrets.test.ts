@@ -35,7 +35,7 @@ const formsOf = (secret: string) => [
   Buffer.from(`me:${secret}`).toString("base64").replace(/=+$/, "")
 ]
 
-const targets = ["refusing", "failing", "closed", "redirecting", "ntfy", "topic"]
+const targets = ["refusing", "failing", "closing", "redirecting", "ntfy", "topic"]
 
 const definition: AlarmRule.Definition = {
   name: "Freezer too warm",
@@ -68,6 +68,7 @@ it.scopedLive(
         else response.writeHead(url.includes("write") ? 401 : 503)
         response.end(echo)
       })
+      const closing = yield* Recorder.raw((socket) => socket.destroy())
       const packets: Array<string> = []
       const broker = yield* StubBroker.make((socket, packet) => {
         packets.push(Buffer.from(packet).toString("latin1"))
@@ -102,7 +103,7 @@ it.scopedLive(
             tokenFile: undefined,
             url: `${withPassword}/failing/${secrets.path}?key=${secrets.path}`
           },
-          closed: { ...webhook, url: `http://127.0.0.1:1/${secrets.path}` },
+          closing: { ...webhook, url: `${closing.url}/${secrets.path}` },
           redirecting: { ...webhook, url: `${host.url}/redirecting/${secrets.path}` },
           ntfy: { type: "ntfy", url: `${host.url}/${secrets.topic}`, tokenFile: "access" },
           topic: { type: "mqtt", topic: "alarms", timeout: "1s" }
@@ -118,7 +119,7 @@ it.scopedLive(
       const failures = [
         /1 message for refusing dropped/,
         /failing takes no messages/,
-        /closed takes no messages/,
+        /closing takes no messages/,
         /redirecting takes no messages/,
         /ntfy takes no messages/,
         /topic takes no messages/,
