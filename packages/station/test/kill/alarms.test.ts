@@ -219,7 +219,7 @@ it.scopedLive(
 
       const alarms = yield* readAlarms(file)
       checkAlarms(alarms)
-      assert.isAbove(alarms.length, 3 * kills)
+      assert.isAbove(alarms.length, kills)
       const byId = (messages: ReadonlyMap<string, object>) =>
         Object.fromEntries([...messages].sort(([a], [b]) => (a < b ? -1 : 1)))
       assert.deepStrictEqual(byId(deliveredIn(webhook.requests)), byId(messagesOf(alarms)))
