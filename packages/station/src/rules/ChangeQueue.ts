@@ -11,7 +11,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { Outbox } from "../outbox/Outbox.js"
 import type { AlarmStore } from "../store/AlarmStore.js"
-import type { StoreError } from "../store/StoreError.js"
+import { StoreError } from "../store/StoreError.js"
 import type { AlarmChange, Message } from "./Alarm.js"
 
 /**
@@ -180,6 +180,18 @@ export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Optio
       )
     })
 
+  /** A bug in the store must not keep messages from their targets. */
+  const broken = (defect: unknown): Effect.Effect<never, StoreError> => {
+    const issue = `a bug in the station: ${String(defect)}`
+    const failure = new StoreError({ reason: "Unavailable", operation: "change", issue, cause: defect })
+    // It is tried again and again.
+    const isKnown = error?.message === failure.message
+    return Effect.zipRight(
+      isKnown ? Effect.void : Effect.logError("The station failed to store alarms", defect),
+      failure
+    )
+  }
+
   const fail = (failure: StoreError): Effect.Effect<boolean> => {
     if (failure.reason !== "Invalid") {
       error = failure
@@ -204,7 +216,7 @@ export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Optio
   const storeBatch = (batch: ReadonlyArray<Entry>): Effect.Effect<boolean> =>
     Effect.suspend(() => {
       current = batch
-      return Effect.matchEffect(change(batch), {
+      return Effect.matchEffect(Effect.catchAllDefect(change(batch), broken), {
         onSuccess: () => Effect.as(succeed(batch), true),
         onFailure: fail
       })
@@ -248,7 +260,14 @@ export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Optio
       Effect.gen(function* () {
         while (!isEmpty()) if (!(yield* storeNext)) return
       })
-    ).pipe(Effect.timeoutOption(lastTry), Effect.exit, Effect.asVoid),
+    ).pipe(
+      // A finalizer is not interruptible, and a statement without an answer need not be either.
+      Effect.disconnect,
+      Effect.interruptible,
+      Effect.timeoutOption(lastTry),
+      Effect.exit,
+      Effect.asVoid
+    ),
     status: () => ({ waiting: current.length + entries.length, dropped, failure: error?.message })
   }
 }
