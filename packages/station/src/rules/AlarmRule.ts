@@ -41,7 +41,8 @@ const limit = within("a limit", -1e9, 1e9)
  * Which series a rule watches: those that all fields apply to. Without fields, all series that are not hidden. `value` watches
  * only gauges, `state` only states and `rate` only counters; `lost` watches the servers of the series, or those with the id `server`.
  *
- * A series that was replaced is watched in its successor. Hidden series are watched only if `series` names them.
+ * A series that was replaced is watched in its successor. Hidden series are watched only if `series` names them, and those of a server
+ * that the configuration no longer has are not watched.
  *
  * @since 0.1.0
  * @category schemas

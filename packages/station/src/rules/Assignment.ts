@@ -95,6 +95,7 @@ const signatureOf = (all: ReadonlyArray<Series.Series>): string =>
 export const make = (options: Options, { alerts, lost, publish, watches }: Parts): Assignment => {
   const { catalogue, collect, servers, store } = options
   const intervalsOf = IntervalOf.make(catalogue, collect)
+  const configured = new Set(servers)
   /** The alarms that were active before the start and have no watch yet, by rule and subject. */
   let active: Map<string, Alarm> | undefined
   let signature: string | undefined
@@ -170,7 +171,9 @@ export const make = (options: Options, { alerts, lost, publish, watches }: Parts
   ): Effect.Effect<ReadonlyArray<Selected>> =>
     Effect.gen(function* () {
       const { trigger } = rule
-      const series = trigger.kind === "lost" ? [] : selection.seriesOf(rule)
+      // Nobody reads the series of a server that the configuration no longer has.
+      const isRead = ({ server }: Series.Series) => configured.has(server)
+      const series = trigger.kind === "lost" ? [] : selection.seriesOf(rule).filter(isRead)
       const selected: Array<Selected> = []
       const shortest = new Map<string, number>()
       for (const one of series) {

@@ -123,6 +123,30 @@ const leaping = (base: Clock.Clock) => {
   return { clock, leap }
 }
 
+it.scoped("a server that was removed from the configuration raises nothing, and its alarms are cleared", () =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(begin)
+    const store = yield* openStore
+    const gone = series("temperature", { server: "barn" })
+    yield* store.append({ samples: samplesOf(30, begin, [...devices, gone]), transitions: [] })
+    const alarms = makeAlarms()
+    const [hot, stale] = [rule({ kind: "value", above: 25 }), rule({ kind: "stale" }, { id: 2 })]
+    const { device, property, server } = gone
+    const alarm = { server, device, property, key: "old", rule: 1, name: "a rule", value: 30, detail: "hot" }
+    yield* alarms.store.change([{ _tag: "Raised", alarm: { ...alarm, raisedAt: begin - 1000, isSilent: false } }], [])
+    const { state } = yield* start({ store, alarms, rules: [hot, stale] })
+    yield* pass(200)
+    assert.deepStrictEqual(
+      state.alarms
+        .filter(({ server }) => server === "barn")
+        .map(({ clearedAt, key }) => [key, clearedAt !== undefined]),
+      [["old", true]]
+    )
+    assert.include(told(state.messages), "phone: cleared: the rule does not watch it any more")
+    assert.strictEqual(state.alarms.length, 1 + 2 * devices.length)
+  })
+)
+
 describe("if the wall clock is set", () => {
   const seenWith = (millis: number) =>
     Effect.gen(function* () {
