@@ -95,12 +95,14 @@ export const start = (options: Options, observer: Observer): Effect.Effect<Consu
       config.influx === undefined
         ? undefined
         : yield* Influx.make({ config: config.influx, readings, store, changed: influxChanged })
-    yield* OutboxService.heartbeat({ config, health, changed: beat })
-    const status = Effect.all({
+    // Nobody would be told if alarms were no longer raised.
+    const status = Effect.zipWith(health.status, alarms.status, (status, alarms) => ({ ...status, alarms }))
+    yield* OutboxService.heartbeat({ config, health: { status }, changed: beat })
+    const own = Effect.all({
       alarms: alarms.status,
       outbox: outbox.status,
       mqtt: mqtt?.status ?? Effect.succeed(undefined),
       influx: influx?.status ?? Effect.succeed(undefined)
     })
-    return { outbox, alarms, status }
+    return { outbox, alarms, status: own }
   })

@@ -14,7 +14,8 @@ import * as Request from "./request.js"
 import type { TargetError } from "./TargetError.js"
 
 /**
- * Returns true if the database accepts readings, and all collectors run. A server that is lost does not count: rules are for that.
+ * Returns true if the database accepts readings, all collectors run, and the rules are watched. A server that is lost does not count:
+ * rules are for that.
  *
  * @example
  * ```ts
@@ -27,8 +28,9 @@ import type { TargetError } from "./TargetError.js"
  * @since 0.1.0
  * @category guards
  */
-export const isWell = ({ maintenance, servers, writer }: Health.Status): boolean =>
+export const isWell = ({ alarms, maintenance, servers, writer }: Health.Status): boolean =>
   writer.failure === undefined &&
+  alarms?.failure === undefined &&
   maintenance === undefined &&
   servers.every(({ open }) => open.every(({ kind }) => kind !== "collector-failed"))
 

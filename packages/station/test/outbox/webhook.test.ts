@@ -249,6 +249,14 @@ describe("a topic of MQTT", () => {
 })
 
 describe("a heartbeat", () => {
+  it("is not sent if alarms are no longer raised", () => {
+    const writer = { waiting: 0, dropped: 0, refused: 0, stored: 0, lastSuccess: undefined, failure: undefined }
+    const status = { startedAt: 0, servers: [], writer, maintenance: undefined }
+    const alarms = (failure: string | undefined) => ({ rules: 1, active: 0, waiting: 0, failure })
+    assert.isTrue(Heartbeat.isWell({ ...status, alarms: alarms(undefined) }))
+    assert.isFalse(Heartbeat.isWell({ ...status, alarms: alarms("the database is away") }))
+  })
+
   it.scopedLive("is sent only while the station is well, and failures are reported once each way", () =>
     Effect.gen(function* () {
       const client = yield* fetching
