@@ -32,9 +32,9 @@ class LeapingClock implements Clock.Clock {
 
 const start = Date.UTC(2026, 0, 1)
 
-/** Runs the effect on the virtual clock, and sets its wall time by so many milliseconds after so many. */
+/** Runs the effect on the virtual clock, and sets its wall time by so many milliseconds after so many, and `back` later back. */
 export const leaping =
-  (after: number, millis: number) =>
+  (after: number, millis: number, back?: number) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.suspend(() => {
       const clock = new LeapingClock(VirtualClock.make(start))
@@ -42,5 +42,13 @@ export const leaping =
         Effect.sync(() => clock.leap(millis)),
         after
       )
-      return Effect.zipRight(Effect.fork(leap), effect).pipe(Effect.withClock(clock))
+      const leapBack =
+        back === undefined
+          ? Effect.void
+          : Effect.delay(
+              Effect.sync(() => clock.leap(-millis)),
+              back
+            )
+      const leaps = Effect.zipRight(leap, leapBack)
+      return Effect.zipRight(Effect.fork(leaps), effect).pipe(Effect.withClock(clock))
     }).pipe(Effect.provide(VirtualClock.layer(start)))

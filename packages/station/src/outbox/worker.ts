@@ -7,6 +7,7 @@ import * as Monotonic from "../collect/monotonic.js"
 import type { Message, Waiting } from "../rules/Alarm.js"
 import type { Backlog } from "./backlog.js"
 import * as Backoff from "./backoff.js"
+import * as Leaps from "./leaps.js"
 import * as Pace from "./pace.js"
 import type { Report } from "./Report.js"
 import type { Target } from "./Target.js"
@@ -74,6 +75,7 @@ export const make = ({ backlog, pace, report, target }: Options): Worker => {
   let wide = false
   const hasNews = Effect.unsafeMakeLatch(false)
   const paced = Pace.make(pace)
+  const look = Leaps.make()
 
   const drop = (count: number, reason: "expired" | "refused", issue: string) =>
     Effect.suspend(() => {
@@ -158,9 +160,10 @@ export const make = ({ backlog, pace, report, target }: Options): Worker => {
       )
     )
 
-  const dropExpired = (messages: ReadonlyArray<Waiting>, now: number) =>
+  const dropExpired = (messages: ReadonlyArray<Waiting>, present: Leaps.Present) =>
     Effect.gen(function* () {
-      const expired = messages.filter(({ expiresAt }) => expiresAt <= now)
+      const isExpired = ({ expiresAt, notice }: Waiting) => expiresAt <= present(notice.at)
+      const expired = messages.filter(isExpired)
       if (expired.length === 0) return messages
       for (const { id } of expired) due.delete(id)
       yield* Effect.uninterruptible(
@@ -169,7 +172,7 @@ export const make = ({ backlog, pace, report, target }: Options): Worker => {
           drop(expired.length, "expired", failure ?? "it was not delivered in time")
         )
       )
-      return messages.filter(({ expiresAt }) => expiresAt > now)
+      return messages.filter((message) => !isExpired(message))
     })
 
   /** The time until a message is due. A clock that was set back would make it wait for long. */
@@ -184,7 +187,7 @@ export const make = ({ backlog, pace, report, target }: Options): Worker => {
     if (notBefore > Number.NEGATIVE_INFINITY) for (const id of failed) due.add(id)
     notBefore = Number.NEGATIVE_INFINITY
     const { isCut, messages: all } = yield* backlog.list(wide)
-    const messages = yield* dropExpired(all, yield* Clock.currentTimeMillis)
+    const messages = yield* dropExpired(all, yield* look)
     // The messages of an alarm stay in order, also where the clock was set back between them.
     const raised = alarmsOf(messages, "raised")
     const blocked = new Set<string>()

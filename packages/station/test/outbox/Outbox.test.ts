@@ -327,6 +327,7 @@ describe("messages that the store did not take", () => {
       assert.strictEqual(store.rows.size, 0)
       store.failing.clear()
       yield* TestClock.adjust("2 minutes")
+      yield* settled
       assert.deepStrictEqual(
         [...store.rows.keys()],
         raised(0, 3).map((id) => `${id}/phone`)
