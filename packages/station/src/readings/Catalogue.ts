@@ -38,7 +38,8 @@ export interface Latest extends Value {
 }
 
 /**
- * A device that was listed, or that has readings.
+ * A device that was listed, or that has readings: the `server`, the `id`, which is its address, the code of its `family`, its `alias` in
+ * owserver, and its stored `series`.
  *
  * @since 0.1.0
  * @category models
@@ -60,6 +61,7 @@ export interface Device {
 export interface Catalogue {
   /** Notes readings in the order in which they were read, and returns them as they are shown. */
   readonly samples: (samples: ReadonlyArray<Sample.Sample>) => Effect.Effect<ReadonlyArray<Shown>>
+  /** Notes a device that was listed. */
   readonly found: (report: Extract<Report.Report, { readonly _tag: "Found" }>) => Effect.Effect<void>
   /** Notes the new alias of a device. An empty text removes it. */
   readonly renamed: (device: Pick<Series.Key, "server" | "device">, alias: string) => Effect.Effect<void>
@@ -106,6 +108,17 @@ const patience = "1 second"
 
 /**
  * Makes a catalogue. It reads the series from the store in the background until the scope closes.
+ *
+ * @example
+ * ```ts
+ * import { Catalogue, Store } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { latest } = yield* Catalogue.make(yield* Store.Store)
+ *   yield* Console.log(yield* latest)
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -28,6 +28,7 @@ export interface AlarmStore {
   readonly removeRule: (id: number, at: number) => Effect.Effect<boolean, StoreError>
   /** The time until which nobody is told of alarms, in milliseconds since 1970. `undefined` without maintenance. */
   readonly maintenance: Effect.Effect<number | undefined, StoreError>
+  /** Begins maintenance, or ends it without a time. */
   readonly setMaintenance: (until: number | undefined) => Effect.Effect<void, StoreError>
   /**
    * Lists alarms, the last raised first. `active` lists only those that are not cleared. `before` lists only those with a smaller id,
