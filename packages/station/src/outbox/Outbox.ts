@@ -6,6 +6,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { type Message, messageId, type Notice } from "../rules/Alarm.js"
 import type { OutboxStore } from "../store/AlarmStore.js"
 import type { StoreError } from "../store/StoreError.js"
@@ -62,6 +63,9 @@ export interface Options {
 
 const standardPace: Pace.Pace = { burst: 20, interval: 1000 }
 const standardMost = 10_000
+
+/** The health of a station is asked for just when its database does not answer. */
+const patience = "1 second"
 
 const testNotice = (at: number): Notice => ({
   change: "test",
@@ -136,6 +140,15 @@ export const make = ({
     )
     let counts: ReadonlyMap<string, number> = new Map()
 
+    /** As they were before, if the store does not tell. */
+    const countsOfStore = store.counts.pipe(
+      Effect.disconnect,
+      Effect.timeoutOption(patience),
+      Effect.sandbox,
+      Effect.orElseSucceed(Option.none),
+      Effect.map(Option.getOrElse(() => counts))
+    )
+
     const dropped = (target: string, reason: "overflow" | "unknown", count: number, issue: string) => {
       workers.get(target)?.noteDropped(count)
       return report({ _tag: "Dropped", target, reason, count, issue })
@@ -177,7 +190,7 @@ export const make = ({
         return worker && Effect.flatMap(testMessage(name), worker.test)
       },
       status: Effect.gen(function* () {
-        counts = yield* Effect.orElseSucceed(store.counts, () => counts)
+        counts = yield* countsOfStore
         return targets.map(({ name, type }) => ({
           name,
           type,

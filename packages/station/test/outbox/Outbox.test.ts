@@ -326,8 +326,8 @@ describe("messages that the store did not take", () => {
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(store.rows.size, 0)
       store.failing.clear()
-      yield* TestClock.adjust("2 minutes")
-      yield* settled
+      // Longer than the pause between two tries at this time.
+      yield* TestClock.adjust("5 minutes")
       assert.deepStrictEqual(
         [...store.rows.keys()],
         raised(0, 3).map((id) => `${id}/phone`)
@@ -450,3 +450,20 @@ describe("a test of a target", () => {
     })
   )
 })
+
+it.scoped("the state of targets is told soon, also while the store hangs or has a bug", () =>
+  Effect.gen(function* () {
+    const phone = recording("phone")
+    const { outbox, store } = yield* started([phone.target])
+    yield* store.add(messages(0, 3, "other"))
+    const status = Effect.map(outbox.status, (all) => all.map(({ name, waiting }) => [name, waiting]))
+    store.hanging.add("counts")
+    const asked = yield* Effect.fork(status)
+    yield* TestClock.adjust("1 second")
+    yield* settled
+    assert.strictEqual((yield* Fiber.poll(asked))._tag, "Some")
+    store.hanging.clear()
+    store.dying.add("counts")
+    assert.deepStrictEqual(yield* status, [["phone", 0]])
+  })
+)
