@@ -9,6 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Condition from "./model/Condition.js"
 import * as Sample from "./model/Sample.js"
+import { broken } from "./store/broken.js"
 import type { Batch, StoreService } from "./store/Store.js"
 import type { StoreError } from "./store/StoreError.js"
 
@@ -175,10 +176,14 @@ export const make = (options: Options): Effect.Effect<Writer> =>
       const batch = current ?? take()
       current = batch
       return Effect.uninterruptible(
-        Effect.matchEffect(store.append(batch), {
-          onSuccess: () => Effect.as(noteSuccess(batch), true),
-          onFailure: (failure) => Effect.as(noteFailure(failure), false)
-        })
+        // A bug in the store would end the writer for as long as the station runs.
+        Effect.matchEffect(
+          Effect.catchAllDefect(store.append(batch), (defect) => broken("append", defect)),
+          {
+            onSuccess: () => Effect.as(noteSuccess(batch), true),
+            onFailure: (failure) => Effect.as(noteFailure(failure), false)
+          }
+        )
       )
     })
 

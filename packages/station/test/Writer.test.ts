@@ -175,3 +175,18 @@ describe("a writer", () => {
     })
   )
 })
+
+it.scoped("a bug in the store does not end a writer, which says so and loses nothing", () =>
+  Effect.gen(function* () {
+    const store = recording()
+    let isBroken = true
+    const append = (batch: Store.Batch) => (isBroken ? Effect.die(new Error("broken")) : store.append(batch))
+    const { writer } = yield* started({ store: { append } })
+    yield* writer.samples([sample(1)])
+    yield* TestClock.adjust("31 seconds")
+    assert.include((yield* writer.status).failure ?? "", "a bug in the station: Error: broken")
+    isBroken = false
+    yield* TestClock.adjust("1 minute")
+    assert.deepStrictEqual([store.values(), (yield* writer.status).failure], [[1], undefined])
+  })
+)

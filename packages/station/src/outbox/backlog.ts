@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Message, Waiting } from "../rules/Alarm.js"
 import type { OutboxStore } from "../store/AlarmStore.js"
+import { broken } from "../store/broken.js"
 import { StoreError } from "../store/StoreError.js"
 import type * as Kept from "./kept.js"
 import type * as Recent from "./recent.js"
@@ -33,8 +34,7 @@ const most = 1000
 /** A database on a network that is gone may never answer. */
 const patience = "10 seconds"
 
-const failed = (issue: string, cause?: unknown) =>
-  new StoreError({ reason: "Unavailable", operation: "outbox", issue, cause })
+const failed = (issue: string) => new StoreError({ reason: "Unavailable", operation: "outbox", issue })
 
 interface Attempt {
   readonly tries: number
@@ -51,7 +51,7 @@ export const make = ({ kept, noted, recent, store, target }: Options): Backlog =
   const attempt = <A>(operation: Effect.Effect<A, StoreError>): Effect.Effect<A | undefined> =>
     operation.pipe(
       // A bug in the store must not keep messages from their targets.
-      Effect.catchAllDefect((defect) => failed(`a bug in the station: ${String(defect)}`, defect)),
+      Effect.catchAllDefect((defect) => broken("outbox", defect)),
       Effect.disconnect,
       Effect.interruptible,
       Effect.timeoutFail({ duration: patience, onTimeout: () => failed(`no answer for ${patience}`) }),

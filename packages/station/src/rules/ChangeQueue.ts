@@ -11,7 +11,8 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { Outbox } from "../outbox/Outbox.js"
 import type { AlarmStore } from "../store/AlarmStore.js"
-import { StoreError } from "../store/StoreError.js"
+import { broken } from "../store/broken.js"
+import type { StoreError } from "../store/StoreError.js"
 import type { AlarmChange, Message } from "./Alarm.js"
 
 /**
@@ -181,9 +182,8 @@ export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Optio
     })
 
   /** A bug in the store must not keep messages from their targets. */
-  const broken = (defect: unknown): Effect.Effect<never, StoreError> => {
-    const issue = `a bug in the station: ${String(defect)}`
-    const failure = new StoreError({ reason: "Unavailable", operation: "change", issue, cause: defect })
+  const ofDefect = (defect: unknown): Effect.Effect<never, StoreError> => {
+    const failure = broken("change", defect)
     // It is tried again and again.
     const isKnown = error?.message === failure.message
     return Effect.zipRight(
@@ -216,7 +216,7 @@ export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Optio
   const storeBatch = (batch: ReadonlyArray<Entry>): Effect.Effect<boolean> =>
     Effect.suspend(() => {
       current = batch
-      return Effect.matchEffect(Effect.catchAllDefect(change(batch), broken), {
+      return Effect.matchEffect(Effect.catchAllDefect(change(batch), ofDefect), {
         onSuccess: () => Effect.as(succeed(batch), true),
         onFailure: fail
       })
