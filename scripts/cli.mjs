@@ -163,8 +163,19 @@ const run = (command, env, cwd, started) => {
   return started === undefined || words === undefined ? runInShell(command, env, cwd) : started.run({ words, env, cwd })
 }
 
-/** Starts a command, waits for its first output, and returns a function that stops it and returns all output. */
-const startBackground = async (command, env, cwd) => {
+const linesIn = (text) => text.split("\n").length - 1
+
+/** The number of lines that the page shows below a command. */
+const shownBelow = (text, line) => {
+  const [, below = ""] = text.split(`${line}\n`)
+  return linesIn(below.split(/^\$ /m, 1)[0])
+}
+
+/**
+ * Starts a command, waits for its first output, and returns a function that stops it and returns all output: once it has printed
+ * `expected` lines, or nothing more for 10 seconds.
+ */
+const startBackground = async (command, env, cwd, expected) => {
   const child = spawn("sh", ["-c", `exec 2>&1; exec ${command}`], { env, cwd, stdio: ["ignore", "pipe", "inherit"] })
   const ended = new Promise((resolve) => child.once("close", resolve))
   let out = ""
@@ -178,6 +189,11 @@ const startBackground = async (command, env, cwd) => {
     ended
   ])
   return async () => {
+    for (let seen = out.length, quiet = 0; linesIn(out) < expected && quiet < 100 && child.exitCode === null; quiet++) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      if (out.length > seen) quiet = 0
+      seen = out.length
+    }
     child.kill("SIGINT")
     await ended
     return out
@@ -201,7 +217,7 @@ const rerun = async (server, text, started) => {
   const parts = []
   for (const line of commands) {
     if (line.endsWith(" &")) {
-      const end = await startBackground(real(line).slice(0, -2), env, cwd)
+      const end = await startBackground(real(line).slice(0, -2), env, cwd, shownBelow(text, line))
       parts.push(async () => `${line}\n${printed(await end())}`)
     } else {
       const { out, status } = await run(real(line), env, cwd, started)
