@@ -73,7 +73,8 @@ const explanation: Pages = {
   "decisions/0005-sensors": "Decision: sensors",
   "decisions/0006-packages": "Decision: packages",
   "decisions/0007-cli": "Decision: command line",
-  "decisions/0008-station": "Decision: station"
+  "decisions/0008-station": "Decision: station",
+  "decisions/0009-alarms": "Decision: alarms and publishing"
 }
 
 const commandLine: Pages = {
