@@ -42,6 +42,9 @@ const collect = (): void => {
   for (let n = 0; n < 2; n++) globalThis.gc?.()
 }
 
+// The driver of the database is loaded when the database is opened, but it is an import all the same.
+await import("libsql")
+
 collect()
 const { heapUsed: importedHeap, rss: imported } = process.memoryUsage()
 
