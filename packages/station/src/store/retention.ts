@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -146,23 +147,31 @@ const deleteRollups = Effect.fnUntraced(function* (database: Database, width: nu
   }
 })
 
-const deleteEvents = ({ sql, transaction }: Database, before: number) =>
-  transaction(
-    "retain",
-    sql<{ id: number }>`
-      delete from event where id in (
-        select id from event where ended_at < ${before} order by began_at limit ${sql.literal(`${step}`)}
-      ) returning id`
-  ).pipe(Effect.zipLeft(pause), Effect.repeat({ until: (rows) => rows.length < step }), Effect.asVoid)
+/** Repeats a statement that deletes at most a step of rows, until there are fewer. */
+const inSteps = ({ transaction }: Database, remove: Effect.Effect<ReadonlyArray<unknown>, SqlError>) =>
+  transaction("retain", remove).pipe(
+    Effect.zipLeft(pause),
+    Effect.repeat({ until: (rows) => rows.length < step }),
+    Effect.asVoid
+  )
 
-const deleteAlarms = ({ sql, transaction }: Database, before: number) =>
-  transaction(
-    "retain",
-    sql<{ id: number }>`
-      delete from alarm where id in (
-        select id from alarm where cleared_at < ${before} order by cleared_at limit ${sql.literal(`${step}`)}
+const deleteEvents = (database: Database, before: number) =>
+  inSteps(
+    database,
+    database.sql`
+      delete from event where id in (
+        select id from event where ended_at < ${before} order by began_at limit ${database.sql.literal(`${step}`)}
       ) returning id`
-  ).pipe(Effect.zipLeft(pause), Effect.repeat({ until: (rows) => rows.length < step }), Effect.asVoid)
+  )
+
+const deleteAlarms = (database: Database, before: number) =>
+  inSteps(
+    database,
+    database.sql`
+      delete from alarm where id in (
+        select id from alarm where cleared_at < ${before} order by cleared_at limit ${database.sql.literal(`${step}`)}
+      ) returning id`
+  )
 
 /**
  * Moves the mark of deleted readings, so that histories stop to read them before they are deleted. Returns the time before which they
