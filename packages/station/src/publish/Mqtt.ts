@@ -9,12 +9,12 @@
  */
 import * as Crypto from "node:crypto"
 import * as Os from "node:os"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Collector from "../collect/Collector.js"
 import type * as Intervals from "../collect/Intervals.js"
 import type { Control } from "../control/Control.js"
+import { forever } from "../readings/forever.js"
 import type * as Readings from "../readings/Readings.js"
 import type { MqttConfig } from "../StationConfig.js"
 import type * as Broker from "./Broker.js"
@@ -81,14 +81,8 @@ const settle = "200 millis"
 const settleAll = "2 seconds"
 
 /** A defect would end the publisher for as long as the station runs. */
-const forever = <A>(effect: Effect.Effect<A>): Effect.Effect<never> =>
-  Effect.forever(
-    Effect.catchAllCause(effect, (cause) =>
-      Cause.isInterruptedOnly(cause)
-        ? Effect.interrupt
-        : Effect.zipRight(Effect.logError("The station failed to publish over MQTT", cause), Effect.sleep(checkEvery))
-    )
-  )
+const keepRunning = (work: Effect.Effect<void>): Effect.Effect<never> =>
+  forever("publish over MQTT", work, undefined, checkEvery)
 
 /**
  * Makes the publisher, which subscribes to the readings until the scope closes.
@@ -173,7 +167,7 @@ export const make = (options: Options): Effect.Effect<Mqtt, never, Scope.Scope> 
 
     return {
       broker,
-      run: Effect.all([broker.run, refresh, consume, commands.run].map(forever), {
+      run: Effect.all([broker.run, refresh, consume, commands.run].map(keepRunning), {
         concurrency: "unbounded",
         discard: true
       }).pipe(Effect.zipRight(Effect.never)),

@@ -5,12 +5,12 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-const pauseAfterDefect = "1 second"
-
 /**
- * Repeats some work until it is interrupted. `note` receives the message of a defect, and `undefined` after each success.
+ * Repeats some work until it is interrupted, after a defect with a pause. `note` receives the message of a defect, and `undefined`
+ * after each success.
  *
  * @since 0.1.0
  * @category combinators
@@ -18,7 +18,8 @@ const pauseAfterDefect = "1 second"
 export const forever = (
   name: string,
   work: Effect.Effect<void>,
-  note: (message: string | undefined) => void
+  note: (message: string | undefined) => void = () => undefined,
+  pauseAfterDefect: Duration.DurationInput = "1 second"
 ): Effect.Effect<never> =>
   work.pipe(
     Effect.tap(() => Effect.sync(() => note(undefined))),
