@@ -1,14 +1,14 @@
 /** What the broker has of a station, and what it lacks. */
-import type { RomId } from "@owserver/client"
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Collector from "../collect/Collector.js"
 import * as Freshness from "../collect/Freshness.js"
-import * as Intervals from "../collect/Intervals.js"
+import type * as Intervals from "../collect/Intervals.js"
 import type { Control } from "../control/Control.js"
+import { deviceKey, grouped } from "../model/devices.js"
 import * as Series from "../model/Series.js"
 import type { Latest } from "../readings/Catalogue.js"
+import * as IntervalOf from "../readings/intervalOf.js"
 import type * as Readings from "../readings/Readings.js"
 import type { MqttConfig } from "../StationConfig.js"
 import type { StoreError } from "../store/StoreError.js"
@@ -56,18 +56,6 @@ const concurrency = 16
 const mostRemembered = 20_000
 const longestRemembered = 262_144
 
-const deviceKey = ({ device, server }: Pick<Series.Key, "server" | "device">): string => `${server}/${device}`
-
-const grouped = (all: ReadonlyArray<Series.Series>): ReadonlyMap<string, ReadonlyArray<Series.Series>> => {
-  const groups = new Map<string, Array<Series.Series>>()
-  for (const series of all) {
-    const group = groups.get(deviceKey(series))
-    if (group === undefined) groups.set(deviceKey(series), [series])
-    else group.push(series)
-  }
-  return groups
-}
-
 const concernsAvailability = ({ kind }: { readonly kind: string }): boolean =>
   kind === "server-lost" || kind === "device-missing"
 
@@ -79,7 +67,7 @@ export const make = (options: Options): Published => {
   const { collect, config, control, topics } = options
   const { catalogue } = options.readings
   const { discovery, prefix } = config
-  const plan = Intervals.planOf(collect)
+  const intervalsOf = IntervalOf.make(catalogue, collect)
   const inOrder = Effect.unsafeMakeSemaphore(1).withPermits(1)
 
   /** The retained messages that the broker has, by topic: those of the discovery, and the availability of servers and devices. */
@@ -100,24 +88,17 @@ export const make = (options: Options): Published => {
       Effect.sync(() => kept.set(topic, payload))
     )
 
-  const noteState = (topic: string, payload: string): Effect.Effect<void, BrokerError> =>
-    Effect.zipRight(
-      options.publish({ topic, payload, retain: true }),
-      Effect.sync(() => states.set(topic, payload))
-    )
-
   const entriesOf = (all: ReadonlyArray<Series.Series>, aliases: ReadonlyMap<string, string>) => {
     const ofDevices = grouped(all)
+    const everyOf = intervalsOf(all)
     return Identity.current(all).map(({ identity, series }): HomeAssistant.Entry => {
       const key = deviceKey(series)
-      const names = catalogue.namesOf(series, ofDevices.get(key) ?? [])
-      const { every = collect.every } = plan.ruleOf({ rom: series.device as RomId.RomId, names })
       return {
         series,
         identity,
         alias: aliases.get(key),
-        every: Duration.toMillis(every),
-        isWritable: control.isWritable(series, () => names)
+        every: everyOf(series),
+        isWritable: control.isWritable(series, () => catalogue.namesOf(series, ofDevices.get(key) ?? []))
       }
     })
   }
@@ -133,7 +114,7 @@ export const make = (options: Options): Published => {
         yield* keep(discoveries, topic, "")
         // The states of a series that was deleted while the station was stopped.
         for (const state of HomeAssistant.stateTopicsOf(payload))
-          if (topics.isState(state) && !states.has(state)) yield* noteState(state, "")
+          if (topics.isState(state) && !states.has(state)) yield* keep(states, state, "")
       }
       yield* Effect.forEach(
         configs,
@@ -177,7 +158,7 @@ export const make = (options: Options): Published => {
       const now = yield* Clock.currentTimeMillis
       const wanted = new Set(Array.from(entries.values(), ({ identity }) => topics.state(identity)))
       const unwanted = new Set([...states.keys(), ...all.map(topics.state)].filter((topic) => !wanted.has(topic)))
-      for (const topic of unwanted) if (states.get(topic) !== "") yield* noteState(topic, "")
+      for (const topic of unwanted) if (states.get(topic) !== "") yield* keep(states, topic, "")
       yield* Effect.forEach(
         entries.values(),
         ({ every, identity, series }) => {
@@ -185,12 +166,12 @@ export const make = (options: Options): Published => {
           const before = states.get(topic)
           const newest = latest.get(series.id)
           if (newest === undefined || Freshness.isStale({ every, now, lastGood: newest.lastGood }))
-            return before === "" ? Effect.void : noteState(topic, "")
+            return before === "" ? Effect.void : keep(states, topic, "")
           // The broker still has the last good value of a series whose newest one is doubtful.
           if (newest.quality !== "good") return Effect.void
           const output = written.get(series.id)
           const payload = output?.before === newest.at ? output.payload : stateOf(series, newest)
-          return isAll || payload !== before ? noteState(topic, payload) : Effect.void
+          return isAll || payload !== before ? keep(states, topic, payload) : Effect.void
         },
         { concurrency, discard: true }
       )
@@ -237,7 +218,10 @@ export const make = (options: Options): Published => {
             payloads.set(topics.state(entry.identity), stateOf(entry.series, reading))
         }
       }
-      yield* Effect.forEach(payloads, ([topic, payload]) => noteState(topic, payload), { concurrency, discard: true })
+      yield* Effect.forEach(payloads, ([topic, payload]) => keep(states, topic, payload), {
+        concurrency,
+        discard: true
+      })
       return isDue
     })
 
@@ -270,7 +254,7 @@ export const make = (options: Options): Published => {
           const payload = Entities.payloadOf(kind, value)
           const latest = yield* catalogue.latest
           written.set(id, { payload, before: latest.find(({ series }) => series === id)?.at })
-          yield* noteState(topics.state(entry.identity), payload)
+          yield* keep(states, topics.state(entry.identity), payload)
         }),
         undefined
       )

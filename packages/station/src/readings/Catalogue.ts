@@ -10,6 +10,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Monotonic from "../collect/monotonic.js"
 import type * as Report from "../collect/Report.js"
+import { deviceKey } from "../model/devices.js"
 import type * as Sample from "../model/Sample.js"
 import * as Series from "../model/Series.js"
 import type { Calibration, StoreService, Value } from "../store/Store.js"
@@ -94,8 +95,6 @@ const calibrated = (calibrations: ReadonlyArray<Calibration>, at: number, raw: n
   const { factor, offset } = calibrations.findLast(({ from }) => from <= at) ?? none
   return raw * factor + offset
 }
-
-const deviceKey = ({ device, server }: Pick<Series.Key, "server" | "device">): string => `${server}/${device}`
 
 /** New series get their ids when their first readings are written. */
 const refreshEvery = "5 seconds"

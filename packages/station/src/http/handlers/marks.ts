@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Freshness from "../../collect/Freshness.js"
 import type * as Condition from "../../model/Condition.js"
+import { deviceKey, grouped } from "../../model/devices.js"
 import type * as Series from "../../model/Series.js"
 import type { Latest } from "../../readings/Catalogue.js"
 import * as IntervalOf from "../../readings/intervalOf.js"
@@ -21,24 +22,9 @@ export interface Marked {
   readonly marksOf: (series: Series.Series) => Marks
 }
 
-const deviceKey = ({ device, server }: Pick<Series.Key, "server" | "device">): string => `${server}/${device}`
-
 /** An array is read as `counter.ALL`, and one of its series is `counter.A`. */
 const concerns = ({ property: of }: Condition.Key, { property }: Series.Series): boolean =>
   of === "" || of === property || (of.endsWith(".ALL") && property.replace(/\.[^./]*$/, ".ALL") === of)
-
-const grouped = <A extends Pick<Series.Key, "server" | "device">>(
-  items: ReadonlyArray<A>
-): ReadonlyMap<string, ReadonlyArray<A>> => {
-  const groups = new Map<string, Array<A>>()
-  for (const item of items) {
-    const key = deviceKey(item)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
-  }
-  return groups
-}
 
 /** Makes the function that marks series. `all` are the series of the store. */
 export const make = ({ catalogue, config, health }: Pick<Parts, "catalogue" | "config" | "health">) => {
