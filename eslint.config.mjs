@@ -34,6 +34,7 @@ const orders = {
     "http/Access",
     "StationConfig",
     ["Stores", "Writer"],
+    ["Collecting", "Maintenance"],
     "readings",
     ["publish/Broker", "publish/influx"],
     "outbox/TargetStatus",
@@ -44,6 +45,7 @@ const orders = {
     "format",
     "publish",
     "http",
+    "Consumers",
     "Station",
     "commands"
   ],

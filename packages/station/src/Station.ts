@@ -4,30 +4,28 @@
  * @module
  * @since 0.1.0
  */
-import type { RomId } from "@owserver/client"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
+import * as Collecting from "./Collecting.js"
 import * as Consumers from "./Consumers.js"
 import * as ClockWatch from "./collect/ClockWatch.js"
-import * as Collector from "./collect/Collector.js"
-import * as Intervals from "./collect/Intervals.js"
+import type * as Collector from "./collect/Collector.js"
 import type { ConfigError } from "./config/ConfigError.js"
 import * as Control from "./control/Control.js"
 import { Health } from "./Health.js"
 import * as Feed from "./http/Feed.js"
 import * as HttpService from "./http/HttpService.js"
 import type { ListenError } from "./http/ListenError.js"
+import * as Maintenance from "./Maintenance.js"
 import type * as Condition from "./model/Condition.js"
-import type * as Series from "./model/Series.js"
 import * as Readings from "./readings/Readings.js"
 import * as StationConfig from "./StationConfig.js"
 import * as Stores from "./Stores.js"
-import { Store, type StoreService } from "./store/Store.js"
+import { Store } from "./store/Store.js"
 import type { StoreError } from "./store/StoreError.js"
-import * as Writer from "./Writer.js"
+import type * as Writer from "./Writer.js"
 
 /**
  * What a station tells about its work, such as for a log. Each function must return soon: it delays the readings of a bus.
@@ -48,56 +46,6 @@ export interface Observer extends Consumers.Observer {
   readonly served?: ((url: string) => Effect.Effect<void>) | undefined
 }
 
-const rollUpEvery = Schedule.spaced("1 minute")
-const retainEvery = Schedule.spaced("1 hour")
-
-/** The names of the devices, which rules may match. They are read again with each search for devices. */
-const namesOf = (series: ReadonlyArray<Series.Series>): ReadonlyMap<string, ReadonlyArray<string>> => {
-  const names = new Map<string, Set<string>>()
-  for (const { device, name } of series) {
-    if (name === "") continue
-    const known = names.get(device) ?? new Set()
-    names.set(device, known.add(name))
-  }
-  return new Map(Array.from(names, ([device, names]) => [device, [...names]]))
-}
-
-/** The most open conditions that are continued. Each series has a few. */
-const mostOpen = 100_000
-
-/** The devices of a server whose series go on. A replaced sensor is not missing. */
-const devicesOf = (all: ReadonlyArray<Series.Series>, id: string): ReadonlySet<RomId.RomId> => {
-  const current = all.filter(({ replacedBy, server }) => server === id && replacedBy === undefined)
-  return new Set(current.map(({ device }) => device as RomId.RomId))
-}
-
-interface Maintenance {
-  readonly run: Effect.Effect<void>
-  readonly failure: () => string | undefined
-}
-
-const makeMaintenance = (store: StoreService): Maintenance => {
-  const failures = new Map<string, string>()
-  const attempt = (name: string, work: (now: number) => Effect.Effect<void, StoreError>) =>
-    Clock.currentTimeMillis.pipe(
-      Effect.flatMap(work),
-      Effect.tap(() => Effect.sync(() => failures.delete(name))),
-      Effect.catchAll(({ message }) => Effect.sync(() => failures.set(name, message))),
-      // A defect would end both for as long as the station runs.
-      Effect.catchAllDefect((defect) => {
-        failures.set(name, `${name}: a bug in the station: ${String(defect)}`)
-        return Effect.logError(`The station failed to ${name}`, defect)
-      }),
-      Effect.asVoid
-    )
-  const rollUp = Effect.repeat(attempt("rollUp", store.rollUp), rollUpEvery)
-  const retain = Effect.repeat(attempt("retain", store.retain), retainEvery)
-  return {
-    run: Effect.asVoid(Effect.zip(rollUp, retain, { concurrent: true })),
-    failure: () => [...failures.values()][0]
-  }
-}
-
 /** A running station. */
 interface Running {
   readonly health: Health["Type"]
@@ -107,65 +55,26 @@ interface Running {
 
 const start = (
   config: StationConfig.StationConfig,
-  { opened = Effect.void, report: observe = () => Effect.void, written = () => Effect.void }: Observer
+  { opened = Effect.void, report = () => Effect.void, written = () => Effect.void }: Observer
 ): Effect.Effect<Running, StoreError, Scope.Scope | Store> =>
   Effect.gen(function* () {
     const store = yield* Store
     const startedAt = yield* Clock.currentTimeMillis
-    const { flush, queue } = config.store
-    const writer = yield* Writer.make({ store, every: flush.every, rows: flush.rows, queue, changed: written })
-    const all = yield* store.series
-    const open: ReadonlyArray<Condition.Event> = yield* store.events({ open: true, limit: mostOpen })
-    let names = namesOf(all)
-
-    const report = (one: Collector.Report): Effect.Effect<void> => {
-      const queued =
-        one._tag === "Read"
-          ? writer.samples(one.samples)
-          : one._tag === "Changed"
-            ? writer.transition(one.transition)
-            : Effect.void
-      return Effect.zipRight(queued, observe(one))
-    }
-
-    const plan = Intervals.planOf(config.collect)
-    const collectors = yield* Effect.forEach(config.servers, ({ address, id }) =>
-      Collector.make({
-        server: id,
-        client: Collector.client(address),
-        plan,
-        report,
-        discovery: config.collect.discovery,
-        open: open.filter(({ server }) => server === id),
-        known: devicesOf(all, id),
-        labels: (device) => names.get(device) ?? []
-      })
-    )
-    const refreshNames = store.series.pipe(
-      Effect.tap((series) =>
-        Effect.sync(() => {
-          names = namesOf(series)
-        })
-      ),
-      Effect.ignore,
-      Effect.repeat(Schedule.spaced(config.collect.discovery))
-    )
-    const maintenance = makeMaintenance(store)
+    const { series } = store
+    const { servers } = config
+    const collecting = yield* Collecting.make({ config, servers, store, series, report, written })
+    const maintenance = Maintenance.make(store)
     yield* opened
-
-    // The scope ends these in reverse order: the collectors first, then the writer, and then what waits is written.
-    yield* Effect.addFinalizer(() => writer.flush)
-    yield* Effect.forkScoped(writer.run)
+    // The scope ends the collectors first, and then what waits is written.
     yield* Effect.forkScoped(maintenance.run)
-    yield* Effect.forkScoped(refreshNames)
-    yield* Effect.forkScoped(ClockWatch.run(report))
-    yield* Effect.forEach(collectors, ({ run }) => Effect.forkScoped(run), { discard: true })
+    yield* Effect.forkScoped(ClockWatch.run(collecting.report))
+    yield* Effect.forkScoped(collecting.run)
 
     const status = Effect.gen(function* () {
-      const servers = yield* Effect.forEach(collectors, ({ status }) => status)
-      return { startedAt, servers, writer: yield* writer.status, maintenance: maintenance.failure() }
+      const servers = yield* collecting.servers
+      return { startedAt, servers, writer: yield* collecting.writer, maintenance: maintenance.failure() }
     })
-    return { health: { status }, record: (transition) => report({ _tag: "Changed", transition }) }
+    return { health: { status }, record: (transition) => collecting.report({ _tag: "Changed", transition }) }
   })
 
 /** A station with its consumers of readings and its HTTP API, which end first. */

@@ -4,6 +4,8 @@
  * @module
  * @since 0.1.0
  */
+export * as Collecting from "./Collecting.js"
+export * as Consumers from "./Consumers.js"
 export * as ClockWatch from "./collect/ClockWatch.js"
 export * as Collector from "./collect/Collector.js"
 export * as Freshness from "./collect/Freshness.js"
@@ -19,6 +21,7 @@ export * from "./Health.js"
 export * as Feed from "./http/Feed.js"
 export * as HttpService from "./http/HttpService.js"
 export * from "./http/ListenError.js"
+export * as Maintenance from "./Maintenance.js"
 export * as Condition from "./model/Condition.js"
 export * as Sample from "./model/Sample.js"
 export * as Series from "./model/Series.js"

@@ -4,6 +4,8 @@
  * @module
  * @since 0.1.0
  */
+import type * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
@@ -11,8 +13,27 @@ import { assemble } from "./assemble.js"
 import { type Options, openPostgres } from "./openPostgres.js"
 import { Store, type StoreService } from "./Store.js"
 import type { StoreError } from "./StoreError.js"
+import { fenced } from "./sql/Database.js"
 
 export type { Options }
+
+/**
+ * A database that the machines of a fleet write together.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Shared {
+  /** The store of what no machine has to itself, such as requests. */
+  readonly store: StoreService
+  /**
+   * Makes a store on the same connections whose transactions each begin with `fence`, and fail with it. It locks the row that says whose
+   * task it is to write, so that nobody takes over before the transaction has ended.
+   */
+  readonly fenced: (fence: Effect.Effect<void, SqlError | StoreError>) => StoreService
+  /** The client, for tables beside those of the store. */
+  readonly sql: SqlClient.SqlClient
+}
 
 /**
  * Connects to a database and brings its schema up to date. Fails with `StoreError`, whose reason is `Unavailable` if the server does
@@ -34,6 +55,36 @@ export type { Options }
  */
 export const make = (options: Options): Effect.Effect<StoreService, StoreError, Scope.Scope> =>
   Effect.map(openPostgres(options), (database) => assemble(database, options.retention))
+
+/**
+ * Connects to a database as one of the machines of a fleet. Fails with `StoreError` as `make` does, and with `Busy` if a station has it.
+ *
+ * @example
+ * ```ts
+ * import { PostgresStore, StoreError } from "@owserver/station"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const url = Redacted.make("postgresql://station@db.lan/house")
+ *   const { fenced, sql } = yield* PostgresStore.makeShared({ url })
+ *   const taken = new StoreError({ reason: "Fenced", operation: "append", issue: "another machine has taken over" })
+ *   const mine = sql`select 1 from task where owner = ${"me"} for share`
+ *   const store = fenced(Effect.filterOrFail(mine, ({ length }) => length > 0, () => taken).pipe(Effect.asVoid))
+ *   yield* store.append({ samples: [], transitions: [] })
+ * }).pipe(Effect.scoped)
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeShared = (
+  options: Omit<Options, "exclusive" | "shared">
+): Effect.Effect<Shared, StoreError, Scope.Scope> =>
+  Effect.map(openPostgres({ ...options, shared: true }), (database) => ({
+    sql: database.sql,
+    store: assemble(database, options.retention),
+    fenced: (fence) => assemble(fenced(database, fence), options.retention)
+  }))
 
 /**
  * The store on PostgreSQL. Fails with `StoreError`, as `make` does.

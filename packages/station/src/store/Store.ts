@@ -135,11 +135,12 @@ export interface StoreService {
    */
   readonly latest: Effect.Effect<ReadonlyArray<Value>, StoreError>
   /**
-   * Lists events, the last stored first. `open` lists only those that last. `before` lists only those with a smaller id, to get the
-   * next page. `limit` is 1 to 100,000. Default: 100.
+   * Lists events, the last stored first. `open` lists only those that last, and `server` only those of one server. `before` lists only
+   * those with a smaller id, to get the next page. `limit` is 1 to 100,000. Default: 100.
    */
   readonly events: (options: {
     readonly open?: boolean | undefined
+    readonly server?: string | undefined
     readonly before?: number | undefined
     readonly limit?: number | undefined
   }) => Effect.Effect<ReadonlyArray<Condition.Event>, StoreError>

@@ -13,12 +13,13 @@ import * as Schema from "effect/Schema"
  * - `Full`: no space is left
  * - `Unavailable`: the database cannot be reached or opened
  * - `Invalid`: an argument is not valid, or names nothing that exists
+ * - `Fenced`: another process has taken over what this one wrote for
  * - `Failed`: any other failure of the database
  *
  * @since 0.1.0
  * @category errors
  */
-export const Reason = Schema.Literal("Busy", "Full", "Unavailable", "Invalid", "Failed")
+export const Reason = Schema.Literal("Busy", "Full", "Unavailable", "Invalid", "Fenced", "Failed")
 
 /**
  * The store could not do what it was asked to do: its `operation`, such as `append`, the `reason`, the `issue` in one line, and the

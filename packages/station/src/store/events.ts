@@ -35,8 +35,9 @@ const toEvent = ({ began_at, ended_at, ...row }: Row): Condition.Event => ({
 export const make = (database: Database): Pick<StoreService, "events" | "claimImport"> => {
   const { sql } = database
   return {
-    events: Effect.fn("Store.events")(function* ({ open = false, ...page }) {
-      const where = sql.literal(open ? "ended_at is null" : "true")
+    events: Effect.fn("Store.events")(function* ({ open = false, server, ...page }) {
+      const isOpen = sql.literal(open ? "ended_at is null" : "true")
+      const where = server === undefined ? isOpen : sql.and([isOpen, sql`server = ${toText(server)}`])
       const read = (before: number, limit: number) => sql<Row>`
         select id, began_at, ended_at, count, kind, server, device, property, detail
         from event where ${where} and id < ${before} order by id desc limit ${limit}`

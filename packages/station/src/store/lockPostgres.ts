@@ -25,8 +25,17 @@ const timeout = 5000
  */
 const keepAlive = "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3"
 
+/**
+ * Who may have the lock at the same time: one station (`exclusive`), or all machines of a fleet (`shared`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Mode = "exclusive" | "shared"
+
 /** The first key is a number of this program; the second one tells the schemas of a database apart. */
-const tryLock = "select pg_try_advisory_lock(1869836659, hashtext(coalesce(current_schema(), ''))) as taken"
+const tryLock = (mode: Mode) =>
+  `select pg_try_advisory_lock${mode === "shared" ? "_shared" : ""}(1869836659, hashtext(coalesce(current_schema(), ''))) as taken`
 
 /** A process that has just ended may still have its session for a moment. */
 const patience = Schedule.intersect(Schedule.spaced("200 millis"), Schedule.recurs(5))
@@ -48,7 +57,7 @@ const lost = (cause: unknown) =>
 const failed = (cause: unknown) => toStoreError("open", new SqlError({ cause, message: "cannot connect" }))
 
 /** Takes the lock, calls `held`, and fails when the lock is lost. */
-const hold = (url: Redacted.Redacted, held: Effect.Effect<void>): Effect.Effect<never, StoreError> =>
+const hold = (url: Redacted.Redacted, mode: Mode, held: Effect.Effect<void>): Effect.Effect<never, StoreError> =>
   Effect.gen(function* () {
     const { Client } = yield* Postgres.driver
     const ended = yield* Deferred.make<never, StoreError>()
@@ -78,7 +87,7 @@ const hold = (url: Redacted.Redacted, held: Effect.Effect<void>): Effect.Effect<
       )
     yield* query(keepAlive, failed)
     const take = Effect.filterOrFail(
-      query<{ readonly taken: boolean }>(tryLock, failed),
+      query<{ readonly taken: boolean }>(tryLock(mode), failed),
       ([row]) => row!.taken,
       () => taken
     )
@@ -89,8 +98,8 @@ const hold = (url: Redacted.Redacted, held: Effect.Effect<void>): Effect.Effect<
   }).pipe(Effect.scoped)
 
 /**
- * Takes the lock of the station that writes to a database, until the scope closes: an advisory lock of a session of its own. Fails
- * with `Busy` if another station has it, and with `Unavailable` if the server does not answer.
+ * Takes the lock of the station or fleet that writes to a database, until the scope closes: an advisory lock of a session of its own.
+ * Fails with `Busy` if another one has it, and with `Unavailable` if the server does not answer.
  *
  * PostgreSQL frees the lock with the session: when the process ends, the connection is lost, or the server restarts. The lock is
  * then taken again as soon as possible, unless another station was quicker. The effect that is returned fails while the lock is
@@ -100,7 +109,8 @@ const hold = (url: Redacted.Redacted, held: Effect.Effect<void>): Effect.Effect<
  * @category constructors
  */
 export const lockPostgres = (
-  url: Redacted.Redacted
+  url: Redacted.Redacted,
+  mode: Mode = "exclusive"
 ): Effect.Effect<Effect.Effect<void, StoreError>, StoreError, Scope.Scope> =>
   Effect.gen(function* () {
     const first = yield* Deferred.make<void, StoreError>()
@@ -111,7 +121,7 @@ export const lockPostgres = (
       missing = undefined
       return Deferred.succeed(first, undefined)
     })
-    const holding = Effect.tapError(hold(url, held), (error) => {
+    const holding = Effect.tapError(hold(url, mode, held), (error) => {
       missing = error
       return Deferred.fail(first, error)
     })

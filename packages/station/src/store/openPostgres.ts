@@ -37,6 +37,11 @@ export interface Options {
    */
   readonly exclusive?: boolean | undefined
   /**
+   * Whether this is one of the machines of a fleet, which write to the database together. Opening then fails with `Busy` if a station
+   * has it, and a station cannot open it meanwhile. Default: false.
+   */
+  readonly shared?: boolean | undefined
+  /**
    * Called once if the server does not answer. Opening then waits until it does. Without it, opening fails with `Unavailable`. Other
    * failures, such as a wrong password, always fail.
    */
@@ -79,17 +84,22 @@ const whileAway = <A, R>(
  */
 export const openPostgres: (
   options: Options,
-  migrations?: Migrations.Migrations
+  migrations?: Migrations.Migrations,
+  additive?: ReadonlySet<string>
 ) => Effect.Effect<Database.Database, StoreError, Scope.Scope> = (
-  { away, exclusive = false, url },
-  migrations = Migrations.all
+  { away, exclusive = false, shared = false, url },
+  migrations = Migrations.all,
+  additive = Migrations.additive
 ) => {
   const open = Effect.gen(function* () {
     const sql = yield* Effect.mapError(Postgres.make({ url }), (error) => Database.toStoreError("open", error))
     const lock = lockPostgres(url)
-    const database = Database.make(sql, { guard: exclusive ? yield* lock : undefined })
-    yield* migrate(database, migrations, { lock: exclusive ? Effect.void : lock })
-    return database
+    const held = exclusive ? yield* lock : undefined
+    yield* migrate(Database.make(sql), migrations, {
+      lock: exclusive ? Effect.void : lock,
+      additive: shared ? additive : undefined
+    })
+    return Database.make(sql, { guard: shared ? yield* lockPostgres(url, "shared") : held })
   })
   return away === undefined ? open : whileAway(attempt(open), away)
 }

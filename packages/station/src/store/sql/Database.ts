@@ -138,3 +138,17 @@ export const make = (sql: LibsqlClient | PostgresClient, { file, guard }: Option
     prepared: "prepared" in sql ? sql.prepared : undefined
   }
 }
+
+/**
+ * Returns a database whose transactions each begin with `fence`, and fail with it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const fenced = (database: Database, fence: Effect.Effect<void, SqlError | StoreError>): Database => ({
+  ...database,
+  transaction: (operation, effect) => database.transaction(operation, Effect.zipRight(fence, effect)),
+  // A statement that is a transaction of its own would have no fence.
+  atOnce: undefined,
+  prepared: undefined
+})

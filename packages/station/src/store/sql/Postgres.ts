@@ -97,6 +97,8 @@ export const make: (options: Options) => Effect.Effect<PostgresClient, SqlError 
           connectionString: Redacted.value(url),
           application_name: "owserver-station",
           connectionTimeoutMillis: 5000,
+          // A process that was stopped inside a transaction would keep its locks from all others.
+          idle_in_transaction_session_timeout: 10_000,
           types
         })
         // The end of an idle connection. The next statement gets a new one.

@@ -79,6 +79,8 @@ const inUse = (version: number) =>
 export interface Options {
   /** Takes the lock of the station until the scope closes, or fails with `Busy`. */
   readonly lock: Effect.Effect<unknown, StoreError, Scope.Scope>
+  /** The versions that need no lock, because stations of older versions bear them. Default: none. */
+  readonly additive?: ReadonlySet<string> | undefined
   /** Runs before the change, with the version. */
   readonly prepare?: ((version: number) => Effect.Effect<void, StoreError>) | undefined
 }
@@ -99,7 +101,7 @@ export const migrate: (
 ) => Effect.Effect<void, StoreError> = Effect.fnUntraced(function* (
   database,
   migrations,
-  { lock, prepare = () => Effect.void }
+  { additive = new Set(), lock, prepare = () => Effect.void }
 ) {
   const run = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table }).pipe(
     Effect.provideService(SqlClient, database.sql),
@@ -111,7 +113,8 @@ export const migrate: (
   )
   const version = yield* versionOf(database, migrations)
   if (version === newestOf(migrations)) return
-  if (version === 0) return yield* Effect.asVoid(run)
+  const pending = Object.keys(migrations).filter((name) => Number.parseInt(name, 10) > version)
+  if (version === 0 || pending.every((name) => additive.has(name))) return yield* Effect.asVoid(run)
   const locked = Effect.mapError(lock, (error) => (error.reason === "Busy" ? inUse(version) : error))
   yield* locked.pipe(Effect.zipRight(prepare(version)), Effect.zipRight(run), Effect.scoped)
 })

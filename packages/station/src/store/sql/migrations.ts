@@ -201,3 +201,12 @@ export const all: Migrations = {
   "1_readings": readings,
   "2_alarms": alarms
 }
+
+/**
+ * The versions that a station of the version before bears: they only add tables, and columns with a default. So the machines of a fleet
+ * can be brought to a newer program one after another.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const additive: ReadonlySet<string> = new Set(["2_alarms"])
