@@ -4,7 +4,6 @@
  * @module
  * @since 0.1.0
  */
-import type * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,7 +12,7 @@ import { assemble } from "./assemble.js"
 import { type Options, openPostgres } from "./openPostgres.js"
 import { Store, type StoreService } from "./Store.js"
 import type { StoreError } from "./StoreError.js"
-import { fenced } from "./sql/Database.js"
+import { type Database, fenced } from "./sql/Database.js"
 
 export type { Options }
 
@@ -31,8 +30,8 @@ export interface Shared {
    * task it is to write, so that nobody takes over before the transaction has ended.
    */
   readonly fenced: (fence: Effect.Effect<void, SqlError | StoreError>) => StoreService
-  /** The client, for tables beside those of the store. */
-  readonly sql: SqlClient.SqlClient
+  /** The database, for tables beside those of the store. */
+  readonly database: Pick<Database, "sql" | "read" | "transaction">
 }
 
 /**
@@ -66,9 +65,9 @@ export const make = (options: Options): Effect.Effect<StoreService, StoreError, 
  *
  * const program = Effect.gen(function* () {
  *   const url = Redacted.make("postgresql://station@db.lan/house")
- *   const { fenced, sql } = yield* PostgresStore.makeShared({ url })
+ *   const { database, fenced } = yield* PostgresStore.makeShared({ url })
  *   const taken = new StoreError({ reason: "Fenced", operation: "append", issue: "another machine has taken over" })
- *   const mine = sql`select 1 from task where owner = ${"me"} for share`
+ *   const mine = database.sql`select 1 from task where owner = ${"me"} for share`
  *   const store = fenced(Effect.filterOrFail(mine, ({ length }) => length > 0, () => taken).pipe(Effect.asVoid))
  *   yield* store.append({ samples: [], transitions: [] })
  * }).pipe(Effect.scoped)
@@ -81,7 +80,7 @@ export const makeShared = (
   options: Omit<Options, "exclusive" | "shared">
 ): Effect.Effect<Shared, StoreError, Scope.Scope> =>
   Effect.map(openPostgres({ ...options, shared: true }), (database) => ({
-    sql: database.sql,
+    database,
     store: assemble(database, options.retention),
     fenced: (fence) => assemble(fenced(database, fence), options.retention)
   }))
