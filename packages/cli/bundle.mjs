@@ -18,7 +18,7 @@ export const bundle = async (outdir, keep = false) => {
     minifyWhitespace: true,
     legalComments: "none",
     // The station is a package of its own, which not everyone installs.
-    external: ["@owserver/station/main"],
+    external: ["@owserver/station/main", "@owserver/station/fleet"],
     metafile: true
   })
   fs.writeFileSync(path.resolve(here, outdir, "LICENSES.txt"), Licenses.text(Licenses.packages(metafile, here)))

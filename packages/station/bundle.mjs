@@ -20,7 +20,7 @@ const banner = {
 /** Bundles the commands into a folder relative to this one, and returns esbuild's metafile. */
 export const bundle = async (outdir) => {
   const { version } = JSON.parse(fs.readFileSync(path.join(here, "package.json"), "utf8"))
-  const { metafile } = await bundleProgram(here, { main: "src/main.ts" }, outdir, {
+  const { metafile } = await bundleProgram(here, { main: "src/main.ts", fleet: "../fleet/src/main.ts" }, outdir, {
     banner,
     define: { STATION_VERSION: JSON.stringify(version) },
     external: ["libsql"],

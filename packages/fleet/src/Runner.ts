@@ -28,5 +28,6 @@ export interface Runner {
  */
 export const make: Effect.Effect<Runner> = Effect.sync(() => {
   const name = Os.hostname()
-  return { id: `${name}/${crypto.randomUUID()}`, name }
+  // The cluster puts it into a statement as it is.
+  return { id: `${name.replace(/[^\w.-]/g, "")}/${crypto.randomUUID()}`, name }
 })

@@ -16,14 +16,15 @@ import { history } from "./commands/history.js"
 import { importReadings } from "./commands/importReadings.js"
 import { label } from "./commands/label.js"
 import { ExitCode, type Host, type StationCommand } from "./commands/StationCommand.js"
-import { serve } from "./commands/serve.js"
+import { type Service, serve } from "./commands/serve.js"
+import * as Station from "./Station.js"
 
 export type { Host, StationCommand } from "./commands/StationCommand.js"
 
-const perform = (command: StationCommand): Effect.Effect<void, CommandFailure, HostTag> => {
+const perform = (command: StationCommand, service: Service): Effect.Effect<void, CommandFailure, HostTag> => {
   switch (command._tag) {
     case "Serve":
-      return serve(command)
+      return serve(command, service)
     case "History":
       return history(command)
     case "Export":
@@ -36,6 +37,36 @@ const perform = (command: StationCommand): Effect.Effect<void, CommandFailure, H
       return backup(command)
   }
 }
+
+/**
+ * Makes the function that runs a command, with `service` as what the command `Serve` runs. The package of the fleet uses it.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const runWith =
+  (service: Service) =>
+  async (command: StationCommand, host: Host): Promise<number> => {
+    const program = perform(command, service).pipe(
+      Effect.as<number>(ExitCode.done),
+      Effect.catchAll(({ code, lines }) =>
+        Effect.as(
+          Effect.promise(async () => {
+            for (const line of lines) await host.fail(line, code)
+          }),
+          code
+        )
+      ),
+      Effect.provideService(HostTag, host),
+      Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(host.environment)))),
+      Effect.provide(Logger.remove(Logger.defaultLogger))
+    )
+    const exit = await Effect.runPromiseExit(program, { signal: host.signal })
+    if (Exit.isSuccess(exit)) return exit.value
+    if (Cause.isInterruptedOnly(exit.cause)) return ExitCode.done
+    await host.fail(`internal error (a bug in the station): ${Cause.pretty(exit.cause)}`, ExitCode.defect)
+    return ExitCode.defect
+  }
 
 /**
  * Runs a command, and returns its exit code. Failures are printed. When the signal aborts, a station writes what it has, and the
@@ -51,24 +82,4 @@ const perform = (command: StationCommand): Effect.Effect<void, CommandFailure, H
  * @since 0.1.0
  * @category running
  */
-export const run = async (command: StationCommand, host: Host): Promise<number> => {
-  const program = perform(command).pipe(
-    Effect.as<number>(ExitCode.done),
-    Effect.catchAll(({ code, lines }) =>
-      Effect.as(
-        Effect.promise(async () => {
-          for (const line of lines) await host.fail(line, code)
-        }),
-        code
-      )
-    ),
-    Effect.provideService(HostTag, host),
-    Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(host.environment)))),
-    Effect.provide(Logger.remove(Logger.defaultLogger))
-  )
-  const exit = await Effect.runPromiseExit(program, { signal: host.signal })
-  if (Exit.isSuccess(exit)) return exit.value
-  if (Cause.isInterruptedOnly(exit.cause)) return ExitCode.done
-  await host.fail(`internal error (a bug in the station): ${Cause.pretty(exit.cause)}`, ExitCode.defect)
-  return ExitCode.defect
-}
+export const run: (command: StationCommand, host: Host) => Promise<number> = runWith(Station.run)

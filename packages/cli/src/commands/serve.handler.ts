@@ -10,6 +10,7 @@ interface Input {
   readonly check: boolean
   readonly printConfig: boolean
   readonly printUnit: boolean
+  readonly fleet: boolean
   readonly demo: boolean
   readonly open: boolean
   readonly verbose: boolean
@@ -40,7 +41,7 @@ const serveDemo = Effect.gen(function* () {
   return yield* demonstration(`127.0.0.1:${port}`)
 })
 
-export const run = ({ check, config, demo, open, printConfig, printUnit, verbose }: Input) =>
+export const run = ({ check, config, demo, fleet, open, printConfig, printUnit, verbose }: Input) =>
   Effect.gen(function* () {
     const actions = [
       ...(check ? (["check"] as const) : []),
@@ -51,10 +52,10 @@ export const run = ({ check, config, demo, open, printConfig, printUnit, verbose
       return yield* new UsageError({ message: `--${actions.join(" and --")} cannot be combined; give one of them` })
     if (open && actions.length > 0)
       return yield* new UsageError({ message: `--open and --${actions[0]} cannot be combined; give one of them` })
-    if (demo && (config !== undefined || actions.length > 0))
+    if (demo && (config !== undefined || fleet || actions.length > 0))
       return yield* new UsageError({
         message: "--demo cannot be combined with another option than --open and --verbose"
       })
     const file = demo ? yield* serveDemo : config
-    yield* Station.run({ _tag: "Serve", config: file, action: actions[0] ?? "run", open, verbose })
+    yield* Station.run({ _tag: "Serve", config: file, action: actions[0] ?? "run", fleet, open, verbose })
   }).pipe(Effect.scoped)

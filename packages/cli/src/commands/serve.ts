@@ -19,6 +19,7 @@ export const serve = stationCommand(
     check: flag("check", "Check the configuration, and end."),
     printConfig: flag("print-config", "Print the configuration with all defaults, and end."),
     printUnit: flag("print-unit", "Print a unit for systemd that runs this command, and end."),
+    fleet: flag("fleet", "Collect together with other machines that share the database."),
     demo: flag("demo", "Try it: serve a simulated house, and store in a temporary folder."),
     open: flag("open", "Open the dashboard in a browser."),
     verbose: flag("verbose", "Print each reading.").pipe(Options.withAlias("v"))

@@ -24,6 +24,8 @@ export type StationCommand =
       readonly _tag: "Serve"
       readonly config: string | undefined
       readonly action: "run" | "check" | "print-config" | "print-unit"
+      /** Whether it is a runner of a fleet. */
+      readonly fleet: boolean
       /** Whether readings are printed. */
       readonly verbose: boolean
       /** Whether the dashboard is opened in a browser. */

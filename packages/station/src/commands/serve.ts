@@ -1,10 +1,11 @@
 import { ServerAddress } from "@owserver/node"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as DurationText from "../config/DurationText.js"
 import * as TargetConfig from "../config/TargetConfig.js"
-import * as Station from "../Station.js"
+import type { ListenError } from "../http/ListenError.js"
+import type * as Station from "../Station.js"
 import * as StationConfig from "../StationConfig.js"
+import type { StoreError } from "../store/StoreError.js"
 import * as Announcer from "./announcer.js"
 import * as Browser from "./browser.js"
 import { type CommandFailure, failure, HostTag, line, note, write } from "./context.js"
@@ -38,7 +39,18 @@ interface Running {
   readonly open: boolean
 }
 
-const runStation = (config: StationConfig.StationConfig, { open, verbose }: Running) =>
+/**
+ * What runs. Its failures other than those of a station say why it has to start again.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Service = (
+  config: StationConfig.StationConfig,
+  observer: Station.Observer
+) => Effect.Effect<never, StoreError | ListenError | { readonly _tag: "FleetError"; readonly message: string }>
+
+const runService = (config: StationConfig.StationConfig, service: Service, { open, verbose }: Running) =>
   Effect.gen(function* () {
     if (open && config.http === undefined)
       return yield* failure("--open needs the HTTP API, which http: false switches off", ExitCode.usage)
@@ -63,8 +75,7 @@ const runStation = (config: StationConfig.StationConfig, { open, verbose }: Runn
     )
     // The last finalizer to run, after all that waited is written.
     yield* Effect.addFinalizer(() => (isStopping ? announcer.stopped : Effect.void))
-    const station = Layer.build(Station.layer(config, { ...announcer, opened, served }))
-    return yield* Effect.onInterrupt(Effect.zipRight(station, Effect.never), () => {
+    return yield* Effect.onInterrupt(service(config, { ...announcer, opened, served }), () => {
       isStopping = isOpen
       return isStopping ? announcer.stopping : Effect.void
     })
@@ -75,6 +86,7 @@ const runStation = (config: StationConfig.StationConfig, { open, verbose }: Runn
         case "CommandFailure":
           return error
         case "ListenError":
+        case "FleetError":
           return failure(error.message, ExitCode.unavailable)
         case "StoreError":
           return explained(config)(error)
@@ -82,22 +94,23 @@ const runStation = (config: StationConfig.StationConfig, { open, verbose }: Runn
     })
   )
 
-/** Runs a station, or prints what it would do. */
-export const serve = ({
-  action,
-  config: file,
-  ...running
-}: Extract<StationCommand, { readonly _tag: "Serve" }>): Effect.Effect<void, CommandFailure, HostTag> =>
+/** Runs a station or a runner of a fleet, or prints what it would do. */
+export const serve = (
+  { action, config: file, fleet, ...running }: Extract<StationCommand, { readonly _tag: "Serve" }>,
+  service: Service
+): Effect.Effect<void, CommandFailure, HostTag> =>
   Effect.gen(function* () {
     const config = yield* loadConfig(file)
+    if (fleet && config.store.database._tag !== "Postgres")
+      return yield* failure("--fleet needs PostgreSQL: set store.url", ExitCode.usage)
     switch (action) {
       case "check":
         return yield* check(config)
       case "print-config":
         return yield* write(`${StationConfig.format(config)}\n`)
       case "print-unit":
-        return yield* write(yield* Unit.print(config))
+        return yield* write(yield* Unit.print(config, fleet))
       case "run":
-        return yield* runStation(config, running)
+        return yield* runService(config, service, running)
     }
   })

@@ -50,6 +50,7 @@ const hardening = [
 interface Input {
   readonly program: ReadonlyArray<string>
   readonly config: StationConfig
+  readonly fleet: boolean
   /** The variables that are set now. */
   readonly variables: { readonly [name in Variable]?: string | undefined }
   /** The user who runs the command, or `undefined` for root. */
@@ -126,8 +127,13 @@ const identity = ({ config: { store }, user }: Input): ReadonlyArray<string> => 
 
 /** Returns the text of a unit. */
 export const format = (input: Input): string => {
-  const { config, program } = input
-  const command = [...program, "serve", ...(config.source === undefined ? [] : ["--config", config.source])]
+  const { config, fleet, program } = input
+  const command = [
+    ...program,
+    "serve",
+    ...(fleet ? ["--fleet"] : []),
+    ...(config.source === undefined ? [] : ["--config", config.source])
+  ]
   return `${[
     "# Written by: ow serve --print-unit",
     "[Unit]",
@@ -151,11 +157,11 @@ export const format = (input: Input): string => {
 }
 
 /** Returns the unit that runs `ow serve` as it would run now. */
-export const print = (config: StationConfig): Effect.Effect<string, never, HostTag> =>
+export const print = (config: StationConfig, fleet: boolean): Effect.Effect<string, never, HostTag> =>
   Effect.gen(function* () {
     const { program } = yield* HostTag
     const { uid, username } = Os.userInfo()
     const found = yield* Effect.forEach(variables, (name) => Effect.option(Config.string(name)))
     const given = Object.fromEntries(variables.map((name, n) => [name, Option.getOrUndefined(found[n]!)]))
-    return format({ program, config, variables: given, user: uid === 0 ? undefined : username })
+    return format({ program, config, fleet, variables: given, user: uid === 0 ? undefined : username })
   })

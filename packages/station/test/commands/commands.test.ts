@@ -349,7 +349,7 @@ describe("ow backup", () => {
 })
 
 const serve = ({ config, environment }: Home, action: "run" | "check" | "print-config" = "run") =>
-  command({ _tag: "Serve", config, action, verbose: false, open: false }, environment)
+  command({ _tag: "Serve", fleet: false, config, action, verbose: false, open: false }, environment)
 
 describe("ow serve", () => {
   it.scopedLive("--print-config prints a configuration that --check accepts", () =>
@@ -412,7 +412,7 @@ describe("ow serve", () => {
       const made = yield* home([])
       const controller = new AbortController()
       const ran = yield* command(
-        { _tag: "Serve", config: undefined, action: "run", verbose: false, open: false },
+        { _tag: "Serve", fleet: false, config: undefined, action: "run", verbose: false, open: false },
         { HOME: made.folder, OWSERVER: "127.0.0.1:1", STATION_PORT: "0" },
         { signal: controller.signal, line: async () => controller.abort() }
       )

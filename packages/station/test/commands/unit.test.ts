@@ -17,7 +17,7 @@ const file = { _tag: "File", file: "/data/100 %/station.db", isStandard: false }
 const program = ["/usr/bin/node", "/usr/bin/ow"]
 
 const linesOf = (...[{ program: words = program, ...input }]: [Partial<Parameters<typeof format>[0]>]) =>
-  format({ program: words, config: configOf(file), variables: {}, user: "pi", ...input }).split("\n")
+  format({ program: words, config: configOf(file), fleet: false, variables: {}, user: "pi", ...input }).split("\n")
 
 describe("the unit for systemd", () => {
   it("runs ow serve with the same configuration and with the variables that are set, but without secrets", () => {

@@ -74,7 +74,7 @@ describe("the section mqtt", () => {
       const section = { url, username: "station", passwordFile: "/etc/owserver/mqtt" }
       const config = Either.getOrThrow(yield* loaded(section, { STATION_MQTT_PASSWORD: "s3cret" }))
       const variables = { STATION_MQTT_PASSWORD: "s3cret" }
-      const unit = format({ program: ["/usr/bin/node"], config, variables, user: undefined })
+      const unit = format({ program: ["/usr/bin/node"], config, fleet: false, variables, user: undefined })
       assert.include(unit, "LoadCredential=mqtt-password:/etc/owserver/mqtt\n")
       assert.include(unit, "# STATION_MQTT_PASSWORD is not copied")
       assert.notInclude(unit, "s3cret")

@@ -19,19 +19,21 @@ import { Settings } from "../../settings/Settings.js"
 
 const failure = (message: string, code: number): CommandFailure => ({ _tag: "Trouble", message, code })
 
-const load: Effect.Effect<typeof Station, CommandFailure> = Effect.tryPromise({
-  try: () => import("@owserver/station/main"),
-  catch: (error) => {
-    const { code, message } = error as NodeJS.ErrnoException
-    const isMissing = code === "ERR_MODULE_NOT_FOUND" && message.includes("@owserver/station")
-    return isMissing
-      ? failure(
-          "this command needs the package @owserver/station: install its archive instead of that of @owserver/cli, or run pnpm build in a clone",
-          ExitCode.usage
-        )
-      : failure(`cannot load @owserver/station: ${message}`, ExitCode.defect)
-  }
-})
+/** The fleet is a module of its own, which few need. */
+const load = (isFleet: boolean): Effect.Effect<Pick<typeof Station, "run">, CommandFailure> =>
+  Effect.tryPromise({
+    try: () => (isFleet ? import("@owserver/station/fleet") : import("@owserver/station/main")),
+    catch: (error) => {
+      const { code, message } = error as NodeJS.ErrnoException
+      const isMissing = code === "ERR_MODULE_NOT_FOUND" && message.includes("@owserver/station")
+      return isMissing
+        ? failure(
+            "this command needs the package @owserver/station: install its archive instead of that of @owserver/cli, or run pnpm build in a clone",
+            ExitCode.usage
+          )
+        : failure(`cannot load @owserver/station: ${message}`, ExitCode.defect)
+    }
+  })
 
 /** The variables that a station reads. The type makes this list complete. */
 const variables: Record<keyof typeof StationConfig.variables | "HOME" | "JOURNAL_STREAM", true> = {
@@ -93,7 +95,11 @@ const hosted = (
   })
 
 /** Runs a command, and waits for its end when it is interrupted. */
-const running = (station: typeof Station, command: Station.StationCommand, host: Omit<Station.Host, "signal">) =>
+const running = (
+  station: Pick<typeof Station, "run">,
+  command: Station.StationCommand,
+  host: Omit<Station.Host, "signal">
+) =>
   Effect.flatMap(GracefulExit, (graceful) =>
     Effect.async<number>((resume) => {
       const controller = new AbortController()
@@ -118,7 +124,7 @@ const running = (station: typeof Station, command: Station.StationCommand, host:
  */
 export const run = (command: Station.StationCommand): Effect.Effect<void, CommandFailure, Output | Settings> =>
   Effect.gen(function* () {
-    const station = yield* load
+    const station = yield* load(command._tag === "Serve" && command.fleet)
     const code = yield* hosted((host) => running(station, command, host))
     const { exitWith } = yield* Output
     if (code !== 0) yield* exitWith(code)

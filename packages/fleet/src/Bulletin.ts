@@ -1,0 +1,176 @@
+/**
+ * What runners tell each other: the reports of their collectors, and what requests have changed. Each runner reads all of it in the same
+ * order, so each can show live readings, and the one that publishes has those of all collectors.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import { type Alarm, type Collector, type PostgresStore, StoreError } from "@owserver/station"
+import * as Effect from "effect/Effect"
+import type { Claim } from "./Claims.js"
+import type { Runner } from "./Runner.js"
+
+/**
+ * A notice.
+ *
+ * - `Report`: a collector reported something
+ * - `Alarm`: an alarm has changed
+ * - `Rules`: rules, mutes or the maintenance have changed
+ * - `Series`: a label, a calibration or readings of a series have changed; without `id`, of any
+ * - `Renamed`: the alias of a device has changed
+ * - `Joined`: a runner has started, and knows no devices yet
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Notice =
+  | { readonly _tag: "Report"; readonly report: Collector.Report }
+  | { readonly _tag: "Alarm"; readonly change: Alarm.AlarmChange }
+  | { readonly _tag: "Rules" }
+  | { readonly _tag: "Series"; readonly id: number; readonly isInvalid: boolean }
+  | { readonly _tag: "Renamed"; readonly server: string; readonly device: string; readonly alias: string }
+  | { readonly _tag: "Joined" }
+
+/**
+ * A notice with the id of its runner.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Received {
+  readonly runner: string
+  readonly notice: Notice
+}
+
+/**
+ * The bulletin.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Bulletin {
+  /**
+   * Queues a notice, and never waits. With a claim, it is told only if that still holds when it is stored. Beyond 50,000, the oldest are
+   * dropped: all that must last is stored elsewhere.
+   */
+  readonly tell: (notice: Notice, claim?: Claim) => Effect.Effect<void>
+  /** Stores what is queued, and returns all that was told since the last call, in order. Old ones may be missing after 5 minutes. */
+  readonly exchange: Effect.Effect<ReadonlyArray<Received>, StoreError>
+  /** Deletes what is older than 5 minutes. */
+  readonly clean: Effect.Effect<void, StoreError>
+}
+
+interface Queued {
+  readonly notice: Notice
+  readonly claim: Claim | undefined
+}
+
+/** One notice has some 200 bytes. */
+const mostQueued = 50_000
+
+/** The most notices in one bulletin, so that each is parsed within a few milliseconds. */
+const mostTogether = 2000
+
+/** The most bulletins that are read at once. */
+const mostRead = 20
+
+const malformed = (cause: unknown) =>
+  new StoreError({ reason: "Failed", operation: "exchange", issue: `a bulletin is not valid: ${String(cause)}`, cause })
+
+const byClaim = (some: ReadonlyArray<Queued>): ReadonlyArray<readonly [Claim | undefined, ReadonlyArray<Notice>]> => {
+  const groups = new Map<Claim | undefined, Array<Notice>>()
+  for (const { claim, notice } of some) {
+    const group = groups.get(claim)
+    if (group === undefined) groups.set(claim, [notice])
+    else group.push(notice)
+  }
+  return [...groups]
+}
+
+interface Row {
+  readonly number: number
+  readonly runner: string
+  readonly content: string
+}
+
+/**
+ * Makes the bulletin of a runner, which begins with what is told from now on.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  { read, sql, transaction }: PostgresStore.Shared["database"],
+  { id }: Pick<Runner, "id">
+): Effect.Effect<Bulletin, StoreError> =>
+  Effect.gen(function* () {
+    const [head] = yield* read("exchange", sql<{ number: number }>`select number from fleet_head`)
+    let last = head!.number
+    let queued: Array<Queued> = []
+
+    /** Of each claim that holds, all its notices; those of other claims are left out. */
+    const store = (some: ReadonlyArray<Queued>) =>
+      Effect.suspend(() => {
+        const groups = byClaim(some)
+        const tasks = groups.map(([claim]) => claim?.task ?? null)
+        const epochs = groups.map(([claim]) => claim?.epoch ?? null)
+        const contents = groups.map(([, notices]) => JSON.stringify(notices).slice(1, -1))
+        return transaction(
+          "exchange",
+          sql`
+            with valid as (
+              select given.content, given.n
+              from unnest(${tasks}::text[], ${epochs}::bigint[], ${contents}::text[]) with ordinality
+                as given (task, epoch, content, n)
+              left join fleet_claim on fleet_claim.task = given.task
+              where given.task is null or (fleet_claim.epoch = given.epoch and fleet_claim.runner = ${id})
+            ),
+            head as (update fleet_head set number = number + 1 where exists (select from valid) returning number)
+            insert into fleet_bulletin (number, at, runner, content)
+            select head.number, now(), ${id}, '[' || string_agg(valid.content, ',' order by valid.n) || ']'
+            from valid cross join head group by head.number`
+        )
+      })
+
+    const storeQueued = Effect.gen(function* () {
+      while (queued.length > 0) {
+        const some = queued.slice(0, mostTogether)
+        yield* store(some)
+        // Others may have been dropped meanwhile.
+        const stored = new Set(some)
+        queued = queued.filter((one) => !stored.has(one))
+      }
+    })
+
+    const parse = ({ content, runner }: Row) =>
+      Effect.map(Effect.try({ try: (): ReadonlyArray<Notice> => JSON.parse(content), catch: malformed }), (notices) =>
+        notices.map((notice): Received => ({ runner, notice }))
+      )
+
+    const readNew = Effect.gen(function* () {
+      const received: Array<Received> = []
+      while (true) {
+        const rows = yield* read(
+          "exchange",
+          sql<Row>`select number, runner, content from fleet_bulletin where number > ${last} order by number limit ${mostRead}`
+        )
+        for (const row of rows) {
+          last = row.number
+          received.push(...(yield* parse(row)))
+        }
+        if (rows.length < mostRead) return received
+      }
+    })
+
+    return {
+      tell: (notice, claim) =>
+        Effect.sync(() => {
+          queued.push({ notice, claim })
+          if (queued.length > 2 * mostQueued) queued = queued.slice(-mostQueued)
+        }),
+      exchange: Effect.zipRight(storeQueued, readNew),
+      clean: Effect.asVoid(
+        transaction("clean", sql`delete from fleet_bulletin where at < now() - interval '5 minutes'`)
+      )
+    }
+  })

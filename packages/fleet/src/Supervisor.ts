@@ -1,0 +1,160 @@
+/**
+ * Does the tasks that a runner is to do.
+ *
+ * The cluster says which ones, and may change its mind at any time. A task begins with a claim, and ends when it is handed over, or when
+ * another runner has taken it over.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import type { PostgresStore, Store, StoreError } from "@owserver/station"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as FiberMap from "effect/FiberMap"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import type { Claim, Claims } from "./Claims.js"
+import type { Task } from "./Task.js"
+
+/**
+ * What a supervisor works with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  readonly claims: Claims
+  readonly shared: Pick<PostgresStore.Shared, "database" | "fenced">
+  /**
+   * Starts a task until the scope closes. Its store accepts writes only as long as the claim holds. Fails with `StoreError` if it cannot
+   * start, and is then tried again.
+   */
+  readonly start: (claim: Claim, store: Store.StoreService) => Effect.Effect<void, StoreError, Scope.Scope>
+}
+
+/**
+ * A supervisor.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Supervisor {
+  /** Begins a task. Never waits. */
+  readonly want: (task: Task) => Effect.Effect<void>
+  /** Hands a task over. Never waits: the cluster would give up its other tasks only afterwards. */
+  readonly unwant: (task: Task) => Effect.Effect<void>
+  /** The claims of the tasks that are being done. */
+  readonly doing: () => ReadonlyArray<Claim>
+}
+
+/** One of the tasks that were ever wanted. */
+interface Entry {
+  readonly task: Task
+  readonly unwanted: Effect.Latch
+  isWanted: boolean
+}
+
+/** A database that is away can come back at any time. */
+const retryEvery = "1 second"
+
+/** Two runners that both think a task theirs would otherwise take it from each other all the time. */
+const afterFenced = "5 seconds"
+
+/** How long the end of a runner waits for the database. */
+const patience = "1 second"
+
+/**
+ * Whether a task goes on while the database is away, although the cluster has given it to nobody: the readings of a collector wait for
+ * the database, as they do in a station on one machine. Two that publish would tell people twice.
+ */
+const goesOn = (task: Task): boolean => task.startsWith("collect:")
+
+/**
+ * Makes a supervisor. When the scope closes, all tasks are handed over.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervisor, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const fibers = yield* FiberMap.make<Task>()
+    const entries = new Map<Task, Entry>()
+    const doing = new Map<Task, Claim>()
+
+    const isReachable = shared.database.sql`select 1`.pipe(
+      Effect.as(true),
+      Effect.disconnect,
+      Effect.timeout("2 seconds"),
+      Effect.orElseSucceed(() => false)
+    )
+
+    /** Waits until the task can be handed over. */
+    const handover = (entry: Entry): Effect.Effect<void> =>
+      Effect.gen(function* () {
+        while (true) {
+          yield* entry.unwanted.await
+          if (!goesOn(entry.task)) return
+          const reachable = yield* isReachable
+          if (reachable && !entry.isWanted) return
+          yield* Effect.sleep(reachable ? 0 : retryEvery)
+        }
+      })
+
+    /** Does the task once, and returns whether another runner has taken it over. */
+    const once = (entry: Entry, claim: Claim): Effect.Effect<boolean, StoreError> =>
+      Effect.gen(function* () {
+        const lost = yield* Deferred.make<void>()
+        const fence = Effect.tapError(claims.fence(claim), (error) =>
+          error._tag === "StoreError" && error.reason === "Fenced" ? Deferred.succeed(lost, undefined) : Effect.void
+        )
+        yield* start(claim, shared.fenced(fence))
+        yield* Effect.acquireRelease(
+          Effect.sync(() => doing.set(entry.task, claim)),
+          () => Effect.sync(() => doing.delete(entry.task))
+        )
+        return yield* Effect.raceFirst(Effect.as(Deferred.await(lost), true), Effect.as(handover(entry), false))
+      }).pipe(Effect.scoped)
+
+    const released = (claim: Claim) =>
+      claims.release(claim).pipe(Effect.disconnect, Effect.timeoutOption(patience), Effect.ignore)
+
+    const round = (entry: Entry): Effect.Effect<void, StoreError> =>
+      Effect.acquireUseRelease(
+        Effect.interruptible(claims.take(entry.task)),
+        (claim) => (entry.isWanted ? once(entry, claim) : Effect.succeed(false)),
+        released
+      ).pipe(Effect.flatMap((isFenced) => (isFenced ? Effect.sleep(afterFenced) : Effect.void)))
+
+    const perform = (entry: Entry): Effect.Effect<void> =>
+      Effect.gen(function* () {
+        while (entry.isWanted) {
+          // A defect of one task must not end it for ever: the cluster does not start it again.
+          yield* round(entry).pipe(
+            Effect.catchAll(() => Effect.sleep(retryEvery)),
+            Effect.catchAllDefect((defect) =>
+              Effect.zipRight(Effect.logError(`The runner failed to ${entry.task}`, defect), Effect.sleep(afterFenced))
+            )
+          )
+        }
+      }).pipe(Effect.repeat({ schedule: Schedule.forever, while: () => entry.isWanted }), Effect.asVoid)
+
+    return {
+      want: (task) =>
+        Effect.gen(function* () {
+          const entry = entries.get(task) ?? { task, isWanted: false, unwanted: Effect.unsafeMakeLatch(false) }
+          entries.set(task, entry)
+          entry.isWanted = true
+          entry.unwanted.unsafeClose()
+          // A task that is just being handed over goes on.
+          yield* FiberMap.run(fibers, task, perform(entry), { onlyIfMissing: true })
+        }),
+      unwant: (task) =>
+        Effect.sync(() => {
+          const entry = entries.get(task)
+          if (entry === undefined) return
+          entry.isWanted = false
+          entry.unwanted.unsafeOpen()
+        }),
+      doing: () => [...doing.values()]
+    }
+  })

@@ -1,0 +1,97 @@
+/**
+ * Follows the bulletin of a fleet.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import { type Feed, forever, type Readings } from "@owserver/station"
+import * as Effect from "effect/Effect"
+import type { Bulletin, Notice, Received } from "./Bulletin.js"
+import type { Runner } from "./Runner.js"
+import type { Tasks } from "./Tasks.js"
+
+/**
+ * Who learns from the bulletin.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  readonly bulletin: Bulletin
+  readonly runner: Runner
+  readonly readings: Readings.Readings
+  /** The live stream of this runner, if it serves the HTTP API. */
+  readonly feed: Feed.Feed | undefined
+  readonly tasks: Pick<Tasks, "announce" | "reload">
+}
+
+/** How often runners tell and read. */
+const every = "1 second"
+
+/**
+ * Returns readings whose edits reach the other runners.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const announcing = (readings: Readings.Readings, { tell }: Bulletin): Readings.Readings => {
+  const { catalogue } = readings
+  return {
+    ...readings,
+    catalogue: {
+      ...catalogue,
+      changed: (id) => Effect.zipRight(catalogue.changed(id), tell({ _tag: "Series", id, isInvalid: false })),
+      invalidate: (id) => Effect.zipRight(catalogue.invalidate(id), tell({ _tag: "Series", id, isInvalid: true })),
+      renamed: ({ device, server }, alias) =>
+        Effect.zipRight(catalogue.renamed({ device, server }, alias), tell({ _tag: "Renamed", server, device, alias }))
+    }
+  }
+}
+
+/** Does what a notice asks for. */
+const receive = ({ feed, readings, tasks }: Options, notice: Notice): Effect.Effect<void> => {
+  const { catalogue } = readings
+  switch (notice._tag) {
+    case "Report":
+      return readings.report(notice.report)
+    case "Alarm":
+      return feed?.alarm(notice.change) ?? Effect.void
+    case "Rules":
+      return Effect.zipRight(tasks.reload, feed?.live.publish("rules", {}) ?? Effect.void)
+    case "Series":
+      return notice.isInvalid ? catalogue.invalidate(notice.id) : catalogue.changed(notice.id)
+    case "Renamed":
+      return catalogue.renamed(notice, notice.alias)
+    case "Joined":
+      return tasks.announce
+  }
+}
+
+/** The runner that told these has done them already. */
+const isDone = (notice: Notice): boolean =>
+  notice._tag === "Series" || notice._tag === "Renamed" || notice._tag === "Joined"
+
+/**
+ * Tells what is queued, and does what others tell, until it is interrupted.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const run = (options: Options): Effect.Effect<never> => {
+  const { bulletin, runner } = options
+  const receiveAll = (received: ReadonlyArray<Received>) =>
+    Effect.forEach(
+      received.filter((one) => one.runner !== runner.id || !isDone(one.notice)),
+      ({ notice }) => receive(options, notice),
+      { discard: true }
+    )
+  return forever(
+    "follow the fleet",
+    bulletin.exchange.pipe(
+      Effect.flatMap(receiveAll),
+      // What is queued is told when the database is back.
+      Effect.ignore,
+      Effect.zipRight(Effect.sleep(every))
+    )
+  )
+}

@@ -1,0 +1,105 @@
+/**
+ * The health of a fleet, put together from what its runners tell.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import type { Assignment, Collector, Fleet, StationConfig, Status, Writer } from "@owserver/station"
+import type { Runner } from "./Runner.js"
+import type { Told } from "./RunnerStates.js"
+import * as Task from "./Task.js"
+import type { Seen } from "./Watchdog.js"
+
+const unknown = (server: string): Collector.Status => ({
+  server,
+  isOnline: false,
+  latency: undefined,
+  devices: 0,
+  missing: 0,
+  buses: 0,
+  readings: 0,
+  failures: 0,
+  missed: 0,
+  open: []
+})
+
+/** JSON has no `undefined`, so what is missing is put back. */
+const complete = (status: Collector.Status): Collector.Status => ({ ...status, latency: status.latency })
+
+/**
+ * Adds the statuses of writers up. The last success is that of any, and the failure is the first one.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const sumOf = (all: ReadonlyArray<Writer.Status>): Writer.Status => {
+  const total = (count: (one: Writer.Status) => number) => all.reduce((sum, one) => sum + count(one), 0)
+  const times = all.flatMap(({ lastSuccess }) => (lastSuccess === undefined ? [] : [lastSuccess]))
+  return {
+    waiting: total(({ waiting }) => waiting),
+    dropped: total(({ dropped }) => dropped),
+    refused: total(({ refused }) => refused),
+    stored: total(({ stored }) => stored),
+    lastSuccess: times.length === 0 ? undefined : Math.max(...times),
+    failure: all.find(({ failure }) => failure !== undefined)?.failure
+  }
+}
+
+/** The runners that hold their claims, by task. */
+const holders = ({ claims, runners }: Seen): ReadonlyMap<string, Told> => {
+  const byId = new Map(runners.filter(({ isGone }) => !isGone).map((runner) => [runner.id, runner]))
+  return new Map(
+    claims.flatMap(({ runner, task }) => {
+      const holder = byId.get(runner)
+      return holder === undefined ? [] : [[task, holder] as const]
+    })
+  )
+}
+
+const toRunner =
+  (self: Runner) =>
+  ({ id, isGone, name, seenAt, state: { startedAt, tasks, version, writer } }: Told): Fleet["runners"][number] => ({
+    id,
+    name,
+    version,
+    startedAt,
+    seenAt,
+    isSelf: id === self.id,
+    isGone,
+    tasks: tasks.flatMap(({ task }) => (task === "maintain" || task === "publish" ? [task] : [])),
+    writer
+  })
+
+/**
+ * Returns the health of the fleet as a runner sees it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const statusOf = (
+  { servers }: Pick<StationConfig.StationConfig, "servers">,
+  self: Runner,
+  startedAt: number,
+  seen: Seen
+): Status => {
+  const holding = holders(seen)
+  const alive = seen.runners.filter(({ isGone }) => !isGone)
+  const doingOf = (task: Task.Task) => holding.get(task)?.state.tasks.find((one) => one.task === task)
+  const assignments = servers.map(({ id }): Assignment => {
+    const task = Task.collect(id)
+    const doing = doingOf(task)
+    const runner = doing === undefined ? undefined : holding.get(task)?.id
+    return { server: id, runner, since: doing?.since, lastReading: doing?.lastReading }
+  })
+  return {
+    startedAt,
+    servers: servers.map(({ id }) => {
+      const status = doingOf(Task.collect(id))?.collector
+      return status === undefined ? unknown(id) : complete(status)
+    }),
+    writer: sumOf(alive.map(({ state }) => state.writer)),
+    maintenance: holding.get("maintain")?.state.maintenance,
+    ...holding.get("publish")?.state.publishing,
+    fleet: { runners: seen.runners.map(toRunner(self)), assignments }
+  }
+}
