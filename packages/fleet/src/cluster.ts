@@ -22,6 +22,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { Runner } from "./Runner.js"
 import type { Supervisor } from "./Supervisor.js"
@@ -84,7 +85,8 @@ export const make = (
 ): Effect.Effect<Cluster, StoreError, Scope.Scope> =>
   Effect.gen(function* () {
     const context = yield* Effect.mapError(
-      Layer.build(layer(sql, runner)),
+      // Runners that start together make the same tables.
+      Effect.retry(Layer.build(layer(sql, runner)), { times: 20, schedule: Schedule.spaced("250 millis") }),
       (cause) => new StoreError({ reason: "Unavailable", operation: "open", issue: cause.message, cause })
     )
     const sharding = Context.get(context, Sharding.Sharding)

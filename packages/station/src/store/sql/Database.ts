@@ -13,7 +13,7 @@ import * as Schedule from "effect/Schedule"
 import { StoreError } from "../StoreError.js"
 import type { LibsqlClient } from "./Libsql.js"
 import type { PostgresClient } from "./Postgres.js"
-import { reasonOf } from "./reasonOf.js"
+import { isMadeMeanwhile, reasonOf } from "./reasonOf.js"
 
 /**
  * A database.
@@ -77,7 +77,8 @@ export const toStoreError = (operation: string, error: SqlError | StoreError): S
   if (error._tag === "StoreError") return error
   const { cause, message } = error
   const issue = textOf(cause) || message
-  return new StoreError({ reason: reasonOf(cause), operation, issue: oneLine(issue ?? "failed"), cause: error })
+  const reason = operation === "open" && isMadeMeanwhile(cause) ? "Busy" : reasonOf(cause)
+  return new StoreError({ reason, operation, issue: oneLine(issue ?? "failed"), cause: error })
 }
 
 /** A host with several addresses has a failure for each, and no message of its own. */

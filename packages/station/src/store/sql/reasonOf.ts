@@ -71,3 +71,11 @@ export const isAway = (cause: unknown): boolean => {
   const code = codeOf(cause)
   return away.test(code) || (code === "" && cause instanceof Error && withoutCode.test(cause.message))
 }
+
+/**
+ * Whether an error of PostgreSQL says that another process has just made the same table. `if not exists` does not prevent it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const isMadeMeanwhile = (cause: unknown): boolean => ["23505", "42P07"].includes(codeOf(cause))
