@@ -5,7 +5,7 @@
  * @module
  * @since 0.1.0
  */
-import { type Alarm, type Collector, type PostgresStore, StoreError } from "@owserver/station"
+import type { Alarm, Collector, PostgresStore, StoreError } from "@owserver/station"
 import * as Effect from "effect/Effect"
 import type { Claim } from "./Claims.js"
 import type { Runner } from "./Runner.js"
@@ -16,9 +16,9 @@ import type { Runner } from "./Runner.js"
  * - `Report`: a collector reported something
  * - `Alarm`: an alarm has changed
  * - `Rules`: rules, mutes or the maintenance have changed
- * - `Series`: a label, a calibration or readings of a series have changed; without `id`, of any
+ * - `Series`: the label, the calibration, or, if `isInvalid`, the readings of a series have changed
  * - `Renamed`: the alias of a device has changed
- * - `Joined`: a runner has started, and knows no devices yet
+ * - `Joined`: a runner does not know the devices, because it has started, or has missed what was told
  *
  * @since 0.1.0
  * @category models
@@ -54,8 +54,14 @@ export interface Bulletin {
    * dropped: all that must last is stored elsewhere.
    */
   readonly tell: (notice: Notice, claim?: Claim) => Effect.Effect<void>
-  /** Stores what is queued, and returns all that was told since the last call, in order. Old ones may be missing after 5 minutes. */
-  readonly exchange: Effect.Effect<ReadonlyArray<Received>, StoreError>
+  /**
+   * Stores what is queued, and passes on all that was told since the last call, in order. Calls `missed` first if some of it is gone:
+   * after 5 minutes, and after PostgreSQL was killed.
+   */
+  readonly exchange: (
+    receive: (received: ReadonlyArray<Received>) => Effect.Effect<void>,
+    missed: Effect.Effect<void>
+  ) => Effect.Effect<void, StoreError>
   /** Deletes what is older than 5 minutes. */
   readonly clean: Effect.Effect<void, StoreError>
 }
@@ -73,9 +79,6 @@ const mostTogether = 2000
 
 /** The most bulletins that are read at once. */
 const mostRead = 20
-
-const malformed = (cause: unknown) =>
-  new StoreError({ reason: "Failed", operation: "exchange", issue: `a bulletin is not valid: ${String(cause)}`, cause })
 
 const byClaim = (some: ReadonlyArray<Queued>): ReadonlyArray<readonly [Claim | undefined, ReadonlyArray<Notice>]> => {
   const groups = new Map<Claim | undefined, Array<Notice>>()
@@ -142,23 +145,26 @@ export const make = (
       }
     })
 
-    const parse = ({ content, runner }: Row) =>
-      Effect.map(Effect.try({ try: (): ReadonlyArray<Notice> => JSON.parse(content), catch: malformed }), (notices) =>
-        notices.map((notice): Received => ({ runner, notice }))
+    /** What another version tells may be of another form. */
+    const parse = ({ content, runner }: Row): Effect.Effect<ReadonlyArray<Received>> =>
+      Effect.try((): ReadonlyArray<Notice> => JSON.parse(content)).pipe(
+        Effect.map((notices) => notices.map((notice): Received => ({ runner, notice }))),
+        Effect.catchAllCause((cause) => Effect.as(Effect.logWarning("a bulletin is not valid", cause), []))
       )
 
-    const readNew = Effect.gen(function* () {
-      const received: Array<Received> = []
+    const exchange: Bulletin["exchange"] = Effect.fnUntraced(function* (receive, missed) {
+      yield* storeQueued
       while (true) {
         const rows = yield* read(
           "exchange",
           sql<Row>`select number, runner, content from fleet_bulletin where number > ${last} order by number limit ${mostRead}`
         )
         for (const row of rows) {
+          if (row.number > last + 1) yield* missed
           last = row.number
-          received.push(...(yield* parse(row)))
+          yield* receive(yield* parse(row))
         }
-        if (rows.length < mostRead) return received
+        if (rows.length < mostRead) return
       }
     })
 
@@ -168,7 +174,7 @@ export const make = (
           queued.push({ notice, claim })
           if (queued.length > 2 * mostQueued) queued = queued.slice(-mostQueued)
         }),
-      exchange: Effect.zipRight(storeQueued, readNew),
+      exchange,
       clean: Effect.asVoid(
         transaction("clean", sql`delete from fleet_bulletin where at < now() - interval '5 minutes'`)
       )

@@ -77,6 +77,21 @@ interface Row extends Runner {
   readonly state: string
 }
 
+/** A state of another version may be of another form, and is then left out. */
+const toTold = ({ gone, id, name, seen_at, state: text }: Row): ReadonlyArray<Told> => {
+  try {
+    const state: State = JSON.parse(text)
+    const isKnown =
+      Array.isArray(state.tasks) && Number.isFinite(state.startedAt) && Number.isFinite(state.writer.waiting)
+    return isKnown ? [{ id, name, seenAt: seen_at, isGone: gone === 1, state }] : []
+  } catch {
+    return []
+  }
+}
+
+const byNameAndStart = (a: Told, b: Told): number =>
+  a.name === b.name ? a.state.startedAt - b.state.startedAt : a.name < b.name ? -1 : 1
+
 /**
  * Makes the states, as one runner tells and sees them.
  *
@@ -102,20 +117,9 @@ export const make = (
       sql<Row>`
         select id, name, (extract(epoch from seen_at) * 1000)::bigint as seen_at, state,
           case when seen_at < now() - interval '15 seconds' then 1 else 0 end as gone
-        from fleet_runner order by name, id`
+        from fleet_runner`
     ),
-    (rows) =>
-      rows
-        .map(
-          ({ gone, id, name, seen_at, state }): Told => ({
-            id,
-            name,
-            seenAt: seen_at,
-            isGone: gone === 1,
-            state: JSON.parse(state)
-          })
-        )
-        .sort((a, b) => (a.name === b.name ? a.state.startedAt - b.state.startedAt : a.name < b.name ? -1 : 1))
+    (rows) => rows.flatMap(toTold).sort(byNameAndStart)
   ),
   end: Effect.asVoid(transaction("end", sql`delete from fleet_runner where id = ${id}`))
 })

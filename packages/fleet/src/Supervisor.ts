@@ -10,8 +10,7 @@
 import type { PostgresStore, Store, StoreError } from "@owserver/station"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as FiberMap from "effect/FiberMap"
-import * as Schedule from "effect/Schedule"
+import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import type { Claim, Claims } from "./Claims.js"
 import type { Task } from "./Task.js"
@@ -47,11 +46,23 @@ export interface Supervisor {
   readonly doing: () => ReadonlyArray<Claim>
 }
 
-/** One of the tasks that were ever wanted. */
+/** One of the tasks that were ever wanted. One of the latches is open. */
 interface Entry {
   readonly task: Task
+  readonly wanted: Effect.Latch
   readonly unwanted: Effect.Latch
   isWanted: boolean
+}
+
+const set = (entry: Entry, isWanted: boolean): void => {
+  entry.isWanted = isWanted
+  if (isWanted) {
+    entry.unwanted.unsafeClose()
+    entry.wanted.unsafeOpen()
+  } else {
+    entry.wanted.unsafeClose()
+    entry.unwanted.unsafeOpen()
+  }
 }
 
 /** A database that is away can come back at any time. */
@@ -77,7 +88,7 @@ const goesOn = (task: Task): boolean => task.startsWith("collect:")
  */
 export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervisor, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const fibers = yield* FiberMap.make<Task>()
+    const fibers = yield* FiberSet.make()
     const entries = new Map<Task, Entry>()
     const doing = new Map<Task, Claim>()
 
@@ -125,35 +136,37 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
         released
       ).pipe(Effect.flatMap((isFenced) => (isFenced ? Effect.sleep(afterFenced) : Effect.void)))
 
-    const perform = (entry: Entry): Effect.Effect<void> =>
-      Effect.gen(function* () {
-        while (entry.isWanted) {
-          // A defect of one task must not end it for ever: the cluster does not start it again.
-          yield* round(entry).pipe(
-            Effect.catchAll(() => Effect.sleep(retryEvery)),
-            Effect.catchAllDefect((defect) =>
-              Effect.zipRight(Effect.logError(`The runner failed to ${entry.task}`, defect), Effect.sleep(afterFenced))
-            )
+    const perform = (entry: Entry): Effect.Effect<never> =>
+      Effect.zipRight(
+        entry.wanted.await,
+        // The cluster does not start a task again that has failed.
+        round(entry).pipe(
+          Effect.catchAll(() => Effect.sleep(retryEvery)),
+          Effect.catchAllDefect((defect) =>
+            Effect.zipRight(Effect.logError(`The runner failed to ${entry.task}`, defect), Effect.sleep(afterFenced))
           )
-        }
-      }).pipe(Effect.repeat({ schedule: Schedule.forever, while: () => entry.isWanted }), Effect.asVoid)
+        )
+      ).pipe(Effect.forever)
 
     return {
       want: (task) =>
-        Effect.gen(function* () {
-          const entry = entries.get(task) ?? { task, isWanted: false, unwanted: Effect.unsafeMakeLatch(false) }
-          entries.set(task, entry)
-          entry.isWanted = true
-          entry.unwanted.unsafeClose()
+        Effect.suspend(() => {
+          const known = entries.get(task)
           // A task that is just being handed over goes on.
-          yield* FiberMap.run(fibers, task, perform(entry), { onlyIfMissing: true })
-        }),
+          if (known !== undefined) return Effect.sync(() => set(known, true))
+          const entry: Entry = {
+            task,
+            isWanted: true,
+            wanted: Effect.unsafeMakeLatch(true),
+            unwanted: Effect.unsafeMakeLatch(false)
+          }
+          entries.set(task, entry)
+          return FiberSet.run(fibers, perform(entry))
+        }).pipe(Effect.asVoid),
       unwant: (task) =>
         Effect.sync(() => {
           const entry = entries.get(task)
-          if (entry === undefined) return
-          entry.isWanted = false
-          entry.unwanted.unsafeOpen()
+          if (entry !== undefined) set(entry, false)
         }),
       doing: () => [...doing.values()]
     }

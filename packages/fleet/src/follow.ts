@@ -64,6 +64,9 @@ const receive = ({ feed, readings, tasks }: Options, notice: Notice): Effect.Eff
       return catalogue.renamed(notice, notice.alias)
     case "Joined":
       return tasks.announce
+    default:
+      // A newer runner may tell more.
+      return Effect.void
   }
 }
 
@@ -78,17 +81,24 @@ const isDone = (notice: Notice): boolean =>
  * @category running
  */
 export const run = (options: Options): Effect.Effect<never> => {
-  const { bulletin, runner } = options
+  const { bulletin, readings, runner } = options
   const receiveAll = (received: ReadonlyArray<Received>) =>
     Effect.forEach(
       received.filter((one) => one.runner !== runner.id || !isDone(one.notice)),
-      ({ notice }) => receive(options, notice),
+      ({ notice }) =>
+        // Such as one that is not of this form.
+        Effect.catchAllDefect(receive(options, notice), (defect) => Effect.logWarning("a notice is not valid", defect)),
       { discard: true }
     )
+  const missed = Effect.gen(function* () {
+    const { catalogue } = readings
+    const series = yield* Effect.orElseSucceed(catalogue.series, () => [])
+    yield* Effect.forEach(series, ({ id }) => catalogue.changed(id), { discard: true })
+    yield* bulletin.tell({ _tag: "Joined" })
+  })
   return forever(
     "follow the fleet",
-    bulletin.exchange.pipe(
-      Effect.flatMap(receiveAll),
+    bulletin.exchange(receiveAll, missed).pipe(
       // What is queued is told when the database is back.
       Effect.ignore,
       Effect.zipRight(Effect.sleep(every))
