@@ -161,7 +161,8 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
             unwanted: Effect.unsafeMakeLatch(false)
           }
           entries.set(task, entry)
-          return FiberSet.run(fibers, perform(entry))
+          // The cluster calls this where nothing may interrupt it, and a fiber goes on as it was forked.
+          return FiberSet.run(fibers, Effect.interruptible(perform(entry)))
         }).pipe(Effect.asVoid),
       unwant: (task) =>
         Effect.sync(() => {
