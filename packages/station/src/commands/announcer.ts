@@ -91,6 +91,8 @@ export const make = (
         const { alias, device, family, server } = one
         const key = `${server} ${device}`
         const isKnown = found.has(key)
+        // A collector that starts again finds all its devices again.
+        if (isKnown && aliases.get(device) === alias) return Effect.void
         found.add(key)
         if (alias === undefined) aliases.delete(device)
         else aliases.set(device, alias)
