@@ -149,7 +149,7 @@ export const make = (
     const parse = ({ content, runner }: Row): Effect.Effect<ReadonlyArray<Received>> =>
       Effect.try((): ReadonlyArray<Notice> => JSON.parse(content)).pipe(
         Effect.map((notices) => notices.map((notice): Received => ({ runner, notice }))),
-        Effect.catchAllCause((cause) => Effect.as(Effect.logWarning("a bulletin is not valid", cause), []))
+        Effect.catchAll(({ error }) => Effect.as(Effect.logWarning(`A bulletin is not valid: ${String(error)}`), []))
       )
 
     const exchange: Bulletin["exchange"] = Effect.fnUntraced(function* (receive, missed) {

@@ -87,7 +87,9 @@ export const run = (options: Options): Effect.Effect<never> => {
       received.filter((one) => one.runner !== runner.id || !isDone(one.notice)),
       ({ notice }) =>
         // Such as one that is not of this form.
-        Effect.catchAllDefect(receive(options, notice), (defect) => Effect.logWarning("a notice is not valid", defect)),
+        Effect.catchAllDefect(receive(options, notice), (defect) =>
+          Effect.logWarning(`A notice of another runner is not valid: ${String(defect)}`)
+        ),
       { discard: true }
     )
   const missed = Effect.gen(function* () {

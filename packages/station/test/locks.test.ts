@@ -136,6 +136,48 @@ it.scopedLive("a refused migration leaves the folder of a file as it was", () =>
 const untilSuccess = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.retry(Effect.delay(effect, "20 millis"), { times: 3000 })
 
+describe.skipIf(!Postgres.isInstalled)("the lock of a fleet", () => {
+  it.scopedLive("its runners have the database together, and a station cannot have it meanwhile", () =>
+    Effect.gen(function* () {
+      const url = yield* Postgres.freshDatabase
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const one = yield* openPostgres({ url, shared: true })
+          const other = yield* openPostgres({ url, shared: true })
+          yield* append(one, 1)
+          yield* append(other, 2)
+          expect((yield* Effect.flip(Effect.scoped(openPostgres({ url, exclusive: true })))).reason).toBe("Busy")
+        })
+      )
+      yield* openPostgres({ url, exclusive: true })
+      expect((yield* Effect.flip(Effect.scoped(openPostgres({ url, shared: true })))).reason).toBe("Busy")
+    }).pipe(Effect.orDie)
+  )
+
+  it.scopedLive("a newer runner brings the schema up to date beside older ones only if they bear it", () =>
+    Effect.gen(function* () {
+      const url = yield* Postgres.freshDatabase
+      const older = yield* openPostgres({ url, shared: true })
+      const [name] = Object.keys(nextVersion).slice(-1)
+      const newer = (additive: ReadonlySet<string>) => openPostgres({ url, shared: true }, nextVersion, additive)
+      expect((yield* Effect.flip(Effect.scoped(newer(new Set())))).reason).toBe("Busy")
+      yield* append(older, 1)
+      expect(yield* Effect.scoped(Effect.flatMap(newer(new Set([name!])), versionOf))).toBe(newest + 1)
+      yield* append(older, 2)
+      expect((yield* Effect.flip(Effect.scoped(openPostgres({ url, shared: true })))).issue).toContain("update it")
+    }).pipe(Effect.orDie)
+  )
+
+  it.scopedLive("processes that open an empty database at the same time make its schema together", () =>
+    Effect.gen(function* () {
+      const url = yield* Postgres.freshDatabase
+      const some = Array.from({ length: 6 }, () => openPostgres({ url, shared: true }))
+      const opened = yield* Effect.all(some, { concurrency: "unbounded" })
+      expect(yield* versionOf(opened[5]!)).toBe(newest)
+    }).pipe(Effect.orDie)
+  )
+})
+
 describe.skipIf(!Postgres.isInstalled)("the lock on PostgreSQL", () => {
   const lockSession = "application_name = 'owserver-station lock' and datname = current_database()"
 

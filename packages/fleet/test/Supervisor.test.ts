@@ -1,0 +1,164 @@
+import { assert, describe, it } from "@effect/vitest"
+import { type Store, StoreError } from "@owserver/station"
+import { Deferred, Effect, TestClock } from "effect"
+import type { Claim, Claims } from "../src/Claims.js"
+import type { Options } from "../src/Supervisor.js"
+import * as Supervisor from "../src/Supervisor.js"
+import type { Task } from "../src/Task.js"
+
+const away = new StoreError({ reason: "Unavailable", operation: "take", issue: "away" })
+const taken = new StoreError({ reason: "Fenced", operation: "write", issue: "taken over" })
+
+/** A supervisor with claims in memory, and a record of what happens. */
+const make = Effect.gen(function* () {
+  const events: Array<string> = []
+  const state = { isReachable: true, isFenced: false, epoch: 0 }
+  let fence: Effect.Effect<void, unknown> = Effect.void
+  const reachable = Effect.suspend(() => (state.isReachable ? Effect.void : away))
+  const claims: Claims = {
+    take: (task) => Effect.map(reachable, () => ({ task, epoch: ++state.epoch, since: 0 })),
+    release: ({ task }) => Effect.sync(() => void events.push(`released ${task}`)),
+    fence: () => Effect.suspend(() => (state.isFenced ? taken : Effect.void)),
+    all: Effect.succeed([])
+  }
+  const shared = {
+    database: { sql: () => reachable } as unknown as Options["shared"]["database"],
+    fenced: (effect: Effect.Effect<void, unknown>) => {
+      fence = effect
+      return {} as Store.StoreService
+    }
+  }
+  let start: (claim: Claim) => Effect.Effect<void, StoreError> = () => Effect.void
+  const supervisor = yield* Supervisor.make({
+    claims,
+    shared,
+    start: (claim) =>
+      Effect.zipRight(
+        start(claim),
+        Effect.acquireRelease(
+          Effect.sync(() => void events.push(`began ${claim.task}/${claim.epoch}`)),
+          () => Effect.sync(() => void events.push(`ended ${claim.task}`))
+        )
+      )
+  })
+  const settle = TestClock.adjust("1 millis").pipe(Effect.repeatN(5))
+  return {
+    events,
+    state,
+    supervisor,
+    settle,
+    write: Effect.suspend(() => Effect.ignore(fence)),
+    failing: (effect: typeof start) => {
+      start = effect
+    }
+  }
+})
+
+const attic: Task = "collect:attic"
+
+describe("the supervisor", () => {
+  it.scoped("does what is wanted, and hands over what is not", () =>
+    Effect.gen(function* () {
+      const { events, settle, supervisor } = yield* make
+      yield* supervisor.want(attic)
+      yield* settle
+      assert.deepStrictEqual(
+        supervisor.doing().map(({ task }) => task),
+        [attic]
+      )
+      yield* supervisor.unwant(attic)
+      yield* settle
+      assert.deepStrictEqual(events, [`began ${attic}/1`, `ended ${attic}`, `released ${attic}`])
+      assert.deepStrictEqual(supervisor.doing(), [])
+      yield* supervisor.want(attic)
+      yield* settle
+      assert.strictEqual(events.at(-1), `began ${attic}/2`)
+    })
+  )
+
+  it.scoped("does a task in fibers that can be interrupted, though the cluster asks where nothing can be", () =>
+    Effect.gen(function* () {
+      const { failing, settle, supervisor } = yield* make
+      const raced = yield* Deferred.make<void>()
+      failing(() => Effect.zipRight(Effect.raceFirst(Effect.void, Effect.never), Deferred.succeed(raced, undefined)))
+      yield* Effect.uninterruptible(supervisor.want(attic))
+      yield* settle
+      assert.isTrue(yield* Deferred.isDone(raced))
+    })
+  )
+
+  it.scoped("goes on collecting while the database is away, and without a gap if the task comes back", () =>
+    Effect.gen(function* () {
+      const { events, settle, state, supervisor } = yield* make
+      yield* supervisor.want(attic)
+      yield* supervisor.want("publish")
+      yield* settle
+      state.isReachable = false
+      yield* supervisor.unwant(attic)
+      yield* supervisor.unwant("publish")
+      yield* TestClock.adjust("2 minutes")
+      assert.deepStrictEqual(
+        supervisor.doing().map(({ task }) => task),
+        [attic]
+      )
+      yield* supervisor.want(attic)
+      state.isReachable = true
+      yield* TestClock.adjust("1 minute")
+      assert.isFalse(events.includes(`ended ${attic}`))
+      assert.isTrue(events.includes("ended publish"))
+      yield* supervisor.unwant(attic)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(events.at(-1), `released ${attic}`)
+    })
+  )
+
+  it.scoped("ends a task that another runner has taken over, and tries again after a while if it is still wanted", () =>
+    Effect.gen(function* () {
+      const { events, settle, state, supervisor, write } = yield* make
+      yield* supervisor.want(attic)
+      yield* settle
+      state.isFenced = true
+      yield* write
+      yield* settle
+      assert.deepStrictEqual(supervisor.doing(), [])
+      state.isFenced = false
+      yield* TestClock.adjust("4 seconds")
+      assert.deepStrictEqual(supervisor.doing(), [])
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual(events.at(-1), `began ${attic}/2`)
+    })
+  )
+
+  it.scoped("tries again after a failure, and after a defect", () =>
+    Effect.gen(function* () {
+      const { events, failing, supervisor } = yield* make
+      let tries = 0
+      failing(() =>
+        Effect.suspend((): Effect.Effect<void, StoreError> => {
+          tries++
+          return tries === 1 ? away : tries === 2 ? Effect.dieMessage("a bug") : Effect.void
+        })
+      )
+      yield* supervisor.want(attic)
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual(tries, 3)
+      assert.strictEqual(events.at(-1), `began ${attic}/3`)
+    })
+  )
+
+  it.effect("hands everything over when it ends", () =>
+    Effect.gen(function* () {
+      const { events } = yield* Effect.scoped(
+        Effect.gen(function* () {
+          const made = yield* make
+          yield* made.supervisor.want(attic)
+          yield* made.supervisor.want("publish")
+          yield* made.settle
+          return made
+        })
+      )
+      assert.sameMembers(events.slice(-4), [`ended ${attic}`, "ended publish", `released ${attic}`, "released publish"])
+      assert.isTrue(events.indexOf(`ended ${attic}`) < events.indexOf(`released ${attic}`))
+    })
+  )
+})
