@@ -37,8 +37,8 @@ describe.skipIf(!Postgres.isInstalled)("a store behind a fence", () => {
       const { alarms, outbox } = own
       const writes = {
         append: append(3),
-        rollUp: own.rollUp(200_000_000),
-        retain: own.retain(200_000_000),
+        rollUp: own.rollUp(80_000_000),
+        retain: own.retain(80_000_000),
         change: alarms.change([], []),
         addRule: alarms.setMaintenance(1),
         add: outbox.add([]),
