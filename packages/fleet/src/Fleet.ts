@@ -84,7 +84,9 @@ const make = (
     const states = RunnerStates.make(database, runner)
     const bulletin = yield* Bulletin.make(database, runner)
     // When nothing is done any more, the others need not wait for this runner.
-    yield* Effect.addFinalizer(() => states.end.pipe(Effect.disconnect, Effect.timeoutOption(patience), Effect.ignore))
+    yield* Effect.addFinalizer(() =>
+      states.end.pipe(Effect.interruptible, Effect.disconnect, Effect.timeoutOption(patience), Effect.ignore)
+    )
 
     const readings = yield* Readings.make(store)
     const announced = Follow.announcing(readings, bulletin)

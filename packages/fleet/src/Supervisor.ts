@@ -90,6 +90,17 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
   Effect.gen(function* () {
     const fibers = yield* FiberSet.make()
     const entries = new Map<Task, Entry>()
+    let isEnding = false
+    // Effect 3.22 loses an interruption that arrives while a scope with several finalizers closes. So the fibers also end by themselves.
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        isEnding = true
+        for (const entry of entries.values()) {
+          set(entry, false)
+          entry.wanted.unsafeOpen()
+        }
+      })
+    )
     const doing = new Map<Task, Claim>()
 
     const isReachable = shared.database.sql`select 1`.pipe(
@@ -107,6 +118,7 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
           if (!goesOn(entry.task)) return
           const reachable = yield* isReachable
           if (reachable && !entry.isWanted) return
+          if (isEnding) return
           yield* Effect.sleep(reachable ? 0 : retryEvery)
         }
       })
@@ -127,7 +139,7 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
       }).pipe(Effect.scoped)
 
     const released = (claim: Claim) =>
-      claims.release(claim).pipe(Effect.disconnect, Effect.timeoutOption(patience), Effect.ignore)
+      claims.release(claim).pipe(Effect.interruptible, Effect.disconnect, Effect.timeoutOption(patience), Effect.ignore)
 
     const round = (entry: Entry): Effect.Effect<void, StoreError> =>
       Effect.acquireUseRelease(
@@ -136,17 +148,23 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
         released
       ).pipe(Effect.flatMap((isFenced) => (isFenced ? Effect.sleep(afterFenced) : Effect.void)))
 
-    const perform = (entry: Entry): Effect.Effect<never> =>
-      Effect.zipRight(
-        entry.wanted.await,
+    const attempt = (entry: Entry): Effect.Effect<void> =>
+      round(entry).pipe(
+        Effect.catchAll(() => Effect.sleep(retryEvery)),
         // The cluster does not start a task again that has failed.
-        round(entry).pipe(
-          Effect.catchAll(() => Effect.sleep(retryEvery)),
-          Effect.catchAllDefect((defect) =>
-            Effect.zipRight(Effect.logError(`The runner failed to ${entry.task}`, defect), Effect.sleep(afterFenced))
-          )
+        Effect.catchAllDefect((defect) =>
+          Effect.zipRight(Effect.logError(`The runner failed to ${entry.task}`, defect), Effect.sleep(afterFenced))
         )
-      ).pipe(Effect.forever)
+      )
+
+    const perform = (entry: Entry): Effect.Effect<void> =>
+      Effect.gen(function* () {
+        while (true) {
+          yield* entry.wanted.await
+          if (isEnding) return
+          yield* attempt(entry)
+        }
+      })
 
     return {
       want: (task) =>

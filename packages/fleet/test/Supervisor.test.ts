@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Store, StoreError } from "@owserver/station"
-import { Deferred, Effect, TestClock } from "effect"
+import { Deferred, Effect, Exit, Scope, TestClock } from "effect"
 import type { Claim, Claims } from "../src/Claims.js"
 import type { Options } from "../src/Supervisor.js"
 import * as Supervisor from "../src/Supervisor.js"
@@ -28,13 +28,15 @@ const make = Effect.gen(function* () {
       return {} as Store.StoreService
     }
   }
-  let start: (claim: Claim) => Effect.Effect<void, StoreError> = () => Effect.void
+  const settings: { start: (claim: Claim) => Effect.Effect<void, StoreError, Scope.Scope> } = {
+    start: () => Effect.void
+  }
   const supervisor = yield* Supervisor.make({
     claims,
     shared,
     start: (claim) =>
       Effect.zipRight(
-        start(claim),
+        settings.start(claim),
         Effect.acquireRelease(
           Effect.sync(() => void events.push(`began ${claim.task}/${claim.epoch}`)),
           () => Effect.sync(() => void events.push(`ended ${claim.task}`))
@@ -48,9 +50,7 @@ const make = Effect.gen(function* () {
     supervisor,
     settle,
     write: Effect.suspend(() => Effect.ignore(fence)),
-    failing: (effect: typeof start) => {
-      start = effect
-    }
+    settings
   }
 })
 
@@ -78,9 +78,10 @@ describe("the supervisor", () => {
 
   it.scoped("does a task in fibers that can be interrupted, though the cluster asks where nothing can be", () =>
     Effect.gen(function* () {
-      const { failing, settle, supervisor } = yield* make
+      const { settings, settle, supervisor } = yield* make
       const raced = yield* Deferred.make<void>()
-      failing(() => Effect.zipRight(Effect.raceFirst(Effect.void, Effect.never), Deferred.succeed(raced, undefined)))
+      settings.start = () =>
+        Effect.zipRight(Effect.raceFirst(Effect.void, Effect.never), Deferred.succeed(raced, undefined))
       yield* Effect.uninterruptible(supervisor.want(attic))
       yield* settle
       assert.isTrue(yield* Deferred.isDone(raced))
@@ -131,14 +132,13 @@ describe("the supervisor", () => {
 
   it.scoped("tries again after a failure, and after a defect", () =>
     Effect.gen(function* () {
-      const { events, failing, supervisor } = yield* make
+      const { events, settings, supervisor } = yield* make
       let tries = 0
-      failing(() =>
+      settings.start = () =>
         Effect.suspend((): Effect.Effect<void, StoreError> => {
           tries++
           return tries === 1 ? away : tries === 2 ? Effect.dieMessage("a bug") : Effect.void
         })
-      )
       yield* supervisor.want(attic)
       yield* TestClock.adjust("10 seconds")
       assert.strictEqual(tries, 3)
@@ -160,5 +160,23 @@ describe("the supervisor", () => {
       assert.sameMembers(events.slice(-4), [`ended ${attic}`, "ended publish", `released ${attic}`, "released publish"])
       assert.isTrue(events.indexOf(`ended ${attic}`) < events.indexOf(`released ${attic}`))
     })
+  )
+
+  it.live("ends while tasks are just being handed over", () =>
+    Effect.forEach(
+      [0, 2, 5, 10, 15],
+      (wait) =>
+        Effect.gen(function* () {
+          const scope = yield* Scope.make()
+          const { settings, supervisor } = yield* Scope.extend(make, scope)
+          settings.start = () => Effect.addFinalizer(() => Effect.sleep("10 millis"))
+          yield* Effect.forEach([attic, "publish", "maintain"] as const, supervisor.want)
+          yield* Effect.yieldNow().pipe(Effect.repeat({ until: () => supervisor.doing().length === 3 }))
+          yield* Effect.forEach([attic, "publish", "maintain"] as const, supervisor.unwant)
+          yield* Effect.sleep(wait)
+          yield* Scope.close(scope, Exit.void)
+        }),
+      { discard: true }
+    )
   )
 })
