@@ -93,11 +93,14 @@ describe.skipIf(!Postgres.isInstalled)("ow serve on PostgreSQL", { concurrent: t
       const station = yield* serve("--verbose")
       yield* station.prints(/\/temperature (.*\n)+.*\/temperature /)
       const [device = ""] = /10\.[0-9A-F]{12}/.exec(station.out()) ?? []
+      const readings = command(exported({ config }), environment)
+      // Readings are printed before they are stored.
+      yield* Effect.repeat(readings, { until: ({ out }) => out.includes(device) })
       const log = path.join(folder, "log.csv")
       fs.writeFileSync(log, `time,device,property,value\n2020-01-01T00:00:00.000Z,${device},temperature,20.5\n`)
       const results = {
         label: yield* command(labelled({ config }, { target: device, name: "Cellar" }), environment),
-        export: yield* command(exported({ config }), environment),
+        export: yield* readings,
         import: yield* command({ _tag: "Import", config, files: [log], server: undefined, again: false }, environment)
       }
       for (const [name, { code, failures }] of Object.entries(results))
