@@ -4,8 +4,9 @@
 //   pnpm run check generated                    checks that the pages are current
 //   tsx --conditions=@owserver/source scripts/cli.mjs ls tree   updates these pages only
 //
-// With --check, commands that need no shell run in workers that have loaded `ow` before, which takes half the time;
-// `published.test.ts` shows that both print the same. With --processes all run as processes, as without --check.
+// With --check, commands run in workers that have loaded `ow` before, which takes half the time: those that need no shell, or one
+// only for a file or some lines of their output. `published.test.ts` shows that both print the same. With --processes all run as
+// processes, as without --check.
 //
 // Each ```console block has its own simulated bus, from docs/cli/bus.json, and OWSERVER is its address. A comment before a block
 // selects another server: `<!-- server: fake --slow 2s -->`, or one of `strangers` below. A line that ends in & runs in the
@@ -159,8 +160,10 @@ const runInShell = (command, env, cwd) =>
 
 /** Runs a command in the worker if there is one and the command needs no shell. */
 const run = (command, env, cwd, started) => {
-  const words = Workers.wordsOf(command)
-  return started === undefined || words === undefined ? runInShell(command, env, cwd) : started.run({ words, env, cwd })
+  const prepared = Workers.commandOf(command)
+  return started === undefined || prepared === undefined
+    ? runInShell(command, env, cwd)
+    : started.run({ ...prepared, env, cwd })
 }
 
 const linesIn = (text) => text.split("\n").length - 1
@@ -244,7 +247,7 @@ const work = async () => {
   started?.stop()
 }
 // More workers than processors, because most commands wait.
-await Promise.all(Array.from({ length: 4 }, work))
+await Promise.all(Array.from({ length: 3 }, work))
 fs.rmSync(home, { recursive: true })
 
 let n = 0

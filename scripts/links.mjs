@@ -1,12 +1,21 @@
 // Checks that each link of each page leads to an existing file and heading. Pages below docs/ are read on the site and in the
 // repository. So they link only to files below docs/, and an anchor must be the same in both; VitePress and GitHub make
-// anchors differently. External addresses are parsed, not fetched.
+// anchors differently. External addresses are parsed, not fetched. Checks as well that the site can be built, without building it:
+// each page is in the sidebar, and is a valid template.
 import * as ChildProcess from "node:child_process"
 import * as fs from "node:fs"
+import { createRequire } from "node:module"
 import * as path from "node:path"
-import { createMarkdownRenderer } from "vitepress"
+import { createMarkdownRenderer, resolveConfig } from "vitepress"
 
-const markdown = await createMarkdownRenderer("docs")
+// `docs/.vitepress/sidebar.ts` fails if it does not list a page.
+await resolveConfig("docs", "build", "production")
+
+// Colors for code take most of the time, and make no template invalid.
+const markdown = await createMarkdownRenderer("docs", { highlight: () => "<pre></pre>" })
+
+/** The compiler of the site's own Vue. */
+const { compileTemplate } = createRequire(createRequire(import.meta.url).resolve("vitepress"))("vue/compiler-sfc")
 
 /** The API pages exist on the site only. */
 const isGenerated = (file) => file.startsWith("docs/reference/api/")
@@ -86,9 +95,19 @@ const wrongWith = (page, link) => {
     : `is ${heading.inRepository} in the repository and ${heading.onSite} on the site: change the heading`
 }
 
+/** Why the site cannot show a page, such as a tag without an end. */
+const errorsIn = (page) => {
+  const source = `<div>${markdown.render(fs.readFileSync(page, "utf8"), { path: path.resolve(page) })}</div>`
+  return compileTemplate({ source, filename: page, id: page }).errors.map((error) => error.message ?? error)
+}
+
 let wrong = 0
 let count = 0
-for (const page of pages)
+for (const page of pages) {
+  for (const error of isOnSite(page) ? errorsIn(page) : []) {
+    wrong++
+    console.error(`${page}: ${error}`)
+  }
   for (const link of linksOf(page)) {
     count++
     const reason = wrongWith(page, link)
@@ -96,5 +115,6 @@ for (const page of pages)
     wrong++
     console.error(`${page}: ${link} ${reason}`)
   }
+}
 if (wrong === 0) console.log(`${count} links on ${pages.length} pages are valid`)
 process.exitCode = wrong > 0 ? 1 : 0

@@ -24,9 +24,28 @@ export const install = async (folder) => {
 
 const word = /(?:'([^']*)'|"([^"\\$`]*)"|([\w./:=,%-]+))(?: |$)/y
 
-/** Returns the words of a command line after `ow`, or undefined if only a shell can run it. */
-export const wordsOf = (line) => {
-  const rest = /^ow (.*)$/.exec(line)?.[1]
+/** What may follow a command: a file for its output, or the number of lines at its begin or end that are shown. */
+const ending = /^(.*) (?:> ([\w.-]+)|\| (head|tail) (?:-n ?|-)(\d+))$/
+
+const endingOf = (line) => {
+  const [, before = line, file, part, count] = ending.exec(line) ?? []
+  return { before, file, part, count: Number(count) }
+}
+
+/** Returns what the shell shows of a command with this ending, and its status. */
+const finish = ({ count, file, part }, { err, out, status }, cwd) => {
+  if (file !== undefined) {
+    fs.writeFileSync(path.join(cwd, file), out)
+    return { out: err, status }
+  }
+  if (part === undefined) return { out, status }
+  const lines = out.match(/[^\n]*\n/g) ?? []
+  return { out: err + (part === "head" ? lines.slice(0, count) : lines.slice(-count)).join(""), status: 0 }
+}
+
+/** Returns the words of a command after `ow`, or undefined if only a shell can run it. */
+const wordsOf = (command) => {
+  const rest = /^ow (.*)$/.exec(command)?.[1]
   if (rest === undefined) return undefined
   const words = []
   word.lastIndex = 0
@@ -38,21 +57,28 @@ export const wordsOf = (line) => {
   return words
 }
 
+/** Returns the command of a line for a worker, or undefined if only a shell can run it. */
+export const commandOf = (line) => {
+  const ending = endingOf(line)
+  const words = wordsOf(ending.before)
+  return words && { words, ending }
+}
+
 /** Starts a worker that runs one command at a time. `timeout` is the time of a command, in milliseconds. */
 export const start = (file, env, timeout) => {
   const child = fork(file, { env, execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] })
-  const run = (command) =>
+  const run = ({ cwd, ending, env, words }) =>
     new Promise((resolve, reject) => {
-      const fail = (reason) => reject(new Error(`docs/cli: ow ${command.words.join(" ")} ${reason}`))
+      const fail = (reason) => reject(new Error(`docs/cli: ow ${words.join(" ")} ${reason}`))
       const onExit = () => fail("ended its process")
       const timer = setTimeout(() => fail("did not end"), timeout)
       child.once("exit", onExit)
       child.once("message", (result) => {
         clearTimeout(timer)
         child.off("exit", onExit)
-        resolve(result)
+        resolve(finish(ending, result, cwd))
       })
-      child.send(command)
+      child.send({ words, isApart: (ending.file ?? ending.part) !== undefined, env, cwd })
     })
   return { run, stop: () => child.kill() }
 }

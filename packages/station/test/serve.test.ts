@@ -10,6 +10,7 @@ import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Exit, Scope } from "effect"
 import * as RealOwServer from "../../conformance/test/RealOwServer.js"
 import * as Libsql from "../src/store/sql/Libsql.js"
+import { command, exported, history, labelled } from "./commands/InProcess.js"
 import { temporaryFolder } from "./Databases.js"
 import * as Ow from "./Ow.js"
 
@@ -27,7 +28,9 @@ const home = (address: string, fields: { readonly store?: object } = {}) =>
     const environment = { HOME: folder }
     const ow = (...args: ReadonlyArray<string>) => Ow.run([...args, "--config", config], environment)
     const serve = (...args: ReadonlyArray<string>) => Ow.start(["serve", "--config", config, ...args], environment)
-    return { folder, config, environment, file: path.join(folder, "station.db"), ow, serve }
+    /** The readings, as `ow export` prints them. A process of `ow` would take half a second to start. */
+    const readings = Effect.map(command(exported({ config }), environment), ({ out }) => lines(out).slice(1))
+    return { folder, config, environment, file: path.join(folder, "station.db"), ow, serve, readings }
   })
 
 /** Waits until the database has more than `least` readings, and looks often: other processes of `ow` would take a second each. */
@@ -54,7 +57,7 @@ describe.skipIf(!RealOwServer.installed)("ow serve", { concurrent: true }, () =>
   it.scopedLive("stores the readings of a real owserver, ends with 0 at SIGTERM, and keeps them over a restart", () =>
     Effect.gen(function* () {
       const server = yield* RealOwServer.start("--fake=10.67C6697351FF,28.AD6555070000")
-      const { file, ow, serve } = yield* home(`127.0.0.1:${server.port}`)
+      const { file, ow, readings, serve } = yield* home(`127.0.0.1:${server.port}`)
       const first = yield* serve()
       yield* first.prints(/house found 10\.67C6697351FF\n/)
       yield* first.prints(/house found 28\.AD6555070000\n/)
@@ -72,28 +75,26 @@ describe.skipIf(!RealOwServer.installed)("ow serve", { concurrent: true }, () =>
       })
       yield* stopped(first)
 
-      const before = lines((yield* ow("export")).out)
+      const before = yield* readings
       assert.isAbove(before.length, 2)
       const second = yield* serve()
       yield* hasReadings(file, before.length)
       yield* stopped(second)
-      const after = yield* ow("export")
-      assert.deepStrictEqual(lines(after.out).slice(0, before.length), before)
+      assert.deepStrictEqual((yield* readings).slice(0, before.length), before)
     })
   )
 
   it.scopedLive("writes what waits when it ends", () =>
     Effect.gen(function* () {
       const server = yield* RealOwServer.start("--fake=10.67C6697351FF")
-      const { ow, serve } = yield* home(`127.0.0.1:${server.port}`, { store: { flush: { every: "1h" } } })
+      const { readings, serve } = yield* home(`127.0.0.1:${server.port}`, { store: { flush: { every: "1h" } } })
       const station = yield* serve("--verbose")
       yield* station.prints(/(?:house 10\.67C6697351FF\/temperature -?[\d.]+ °C\n[\s\S]*){3}/)
       yield* station.signal("SIGINT")
       const { code, out } = yield* station.end
       assert.strictEqual(code, 0)
       const printed = out.match(/\/temperature .* °C\n/g) ?? []
-      const rows = lines((yield* ow("export", "--no-header")).out)
-      assert.strictEqual(rows.length, printed.length)
+      assert.strictEqual((yield* readings).length, printed.length)
     })
   )
 
@@ -153,7 +154,7 @@ describe.skipIf(!RealOwServer.installed)("ow serve", { concurrent: true }, () =>
   it.scopedLive.runIf(process.env.VERIFY === "1")("keeps readings while another program locks the database", () =>
     Effect.gen(function* () {
       const server = yield* RealOwServer.start("--fake=10.67C6697351FF")
-      const { file, ow, serve } = yield* home(`127.0.0.1:${server.port}`)
+      const { file, readings, serve } = yield* home(`127.0.0.1:${server.port}`)
       const station = yield* serve("--verbose")
       yield* station.prints(/temperature/)
       yield* Effect.scoped(
@@ -166,7 +167,7 @@ describe.skipIf(!RealOwServer.installed)("ow serve", { concurrent: true }, () =>
       yield* station.prints(/the database accepts readings again\n/)
       yield* stopped(station)
       const printed = station.out().match(/\/temperature .* °C\n/g) ?? []
-      assert.strictEqual(lines((yield* ow("export", "--no-header")).out).length, printed.length)
+      assert.strictEqual((yield* readings).length, printed.length)
     })
   )
 
@@ -227,7 +228,7 @@ describe("ow serve", { concurrent: true }, () => {
           rules: [Faults.on(Faults.Value({ value: evil }), { path: /10\.67.*temperature$|latesttemp$/ })]
         }
         const { port } = yield* FakeTcp.make(Bus.make(devices), { faults })
-        const { file, ow, serve } = yield* home(`127.0.0.1:${port}`)
+        const { config, environment, file, ow, serve } = yield* home(`127.0.0.1:${port}`)
         const station = yield* serve("--verbose")
         yield* station.prints(/28\.AD6555070000 \(.*PWNED.*temperature 12 °C\n/)
         yield* station.prints(/10\.67C6697351FF .*cannot be read: .*PWNED/)
@@ -238,8 +239,9 @@ describe("ow serve", { concurrent: true }, () => {
         const outputs = [
           station.out(),
           refused.err,
-          ...(yield* Effect.forEach([["history"], ["export"], ["label"], ["history", evil]], (args) =>
-            Effect.map(ow(...args), ({ err, out }) => out + err)
+          (yield* ow("history", evil)).err,
+          ...(yield* Effect.forEach([history({ config }), exported({ config }), labelled({ config })], (ask) =>
+            Effect.map(command(ask, environment), ({ out }) => out)
           ))
         ]
         for (const output of outputs)
@@ -277,7 +279,7 @@ describe("ow serve", { concurrent: true }, () => {
       yield* station.prints(/demo 1D\.0CA60A000000 \(water meter\)\/counter\.A 48231\n/)
       yield* stopped(station)
       const [config = ""] = fs.readdirSync(folder).map((name) => path.join(folder, name, "station.json"))
-      const { out } = yield* Ow.run(["history", "--config", config], { HOME: folder })
+      const { out } = yield* command(history({ config }), { HOME: folder })
       assert.match(out, /^28\.AD6555070000 +temperature +1[12]/m)
     })
   )

@@ -7,10 +7,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Bus } from "@owserver/fake"
 import * as FakeTcp from "@owserver/fake/FakeTcp"
 import { Effect, Redacted } from "effect"
+import { command, exported, history, labelled } from "./commands/InProcess.js"
 import { temporaryFolder } from "./Databases.js"
 import * as Ow from "./Ow.js"
 import * as Postgres from "./Postgres.js"
 import { makeCluster } from "./PostgresCluster.js"
+
+const day = 86_400_000
 
 /** A bus, and a folder with a configuration that stores its readings in a database each second. */
 const home = (url: string, fields: { readonly store?: object } = {}) =>
@@ -28,7 +31,10 @@ const home = (url: string, fields: { readonly store?: object } = {}) =>
     const environment = { HOME: folder }
     return {
       folder,
+      config,
       environment,
+      /** What `ow history` prints. A process of `ow` would take half a second to start. */
+      history: Effect.map(command(history({ config }, { since: 10_000 * day }), environment), ({ out }) => out),
       ow: (...args: ReadonlyArray<string>) => Ow.run([...args, "--config", config], environment),
       serve: (...args: ReadonlyArray<string>) => Ow.start(["serve", "--config", config, ...args], environment)
     }
@@ -50,14 +56,15 @@ describe.skipIf(!Postgres.isInstalled)("ow serve on PostgreSQL", { concurrent: t
   it.scopedLive("stores readings, and never prints the password", () =>
     Effect.gen(function* () {
       const url = yield* freshUrl
-      const { folder, ow, serve } = yield* home(url, { store: { passwordFile: "password" } })
+      const { config, environment, folder, ow, serve } = yield* home(url, { store: { passwordFile: "password" } })
       fs.writeFileSync(path.join(folder, "password"), "s3cret\n")
       const station = yield* serve("--verbose")
       yield* station.prints(/\/temperature /)
       assert.match(yield* stopped(station), /\d\d:\d\d:\d\d stopped; all readings are stored\n$/)
       const { out } = yield* ow("history")
       assert.match(out, /^10\.\S+ +temperature /m)
-      const { out: printed } = yield* ow("serve", "--print-config")
+      const print = { _tag: "Serve", config, action: "print-config", verbose: false, open: false } as const
+      const { out: printed } = yield* command(print, environment)
       assert.include(printed, `"url": "${url}"`)
       assert.notInclude(out + printed + station.out(), "s3cret")
     })
@@ -82,22 +89,26 @@ describe.skipIf(!Postgres.isInstalled)("ow serve on PostgreSQL", { concurrent: t
 
   it.scopedLive("the other commands work beside a station", () =>
     Effect.gen(function* () {
-      const { folder, ow, serve } = yield* home(yield* freshUrl)
+      const { config, environment, folder, history, serve } = yield* home(yield* freshUrl)
       const station = yield* serve("--verbose")
       yield* station.prints(/\/temperature (.*\n)+.*\/temperature /)
       const [device = ""] = /10\.[0-9A-F]{12}/.exec(station.out()) ?? []
+      const readings = command(exported({ config }), environment)
+      // Readings are printed before they are stored.
+      yield* Effect.repeat(readings, { until: ({ out }) => out.includes(device) })
       const log = path.join(folder, "log.csv")
       fs.writeFileSync(log, `time,device,property,value\n2020-01-01T00:00:00.000Z,${device},temperature,20.5\n`)
       const results = {
-        label: yield* ow("label", device, "--name", "Cellar"),
-        export: yield* ow("export", "--since", "1h"),
-        import: yield* ow("import", log)
+        label: yield* command(labelled({ config }, { target: device, name: "Cellar" }), environment),
+        export: yield* readings,
+        import: yield* command({ _tag: "Import", config, files: [log], server: undefined, again: false }, environment)
       }
-      for (const [name, { code, err }] of Object.entries(results)) assert.strictEqual(code, 0, `${name}: ${err}`)
-      assert.match((yield* ow("history", "--since", "10000d")).out, /Cellar/)
+      for (const [name, { code, failures }] of Object.entries(results))
+        assert.strictEqual(code, 0, `${name}: ${failures}`)
+      assert.match(yield* history, /Cellar/)
       assert.match(results.export.out, /\n.*temperature.*\n/)
-      const backup = yield* ow("backup", path.join(folder, "x"))
-      assert.match(backup.err, /pg_dump/)
+      const backup = yield* command({ _tag: "Backup", config, file: path.join(folder, "x") }, environment)
+      assert.match(backup.failures.join(), /pg_dump/)
       assert.notMatch(yield* stopped(station), /does not accept/)
     })
   )
@@ -106,11 +117,11 @@ describe.skipIf(!Postgres.isInstalled)("ow serve on PostgreSQL", { concurrent: t
     Effect.gen(function* () {
       const cluster = yield* Effect.acquireRelease(Effect.promise(makeCluster), ({ remove }) => Effect.promise(remove))
       yield* Effect.promise(cluster.stop)
-      const { ow, serve } = yield* home(`${cluster.url}/postgres`)
+      const { config, environment, history, serve } = yield* home(`${cluster.url}/postgres`)
       // Only a station waits.
-      const { code, err } = yield* ow("history")
+      const { code, failures } = yield* command(exported({ config }), environment)
       assert.strictEqual(code, 5)
-      assert.match(err, /^ow: postgres:\S+: open: [^\n]*ECONNREFUSED[^\n]*\n$/)
+      assert.match(failures.join("\n"), /^postgres:\S+: open: [^\n]*ECONNREFUSED[^\n]*$/)
 
       const impatient = yield* serve()
       yield* impatient.prints(/waits for the database/)
@@ -122,7 +133,7 @@ describe.skipIf(!Postgres.isInstalled)("ow serve on PostgreSQL", { concurrent: t
       yield* station.prints(/the database answers\n\S+ stores readings in postgres(.*\n)+.*\/temperature /)
       const out = yield* stopped(station)
       assert.deepStrictEqual([count(out, /waits for/g), count(out, /the database answers/g)], [1, 1])
-      assert.match((yield* ow("history")).out, /^10\.\S+ +temperature /m)
+      assert.match(yield* history, /^10\.\S+ +temperature /m)
     })
   )
 

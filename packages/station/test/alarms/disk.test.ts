@@ -91,7 +91,9 @@ it.scopedLive("an alarm that is raised while the disk is full is delivered, and 
     yield* bus.set(`/${device}/temperature`, -5)
     yield* webhook.until(({ length }) => length > 0)
     const { alarms } = yield* until(status, ({ alarms }) => alarms?.failure !== undefined)
-    assert.deepStrictEqual([alarms?.active, alarms?.waiting], [1, 1])
+    assert.strictEqual(alarms?.active, 1)
+    // Further changes may have followed, depending on the speed of the machine.
+    assert.isAtLeast(alarms?.waiting ?? 0, 1)
     assert.deepStrictEqual(yield* own, [])
 
     yield* database.sql.unsafe("pragma max_page_count = 1000000")

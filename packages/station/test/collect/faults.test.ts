@@ -373,6 +373,6 @@ describe("whatever the faults", () => {
             device
           )
       }).pipe(Effect.scoped, virtual),
-    { fastCheck: { numRuns: process.env.VERIFY === "1" ? 300 : 8 } }
+    { fastCheck: { numRuns: process.env.VERIFY === "1" ? 300 : 5 } }
   )
 })

@@ -44,6 +44,53 @@ export const command = (
     return { code, out, notes, failures }
   })
 
+const day = 86_400_000
+type Of<Tag> = Extract<StationCommand, { readonly _tag: Tag }>
+
+/** The station of a command: its configuration, or its URL. */
+export interface Where {
+  readonly config?: string
+  readonly url?: string
+  readonly tokenFile?: string
+}
+
+const where = ({ config, tokenFile, url }: Where) => ({ config, url, tokenFile })
+
+/** `ow history` without options, unless there are some. */
+export const history = (at: Where, options: Partial<Of<"History">> = {}): Of<"History"> => ({
+  _tag: "History",
+  ...where(at),
+  targets: [],
+  since: day,
+  points: 24,
+  ...options
+})
+
+/** `ow export` without options, unless there are some. */
+export const exported = (at: Where, options: Partial<Of<"Export">> = {}): Of<"Export"> => ({
+  _tag: "Export",
+  ...where(at),
+  targets: [],
+  since: day,
+  step: undefined,
+  separator: ",",
+  decimal: ".",
+  header: true,
+  localTime: false,
+  ...options
+})
+
+/** `ow label` without options, unless there are some. */
+export const labelled = (at: Where, options: Partial<Of<"Label">> = {}): Of<"Label"> => ({
+  _tag: "Label",
+  ...where(at),
+  target: undefined,
+  name: undefined,
+  place: undefined,
+  hidden: undefined,
+  ...options
+})
+
 const base = { server: "house", family: "28", kind: "gauge", unit: "°C" } as const
 
 export const cellar: Series.Description = { ...base, device: "28.AD6555070000", property: "temperature" }

@@ -9,52 +9,9 @@ import { Chunk, ConfigProvider, Deferred, Effect, Layer, Ref, Stream } from "eff
 import type { Host, StationCommand } from "../../src/main.js"
 import { StoreError } from "../../src/store/StoreError.js"
 import * as Serving from "../http/Serving.js"
-import { cellar, command, home, meter, type Ran, sample } from "./InProcess.js"
+import { cellar, command, exported, history, home, labelled, meter, type Ran, sample, type Where } from "./InProcess.js"
 
-const day = 86_400_000
 const { token } = Serving
-
-type Of<Tag> = Extract<StationCommand, { readonly _tag: Tag }>
-
-interface Where {
-  readonly config?: string
-  readonly url?: string
-  readonly tokenFile?: string
-}
-
-const where = ({ config, tokenFile, url }: Where) => ({ config, url, tokenFile })
-
-const history = (at: Where, options: Partial<Of<"History">> = {}): Of<"History"> => ({
-  _tag: "History",
-  ...where(at),
-  targets: [],
-  since: day,
-  points: 24,
-  ...options
-})
-
-const exported = (at: Where, options: Partial<Of<"Export">> = {}): Of<"Export"> => ({
-  _tag: "Export",
-  ...where(at),
-  targets: [],
-  since: day,
-  step: undefined,
-  separator: ",",
-  decimal: ".",
-  header: true,
-  localTime: false,
-  ...options
-})
-
-const labelled = (at: Where, options: Partial<Of<"Label">> = {}): Of<"Label"> => ({
-  _tag: "Label",
-  ...where(at),
-  target: undefined,
-  name: undefined,
-  place: undefined,
-  hidden: undefined,
-  ...options
-})
 
 /** A running station with readings, and its database. */
 const running = (samples: ReadonlyArray<Sample.Sample>, environment: Host["environment"] = {}) =>
