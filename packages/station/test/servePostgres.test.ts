@@ -63,7 +63,14 @@ describe.skipIf(!Postgres.isInstalled)("ow serve on PostgreSQL", { concurrent: t
       assert.match(yield* stopped(station), /\d\d:\d\d:\d\d stopped; all readings are stored\n$/)
       const { out } = yield* ow("history")
       assert.match(out, /^10\.\S+ +temperature /m)
-      const print = { _tag: "Serve", config, action: "print-config", verbose: false, open: false } as const
+      const print = {
+        _tag: "Serve",
+        fleet: false,
+        config,
+        action: "print-config",
+        verbose: false,
+        open: false
+      } as const
       const { out: printed } = yield* command(print, environment)
       assert.include(printed, `"url": "${url}"`)
       assert.notInclude(out + printed + station.out(), "s3cret")

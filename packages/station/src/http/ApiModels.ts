@@ -197,8 +197,8 @@ export const Calibration = Schema.Struct({
 }).annotations({ identifier: "Calibration" })
 
 /**
- * The state of the station. `outbox` has the targets of messages. `alarms`, `mqtt` and `influx` are `null` if the station has no such
- * part.
+ * The state of the station. `outbox` has the targets of messages. `alarms`, `mqtt`, `influx` and `fleet` are `null` if the station has
+ * no such part. In a fleet, all but `startedAt` and `live` is that of the fleet.
  *
  * @since 0.1.0
  * @category schemas

@@ -172,6 +172,25 @@ const ofStation: ReadonlyArray<Metric<Snapshot>> = [
   )
 ]
 
+/** Without a fleet these metrics have no samples. */
+const ofFleet: ReadonlyArray<Metric<Snapshot>> = [
+  gauge(
+    "station_fleet_runners",
+    "Runners of the fleet that tell their state",
+    single(({ status: { fleet } }) => fleet?.runners.filter(({ isGone }) => !isGone).length)
+  ),
+  gauge(
+    "station_fleet_gone_runners",
+    "Runners of the fleet that told their state within the last hour and do not any more",
+    single(({ status: { fleet } }) => fleet?.runners.filter(({ isGone }) => isGone).length)
+  ),
+  gauge(
+    "station_fleet_unassigned_servers",
+    "Servers that no runner collects from",
+    single(({ status: { fleet } }) => fleet?.assignments.filter(({ runner }) => runner === undefined).length)
+  )
+]
+
 /** Without an InfluxDB these metrics have no samples. */
 const ofInflux: ReadonlyArray<Metric<Snapshot>> = [
   gauge(
@@ -212,6 +231,7 @@ export const families: ReadonlyArray<Quantities.Family> = [
   timestamps,
   ...ofServers,
   ...ofStation,
+  ...ofFleet,
   ...ofInflux
 ]
 
@@ -261,7 +281,7 @@ export const format = (snapshot: Snapshot): string => {
   const lines = [
     ...ofReadings(readings),
     ...all(ofServers, status.servers),
-    ...all([...ofStation, ...ofInflux], [snapshot])
+    ...all([...ofStation, ...ofFleet, ...ofInflux], [snapshot])
   ]
   return `${lines.join("\n")}\n`
 }

@@ -2,7 +2,7 @@
 import * as FileSystem from "node:fs"
 import { fileURLToPath } from "node:url"
 import { assert, describe, layer } from "@effect/vitest"
-import type { Sample } from "@owserver/station"
+import type { Fleet, Sample } from "@owserver/station"
 import { Effect, type Scope } from "effect"
 import * as Alarms from "./Alarms.js"
 import * as Axe from "./Axe.js"
@@ -81,6 +81,35 @@ const publishing = {
   influx: { waiting: 12, sent: 110_868, dropped: 0, refused: 0, lastSuccess: now - minute, failure: undefined }
 }
 
+/** Two runners, one of which is gone, so that nobody collects from the server. */
+const fleet: Fleet = {
+  runners: [
+    {
+      id: "a",
+      name: "station-1",
+      version: "0.1.0",
+      startedAt: now - day,
+      seenAt: now - 1000,
+      isSelf: true,
+      isGone: false
+    },
+    {
+      id: "b",
+      name: "station-2",
+      version: "0.1.0",
+      startedAt: now - hour,
+      seenAt: now - minute,
+      isSelf: false,
+      isGone: true
+    }
+  ].map((runner, n) => ({
+    ...runner,
+    tasks: n === 0 ? ["maintain", "publish"] : [],
+    writer: { waiting: 12, dropped: 0, refused: 0, stored: 10, lastSuccess: now, failure: undefined }
+  })),
+  assignments: [{ server: House.server, runner: undefined, since: undefined, lastReading: undefined }]
+}
+
 const states: { readonly [name: string]: Effect.Effect<StationOfHouse.StationOfHouse, never, Scope.Scope> } = {
   none: StationOfHouse.serve({ sensors: 0 }),
   one: StationOfHouse.serve({ sensors: 1 }),
@@ -91,6 +120,7 @@ const states: { readonly [name: string]: Effect.Effect<StationOfHouse.StationOfH
     Effect.suspend(() => StationOfHouse.serve({ outbox: Alarms.outbox, status: publishing })),
     Alarms.fill
   ),
+  fleet: Effect.suspend(() => StationOfHouse.serve({ sensors: 3, status: { fleet } })),
   down,
   gaps: StationOfHouse.serve({ change: withGaps }),
   doubtful: StationOfHouse.serve({ change: withDoubts })

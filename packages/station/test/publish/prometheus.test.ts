@@ -40,6 +40,22 @@ const status: Health.Status = {
   ],
   writer: { waiting: 4, dropped: 3, refused: 2, stored: 91, lastSuccess: 1_700_000_001_000, failure: undefined },
   maintenance: undefined,
+  fleet: {
+    runners: [false, true, false].map((isGone, n) => ({
+      ...{
+        id: String(n),
+        name: "station",
+        version: "1.2.3",
+        startedAt: 0,
+        seenAt: 0,
+        isSelf: n === 0,
+        isGone,
+        tasks: []
+      },
+      writer: { waiting: 0, dropped: 0, refused: 0, stored: 0, lastSuccess: undefined, failure: undefined }
+    })),
+    assignments: [{ server: "house", runner: undefined, since: undefined, lastReading: undefined }]
+  },
   influx: { waiting: 1, sent: 2, dropped: 3, refused: 4, lastSuccess: 1_700_000_002_000, failure: "away" }
 }
 
@@ -182,6 +198,15 @@ describe("metrics", () => {
       ]
     )
     assert.notInclude(format([], { influx: undefined }), "influx")
+    assert.deepStrictEqual(
+      samples.filter(({ name }) => name.includes("fleet")).map(({ name, value }) => [name.split("fleet_")[1], value]),
+      [
+        ["runners", 2],
+        ["gone_runners", 1],
+        ["unassigned_servers", 1]
+      ]
+    )
+    assert.notInclude(format([], { fleet: undefined }), "fleet")
     const writer = { ...status.writer, failure: "disk full" }
     assert.include(format([], { writer }), "\nowserver_station_database_up 0\n")
     assert.notInclude(format([], { writer }), "disk full")

@@ -21,6 +21,7 @@ const health = (fields: Partial<Health> = {}): Health => ({
   outbox: [],
   mqtt: null,
   influx: null,
+  fleet: null,
   ...fields
 })
 
@@ -104,4 +105,29 @@ it("a rate needs two counts of the same run", () => {
   assert.isUndefined(perMinute(undefined, { at: 0, count: 1 }))
   assert.isUndefined(perMinute({ at: 0, count: 10 }, { at: 30_000, count: 5 }))
   assert.isUndefined(perMinute({ at: 0, count: 10 }, { at: 0, count: 10 }))
+})
+
+it("a server that no runner collects from, and a runner that is gone, are problems of a fleet", () => {
+  const runner = {
+    id: "a",
+    name: "station-1",
+    version: "1.0.0",
+    startedAt: 0,
+    seenAt: 0,
+    self: true,
+    gone: false,
+    tasks: [],
+    waiting: 0
+  }
+  const assignment = { server: "attic", runner: "a", since: 1, lastReading: 2 }
+  const good = health({ fleet: { runners: [runner], assignments: [assignment] } })
+  assert.deepStrictEqual([problemsOf(good, String), brokenOf(good)], [[], []])
+  const bad = health({
+    fleet: { runners: [{ ...runner, gone: true }], assignments: [{ ...assignment, runner: null, since: null }] }
+  })
+  assert.deepStrictEqual(problemsOf(bad, String), [
+    "No runner collects from attic.",
+    "A runner on station-1 is gone. Others do its tasks."
+  ])
+  assert.deepStrictEqual(brokenOf(bad), ["1 server is not collected"])
 })

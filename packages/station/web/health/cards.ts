@@ -59,13 +59,22 @@ const makeCard = (title: Node | string, subtitle: Node | string | undefined) => 
   }
 }
 
-export const server = ({ address, id }: Server, { format }: Pick<Context, "format">): Card<Server> => {
+export type Fleet = NonNullable<Health["fleet"]>
+
+/** A server, and the fleet that collects from it, if there is one. */
+export interface Collected {
+  readonly server: Server
+  readonly fleet: Fleet | null
+}
+
+export const server = ({ address, id }: Server, { format }: Pick<Context, "format">): Card<Collected> => {
   const { element, facts, state } = makeCard(name(id), h("bdi", { class: "name code" }, address))
   const count = (value: number) => format.number(value, 0)
   let before: { readonly at: number; readonly count: number } | undefined
   return {
     element,
-    update: ({ buses, devices, failures, latency, missed, missing, online, readings }, now) => {
+    update: ({ fleet, server }, now) => {
+      const { buses, devices, failures, latency, missed, missing, online, readings } = server
       const rate = perMinute(before, { at: now, count: readings })
       before = { at: now, count: readings }
       state(online ? "online" : "down", online)
@@ -80,9 +89,43 @@ export const server = ({ address, id }: Server, { format }: Pick<Context, "forma
       facts.set("Readings since start", count(readings))
       facts.set("Failed readings", count(failures), failures > 0 ? "warn" : "")
       facts.set("Missed intervals", count(missed), missed > 0 ? "warn" : "")
+      const assignment = fleet?.assignments.find((one) => one.server === id)
+      if (assignment === undefined) return
+      const { lastReading, runner, since } = assignment
+      const machine = fleet?.runners.find((one) => one.id === runner)?.name
+      facts.set("Collected by", machine ?? "no runner", runner === null ? "bad" : "")
+      facts.set("Collected for", since === null ? "–" : age(since, now))
+      facts.set("Last reading", lastReading === null ? "none yet" : `${age(lastReading, now)} ago`)
     }
   }
 }
+
+/** A runner of a fleet. `collected` is the number of servers that it collects from. */
+export const runner = (
+  { id, name: machine }: Pick<Fleet["runners"][number], "id" | "name">,
+  { format }: Pick<Context, "format">
+): Card<Fleet> => {
+  const { element, facts, state } = makeCard(name(machine), "Runner of the fleet")
+  return {
+    element,
+    update: ({ assignments, runners }, now) => {
+      const runner = runners.find((one) => one.id === id)
+      if (runner === undefined) return
+      const { gone, seenAt, self, startedAt, tasks, version, waiting } = runner
+      const collected = assignments.filter((one) => one.runner === id).length
+      state(gone ? "gone" : "running", !gone)
+      facts.set("Servers", format.number(collected, 0))
+      facts.set("Other tasks", tasks.length === 0 ? "none" : tasks.map((task) => taskNames[task]).join(", "))
+      facts.set("Readings in queue", format.number(waiting, 0))
+      facts.set("Last sign of life", `${age(seenAt, now)} ago`, gone ? "bad" : "")
+      facts.set("Uptime", age(startedAt, now))
+      facts.set("Version", version)
+      facts.set("Serves this page", self ? "yes" : "no")
+    }
+  }
+}
+
+const taskNames = { maintain: "rollups, retention", publish: "alarms, MQTT, InfluxDB" } as const
 
 export const database = ({ format }: Pick<Context, "format">): Card<Health["database"]> => {
   const { element, facts, note, state } = makeCard("Database", undefined)

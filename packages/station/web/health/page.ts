@@ -17,6 +17,7 @@ export const page: Page = {
   mount: (root, context) => {
     const { api, live, signal } = context
     const servers = new Map<string, ReturnType<typeof Cards.server>>()
+    const runners = new Map<string, ReturnType<typeof Cards.runner>>()
     const database = Cards.database(context)
     const station = Cards.station(context)
     const targets = new Map<string, ReturnType<typeof Cards.target>>()
@@ -37,7 +38,13 @@ export const page: Page = {
       for (const server of health.servers) {
         const card = servers.get(server.id) ?? Cards.server(server, context)
         servers.set(server.id, card)
-        card.update(server, now)
+        card.update({ server, fleet: health.fleet }, now)
+      }
+      const { fleet } = health
+      for (const runner of fleet?.runners ?? []) {
+        const card = runners.get(runner.id) ?? Cards.runner(runner, context)
+        runners.set(runner.id, card)
+        if (fleet !== null) card.update(fleet, now)
       }
       database.update(health.database, now)
       station.update(health, now)
@@ -48,7 +55,8 @@ export const page: Page = {
         card.update(target, now)
       }
       const told = health.outbox.flatMap(({ name }) => targets.get(name)?.element ?? [])
-      sync(cards, [...shown, database.element, ...parts.update(health, now), ...told, station.element])
+      const running = (fleet?.runners ?? []).flatMap(({ id }) => runners.get(id)?.element ?? [])
+      sync(cards, [...shown, ...running, database.element, ...parts.update(health, now), ...told, station.element])
       const texts = problemsOf(health, (value) => context.format.number(value, 0))
       const key = texts.join("\n")
       if (problems.dataset.key !== key) {

@@ -40,8 +40,24 @@ const dropped = (number: number, what: string, where: string, count: Count): Rea
   ]
 }
 
+/** The servers that no runner of a fleet collects from. */
+export const unassignedOf = ({ fleet }: Pick<Health, "fleet">): ReadonlyArray<string> =>
+  (fleet?.assignments ?? []).flatMap(({ runner, server }) => (runner === null ? [server] : []))
+
+const fleetProblems = (health: Health): ReadonlyArray<string> => [
+  ...unassignedOf(health).map((server) => `No runner collects from ${server}.`),
+  ...(health.fleet?.runners ?? []).flatMap(({ gone, name }) =>
+    gone ? [`A runner on ${name} is gone. Others do its tasks.`] : []
+  )
+]
+
 /** Returns problems of the station itself; conditions of servers and sensors are events. `count` formats a number. */
-export const problemsOf = ({ alarms, database, influx, mqtt, outbox }: Health, count: Count): ReadonlyArray<string> => [
+export const problemsOf = (health: Health, count: Count): ReadonlyArray<string> => [
+  ...fleetProblems(health),
+  ...ownProblems(health, count)
+]
+
+const ownProblems = ({ alarms, database, influx, mqtt, outbox }: Health, count: Count): ReadonlyArray<string> => [
   ...(database.failure === null ? [] : [`The database does not accept readings: ${database.failure}`]),
   ...(database.maintenance === null ? [] : [`Maintenance of the database failed: ${database.maintenance}`]),
   ...(database.dropped > 0
@@ -58,9 +74,13 @@ export const problemsOf = ({ alarms, database, influx, mqtt, outbox }: Health, c
 ]
 
 /** Returns parts of the station that do not work, in the middle of a sentence. */
-export const brokenOf = ({ alarms, database, influx, mqtt, outbox }: Health): ReadonlyArray<string> => {
+export const brokenOf = ({ alarms, database, fleet, influx, mqtt, outbox }: Health): ReadonlyArray<string> => {
+  const unassigned = unassignedOf({ fleet }).length
   const targets = outbox.filter(({ failure }) => failure !== null).length
   return [
+    ...(unassigned === 0
+      ? []
+      : [unassigned === 1 ? "1 server is not collected" : `${unassigned} servers are not collected`]),
     ...(database.failure === null ? [] : ["the database is unavailable"]),
     ...((alarms?.failure ?? null) === null ? [] : ["alarms have a problem"]),
     ...(targets === 0 ? [] : [targets === 1 ? "1 target does not answer" : `${targets} targets do not answer`]),

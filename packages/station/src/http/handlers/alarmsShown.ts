@@ -36,7 +36,24 @@ export const target = ({ failure, lastSuccess, ...rest }: TargetStatus) => ({
 })
 
 /** The parts of the health that a station may lack. */
-export const health = ({ alarms, influx, mqtt, outbox = [] }: Health.Status) => ({
+export const health = ({ alarms, fleet, influx, mqtt, outbox = [] }: Health.Status) => ({
+  fleet:
+    fleet === undefined
+      ? null
+      : {
+          runners: fleet.runners.map(({ isGone, isSelf, writer, ...runner }) => ({
+            ...runner,
+            self: isSelf,
+            gone: isGone,
+            waiting: writer.waiting
+          })),
+          assignments: fleet.assignments.map(({ lastReading = null, runner = null, server, since = null }) => ({
+            server,
+            runner,
+            since,
+            lastReading
+          }))
+        },
   alarms: alarms === undefined ? null : { ...alarms, failure: alarms.failure ?? null },
   outbox: outbox.map(target),
   mqtt: mqtt === undefined ? null : { connected: mqtt.isConnected, failure: mqtt.failure ?? null },
