@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import * as Crypto from "node:crypto"
 import {
   ClockWatch,
   type Condition,
@@ -54,6 +55,11 @@ const noPostgres = new StoreError({
   operation: "open",
   issue: "a fleet needs PostgreSQL: set store.url"
 })
+
+const digestOf = ({ servers }: StationConfig.StationConfig): string =>
+  Crypto.createHash("sha256")
+    .update(JSON.stringify(servers.map(({ id }) => id).sort()))
+    .digest("hex")
 
 /** The last message of a runner must not hold up its end. */
 const patience = "1 second"
@@ -135,6 +141,7 @@ const make = (
       tasks,
       doing: supervisor.doing,
       writer: writer.status,
+      servers: digestOf(config),
       startedAt,
       watchdog,
       seen: (found) => {

@@ -34,6 +34,8 @@ export interface Doing {
  */
 export interface State {
   readonly version: string
+  /** A digest of the servers that it knows. It differs while a changed list takes effect on one machine after another. */
+  readonly servers: string
   readonly startedAt: number
   readonly writer: Writer.Status
   readonly tasks: ReadonlyArray<Doing>

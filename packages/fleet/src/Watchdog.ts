@@ -21,6 +21,7 @@ export interface Watchdog {
   /**
    * Looks at the fleet at a time in milliseconds of a monotonic clock, and returns the tasks for which this runner should start again:
    * nobody has done them for 60 s, and the cluster says that they are this runner's; or nobody has done them for 180 s, whoever should.
+   * While runners know different servers, the latter may be such that the one that should does not know.
    */
   readonly look: (now: number, seen: Seen) => ReadonlyArray<Task>
   /** Forgets what was seen, because the database does not answer: then nobody can take a task over. */
@@ -62,7 +63,10 @@ export const make = (tasks: ReadonlyArray<Task>, isMine: (task: Task) => boolean
         if (done.has(task)) undone.delete(task)
         else if (!undone.has(task)) undone.set(task, now)
       }
-      return [...undone].flatMap(([task, since]) => (now - since > (isMine(task) ? mine : anyones) ? [task] : []))
+      const isUniform = new Set([...alive.values()].map(({ servers }) => servers)).size < 2
+      return [...undone].flatMap(([task, since]) =>
+        now - since > (isMine(task) ? mine : isUniform ? anyones : Number.POSITIVE_INFINITY) ? [task] : []
+      )
     },
     forget: () => undone.clear()
   }

@@ -28,6 +28,8 @@ export interface Options {
   readonly doing: () => ReadonlyArray<Claim>
   /** The writer of this runner's own events. */
   readonly writer: Effect.Effect<Writer.Status>
+  /** A digest of the servers that it knows. */
+  readonly servers: string
   /** The time of its start in milliseconds since 1970. */
   readonly startedAt: number
   readonly watchdog: Watchdog
@@ -44,10 +46,18 @@ const every = "2 seconds"
  * @since 0.1.0
  * @category combinators
  */
-export const tell = ({ claims, doing, startedAt, states, tasks, writer }: Options): Effect.Effect<Seen, StoreError> =>
+export const tell = ({
+  claims,
+  doing,
+  servers,
+  startedAt,
+  states,
+  tasks,
+  writer
+}: Options): Effect.Effect<Seen, StoreError> =>
   Effect.gen(function* () {
     const writers = [yield* writer, ...(yield* tasks.writers)]
-    yield* states.tell({ version, startedAt, writer: sumOf(writers), ...(yield* tasks.state(doing())) })
+    yield* states.tell({ version, servers, startedAt, writer: sumOf(writers), ...(yield* tasks.state(doing())) })
     return yield* Effect.all({ claims: claims.all, runners: states.all })
   })
 

@@ -5,12 +5,22 @@ import * as Watchdog from "../src/Watchdog.js"
 
 const writer = { waiting: 0, dropped: 0, refused: 0, stored: 0, lastSuccess: undefined, failure: undefined }
 
-const told = (id: string, tasks: ReadonlyArray<readonly [Task, number]>, isGone = false): Told => ({
+const told = (
+  id: string,
+  tasks: ReadonlyArray<readonly [Task, number]>,
+  { isGone = false, servers = "" } = {}
+): Told => ({
   id,
   name: id,
   seenAt: 0,
   isGone,
-  state: { version: "0.0.0", startedAt: 0, writer, tasks: tasks.map(([task, epoch]) => ({ task, epoch, since: 0 })) }
+  state: {
+    version: "0.0.0",
+    servers,
+    startedAt: 0,
+    writer,
+    tasks: tasks.map(([task, epoch]) => ({ task, epoch, since: 0 }))
+  }
 })
 
 const claim = (task: Task, runner: string, epoch = 1) => ({ task, runner, epoch, since: 0 })
@@ -43,12 +53,17 @@ describe("the watchdog", () => {
   for (const [what, runners] of [
     ["does not tell of it", [told("a", [["maintain", 1]])]],
     ["tells of an older claim", [told("a", [["maintain", 1]]), told("b", [["publish", 2]])]],
-    ["is gone", [told("a", [["maintain", 1]]), told("b", [["publish", 3]], true)]]
+    ["is gone", [told("a", [["maintain", 1]]), told("b", [["publish", 3]], { isGone: true })]]
   ] as const)
     it(`takes a task for undone if the runner that has the claim ${what}`, () => {
       const claims = [claim("maintain", "a"), claim("publish", "b", 3)]
       assert.deepStrictEqual(look({ claims, runners }, [0, 60_001]), [[], ["publish"]])
     })
+
+  it("does not end for what another runner should do while the runners know different servers", () => {
+    const runners = [told("a", [], { servers: "old" }), told("b", [], { servers: "new" })]
+    assert.deepStrictEqual(look({ claims: [], runners }, [0, 1_000_000]), [[], ["publish"]])
+  })
 
   it("counts anew when a task was done meanwhile, and when the database was away", () => {
     const watchdog = Watchdog.make(["publish"], () => true)

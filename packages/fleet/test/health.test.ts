@@ -20,7 +20,7 @@ const collector = {
 const self = { id: "pi/1", name: "pi" }
 const told = (id: string, state: Partial<State>, isGone = false): Told => ({
   ...{ id, name: id.slice(0, 2), seenAt: 9, isGone },
-  state: { version: "1.0.0", startedAt: 8, writer, tasks: [], ...state }
+  state: { version: "1.0.0", servers: "", startedAt: 8, writer, tasks: [], ...state }
 })
 
 const servers = ["attic", "cellar"].map((id) => ({ id })) as unknown as StationConfig.StationConfig["servers"]
