@@ -23,15 +23,16 @@ import {
 } from "@owserver/station"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import * as Bulletin from "./Bulletin.js"
 import * as Claims from "./Claims.js"
 import * as Cluster from "./cluster.js"
 import type { FleetError } from "./FleetError.js"
 import * as Follow from "./follow.js"
-import { statusOf } from "./health.js"
+import * as FleetHealth from "./health.js"
 import * as Keep from "./keep.js"
 import * as Publish from "./publish.js"
 import * as Runner from "./Runner.js"
@@ -63,6 +64,12 @@ const digestOf = ({ servers }: StationConfig.StationConfig): string =>
 
 /** The last message of a runner must not hold up its end. */
 const patience = "1 second"
+
+/** A service manager kills what does not end after a minute or so. */
+const longestEnd = "15 seconds"
+
+/** The most open conditions that are read. Each series has a few. */
+const mostOpen = 100_000
 
 /** A runner at work. */
 interface Running {
@@ -115,8 +122,9 @@ const make = (
       ClockWatch.run((report) => (report._tag === "Changed" ? record(report.transition) : Effect.void))
     )
 
-    let seen: Watchdog.Seen = { claims: [], runners: [] }
-    const health: Health["Type"] = { status: Effect.sync(() => statusOf(config, runner, startedAt, seen)) }
+    const open = yield* store.events({ open: true, limit: mostOpen })
+    const fleet = FleetHealth.make(config, runner, startedAt, open)
+    const health: Health["Type"] = { status: Effect.sync(fleet.status) }
     const clients = yield* Control.clients(config.servers)
     const control = Control.make({ clients, writable: config.writable, record })
     const tasks = Tasks.make({
@@ -131,10 +139,21 @@ const make = (
       observer
     })
 
-    const sharding = yield* Cluster.make(database.sql, runner)
+    // What starts last ends first. So a request that takes its time does not hold up the handing over.
+    const feed = config.http === undefined ? undefined : yield* Feed.make(announced)
+    if (config.http !== undefined && feed !== undefined) {
+      const rules = { reload: bulletin.tell({ _tag: "Rules" }) }
+      const outbox = yield* Publish.outbox(config, tasks, health)
+      const parts = { store, health, control, record, rules, outbox, config }
+      const url = yield* HttpService.serve({ ...config.http, ...feed, ...parts })
+      yield* observer.served?.(url) ?? Effect.void
+    }
+    yield* bulletin.tell({ _tag: "Joined" })
+    yield* Effect.forkScoped(Follow.run({ bulletin, runner, readings, feed, tasks }))
+
+    const cluster = yield* Cluster.make(database.sql, runner)
     const supervisor = yield* Supervisor.make({ claims, shared, start: tasks.start })
     const all: ReadonlyArray<Task.Task> = ["maintain", "publish", ...config.servers.map(({ id }) => Task.collect(id))]
-    const watchdog = Watchdog.make(all, sharding.isMine)
     const keeping: Keep.Options = {
       claims,
       states,
@@ -143,27 +162,13 @@ const make = (
       writer: writer.status,
       servers: digestOf(config),
       startedAt,
-      watchdog,
-      seen: (found) => {
-        seen = found
-      }
+      watchdog: Watchdog.make(all, cluster.isMine),
+      see: fleet.see
     }
     // Others wait for a runner that hands over only if it has told its state.
-    seen = yield* Keep.tell(keeping)
-
-    const feed = config.http === undefined ? undefined : yield* Feed.make(announced)
-    yield* bulletin.tell({ _tag: "Joined" })
-    yield* Effect.forkScoped(Follow.run({ bulletin, runner, readings, feed, tasks }))
+    yield* Effect.map(Keep.tell(keeping), fleet.see)
     const keeper = yield* Effect.forkScoped(Keep.run(keeping))
-    yield* Effect.forEach(all, (task) => sharding.register(task, supervisor), { discard: true })
-
-    if (config.http !== undefined && feed !== undefined) {
-      const rules = { reload: bulletin.tell({ _tag: "Rules" }) }
-      const outbox = yield* Publish.outbox(config, tasks, health)
-      const parts = { store, health, control, record, rules, outbox, config }
-      const url = yield* HttpService.serve({ ...config.http, ...feed, ...parts })
-      yield* observer.served?.(url) ?? Effect.void
-    }
+    yield* Effect.forEach(all, (task) => cluster.register(task, supervisor), { discard: true })
     return { health, ended: Fiber.join(keeper) }
   })
 
@@ -221,4 +226,14 @@ export const run = (
   config: StationConfig.StationConfig,
   observer: Observer = {}
 ): Effect.Effect<never, StoreError | ListenError | FleetError> =>
-  Effect.scoped(Effect.flatMap(make(config, observer), ({ ended }) => ended))
+  Effect.gen(function* () {
+    const scope = yield* Scope.make()
+    const running = Scope.extend(
+      Effect.flatMap(make(config, observer), ({ ended }) => ended),
+      scope
+    )
+    // What does not end would keep the locks of the cluster, and so its tasks from all others.
+    const close = (exit: Exit.Exit<unknown, unknown>) =>
+      Scope.close(scope, exit).pipe(Effect.interruptible, Effect.disconnect, Effect.timeoutOption(longestEnd))
+    return yield* Effect.onExit(running, close)
+  })

@@ -4,13 +4,13 @@
  * @module
  * @since 0.1.0
  */
-import type { Assignment, Collector, Fleet, StationConfig, Status, Writer } from "@owserver/station"
+import type { Assignment, Collector, Condition, Fleet, StationConfig, Status, Writer } from "@owserver/station"
 import type { Runner } from "./Runner.js"
 import type { Told } from "./RunnerStates.js"
 import * as Task from "./Task.js"
 import type { Seen } from "./Watchdog.js"
 
-const unknown = (server: string): Collector.Status => ({
+const unknown = (server: string): Omit<Collector.Status, "open"> => ({
   server,
   isOnline: false,
   latency: undefined,
@@ -19,12 +19,8 @@ const unknown = (server: string): Collector.Status => ({
   buses: 0,
   readings: 0,
   failures: 0,
-  missed: 0,
-  open: []
+  missed: 0
 })
-
-/** JSON has no `undefined`, so what is missing is put back. */
-const complete = (status: Collector.Status): Collector.Status => ({ ...status, latency: status.latency })
 
 /**
  * Adds the statuses of writers up. The last success is that of any, and the failure is the first one.
@@ -71,35 +67,69 @@ const toRunner =
   })
 
 /**
- * Returns the health of the fleet as a runner sees it.
+ * The health of a fleet, as a runner sees it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FleetHealth {
+  /** Notes what was seen. */
+  readonly see: (seen: Seen) => void
+  readonly status: () => Status
+}
+
+/**
+ * Makes the health of a fleet, before anything is seen of it. `open` are the conditions that last: those of a server go on while its
+ * collector moves to another runner, so that an alarm about them is not cleared and raised again.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const statusOf = (
+export const make = (
   { servers }: Pick<StationConfig.StationConfig, "servers">,
   self: Runner,
   startedAt: number,
-  seen: Seen
-): Status => {
-  const holding = holders(seen)
-  const alive = seen.runners.filter(({ isGone }) => !isGone)
-  const doingOf = (task: Task.Task) => holding.get(task)?.state.tasks.find((one) => one.task === task)
-  const assignments = servers.map(({ id }): Assignment => {
-    const task = Task.collect(id)
-    const doing = doingOf(task)
-    const runner = doing === undefined ? undefined : holding.get(task)?.id
-    return { server: id, runner, since: doing?.since, lastReading: doing?.lastReading }
-  })
+  open: ReadonlyArray<Condition.Key>
+): FleetHealth => {
+  let seen: Seen = { claims: [], runners: [] }
+  const known = new Map(
+    servers.map(({ id }) => [id, { ...unknown(id), open: open.filter(({ server }) => server === id) }])
+  )
+
+  const doingOf = (holding: ReadonlyMap<string, Told>, task: Task.Task) =>
+    holding.get(task)?.state.tasks.find((one) => one.task === task)
+
   return {
-    startedAt,
-    servers: servers.map(({ id }) => {
-      const status = doingOf(Task.collect(id))?.collector
-      return status === undefined ? unknown(id) : complete(status)
-    }),
-    writer: sumOf(alive.map(({ state }) => state.writer)),
-    maintenance: holding.get("maintain")?.state.maintenance,
-    ...holding.get("publish")?.state.publishing,
-    fleet: { runners: seen.runners.map(toRunner(self)), assignments }
+    see: (found) => {
+      seen = found
+      const holding = holders(seen)
+      for (const { id } of servers) {
+        const status = doingOf(holding, Task.collect(id))?.collector
+        // JSON has no `undefined`, so what is missing is put back.
+        if (status !== undefined) known.set(id, { ...status, latency: status.latency })
+      }
+    },
+    status: () => {
+      const holding = holders(seen)
+      const alive = seen.runners.filter(({ isGone }) => !isGone)
+      const assignments = servers.map(({ id }): Assignment => {
+        const task = Task.collect(id)
+        const doing = doingOf(holding, task)
+        const runner = doing === undefined ? undefined : holding.get(task)?.id
+        return { server: id, runner, since: doing?.since, lastReading: doing?.lastReading }
+      })
+      const isCollected = new Set(assignments.flatMap(({ runner, server }) => (runner === undefined ? [] : [server])))
+      return {
+        startedAt,
+        servers: servers.map(({ id }) => {
+          const status = known.get(id)!
+          return isCollected.has(id) ? status : { ...status, isOnline: false, latency: undefined }
+        }),
+        writer: sumOf(alive.map(({ state }) => state.writer)),
+        maintenance: holding.get("maintain")?.state.maintenance,
+        ...holding.get("publish")?.state.publishing,
+        fleet: { runners: seen.runners.map(toRunner(self)), assignments }
+      }
+    }
   }
 }

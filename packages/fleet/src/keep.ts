@@ -34,7 +34,7 @@ export interface Options {
   readonly startedAt: number
   readonly watchdog: Watchdog
   /** Receives what is seen. */
-  readonly seen: (seen: Seen) => void
+  readonly see: (seen: Seen) => void
 }
 
 /** The others may take over from a runner that has told nothing for 5 s, without waiting for what it has not written yet. */
@@ -71,10 +71,10 @@ const monotonic = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1
  * @category running
  */
 export const run = (options: Options): Effect.Effect<never, FleetError> => {
-  const { seen, watchdog } = options
+  const { see, watchdog } = options
   const look = Effect.gen(function* () {
     const found = yield* tell(options)
-    seen(found)
+    see(found)
     const undone = watchdog.look(yield* monotonic, found)
     return undone.length === 0 ? Effect.void : new FleetError({ tasks: undone })
   }).pipe(

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { StationConfig } from "@owserver/station"
-import { statusOf } from "../src/health.js"
+import * as FleetHealth from "../src/health.js"
 import type { State, Told } from "../src/RunnerStates.js"
+import type { Seen } from "../src/Watchdog.js"
 
 const writer = { waiting: 1, dropped: 2, refused: 3, stored: 4, lastSuccess: 5, failure: undefined }
 const collector = {
@@ -24,6 +25,12 @@ const told = (id: string, state: Partial<State>, isGone = false): Told => ({
 })
 
 const servers = ["attic", "cellar"].map((id) => ({ id })) as unknown as StationConfig.StationConfig["servers"]
+const statusOf = (seen: Seen) => {
+  const health = FleetHealth.make({ servers }, self, 8, [])
+  health.see(seen)
+  return health.status()
+}
+
 const collecting = { task: "collect:attic", epoch: 2, since: 6, collector, lastReading: 7 } as const
 const publishing = { alarms: { rules: 1, active: 0, waiting: 0, failure: undefined }, outbox: [] }
 const publishes = { tasks: [{ task: "publish", epoch: 1, since: 0 }], publishing } as const
@@ -34,7 +41,7 @@ describe("the health of a fleet", () => {
     { task: "publish", epoch: 1, since: 0, runner: "db/2" }
   ] as const
   const runners = [told("pi/1", { tasks: [collecting] }), told("db/2", publishes)]
-  const status = statusOf({ servers }, self, 8, { claims, runners })
+  const status = statusOf({ claims, runners })
 
   it("has the state of each collector, and says which runner it is on", () => {
     assert.deepStrictEqual(status.servers[0], collector)
@@ -79,10 +86,23 @@ describe("the health of a fleet", () => {
   })
 
   it("does not count what a runner has told that is gone", () => {
-    const gone = statusOf({ servers }, self, 8, { claims, runners: [told("pi/1", { tasks: [collecting] }, true)] })
+    const gone = statusOf({ claims, runners: [told("pi/1", { tasks: [collecting] }, true)] })
     assert.strictEqual(gone.fleet?.assignments[0]?.runner, undefined)
     assert.strictEqual(gone.writer.stored, 0)
     assert.strictEqual(gone.fleet?.runners[0]?.isGone, true)
     assert.strictEqual(gone.alarms, undefined)
+  })
+
+  it("keeps the conditions of a server while its collector moves to another runner", () => {
+    const lost = { kind: "server-lost", server: "attic", device: "", property: "" } as const
+    const health = FleetHealth.make({ servers }, self, 8, [lost])
+    assert.deepStrictEqual(health.status().servers[0]?.open, [lost])
+    health.see({ claims, runners })
+    assert.deepStrictEqual(health.status().servers[0]?.open, [])
+    const failing = { ...collecting, collector: { ...collector, open: [lost] } }
+    health.see({ claims, runners: [told("pi/1", { tasks: [failing] })] })
+    health.see({ claims: [], runners: [] })
+    const [attic] = health.status().servers
+    assert.deepStrictEqual([attic?.open, attic?.isOnline], [[lost], false])
   })
 })
