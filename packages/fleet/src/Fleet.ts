@@ -23,7 +23,6 @@ import {
 } from "@owserver/station"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
@@ -226,14 +225,10 @@ export const run = (
   config: StationConfig.StationConfig,
   observer: Observer = {}
 ): Effect.Effect<never, StoreError | ListenError | FleetError> =>
-  Effect.gen(function* () {
-    const scope = yield* Scope.make()
-    const running = Scope.extend(
-      Effect.flatMap(make(config, observer), ({ ended }) => ended),
-      scope
-    )
+  Effect.flatMap(Scope.make(), (scope) => {
+    const running = Effect.flatMap(Scope.extend(make(config, observer), scope), ({ ended }) => ended)
     // What does not end would keep the locks of the cluster, and so its tasks from all others.
-    const close = (exit: Exit.Exit<unknown, unknown>) =>
+    return Effect.onExit(running, (exit) =>
       Scope.close(scope, exit).pipe(Effect.interruptible, Effect.disconnect, Effect.timeoutOption(longestEnd))
-    return yield* Effect.onExit(running, close)
+    )
   })

@@ -92,9 +92,8 @@ export const make = (
   open: ReadonlyArray<Condition.Key>
 ): FleetHealth => {
   let seen: Seen = { claims: [], runners: [] }
-  const known = new Map(
-    servers.map(({ id }) => [id, { ...unknown(id), open: open.filter(({ server }) => server === id) }])
-  )
+  const openOf = (id: string) => open.filter(({ server }) => server === id)
+  const known = new Map<string, Collector.Status>(servers.map(({ id }) => [id, { ...unknown(id), open: openOf(id) }]))
 
   const doingOf = (holding: ReadonlyMap<string, Told>, task: Task.Task) =>
     holding.get(task)?.state.tasks.find((one) => one.task === task)
