@@ -407,6 +407,17 @@ describe("ow serve", () => {
     })
   )
 
+  it.scopedLive("--fleet needs PostgreSQL, and says so before it makes anything", () =>
+    Effect.gen(function* () {
+      const { config, environment } = yield* home([])
+      const ran = yield* command(
+        { _tag: "Serve", fleet: true, config, action: "check", verbose: false, open: false },
+        environment
+      )
+      assert.deepStrictEqual([ran.code, ran.failures.map(String)], [2, ["--fleet needs PostgreSQL: set store.url"]])
+    })
+  )
+
   it.scopedLive("makes the standard folder, and nothing else before it runs", () =>
     Effect.gen(function* () {
       const made = yield* home([])

@@ -20,6 +20,12 @@ const linesOf = (...[{ program: words = program, ...input }]: [Partial<Parameter
   format({ program: words, config: configOf(file), fleet: false, variables: {}, user: "pi", ...input }).split("\n")
 
 describe("the unit for systemd", () => {
+  it("runs a runner of a fleet with --fleet", () => {
+    const start = (fleet: boolean) => linesOf({ fleet }).find((line) => line.startsWith("ExecStart="))
+    assert.include(start(true), "/usr/bin/ow serve --fleet --config")
+    assert.notInclude(start(false), "--fleet")
+  })
+
   it("runs ow serve with the same configuration and with the variables that are set, but without secrets", () => {
     const variables = {
       OWSERVER: "attic.lan:4304",
