@@ -6,7 +6,7 @@ import * as path from "node:path"
 import ts from "typescript"
 import { examplesIn } from "./examples.mjs"
 
-const packages = ["protocol", "client", "node", "fake", "sensors", "station"]
+const packages = ["protocol", "client", "node", "fake", "sensors", "station", "fleet"]
 
 const { config } = ts.readConfigFile("tsconfig.base.json", ts.sys.readFile)
 const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ".")

@@ -48,6 +48,7 @@ const station: Pages = {
   "station/home-assistant": "Home Assistant",
   "station/prometheus": "Prometheus and Grafana",
   "station/influx": "InfluxDB",
+  "station/fleet": "Several machines",
   "station/http": "The HTTP API",
   "station/proxy": "Behind a reverse proxy",
   "station/nothing-arrives": "When nothing arrives"
@@ -74,7 +75,8 @@ const explanation: Pages = {
   "decisions/0006-packages": "Decision: packages",
   "decisions/0007-cli": "Decision: command line",
   "decisions/0008-station": "Decision: station",
-  "decisions/0009-alarms": "Decision: alarms and publishing"
+  "decisions/0009-alarms": "Decision: alarms and publishing",
+  "decisions/0010-fleet": "Decision: fleet"
 }
 
 const commandLine: Pages = {

@@ -24,6 +24,7 @@ import * as Writer from "./Writer.js"
  * @category models
  */
 export interface Options {
+  /** What is read how often, and how it is written. */
   readonly config: Pick<StationConfig.StationConfig, "collect" | "store">
   /** The servers to read. */
   readonly servers: ReadonlyArray<StationConfig.Server>

@@ -53,7 +53,7 @@ interface Options extends Pick<AlarmMonitor.Options, "changed"> {
 }
 
 /**
- * The running consumers. `status` is their part of the health.
+ * The running consumers: the `outbox` that delivers messages, and the monitor of `alarms`. `status` is their part of the health.
  *
  * @since 0.1.0
  * @category models
@@ -77,6 +77,19 @@ const startMqtt = ({ config, control, health, readings }: Options, changed: Obse
 /**
  * Starts the consumers. They run until the scope closes: the alarms end before the outbox that takes their messages, and that before
  * the connection to the broker.
+ *
+ * @example
+ * ```ts
+ * import { Consumers } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const watch = (options: Parameters<typeof Consumers.start>[0]) =>
+ *   Effect.gen(function* () {
+ *     const { status } = yield* Consumers.start(options, { alarm: (change) => Console.log(change) })
+ *     yield* Console.log(yield* status)
+ *     return yield* Effect.never
+ *   }).pipe(Effect.scoped)
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -40,7 +40,7 @@ export interface Runner {
 }
 
 /**
- * Which runner collects from a server.
+ * Which runner collects from a `server`.
  *
  * @since 0.1.0
  * @category models

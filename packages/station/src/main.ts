@@ -41,6 +41,15 @@ const perform = (command: StationCommand, service: Service): Effect.Effect<void,
 /**
  * Makes the function that runs a command, with `service` as what the command `Serve` runs. The package of the fleet uses it.
  *
+ * @example
+ * ```ts
+ * import { Station } from "@owserver/station"
+ * import { type Host, runWith } from "@owserver/station/main"
+ *
+ * const run = runWith(Station.run)
+ * const backUp = (host: Host) => run({ _tag: "Backup", config: undefined, file: "copy.db" }, host)
+ * ```
+ *
  * @since 0.1.0
  * @category running
  */

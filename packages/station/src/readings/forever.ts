@@ -12,6 +12,14 @@ import * as Effect from "effect/Effect"
  * Repeats some work until it is interrupted, after a defect with a pause. `note` receives the message of a defect, and `undefined`
  * after each success.
  *
+ * @example
+ * ```ts
+ * import { forever, type Readings } from "@owserver/station"
+ * import { Console, Effect } from "effect"
+ *
+ * const print = ({ take }: Readings.Subscription) => forever("print readings", Effect.flatMap(take, Console.log))
+ * ```
+ *
  * @since 0.1.0
  * @category combinators
  */
