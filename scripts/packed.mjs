@@ -26,7 +26,10 @@ const all = ["protocol", "client", "node", "sensors", "fake"]
 const names = all.map((name) => `@owserver/${name}`)
 const programs = (...files) => files.map((file) => `scripts/packed/${file}.ts`)
 const manifests = Object.fromEntries(
-  [...all, "cli", "station"].map((name) => [name, JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))])
+  [...all, "cli", "station", "fleet"].map((name) => [
+    name,
+    JSON.parse(fs.readFileSync(`packages/${name}/package.json`, "utf8"))
+  ])
 )
 
 /** Returns the range of a peer dependency. */
@@ -142,7 +145,7 @@ const command = async (home, archive) => {
 }
 
 /** The station. Its types are compiled with the packages of the project, which `ow` does not need. */
-const station = async (home, archive, archives) => {
+const station = async (home, archive) => {
   await claim("publint accepts station", () => lint(archive))
   const project = await make(path.join(home, "station"), { packages: [archive], programs: [] })
   const folder = path.join(project, "node_modules/@owserver/station")
@@ -154,24 +157,29 @@ const station = async (home, archive, archives) => {
   await claim("ow serve of the archive of station alone stores readings, and ow history prints them", () =>
     useStation(project, manifests.station.version)
   )
-  if (isThorough) await stationThoroughly(home, archive, archives)
   return folder
 }
 
 /** What takes long: the image, and the types, whose peers are a hundred packages. */
-const stationThoroughly = async (home, archive, archives) => {
+const stationThoroughly = async (home, { archives, fleet, station: archive }) => {
   const reason = obstacle()
   if (reason === undefined)
     await claim("the Containerfile builds an image that runs", () => useContainer(home, archive))
   else console.log(`skipped: the Containerfile is not built: ${reason}`)
-  const peers = Object.keys(manifests.station.peerDependencies).filter((name) => !name.startsWith("@owserver/"))
+  const peersOf = (of) =>
+    Object.entries(manifests[of].peerDependencies).flatMap(([name, range]) =>
+      name.startsWith("@owserver/") ? [] : [`${name}@${range}`]
+    )
   const typed = await make(path.join(home, "stationed"), {
-    packages: [...peers.map((name) => `${name}@${peer("station", name)}`), ...archives, archive],
-    programs: programs("stationed")
+    packages: [...new Set([...peersOf("station"), ...peersOf("fleet")]), ...archives, archive, fleet],
+    programs: programs("stationed", "fleeted")
   })
-  await claim("a program with a station compiles", () =>
+  const folder = path.join(typed, "node_modules/@owserver/fleet")
+  await changed("fleet", folder)
+  await claim("fleet contains only its build, sources and license, and declares its imports", () => inspect(folder))
+  await claim("programs with a station and a fleet compile", () =>
     compile(typed, compilations[0], {
-      include: programs("stationed"),
+      include: programs("stationed", "fleeted"),
       types: ["node"],
       typeRoots: [path.resolve("node_modules/@types")],
       skipLibCheck: true
@@ -181,12 +189,14 @@ const stationThoroughly = async (home, archive, archives) => {
 
 const check = async (home) => {
   const archive = (name) => path.join(home, `owserver-${name}-${manifests[name].version}.tgz`)
-  const filters = [...names, "@owserver/cli", "@owserver/station"].map((name) => `--filter=${name}`)
+  const filters = [...names, "@owserver/cli", "@owserver/station", "@owserver/fleet"].map((name) => `--filter=${name}`)
   await run("npx", ["-y", "pnpm@10", "--recursive", ...filters, "pack", `--pack-destination=${home}`])
 
   const archives = all.map(archive)
   const commanded = command(home, archive("cli"))
-  const stationed = station(home, archive("station"), archives)
+  const installed = station(home, archive("station"))
+  const thorough = { archives, fleet: archive("fleet"), station: archive("station") }
+  const stationed = Promise.all([installed, isThorough && stationThoroughly(home, thorough)]).then(([folder]) => folder)
   const projects = Promise.all([
     make(path.join(home, "plain"), {
       // The oldest supported version. The tests run with the newest.
@@ -201,7 +211,7 @@ const check = async (home) => {
       programs: [...programs("server", "text", "promises", "reading"), ...examples()]
     })
   ])
-  const judged = all.flatMap((name) => [
+  const judged = [...all, "fleet"].flatMap((name) => [
     claim(`publint accepts ${name}`, () => lint(archive(name))),
     ...(isThorough ? [claim(`attw accepts the types of ${name}`, () => judgeTypes(archive(name)))] : [])
   ])
