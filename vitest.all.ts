@@ -8,6 +8,7 @@ import { folders, include, shared } from "./vitest.workspace.js"
 
 /** The longest files. Those that mostly wait alternate with those that compute, so that no core is idle. */
 const longest = [
+  "fleet/test/proof/takeover",
   "station/test/crash",
   "conformance/test/halfOpen",
   "station/test/serve",

@@ -21,7 +21,7 @@ export const folders: ReadonlyArray<readonly [folder: string, ...setups: Readonl
   ["packages/fake"],
   ["packages/sensors"],
   ["packages/station", "test/postgres.setup.ts", bundles],
-  ["packages/fleet", "../station/test/postgres.setup.ts"],
+  ["packages/fleet", "../station/test/postgres.setup.ts", bundles],
   ["packages/cli", bundles],
   ["packages/conformance", bundles],
   ["examples", bundles]

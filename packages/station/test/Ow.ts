@@ -31,15 +31,19 @@ interface Environment {
   readonly [name: string]: string
 }
 
-/** Starts `ow` without the configuration and variables of the user, and kills it when the scope closes. */
+/**
+ * Starts `ow` without the configuration and variables of the user, and kills it when the scope closes. `installed` is the path of
+ * another one than that of the tests of this package.
+ */
 export const start = (
   args: ReadonlyArray<string>,
-  environment: Environment
+  environment: Environment,
+  installed: string = program
 ): Effect.Effect<Running, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
       Effect.sync(() =>
-        ChildProcess.spawn(process.execPath, [program, ...args], {
+        ChildProcess.spawn(process.execPath, [installed, ...args], {
           env: { PATH: process.env.PATH ?? "", NO_COLOR: "1", TZ: "UTC", ...environment }
         })
       ),

@@ -49,6 +49,8 @@ export interface Cluster {
   readonly url: string
   /** Ends the sessions and stops the server. */
   readonly stop: () => Promise<void>
+  /** Kills the server without a shutdown, as a crash does, and waits until its other processes have noticed. */
+  readonly kill: () => Promise<void>
   /** Starts it again, on the same port. */
   readonly start: () => Promise<void>
   readonly remove: () => Promise<void>
@@ -72,9 +74,17 @@ const startServer = async (folder: string, port: number) => {
 /** A fast shutdown: SIGINT ends the sessions. */
 const stopServer = (child: ChildProcess.ChildProcess) =>
   new Promise<void>((resolve) => {
-    if (child.exitCode !== null) return resolve()
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
     child.once("exit", () => resolve())
     child.kill("SIGINT")
+  })
+
+const killServer = (child: ChildProcess.ChildProcess) =>
+  new Promise<void>((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    // Its processes inherit the pipe, and end when they notice.
+    child.once("close", () => resolve())
+    child.kill("SIGKILL")
   })
 
 /** A user who needs a password, and has none. All others are trusted. */
@@ -95,6 +105,7 @@ export const makeCluster = async (): Promise<Cluster> => {
   return {
     url: `postgres://postgres@127.0.0.1:${port}`,
     stop: () => stopServer(child),
+    kill: () => killServer(child),
     start: async () => {
       child = await startServer(folder, port)
     },
