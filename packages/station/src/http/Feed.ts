@@ -7,6 +7,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Catalogue from "../readings/Catalogue.js"
+import { forever } from "../readings/forever.js"
 import type * as Readings from "../readings/Readings.js"
 import type { AlarmChange } from "../rules/Alarm.js"
 import * as Shown from "./handlers/alarmsShown.js"
@@ -73,7 +74,7 @@ export const make = (readings: Readings.Readings, options?: Live.Options): Effec
     const pass = Effect.flatMap(take, (updates) =>
       Effect.forEach(updates, (update) => publish(live, update), { discard: true })
     )
-    yield* Effect.forkScoped(Effect.forever(pass))
+    yield* Effect.forkScoped(forever("publish to the live stream", pass))
     return {
       catalogue: readings.catalogue,
       live,
