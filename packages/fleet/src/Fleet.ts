@@ -16,6 +16,7 @@ import {
   PostgresStore,
   Readings,
   Report,
+  type Series,
   type Station,
   type StationConfig,
   StoreError,
@@ -60,6 +61,16 @@ const digestOf = ({ servers }: StationConfig.StationConfig): string =>
   Crypto.createHash("sha256")
     .update(JSON.stringify(servers.map(({ id }) => id).sort()))
     .digest("hex")
+
+const byServer = (all: ReadonlyArray<Series.Series>): ReadonlyMap<string, ReadonlyArray<Series.Series>> => {
+  const groups = new Map<string, Array<Series.Series>>()
+  for (const one of all) {
+    const group = groups.get(one.server)
+    if (group === undefined) groups.set(one.server, [one])
+    else group.push(one)
+  }
+  return groups
+}
 
 /** The last message of a runner must not hold up its end. */
 const patience = "1 second"
@@ -126,10 +137,12 @@ const make = (
     const health: Health["Type"] = { status: Effect.sync(fleet.status) }
     const clients = yield* Control.clients(config.servers)
     const control = Control.make({ clients, writable: config.writable, record })
+    // Hundreds of collectors ask at the same time.
+    const series = yield* Effect.cachedWithTTL(Effect.map(readings.catalogue.series, byServer), "10 seconds")
     const tasks = Tasks.make({
       config,
       bulletin,
-      series: readings.catalogue.series,
+      series,
       report,
       written,
       readings: announced,

@@ -27,8 +27,8 @@ import type { Claim } from "./Claims.js"
 export interface Options {
   readonly config: StationConfig.StationConfig
   readonly bulletin: Bulletin
-  /** The stored series. */
-  readonly series: Effect.Effect<ReadonlyArray<Series.Series>, StoreError>
+  /** The stored series of each server. All collectors ask for them every minute or so. */
+  readonly series: Effect.Effect<ReadonlyMap<string, ReadonlyArray<Series.Series>>, StoreError>
   /** Receives each report, such as for a log. */
   readonly report: (report: Collector.Report) => Effect.Effect<void>
   /** Receives each change between a database that accepts readings and one that does not. */
@@ -70,7 +70,8 @@ export const start = (
       if (report._tag === "Read") lastReading = report.samples[0]?.at ?? lastReading
       return Effect.zipRight(bulletin.tell({ _tag: "Report", report }, claim), observe(report))
     }
-    const collecting = yield* Collecting.make({ config, servers: [server], store, series, report, written })
+    const own = Effect.map(series, (all) => all.get(server.id) ?? [])
+    const collecting = yield* Collecting.make({ config, servers: [server], store, series: own, report, written })
     yield* Effect.forkScoped(collecting.run)
     return {
       status: Effect.map(collecting.servers, ([status]) => status!),
