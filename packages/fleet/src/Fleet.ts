@@ -34,6 +34,7 @@ import type { FleetError } from "./FleetError.js"
 import * as Follow from "./follow.js"
 import * as FleetHealth from "./health.js"
 import * as Keep from "./keep.js"
+import { limited } from "./limited.js"
 import * as Publish from "./publish.js"
 import * as Runner from "./Runner.js"
 import * as RunnerStates from "./RunnerStates.js"
@@ -107,9 +108,7 @@ const make = (
     const states = RunnerStates.make(database, runner)
     const bulletin = yield* Bulletin.make(database, runner)
     // When nothing is done any more, the others need not wait for this runner.
-    yield* Effect.addFinalizer(() =>
-      states.end.pipe(Effect.interruptible, Effect.disconnect, Effect.timeoutOption(patience), Effect.ignore)
-    )
+    yield* Effect.addFinalizer(() => limited(states.end, patience))
 
     const readings = yield* Readings.make(store)
     const announced = Follow.announcing(readings, bulletin)
@@ -241,7 +240,5 @@ export const run = (
   Effect.flatMap(Scope.make(), (scope) => {
     const running = Effect.flatMap(Scope.extend(make(config, observer), scope), ({ ended }) => ended)
     // What does not end would keep the locks of the cluster, and so its tasks from all others.
-    return Effect.onExit(running, (exit) =>
-      Scope.close(scope, exit).pipe(Effect.interruptible, Effect.disconnect, Effect.timeoutOption(longestEnd))
-    )
+    return Effect.onExit(running, (exit) => limited(Scope.close(scope, exit), longestEnd))
   })

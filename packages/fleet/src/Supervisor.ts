@@ -13,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import type { Claim, Claims } from "./Claims.js"
+import { limited } from "./limited.js"
 import type { Task } from "./Task.js"
 
 /**
@@ -138,8 +139,7 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
         return yield* Effect.raceFirst(Effect.as(Deferred.await(lost), true), Effect.as(handover(entry), false))
       }).pipe(Effect.scoped)
 
-    const released = (claim: Claim) =>
-      claims.release(claim).pipe(Effect.interruptible, Effect.disconnect, Effect.timeoutOption(patience), Effect.ignore)
+    const released = (claim: Claim) => limited(claims.release(claim), patience)
 
     const round = (entry: Entry): Effect.Effect<void, StoreError> =>
       Effect.acquireUseRelease(
