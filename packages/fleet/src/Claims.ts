@@ -5,6 +5,7 @@
  * @module
  * @since 0.1.0
  */
+import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { type PostgresStore, StoreError } from "@owserver/station"
 import * as Effect from "effect/Effect"
@@ -48,10 +49,8 @@ export interface Claims {
   readonly take: (task: Task) => Effect.Effect<Claim, StoreError>
   /** Says that nothing more will be written, so that the next runner need not wait. */
   readonly release: (claim: Claim) => Effect.Effect<void, StoreError>
-  /**
-   * Locks the claim until the transaction has ended. Fails with `Fenced` if another runner has taken over. Needs a transaction.
-   */
-  readonly fence: (claim: Claim) => Effect.Effect<void, SqlError | StoreError>
+  /** Locks the claim until the transaction of `sql` has ended. Fails with `Fenced` if another runner has taken over. */
+  readonly fence: (claim: Claim, sql: SqlClient) => Effect.Effect<void, SqlError | StoreError>
   /** Returns the claims that are not released. */
   readonly all: Effect.Effect<ReadonlyArray<Held>, StoreError>
 }
@@ -113,7 +112,7 @@ export const make = (
           sql`update fleet_claim set released = true where task = ${task} and epoch = ${epoch} and runner = ${id}`
         )
       ),
-    fence: ({ epoch, task }) =>
+    fence: ({ epoch, task }, sql) =>
       sql`select 1 from fleet_claim where task = ${task} and epoch = ${epoch} and runner = ${id} for share`.pipe(
         Effect.filterOrFail(
           ({ length }) => length > 0,

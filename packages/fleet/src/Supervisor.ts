@@ -7,6 +7,7 @@
  * @module
  * @since 0.1.0
  */
+import type { SqlClient } from "@effect/sql/SqlClient"
 import type { PostgresStore, Store, StoreError } from "@owserver/station"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -104,9 +105,8 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
     )
     const doing = new Map<Task, Claim>()
 
-    const isReachable = shared.database.sql`select 1`.pipe(
+    const isReachable = shared.database.read("look", shared.database.sql`select 1`).pipe(
       Effect.as(true),
-      Effect.disconnect,
       Effect.timeout("2 seconds"),
       Effect.orElseSucceed(() => false)
     )
@@ -128,9 +128,10 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
     const once = (entry: Entry, claim: Claim): Effect.Effect<boolean, StoreError> =>
       Effect.gen(function* () {
         const lost = yield* Deferred.make<void>()
-        const fence = Effect.tapError(claims.fence(claim), (error) =>
-          error._tag === "StoreError" && error.reason === "Fenced" ? Deferred.succeed(lost, undefined) : Effect.void
-        )
+        const fence = (sql: SqlClient) =>
+          Effect.tapError(claims.fence(claim, sql), (error) =>
+            error._tag === "StoreError" && error.reason === "Fenced" ? Deferred.succeed(lost, undefined) : Effect.void
+          )
         yield* start(claim, shared.fenced(fence))
         yield* Effect.acquireRelease(
           Effect.sync(() => doing.set(entry.task, claim)),

@@ -16,7 +16,6 @@ import * as Sharding from "@effect/cluster/Sharding"
 import * as ShardingConfig from "@effect/cluster/ShardingConfig"
 import * as SqlRunnerStorage from "@effect/cluster/SqlRunnerStorage"
 import * as SqlClient from "@effect/sql/SqlClient"
-import type * as SqlConnection from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
 import { StoreError } from "@owserver/station"
 import * as Context from "effect/Context"
@@ -44,28 +43,6 @@ const times = {
   entityTerminationTimeout: "1 seconds"
 } as const
 
-/** The cluster uses one connection from several fibers at once, which the driver warns of and will refuse. */
-const oneAtATime = (connection: SqlConnection.Connection): SqlConnection.Connection => {
-  const take = Effect.unsafeMakeSemaphore(1).withPermits(1)
-  return {
-    execute: (...args) => take(connection.execute(...args)),
-    executeRaw: (...args) => take(connection.executeRaw(...args)),
-    executeStream: (...args) => connection.executeStream(...args),
-    executeValues: (...args) => take(connection.executeValues(...args)),
-    executeUnprepared: (...args) => take(connection.executeUnprepared(...args))
-  }
-}
-
-/** Returns a client whose reserved connections do one thing at a time. */
-const orderly = (sql: SqlClient.SqlClient): SqlClient.SqlClient =>
-  new Proxy(sql, {
-    get: (target, name) => {
-      if (name === "withoutTransforms") return () => orderly(target.withoutTransforms())
-      if (name === "reserve") return Effect.map(target.reserve, oneAtATime)
-      return Reflect.get(target, name)
-    }
-  })
-
 const layer = (sql: SqlClient.SqlClient, { id }: Pick<Runner, "id">): Layer.Layer<Sharding.Sharding, SqlError> =>
   Sharding.layer.pipe(
     Layer.provide([Runners.layerNoop, RunnerHealth.layerNoop]),
@@ -77,7 +54,7 @@ const layer = (sql: SqlClient.SqlClient, { id }: Pick<Runner, "id">): Layer.Laye
         runnerAddress: Option.some(RunnerAddress.make(id, 1))
       })
     ),
-    Layer.provide(Layer.succeed(SqlClient.SqlClient, orderly(sql)))
+    Layer.provide(Layer.succeed(SqlClient.SqlClient, sql))
   )
 
 /**

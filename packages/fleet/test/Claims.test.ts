@@ -48,7 +48,10 @@ const member = (database: Database, id: string): Member => {
     write: (claim, note, between = Effect.void) =>
       transaction(
         "write",
-        Effect.zipRight(claims.fence(claim), Effect.zipRight(between, sql`insert into note (text) values (${note})`))
+        Effect.zipRight(
+          claims.fence(claim, sql),
+          Effect.zipRight(between, sql`insert into note (text) values (${note})`)
+        )
       ),
     notes: Effect.map(sql<{ text: string }>`select text from note order by text`, (rows) =>
       rows.map(({ text }) => text)

@@ -1,3 +1,4 @@
+import type { SqlClient } from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { type Store, StoreError } from "@owserver/station"
 import { Deferred, Effect, Exit, Scope, TestClock } from "effect"
@@ -22,9 +23,9 @@ const make = Effect.gen(function* () {
     all: Effect.succeed([])
   }
   const shared = {
-    database: { sql: () => reachable } as unknown as Options["shared"]["database"],
-    fenced: (effect: Effect.Effect<void, unknown>) => {
-      fence = effect
+    database: { sql: () => Effect.void, read: () => reachable } as unknown as Options["shared"]["database"],
+    fenced: (given: Parameters<Options["shared"]["fenced"]>[0]) => {
+      fence = given({} as SqlClient)
       return {} as Store.StoreService
     }
   }

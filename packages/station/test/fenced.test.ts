@@ -28,7 +28,7 @@ describe.skipIf(!Postgres.isInstalled)("a store behind a fence", () => {
     Effect.gen(function* () {
       let fallen = false
       const { database, fenced, store } = yield* PostgresStore.makeShared({ url: yield* Postgres.freshDatabase })
-      const own = fenced(Effect.suspend(() => (fallen ? taken : Effect.void)))
+      const own = fenced(() => Effect.suspend(() => (fallen ? taken : Effect.void)))
       const append = (at: number) => own.append({ samples: [sample(at)], transitions: [] })
       yield* append(1)
       // The second append of a series takes another way.

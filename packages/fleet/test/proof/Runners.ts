@@ -1,8 +1,8 @@
 /** Three processes of `ow serve --fleet`, which are started again when they end, as systemd does. */
 import { fileURLToPath } from "node:url"
 import { Effect, Scope } from "effect"
+import * as CutProxy from "../../../station/test/CutProxy.js"
 import * as Ow from "../../../station/test/Ow.js"
-import * as CutProxy from "./CutProxy.js"
 
 const installed = fileURLToPath(
   new URL("../../build/installed/node_modules/@owserver/station/bundle/ow.js", import.meta.url)

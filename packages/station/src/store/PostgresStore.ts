@@ -4,12 +4,13 @@
  * @module
  * @since 0.1.0
  */
+import type { SqlClient } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { assemble } from "./assemble.js"
-import { type Options, openPostgres } from "./openPostgres.js"
+import { connectPostgres, type Options, openPostgres } from "./openPostgres.js"
 import { Store, type StoreService } from "./Store.js"
 import type { StoreError } from "./StoreError.js"
 import { type Database, fenced } from "./sql/Database.js"
@@ -29,8 +30,11 @@ export interface Shared {
    * Makes a store on the same connections whose transactions each begin with `fence`, and fail with it. It locks the row that says whose
    * task it is to write, so that nobody takes over before the transaction has ended.
    */
-  readonly fenced: (fence: Effect.Effect<void, SqlError | StoreError>) => StoreService
-  /** The database, for tables beside those of the store. */
+  readonly fenced: (fence: (sql: SqlClient) => Effect.Effect<void, SqlError | StoreError>) => StoreService
+  /**
+   * The database, for tables beside those of the store. It has at most four connections of its own, so what the machines agree on does not
+   * wait for their readings, and statements that take longer than 15 s fail.
+   */
   readonly database: Pick<Database, "sql" | "read" | "transaction">
 }
 
@@ -65,10 +69,12 @@ export const make = (options: Options): Effect.Effect<StoreService, StoreError, 
  *
  * const program = Effect.gen(function* () {
  *   const url = Redacted.make("postgresql://station@db.lan/house")
- *   const { database, fenced } = yield* PostgresStore.makeShared({ url })
+ *   const { fenced } = yield* PostgresStore.makeShared({ url })
  *   const taken = new StoreError({ reason: "Fenced", operation: "append", issue: "another machine has taken over" })
- *   const mine = database.sql`select 1 from task where owner = ${"me"} for share`
- *   const store = fenced(Effect.filterOrFail(mine, ({ length }) => length > 0, () => taken).pipe(Effect.asVoid))
+ *   const store = fenced((sql) => {
+ *     const mine = sql`select 1 from task where owner = ${"me"} for share`
+ *     return Effect.filterOrFail(mine, ({ length }) => length > 0, () => taken).pipe(Effect.asVoid)
+ *   })
  *   yield* store.append({ samples: [], transitions: [] })
  * }).pipe(Effect.scoped)
  * ```
@@ -79,11 +85,15 @@ export const make = (options: Options): Effect.Effect<StoreService, StoreError, 
 export const makeShared = (
   options: Omit<Options, "exclusive" | "shared">
 ): Effect.Effect<Shared, StoreError, Scope.Scope> =>
-  Effect.map(openPostgres({ ...options, shared: true }), (database) => ({
-    database,
-    store: assemble(database, options.retention),
-    fenced: (fence) => assemble(fenced(database, fence), options.retention)
-  }))
+  Effect.gen(function* () {
+    const database = yield* openPostgres({ ...options, shared: true })
+    return {
+      // Longer than the server lets a transaction of another machine do nothing, which may have what a statement waits for.
+      database: yield* connectPostgres({ url: options.url, limit: 15_000, connections: 4 }),
+      store: assemble(database, options.retention),
+      fenced: (fence) => assemble(fenced(database, fence(database.sql)), options.retention)
+    }
+  })
 
 /**
  * The store on PostgreSQL. Fails with `StoreError`, as `make` does.

@@ -75,6 +75,27 @@ const whileAway = <A, R>(
     return Effect.retry(Effect.tapError(open, tell), { while: isOutage, schedule: pauses })
   })
 
+/** Statements of a station touch some thousands of rows. On a machine that is ten times slower, they take seconds. */
+const limit = 30_000
+
+/**
+ * Connects to a database with a schema that is up to date. Fails with `Unavailable` if the server does not answer or refuses. Writes fail
+ * with `guard`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const connectPostgres = (
+  options: Postgres.Options,
+  guard?: Database.Options["guard"]
+): Effect.Effect<Database.Database, StoreError, Scope.Scope> =>
+  Postgres.make(options).pipe(
+    Effect.mapBoth({
+      onFailure: (error) => Database.toStoreError("open", error),
+      onSuccess: (sql) => Database.make(sql, { guard })
+    })
+  )
+
 /**
  * Connects to a database and brings its schema up to date. Fails with `Unavailable` if the server does not answer, refuses, or
  * has a schema of another program or a newer version.
@@ -92,14 +113,17 @@ export const openPostgres: (
   additive = Migrations.additive
 ) => {
   const open = Effect.gen(function* () {
-    const sql = yield* Effect.mapError(Postgres.make({ url }), (error) => Database.toStoreError("open", error))
     const lock = lockPostgres(url)
     const held = exclusive ? yield* lock : undefined
-    yield* migrate(Database.make(sql), migrations, {
-      lock: exclusive ? Effect.void : lock,
-      additive: shared ? additive : undefined
-    })
-    return Database.make(sql, { guard: shared ? yield* lockPostgres(url, "shared") : held })
+    // A change of the schema may take minutes.
+    const migrated = Effect.flatMap(connectPostgres({ url }), (database) =>
+      migrate(database, migrations, {
+        lock: exclusive ? Effect.void : lock,
+        additive: shared ? additive : undefined
+      })
+    )
+    yield* Effect.scoped(migrated)
+    return yield* connectPostgres({ url, limit }, shared ? yield* lockPostgres(url, "shared") : held)
   })
   return away === undefined ? open : whileAway(attempt(open), away)
 }

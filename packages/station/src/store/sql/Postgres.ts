@@ -4,14 +4,16 @@
  * @module
  * @since 0.1.0
  */
+import * as Net from "node:net"
 import * as Reactivity from "@effect/experimental/Reactivity"
-import type * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type * as Pg from "pg"
 import { StoreError } from "../StoreError.js"
+import { another, reserveOrderly } from "./oneAtATime.js"
 
 /**
  * Options of a client.
@@ -22,6 +24,10 @@ import { StoreError } from "../StoreError.js"
 export interface Options {
   /** Such as `postgres://user:password@host/database`. Redacted, because it may hold a password. */
   readonly url: Redacted.Redacted
+  /** How long the server may take to answer, in milliseconds. A connection that is silent for longer is closed. Default: no limit. */
+  readonly limit?: number | undefined
+  /** The most connections at the same time. Default: 10. */
+  readonly connections?: number | undefined
 }
 
 /**
@@ -81,14 +87,29 @@ const loadClient = Effect.tryPromise({ try: () => import("@effect/sql-pg/PgClien
 const failed = (cause: unknown) => new SqlError({ cause, message: "Failed to execute statement" })
 
 /**
+ * A socket that does not wait for ever. A firewall that forgets a connection, or a server that hangs, sends no end, and the system would
+ * try for a quarter of an hour.
+ */
+const impatient = (limit: number) => () => {
+  const socket = new Net.Socket()
+  socket.setTimeout(limit, () => {
+    const silent = new Error(`the connection ended after ${limit / 1000} s without an answer`)
+    socket.destroy(Object.assign(silent, { code: "ETIMEDOUT" }))
+  })
+  return socket
+}
+
+/**
  * Connects to a server. The connections close with the scope. Fails with `SqlError` if the server does not answer or refuses,
  * and with `StoreError` if a package is missing.
+ *
+ * An interruption does not stop a statement, but nobody waits for it then.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make: (options: Options) => Effect.Effect<PostgresClient, SqlError | StoreError, Scope.Scope> =
-  Effect.fnUntraced(function* ({ url }) {
+  Effect.fnUntraced(function* ({ connections = 10, limit, url }) {
     const { Pool } = yield* driver
     const PgClient = yield* loadClient
     const pool = yield* Effect.acquireRelease(
@@ -99,7 +120,12 @@ export const make: (options: Options) => Effect.Effect<PostgresClient, SqlError 
           connectionTimeoutMillis: 5000,
           // A process that was stopped inside a transaction would keep its locks from all others.
           idle_in_transaction_session_timeout: 10_000,
-          types
+          max: connections,
+          types,
+          ...(limit === undefined
+            ? {}
+            : // One that nobody uses ends before its silence is taken for a failure.
+              { stream: impatient(limit), statement_timeout: limit, idleTimeoutMillis: limit / 2 })
         })
         // The end of an idle connection. The next statement gets a new one.
         pool.on("error", () => {})
@@ -108,7 +134,15 @@ export const make: (options: Options) => Effect.Effect<PostgresClient, SqlError 
       (pool) => Effect.promise(() => pool.end()).pipe(Effect.interruptible, Effect.timeoutOption("1 second"))
     )
     yield* Effect.tryPromise({ try: () => pool.query("select 1"), catch: failed })
-    const client = yield* PgClient.fromPool({ acquire: Effect.succeed(pool) }).pipe(Effect.provide(Reactivity.layer))
+    const { reserve } = yield* PgClient.fromPool({ acquire: Effect.succeed(pool) }).pipe(
+      Effect.provide(Reactivity.layer)
+    )
+    const client = yield* SqlClient.make({
+      acquirer: Effect.succeed(another(reserve)),
+      transactionAcquirer: reserveOrderly(reserve),
+      compiler: PgClient.makeCompiler(),
+      spanAttributes: [["db.system.name", "postgresql"]]
+    }).pipe(Effect.provide(Reactivity.layer))
     return Object.assign(client, {
       prepared: <A extends object>({ name, text }: Prepared, params: ReadonlyArray<unknown>) =>
         Effect.async<ReadonlyArray<A>, SqlError>((resume) => {

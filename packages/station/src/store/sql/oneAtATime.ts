@@ -1,0 +1,61 @@
+/**
+ * Connections that do one thing after another.
+ *
+ * @module
+ * @since 0.1.0
+ */
+import type { Connection } from "@effect/sql/SqlConnection"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+
+/**
+ * Leaves an effect to itself when it is interrupted. `@effect/sql-pg` would ask the server to cancel a statement, and give its connection
+ * to the next one before the server has done so: which of the two is cancelled then depends on luck.
+ */
+const settled = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.disconnect(Effect.uninterruptible(effect))
+
+type Use = <A>(use: (connection: Connection) => Effect.Effect<A, SqlError>) => Effect.Effect<A, SqlError>
+
+const through = (use: Use, executeStream: Connection["executeStream"]): Connection => ({
+  execute: (...args) => use((connection) => connection.execute(...args)),
+  executeRaw: (...args) => use((connection) => connection.executeRaw(...args)),
+  executeStream,
+  executeValues: (...args) => use((connection) => connection.executeValues(...args)),
+  executeUnprepared: (...args) => use((connection) => connection.executeUnprepared(...args))
+})
+
+/**
+ * Returns a connection that begins each statement when the one before has ended, even if that was interrupted.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const oneAtATime = (connection: Connection): Connection => {
+  const take = Effect.unsafeMakeSemaphore(1).withPermits(1)
+  return through((use) => settled(take(use(connection))), connection.executeStream)
+}
+
+/**
+ * Makes a connection that takes another one for each statement, and gives it back when that has ended.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const another = (reserve: Effect.Effect<Connection, SqlError, Scope.Scope>): Connection =>
+  through(
+    (use) => settled(Effect.scoped(Effect.flatMap(reserve, use))),
+    (...args) => Stream.unwrapScoped(Effect.map(reserve, (connection) => connection.executeStream(...args)))
+  )
+
+/**
+ * Reserves a connection that does one thing after another. An interruption does not lose it: the driver's own would never be given back.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const reserveOrderly = (
+  reserve: Effect.Effect<Connection, SqlError, Scope.Scope>
+): Effect.Effect<Connection, SqlError, Scope.Scope> => settled(Effect.map(reserve, oneAtATime))
