@@ -91,7 +91,10 @@ describe.skipIf(!Postgres.isInstalled)("the connections to PostgreSQL", () => {
           // `withTransaction` dies of a connection that ends.
           Effect.catchAllDefect(Effect.succeed)
         )
-        assert.match(String((error as { readonly cause: unknown }).cause), /without an answer|connection (terminated|error)/i)
+        assert.match(
+          String((error as { readonly cause: unknown }).cause),
+          /without an answer|connection (terminated|error)/i
+        )
         const next = Effect.retry(within(sql`select 1`, sql), { schedule: Schedule.spaced("100 millis") })
         yield* next
         assert.strictEqual(proxy.accepted(), 2)

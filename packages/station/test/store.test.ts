@@ -146,6 +146,24 @@ for (const { name, open, skipped } of Databases.all) {
         ])
       }))
 
+    test("of several descriptions of a series in one batch, the last is stored, with the first time", ({ store }) =>
+      Effect.gen(function* () {
+        const hostile = { ...temperature, property: "a\0\ud800", unit: "\ud800" }
+        const same = { ...temperature, property: "a\ufffd\ufffd", unit: "K" }
+        yield* append(
+          store,
+          sample(2000, 2, hostile),
+          sample(1000, 1, hostile),
+          sample(3000, 3, same),
+          sample(1, 4, other)
+        )
+        const [one, two] = yield* store.series
+        expect(one).toMatchObject({ property: "a\ufffd\ufffd", unit: "K", firstAt: 1000 })
+        expect(two).toMatchObject({ device: other.device, firstAt: 1 })
+        yield* append(store, sample(500, 0, same))
+        expect((yield* store.series).map(({ firstAt }) => firstAt)).toEqual([500, 1])
+      }))
+
     test("a changed description is stored", ({ store }) =>
       Effect.gen(function* () {
         yield* append(store, sample(1, 1))

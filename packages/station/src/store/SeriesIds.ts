@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import type * as Sample from "../model/Sample.js"
 import type * as Series from "../model/Series.js"
 import type { Database } from "./sql/Database.js"
+import * as Given from "./sql/given.js"
 import { toText } from "./sql/toText.js"
 
 /** A stored series, as far as appending needs it. */
@@ -55,7 +56,9 @@ export interface SeriesIds {
   readonly keep: (samples: ReadonlyArray<Sample.Sample>, resolved: Resolved) => Effect.Effect<void>
 }
 
-const keyOf = ({ device, property, server }: Series.Key): string => `${server}\0${device}\0${property}`
+/** Keys that are the same in the database are the same here. */
+const keyOf = ({ device, property, server }: Series.Key): string =>
+  `${toText(server)}\0${toText(device)}\0${toText(property)}`
 
 const isCurrent = (entry: Entry | undefined, { at, series }: Sample.Sample): entry is Entry =>
   entry !== undefined &&
@@ -64,20 +67,39 @@ const isCurrent = (entry: Entry | undefined, { at, series }: Sample.Sample): ent
   entry.family === series.family &&
   entry.firstAt <= at
 
-const upsert = Effect.fnUntraced(function* ({ sql }: Database, { at, series }: Sample.Sample) {
-  const { family, kind, unit } = series
-  const rows = yield* sql<{ id: number; first_at: number }>`
-    insert into series (server, device, property, kind, unit, family, first_at)
-    values (${toText(series.server)}, ${toText(series.device)}, ${toText(series.property)}, ${kind}, ${toText(unit)},
-      ${toText(family)}, ${at})
+interface Row extends Series.Key {
+  readonly id: number
+  readonly first_at: number
+}
+
+/** Two processes that store the same series do so in the same order, so that they do not wait for each other. */
+const upsert = Given.execute<Sample.Sample, keyof Series.Key | "kind" | "unit" | "family" | "first_at", Row>({
+  columns: {
+    server: "text",
+    device: "text",
+    property: "text",
+    kind: "text",
+    unit: "text",
+    family: "text",
+    first_at: "bigint"
+  },
+  row: ({ at, series: { device, family, kind, property, server, unit } }) => ({
+    server: toText(server),
+    device: toText(device),
+    property: toText(property),
+    kind,
+    unit: toText(unit),
+    family: toText(family),
+    first_at: at
+  }),
+  text: `insert into series (server, device, property, kind, unit, family, first_at)
+    select server, device, property, kind, unit, family, first_at from given where true order by 1, 2, 3
     on conflict (server, device, property) do update set
       kind = excluded.kind,
       unit = excluded.unit,
       family = excluded.family,
       first_at = case when series.first_at < excluded.first_at then series.first_at else excluded.first_at end
-    returning id, first_at`
-  const { first_at: firstAt, id } = rows[0]!
-  return { id, kind, unit, family, firstAt }
+    returning id, server, device, property, first_at`
 })
 
 /**
@@ -110,18 +132,22 @@ export const make = (database: Database): SeriesIds => {
         byDescription = new WeakMap()
         removed = current
       }
-      const stored = new Map<string, Entry>()
-      const ids: Array<number> = []
-      for (const sample of samples) {
-        const key = keyOf(sample.series)
-        let entry = stored.get(key) ?? known.get(key)
-        if (!isCurrent(entry, sample)) {
-          entry = yield* upsert(database, sample)
-          stored.set(key, entry)
-        }
-        ids.push(entry.id)
+      const keys = samples.map(({ series }) => keyOf(series))
+      /** The last description, and the first time. */
+      const unknown = new Map<string, Sample.Sample>()
+      for (const [n, sample] of samples.entries()) {
+        const key = keys[n]!
+        const before = unknown.get(key)
+        if (before !== undefined) unknown.set(key, { ...sample, at: Math.min(before.at, sample.at) })
+        else if (!isCurrent(known.get(key), sample)) unknown.set(key, sample)
       }
-      return { ids, stored }
+      const stored = new Map<string, Entry>()
+      for (const row of yield* upsert(database, [...unknown.values()])) {
+        const key = keyOf(row)
+        const { family, kind, unit } = unknown.get(key)!.series
+        stored.set(key, { id: row.id, kind, unit, family, firstAt: row.first_at })
+      }
+      return { ids: keys.map((key) => (stored.get(key) ?? known.get(key))!.id), stored }
     }),
     keep: (samples, { stored }) =>
       Effect.sync(() => {

@@ -27,16 +27,20 @@ export interface Statement<Item, Column extends string> {
 }
 
 /**
- * Returns a function that executes a statement about items, in pieces. The function needs a transaction.
+ * Returns a function that executes a statement about items, in pieces, and returns the rows that it returns. The function needs a
+ * transaction.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const execute = <Item, Column extends string>({
+export const execute = <Item, Column extends string, Result extends object = never>({
   columns,
   row,
   text
-}: Statement<Item, Column>): ((database: Database, items: ReadonlyArray<Item>) => Effect.Effect<void, SqlError>) => {
+}: Statement<Item, Column>): ((
+  database: Database,
+  items: ReadonlyArray<Item>
+) => Effect.Effect<ReadonlyArray<Result>, SqlError>) => {
   const names = Object.keys(columns) as Array<Column>
   const texts = {
     libsql: `with given as materialized (
@@ -52,8 +56,12 @@ export const execute = <Item, Column extends string>({
     return names.map((name) => values[name])
   }
   return Effect.fnUntraced(function* ({ dialect, sql }, items) {
+    const results: Array<Result> = []
     // Rows are made for one piece at a time: all of them at once would block the event loop.
-    for (let index = 0; index < items.length; index += mostRows)
-      yield* sql.unsafe(texts[dialect], [JSON.stringify(items.slice(index, index + mostRows).map(valuesOf))])
+    for (let index = 0; index < items.length; index += mostRows) {
+      const some = JSON.stringify(items.slice(index, index + mostRows).map(valuesOf))
+      results.push(...(yield* sql.unsafe<Result>(texts[dialect], [some])))
+    }
+    return results
   })
 }
