@@ -167,7 +167,7 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
         const between = Effect.zipRight(Deferred.succeed(locked, undefined), Deferred.await(resumed))
         const writing = yield* Effect.fork(one.write(first, "1, late", between))
         yield* Deferred.await(locked)
-        // The limit is 10 s.
+        // The limit is 6 s.
         const second = yield* other.claims.take(attic)
         assert.strictEqual(second.epoch, 2)
         yield* Deferred.succeed(resumed, undefined)

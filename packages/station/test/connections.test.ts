@@ -78,6 +78,23 @@ describe.skipIf(!Postgres.isInstalled)("the connections to PostgreSQL", () => {
     })
   )
 
+  it.scopedLive("a connection is given back when its last statement has ended, and serves nobody afterwards", () =>
+    Effect.gen(function* () {
+      const warned = yield* warnings
+      const sql = yield* make()
+      for (let n = 0; n < 5; n++) {
+        const used = Effect.flatMap(sql.reserve, (connection) => {
+          const execute = (text: string) => connection.execute(text, [], undefined)
+          const all = [execute("select pg_sleep(0.1)"), execute("select 1"), execute("select 1 / 0")]
+          return Effect.raceFirst(Effect.all(all, { concurrency: 3 }), Effect.sleep("20 millis"))
+        })
+        yield* Effect.exit(Effect.scoped(used))
+        assert.deepStrictEqual(yield* sql`select ${n}::int as n`, [{ n }])
+      }
+      assert.deepStrictEqual(warned, [])
+    })
+  )
+
   for (const [kind, within] of kinds) {
     it.scopedLive(`a ${kind} on a connection that hangs for ever fails, and the next one has another connection`, () =>
       Effect.gen(function* () {

@@ -46,7 +46,13 @@ const makeSlot = (
       const store = new URL(database)
       store.port = String(proxy.port)
       store.searchParams.set("application_name", `${name}${life}`)
-      const environment = { HOME: home, STATION_STORE: store.href, STATION_PORT: "0" }
+      // A warning of the driver tells where it comes from.
+      const environment = {
+        HOME: home,
+        STATION_STORE: store.href,
+        STATION_PORT: "0",
+        NODE_OPTIONS: "--trace-deprecation"
+      }
       const started = yield* Ow.start(["serve", "--fleet", "--config", config], environment, installed).pipe(
         Effect.provideService(Scope.Scope, scope)
       )

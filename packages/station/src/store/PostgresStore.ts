@@ -33,7 +33,7 @@ export interface Shared {
   readonly fenced: (fence: (sql: SqlClient) => Effect.Effect<void, SqlError | StoreError>) => StoreService
   /**
    * The database, for tables beside those of the store. It has at most four connections of its own, so what the machines agree on does not
-   * wait for their readings, and statements that take longer than 15 s fail.
+   * wait for their readings, and statements that take longer than 10 s fail.
    */
   readonly database: Pick<Database, "sql" | "read" | "transaction">
 }
@@ -89,7 +89,7 @@ export const makeShared = (
     const database = yield* openPostgres({ ...options, shared: true })
     return {
       // Longer than the server lets a transaction of another machine do nothing, which may have what a statement waits for.
-      database: yield* connectPostgres({ url: options.url, limit: 15_000, connections: 4 }),
+      database: yield* connectPostgres({ url: options.url, limit: 10_000, connections: 4 }),
       store: assemble(database, options.retention),
       fenced: (fence) => assemble(fenced(database, fence(database.sql)), options.retention)
     }

@@ -119,7 +119,7 @@ export const make: (options: Options) => Effect.Effect<PostgresClient, SqlError 
           application_name: "owserver-station",
           connectionTimeoutMillis: 5000,
           // A process that was stopped inside a transaction would keep its locks from all others.
-          idle_in_transaction_session_timeout: 10_000,
+          idle_in_transaction_session_timeout: 6000,
           max: connections,
           types,
           ...(limit === undefined

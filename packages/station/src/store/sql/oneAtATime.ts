@@ -5,9 +5,10 @@
  * @since 0.1.0
  */
 import type { Connection } from "@effect/sql/SqlConnection"
-import type { SqlError } from "@effect/sql/SqlError"
+import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 
 /**
@@ -28,17 +29,6 @@ const through = (use: Use, executeStream: Connection["executeStream"]): Connecti
 })
 
 /**
- * Returns a connection that begins each statement when the one before has ended, even if that was interrupted.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const oneAtATime = (connection: Connection): Connection => {
-  const take = Effect.unsafeMakeSemaphore(1).withPermits(1)
-  return through((use) => settled(take(use(connection))), connection.executeStream)
-}
-
-/**
  * Makes a connection that takes another one for each statement, and gives it back when that has ended.
  *
  * @since 0.1.0
@@ -50,12 +40,31 @@ export const another = (reserve: Effect.Effect<Connection, SqlError, Scope.Scope
     (...args) => Stream.unwrapScoped(Effect.map(reserve, (connection) => connection.executeStream(...args)))
   )
 
+const givenBack = new SqlError({ cause: undefined, message: "the connection was given back" })
+
 /**
- * Reserves a connection that does one thing after another. An interruption does not lose it: the driver's own would never be given back.
+ * Reserves a connection that begins each statement when the one before has ended, even if that was interrupted, and that is given back
+ * when the last one has ended. An interruption does not lose it: the driver's own would never be given back.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const reserveOrderly = (
   reserve: Effect.Effect<Connection, SqlError, Scope.Scope>
-): Effect.Effect<Connection, SqlError, Scope.Scope> => settled(Effect.map(reserve, oneAtATime))
+): Effect.Effect<Connection, SqlError, Scope.Scope> =>
+  settled(
+    Effect.gen(function* () {
+      const held = yield* Scope.make()
+      const connection = yield* Scope.extend(reserve, held)
+      const take = Effect.unsafeMakeSemaphore(1).withPermits(1)
+      let isOpen = true
+      yield* Effect.addFinalizer(() => {
+        isOpen = false
+        return Effect.forkDaemon(take(Scope.close(held, Exit.void)))
+      })
+      return through(
+        (use) => settled(take(Effect.suspend(() => (isOpen ? use(connection) : givenBack)))),
+        connection.executeStream
+      )
+    })
+  )
