@@ -96,6 +96,9 @@ interface Row {
   readonly content: string
 }
 
+/** A row, or none, and the number of the last bulletin. */
+type Found = (Row | { readonly number: null }) & { readonly head: number }
+
 /**
  * Makes the bulletin of a runner, which begins with what is told from now on.
  *
@@ -155,16 +158,27 @@ export const make = (
     const exchange: Bulletin["exchange"] = Effect.fnUntraced(function* (receive, missed) {
       yield* storeQueued
       while (true) {
-        const rows = yield* read(
+        const found = yield* read(
           "exchange",
-          sql<Row>`select number, runner, content from fleet_bulletin where number > ${last} order by number limit ${mostRead}`
+          sql<Found>`
+            select fleet_head.number as head, later.* from fleet_head left join lateral (
+              select number, runner, content from fleet_bulletin where number > ${last} order by number limit ${mostRead}
+            ) as later on true order by later.number`
         )
-        for (const row of rows) {
+        const head = found[0]?.head ?? last
+        if (head < last) {
+          // Another server has taken over from PostgreSQL and lacks the last transactions, or a backup was restored.
+          yield* missed
+          last = head
+          continue
+        }
+        for (const row of found) {
+          if (row.number === null) return
           if (row.number > last + 1) yield* missed
           last = row.number
           yield* receive(yield* parse(row))
         }
-        if (rows.length < mostRead) return
+        if (found.length < mostRead) return
       }
     })
 

@@ -43,7 +43,7 @@ export interface Held extends Claim {
  */
 export interface Claims {
   /**
-   * Takes a task over. Waits up to 3 s for a runner that is handing it over. A runner that was the last to have it keeps its epoch, so
+   * Takes a task over. Waits up to 10 s for a runner that is handing it over. A runner that was the last to have it keeps its epoch, so
    * that what it has not written yet is not lost.
    */
   readonly take: (task: Task) => Effect.Effect<Claim, StoreError>
@@ -60,8 +60,8 @@ interface Row {
   readonly since: number
 }
 
-/** A runner that hands over writes what it has. It does so in a few milliseconds, if it can at all. */
-const patience = Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(30))
+/** A runner that hands over first writes its readings, of some milliseconds, or of an outage of PostgreSQL. */
+const patience = Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(100))
 
 /**
  * Makes the claims of a runner.
@@ -75,13 +75,23 @@ export const make = (
 ): Claims => {
   const since = sql.literal("(extract(epoch from since) * 1000)::bigint as since")
 
-  /** Whether another runner, which is alive, still has the task. */
+  /**
+   * Whether another runner, which is alive, still has the task. After an outage of PostgreSQL all runners seem silent. Then this one waits
+   * too, so that the readings of the outage can be written.
+   */
   const isHeld = (task: Task) =>
     Effect.map(
       read(
         "take",
-        sql`select 1 from fleet_claim join fleet_runner on fleet_runner.id = runner
-          where task = ${task} and not released and runner <> ${id} and seen_at > now() - interval '5 seconds'`
+        sql`
+          select 1 from fleet_claim
+          join fleet_runner as holder on holder.id = fleet_claim.runner
+          left join fleet_runner as self on self.id = ${id}
+          where task = ${task} and not released and runner <> ${id} and (
+            holder.seen_at > now() - interval '5 seconds'
+            or self.seen_at < now() - interval '5 seconds'
+            or self.known_since > now() - interval '5 seconds'
+          )`
       ),
       ({ length }) => length > 0
     )

@@ -108,9 +108,18 @@ export const make = (
     transaction(
       "tell",
       Effect.zipRight(
-        sql`delete from fleet_runner where seen_at < now() - interval '1 hour'`,
-        sql`insert into fleet_runner (id, name, seen_at, state) values (${id}, ${name}, now(), ${JSON.stringify(state)})
-          on conflict (id) do update set seen_at = excluded.seen_at, state = excluded.state`
+        sql`
+          insert into fleet_runner (id, name, seen_at, known_since, state)
+          values (${id}, ${name}, now(), now(), ${JSON.stringify(state)})
+          on conflict (id) do update set
+            seen_at = excluded.seen_at,
+            known_since = case when fleet_runner.seen_at > now() - interval '5 seconds'
+              then fleet_runner.known_since else now() end,
+            state = excluded.state`,
+        // Not at once after an outage of PostgreSQL, when nobody has reported for long.
+        sql`
+          delete from fleet_runner where seen_at < now() - interval '1 hour'
+            and (select known_since from fleet_runner where id = ${id}) < now() - interval '1 minute'`
       )
     ).pipe(Effect.asVoid),
   all: Effect.map(

@@ -50,6 +50,16 @@ export interface Collection {
   readonly announce: Effect.Effect<void>
 }
 
+/** The memory of a runner does not grow with the number of its collectors. */
+const shareOf = (config: StationConfig.StationConfig): StationConfig.StationConfig => {
+  const { servers, store } = config
+  const queue = Math.min(store.queue, Math.max(leastQueue, Math.floor(store.queue / servers.length)))
+  return { ...config, store: { ...store, queue } }
+}
+
+/** Those of a busy bus for some minutes. */
+const leastQueue = 1000
+
 /**
  * Collects from a server until the scope closes, and then writes what waits. Fails with `StoreError` if the store cannot be read.
  *
@@ -71,7 +81,14 @@ export const start = (
       return Effect.zipRight(bulletin.tell({ _tag: "Report", report }, claim), observe(report))
     }
     const own = Effect.map(series, (all) => all.get(server.id) ?? [])
-    const collecting = yield* Collecting.make({ config, servers: [server], store, series: own, report, written })
+    const collecting = yield* Collecting.make({
+      config: shareOf(config),
+      servers: [server],
+      store,
+      series: own,
+      report,
+      written
+    })
     yield* Effect.forkScoped(collecting.run)
     return {
       status: Effect.map(collecting.servers, ([status]) => status!),

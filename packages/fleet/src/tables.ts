@@ -21,11 +21,12 @@ const first = Effect.gen(function* () {
     since timestamptz not null,
     released boolean not null
   )`
-  // state: the JSON of `RunnerStates.State`.
+  // state: the JSON of `RunnerStates.State`. known_since: since when the runner has reported it without a gap of 5 s.
   yield* sql`create table fleet_runner (
     id text not null primary key,
     name text not null,
     seen_at timestamptz not null,
+    known_since timestamptz not null,
     state text not null
   )`
   // The number of the last bulletin. Its row is locked until a bulletin is stored, so their numbers have the order of their commits.

@@ -98,6 +98,23 @@ describe.skipIf(!Shared.isInstalled)("the bulletin", () => {
     })
   )
 
+  it.scopedLive("goes on with a database that lacks the last bulletins, such as one that was restored", () =>
+    Effect.gen(function* () {
+      const { database } = yield* Shared.fresh
+      const one = yield* Bulletin.make(database, { id: "one" })
+      for (let n = 1; n <= 5; n++) {
+        yield* one.tell(series(n))
+        yield* exchange(one)
+      }
+      yield* database.sql`update fleet_head set number = 3`
+      yield* database.sql`delete from fleet_bulletin where number > 3`
+      yield* one.tell(series(6))
+      assert.deepStrictEqual(yield* exchange(one), ["missed"])
+      yield* one.tell(series(7))
+      assert.deepStrictEqual(yield* exchange(one), [7])
+    })
+  )
+
   it.scopedLive("tells what is queued when the database is back", () =>
     Effect.gen(function* () {
       const { database } = yield* Shared.fresh
