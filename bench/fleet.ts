@@ -142,9 +142,18 @@ const measure = async (count: number) => {
     ]
     return n >= sensors
   }
+  const started = Date.now()
   while (!(await isSettled())) await setTimeout(1000)
-  // The first rounds also list the buses, and runners that started later take over their part.
-  await setTimeout(45_000)
+  const known = Date.now()
+  // The first rounds also list the buses, and runners that started later take over their part. They miss rounds until that is done.
+  await setTimeout(30_000)
+  for (let missed = -1; ; ) {
+    const now = (await totals()).missed
+    if (now === missed) break
+    missed = now
+    await setTimeout(20_000)
+  }
+  console.error(`all sensors known after ${known - started} ms, at rest after ${Date.now() - started} ms`)
   const cpus = () => pids.map(cpuOf)
   const before = { cpus: cpus(), database: databaseCpu(), ...(await totals()), at: Date.now() }
   const ages = await agesUntil(before.at + Number(values.seconds) * 1000)

@@ -60,8 +60,10 @@ interface Row {
   readonly since: number
 }
 
+const pause = "100 millis"
+
 /** A runner that hands over first writes its readings, of some milliseconds, or of an outage of PostgreSQL. */
-const patience = Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(100))
+const patience = Schedule.intersect(Schedule.spaced(pause), Schedule.recurs(100))
 
 /**
  * Makes the claims of a runner.
@@ -72,29 +74,31 @@ const patience = Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recu
 export const make = (
   { read, sql, transaction }: PostgresStore.Shared["database"],
   { id }: Pick<Runner, "id">
-): Claims => {
+): Effect.Effect<Claims> => {
   const since = sql.literal("(extract(epoch from since) * 1000)::bigint as since")
 
   /**
-   * Whether another runner, which is alive, still has the task. After an outage of PostgreSQL all runners seem silent. Then this one waits
-   * too, so that the readings of the outage can be written.
+   * The tasks that other runners, which are alive, still have. After an outage of PostgreSQL all runners seem silent. Then this one waits
+   * too, so that the readings of the outage can be written. Hundreds of tasks that move together ask for it once.
    */
-  const isHeld = (task: Task) =>
-    Effect.map(
-      read(
-        "take",
-        sql`
-          select 1 from fleet_claim
-          join fleet_runner as holder on holder.id = fleet_claim.runner
-          left join fleet_runner as self on self.id = ${id}
-          where task = ${task} and not released and runner <> ${id} and (
-            holder.seen_at > now() - interval '5 seconds'
-            or self.seen_at < now() - interval '5 seconds'
-            or self.known_since > now() - interval '5 seconds'
-          )`
-      ),
-      ({ length }) => length > 0
-    )
+  const readHeld = Effect.map(
+    read(
+      "take",
+      sql<{ readonly task: string }>`
+        select task from fleet_claim
+        join fleet_runner as holder on holder.id = fleet_claim.runner
+        left join fleet_runner as self on self.id = ${id}
+        where not released and runner <> ${id} and (
+          holder.seen_at > now() - interval '5 seconds'
+          or self.seen_at < now() - interval '5 seconds'
+          or self.known_since > now() - interval '5 seconds'
+        )`
+    ),
+    (rows) => new Set(rows.map(({ task }) => task))
+  )
+
+  // Hundreds of tasks would wait for one of the four connections for longer than the driver lets them.
+  const fewAtATime = Effect.unsafeMakeSemaphore(2).withPermits(1)
 
   const seize = (task: Task) =>
     transaction(
@@ -109,10 +113,10 @@ export const make = (
         returning epoch, ${since}`
     )
 
-  return {
+  return Effect.map(Effect.cachedWithTTL(readHeld, pause), (held) => ({
     take: (task) =>
-      Effect.repeat(isHeld(task), { schedule: patience, while: (held) => held }).pipe(
-        Effect.zipRight(seize(task)),
+      Effect.repeat(held, { schedule: patience, while: (tasks) => tasks.has(task) }).pipe(
+        Effect.zipRight(fewAtATime(seize(task))),
         Effect.map(([row]) => ({ task, ...row! }))
       ),
     release: ({ epoch, task }) =>
@@ -131,5 +135,5 @@ export const make = (
         Effect.asVoid
       ),
     all: read("claims", sql<Held>`select task, epoch, runner, ${since} from fleet_claim where not released`)
-  }
+  }))
 }

@@ -104,7 +104,7 @@ const make = (
     yield* opened
     const runner = yield* Runner.make
     const startedAt = yield* Clock.currentTimeMillis
-    const claims = Claims.make(database, runner)
+    const claims = yield* Claims.make(database, runner)
     const states = RunnerStates.make(database, runner)
     const bulletin = yield* Bulletin.make(database, runner)
     // When nothing is done any more, the others need not wait for this runner.

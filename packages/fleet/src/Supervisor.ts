@@ -104,6 +104,8 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
       })
     )
     const doing = new Map<Task, Claim>()
+    // Hundreds of collectors that start together would need the memory of all at the same time, and none would be done soon.
+    const fewAtATime = Effect.unsafeMakeSemaphore(20).withPermits(1)
 
     const isReachable = shared.database.read("look", shared.database.sql`select 1`).pipe(
       Effect.as(true),
@@ -132,7 +134,7 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
           Effect.tapError(claims.fence(claim, sql), (error) =>
             error._tag === "StoreError" && error.reason === "Fenced" ? Deferred.succeed(lost, undefined) : Effect.void
           )
-        yield* start(claim, shared.fenced(fence))
+        yield* fewAtATime(start(claim, shared.fenced(fence)))
         yield* Effect.acquireRelease(
           Effect.sync(() => doing.set(entry.task, claim)),
           () => Effect.sync(() => doing.delete(entry.task))

@@ -21,6 +21,8 @@ export interface Watchdog {
   /**
    * Looks at the fleet at a time in milliseconds of a monotonic clock, and returns the tasks for which this runner should start again:
    * nobody has done them for 60 s, and the cluster says that they are this runner's; or nobody has done them for 180 s, whoever should.
+   * The time begins again with each task that starts, because 1,000 collectors on a slow machine need more than a minute.
+   *
    * While runners know different servers, the latter may be such that the one that should does not know.
    */
   readonly look: (now: number, seen: Seen) => ReadonlyArray<Task>
@@ -50,6 +52,13 @@ const anyones = 180_000
  */
 export const make = (tasks: ReadonlyArray<Task>, isMine: (task: Task) => boolean): Watchdog => {
   const undone = new Map<Task, number>()
+  /** The fewest tasks that were undone since all were done, and when there were so few. One that comes and goes is no progress. */
+  let fewest = Number.POSITIVE_INFINITY
+  let progressAt = Number.NEGATIVE_INFINITY
+  const forget = () => {
+    undone.clear()
+    fewest = Number.POSITIVE_INFINITY
+  }
   return {
     look: (now, { claims, runners }) => {
       const alive = new Map(runners.filter(({ isGone }) => !isGone).map(({ id, state }) => [id, state]))
@@ -63,11 +72,18 @@ export const make = (tasks: ReadonlyArray<Task>, isMine: (task: Task) => boolean
         if (done.has(task)) undone.delete(task)
         else if (!undone.has(task)) undone.set(task, now)
       }
+      if (undone.size === 0) forget()
+      else if (undone.size < fewest) {
+        fewest = undone.size
+        progressAt = now
+      }
       const isUniform = new Set([...alive.values()].map(({ servers }) => servers)).size < 2
       return [...undone].flatMap(([task, since]) =>
-        now - since > (isMine(task) ? mine : isUniform ? anyones : Number.POSITIVE_INFINITY) ? [task] : []
+        now - Math.max(since, progressAt) > (isMine(task) ? mine : isUniform ? anyones : Number.POSITIVE_INFINITY)
+          ? [task]
+          : []
       )
     },
-    forget: () => undone.clear()
+    forget
   }
 }

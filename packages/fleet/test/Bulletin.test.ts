@@ -64,11 +64,11 @@ describe.skipIf(!Shared.isInstalled)("the bulletin", () => {
   it.scopedLive("leaves out what belongs to a claim that another runner has taken over", () =>
     Effect.gen(function* () {
       const { database } = yield* Shared.fresh
-      const old = yield* Claims.make(database, { id: "old" }).take("collect:attic")
+      const old = yield* Effect.flatMap(Claims.make(database, { id: "old" }), ({ take }) => take("collect:attic"))
       const mine = yield* Bulletin.make(database, { id: "old" })
       yield* mine.tell(series(1), old)
       assert.deepStrictEqual(yield* exchange(mine), [1])
-      const claim = yield* Claims.make(database, { id: "new" }).take("collect:attic")
+      const claim = yield* Effect.flatMap(Claims.make(database, { id: "new" }), ({ take }) => take("collect:attic"))
       const other = yield* Bulletin.make(database, { id: "new" })
       yield* mine.tell(series(2), old)
       yield* mine.tell(series(3))

@@ -65,6 +65,27 @@ describe("the watchdog", () => {
     assert.deepStrictEqual(look({ claims: [], runners }, [0, 1_000_000]), [[], ["publish"]])
   })
 
+  it("waits as long as tasks start, but not for one that comes and goes", () => {
+    const tasks = Array.from({ length: 5 }, (_, n): Task => `collect:${n}`)
+    const doing = (some: ReadonlyArray<Task>): Watchdog.Seen => ({
+      claims: some.map((task) => claim(task, "a")),
+      runners: [
+        told(
+          "a",
+          some.map((task) => [task, 1])
+        )
+      ]
+    })
+    const watchdog = Watchdog.make(tasks, () => true)
+    for (let n = 0; n <= 3; n++) assert.deepStrictEqual(watchdog.look(n * 50_000, doing(tasks.slice(0, n))), [])
+    for (let n = 1; n <= 6; n++)
+      assert.deepStrictEqual(watchdog.look(150_000 + n * 10_000, doing(tasks.slice(0, 3 - (n % 2)))), [])
+    assert.deepStrictEqual(watchdog.look(210_001, doing(tasks.slice(0, 3))), ["collect:3", "collect:4"])
+    assert.deepStrictEqual(watchdog.look(210_002, doing(tasks)), [])
+    assert.deepStrictEqual(watchdog.look(300_000, doing([])), [])
+    assert.deepStrictEqual(watchdog.look(360_001, doing([])), tasks)
+  })
+
   it("counts anew when a task was done meanwhile, and when the database was away", () => {
     const watchdog = Watchdog.make(["publish"], () => true)
     const none = { claims: [], runners: [] }

@@ -102,9 +102,11 @@ export const readAll = <S extends Scale = "C">(
     })
     const { deadline } = options
     yield* deadline === undefined ? all : Effect.timeoutOption(all, deadline)
-    const late = yield* tooLate(yield* elapsed, deadline)
-    if (devices === undefined) return yield* late
-    return new Map(
-      devices.map((device) => [device.rom, outcomes.get(device.rom) ?? Either.left(Measuring.errorOf(device, late))])
-    )
+    // An error costs more than the result of a device.
+    const late = Effect.flatMap(elapsed, (elapsed) => tooLate(elapsed, deadline))
+    if (devices === undefined) return yield* yield* late
+    const missing = devices.filter(({ rom }) => !outcomes.has(rom))
+    const error = missing.length === 0 ? undefined : yield* late
+    for (const device of missing) outcomes.set(device.rom, Either.left(Measuring.errorOf(device, error!)))
+    return new Map(devices.map(({ rom }) => [rom, outcomes.get(rom)!]))
   }).pipe(Effect.withSpan("sensors.TemperatureScan.readAll"))

@@ -64,8 +64,9 @@ const virtual =
  */
 export const addressOf = (entry: string): Effect.Effect<Option.Option<RomId.RomId>, OwServerError, OwServer> => {
   const name = lastOf(entry)
+  if (virtual.test(name)) return Effect.succeedNone
   const address = Either.getRight(RomId.parse(name))
-  if (Option.isSome(address) || virtual.test(name)) return Effect.succeed(address)
+  if (Option.isSome(address)) return Effect.succeed(address)
   return Effect.catchIf(OwServer.rom(entry), isMissing, () => Effect.succeedNone)
 }
 

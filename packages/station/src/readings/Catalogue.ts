@@ -123,7 +123,7 @@ const patience = "1 second"
  * @category constructors
  */
 export const make = (
-  store: Pick<StoreService, "series" | "latest" | "calibrations" | "values">
+  store: Pick<StoreService, "series" | "latest" | "allCalibrations" | "values">
 ): Effect.Effect<Catalogue, never, Scope.Scope> =>
   Effect.gen(function* () {
     /** The readings since the start that arrived last, by the keys of the series. */
@@ -135,27 +135,29 @@ export const make = (
     /** The stored series, sorted by id, and when they were read. */
     let known: { readonly all: ReadonlyArray<Series.Series>; readonly at: number } | undefined
     const ids = new Map<string, number>()
-    const calibrations = new Map<number, ReadonlyArray<Calibration>>()
-    /** Those that may have changed. */
-    const outdated = new Set<number>()
+    let calibrations: ReadonlyMap<number, ReadonlyArray<Calibration>> | undefined
+    /** Whether some may have changed. */
+    let isOutdated = true
     const listed = new Map<string, Omit<Device, "series">>()
     let isBehind = false
 
-    const loadCalibrations = (id: number): Effect.Effect<ReadonlyArray<Calibration>, StoreError> =>
-      Effect.suspend(() => {
-        const loaded = calibrations.get(id)
-        if (loaded !== undefined && !outdated.has(id)) return Effect.succeed(loaded)
-        const before = version
-        const load = Effect.tap(store.calibrations(id), (found) =>
-          Effect.sync(() => {
-            if (version !== before) return
-            calibrations.set(id, found)
-            outdated.delete(id)
-          })
-        )
-        // A change that was tried while the database is away has most likely failed as well.
-        return loaded === undefined ? load : Effect.orElseSucceed(load, () => loaded)
-      })
+    const loadCalibrations = Effect.suspend(() => {
+      const before = version
+      const load = Effect.tap(store.allCalibrations, (found) =>
+        Effect.sync(() => {
+          if (version !== before) return
+          calibrations = found
+          isOutdated = false
+        })
+      )
+      const loaded = calibrations
+      // A change that was tried while the database is away has most likely failed as well.
+      return loaded === undefined ? load : Effect.orElseSucceed(load, () => loaded)
+    })
+
+    const currentCalibrations = Effect.suspend(() =>
+      calibrations === undefined || isOutdated ? loadCalibrations : Effect.succeed(calibrations)
+    )
 
     const loadSeries = Effect.gen(function* () {
       const at = yield* Monotonic.millis
@@ -182,10 +184,7 @@ export const make = (
       return known.all
     })
 
-    const refresh = Effect.gen(function* () {
-      const all = yield* loadSeries
-      for (const { id } of all) yield* loadCalibrations(id)
-    }).pipe(Effect.ignore)
+    const refresh = Effect.ignore(Effect.zipRight(loadSeries, loadCalibrations))
 
     yield* refresh
     yield* Effect.forkScoped(
@@ -203,7 +202,7 @@ export const make = (
       newest.set(key, { at, raw, quality, lastGood })
       const id = ids.get(key)
       if (id === undefined) isBehind = true
-      const value = id === undefined ? raw : calibrated(calibrations.get(id) ?? [], at, raw)
+      const value = id === undefined ? raw : calibrated(calibrations?.get(id) ?? [], at, raw)
       return { ...series, series: id, at, value, raw, quality }
     }
 
@@ -234,13 +233,14 @@ export const make = (
     const latest = Effect.gen(function* () {
       const all = yield* series
       const before = yield* loadStored
+      const calibrations = yield* currentCalibrations
       const values: Array<Latest> = []
       for (const one of all) {
         const { id } = one
         const [fresh, old] = [newest.get(Series.keyOf(one)), before.get(id)]
         const reading = fresh ?? old
         if (reading === undefined) continue
-        const value = calibrated(yield* loadCalibrations(id), reading.at, reading.raw)
+        const value = calibrated(calibrations.get(id) ?? [], reading.at, reading.raw)
         values.push({ series: id, value, ...reading, lastGood: fresh?.lastGood ?? old?.lastGood })
       }
       return values
@@ -278,15 +278,15 @@ export const make = (
         )
         return [...(alias === undefined ? [] : [alias]), ...labels.map(({ name }) => name)]
       },
-      changed: (series) =>
+      changed: () =>
         Effect.sync(() => {
-          outdated.add(series)
+          isOutdated = true
           version++
           isBehind = true
         }),
       invalidate: (series) =>
         Effect.sync(() => {
-          outdated.add(series)
+          isOutdated = true
           version++
           stored = undefined
           for (const [key, id] of ids) if (id === series) newest.delete(key)

@@ -124,7 +124,7 @@ const makeQueue = (most: number): Queue => {
  * @category constructors
  */
 export const make = (
-  store: Pick<StoreService, "series" | "latest" | "calibrations" | "values">
+  store: Pick<StoreService, "series" | "latest" | "allCalibrations" | "values">
 ): Effect.Effect<Readings, never, Scope.Scope> =>
   Effect.gen(function* () {
     const known = yield* Catalogue.make(store)

@@ -72,7 +72,6 @@ interface Row extends Series.Key {
   readonly first_at: number
 }
 
-/** Two processes that store the same series do so in the same order, so that they do not wait for each other. */
 const upsert = Given.execute<Sample.Sample, keyof Series.Key | "kind" | "unit" | "family" | "first_at", Row>({
   columns: {
     server: "text",
@@ -93,7 +92,7 @@ const upsert = Given.execute<Sample.Sample, keyof Series.Key | "kind" | "unit" |
     first_at: at
   }),
   text: `insert into series (server, device, property, kind, unit, family, first_at)
-    select server, device, property, kind, unit, family, first_at from given where true order by 1, 2, 3
+    select server, device, property, kind, unit, family, first_at from given where true
     on conflict (server, device, property) do update set
       kind = excluded.kind,
       unit = excluded.unit,

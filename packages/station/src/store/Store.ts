@@ -170,6 +170,8 @@ export interface StoreService {
   readonly label: (series: number, label: Label) => Effect.Effect<void, StoreError>
   /** Lists the calibrations of a series, by time. */
   readonly calibrations: (series: number) => Effect.Effect<ReadonlyArray<Calibration>, StoreError>
+  /** Returns the calibrations of all series that have any, by id, sorted by time. */
+  readonly allCalibrations: Effect.Effect<ReadonlyMap<number, ReadonlyArray<Calibration>>, StoreError>
   /** Sets the calibration from a point in time on. `factor` is not 0. */
   readonly calibrate: (series: number, calibration: Calibration) => Effect.Effect<void, StoreError>
   /** Removes the calibration that begins at this time. */

@@ -9,6 +9,7 @@ import { isTime, largest } from "../model/Sample.js"
 import { requireSeries } from "./readSeries.js"
 import type { Calibration, StoreService } from "./Store.js"
 import { StoreError } from "./StoreError.js"
+import { readCalibrations } from "./sources.js"
 import type { Database } from "./sql/Database.js"
 
 const invalid = (operation: string, issue: string) => new StoreError({ reason: "Invalid", operation, issue })
@@ -25,9 +26,12 @@ const issueOf = ({ factor, from, offset }: Calibration): string | undefined => {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (database: Database): Pick<StoreService, "calibrations" | "calibrate" | "uncalibrate"> => {
+export const make = (
+  database: Database
+): Pick<StoreService, "calibrations" | "allCalibrations" | "calibrate" | "uncalibrate"> => {
   const { sql } = database
   return {
+    allCalibrations: database.read("calibrations", readCalibrations(database)),
     calibrations: Effect.fn("Store.calibrations")((id) =>
       database.read(
         "calibrations",

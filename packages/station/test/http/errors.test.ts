@@ -196,6 +196,7 @@ const away = Serving.serve({
     events: () => error,
     values: () => Stream.fail(error),
     calibrations: () => error,
+    allCalibrations: error,
     alarms: {
       rules: error,
       addRule: () => error,

@@ -144,7 +144,7 @@ describe("the newest readings in memory", () => {
           ...store,
           series: guard("series", store.series),
           latest: guard("latest", store.latest),
-          calibrations: (id) => guard("calibrations", store.calibrations(id))
+          allCalibrations: guard("calibrations", store.allCalibrations)
         })
       })
       yield* serving.read([sample(one, 0, 20)])

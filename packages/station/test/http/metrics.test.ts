@@ -129,7 +129,7 @@ describe("/metrics", () => {
       const { catalogue } = yield* Readings.make({
         series: Effect.succeed([]),
         latest: Effect.succeed([]),
-        calibrations: () => Effect.succeed([]),
+        allCalibrations: Effect.succeed(new Map()),
         values: () => Stream.empty
       })
       const config = { servers: [], collect, display }
@@ -154,7 +154,7 @@ describe("/metrics", () => {
       const { catalogue } = yield* Readings.make({
         series: Effect.succeed([]),
         latest: Effect.never,
-        calibrations: () => Effect.succeed([]),
+        allCalibrations: Effect.succeed(new Map()),
         values: () => Stream.empty
       })
       const config = { servers: [], collect, display }

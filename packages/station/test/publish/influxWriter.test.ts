@@ -50,6 +50,7 @@ const make = (given: Given = {}) =>
       series: Effect.sync(() => series),
       latest: Effect.succeed([]),
       calibrations: () => Effect.succeed([]),
+      allCalibrations: Effect.succeed(new Map()),
       values
     }
     const readings = yield* Readings.make(store)
