@@ -41,7 +41,7 @@ const steps = {
   incidents: `INCIDENT_HOURS=${count(24, 4)} vitest run --project sensors incidents`,
   browser: "BROWSER_REQUIRED=1 BROWSER_TESTS=all vitest run --project station browser/",
   kill: `KILLS=${count(100, 100)} KILL_SEED=${seed} vitest run --project station kill`,
-  fleet: `POSTGRES_REQUIRED=1 FLEET_TESTS=all FLEET_ACTIONS=${count(200, 20)} FLEET_SEED=${seed} vitest run --project fleet proof/`,
+  fleet: `POSTGRES_REQUIRED=1 FLEET_TESTS=all FLEET_LIMITS=1 FLEET_ACTIONS=${count(200, 20)} FLEET_SEED=${seed} vitest run --project fleet proof/`,
   day: program("day", `--hours=${count(24, 1)} --seed=${seed}`),
   interruptions: program("interruptions", `--calls=${count(200_000, 6000)} --seed=${seed}`),
   "fuzz client": program("fuzzClient", `--replies=${count(200_000, 4000)} --seed=${seed}`),

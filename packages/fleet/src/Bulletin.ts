@@ -15,6 +15,7 @@ import type { Runner } from "./Runner.js"
  *
  * - `Report`: a collector reported something
  * - `Alarm`: an alarm has changed
+ * - `Acknowledged`: somebody has acknowledged the alarm with this key
  * - `Rules`: rules, mutes or the maintenance have changed
  * - `Series`: the label, the calibration, or, if `isInvalid`, the readings of a series have changed
  * - `Renamed`: the alias of a device has changed
@@ -26,6 +27,7 @@ import type { Runner } from "./Runner.js"
 export type Notice =
   | { readonly _tag: "Report"; readonly report: Collector.Report }
   | { readonly _tag: "Alarm"; readonly change: Alarm.AlarmChange }
+  | { readonly _tag: "Acknowledged"; readonly key: string }
   | { readonly _tag: "Rules" }
   | { readonly _tag: "Series"; readonly id: number; readonly isInvalid: boolean }
   | { readonly _tag: "Renamed"; readonly server: string; readonly device: string; readonly alias: string }
@@ -121,20 +123,22 @@ export const make = (
         const tasks = groups.map(([claim]) => claim?.task ?? null)
         const epochs = groups.map(([claim]) => claim?.epoch ?? null)
         const contents = groups.map(([, notices]) => JSON.stringify(notices).slice(1, -1))
+        // The claims are looked at when the number is locked, so nothing of an older claim follows what a newer one has told.
         return transaction(
           "exchange",
-          sql`
-            with valid as (
-              select given.content, given.n
-              from unnest(${tasks}::text[], ${epochs}::bigint[], ${contents}::text[]) with ordinality
-                as given (task, epoch, content, n)
-              left join fleet_claim on fleet_claim.task = given.task
-              where given.task is null or (fleet_claim.epoch = given.epoch and fleet_claim.runner = ${id})
-            ),
-            head as (update fleet_head set number = number + 1 where exists (select from valid) returning number)
-            insert into fleet_bulletin (number, at, runner, content)
-            select head.number, now(), ${id}, '[' || string_agg(valid.content, ',' order by valid.n) || ']'
-            from valid cross join head group by head.number`
+          Effect.zipRight(
+            sql`update fleet_head set number = number + 1`,
+            sql`
+              insert into fleet_bulletin (number, at, runner, content)
+              select fleet_head.number, now(), ${id}, '[' || coalesce(valid.content, '') || ']'
+              from fleet_head cross join (
+                select string_agg(given.content, ',' order by given.n) as content
+                from unnest(${tasks}::text[], ${epochs}::bigint[], ${contents}::text[]) with ordinality
+                  as given (task, epoch, content, n)
+                left join fleet_claim on fleet_claim.task = given.task
+                where given.task is null or (fleet_claim.epoch = given.epoch and fleet_claim.runner = ${id})
+              ) as valid`
+          )
         )
       })
 
@@ -174,7 +178,14 @@ export const make = (
         }
         for (const row of found) {
           if (row.number === null) return
-          if (row.number > last + 1) yield* missed
+          if (row.number > last + 1) {
+            yield* missed
+            // Old news are of no use to anyone, and a runner that has too much to do would never catch up.
+            if (found.length === mostRead) {
+              last = head
+              break
+            }
+          }
           last = row.number
           yield* receive(yield* parse(row))
         }

@@ -10,6 +10,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { type PostgresStore, StoreError } from "@owserver/station"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import { keptFor } from "./monotonic.js"
 import type { Runner } from "./Runner.js"
 import type { Task } from "./Task.js"
 
@@ -42,9 +43,10 @@ export interface Held extends Claim {
  * @category models
  */
 export interface Claims {
+  /** Waits up to 10 s for a runner that is handing a task over. */
+  readonly free: (task: Task) => Effect.Effect<void, StoreError>
   /**
-   * Takes a task over. Waits up to 10 s for a runner that is handing it over. A runner that was the last to have it keeps its epoch, so
-   * that what it has not written yet is not lost.
+   * Takes a task over. A runner that was the last to have it keeps its epoch, so that what it has not written yet is not lost.
    */
   readonly take: (task: Task) => Effect.Effect<Claim, StoreError>
   /** Says that nothing more will be written, so that the next runner need not wait. */
@@ -60,7 +62,8 @@ interface Row {
   readonly since: number
 }
 
-const pause = "100 millis"
+/** In milliseconds. */
+const pause = 100
 
 /** A runner that hands over first writes its readings, of some milliseconds, or of an outage of PostgreSQL. */
 const patience = Schedule.intersect(Schedule.spaced(pause), Schedule.recurs(100))
@@ -113,12 +116,9 @@ export const make = (
         returning epoch, ${since}`
     )
 
-  return Effect.map(Effect.cachedWithTTL(readHeld, pause), (held) => ({
-    take: (task) =>
-      Effect.repeat(held, { schedule: patience, while: (tasks) => tasks.has(task) }).pipe(
-        Effect.zipRight(fewAtATime(seize(task))),
-        Effect.map(([row]) => ({ task, ...row! }))
-      ),
+  return Effect.map(keptFor(readHeld, pause), (held) => ({
+    free: (task) => Effect.asVoid(Effect.repeat(held, { schedule: patience, while: (tasks) => tasks.has(task) })),
+    take: (task) => Effect.map(fewAtATime(seize(task)), ([row]) => ({ task, ...row! })),
     release: ({ epoch, task }) =>
       Effect.asVoid(
         transaction(

@@ -16,7 +16,6 @@ import {
   PostgresStore,
   Readings,
   Report,
-  type Series,
   type Station,
   type StationConfig,
   StoreError,
@@ -28,6 +27,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Bulletin from "./Bulletin.js"
+import { byServer } from "./byServer.js"
 import * as Claims from "./Claims.js"
 import * as Cluster from "./cluster.js"
 import type { FleetError } from "./FleetError.js"
@@ -35,6 +35,7 @@ import * as Follow from "./follow.js"
 import * as FleetHealth from "./health.js"
 import * as Keep from "./keep.js"
 import { limited } from "./limited.js"
+import { keptFor } from "./monotonic.js"
 import * as Publish from "./publish.js"
 import * as Runner from "./Runner.js"
 import * as RunnerStates from "./RunnerStates.js"
@@ -62,16 +63,6 @@ const digestOf = ({ servers }: StationConfig.StationConfig): string =>
   Crypto.createHash("sha256")
     .update(JSON.stringify(servers.map(({ id }) => id).sort()))
     .digest("hex")
-
-const byServer = (all: ReadonlyArray<Series.Series>): ReadonlyMap<string, ReadonlyArray<Series.Series>> => {
-  const groups = new Map<string, Array<Series.Series>>()
-  for (const one of all) {
-    const group = groups.get(one.server)
-    if (group === undefined) groups.set(one.server, [one])
-    else group.push(one)
-  }
-  return groups
-}
 
 /** The last message of a runner must not hold up its end. */
 const patience = "1 second"
@@ -137,9 +128,10 @@ const make = (
     const clients = yield* Control.clients(config.servers)
     const control = Control.make({ clients, writable: config.writable, record })
     // Hundreds of collectors ask at the same time.
-    const series = yield* Effect.cachedWithTTL(Effect.map(readings.catalogue.series, byServer), "10 seconds")
+    const series = yield* keptFor(Effect.map(readings.catalogue.series, byServer), 10_000)
     const tasks = Tasks.make({
       config,
+      database,
       bulletin,
       series,
       report,
@@ -153,7 +145,10 @@ const make = (
     // What starts last ends first. So a request that takes its time does not hold up the handing over.
     const feed = config.http === undefined ? undefined : yield* Feed.make(announced)
     if (config.http !== undefined && feed !== undefined) {
-      const rules = { reload: bulletin.tell({ _tag: "Rules" }) }
+      const rules = {
+        reload: bulletin.tell({ _tag: "Rules" }),
+        acknowledged: (key: string) => bulletin.tell({ _tag: "Acknowledged", key })
+      }
       const outbox = yield* Publish.outbox(config, tasks, health)
       const parts = { store, health, control, record, rules, outbox, config }
       const url = yield* HttpService.serve({ ...config.http, ...feed, ...parts })
@@ -169,12 +164,12 @@ const make = (
       claims,
       states,
       tasks,
-      doing: supervisor.doing,
+      supervisor,
       writer: writer.status,
       servers: digestOf(config),
       startedAt,
       watchdog: Watchdog.make(all, cluster.isMine),
-      see: fleet.see
+      health: fleet
     }
     // Others wait for a runner that hands over only if it has told its state.
     yield* Effect.map(Keep.tell(keeping), fleet.see)

@@ -56,6 +56,8 @@ export interface Told extends Runner {
   /** Whether it has told nothing for 15 s. */
   readonly isGone: boolean
   readonly state: State
+  /** Its tasks. */
+  readonly tasks: ReadonlyMap<Task, Doing>
 }
 
 /**
@@ -79,13 +81,20 @@ interface Row extends Runner {
   readonly state: string
 }
 
+const isDoing = ({ collector, epoch, since, task }: Doing): boolean =>
+  typeof task === "string" &&
+  Number.isFinite(epoch) &&
+  Number.isFinite(since) &&
+  (collector === undefined || (typeof collector.server === "string" && Array.isArray(collector.open)))
+
 /** A state of another version may be of another form, and is then left out. */
 const toTold = ({ gone, id, name, seen_at, state: text }: Row): ReadonlyArray<Told> => {
   try {
     const state: State = JSON.parse(text)
     const isKnown =
-      Array.isArray(state.tasks) && Number.isFinite(state.startedAt) && Number.isFinite(state.writer.waiting)
-    return isKnown ? [{ id, name, seenAt: seen_at, isGone: gone === 1, state }] : []
+      Number.isFinite(state.startedAt) && Number.isFinite(state.writer.waiting) && state.tasks.every(isDoing)
+    const tasks = new Map(state.tasks.map((one) => [one.task, one]))
+    return isKnown ? [{ id, name, seenAt: seen_at, isGone: gone === 1, state, tasks }] : []
   } catch {
     return []
   }

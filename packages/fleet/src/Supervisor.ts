@@ -28,9 +28,12 @@ export interface Options {
   readonly shared: Pick<PostgresStore.Shared, "database" | "fenced">
   /**
    * Starts a task until the scope closes. Its store accepts writes only as long as the claim holds. Fails with `StoreError` if it cannot
-   * start, and is then tried again.
+   * start, and is then tried again. Returns an effect that fails if the task ends by itself, which is a bug.
    */
-  readonly start: (claim: Claim, store: Store.StoreService) => Effect.Effect<void, StoreError, Scope.Scope>
+  readonly start: (
+    claim: Claim,
+    store: Store.StoreService
+  ) => Effect.Effect<Effect.Effect<never>, StoreError, Scope.Scope>
 }
 
 /**
@@ -46,6 +49,8 @@ export interface Supervisor {
   readonly unwant: (task: Task) => Effect.Effect<void>
   /** The claims of the tasks that are being done. */
   readonly doing: () => ReadonlyArray<Claim>
+  /** Ends the tasks that were done with these claims, because other runners have taken over. */
+  readonly lose: (claims: ReadonlyArray<Claim>) => Effect.Effect<void>
 }
 
 /** One of the tasks that were ever wanted. One of the latches is open. */
@@ -103,7 +108,7 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
         }
       })
     )
-    const doing = new Map<Task, Claim>()
+    const doing = new Map<Task, { readonly claim: Claim; readonly lost: Deferred.Deferred<void> }>()
     // Hundreds of collectors that start together would need the memory of all at the same time, and none would be done soon.
     const fewAtATime = Effect.unsafeMakeSemaphore(20).withPermits(1)
 
@@ -134,22 +139,29 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
           Effect.tapError(claims.fence(claim, sql), (error) =>
             error._tag === "StoreError" && error.reason === "Fenced" ? Deferred.succeed(lost, undefined) : Effect.void
           )
-        yield* fewAtATime(start(claim, shared.fenced(fence)))
+        const ended = yield* fewAtATime(start(claim, shared.fenced(fence)))
         yield* Effect.acquireRelease(
-          Effect.sync(() => doing.set(entry.task, claim)),
+          Effect.sync(() => doing.set(entry.task, { claim, lost })),
           () => Effect.sync(() => doing.delete(entry.task))
         )
-        return yield* Effect.raceFirst(Effect.as(Deferred.await(lost), true), Effect.as(handover(entry), false))
+        const isLost = Effect.raceFirst(Effect.as(Deferred.await(lost), true), Effect.as(handover(entry), false))
+        return yield* Effect.raceFirst(isLost, ended)
       }).pipe(Effect.scoped)
 
     const released = (claim: Claim) => limited(claims.release(claim), patience)
 
     const round = (entry: Entry): Effect.Effect<void, StoreError> =>
-      Effect.acquireUseRelease(
-        Effect.interruptible(claims.take(entry.task)),
-        (claim) => (entry.isWanted ? once(entry, claim) : Effect.succeed(false)),
-        released
-      ).pipe(Effect.flatMap((isFenced) => (isFenced ? Effect.sleep(afterFenced) : Effect.void)))
+      Effect.gen(function* () {
+        yield* Effect.raceFirst(claims.free(entry.task), entry.unwanted.await)
+        // Others may want it again, and would be fenced by a claim of nobody.
+        if (!entry.isWanted) return
+        const isFenced = yield* Effect.acquireUseRelease(
+          Effect.interruptible(claims.take(entry.task)),
+          (claim) => (entry.isWanted ? once(entry, claim) : Effect.succeed(false)),
+          released
+        )
+        if (isFenced) yield* Effect.sleep(afterFenced)
+      })
 
     const attempt = (entry: Entry): Effect.Effect<void> =>
       round(entry).pipe(
@@ -190,6 +202,15 @@ export const make = ({ claims, shared, start }: Options): Effect.Effect<Supervis
           const entry = entries.get(task)
           if (entry !== undefined) set(entry, false)
         }),
-      doing: () => [...doing.values()]
+      doing: () => Array.from(doing.values(), ({ claim }) => claim),
+      lose: (claims) =>
+        Effect.forEach(
+          claims,
+          (claim) => {
+            const one = doing.get(claim.task)
+            return one?.claim === claim ? Deferred.succeed(one.lost, undefined) : Effect.void
+          },
+          { discard: true }
+        )
     }
   })

@@ -10,18 +10,21 @@ import {
   type Health,
   Maintenance,
   type Outbox,
+  type PostgresStore,
   type Readings,
   type Store,
   type StoreError,
   type Writer
 } from "@owserver/station"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
-import type * as Scope from "effect/Scope"
 import type { Claim } from "./Claims.js"
+import { checkClock } from "./checkClock.js"
 import * as Collect from "./collect.js"
 import * as Publish from "./publish.js"
 import type { Doing, State } from "./RunnerStates.js"
+import type * as Supervisor from "./Supervisor.js"
 import type { Task } from "./Task.js"
 
 /**
@@ -31,6 +34,7 @@ import type { Task } from "./Task.js"
  * @category models
  */
 export interface Options extends Collect.Options {
+  readonly database: Pick<PostgresStore.Shared["database"], "read" | "sql">
   readonly readings: Readings.Readings
   readonly control: Control.Control
   readonly health: Health["Type"]
@@ -44,8 +48,7 @@ export interface Options extends Collect.Options {
  * @category models
  */
 export interface Tasks {
-  /** Starts a task until the scope closes. */
-  readonly start: (claim: Claim, store: Store.StoreService) => Effect.Effect<void, StoreError, Scope.Scope>
+  readonly start: Supervisor.Options["start"]
   /** The state of the tasks that are done with these claims. */
   readonly state: (claims: ReadonlyArray<Claim>) => Effect.Effect<Pick<State, "tasks" | "maintenance" | "publishing">>
   /** The state of the writers of all collectors. */
@@ -60,6 +63,10 @@ export interface Tasks {
 
 const cleanEvery = Schedule.spaced("1 minute")
 
+/** Dies when a fiber that should run for ever has ended. */
+const endOf = (fiber: Fiber.Fiber<unknown>): Effect.Effect<never> =>
+  Effect.flatMap(Fiber.await(fiber), (exit) => Effect.die(new Error("it ended by itself", { cause: exit })))
+
 /**
  * Makes the tasks of a runner.
  *
@@ -67,7 +74,7 @@ const cleanEvery = Schedule.spaced("1 minute")
  * @category constructors
  */
 export const make = (options: Options): Tasks => {
-  const { bulletin, config } = options
+  const { bulletin, config, database } = options
   const collections = new Map<Task, Collect.Collection>()
   let maintenance: Maintenance.Maintenance | undefined
   let publishing: Consumers.Consumers | undefined
@@ -81,12 +88,15 @@ export const make = (options: Options): Tasks => {
 
   const startMaintenance = (store: Store.StoreService) =>
     Effect.gen(function* () {
-      const made = Maintenance.make(store)
-      yield* Effect.forkScoped(made.run)
+      const inTime = (work: (now: number) => Effect.Effect<void, StoreError>) => (now: number) =>
+        Effect.zipRight(checkClock(database, now), work(now))
+      const made = Maintenance.make({ rollUp: inTime(store.rollUp), retain: inTime(store.retain) })
+      const fiber = yield* Effect.forkScoped(made.run)
       yield* Effect.forkScoped(Effect.repeat(Effect.ignore(bulletin.clean), cleanEvery))
       yield* kept(made, (value) => {
         maintenance = value
       })
+      return endOf(fiber)
     })
 
   const startPublishing = (claim: Claim, store: Store.StoreService) =>
@@ -94,7 +104,7 @@ export const make = (options: Options): Tasks => {
       kept(made, (value) => {
         publishing = value
       })
-    )
+    ).pipe(Effect.as(Effect.never))
 
   const startCollecting = (claim: Claim, store: Store.StoreService) =>
     Effect.gen(function* () {
@@ -105,6 +115,7 @@ export const make = (options: Options): Tasks => {
         if (value === undefined) collections.delete(claim.task)
         else collections.set(claim.task, value)
       })
+      return endOf(made.fiber)
     })
 
   const toDoing = (claim: Claim): Effect.Effect<Doing> => {

@@ -61,12 +61,9 @@ export const make = (tasks: ReadonlyArray<Task>, isMine: (task: Task) => boolean
   }
   return {
     look: (now, { claims, runners }) => {
-      const alive = new Map(runners.filter(({ isGone }) => !isGone).map(({ id, state }) => [id, state]))
+      const alive = new Map(runners.filter(({ isGone }) => !isGone).map((runner) => [runner.id, runner]))
       const done = new Set(
-        claims.flatMap(({ epoch, runner, task }) => {
-          const isDone = alive.get(runner)?.tasks.some((one) => one.task === task && one.epoch === epoch) ?? false
-          return isDone ? [task] : []
-        })
+        claims.flatMap(({ epoch, runner, task }) => (alive.get(runner)?.tasks.get(task)?.epoch === epoch ? [task] : []))
       )
       for (const task of tasks) {
         if (done.has(task)) undone.delete(task)
@@ -77,7 +74,7 @@ export const make = (tasks: ReadonlyArray<Task>, isMine: (task: Task) => boolean
         fewest = undone.size
         progressAt = now
       }
-      const isUniform = new Set([...alive.values()].map(({ servers }) => servers)).size < 2
+      const isUniform = new Set(Array.from(alive.values(), ({ state }) => state.servers)).size < 2
       return [...undone].flatMap(([task, since]) =>
         now - Math.max(since, progressAt) > (isMine(task) ? mine : isUniform ? anyones : Number.POSITIVE_INFINITY)
           ? [task]

@@ -14,6 +14,7 @@ import {
   type Writer
 } from "@owserver/station"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import type { Bulletin } from "./Bulletin.js"
 import type { Claim } from "./Claims.js"
@@ -42,6 +43,7 @@ export interface Options {
  * @category models
  */
 export interface Collection {
+  readonly fiber: Fiber.Fiber<unknown>
   readonly status: Effect.Effect<Collector.Status>
   readonly writer: Effect.Effect<Writer.Status>
   /** When a reading succeeded the last time, in milliseconds since 1970. */
@@ -89,8 +91,9 @@ export const start = (
       report,
       written
     })
-    yield* Effect.forkScoped(collecting.run)
+    const fiber = yield* Effect.forkScoped(collecting.run)
     return {
+      fiber,
       status: Effect.map(collecting.servers, ([status]) => status!),
       writer: collecting.writer,
       lastReading: () => lastReading,

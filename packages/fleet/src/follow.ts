@@ -7,6 +7,7 @@
 import { type Feed, forever, type Readings } from "@owserver/station"
 import * as Effect from "effect/Effect"
 import type { Bulletin, Notice, Received } from "./Bulletin.js"
+import { monotonic } from "./monotonic.js"
 import type { Runner } from "./Runner.js"
 import type { Tasks } from "./Tasks.js"
 
@@ -24,6 +25,9 @@ export interface Options {
   readonly feed: Feed.Feed | undefined
   readonly tasks: Pick<Tasks, "announce" | "reload">
 }
+
+/** How often a runner reports all its devices at most, in milliseconds: fifty runners that start together all ask for it. */
+const announceEvery = 10_000
 
 /** How often runners tell and read. */
 const every = "1 second"
@@ -49,13 +53,15 @@ export const announcing = (readings: Readings.Readings, { tell }: Bulletin): Rea
 }
 
 /** Does what a notice asks for. */
-const receive = ({ feed, readings, tasks }: Options, notice: Notice): Effect.Effect<void> => {
+const receive = ({ feed, readings, tasks }: Options, notice: Notice, joined: () => void): Effect.Effect<void> => {
   const { catalogue } = readings
   switch (notice._tag) {
     case "Report":
       return readings.report(notice.report)
     case "Alarm":
       return feed?.alarm(notice.change) ?? Effect.void
+    case "Acknowledged":
+      return feed?.live.publish("alarm", { change: "acknowledged", key: notice.key, alarm: null }) ?? Effect.void
     case "Rules":
       return Effect.zipRight(tasks.reload, feed?.live.publish("rules", {}) ?? Effect.void)
     case "Series":
@@ -63,7 +69,7 @@ const receive = ({ feed, readings, tasks }: Options, notice: Notice): Effect.Eff
     case "Renamed":
       return catalogue.renamed(notice, notice.alias)
     case "Joined":
-      return tasks.announce
+      return Effect.sync(joined)
     default:
       // A newer runner may tell more.
       return Effect.void
@@ -72,7 +78,7 @@ const receive = ({ feed, readings, tasks }: Options, notice: Notice): Effect.Eff
 
 /** The runner that told these has done them already. */
 const isDone = (notice: Notice): boolean =>
-  notice._tag === "Series" || notice._tag === "Renamed" || notice._tag === "Joined"
+  notice._tag === "Series" || notice._tag === "Renamed" || notice._tag === "Joined" || notice._tag === "Acknowledged"
 
 /**
  * Tells what is queued, and does what others tell, until it is interrupted.
@@ -80,30 +86,43 @@ const isDone = (notice: Notice): boolean =>
  * @since 0.1.0
  * @category running
  */
-export const run = (options: Options): Effect.Effect<never> => {
-  const { bulletin, readings, runner } = options
-  const receiveAll = (received: ReadonlyArray<Received>) =>
-    Effect.forEach(
-      received.filter((one) => one.runner !== runner.id || !isDone(one.notice)),
-      ({ notice }) =>
-        // Such as one that is not of this form.
-        Effect.catchAllDefect(receive(options, notice), (defect) =>
-          Effect.logWarning(`A notice of another runner is not valid: ${String(defect)}`)
-        ),
-      { discard: true }
-    )
-  const missed = Effect.gen(function* () {
-    const { catalogue } = readings
-    const series = yield* Effect.orElseSucceed(catalogue.series, () => [])
-    yield* Effect.forEach(series, ({ id }) => catalogue.changed(id), { discard: true })
-    yield* bulletin.tell({ _tag: "Joined" })
-  })
-  return forever(
-    "follow the fleet",
-    bulletin.exchange(receiveAll, missed).pipe(
+export const run = (options: Options): Effect.Effect<never> =>
+  Effect.gen(function* () {
+    const { bulletin, readings, runner, tasks } = options
+    let isJoined = false
+    let announcedAt = Number.NEGATIVE_INFINITY
+    const joined = () => {
+      isJoined = true
+    }
+    const receiveAll = (received: ReadonlyArray<Received>) =>
+      Effect.forEach(
+        received.filter((one) => one.runner !== runner.id || !isDone(one.notice)),
+        ({ notice }) =>
+          // Such as one that is not of this form.
+          Effect.catchAllDefect(receive(options, notice, joined), (defect) =>
+            Effect.logWarning(`A notice of another runner is not valid: ${String(defect)}`)
+          ),
+        { discard: true }
+      )
+    const missed = Effect.gen(function* () {
+      const { catalogue } = readings
+      const series = yield* Effect.orElseSucceed(catalogue.series, () => [])
+      yield* Effect.forEach(series, ({ id }) => catalogue.changed(id), { discard: true })
+      yield* bulletin.tell({ _tag: "Joined" })
+    })
+    /** All devices, for all runners that have joined meanwhile. */
+    const announce = Effect.gen(function* () {
+      const now = yield* monotonic
+      if (!isJoined || now - announcedAt < announceEvery) return
+      isJoined = false
+      announcedAt = now
+      yield* tasks.announce
+    })
+    const round = bulletin.exchange(receiveAll, missed).pipe(
       // What is queued is told when the database is back.
       Effect.ignore,
+      Effect.zipRight(announce),
       Effect.zipRight(Effect.sleep(every))
     )
-  )
-}
+    return yield* forever("follow the fleet", round)
+  })

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import type { Assignment, Collector, Condition, Fleet, StationConfig, Status, Writer } from "@owserver/station"
+import { byServer } from "./byServer.js"
 import type { Runner } from "./Runner.js"
 import type { Told } from "./RunnerStates.js"
 import * as Task from "./Task.js"
@@ -75,6 +76,8 @@ const toRunner =
 export interface FleetHealth {
   /** Notes what was seen. */
   readonly see: (seen: Seen) => void
+  /** Notes that nothing can be seen, with the reason. */
+  readonly fail: (reason: string) => void
   readonly status: () => Status
 }
 
@@ -92,21 +95,27 @@ export const make = (
   open: ReadonlyArray<Condition.Key>
 ): FleetHealth => {
   let seen: Seen = { claims: [], runners: [] }
-  const openOf = (id: string) => open.filter(({ server }) => server === id)
-  const known = new Map<string, Collector.Status>(servers.map(({ id }) => [id, { ...unknown(id), open: openOf(id) }]))
+  let failure: string | undefined
+  const openOf = byServer(open)
+  const known = new Map<string, Collector.Status>(
+    servers.map(({ id }) => [id, { ...unknown(id), open: openOf.get(id) ?? [] }])
+  )
 
-  const doingOf = (holding: ReadonlyMap<string, Told>, task: Task.Task) =>
-    holding.get(task)?.state.tasks.find((one) => one.task === task)
+  const doingOf = (holding: ReadonlyMap<string, Told>, task: Task.Task) => holding.get(task)?.tasks.get(task)
 
   return {
     see: (found) => {
       seen = found
+      failure = undefined
       const holding = holders(seen)
       for (const { id } of servers) {
         const status = doingOf(holding, Task.collect(id))?.collector
         // JSON has no `undefined`, so what is missing is put back.
         if (status !== undefined) known.set(id, { ...status, latency: status.latency })
       }
+    },
+    fail: (reason) => {
+      failure = reason
     },
     status: () => {
       const holding = holders(seen)
@@ -124,7 +133,11 @@ export const make = (
           const status = known.get(id)!
           return isCollected.has(id) ? status : { ...status, isOnline: false, latency: undefined }
         }),
-        writer: sumOf(alive.map(({ state }) => state.writer)),
+        // The failure is that of this runner, so that a proxy leaves out those that cannot write, and only those.
+        writer: {
+          ...sumOf(alive.map(({ state }) => state.writer)),
+          failure: failure ?? seen.runners.find(({ id }) => id === self.id)?.state.writer.failure
+        },
         maintenance: holding.get("maintain")?.state.maintenance,
         ...holding.get("publish")?.state.publishing,
         fleet: { runners: seen.runners.map(toRunner(self)), assignments }

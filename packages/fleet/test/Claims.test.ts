@@ -17,6 +17,8 @@ type Database = PostgresStore.Shared["database"]
 interface Member {
   readonly database: Database
   readonly claims: Claims.Claims
+  /** Waits until the task is free, and takes it. */
+  readonly take: Claims.Claims["take"]
   /** Says that it is alive. The others then wait for it. */
   readonly tell: Effect.Effect<void, unknown>
   /** How often it has looked whether another runner has the task. */
@@ -43,6 +45,7 @@ const member = Effect.fnUntraced(function* (database: Database, id: string) {
   const made: Member = {
     database,
     claims,
+    take: (task) => Effect.zipRight(claims.free(task), claims.take(task)),
     tell: states.tell({ version: "0.0.0", servers: "", startedAt: 0, writer, tasks: [] }),
     looks: () => looks,
     write: (claim, note, between = Effect.void) =>
@@ -77,9 +80,9 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
   it.scopedLive("each takeover has a new epoch, and fences the runner before it", () =>
     Effect.gen(function* () {
       const { one, other } = yield* members
-      const first = yield* one.claims.take(attic)
+      const first = yield* one.take(attic)
       yield* one.write(first, "1")
-      const second = yield* other.claims.take(attic)
+      const second = yield* other.take(attic)
       assert.deepStrictEqual([first.epoch, second.epoch], [1, 2])
       yield* isFenced(one.write(first, "1, late"))
       yield* other.write(second, "2")
@@ -93,15 +96,15 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
     () =>
       Effect.gen(function* () {
         const { one, other } = yield* members
-        const first = yield* one.claims.take(attic)
-        assert.deepStrictEqual(yield* one.claims.take(attic), first)
+        const first = yield* one.take(attic)
+        assert.deepStrictEqual(yield* one.take(attic), first)
         yield* one.claims.release(first)
         assert.deepStrictEqual(yield* one.claims.all, [])
-        assert.strictEqual((yield* one.claims.take(attic)).epoch, 1)
+        assert.strictEqual((yield* one.take(attic)).epoch, 1)
         yield* one.write(first, "1")
-        yield* other.claims.take(attic)
+        yield* other.take(attic)
         // What it queued before the other runner had the task stays refused.
-        assert.strictEqual((yield* one.claims.take(attic)).epoch, 3)
+        assert.strictEqual((yield* one.take(attic)).epoch, 3)
         yield* isFenced(one.write(first, "1, late"))
         assert.deepStrictEqual(yield* one.notes, ["1"])
       })
@@ -110,12 +113,12 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
   it.scopedLive("claims to different tasks are independent of each other", () =>
     Effect.gen(function* () {
       const { one, other } = yield* members
-      const first = yield* one.claims.take(attic)
-      const second = yield* other.claims.take("collect:cellar")
+      const first = yield* one.take(attic)
+      const second = yield* other.take("collect:cellar")
       yield* one.write(first, "1")
       yield* other.write(second, "2")
       // A release of an epoch that has passed changes nothing.
-      const third = yield* other.claims.take(attic)
+      const third = yield* other.take(attic)
       yield* one.claims.release(first)
       assert.sameDeepMembers(
         [...(yield* one.claims.all)],
@@ -130,13 +133,13 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
   it.scopedLive("a takeover waits for the transaction that has locked the claim", () =>
     Effect.gen(function* () {
       const { one, other } = yield* members
-      const first = yield* one.claims.take(attic)
+      const first = yield* one.take(attic)
       const locked = yield* Deferred.make<void>()
       const resumed = yield* Deferred.make<void>()
       const between = Effect.zipRight(Deferred.succeed(locked, undefined), Deferred.await(resumed))
       const writing = yield* Effect.fork(one.write(first, "1", between))
       yield* Deferred.await(locked)
-      const taking = yield* Effect.fork(Effect.zip(other.claims.take(attic), other.notes))
+      const taking = yield* Effect.fork(Effect.zip(other.take(attic), other.notes))
       yield* Effect.raceFirst(other.untilBlocked, Fiber.await(taking))
       assert.isNull(taking.unsafePoll())
       yield* Deferred.succeed(resumed, undefined)
@@ -149,7 +152,7 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
   it.scopedLive("transactions of one claim do not wait for each other", () =>
     Effect.gen(function* () {
       const { one } = yield* members
-      const claim = yield* one.claims.take(attic)
+      const claim = yield* one.take(attic)
       const both = yield* Effect.makeSemaphore(0)
       const between = Effect.zipRight(both.release(1), both.take(2)).pipe(Effect.zipRight(both.release(2)))
       yield* Effect.all([one.write(claim, "1", between), one.write(claim, "2", between)], { concurrency: 2 })
@@ -162,14 +165,14 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
     () =>
       Effect.gen(function* () {
         const { one, other } = yield* members
-        const first = yield* one.claims.take(attic)
+        const first = yield* one.take(attic)
         const locked = yield* Deferred.make<void>()
         const resumed = yield* Deferred.make<void>()
         const between = Effect.zipRight(Deferred.succeed(locked, undefined), Deferred.await(resumed))
         const writing = yield* Effect.fork(one.write(first, "1, late", between))
         yield* Deferred.await(locked)
         // The limit is 6 s.
-        const second = yield* other.claims.take(attic)
+        const second = yield* other.take(attic)
         assert.strictEqual(second.epoch, 2)
         yield* Deferred.succeed(resumed, undefined)
         assert.isTrue(Exit.isFailure(yield* Fiber.await(writing)))
@@ -182,8 +185,8 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
     Effect.gen(function* () {
       const { one, other } = yield* members
       yield* one.tell
-      const first = yield* one.claims.take(attic)
-      const taking = yield* Effect.fork(other.claims.take(attic))
+      const first = yield* one.take(attic)
+      const taking = yield* Effect.fork(other.take(attic))
       const looked = Effect.repeat(Effect.sleep("10 millis"), { until: () => other.looks() >= 2 })
       yield* Effect.raceFirst(looked, Fiber.await(taking))
       yield* one.write(first, "1")
@@ -198,10 +201,10 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
       const { one, other } = yield* members
       yield* one.tell
       yield* other.tell
-      const first = yield* one.claims.take(attic)
+      const first = yield* one.take(attic)
       yield* one.database
         .sql`update fleet_runner set seen_at = now() - interval '2 hours', known_since = now() - interval '3 hours'`
-      const taking = yield* Effect.fork(other.claims.take(attic))
+      const taking = yield* Effect.fork(other.take(attic))
       yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => other.looks() >= 2 })
       yield* other.tell
       yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => other.looks() >= 4 })
@@ -217,8 +220,8 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
       const { one, other } = yield* members
       yield* one.tell
       const tasks = Array.from({ length: 100 }, (_, n): Task => `collect:${n}`)
-      const held = yield* Effect.forEach(tasks, one.claims.take)
-      const taking = yield* Effect.fork(Effect.forEach(tasks, other.claims.take, { concurrency: "unbounded" }))
+      const held = yield* Effect.forEach(tasks, one.take)
+      const taking = yield* Effect.fork(Effect.forEach(tasks, other.take, { concurrency: "unbounded" }))
       yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => other.looks() >= 2 })
       yield* Effect.forEach(held, one.claims.release)
       const taken = yield* Fiber.join(taking)
@@ -231,16 +234,16 @@ describe.skipIf(!Shared.isInstalled)("claims", { concurrent: true }, () => {
     Effect.gen(function* () {
       const { one, other } = yield* members
       yield* one.tell
-      const first = yield* one.claims.take(attic)
-      assert.strictEqual((yield* other.claims.take(attic)).epoch, 2)
+      const first = yield* one.take(attic)
+      assert.strictEqual((yield* other.take(attic)).epoch, 2)
       // On a slow machine the runner may seem silent meanwhile.
       assert.isAtMost(other.looks(), 101)
       yield* isFenced(one.write(first, "1, late"))
 
       yield* one.database.sql`update fleet_runner set seen_at = now() - interval '6 seconds'`
-      yield* one.claims.take("publish")
+      yield* one.take("publish")
       const before = other.looks()
-      yield* other.claims.take("publish")
+      yield* other.take("publish")
       assert.isAtMost(other.looks(), before + 1)
     })
   )

@@ -17,6 +17,7 @@ const make = Effect.gen(function* () {
   let fence: Effect.Effect<void, unknown> = Effect.void
   const reachable = Effect.suspend(() => (state.isReachable ? Effect.void : away))
   const claims: Claims = {
+    free: () => Effect.suspend(() => Effect.asVoid(settings.free)),
     take: (task) => Effect.map(reachable, () => ({ task, epoch: ++state.epoch, since: 0 })),
     release: ({ task }) => Effect.sync(() => void events.push(`released ${task}`)),
     fence: () => Effect.suspend(() => (state.isFenced ? taken : Effect.void)),
@@ -29,9 +30,11 @@ const make = Effect.gen(function* () {
       return {} as Store.StoreService
     }
   }
-  const settings: { start: (claim: Claim) => Effect.Effect<void, StoreError, Scope.Scope> } = {
-    start: () => Effect.void
-  }
+  const settings: {
+    start: (claim: Claim) => Effect.Effect<void, StoreError, Scope.Scope>
+    free: Effect.Effect<void, StoreError>
+    ended: Effect.Effect<never>
+  } = { start: () => Effect.void, free: Effect.void, ended: Effect.never }
   const supervisor = yield* Supervisor.make({
     claims,
     shared,
@@ -42,7 +45,7 @@ const make = Effect.gen(function* () {
           Effect.sync(() => void events.push(`began ${claim.task}/${claim.epoch}`)),
           () => Effect.sync(() => void events.push(`ended ${claim.task}`))
         )
-      )
+      ).pipe(Effect.map(() => settings.ended))
   })
   const settle = TestClock.adjust("1 millis").pipe(Effect.repeatN(5))
   return {
@@ -128,6 +131,53 @@ describe("the supervisor", () => {
       assert.deepStrictEqual(supervisor.doing(), [])
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual(events.at(-1), `began ${attic}/2`)
+    })
+  )
+
+  it.scoped("does not take a task over that it no longer wants", () =>
+    Effect.gen(function* () {
+      const { events, settings, settle, state, supervisor } = yield* make
+      const free = yield* Effect.makeLatch()
+      settings.free = free.await
+      yield* supervisor.want(attic)
+      yield* settle
+      yield* supervisor.unwant(attic)
+      yield* settle
+      yield* free.open
+      yield* settle
+      assert.deepStrictEqual([events, state.epoch], [[], 0])
+      yield* supervisor.want(attic)
+      yield* settle
+      assert.deepStrictEqual(events, [`began ${attic}/1`])
+    })
+  )
+
+  it.scoped("ends a task that is known to be lost, and no newer one", () =>
+    Effect.gen(function* () {
+      const { events, settle, supervisor } = yield* make
+      yield* supervisor.want(attic)
+      yield* settle
+      const claims = supervisor.doing()
+      yield* supervisor.lose(claims)
+      yield* TestClock.adjust("6 seconds")
+      assert.deepStrictEqual(events, [`began ${attic}/1`, `ended ${attic}`, `released ${attic}`, `began ${attic}/2`])
+      yield* supervisor.lose(claims)
+      yield* settle
+      assert.strictEqual(supervisor.doing()[0]?.epoch, 2)
+    })
+  )
+
+  it.scoped("starts a task again that has ended by itself", () =>
+    Effect.gen(function* () {
+      const { events, settings, settle, supervisor } = yield* make
+      const ended = yield* Deferred.make<never>()
+      settings.ended = Deferred.await(ended)
+      yield* supervisor.want(attic)
+      yield* settle
+      settings.ended = Effect.never
+      yield* Deferred.die(ended, new Error("a bug"))
+      yield* TestClock.adjust("6 seconds")
+      assert.deepStrictEqual(events, [`began ${attic}/1`, `ended ${attic}`, `released ${attic}`, `began ${attic}/2`])
     })
   )
 

@@ -14,6 +14,7 @@ const told = (
   name: id,
   seenAt: 0,
   isGone,
+  tasks: new Map(tasks.map(([task, epoch]) => [task, { task, epoch, since: 0 }])),
   state: {
     version: "0.0.0",
     servers,

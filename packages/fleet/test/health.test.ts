@@ -21,6 +21,7 @@ const collector = {
 const self = { id: "pi/1", name: "pi" }
 const told = (id: string, state: Partial<State>, isGone = false): Told => ({
   ...{ id, name: id.slice(0, 2), seenAt: 9, isGone },
+  tasks: new Map(state.tasks?.map((one) => [one.task, one])),
   state: { version: "1.0.0", servers: "", startedAt: 8, writer, tasks: [], ...state }
 })
 
@@ -83,6 +84,19 @@ describe("the health of a fleet", () => {
       lastSuccess: 5,
       failure: undefined
     })
+  })
+
+  it("has the failure of its own runner, also while it cannot see the others", () => {
+    const failing = { ...writer, failure: "the disk is full" }
+    const health = FleetHealth.make({ servers }, self, 8, [])
+    health.see({ claims, runners: [told("pi/1", {}), told("db/2", { writer: failing })] })
+    assert.strictEqual(health.status().writer.failure, undefined)
+    health.see({ claims, runners: [told("pi/1", { writer: failing })] })
+    assert.strictEqual(health.status().writer.failure, "the disk is full")
+    health.fail("PostgreSQL does not answer")
+    assert.strictEqual(health.status().writer.failure, "PostgreSQL does not answer")
+    health.see({ claims, runners })
+    assert.strictEqual(health.status().writer.failure, undefined)
   })
 
   it("does not count what a runner has told that is gone", () => {

@@ -19,8 +19,15 @@ export interface Testbed {
   readonly publisher: Effect.Effect<Runners.Slot, unknown>
   /** Waits until a reading of each server that is newer than this call is stored, and until another alarm was told and cleared. */
   readonly settled: Effect.Effect<void, unknown>
-  /** Does something to the fleet, waits until it has recovered, checks everything, and prints the times. */
-  readonly measure: (name: string, disturbance: Effect.Effect<void, unknown>) => Effect.Effect<void, unknown>
+  /**
+   * Does something to the fleet, waits until it has recovered, checks everything, and prints the times. Fails if an owserver had no stored
+   * reading for longer than `limit`, in seconds.
+   */
+  readonly measure: (
+    name: string,
+    limit: number,
+    disturbance: Effect.Effect<void, unknown>
+  ) => Effect.Effect<void, unknown>
   /** Ends everything in good order, and checks once more. */
   readonly end: Effect.Effect<void, unknown>
 }
@@ -39,6 +46,9 @@ const rule = {
   targets: ["phone"],
   enabled: true
 } as const
+
+/** On a machine that is busy with other things, limits mean nothing: there only a fleet that does not recover fails. */
+const patience = process.env.FLEET_LIMITS === "1" ? 1 : Number.POSITIVE_INFINITY
 
 const moment = Effect.sleep("50 millis")
 
@@ -102,7 +112,7 @@ export const make: Effect.Effect<Testbed, unknown, Scope.Scope> = Effect.gen(fun
     }
   })
 
-  const measure: Testbed["measure"] = (name, disturbance) =>
+  const measure: Testbed["measure"] = (name, limit, disturbance) =>
     Effect.gen(function* () {
       yield* settled
       const before = yield* audit.counts
@@ -116,10 +126,11 @@ export const make: Effect.Effect<Testbed, unknown, Scope.Scope> = Effect.gen(fun
       const silences = fakes.map(({ silence }) => silence())
       const { requests, written } = yield* check
       const { rows, takeovers } = yield* audit.counts
+      const longest = Math.max(...gaps)
       const again = slots.reduce((sum, slot) => sum + slot.exits().length, 0) - exits
       console.info(
         [
-          `${name}: without a stored reading for at most ${seconds(Math.max(...gaps))}`,
+          `${name}: without a stored reading for at most ${seconds(longest)}`,
           `without a request for ${seconds(Math.max(...silences))}`,
           `${takeovers - before.takeovers} takeovers`,
           `${rows - before.rows} rows`,
@@ -127,6 +138,7 @@ export const make: Effect.Effect<Testbed, unknown, Scope.Scope> = Effect.gen(fun
           `${again} runners started again`
         ].join(", ")
       )
+      assert.isAtMost(longest / 1000, limit * patience, `seconds without a stored reading: ${name}`)
     })
 
   const end = Effect.gen(function* () {

@@ -25,46 +25,58 @@ const terminate = ({ audit }: Testbed, names: ReadonlyArray<string>) =>
 
 const restarted = ({ cluster }: Testbed) => Effect.zipRight(Effect.promise(cluster.stop), Effect.promise(cluster.start))
 
+/** In seconds, as the page "Several machines" promises: when a runner hands over or joins, and when it cannot. */
+const handover = 3
+const takeover = 15
+/** Connections of the pool for readings are given up after 30 s of silence. */
+const silentConnections = 45
+/** What the page does not promise: the cluster stands still, or its runners change all the time. */
+const stalled = 60
+
 /** As `measure`, of the runner that publishes. */
 const onPublisher =
   (
     disturb: (testbed: Testbed, slot: Slot) => Effect.Effect<unknown, unknown>,
     repair: (slot: Slot) => Effect.Effect<unknown, unknown>
   ) =>
-  (name: string): Scenario => ({
+  (name: string, limit: number): Scenario => ({
     name,
     run: (testbed) =>
       Effect.gen(function* () {
         const slot = yield* testbed.publisher
-        yield* testbed.measure(name, Effect.asVoid(disturb(testbed, slot)))
-        yield* testbed.measure(`${name}, and back`, Effect.asVoid(repair(slot)))
+        yield* testbed.measure(name, limit, Effect.asVoid(disturb(testbed, slot)))
+        yield* testbed.measure(`${name}, and back`, takeover, Effect.asVoid(repair(slot)))
       })
   })
 
 const start = (slot: Slot) => slot.start
 
-export const sigterm = onPublisher((_, slot) => slot.end("SIGTERM"), start)("SIGTERM")
+export const sigterm = onPublisher((_, slot) => slot.end("SIGTERM"), start)("SIGTERM", handover)
 
-export const sigkill = onPublisher((_, slot) => slot.end("SIGKILL"), start)("SIGKILL")
+export const sigkill = onPublisher((_, slot) => slot.end("SIGKILL"), start)("SIGKILL", takeover)
 
 export const sigstop = onPublisher(
   (testbed, slot) => Effect.zipRight(slot.signal("SIGSTOP"), takenFrom(testbed, slot)),
   (slot) => slot.signal("SIGCONT")
-)("SIGSTOP")
+)("SIGSTOP", takeover)
 
 export const cut = onPublisher(
   (testbed, slot) => Effect.zipRight(Effect.sync(slot.proxy.cut), takenFrom(testbed, slot)),
   (slot) => Effect.sync(slot.proxy.heal)
-)("cut network")
+)("cut network", takeover)
 
 export const stranded = onPublisher(
   (_, slot) => Effect.sync(slot.proxy.strand),
   () => Effect.void
-)("stranded connections")
+)("stranded connections", silentConnections)
 
-const onAll = (name: string, disturbance: (testbed: Testbed) => Effect.Effect<unknown, unknown>): Scenario => ({
+const onAll = (
+  name: string,
+  limit: number,
+  disturbance: (testbed: Testbed) => Effect.Effect<unknown, unknown>
+): Scenario => ({
   name,
-  run: (testbed) => testbed.measure(name, Effect.asVoid(disturbance(testbed)))
+  run: (testbed) => testbed.measure(name, limit, Effect.asVoid(disturbance(testbed)))
 })
 
 const names = ({ slots }: Testbed) => slots.map(({ name }) => name)
@@ -72,48 +84,50 @@ const names = ({ slots }: Testbed) => slots.map(({ name }) => name)
 export const sessions = onPublisher(
   (testbed, { name }) => terminate(testbed, [name]),
   () => Effect.void
-)("sessions of a runner ended")
+)("sessions of a runner ended", takeover)
 
-export const allSessions = onAll("sessions of all runners ended", (testbed) => terminate(testbed, names(testbed)))
+export const allSessions = onAll("sessions of all runners ended", takeover, (testbed) =>
+  terminate(testbed, names(testbed))
+)
 
-export const postgresStopped = onAll("PostgreSQL restarted", restarted)
+export const postgresStopped = onAll("PostgreSQL restarted", takeover, restarted)
 
-export const postgresKilled = onAll("PostgreSQL killed", ({ cluster }) =>
+export const postgresKilled = onAll("PostgreSQL killed", takeover, ({ cluster }) =>
   Effect.zipRight(Effect.promise(cluster.kill), Effect.promise(cluster.start))
 )
 
-export const postgresAway = onAll("PostgreSQL away for 20 s", ({ cluster }) =>
+export const postgresAway = onAll("PostgreSQL away for 20 s", takeover, ({ cluster }) =>
   Effect.promise(cluster.stop).pipe(
     Effect.zipRight(Effect.sleep("20 seconds")),
     Effect.zipRight(Effect.promise(cluster.start))
   )
 )
 
-export const allKilled = onAll("all runners killed and started", ({ slots }) =>
+export const allKilled = onAll("all runners killed and started", takeover, ({ slots }) =>
   Effect.zipRight(
     Effect.forEach(slots, (slot) => slot.end("SIGKILL"), { concurrency: "unbounded" }),
     Effect.forEach(slots, start, { concurrency: "unbounded" })
   )
 )
 
-export const allTerminated = onAll("all runners stopped and started", ({ slots }) =>
+export const allTerminated = onAll("all runners stopped and started", takeover, ({ slots }) =>
   Effect.zipRight(
     Effect.forEach(slots, (slot) => slot.end("SIGTERM"), { concurrency: "unbounded" }),
     Effect.forEach(slots, start, { concurrency: "unbounded" })
   )
 )
 
-export const rolling = onAll("rolling restart", ({ slots }) =>
+export const rolling = onAll("rolling restart", takeover, ({ slots }) =>
   Effect.forEach(slots, (slot) => Effect.zipRight(slot.end("SIGTERM"), slot.start))
 )
 
 /** Another program keeps the tables of the cluster locked. */
-export const locked = onAll("table of locks locked for 30 s", ({ audit }) =>
+export const locked = onAll("table of locks locked for 30 s", stalled, ({ audit }) =>
   audit.query("begin; lock table cluster_locks; select pg_sleep(30); commit")
 )
 
 /** A runner comes and goes each second: the storage of the cluster is known to stall after such transitions. */
-export const flapping = onAll("a runner that comes and goes", ({ slots }) =>
+export const flapping = onAll("a runner that comes and goes", stalled, ({ slots }) =>
   Effect.gen(function* () {
     const last = slots.at(-1)!
     for (let n = 0; n < 10; n++) {

@@ -1,6 +1,6 @@
 /**
  * Three processes share the work, and something happens to them. All of it happens with FLEET_TESTS=all. FLEET_ACTIONS and FLEET_SEED set
- * how many random actions there are, and their seed.
+ * how many random actions there are, and their seed. With FLEET_LIMITS=1 the times that the documentation promises must hold.
  */
 import { describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -41,6 +41,7 @@ describe.skipIf(!Shared.isInstalled)("a fleet", () => {
         const first = yield* publisher
         yield* measure(
           "a runner killed and started",
+          15,
           Effect.flatMap(first.end("SIGKILL"), () => first.start)
         )
         yield* end
@@ -70,7 +71,7 @@ describe.skipIf(!Shared.isInstalled)("a fleet", () => {
           const some = Effect.gen(function* () {
             for (let n = 0; n < count; n++) names.push(yield* Scenarios.random(testbed, next))
           })
-          yield* testbed.measure(`random actions from ${done + 1}`, some)
+          yield* testbed.measure(`random actions from ${done + 1}`, 90, some)
           console.info(names.join(", "))
           done += count
         }

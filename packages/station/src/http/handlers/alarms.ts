@@ -125,6 +125,7 @@ export const make = ({ live, outbox, record, rules, store: { alarms, series } }:
           const key = yield* Effect.mapError(alarms.acknowledge(id, name, at), unavailable)
           if (key === undefined) return yield* notFound(`there is no alarm ${id}`)
           yield* live.publish("alarm", { change: "acknowledged", key, alarm: null })
+          yield* rules?.acknowledged?.(key) ?? Effect.void
         })
       )
   )

@@ -24,8 +24,13 @@ export interface Parts {
   readonly record: (transition: Condition.Transition) => Effect.Effect<void>
   /** What tells the targets of alarms. Without it, there are no targets. */
   readonly outbox?: Pick<Outbox, "test" | "status"> | undefined
-  /** What raises alarms. Its `reload` is called when rules, mutes or maintenance have changed, and returns soon. */
-  readonly rules?: { readonly reload: Effect.Effect<void> } | undefined
+  /**
+   * What raises alarms. Its `reload` is called when rules, mutes or maintenance have changed, and `acknowledged` when somebody has
+   * acknowledged the alarm with this key. Both return soon.
+   */
+  readonly rules?:
+    | { readonly reload: Effect.Effect<void>; readonly acknowledged?: (key: string) => Effect.Effect<void> }
+    | undefined
   readonly config: Pick<StationConfig, "servers" | "display"> & {
     readonly collect: Intervals.Intervals
   }

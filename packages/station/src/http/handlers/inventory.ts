@@ -84,11 +84,13 @@ export const make = ({ catalogue, config, control, health, live, store }: Parts)
   const probes = HttpApiBuilder.group(Api.StationApi, "probes", (handlers) =>
     handlers
       .handle("healthz", () =>
-        Effect.flatMap(health.status, ({ maintenance, writer }) =>
-          writer.failure === undefined && maintenance === undefined
+        Effect.flatMap(health.status, ({ fleet, maintenance, writer }) => {
+          // A proxy leaves out a runner that is not well, not the whole fleet for what one of them lacks.
+          const isMine = fleet?.runners.some(({ isSelf, tasks }) => isSelf && tasks.includes("maintain")) ?? true
+          return writer.failure === undefined && (maintenance === undefined || !isMine)
             ? Effect.succeed(ok)
             : new Api.Unavailable({ message: "the database does not accept readings" })
-        )
+        })
       )
       .handle("readyz", () =>
         Effect.mapBoth(store.events({ limit: 1 }), {

@@ -100,6 +100,13 @@ const impatient = (limit: number) => () => {
 }
 
 /**
+ * The settings of a session. A process that was suspended in a transaction would keep its locks from all others. `@effect/cluster` stores
+ * times without a zone: where clocks are set back in autumn, the locks of a dead process would last for an hour.
+ */
+const settings = (limit: number | undefined): string =>
+  `set timezone = 'UTC'; set idle_in_transaction_session_timeout = 6000; set statement_timeout = ${limit ?? 0}`
+
+/**
  * Connects to a server. The connections close with the scope. Fails with `SqlError` if the server does not answer or refuses,
  * and with `StoreError` if a package is missing.
  *
@@ -118,14 +125,12 @@ export const make: (options: Options) => Effect.Effect<PostgresClient, SqlError 
           connectionString: Redacted.value(url),
           application_name: "owserver-station",
           connectionTimeoutMillis: 5000,
-          // A process that was stopped inside a transaction would keep its locks from all others.
-          idle_in_transaction_session_timeout: 6000,
           max: connections,
           types,
-          ...(limit === undefined
-            ? {}
-            : // One that nobody uses ends before its silence is taken for a failure.
-              { stream: impatient(limit), statement_timeout: limit, idleTimeoutMillis: limit / 2 })
+          // PgBouncer refuses settings at the start of a connection.
+          onConnect: (client) => client.query(settings(limit)),
+          // One that nobody uses ends before its silence is taken for a failure.
+          ...(limit === undefined ? {} : { stream: impatient(limit), idleTimeoutMillis: limit / 2 })
         })
         // The end of an idle connection. The next statement gets a new one.
         pool.on("error", () => {})
