@@ -50,6 +50,11 @@ interface Options extends Pick<AlarmMonitor.Options, "changed"> {
   readonly subscription: Readings.Subscription
   readonly control: Control
   readonly health: Health["Type"]
+  /**
+   * Whether another process takes over when this one ends, as in a fleet. The default client id of MQTT is then the same on each host.
+   * Default: false.
+   */
+  readonly shared?: boolean | undefined
 }
 
 /**
@@ -64,12 +69,12 @@ export interface Consumers {
   readonly status: Effect.Effect<Pick<Status, "alarms" | "outbox" | "mqtt" | "influx">>
 }
 
-const startMqtt = ({ config, control, health, readings }: Options, changed: Observer["broker"]) =>
+const startMqtt = ({ config, control, health, readings, shared }: Options, changed: Observer["broker"]) =>
   Effect.gen(function* () {
     if (config.mqtt === undefined) return undefined
     const servers = Effect.map(health.status, ({ servers }) => servers)
     const { collect } = config
-    const mqtt = yield* Mqtt.make({ config: config.mqtt, collect, readings, control, servers, changed })
+    const mqtt = yield* Mqtt.make({ config: config.mqtt, collect, readings, control, servers, shared, changed })
     yield* Effect.forkScoped(mqtt.run)
     return mqtt
   })
