@@ -74,4 +74,18 @@ describe.skipIf(!Mosquitto.isRun)("a publisher that takes over", { concurrent: t
       assert.deepStrictEqual(seen, ["offline", "online"])
     })
   )
+
+  it.scopedLive("is online again after the late will of another client", () =>
+    Effect.gen(function* () {
+      const broker = yield* Mosquitto.run()
+      const other = yield* silent(broker.url, "another-id")
+      const client = yield* Client.make(broker)
+      yield* Publishing.run({ config: broker })
+      yield* client.has(availability, "online")
+      other.stream.destroy()
+      yield* client.until(() => client.messages.some(({ payload }) => payload === "offline"))
+      yield* client.has(availability, "online")
+      assert.strictEqual((yield* Client.retained(broker)).get(availability), "online")
+    })
+  )
 })
