@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Control } from "./control/Control.js"
@@ -69,6 +70,9 @@ export interface Consumers {
   readonly status: Effect.Effect<Pick<Status, "alarms" | "outbox" | "mqtt" | "influx">>
 }
 
+/** How long another process may need to store readings that it has queued for `store.flush.every`. */
+const afterFlush = Duration.seconds(15)
+
 const startMqtt = ({ config, control, health, readings, shared }: Options, changed: Observer["broker"]) =>
   Effect.gen(function* () {
     if (config.mqtt === undefined) return undefined
@@ -101,18 +105,24 @@ const startMqtt = ({ config, control, health, readings, shared }: Options, chang
  */
 export const start = (options: Options, observer: Observer): Effect.Effect<Consumers, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { changed: shown = () => Effect.void, config, health, readings, store, subscription } = options
+    const { changed: shown = () => Effect.void, config, health, readings, shared, store, subscription } = options
     const { alarm = () => Effect.void } = observer
     const changed = (change: AlarmChange) => Effect.zipRight(shown(change), alarm(change))
     const { beat = () => Effect.void, influx: influxChanged = () => Effect.void, told = () => Effect.void } = observer
     const mqtt = yield* startMqtt(options, observer.broker)
     const outbox = yield* OutboxService.make({ config, store: store.outbox, broker: mqtt?.broker, report: told })
-    const parts = { config, store, alarms: store.alarms, outbox, readings, subscription, health }
+    const parts = { config, store, alarms: store.alarms, outbox, readings, subscription, health, shared }
     const alarms = yield* startAlarms({ ...parts, changed })
     const influx =
       config.influx === undefined
         ? undefined
-        : yield* Influx.make({ config: config.influx, readings, store, changed: influxChanged })
+        : yield* Influx.make({
+            config: config.influx,
+            readings,
+            store,
+            again: shared === true ? Duration.sum(config.store.flush.every, afterFlush) : undefined,
+            changed: influxChanged
+          })
     // Nobody would be told if alarms were no longer raised.
     const status = Effect.zipWith(health.status, alarms.status, (status, alarms) => ({ ...status, alarms }))
     yield* OutboxService.heartbeat({ config, health: { status }, changed: beat })
