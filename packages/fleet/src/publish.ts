@@ -54,6 +54,7 @@ export const start = (
         store,
         readings,
         subscription,
+        shared: true,
         changed: (change) => bulletin.tell({ _tag: "Alarm", change }, claim)
       },
       observer

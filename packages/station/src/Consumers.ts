@@ -4,6 +4,7 @@
  * @module
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Control } from "./control/Control.js"
@@ -50,6 +51,11 @@ interface Options extends Pick<AlarmMonitor.Options, "changed"> {
   readonly subscription: Readings.Subscription
   readonly control: Control
   readonly health: Health["Type"]
+  /**
+   * Whether another process takes over when this one ends, as in a fleet. The default client id of MQTT is then the same on each host.
+   * Default: false.
+   */
+  readonly shared?: boolean | undefined
 }
 
 /**
@@ -64,12 +70,15 @@ export interface Consumers {
   readonly status: Effect.Effect<Pick<Status, "alarms" | "outbox" | "mqtt" | "influx">>
 }
 
-const startMqtt = ({ config, control, health, readings }: Options, changed: Observer["broker"]) =>
+/** How long another process may need to store readings that it has queued for `store.flush.every`. */
+const afterFlush = Duration.seconds(15)
+
+const startMqtt = ({ config, control, health, readings, shared }: Options, changed: Observer["broker"]) =>
   Effect.gen(function* () {
     if (config.mqtt === undefined) return undefined
     const servers = Effect.map(health.status, ({ servers }) => servers)
     const { collect } = config
-    const mqtt = yield* Mqtt.make({ config: config.mqtt, collect, readings, control, servers, changed })
+    const mqtt = yield* Mqtt.make({ config: config.mqtt, collect, readings, control, servers, shared, changed })
     yield* Effect.forkScoped(mqtt.run)
     return mqtt
   })
@@ -96,18 +105,24 @@ const startMqtt = ({ config, control, health, readings }: Options, changed: Obse
  */
 export const start = (options: Options, observer: Observer): Effect.Effect<Consumers, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { changed: shown = () => Effect.void, config, health, readings, store, subscription } = options
+    const { changed: shown = () => Effect.void, config, health, readings, shared, store, subscription } = options
     const { alarm = () => Effect.void } = observer
     const changed = (change: AlarmChange) => Effect.zipRight(shown(change), alarm(change))
     const { beat = () => Effect.void, influx: influxChanged = () => Effect.void, told = () => Effect.void } = observer
     const mqtt = yield* startMqtt(options, observer.broker)
     const outbox = yield* OutboxService.make({ config, store: store.outbox, broker: mqtt?.broker, report: told })
-    const parts = { config, store, alarms: store.alarms, outbox, readings, subscription, health }
+    const parts = { config, store, alarms: store.alarms, outbox, readings, subscription, health, shared }
     const alarms = yield* startAlarms({ ...parts, changed })
     const influx =
       config.influx === undefined
         ? undefined
-        : yield* Influx.make({ config: config.influx, readings, store, changed: influxChanged })
+        : yield* Influx.make({
+            config: config.influx,
+            readings,
+            store,
+            again: shared === true ? Duration.sum(config.store.flush.every, afterFlush) : undefined,
+            changed: influxChanged
+          })
     // Nobody would be told if alarms were no longer raised.
     const status = Effect.zipWith(health.status, alarms.status, (status, alarms) => ({ ...status, alarms }))
     yield* OutboxService.heartbeat({ config, health: { status }, changed: beat })

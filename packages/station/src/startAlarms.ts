@@ -22,7 +22,7 @@ import type { StoreService } from "./store/Store.js"
  * @since 0.1.0
  * @category models
  */
-export interface Options extends Pick<AlarmMonitor.Options, "changed"> {
+export interface Options extends Pick<AlarmMonitor.Options, "changed" | "shared"> {
   readonly config: Pick<StationConfig, "servers" | "collect" | "display" | "targets">
   readonly store: Pick<StoreService, "history" | "calibrations" | "events">
   readonly alarms: AlarmStore
@@ -46,6 +46,7 @@ export const startAlarms = ({
   health,
   outbox,
   readings,
+  shared,
   store,
   subscription
 }: Options): Effect.Effect<AlarmMonitor.AlarmMonitor, never, Scope.Scope> =>
@@ -64,6 +65,7 @@ export const startAlarms = ({
       collect: config.collect,
       display: Display.make(config),
       expiry: (target) => Duration.toMillis(config.targets[target]?.expires ?? "1 day"),
+      shared,
       changed
     })
     yield* Effect.forkScoped(monitor.run)

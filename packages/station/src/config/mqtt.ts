@@ -47,7 +47,7 @@ export const Mqtt = Schema.Struct({
   ),
   clientId: optional(
     text("1 to 64 letters, digits or punctuation marks", /^[\x21-\x7e]{1,64}$/),
-    "The client id. Each client of a broker needs another one. Default: made from the name of the machine and `mqtt.prefix`."
+    "The client id. Each client of a broker needs another one. Default: made from the name of the machine and `mqtt.prefix`; in a fleet, from `mqtt.prefix` alone."
   ),
   prefix: field(
     Topic,

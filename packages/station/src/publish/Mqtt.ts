@@ -37,6 +37,11 @@ export interface Options {
   readonly control: Pick<Control, "isWritable" | "write">
   /** The state of the collectors. */
   readonly servers: Effect.Effect<ReadonlyArray<Collector.Status>>
+  /**
+   * Whether another process takes over when this one ends. The default client id is then the same on each host, so that the broker
+   * disconnects the previous process when the next one connects. Default: false.
+   */
+  readonly shared?: boolean | undefined
   /** Receives each change between a connection and none. */
   readonly changed?: ((status: Broker.Status) => Effect.Effect<void>) | undefined
 }
@@ -69,9 +74,14 @@ export interface Mqtt {
   readonly status: Effect.Effect<Status>
 }
 
-/** Two clients of one id would throw each other out. */
-const clientIdOf = ({ prefix }: MqttConfig): string =>
-  `owserver-${Crypto.createHash("sha256").update(`${Os.hostname()}\0${prefix}`).digest("hex").slice(0, 12)}`
+/**
+ * Two clients of one id would throw each other out. With `shared` this is wanted: otherwise the will of a silent process would be
+ * published when the next one is already online.
+ */
+const clientIdOf = ({ config: { prefix }, shared = false }: Options): string => {
+  const host = shared ? "" : Os.hostname()
+  return `owserver-${Crypto.createHash("sha256").update(`${host}\0${prefix}`).digest("hex").slice(0, 12)}`
+}
 
 /** Values that become stale, and names that other processes change, are noticed after this time. */
 const checkEvery = "30 seconds"
@@ -126,7 +136,7 @@ export const make = (options: Options): Effect.Effect<Mqtt, never, Scope.Scope> 
       username: config.username,
       password: config.password,
       ca: config.ca,
-      clientId: config.clientId ?? clientIdOf(config),
+      clientId: config.clientId ?? clientIdOf(options),
       availability: topics.station,
       subscriptions: [
         topics.commands,

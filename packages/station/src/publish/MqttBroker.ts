@@ -50,7 +50,10 @@ export interface Options {
   /** The certificate of the authority that signed the broker's, in PEM format. */
   readonly ca?: string | undefined
   readonly clientId: string
-  /** The retained topic that says `online` while there is a connection, and `offline` afterwards, by the will of the connection. */
+  /**
+   * The retained topic that says `online` while there is a connection, and `offline` afterwards, by the will of the connection. If
+   * another client says `offline` there meanwhile, `online` is published again, at most once per second.
+   */
   readonly availability: string
   readonly subscriptions: ReadonlyArray<string>
   /** Receives each message of the subscriptions. It must return at once. */
@@ -87,6 +90,9 @@ const longestPause = 60_000
 
 /** How long the end of the station may wait for the broker. */
 const farewell = "2 seconds"
+
+/** Clients that contradict each other about the availability must not flood the broker. */
+const onlineEvery = "1 second"
 
 /** Seconds between two packets. A broker that says nothing for half as long again is lost. */
 const keepalive = 30
@@ -125,6 +131,8 @@ const load = Effect.tryPromise({
 interface Session {
   readonly client: MqttClient
   readonly end: Deferred.Deferred<never, Ended>
+  /** Open after an `offline` that was not answered yet. */
+  readonly isContradicted: Effect.Latch
 }
 
 const endWith = ({ end }: Session, error: Ended): void => Deferred.unsafeDone(end, Exit.fail(error))
@@ -180,6 +188,7 @@ export const make = (options: Options): MqttBroker => {
     const connected = yield* Deferred.make<void, Ended>()
     const session: Session = {
       end,
+      isContradicted: Effect.unsafeMakeLatch(false),
       client: connect(options.url, {
         clientId: options.clientId,
         protocolVersion: 4,
@@ -209,9 +218,12 @@ export const make = (options: Options): MqttBroker => {
       bytes += chunk.length
       if (bytes > mostBytes) endWith(session, ended("the broker sent a message that is too large"))
     })
-    client.on("message", (topic, payload, { retain }) =>
-      options.received({ topic, payload: payload.toString(), retained: retain })
-    )
+    client.on("message", (topic, payload, { retain }) => {
+      const message: Received = { topic, payload: payload.toString(), retained: retain }
+      if (topic !== availability) return options.received(message)
+      // A retained one is from before the connection.
+      if (message.payload === "offline" && !retain) session.isContradicted.unsafeOpen()
+    })
     return { session, connected: Deferred.await(connected) }
   })
 
@@ -233,6 +245,15 @@ export const make = (options: Options): MqttBroker => {
 
   const say = (session: Session, payload: "online" | "offline") =>
     send(session, { topic: availability, payload, retain: true })
+
+  /** The will of another client may come late, such as that of a process whose host was cut off. */
+  const stayOnline = (session: Session): Effect.Effect<never, Ended> =>
+    session.isContradicted.await.pipe(
+      Effect.zipRight(session.isContradicted.close),
+      Effect.zipRight(say(session, "online")),
+      Effect.zipRight(Effect.sleep(onlineEvery)),
+      Effect.forever
+    )
 
   /** At an interruption, which is the end of the station, the broker gets the last word in order. */
   const disconnect = ({ session }: { readonly session: Session }, exit: Exit.Exit<unknown, unknown>) =>
@@ -256,13 +277,15 @@ export const make = (options: Options): MqttBroker => {
       Effect.timeoutFail({ duration: patience, onTimeout: () => ended("the broker does not answer") })
     )
     yield* opening
-    yield* acknowledged(session, (done) => client.subscribe([...options.subscriptions], { qos: 1 }, done))
+    const subscriptions = [...options.subscriptions, availability]
+    yield* acknowledged(session, (done) => client.subscribe(subscriptions, { qos: 1 }, done))
     yield* say(session, "online")
     current = session
     failure = undefined
     yield* announce(true)
     yield* opened
-    return yield* Deferred.await(end)
+    // It ends before `disconnect`, so the own `offline` is never answered.
+    return yield* Effect.raceFirst(Deferred.await(end), stayOnline(session))
   })
 
   const run = Effect.gen(function* () {

@@ -59,6 +59,11 @@ export interface Options {
   readonly expiry?: ((target: string) => number) | undefined
   /** The most changes that wait while the store fails. Default: 20,000. */
   readonly most?: number | undefined
+  /**
+   * Whether another process takes over when this one ends. Targets are then told of nothing that the store has not accepted. Default:
+   * false.
+   */
+  readonly shared?: boolean | undefined
   /** Receives each change of an alarm after it was stored, such as for a live stream. */
   readonly changed?: ((change: AlarmChange) => Effect.Effect<void>) | undefined
 }
@@ -149,6 +154,7 @@ export const make = (options: Options): Effect.Effect<AlarmMonitor, never, Scope
       outbox,
       changed,
       most: options.most,
+      shared: options.shared,
       reconcile: Effect.flatMap(alarms.alarms({ active: true, limit: Alerts.most }), (stored) =>
         oneAtATime(alerts.reconcile(stored))
       )

@@ -1,6 +1,7 @@
 /**
  * The way of alarms into the store. If the store fails, their messages go to the outbox at once, and the changes are stored later, in
- * order: a full disk must not silence an alarm.
+ * order: a full disk must not silence an alarm. In a fleet the messages wait for the store as well, because another process may have
+ * taken over and deliver the same ones.
  *
  * @module
  * @since 0.1.0
@@ -41,6 +42,11 @@ export interface Options {
   readonly reconcile: Effect.Effect<void, StoreError>
   /** The most changes that wait. Default: 20,000. */
   readonly most?: number | undefined
+  /**
+   * Whether another process takes over when this one ends. Messages are then delivered only after the store has accepted them, or if it
+   * refuses them as `Invalid`. Default: false.
+   */
+  readonly shared?: boolean | undefined
 }
 
 /**
@@ -103,12 +109,13 @@ const bounded = (entries: ReadonlyArray<Entry>, most: number): Array<Entry> => {
 }
 
 /**
- * Makes a queue.
+ * Makes a queue. If the store fails with `Fenced`, another process has taken over and raises the alarms: all changes that wait are
+ * dropped, and nobody is told of them.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Options): ChangeQueue => {
+export const make = ({ changed, most = 20_000, outbox, reconcile, shared = false, store }: Options): ChangeQueue => {
   let entries: Array<Entry> = []
   /** What is being stored. It is kept until the store has acknowledged it. */
   let current: ReadonlyArray<Entry> = []
@@ -127,8 +134,9 @@ export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Optio
     return messages.length === 0 ? Effect.void : outbox.keep(messages)
   }
 
-  /** Gives all messages that wait to the outbox. */
+  /** Gives all messages that wait to the outbox, unless another process may deliver them. */
   const handOver = Effect.suspend(() => {
+    if (shared) return Effect.void
     const waiting = [...current, ...entries]
     current = current.map(silent)
     entries = entries.map(silent)
@@ -138,10 +146,10 @@ export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Optio
   const offer: ChangeQueue["offer"] = (added) =>
     Effect.suspend(() => {
       if (added.length === 0) return Effect.void
-      const isFailing = error !== undefined
-      entries = entries.concat(isFailing ? added.map(silent) : added)
+      const isKept = error !== undefined && error.reason !== "Fenced" && !shared
+      entries = entries.concat(isKept ? added.map(silent) : added)
       hasAny.unsafeOpen()
-      const kept = isFailing ? keep(added) : Effect.void
+      const kept = isKept ? keep(added) : Effect.void
       if (entries.length <= most) return kept
       return Effect.zipRight(
         Effect.zipRight(kept, handOver),
@@ -193,6 +201,14 @@ export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Optio
   }
 
   const fail = (failure: StoreError): Effect.Effect<boolean> => {
+    if (failure.reason === "Fenced") {
+      error = failure
+      dropped += current.length + entries.length
+      current = []
+      entries = []
+      singles = 0
+      return Effect.succeed(true)
+    }
     if (failure.reason !== "Invalid") {
       error = failure
       return Effect.as(handOver, false)
@@ -208,6 +224,8 @@ export const make = ({ changed, most = 20_000, outbox, reconcile, store }: Optio
         return true
       }
       dropped++
+      // Empty if they were handed over. No other process can store it either.
+      yield* keep(refused)
       yield* Effect.logError(`The store refused a change of an alarm: ${failure.message}`)
       return true
     })

@@ -2,7 +2,7 @@
 import * as fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { MqttBroker } from "@owserver/station"
-import { Effect, Queue, Redacted, TestClock } from "effect"
+import { Effect, Exit, Queue, Redacted, Scope, TestClock } from "effect"
 import type * as Broker from "../../src/publish/Broker.js"
 import * as Client from "./Client.js"
 import * as Mosquitto from "./Mosquitto.js"
@@ -169,6 +169,29 @@ describe.skipIf(!Mosquitto.isRun)("a connection to mosquitto", { concurrent: tru
         { topic, payload: "ON", retained: false },
         { topic, payload: "\ufffd\0", retained: false }
       ])
+    })
+  )
+
+  it.scoped("says online again after an offline of others, at most once per second, but not after its own", () =>
+    Effect.gen(function* () {
+      const broker = yield* Mosquitto.run()
+      const { availability } = options
+      const client = yield* Client.make(broker)
+      const said = (payload: string) =>
+        client.messages.filter((message) => message.topic === availability && message.payload === payload).length
+      const scope = yield* Scope.make()
+      yield* Scope.extend(connected({ url: broker.url }), scope)
+      yield* client.until(() => said("online") === 1)
+      yield* client.publish(availability, "offline", true)
+      yield* client.until(() => said("online") === 2)
+      for (let n = 0; n < 5; n++) yield* client.publish(availability, "offline", true)
+      yield* client.until(() => said("offline") === 6)
+      yield* TestClock.adjust("1 second")
+      yield* client.until(() => said("online") === 3)
+      assert.strictEqual((yield* Client.retained(broker)).get(availability), "online")
+      yield* Scope.close(scope, Exit.void)
+      assert.strictEqual((yield* Client.retained(broker)).get(availability), "offline")
+      assert.deepStrictEqual([said("online"), said("offline")], [3, 7])
     })
   )
 })

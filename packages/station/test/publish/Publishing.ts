@@ -16,6 +16,7 @@ export interface Options {
   readonly writable?: ReadonlyArray<Writable.Pattern>
   readonly stored?: ReadonlyArray<Sample.Sample>
   readonly store?: StoreService
+  readonly shared?: boolean
 }
 
 export interface Publishing {
@@ -91,6 +92,7 @@ export const make = (options: Options): Effect.Effect<Publishing, never, Scope.S
       readings,
       control,
       servers: Effect.sync((): ReadonlyArray<Collector.Status> => [{ server: "attic", ...idle, open }]),
+      shared: options.shared,
       changed: (status) => Effect.sync(() => void changes.push(status))
     })
     return {

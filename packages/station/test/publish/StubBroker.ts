@@ -16,8 +16,12 @@ export const accepted: Uint8Array = Uint8Array.of(0x20, 2, 0, 0)
 /** Refuses the user name or the password. */
 export const refused: Uint8Array = Uint8Array.of(0x20, 2, 0, 4)
 
-/** Accepts the subscription of a packet, to one topic. */
-export const subscribed = (packet: Uint8Array): Uint8Array => Uint8Array.of(0x90, 3, packet[2]!, packet[3]!, 1)
+/** Accepts the subscriptions of a packet of less than 128 bytes. */
+export const subscribed = (packet: Uint8Array): Uint8Array => {
+  const granted: Array<number> = []
+  for (let at = 4; at < packet.length; at += 3 + packet[at]! * 256 + packet[at + 1]!) granted.push(1)
+  return Uint8Array.of(0x90, 2 + granted.length, packet[2]!, packet[3]!, ...granted)
+}
 
 export const isConnect = (packet: Uint8Array): boolean => packet[0] === 0x10
 export const isSubscribe = (packet: Uint8Array): boolean => packet[0] === 0x82

@@ -30,6 +30,7 @@ const stored = (id: number, fields: Partial<Series.Series> = {}): Series.Series 
 })
 
 interface Given {
+  readonly again?: Influx.Options["again"]
   readonly config?: Partial<Influx.Options["config"]>
   readonly series?: ReadonlyArray<Series.Series>
   readonly values?: Influx.Options["store"]["values"]
@@ -70,6 +71,7 @@ const make = (given: Given = {}) =>
         config: { ...config, ...given.config },
         readings,
         store: { values },
+        again: given.again,
         changed: (state) => Effect.sync(() => void changes.push(state)),
         request: (text) =>
           Effect.suspend(() => {
@@ -280,6 +282,26 @@ describe("the writer of InfluxDB", () => {
     quality: "good",
     ...fields
   })
+
+  it.scoped("sends what another process has stored after the start, but read before it, if asked to", () =>
+    Effect.gen(function* () {
+      const all = [value(-400_000), value(-300_000)]
+      const world = yield* make({
+        again: Duration.seconds(45),
+        values: ({ from, to }) =>
+          Stream.suspend(() => Stream.fromIterable(all.filter(({ at }) => at >= from && at < to)))
+      })
+      yield* settle
+      assert.deepStrictEqual(valuesOf(world.requests), [[-400_000, -300_000]])
+      all.push(value(-10_000))
+      yield* TestClock.adjust("44 seconds")
+      assert.lengthOf(world.requests, 1)
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(valuesOf(world.requests).slice(1), [[-300_000, -10_000]])
+      yield* TestClock.adjust("10 minutes")
+      assert.lengthOf(world.requests, 2)
+    })
+  )
 
   it.scoped("sends the stored readings of the last time at the start, a batch at a time, beside new ones", () =>
     Effect.gen(function* () {

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { StoreError } from "@owserver/station"
 import { Effect, TestClock } from "effect"
 import * as Databases from "../Databases.js"
 import { full, makeAlarms, pass, rule, series, settle, start, texts, told } from "./Monitoring.js"
@@ -151,6 +152,43 @@ describe("if the store does not accept alarms, a monitor", () => {
       assert.deepStrictEqual([state.messages.length, notices(), published.length], [0, 0, 3])
       const after = yield* monitor.status
       assert.deepStrictEqual([after.waiting, after.failure, after.active], [0, undefined, 1])
+    })
+  )
+
+  it.scoped("tells nobody if another process may take over, and stores the alarms and their messages later", () =>
+    Effect.gen(function* () {
+      const { kept, notices, read, state } = yield* start({
+        ...(yield* prepared()),
+        rules: [freezer],
+        shared: true
+      })
+      yield* settle
+      state.error = full
+      yield* read(-12)
+      yield* read(-20)
+      yield* pass(60)
+      assert.deepStrictEqual([kept, state.changes], [[], []])
+      state.error = undefined
+      yield* pass(10)
+      assert.deepStrictEqual(told(state.messages), [
+        "phone: raised: -12 °C is above -15 °C",
+        "phone: cleared: -20 °C is no longer above -15 °C"
+      ])
+      assert.isAbove(notices(), 0)
+    })
+  )
+
+  it.scoped("drops the alarms and tells nobody if another process has taken over", () =>
+    Effect.gen(function* () {
+      const { kept, monitor, read, state } = yield* start({ ...(yield* prepared()), rules: [freezer], shared: true })
+      yield* settle
+      state.error = new StoreError({ reason: "Fenced", operation: "change", issue: "another runner publishes now" })
+      yield* read(-12)
+      yield* pass(60)
+      state.error = undefined
+      yield* pass(60)
+      assert.deepStrictEqual([kept, state.changes, state.messages], [[], [], []])
+      assert.strictEqual((yield* monitor.status).waiting, 0)
     })
   )
 

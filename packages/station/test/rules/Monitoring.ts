@@ -97,6 +97,7 @@ export interface Options {
   readonly lost?: ReadonlyArray<string>
   readonly most?: number
   readonly mostChanges?: number
+  readonly shared?: boolean
   readonly unit?: (unit: string) => string
 }
 
@@ -108,6 +109,7 @@ export const start = ({
   mostChanges,
   plan = [],
   rules,
+  shared,
   store,
   unit = (unit) => unit
 }: Options) =>
@@ -133,6 +135,7 @@ export const start = ({
       collect: { every: Duration.seconds(30), plan },
       display: { unit, value: (_, value) => value },
       most: mostChanges,
+      shared,
       changed: (change) => Effect.sync(() => void published.push(change))
     })
     yield* Effect.forkScoped(monitor.run)

@@ -1,4 +1,5 @@
 /** What a writer of InfluxDB needs and tells. */
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { InfluxConfig } from "../../config/InfluxConfig.js"
 import type * as Readings from "../../readings/Readings.js"
@@ -61,6 +62,11 @@ export interface Options {
   readonly readings: Pick<Readings.Readings, "catalogue" | "subscribe">
   /** The stored readings of the last time are sent at the start. */
   readonly store: Pick<StoreService, "values">
+  /**
+   * When to send the stored readings of the last minutes before the start once more: those that other processes had read then may be
+   * stored later. Default: never.
+   */
+  readonly again?: Duration.Duration | undefined
   /** Called with each change. */
   readonly changed: (state: State) => Effect.Effect<void>
 }

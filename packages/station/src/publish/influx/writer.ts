@@ -27,14 +27,17 @@ const refusalEvery = 3_600_000
 /** The end of a station waits this long for the readings that are queued. */
 const lastTry = Duration.seconds(5)
 
-const again = "1 minute"
+const retryEvery = "1 minute"
+
+/** How long before the start another process may have read what it stores after the start, in milliseconds, beside `again`. */
+const before = 300_000
 
 /** Makes a writer. `request` sends lines. */
 export const make = (
   options: Options & { readonly request: (lines: string) => Effect.Effect<Request.Outcome> }
 ): Effect.Effect<Influx, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { changed, config, readings, request, store } = options
+    const { again, changed, config, readings, request, store } = options
     const { age, every, measurement, rows } = config
     const { dropped: overflown, take } = yield* readings.subscribe()
     const startedAt = yield* Clock.currentTimeMillis
@@ -164,7 +167,7 @@ export const make = (
 
     let from = startedAt - Duration.toMillis(age)
 
-    /** Queues the stored readings a batch at a time, and waits until it is sent. */
+    /** Queues the stored readings before the start a batch at a time, and waits until it is sent. */
     const sendStored = Effect.gen(function* () {
       yield* refresh
       yield* store.values({ from, to: startedAt }).pipe(
@@ -182,7 +185,7 @@ export const make = (
         )
       )
     }).pipe(
-      Effect.tapError(() => Effect.sleep(again)),
+      Effect.tapError(() => Effect.sleep(retryEvery)),
       Effect.eventually
     )
 
@@ -191,7 +194,7 @@ export const make = (
       Effect.catchAllDefect(work, (defect) =>
         Effect.logError("The writer of InfluxDB failed because of a bug in the station", defect).pipe(
           Effect.zipRight(noteFailure(`a bug in the station: ${String(defect)}`)),
-          Effect.zipRight(Effect.sleep(again))
+          Effect.zipRight(Effect.sleep(retryEvery))
         )
       )
 
@@ -202,7 +205,13 @@ export const make = (
     yield* Effect.addFinalizer(() => flush)
     yield* Effect.forkScoped(Effect.forever(guarded(send)))
     yield* Effect.forkScoped(Effect.forever(guarded(collect)))
-    yield* Effect.forkScoped(guarded(sendStored))
+    const sendAgain = Effect.suspend(() => {
+      if (again === undefined) return Effect.void
+      from = startedAt - Math.min(Duration.toMillis(age), Duration.toMillis(again) + before)
+      return sendStored
+    })
+    const sendAll = Effect.zipRight(sendStored, Effect.delay(sendAgain, again ?? 0))
+    yield* Effect.forkScoped(guarded(sendAll))
 
     return {
       status: Effect.map(dropped, (dropped) => ({
