@@ -6,6 +6,7 @@
  */
 import {
   type AlarmStore,
+  Broker,
   Consumers,
   type Control,
   type Health,
@@ -70,19 +71,32 @@ const idle: AlarmStore.OutboxStore = {
   counts: Effect.succeed(new Map())
 }
 
+/** The connection to the broker, which another runner has. */
+const elsewhere: Broker.Broker = {
+  publish: () =>
+    new Broker.BrokerError({
+      message: "another runner has the connection, see the page Health: test the target there"
+    }),
+  status: Effect.succeed({ isConnected: false, failure: undefined })
+}
+
 /**
- * Makes the outbox of the HTTP API. A runner that does not publish sends the tests itself, except to MQTT, whose connection the runner
- * that publishes has, and shows what that one tells.
+ * Makes the outbox of the HTTP API. A runner that does not publish sends the tests itself, except to MQTT, and shows the status of the
+ * runner that publishes.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const outbox = (
-  config: Pick<StationConfig.StationConfig, "targets">,
+  config: Pick<StationConfig.StationConfig, "targets" | "mqtt">,
   publishing: { readonly outbox: () => Outbox.Outbox | undefined },
   { status }: Health["Type"]
 ): Effect.Effect<Pick<Outbox.Outbox, "test" | "status">, never, Scope.Scope> =>
-  Effect.map(OutboxService.make({ config, store: idle, broker: undefined, report: () => Effect.void }), (own) => ({
-    test: (target) => (publishing.outbox() ?? own).test(target),
-    status: Effect.map(status, ({ outbox = [] }) => outbox)
-  }))
+  Effect.gen(function* () {
+    const broker = config.mqtt === undefined ? undefined : elsewhere
+    const own = yield* OutboxService.make({ config, store: idle, broker, report: () => Effect.void })
+    return {
+      test: (target) => (publishing.outbox() ?? own).test(target),
+      status: Effect.map(status, ({ outbox = [] }) => outbox)
+    }
+  })
