@@ -107,6 +107,7 @@ const counting = (
   Effect.gen(function* () {
     const connection = yield* Effect.scoped(sql.reserve)
     const prototype = Object.getPrototypeOf(connection)
+    expect(prototype, "connections have a class of their own").not.toBe(Object.prototype)
     const originals = names.map((name) => [name, prototype[name]] as const)
     let count = 0
     for (const [name, original] of originals) {

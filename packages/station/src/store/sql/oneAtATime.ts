@@ -20,13 +20,29 @@ const settled = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R
 
 type Use = <A>(use: (connection: Connection) => Effect.Effect<A, SqlError>) => Effect.Effect<A, SqlError>
 
-const through = (use: Use, executeStream: Connection["executeStream"]): Connection => ({
-  execute: (...args) => use((connection) => connection.execute(...args)),
-  executeRaw: (...args) => use((connection) => connection.executeRaw(...args)),
-  executeStream,
-  executeValues: (...args) => use((connection) => connection.executeValues(...args)),
-  executeUnprepared: (...args) => use((connection) => connection.executeUnprepared(...args))
-})
+/** Does everything through `use`. */
+class Through implements Connection {
+  constructor(
+    private readonly use: Use,
+    readonly executeStream: Connection["executeStream"]
+  ) {}
+
+  execute(...args: Parameters<Connection["execute"]>) {
+    return this.use((connection) => connection.execute(...args))
+  }
+
+  executeRaw(...args: Parameters<Connection["executeRaw"]>) {
+    return this.use((connection) => connection.executeRaw(...args))
+  }
+
+  executeValues(...args: Parameters<Connection["executeValues"]>) {
+    return this.use((connection) => connection.executeValues(...args))
+  }
+
+  executeUnprepared(...args: Parameters<Connection["executeUnprepared"]>) {
+    return this.use((connection) => connection.executeUnprepared(...args))
+  }
+}
 
 /**
  * Makes a connection that takes another one for each statement, and gives it back when that has ended.
@@ -35,7 +51,7 @@ const through = (use: Use, executeStream: Connection["executeStream"]): Connecti
  * @category constructors
  */
 export const another = (reserve: Effect.Effect<Connection, SqlError, Scope.Scope>): Connection =>
-  through(
+  new Through(
     (use) => settled(Effect.scoped(Effect.flatMap(reserve, use))),
     (...args) => Stream.unwrapScoped(Effect.map(reserve, (connection) => connection.executeStream(...args)))
   )
@@ -62,7 +78,7 @@ export const reserveOrderly = (
         isOpen = false
         return Effect.forkDaemon(take(Scope.close(held, Exit.void)))
       })
-      return through(
+      return new Through(
         (use) => settled(take(Effect.suspend(() => (isOpen ? use(connection) : givenBack)))),
         connection.executeStream
       )
