@@ -29,8 +29,8 @@ const lastTry = Duration.seconds(5)
 
 const retryEvery = "1 minute"
 
-/** How long before the start another process may have read what it stores after the start, in milliseconds, beside `again`. */
-const before = 300_000
+/** How long before the start another process may have read what it stores after the start, in milliseconds: also in an outage. */
+const before = 3_600_000
 
 /** Makes a writer. `request` sends lines. */
 export const make = (
@@ -207,11 +207,10 @@ export const make = (
     yield* Effect.forkScoped(Effect.forever(guarded(collect)))
     const sendAgain = Effect.suspend(() => {
       if (again === undefined) return Effect.void
-      from = startedAt - Math.min(Duration.toMillis(age), Duration.toMillis(again) + before)
+      from = startedAt - Math.min(Duration.toMillis(age), before)
       return sendStored
     })
-    const sendAll = Effect.zipRight(sendStored, Effect.delay(sendAgain, again ?? 0))
-    yield* Effect.forkScoped(guarded(sendAll))
+    yield* Effect.forkScoped(Effect.zipRight(guarded(sendStored), Effect.delay(guarded(sendAgain), again ?? 0)))
 
     return {
       status: Effect.map(dropped, (dropped) => ({
