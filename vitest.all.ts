@@ -2,9 +2,28 @@
  * All tests as one project. Vitest runs the projects of a workspace one after another, waits for the last file of each, and loads
  * all modules again for the next, which takes a third longer.
  */
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
 import { folders, include, shared } from "./vitest.workspace.js"
+
+/**
+ * Tests of crashes, of whole programs and of load, which take as long as all others together. They run with TESTS=all, as CI sets it, so that
+ * a first run takes less than two minutes.
+ */
+const thorough = [
+  "packages/fleet/test/proof/**",
+  "packages/station/test/{crash,kill,locks,overHttp,retention,serve,servePostgres,storeModel}.test.ts",
+  "packages/station/test/{kill,proxy}/**",
+  "packages/station/test/commands/remote.test.ts",
+  "packages/station/test/outbox/Outbox.test.ts",
+  "packages/station/test/rules/outages.test.ts",
+  "packages/conformance/test/{chaos,endurance,fuzz,halfOpen,properties,sensorTables,wire}.test.ts",
+  "packages/cli/test/{ending,looking,watch}.test.ts",
+  "examples/test/examples.test.ts"
+]
+
+const isThorough = process.env.TESTS === "all"
+if (!isThorough) console.info("The longest tests, of crashes, whole programs and load, run only with TESTS=all.")
 
 /** The longest files. Those that mostly wait alternate with those that compute, so that no core is idle. */
 const longest = [
@@ -64,6 +83,7 @@ export default defineConfig({
         test: {
           ...shared.test,
           name: "all",
+          exclude: [...configDefaults.exclude, ...(isThorough ? [] : thorough)],
           include: folders.flatMap(([folder]) => include.map((pattern) => `${folder}/${pattern}`)),
           globalSetup: folders.flatMap(([folder, ...setups]) => setups.map((setup) => `${folder}/${setup}`))
         }

@@ -35,7 +35,7 @@ const someTests = "node_modules/vitest/vitest.mjs run --no-isolate --maxWorkers=
 const steps = {
   checks: "node scripts/check.mjs --ci && node scripts/check.mjs bench",
   // The real servers must be installed: their tests fail instead of being skipped.
-  tests: `OWSERVER_REQUIRED=1 POSTGRES_REQUIRED=1 NGINX_REQUIRED=1 MOSQUITTO_REQUIRED=1 INFLUX_REQUIRED=1 PROMETHEUS_REQUIRED=1 BROWSER_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
+  tests: `TESTS=all OWSERVER_REQUIRED=1 POSTGRES_REQUIRED=1 NGINX_REQUIRED=1 MOSQUITTO_REQUIRED=1 INFLUX_REQUIRED=1 PROMETHEUS_REQUIRED=1 BROWSER_REQUIRED=1 VERIFY=1 PROPERTY_SEED=${seed} ${scripts.test}`,
   manual: "node --import=tsx --conditions=@owserver/source scripts/cli.mjs --check --processes",
   chaos: `OWSERVER_REQUIRED=1 CHAOS_SECONDS=${count(120, 60)} CHAOS_SEED=${seed} ${scripts.chaos}`,
   incidents: `INCIDENT_HOURS=${count(24, 4)} vitest run --project sensors incidents`,
