@@ -25,8 +25,9 @@ const terminate = ({ audit }: Testbed, names: ReadonlyArray<string>) =>
 
 const restarted = ({ cluster }: Testbed) => Effect.zipRight(Effect.promise(cluster.stop), Effect.promise(cluster.start))
 
-/** In seconds, as the page "Several machines" promises: when a runner hands over or joins, and when it cannot. */
+/** In seconds, as the page "Several machines" promises: when a runner hands over, joins, or cannot hand over. */
 const handover = 3
+const joining = 5
 const takeover = 15
 /** Connections of the pool for readings are given up after 30 s of silence. */
 const silentConnections = 45
@@ -39,21 +40,21 @@ const onPublisher =
     disturb: (testbed: Testbed, slot: Slot) => Effect.Effect<unknown, unknown>,
     repair: (slot: Slot) => Effect.Effect<unknown, unknown>
   ) =>
-  (name: string, limit: number): Scenario => ({
+  (name: string, limit: number, afterwards = takeover): Scenario => ({
     name,
     run: (testbed) =>
       Effect.gen(function* () {
         const slot = yield* testbed.publisher
         yield* testbed.measure(name, limit, Effect.asVoid(disturb(testbed, slot)))
-        yield* testbed.measure(`${name}, and back`, takeover, Effect.asVoid(repair(slot)))
+        yield* testbed.measure(`${name}, and back`, afterwards, Effect.asVoid(repair(slot)))
       })
   })
 
 const start = (slot: Slot) => slot.start
 
-export const sigterm = onPublisher((_, slot) => slot.end("SIGTERM"), start)("SIGTERM", handover)
+export const sigterm = onPublisher((_, slot) => slot.end("SIGTERM"), start)("SIGTERM", handover, joining)
 
-export const sigkill = onPublisher((_, slot) => slot.end("SIGKILL"), start)("SIGKILL", takeover)
+export const sigkill = onPublisher((_, slot) => slot.end("SIGKILL"), start)("SIGKILL", takeover, joining)
 
 export const sigstop = onPublisher(
   (testbed, slot) => Effect.zipRight(slot.signal("SIGSTOP"), takenFrom(testbed, slot)),
