@@ -75,17 +75,7 @@ ${server}
 /** Root gives its privileges up, as the service would. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
-const isListening = (port: number) =>
-  Effect.async<boolean>((resume) => {
-    const socket = Net.connect(port, "127.0.0.1")
-    socket.once("connect", () => {
-      socket.destroy()
-      resume(Effect.succeed(true))
-    })
-    socket.once("error", () => resume(Effect.succeed(false)))
-  })
-
-const start = (folder: string, file: string, port: number) =>
+const start = (folder: string, file: string) =>
   Effect.gen(function* () {
     const child = yield* Effect.acquireRelease(
       Effect.sync(() =>
@@ -105,12 +95,11 @@ const start = (folder: string, file: string, port: number) =>
     child.stderr.setEncoding("utf8").on("data", (text) => {
       errors += text
     })
-    while (!(yield* isListening(port))) {
+    // nginx writes this file when it has its port. Another program may have taken the port meanwhile, and would answer there.
+    while (!FileSystem.existsSync(Path.join(folder, "nginx.pid"))) {
       if (child.exitCode !== null) return yield* Effect.fail(errors)
       yield* Effect.sleep("20 millis")
     }
-    // Another program may have taken the port meanwhile.
-    return child.exitCode === null ? port : yield* Effect.fail(errors)
   })
 
 export interface Nginx {
@@ -139,7 +128,8 @@ export const make = (
       FileSystem.writeFileSync(file, around(folder, server))
       if (nobody.uid !== undefined)
         for (const path of [folder, certificate, key, file]) FileSystem.chownSync(path, nobody.uid, nobody.gid)
-      return yield* start(folder, file, port)
+      yield* start(folder, file)
+      return port
     })
     const port = yield* Effect.orDie(Effect.retry(attempt, { times: 3 }))
     return { port, certificate }
