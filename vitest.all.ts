@@ -8,7 +8,7 @@ import { folders, include, shared } from "./vitest.workspace.js"
 
 /**
  * Tests of crashes, of whole programs and of load, which take as long as all others together. They run with TESTS=all, as CI sets it, so that
- * a first run takes less than two minutes.
+ * a first run takes half as long.
  */
 const thorough = [
   "packages/fleet/test/proof/**",
