@@ -52,15 +52,15 @@ export interface Collection {
   readonly announce: Effect.Effect<void>
 }
 
+/** The least queue of a collector: the readings of a busy bus for some minutes. */
+const leastQueue = 1000
+
 /** The memory of a runner does not grow with the number of its collectors. */
 const shareOf = (config: StationConfig.StationConfig): StationConfig.StationConfig => {
   const { servers, store } = config
   const queue = Math.min(store.queue, Math.max(leastQueue, Math.floor(store.queue / servers.length)))
   return { ...config, store: { ...store, queue } }
 }
-
-/** Those of a busy bus for some minutes. */
-const leastQueue = 1000
 
 /**
  * Collects from a server until the scope closes, and then writes what waits. Fails with `StoreError` if the store cannot be read.

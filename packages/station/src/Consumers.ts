@@ -52,8 +52,8 @@ interface Options extends Pick<AlarmMonitor.Options, "changed"> {
   readonly control: Control
   readonly health: Health["Type"]
   /**
-   * Whether another process takes over when this one ends, as in a fleet. The default client id of MQTT is then the same on each host.
-   * Default: false.
+   * Whether another process takes over when this one ends, as in a fleet. Then the default client id of MQTT does not depend on the host,
+   * notifications wait until the store has accepted the alarm, and InfluxDB gets the readings of the last hour twice. Default: false.
    */
   readonly shared?: boolean | undefined
 }

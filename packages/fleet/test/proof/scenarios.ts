@@ -31,7 +31,7 @@ const joining = 5
 const takeover = 15
 /** Connections of the pool for readings are given up after 30 s of silence. */
 const silentConnections = 45
-/** What the page does not promise: the cluster stands still, or its runners change all the time. */
+/** The page promises no time for a cluster that stalls. */
 const stalled = 60
 
 /** As `measure`, of the runner that publishes. */

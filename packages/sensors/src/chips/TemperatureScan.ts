@@ -48,18 +48,20 @@ export type TemperatureScan<S extends Scale = "C"> = ReadonlyMap<
  */
 export const isThermometer = ({ family }: Device): boolean => thermometers.includes(family)
 
+/** Returns a function that makes the error, because an error costs more than the result of a device. */
 const tooLate = (elapsed: number, deadline: Duration.DurationInput | undefined) =>
   Effect.map(
     OwServer.status,
     ({ peer }) =>
-      new OwTimeout({
-        operation: "TemperatureScan.readAll",
-        path: "",
-        server: Option.getOrElse(peer, () => "the server"),
-        phase: "Replying",
-        elapsed,
-        limit: Duration.toMillis(deadline ?? Duration.infinity)
-      })
+      () =>
+        new OwTimeout({
+          operation: "TemperatureScan.readAll",
+          path: "",
+          server: Option.getOrElse(peer, () => "the server"),
+          phase: "Replying",
+          elapsed,
+          limit: Duration.toMillis(deadline ?? Duration.infinity)
+        })
   )
 
 /**
@@ -102,11 +104,9 @@ export const readAll = <S extends Scale = "C">(
     })
     const { deadline } = options
     yield* deadline === undefined ? all : Effect.timeoutOption(all, deadline)
-    // An error costs more than the result of a device.
-    const late = Effect.flatMap(elapsed, (elapsed) => tooLate(elapsed, deadline))
-    if (devices === undefined) return yield* yield* late
-    const missing = devices.filter(({ rom }) => !outcomes.has(rom))
-    const error = missing.length === 0 ? undefined : yield* late
-    for (const device of missing) outcomes.set(device.rom, Either.left(Measuring.errorOf(device, error!)))
-    return new Map(devices.map(({ rom }) => [rom, outcomes.get(rom)!]))
+    const late = yield* tooLate(yield* elapsed, deadline)
+    if (devices === undefined) return yield* late()
+    return new Map(
+      devices.map((device) => [device.rom, outcomes.get(device.rom) ?? Either.left(Measuring.errorOf(device, late()))])
+    )
   }).pipe(Effect.withSpan("sensors.TemperatureScan.readAll"))

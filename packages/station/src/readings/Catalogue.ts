@@ -136,7 +136,7 @@ export const make = (
     let known: { readonly all: ReadonlyArray<Series.Series>; readonly at: number } | undefined
     const ids = new Map<string, number>()
     let calibrations: ReadonlyMap<number, ReadonlyArray<Calibration>> | undefined
-    /** Whether some may have changed. */
+    /** True if a calibration may have changed since they were read. */
     let isOutdated = true
     const listed = new Map<string, Omit<Device, "series">>()
     let isBehind = false
